@@ -1,0 +1,1 @@
+"""Crime harm and perceptions of safety, ward by ward."""
