@@ -53,6 +53,38 @@ class ConfidenceError(StatisticsInputError):
     """A confidence level outside (0, 1)."""
 
 
+class RepeatedKeyError(StatisticsInputError):
+    """A key that should name one row or column names several."""
+
+
+class UnmatchedKeysError(StatisticsInputError):
+    """Two inputs that are joined by key do not have the same keys."""
+
+
+class UnknownGroupError(StatisticsInputError):
+    """A group is named that the figures do not have."""
+
+
+class LoneClusterError(StatisticsInputError):
+    """A stratum has one cluster, so its variance cannot be estimated."""
+
+
+class MarginsDisagreeError(StatisticsInputError):
+    """Two margins of one population have different totals."""
+
+
+class RakingNotConvergedError(StatisticsInputError):
+    """Raking did not reach its margins."""
+
+
+class NotYesOrNoError(StatisticsInputError):
+    """An answer of a proportion is neither 0, 1 nor missing."""
+
+
+class MissingLabelError(StatisticsInputError):
+    """A row does not say which stratum, cluster or cell it belongs to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """One number with its interval; `n` is the base in the method's own unit (events, people)."""
@@ -122,3 +154,45 @@ def index_of(values: ArrayLike) -> pd.Index:
     if isinstance(values, pd.Series):
         return values.index
     return pd.RangeIndex(np.size(np.asarray(values)))
+
+
+class UnalignedRowsError(StatisticsInputError):
+    """Series that belong together row by row have different indexes."""
+
+
+class ProbabilityError(StatisticsInputError):
+    """A probability below 0 or above 1."""
+
+
+class MonthGapError(StatisticsInputError):
+    """A series of months that skips a month, or cannot be cut into whole years."""
+
+
+def common_index(*values: ArrayLike) -> pd.Index:
+    """The index shared by inputs that belong together row by row.
+
+    A single number fits any length. Inputs of other lengths raise `UnequalLengthsError`, Series
+    whose indexes differ raise `UnalignedRowsError`: rows are joined by key, never by position.
+    """
+    rows = [value for value in values if np.ndim(np.asarray(value)) > 0]
+    if len({np.shape(np.asarray(value))[0] for value in rows}) > 1:
+        lengths = ", ".join(str(np.shape(np.asarray(value))[0]) for value in rows)
+        raise UnequalLengthsError(f"inputs of one length expected, not {lengths}")
+    keyed = [value.index for value in rows if isinstance(value, pd.Series | pd.DataFrame)]
+    if any(not index.equals(keyed[0]) for index in keyed[1:]):
+        raise UnalignedRowsError("the inputs have different indexes: reindex them to one first")
+    if keyed:
+        return keyed[0]
+    return pd.RangeIndex(np.shape(np.asarray(rows[0]))[0] if rows else 1)
+
+
+class LimitsError(StatisticsInputError):
+    """A lower limit above its upper limit."""
+
+
+def require_every_month(index: pd.Index) -> None:
+    """Raise `MonthGapError` unless a date index holds each month once, in order."""
+    if isinstance(index, pd.DatetimeIndex | pd.PeriodIndex):
+        number = np.asarray(index.year * 12 + index.month)
+        if (np.diff(number) != 1).any():
+            raise MonthGapError("the months are not in order, or one is left out: reindex first")

@@ -1,0 +1,108 @@
+-- Areas, offences, residents, deprivation, the ledger of breaks: the tables that figures refer to.
+-- Grain: one row an area, an offence, an area and year, an LSOA, a ledger entry.
+--
+-- $areas, $offences, $types, $population, $deprivation, $similar, $ledger   VARCHAR, paths
+-- $borough   VARCHAR, the partnership's borough
+-- $town_centre   VARCHAR[], wards where far more people come than live
+create table area as
+select
+    area_code,
+    area_name,
+    level,
+    borough_code,
+    ward_code,
+    list_contains($town_centre, area_code) as is_town_centre
+from read_csv($areas, header = true, all_varchar = true);
+
+create table partnership as
+select $borough as borough_code;
+
+create table offence as
+select
+    offence,
+    label,
+    group_key,
+    group_label,
+    family,
+    family_label,
+    polarity,
+    policeuk_type
+from read_csv($offences, header = true, all_varchar = true);
+
+create table policeuk_type as
+select
+    "type" as offence,
+    label,
+    polarity,
+    is_crime::boolean as is_crime
+from read_csv($types, header = true, all_varchar = true);
+
+create table population as
+select
+    area_code,
+    year::integer as year,
+    residents::bigint as residents,
+    households::bigint as households,
+    basis
+from read_csv($population, header = true, all_varchar = true);
+
+create table deprivation as
+select *
+from read_csv($deprivation, header = true);
+
+create table similar_area as
+select
+    borough_code,
+    similar_code,
+    similar_name,
+    "position"::integer as "position"
+from read_csv($similar, header = true, all_varchar = true);
+
+create table ledger as
+select
+    series,
+    scope,
+    coalesce(area_code, '') as area_code,
+    kind,
+    (first_month || '-01')::date as first_month,
+    (last_month || '-01')::date as last_month,
+    cuts::boolean as cuts,
+    words
+from read_csv($ledger, header = true, all_varchar = true);
+
+create table recorded (
+    series varchar,
+    area_code varchar,
+    offence varchar,
+    month date,
+    offences integer
+);
+
+create table coverage (
+    series varchar,
+    area_code varchar,
+    month date,
+    offence varchar,
+    edition date
+);
+
+create table refused_line (
+    series varchar,
+    file varchar,
+    line bigint,
+    column_name varchar,
+    area_code varchar,
+    category varchar,
+    month varchar,
+    reason varchar
+);
+
+create table revised (
+    series varchar,
+    edition date,
+    area_code varchar,
+    month date,
+    offence varchar,
+    held_offences bigint,
+    file_offences bigint
+)

@@ -1,0 +1,57 @@
+-- What one edition brought besides figures: names not registered, lines refused, figures revised.
+-- Grain: one row an area, an offence, a refused line, a revised figure.
+--
+-- $series, $file   VARCHAR
+-- $edition         DATE
+-- $areas, $offences, $refused, $revised   VARCHAR, paths
+insert into area
+select
+    area_code,
+    area_name,
+    case when area_code like 'E05%' then 'ward' when area_code like 'E01%' then 'lsoa' else 'other' end,
+    borough_code,
+    null,
+    false
+from read_csv($areas, header = true, all_varchar = true) as given
+where given.area_code not in (select area.area_code from area);
+
+insert into offence
+select
+    given.offence,
+    upper(left(given.publisher_minor, 1)) || lower(substr(given.publisher_minor, 2)),
+    given.group_key,
+    coalesce(
+        (select any_value(known.group_label) from offence as known where known.group_key = given.group_key),
+        given.group_key
+    ),
+    given.offence,
+    upper(left(given.publisher_minor, 1)) || lower(substr(given.publisher_minor, 2)),
+    'lower',
+    null
+from read_csv($offences, header = true, all_varchar = true) as given
+where
+    $series in ('mps-ward', 'mps-borough')
+    and given.offence not in (select offence.offence from offence);
+
+insert into refused_line
+select
+    $series,
+    $file,
+    line::bigint,
+    column_name,
+    area_code,
+    category,
+    month,
+    reason
+from read_csv($refused, header = true, all_varchar = true);
+
+insert into revised
+select
+    $series,
+    $edition::date,
+    area_code,
+    month::date,
+    offence,
+    held_offences::bigint,
+    file_offences::bigint
+from read_csv($revised, header = true, all_varchar = true)

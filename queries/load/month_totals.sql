@@ -1,0 +1,58 @@
+-- Totals by month where the file and the figures held differ or the file adds something.
+-- Grain: one row a month of the file.
+with held as (
+
+    select
+        held_cell.month,
+        sum(held_cell.offences)::bigint as held_offences
+    from held_cell
+    semi join coverage
+        on coverage.area_code = held_cell.area_code and coverage.month = held_cell.month
+    group by held_cell.month
+
+),
+
+given as (
+
+    select
+        cell.month,
+        sum(cell.offences)::bigint as file_offences
+    from cell
+    semi join coverage on coverage.area_code = cell.area_code and coverage.month = cell.month
+    group by cell.month
+
+),
+
+changed as (
+
+    select
+        month,
+        count(*) as figures_changed
+    from revision
+    group by month
+
+),
+
+kinds as (
+
+    select
+        month,
+        bool_or(kind in ('new', 'newer', 'reissued')) as is_taken,
+        bool_or(kind = 'new') as is_new
+    from decision
+    group by month
+
+)
+
+select
+    kinds.month,
+    held.held_offences,
+    coalesce(given.file_offences, 0) as file_offences,
+    coalesce(changed.figures_changed, 0) as figures_changed,
+    kinds.is_taken,
+    kinds.is_new
+from kinds
+left join held on held.month = kinds.month
+left join given on given.month = kinds.month
+left join changed on changed.month = kinds.month
+order by kinds.month

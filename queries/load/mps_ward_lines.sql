@@ -1,0 +1,57 @@
+-- Metropolitan Police ward table: what each line is about, and what is wrong with it.
+-- Grain: table line, one row a line of the file; problem is null where the line can be taken.
+create or replace temp table line as
+with named as (
+
+    select
+        raw.line,
+        raw.wardcode as area_code,
+        raw.wardname as area_name,
+        raw.majortext as publisher_major,
+        raw.minortext as publisher_minor,
+        borough.area_code as borough_code,
+        scope.borough_code is not null as in_scope,
+        ward.area_code is not null as is_known_ward,
+        exists (
+            select 1
+            from known_area
+            where known_area.level = 'ward' and known_area.borough_code = borough.area_code
+        ) as has_register,
+        major.group_key,
+        coalesce(
+            known_offence.offence, regexp_replace(lower(trim(raw.minortext)), '[^a-z0-9]+', '-', 'g')
+        ) as offence,
+        known_offence.offence is null as is_new_offence
+    from raw
+    left join known_area as borough
+        on borough.level = 'borough' and borough.area_name = trim(raw.lookup_boroughname)
+    left join scope on scope.borough_code = borough.area_code
+    left join known_area as ward
+        on
+            ward.level = 'ward'
+            and ward.area_code = raw.wardcode
+            and ward.borough_code = borough.area_code
+    left join known_offence
+        on
+            known_offence.publisher_major = raw.majortext
+            and known_offence.publisher_minor = raw.minortext
+    left join (select distinct publisher_major, group_key from known_offence) as major
+        on major.publisher_major = raw.majortext
+
+)
+
+select
+    *,
+    case
+        when not in_scope
+            then null
+        when area_code is null or not regexp_full_match(area_code, 'E05[0-9]{6}')
+            then 'WardCode is not an ONS ward code (E05 and six digits)'
+        when has_register and not is_known_ward
+            then 'WardCode is not a ward of this borough; load a newer ONS lookup first if it is new'
+        when group_key is null
+            then 'MajorText is not a known category; add it to offences.csv if it is new'
+        when row_number() over (partition by area_code, offence order by line) > 1
+            then 'the same ward and category stand on an earlier line'
+    end as problem
+from named

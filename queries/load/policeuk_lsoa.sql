@@ -1,0 +1,104 @@
+-- police.uk counts by LSOA, month and type: cells, and the lines that cannot be taken.
+-- Grain: tables line and cell, one row a line of the file; file_month, one row a month.
+-- Rows before 2023 come from another source that has lost the type, and are left out by name.
+create or replace temp table line as
+with named as (
+
+    select
+        raw.line,
+        trim(raw.lsoa_code) as area_code,
+        raw.lsoa_name as area_name,
+        '' as publisher_major,
+        raw.category as publisher_minor,
+        borough.area_code as borough_code,
+        scope.borough_code is not null as in_scope,
+        '' as group_key,
+        known_type.offence,
+        false as is_new_offence,
+        try_cast(raw.year as int) as year_number,
+        try_cast(raw.month as int) as month_number,
+        try_cast(raw.crime_count as bigint) as offences,
+        lsoa.area_code is not null as is_known_lsoa,
+        exists (
+            select 1
+            from known_area
+            where known_area.level = 'lsoa' and known_area.borough_code = borough.area_code
+        ) as has_register
+    from raw
+    left join known_area as borough
+        on borough.level = 'borough' and borough.area_name = trim(raw.borough)
+    left join scope on scope.borough_code = borough.area_code
+    left join known_area as lsoa on lsoa.level = 'lsoa' and lsoa.area_code = trim(raw.lsoa_code)
+    left join known_type on known_type.publisher_type = raw.category
+
+)
+
+select
+    * exclude (year_number, month_number),
+    case when month_number between 1 and 12 then make_date(year_number, month_number, 1) end as month,
+    case
+        when not in_scope
+            then null
+        when year_number < 2023
+            then 'before 2023: another source, its type of crime was lost'
+        when has_register and not is_known_lsoa
+            then 'lsoa_code is not a 2021 LSOA of this borough'
+        when offence is null
+            then 'category is not one of the police.uk types in policeuk_types.csv'
+        when year_number is null or month_number is null or month_number not between 1 and 12
+            then 'year and month do not make a month'
+        when offences is null
+            then 'crime_count is not a whole number'
+        when offences < 0
+            then 'crime_count cannot be below zero'
+        when row_number() over (partition by area_code, offence, year_number, month_number order by line) > 1
+            then 'the same LSOA, type and month stand on an earlier line'
+    end as problem
+from named;
+
+create or replace temp table cell as
+select
+    line,
+    area_code,
+    offence,
+    month,
+    offences
+from line
+where in_scope and problem is null;
+
+create or replace temp table file_month as
+select
+    month,
+    sum(offences)::bigint as offences
+from line
+where month is not null
+group by month;
+
+create or replace temp table bad_cell as
+select
+    line,
+    '' as column_name,
+    area_code,
+    month,
+    cast(null as varchar) as value,
+    '' as reason
+from cell
+where false;
+
+-- In a year or more an LSOA without a single row was not collected; in a few months it may be quiet.
+create or replace temp table spoken_area as
+select area_code
+from known_area
+semi join scope on scope.borough_code = known_area.borough_code
+where
+    level = 'lsoa'
+    and (
+        (select count(*) from file_month) < 12
+        or area_code in (select cell.area_code from cell)
+    );
+
+create or replace temp table spoken_month as
+select distinct
+    month,
+    '' as offence
+from cell

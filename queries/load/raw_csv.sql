@@ -1,0 +1,9 @@
+-- A published CSV as text, each row with the line it stands on. The header is never left to a sniffer.
+-- Grain: table raw, one row a line below the header.
+--
+-- $path   VARCHAR
+create or replace temp table raw as
+select
+    row_number() over () + 1 as line,
+    *
+from read_csv($path, header = true, all_varchar = true, delim = ',', quote = '"', strict_mode = true)

@@ -1,0 +1,66 @@
+"""Which partnership this is: data/partnership.toml as a value that checks itself."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from wardlens import paths
+
+
+class ConfigError(ValueError):
+    """data/partnership.toml lacks something or says something impossible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Partnership:
+    """One community safety partnership and what is particular to it."""
+
+    name: str
+    borough_code: str
+    borough_name: str
+    region_name: str
+    similar_name: str
+    town_centre_wards: tuple[str, ...]
+    load_boroughs: tuple[str, ...]
+    """Codes of the boroughs whose rows `load` takes; empty means all."""
+    checks: tuple[dict[str, Any], ...]
+    """Published totals that `check` compares the store with."""
+
+    @property
+    def takes_every_borough(self) -> bool:
+        """Whether `load` keeps rows of every borough it knows."""
+        return not self.load_boroughs
+
+
+def read(path: Path | None = None) -> Partnership:
+    """The partnership described in `path`, by default the one in the data folder."""
+    path = path or paths.data() / "partnership.toml"
+    if not path.is_file():
+        raise ConfigError(f"{path} not found; set WARDLENS_DATA to a folder that has one")
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _read(path: Path, _changed: int) -> Partnership:
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigError(f"{path} is not valid TOML: {problem}") from problem
+    try:
+        take = given["load"]["boroughs"]
+        return Partnership(
+            name=given["name"],
+            borough_code=given["borough"]["code"],
+            borough_name=given["borough"]["name"],
+            region_name=given["comparators"]["region"],
+            similar_name=given["comparators"]["similar"],
+            town_centre_wards=tuple(given["wards"]["town_centre"]),
+            load_boroughs=() if take == "all" else tuple(take),
+            checks=tuple(given.get("check", ())),
+        )
+    except KeyError as problem:
+        raise ConfigError(f"{path}: {problem.args[0]!r} is missing; see the README") from problem

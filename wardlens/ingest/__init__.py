@@ -1,0 +1,1 @@
+"""From publishers' files to the store: one module a publisher, and build, load, check."""

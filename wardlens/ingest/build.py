@@ -1,0 +1,210 @@
+"""The store: built from the data folder and the editions loaded, published by moving a pointer.
+
+Every build goes to a file named after its release, beside the one that serves; only a small
+pointer file changes, in one step. A build killed at any moment leaves the old store serving.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import filelock
+import pandas as pd
+
+from wardlens import config, paths, queries, store
+from wardlens.ingest import editions
+from wardlens.ingest.workspace import run
+
+SERIES = ("mps-ward", "mps-borough", "policeuk-lsoa", "policeuk-street")
+_REFERENCE = {
+    "areas": "areas.csv",
+    "offences": "offences.csv",
+    "types": "policeuk_types.csv",
+    "population": "population.csv",
+    "deprivation": "deprivation.csv",
+    "similar": "similar_areas.csv",
+    "ledger": "ledger.csv",
+}
+_KEPT_RELEASES = 3
+_WAIT_SECONDS = 120
+
+Progress = Callable[[float, str], None]
+
+
+class BusyError(RuntimeError):
+    """Another process is building or loading, and did not finish in time."""
+
+
+def silent(_share: float, _words: str) -> None:
+    """A progress bar that nobody sees."""
+
+
+def build(progress: Progress = silent) -> str:
+    """Build the store if it is not built yet, publish it and return its release id."""
+    with locked():
+        release = release_id()
+        target = store.path_of(release)
+        if not store.is_whole(target):
+            _build(target, release, progress)
+        store.publish(release)
+        _forget_old_releases(release)
+    progress(1.0, f"release {release} serves")
+    return release
+
+
+def release_id() -> str:
+    """Eight hexadecimal digits that change whenever a figure, a table or the schema does."""
+    digest = hashlib.sha256()
+    for path in _inputs():
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    for name in [f"build/{name}" for name in queries.names("build")] + ["load/held"]:
+        digest.update(queries.text(name).encode())
+    return digest.hexdigest()[:8]
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Hold the one lock under which stores and editions are written, waiting for others."""
+    paths.stores().mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(paths.stores() / "lock", timeout=_WAIT_SECONDS)
+    try:
+        with lock:
+            yield
+    except filelock.Timeout as problem:
+        raise BusyError(
+            f"another build or load has been at work for {_WAIT_SECONDS} seconds; "
+            "wait for it, then try again"
+        ) from problem
+
+
+def _inputs() -> list[Path]:
+    shipped = [paths.shipped(name) for name in (*_REFERENCE.values(), "outlines.geojson")]
+    described = [paths.data() / "sources.toml", paths.data() / "partnership.toml"]
+    figures = [path for folder in editions.folders() for path in sorted(folder.iterdir())]
+    return [*shipped, *described, *figures]
+
+
+def _build(target: Path, release: str, progress: Progress) -> None:
+    for leftover in target.parent.glob(".building-*"):
+        leftover.unlink()
+    unfinished = target.parent / f".building-{os.getpid()}-{target.name}"
+    kept = editions.folders()
+    steps = 3 + len(SERIES) + len(kept)
+    done = 0
+
+    def step(words: str) -> None:
+        nonlocal done
+        progress(done / steps, words)
+        done += 1
+
+    with duckdb.connect(str(unfinished)) as connection:
+        step("areas, offences, residents")
+        _reference(connection)
+        for series in SERIES:
+            step(f"figures of {series}")
+            editions.lay_out_held(connection, series, editions.folders(series))
+            run(connection, "build/20_series", {"series": series})
+        for folder in kept:
+            step(f"names in {folder.name}")
+            _edition(connection, folder)
+        step("outlines and sources")
+        run(connection, "build/40_views")
+        _outlines(connection)
+        _sources(connection)
+        step("release")
+        _release(connection, release)
+    os.replace(unfinished, target)
+
+
+def _reference(connection: duckdb.DuckDBPyConnection) -> None:
+    partnership = config.read()
+    params: dict[str, object] = {
+        key: str(paths.shipped(name)) for key, name in _REFERENCE.items()
+    }
+    params["borough"] = partnership.borough_code
+    params["town_centre"] = list(partnership.town_centre_wards)
+    run(connection, "build/10_reference", params)
+
+
+def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    described = editions.about(folder)
+    names = ("areas", "offences", "refused", "revised")
+    params: dict[str, object] = {name: str(folder / f"{name}.csv") for name in names}
+    params["series"] = described["series"]
+    params["edition"] = described["edition"]
+    params["file"] = ", ".join(file["name"] for file in described["files"])
+    run(connection, "build/30_edition", params)
+
+
+def _outlines(connection: duckdb.DuckDBPyConnection) -> None:
+    features = json.loads(paths.shipped("outlines.geojson").read_text("utf-8"))["features"]
+    rows = pd.DataFrame(
+        {
+            "area_code": [feature["properties"]["area_code"] for feature in features],
+            "geometry": [json.dumps(feature["geometry"]) for feature in features],
+        }
+    )
+    connection.register("outline_rows", rows)
+    connection.execute("create table outline as select area_code, geometry from outline_rows")
+
+
+def _sources(connection: duckdb.DuckDBPyConnection) -> None:
+    given = tomllib.loads((paths.data() / "sources.toml").read_text("utf-8"))
+    rows = pd.DataFrame(
+        [
+            {"source": key} | entry | {"tables": ", ".join(entry["tables"])}
+            for key, entry in given.items()
+        ]
+    )
+    connection.register("source_rows", rows)
+    connection.execute("create table source as select * from source_rows")
+    inputs = pd.DataFrame(
+        [
+            {"series": described["series"], "edition": described["edition"], **file}
+            for described in map(editions.about, editions.folders())
+            for file in described["files"]
+        ]
+    )
+    connection.register("file_rows", inputs)
+    connection.execute(
+        """
+        create table source_file as
+        select series, edition::date as edition, "name" as file, sha256 from file_rows
+        """
+    )
+
+
+def _release(connection: duckdb.DuckDBPyConnection, release: str) -> None:
+    connection.execute(
+        """
+        create table release as
+        select
+            $release as release,
+            (select count(*) from recorded) as figures,
+            (select max(month) from coverage where series = 'mps-ward') as ward_data_to,
+            (select max(month) from coverage where series = 'mps-borough') as borough_data_to,
+            (select max(month) from coverage where series = 'policeuk-lsoa') as lsoa_data_to
+        """,
+        {"release": release},
+    )
+
+
+def _forget_old_releases(serving: str) -> None:
+    built = sorted(
+        paths.stores().glob("wardlens-*.duckdb"),
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
+    )
+    for path in [path for path in built if path != store.path_of(serving)][_KEPT_RELEASES - 1 :]:
+        try:
+            path.unlink()
+        except PermissionError:  # Windows: a session still reads it; the next build tries again
+            continue

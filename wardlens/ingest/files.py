@@ -1,0 +1,154 @@
+"""Whether a file can be read at all: its bytes, its encoding, its lines, its header.
+
+Everything wrong with a file as a whole is found here, before any figure is believed, and is
+said with the file, the line, what was expected and what to do.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+
+_LARGEST_BYTES = 2_000_000_000
+_SIGNATURES = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a ZIP archive or an Excel workbook",
+    b"\x1f\x8b": "a gzip archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+}
+_WIDE_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+class FileRefusedError(ValueError):
+    """A file that cannot be taken as a whole. The message says where, what and the remedy."""
+
+    def __init__(self, path: Path, fact: str, remedy: str, line: int | None = None) -> None:
+        self.path, self.fact, self.remedy, self.line = path, fact, remedy, line
+        where = f"{path.name}, line {line}" if line else path.name
+        super().__init__(f"{where}: {fact}. {remedy}")
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFile:
+    """A file that reads from end to end: its kind, its header and, for GeoJSON, its content."""
+
+    path: Path
+    kind: Literal["csv", "parquet", "geojson"]
+    header: tuple[str, ...]
+    content: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+def examine(path: Path) -> PublishedFile:
+    """Read `path` from end to end and return what it is; `FileRefusedError` if it is damaged."""
+    if not path.is_file():
+        raise FileRefusedError(path, "no such file", "Check the name and the folder.")
+    size = path.stat().st_size
+    if size == 0:
+        raise FileRefusedError(path, "the file is empty", "Download it again.")
+    if size > _LARGEST_BYTES:
+        raise FileRefusedError(path, f"{size / 1e9:.1f} GB is too large", "Load it in parts.")
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start[:4] == b"PAR1":
+        return _parquet(path)
+    for signature, what in _SIGNATURES.items():
+        if start.startswith(signature):
+            raise FileRefusedError(
+                path, f"this is {what}, not a table", "Load the publisher's CSV or Parquet file."
+            )
+    for mark, encoding in _WIDE_ENCODINGS.items():
+        if start.startswith(mark):
+            raise FileRefusedError(
+                path,
+                f"the text is in {encoding}; expected UTF-8",
+                "Save it again as “CSV UTF-8”, or download it again.",
+            )
+    text = _utf8(path)
+    if text.lstrip().startswith("{"):
+        return _geojson(path, text)
+    return _csv(path, text)
+
+
+def _parquet(path: Path) -> PublishedFile:
+    try:
+        with duckdb.connect(":memory:") as reader:
+            columns = reader.execute(
+                "select name from parquet_schema($path) where num_children is null",
+                {"path": str(path)},
+            ).fetchall()
+    except duckdb.Error as problem:
+        raise FileRefusedError(
+            path, "the Parquet file is damaged or cut off", "Download it again."
+        ) from problem
+    return PublishedFile(path, "parquet", tuple(name for (name,) in columns))
+
+
+def _utf8(path: Path) -> str:
+    content = path.read_bytes()
+    if b"\x00" in content:
+        line = content[: content.index(b"\x00")].count(b"\n") + 1
+        raise FileRefusedError(
+            path, "zero bytes stand in the text", "Download it again, as CSV.", line
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        line = content[: problem.start].count(b"\n") + 1
+        raise FileRefusedError(
+            path,
+            f"byte {content[problem.start]:#04x} is not UTF-8 text",
+            "Save it again as “CSV UTF-8”.",
+            line,
+        ) from problem
+
+
+def _geojson(path: Path, text: str) -> PublishedFile:
+    try:
+        content = json.loads(text)
+    except json.JSONDecodeError as problem:
+        raise FileRefusedError(
+            path, f"the JSON breaks off: {problem.msg}", "Download it again.", problem.lineno
+        ) from problem
+    features = content.get("features") if isinstance(content, dict) else None
+    if not isinstance(features, list) or not features:
+        raise FileRefusedError(
+            path, "JSON without outlines in it", "Expected a GeoJSON FeatureCollection."
+        )
+    header = tuple(str(name) for name in (features[0].get("properties") or {}))
+    return PublishedFile(path, "geojson", header, content)
+
+
+def _csv(path: Path, text: str) -> PublishedFile:
+    rows = csv.reader(text.splitlines(keepends=True), strict=True)
+    try:
+        header = next(rows)
+        for row in rows:
+            if len(row) != len(header):
+                raise FileRefusedError(
+                    path,
+                    f"{len(row)} fields where the header has {len(header)}",
+                    "The file is damaged or was cut off: download it again.",
+                    rows.line_num,
+                )
+        lines = rows.line_num
+    except csv.Error as problem:
+        raise FileRefusedError(
+            path, f"not readable as CSV: {problem}", "Download it again.", rows.line_num
+        ) from problem
+    if lines < 2:
+        raise FileRefusedError(path, "a header and nothing below it", "Download it again.", 1)
+    if not text.endswith("\n"):
+        raise FileRefusedError(
+            path,
+            "the last line has no line break: the file may have been cut off",
+            "Download it again, or end the line if you know that it is whole.",
+            lines,
+        )
+    return PublishedFile(path, "csv", tuple(header))

@@ -1,0 +1,181 @@
+"""The tables the project ships, made from publishers' files by the same readers that `load` uses.
+
+    python -m wardlens ship FOLDER
+
+FOLDER holds the files as published (see data/sources.toml for where they come from). Only the
+partnership's own wards and LSOAs are kept, and boroughs as comparators; keys and columns are ours.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+from wardlens import config, paths
+from wardlens.ingest import editions, files, layouts, ons, reading
+
+_LOOKUP = "lookups/LSOA_(2021)_to_Electoral_Ward_(2024)_to_LAD_(2024)_Best_Fit_Lookup_in_EW.csv"
+_LOOKUP_2011 = (
+    "lookups/LSOA_(2011)_to_LSOA_(2021)_to_Local_Authority_District_(2022)"
+    "_Exact_Fit_Lookup_for_EW_(V3).csv"
+)
+_FIGURES = {
+    "mps-ward": ("mps/recorded-crime-ward-historical.parquet", "mps/recorded-crime-ward.parquet"),
+    "mps-borough": (
+        "mps/recorded-crime-borough-historical.parquet",
+        "mps/recorded-crime-borough.parquet",
+    ),
+    "policeuk-lsoa": ("policeuk/kingston-lsoa-month-counts.csv",),
+}
+
+
+def ship(folder: Path, say: Callable[[str], None]) -> None:
+    """Write every shipped table below the data folder from the published files in `folder`."""
+    partnership = config.read()
+    areas = _areas(folder, [partnership.borough_code])
+    areas.to_csv(paths.data() / "areas.csv", index=False)
+    say(f"areas.csv: {len(areas)} areas")
+    replaced = ons.replaced_lsoas(
+        files.examine(folder / _LOOKUP_2011), [partnership.borough_code]
+    )
+    replaced.to_csv(paths.data() / "lsoa_2011.csv", index=False)
+    _outlines(folder, areas)
+    say("outlines.geojson")
+    population = _population(folder, areas)
+    population.to_csv(paths.data() / "population.csv", index=False)
+    say(f"population.csv: {len(population)} rows")
+    deprivation = _deprivation(folder, areas)
+    deprivation.to_csv(paths.data() / "deprivation.csv", index=False)
+    say(f"deprivation.csv: {len(deprivation)} LSOAs")
+    for series, names in _FIGURES.items():
+        _edition(series, [folder / name for name in names], say)
+
+
+def _areas(folder: Path, boroughs: list[str]) -> pd.DataFrame:
+    lookup = files.examine(folder / _LOOKUP)
+    city = "E09000001"  # the City of London has its own police force
+    all_boroughs = ons.borough_rows(lookup).query("area_code != @city")
+    parts = [all_boroughs, ons.ward_rows(lookup, boroughs), ons.lsoa_rows(lookup, boroughs)]
+    return pd.concat([part[ons.AREA_COLUMNS] for part in parts], ignore_index=True)
+
+
+def _outlines(folder: Path, areas: pd.DataFrame) -> None:
+    features = []
+    for level in ("ward", "lsoa"):
+        for path in sorted((folder / "boundaries").glob("*.geojson")):
+            file = files.examine(path)
+            if layouts.recognise(file).key == f"ons-{level}-outlines":
+                features += ons.outlines(file, areas, level)
+    ons.write_outlines(features, paths.data() / "outlines.geojson")
+
+
+def _population(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
+    """Residents by area and year: Census 2021 for wards, mid-year estimates for the others."""
+    sources = folder / "population"
+    (ward_file,) = sources.glob("census2021-ward-population.*.csv")
+    wards = pd.read_csv(ward_file, comment="#")
+    census = pd.DataFrame(
+        {
+            "area_code": wards["ward_code"],
+            "year": 2021,
+            "residents": wards["population_census_2021"],
+            "basis": "Census 2021",
+        }
+    )
+    (household_file,) = sources.glob("census2021-lsoa-tenure-households.*.csv")
+    households = (
+        pd.read_csv(household_file)
+        .groupby("lsoa21_code")["total_households"]
+        .first()
+        .rename_axis("area_code")
+    )
+    estimates = pd.read_parquet(sources / "mid-year-population-lsoa-2011-2022.parquet")
+    columns = {
+        name: int(name[4:8]) for name in estimates if name.endswith(": Population")
+    }
+    long = (
+        estimates.rename(columns={"LSOA 2021 Code": "lsoa_code", "LSOA 2021 Name": "lsoa_name"})
+        .rename(columns=columns)
+        .melt(["lsoa_code", "lsoa_name"], list(columns.values()), "year", "residents")
+    )
+    boroughs = areas[areas["level"] == "borough"].set_index("area_name")["area_code"]
+    long["borough_code"] = long["lsoa_name"].str.slice(stop=-5).map(boroughs)
+    by_borough = (
+        long.dropna(subset=["borough_code"])
+        .groupby(["borough_code", "year"], as_index=False)["residents"]
+        .sum()
+        .rename(columns={"borough_code": "area_code"})
+    )
+    by_lsoa = long[long["lsoa_code"].isin(areas["area_code"])]
+    by_lsoa = by_lsoa.rename(columns={"lsoa_code": "area_code"})
+    estimated = pd.concat([by_borough, by_lsoa])[["area_code", "year", "residents"]]
+    estimated["basis"] = "mid-" + estimated["year"].astype(str) + " estimate"
+    rows = pd.concat([census, estimated], ignore_index=True)
+    rows["households"] = rows["area_code"].map(households).where(rows["year"] == 2021)
+    rows["households"] = rows["households"].astype("Int64")
+    return rows[["area_code", "year", "residents", "households", "basis"]].sort_values(
+        ["area_code", "year"], ignore_index=True
+    )
+
+
+def _deprivation(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
+    """Ranks of the Indices of Deprivation 2025 by LSOA (1 is the most deprived in England)."""
+    (path,) = (folder / "deprivation").glob("iod2025-lsoa.*.csv")
+    ranks = pd.read_csv(path).set_index("lsoa21_code").filter(regex="_rank$|^IMD_decile$")
+    ranks.columns = [name.lower() for name in ranks.columns]
+    ours = areas.loc[areas["level"] == "lsoa", "area_code"]
+    return ranks.loc[ours].rename_axis("lsoa_code").reset_index()
+
+
+def _edition(series: str, sources: list[Path], say: Callable[[str], None]) -> None:
+    """One shipped edition from one or more published files, later files winning per month."""
+    root = paths.data() / "editions"
+    for old in root.glob(f"*-{series}-*"):
+        shutil.rmtree(old)
+    readings = [reading.read(path, held=[]) for path in sources]
+    last = readings[-1]
+    for earlier in readings[:-1]:
+        _add_earlier_months(last.workspace, earlier)
+    folder = editions.write(
+        last.workspace,
+        root,
+        series=series,
+        edition=last.edition,
+        sequence=0,
+        files=sources,
+        refused=last.refused.iloc[:0],
+    )
+    months = _month_range(last.workspace)
+    say(f"{folder.name}: {months[0]:%Y-%m} to {months[1]:%Y-%m}")
+
+
+def _add_earlier_months(workspace: duckdb.DuckDBPyConnection, earlier: reading.Reading) -> None:
+    """Take the months that the later file does not speak for from the earlier one."""
+    for table in ("cell", "coverage", "line"):
+        workspace.register(f"earlier_{table}", earlier.workspace.table(table).df())
+    workspace.execute(
+        """
+        insert into cell by name
+        select cell.* from earlier_cell as cell
+        semi join earlier_coverage as coverage
+            on coverage.area_code = cell.area_code and coverage.month = cell.month
+        where cell.month not in (select distinct month from main.coverage);
+        insert into line by name
+        select line.* from earlier_line as line;
+        insert into coverage by name
+        select * from earlier_coverage
+        where month not in (select distinct month from main.coverage)
+        """
+    )
+
+
+def _month_range(workspace: duckdb.DuckDBPyConnection) -> tuple[date, date]:
+    row = workspace.execute("select min(month), max(month) from coverage").fetchone()
+    if row is None or row[0] is None:
+        raise ValueError("the edition speaks for no month")
+    return row[0], row[1]
