@@ -11,16 +11,14 @@ quasi-Poisson (McCullagh & Nelder 1989, ch. 6)
     of freedom φ rests on. Months here vary about twice as much as Poisson counts (φ near 2),
     and Poisson limits alone would then call a clear change in 15 % of wards where there is none.
 
-φ is estimated from 24 months, so it is uncertain, and too small as often as too large: with a
-normal quantile 6.0 to 6.4 % of unchanged wards would be called changed at 95 %, with t on 22
-degrees of freedom 4.6 to 5.0 % (φ 1.5 to 4, 5 or more a month), 3.0 % for truly Poisson counts
-and under 4 % at 2 a month: this is how conservative the verdict is. A φ pooled over wards is
-steadier but false where wards differ; each ward's own φ, at least 1, with t holds the error
-rate ward by ward and far enough into the tail for lists (`compare.false_discovery`).
+φ is estimated from 24 months, so it is uncertain, and too small as often as too large. With a
+normal quantile 6.0 to 6.4 % of unchanged wards would be called changed at 95 %; with t on 22
+degrees of freedom 4.6 to 5.0 % (φ 1.5 to 4, five or more a month), 3.0 % for truly Poisson
+counts and under 4 % at two a month. That is how conservative the verdict is. Each ward's own φ
+holds the rate ward by ward; lists of many tests take `overdispersion.moderated_dispersion`,
+which holds it and finds more.
 
-Two things φ does not carry: a season, which is the same in both years, only makes it larger
-and the verdict more cautious; a slow drift common to several months makes it too small.
-Adjacent rolling sums share eleven months: compare a period with the one before, never two
+Adjacent rolling sums share eleven months: compare a period with the one before it, never two
 neighbouring points.
 """
 
@@ -32,14 +30,11 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
-from scipy.special import digamma, polygamma, stdtr, stdtrit
+from scipy.special import stdtr, stdtrit
 
 from wardlens.stats.rates import CONDITIONAL, conditional_p_value, rate_ratio
 from wardlens.stats.result import (
     Floats,
-    MissingCountError,
-    MonthGapError,
     common_index,
     counts,
     estimates,
@@ -86,100 +81,6 @@ def rolling_sum(monthly: MonthsT, *, window: int = 12) -> MonthsT:
     return rolled
 
 
-def dispersion(monthly: ArrayLike) -> float:
-    """φ, the variance of monthly counts over that of Poisson counts, at least 1.
-
-    `monthly`: an even number of months, usually 24, of one area. φ = Σ (x − mean)²/mean over
-    degrees of freedom (Pearson's χ²), the mean allowed to differ between the two halves, so
-    that a change between the years does not count as noise: degrees of freedom = months − 2
-    (22). A half without an event says nothing and is left out, with its months; no event at
-    all gives 1. A missing month raises `MissingCountError`, an odd number of months
-    `MonthGapError`. Source: McCullagh & Nelder (1989, §6.2.3).
-
-    >>> round(dispersion([1, 9, 1, 9, 6, 18, 6, 18]), 3)  # (4·16/5 + 4·36/12) / 6
-    4.133
-    """
-    chi_square, freedom = _pearson(np.atleast_2d(counts(monthly)))
-    if np.isnan(chi_square).any():
-        raise MissingCountError("φ needs every month: a month is missing")
-    return float(max(1.0, chi_square[0] / freedom[0])) if freedom[0] else 1.0
-
-
-def area_dispersion(monthly: pd.DataFrame) -> pd.Series:
-    """`dispersion` of each row of a frame areas × months; missing where a month is missing.
-
-    >>> area_dispersion(pd.DataFrame([[2, 6, 10, 14], [4, 4, 9, 9]], index=["a", "b"])).round(3)
-    a    1.333
-    b    1.000
-    Name: dispersion, dtype: float64
-    """
-    chi_square, freedom = _pearson(counts(monthly))
-    own = np.maximum(1.0, chi_square / np.where(freedom > 0, freedom, 1.0))
-    return pd.Series(own, index=monthly.index, name="dispersion")
-
-
-def pooled_dispersion(monthly: pd.DataFrame) -> float:
-    """One φ for all rows of a frame areas × months: ΣΧ² over Σ degrees of freedom, at least 1.
-
-    For areas believed to vary alike, and for area × type tables too thin for a φ of their own;
-    give `change` then `phi_df=inf`. Rows with a missing month are left out; with none left
-    `MissingCountError`.
-
-    >>> round(pooled_dispersion(pd.DataFrame([[2, 6, 10, 14], [4, 8, 9, 9]])), 3)
-    1.0
-    """
-    chi_square, freedom = _pearson(counts(monthly))
-    whole = ~np.isnan(chi_square)
-    if not whole.any():
-        raise MissingCountError("φ needs an area with every month")
-    return float(max(1.0, chi_square[whole].sum() / max(1.0, freedom[whole].sum())))
-
-
-def moderated_dispersion(monthly: pd.DataFrame) -> pd.DataFrame:
-    """φ of each row, drawn towards what all rows have in common as far as they are alike.
-
-    `monthly`: areas × months, one kind of offence. Returns `phi` (at least 1) and `phi_df` a
-    row, both for `change`; missing where a month is missing. For lists of many tests: a φ of 22
-    degrees of freedom alone can hardly reach the small p-values a list asks for.
-
-    Smyth (2004), as used for quasi-Poisson counts by Lund et al. (2012): with e the mean over
-    rows of log φ − ψ(d/2) + log(d/2), d = 22, and v their variance less ψ′(d/2), prior degrees
-    of freedom d₀ solve ψ′(d₀/2) = v and the prior φ₀ = exp(e + ψ(d₀/2) − log(d₀/2)); then
-    φ = (d₀φ₀ + dφ)/(d₀ + d) on d₀ + d degrees of freedom. Rows no less alike than chance makes
-    them (v ≤ 0) share their mean φ, on endless degrees of freedom. φ enters before its floor of
-    1; under three rows, each keeps its own.
-
-    Under no real change, 19 wards × 10 offences: any flag after `compare.false_discovery` on
-    1.7 to 4.7 % of pages whether wards share φ or not; a plain pooled φ reached 18 % where wards
-    differ (φ 1 to 4), a φ of the ward's own 0 to 1.8 %.
-
-    >>> moderated_dispersion(pd.DataFrame([[2, 6, 9, 15], [1, 9, 4, 14], [3, 5, 12, 12]])).round(2)
-        phi  phi_df
-    0  2.00     inf
-    1  2.00     inf
-    2  2.00     inf
-    """
-    chi_square, freedom = _pearson(counts(monthly))
-    known = ~np.isnan(chi_square) & (freedom > 0)
-    own, d = chi_square[known] / freedom[known], freedom[known]
-    phi, phi_df = np.full((2, len(monthly)), np.nan)
-    if own.size < 3:
-        phi[known], phi_df[known] = np.maximum(1.0, own), d
-    else:
-        level = np.log(np.maximum(own, 1e-3)) - digamma(d / 2) + np.log(d / 2)
-        apart = level.var(ddof=1) - polygamma(1, d / 2).mean()
-        if apart > 1e-4:
-            prior = 2 * brentq(lambda half: polygamma(1, half) - apart, 1e-3, 1e6)
-            centre = np.exp(level.mean() + digamma(prior / 2) - np.log(prior / 2))
-            phi[known] = np.maximum(1.0, (prior * centre + d * own) / (prior + d))
-            phi_df[known] = prior + d
-        else:
-            phi[known], phi_df[known] = max(1.0, own.mean()), np.inf
-    none = (freedom == 0) & ~np.isnan(chi_square)
-    phi[none], phi_df[none] = 1.0, np.inf
-    return pd.DataFrame({"phi": phi, "phi_df": phi_df}, index=monthly.index)
-
-
 def change(
     before: ArrayLike,
     after: ArrayLike,
@@ -193,10 +94,10 @@ def change(
 ) -> pd.DataFrame:
     """The ratio after / before with its interval, the change that could be seen, and a verdict.
 
-    `before`, `after`: events, row by row; `phi`: `dispersion` of each row, resting on `phi_df`
-    degrees of freedom (`inf` for a known φ); without it the counts are taken as Poisson and the
-    interval is the exact one alone. `exposure`: days or people of the two periods. `broken`:
-    true where recording changed between them.
+    `before`, `after`: events, row by row; `phi`: variance over Poisson variance (see
+    `overdispersion`), resting on `phi_df` degrees of freedom (`inf` for a known φ); without it
+    the counts are taken as Poisson and the interval is the exact one alone. `exposure`: days or
+    people of the two periods. `broken`: true where recording changed between them.
 
     Returns the standard frame (`n`: events in both) plus `before`, `after`, `p_value`,
     `detectable_rise`, `detectable_fall` (per cent, both positive, see `detectable_change`) and
@@ -246,7 +147,11 @@ def change(
             TOO_FEW,
             f"fewer than {minimum} in one of the periods: too few to judge a change",
         ),
-        (np.isnan(factor), NOT_KNOWN, "a month is missing, so chance cannot be judged"),
+        (
+            np.isnan(factor) | ~(freedom > 0),
+            NOT_KNOWN,
+            "a month is missing, so chance cannot be judged",
+        ),
     ]
     reason = np.select([case for case, _, _ in cases], [why for _, _, why in cases], "")
     told = reason == ""
@@ -323,7 +228,7 @@ def detectable_change(
             counts(exposure[1], "exposure after"),
         )
     )
-    usable = (first >= least) & (t_first > 0) & (t_second > 0) & ~np.isnan(factor)
+    usable = (first >= least) & (t_first > 0) & (t_second > 0) & (factor >= 1) & (freedom > 0)
     x, spread, rests_on = first[usable], factor[usable], freedom[usable]
     odds = (t_second[usable] / t_first[usable]) if usable.any() else np.ones(0)
     same = x * odds
@@ -360,18 +265,6 @@ def _first_clear(unclear: Floats, clear_at: Floats, clear: Callable[[Floats], Bo
         far = np.where(is_clear, middle, far)
         near = np.where(is_clear, near, middle)
     return far
-
-
-def _pearson(monthly: Floats) -> tuple[Floats, Floats]:
-    """Pearson's χ² of each row about the means of its two halves, and its degrees of freedom."""
-    areas, months = monthly.shape
-    if months < 4 or months % 2:
-        raise MonthGapError(f"φ needs two halves of equal length, not {months} months")
-    halves = monthly.reshape(areas, 2, months // 2)
-    mean = halves.mean(axis=2, keepdims=True)
-    square = (halves - mean) ** 2 / np.where(mean == 0, 1.0, mean)
-    freedom = (mean[..., 0] != 0).sum(axis=1) * (months // 2 - 1)
-    return square.sum(axis=(1, 2)), freedom.astype("float64")
 
 
 def _two_sided(statistic: Floats, freedom: Floats) -> Floats:

@@ -20,6 +20,7 @@ from wardlens.stats.result import (
     Floats,
     LimitsError,
     ProbabilityError,
+    WindowError,
     common_index,
     counts,
     estimates,
@@ -104,9 +105,11 @@ def funnel(
     E; `n` is O), plus `expected`, `lower_95`, `upper_95`, `lower_998`, `upper_998` and
     `verdict`: outside the 95 % limits `HIGHER` or `LOWER`, else `SAME`; `NOT_KNOWN` with a
     reason as in `against_rest`. `attrs`: `phi`, `tau2`, and `note`, which is `REALLY_DIFFER`
-    for φ over 10 and empty otherwise. s leaves out the chance in the rest's own count (6 % of
-    the variance for one of 19 equal wards), as Spiegelhalter does for a known target. φ from
-    fewer than ten wards is rough. One ward alone raises `EmptyGroupError`.
+    for φ over 10 and empty otherwise. s leaves out the chance in the rest's own count, as for a
+    known target: 4.9 to 5.3 % of wards with one true rate fall outside the 95 % limits. Where
+    rates of wards are spread normally, winsorising leaves the tails out of φ and about 9 % fall
+    outside, so that unusual wards do not hide themselves. φ from fewer than ten wards is rough.
+    One ward alone raises `EmptyGroupError`, a share winsorised outside 0–0.5 `WindowError`.
 
     >>> wards = funnel([30, 10, 12, 9], [1_000, 1_000, 1_000, 1_000])
     >>> wards.round(2)[["estimate", "expected", "lower_95", "upper_95"]]
@@ -119,7 +122,7 @@ def funnel(
     (4.46, 0.082)
     """
     if not 0 <= winsorised < 0.5:
-        raise ProbabilityError(f"the share winsorised must lie from 0 to under 0.5: {winsorised}")
+        raise WindowError(f"the share winsorised must lie from 0 to under 0.5: {winsorised}")
     index, events, people, reason = _wards(count, population)
     told = reason == ""
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -34,8 +34,9 @@ def wilson(successes: ArrayLike, n: ArrayLike, *, confidence: float = 0.95) -> p
 
     Limits (2r + z² ± z√(z² + 4r(1 − r/n))) / (2(n + z²)) (Wilson 1927; Newcombe 1998a, method
     3; OHID), without continuity correction. Never outside 0–1, and wider than nothing at r = 0
-    or r = n; then the limit on that side is exactly 0 or 1. Coverage averages the nominal one
-    and dips under it (to about 93 % at 95 %) for shares next to 0 or 1 in small groups.
+    or r = n; then the limit on that side is exactly 0 or 1. Coverage at 95 % averages
+    95 %, is 92.7 % or more where 5 or more are expected, and dips to 84 % for a share so small
+    that under one is expected.
     n = 0 or a missing count: no share, with the reason. r over n raises
     `NumeratorOverDenominatorError`, a negative count `NegativeCountError`.
 

@@ -196,3 +196,7 @@ def require_every_month(index: pd.Index) -> None:
         number = np.asarray(index.year * 12 + index.month)
         if (np.diff(number) != 1).any():
             raise MonthGapError("the months are not in order, or one is left out: reindex first")
+
+
+class WindowError(StatisticsInputError):
+    """A window or a share left out that the method does not allow."""

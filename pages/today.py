@@ -1,0 +1,14 @@
+"""Borough today: how much, is it changing, where, and what clearly changed."""
+
+from wardlens.ui import controls, data, figures, frame
+from wardlens.views.today import today
+
+frame.open_page()
+view = data.view(today, controls.filters())
+
+frame.title(view.title)
+figures.findings(view.findings)
+figures.cards(view.cards)
+figures.show(view.map, pick=True)
+figures.show(view.changes)
+figures.show(view.comparison)

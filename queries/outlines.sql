@@ -1,0 +1,10 @@
+-- Outlines of the partnership's wards and LSOAs as GeoJSON geometries.
+-- Grain: one row an area.
+select
+    area.area_code,
+    area.area_name,
+    area.level,
+    outline.geometry
+from outline
+inner join area on area.area_code = outline.area_code
+order by area.level, area.area_code

@@ -1,0 +1,9 @@
+-- The police.uk types; anti-social behaviour is an incident and no crime.
+-- Grain: one row a type.
+select
+    offence,
+    label,
+    polarity,
+    is_crime
+from policeuk_type
+order by offence

@@ -1,0 +1,296 @@
+"""Charts as plotly figures, built from frames and drawn elsewhere. Pure.
+
+A line never crosses a break; an estimate is never drawn without its interval, which is always
+lighter than the estimate; lines are labelled where they end, before any legend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from wardlens import palette
+from wardlens.stats import change
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+HEIGHT = 380
+
+
+class MissingIntervalError(ValueError):
+    """An estimate was to be drawn without its interval."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a chart: months, values and a segment number that changes at each break."""
+
+    label: str
+    months: pd.Series
+    values: pd.Series
+    segments: pd.Series
+    colour: str = palette.ACCENT
+    width: float = 2.5
+    dash: str = "solid"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Limits around a line, drawn lighter."""
+
+    label: str
+    months: pd.Series
+    lower: pd.Series
+    upper: pd.Series
+    segments: pd.Series
+
+
+def lines(
+    series: Sequence[Line],
+    *,
+    title: str,
+    unit: str,
+    source: str,
+    breaks: Sequence[date] = (),
+    bands: Sequence[Band] = (),
+    points: pd.DataFrame | None = None,
+    points_label: str = "",
+    number_format: str = ",.0f",
+) -> go.Figure:
+    """Lines over months, cut at `breaks`, with bands behind and marked points on top.
+
+    `points` has the columns month and value: months that stand out, drawn as rings.
+    """
+    traces: list[dict[str, object]] = []
+    for band in bands:
+        traces += _band(band)
+    for line in series:
+        traces += _line(line, number_format)
+    if points is not None and not points.empty:
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": points["month"],
+                "y": points["value"],
+                "name": points_label,
+                "marker": {
+                    "size": 11,
+                    "color": "rgba(0,0,0,0)",
+                    "line": {"color": palette.RISE_WORSE, "width": 2.5},
+                },
+                "hovertemplate": f"%{{x|%B %Y}}: %{{y:{number_format}}}<extra>{points_label}</extra>",
+            }
+        )
+    figure = _figure(traces, title, unit, source)
+    figure.update_yaxes(rangemode="tozero", tickformat=number_format)
+    figure.update_xaxes(tickformat="%b<br>%Y", nticks=8)
+    ends = [line for line in series if line.values.notna().any()]
+    if len(ends) > 1:
+        figure.update_layout(showlegend=True)
+    for month in breaks:
+        figure.add_shape(
+            type="line", x0=month, x1=month, y0=0, y1=1, yref="paper",
+            line={"color": palette.QUIET, "width": 1, "dash": "dot"},
+        )  # fmt: skip
+        figure.add_annotation(
+            x=month, y=1, yref="paper", text="recording changed", showarrow=False,
+            xanchor="right", yanchor="bottom", font={"size": 12, "color": palette.QUIET},
+        )  # fmt: skip
+    return figure
+
+
+def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = False) -> go.Figure:
+    """Change of each area as a dot with its interval, largest rise on top.
+
+    `results` has the columns area, estimate, lower, upper and verdict (ratios). Areas without
+    an estimate are left out here and stay in the table.
+    """
+    shown = results.dropna(subset=["estimate"]).sort_values("estimate")
+    if shown[["lower", "upper"]].isna().any(axis=None):
+        raise MissingIntervalError("a change without its interval is not drawn")
+    colours = verdict_colours(neutral=neutral)
+    figure = _figure(
+        [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": verdict,
+                "x": 100 * (rows["estimate"] - 1),
+                "y": rows["area"],
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": 100 * (rows["upper"] - rows["estimate"]),
+                    "arrayminus": 100 * (rows["estimate"] - rows["lower"]),
+                    "thickness": 2,
+                    "width": 0,
+                    "color": _lighter(colour),
+                },
+                "marker": {"size": 10, "color": colour, "symbol": symbol},
+                "hovertemplate": "%{y}: %{x:+.0f} %<extra></extra>",
+            }
+            for verdict, colour, symbol in (
+                (change.CLEAR_RISE, colours[0], "triangle-right"),
+                (change.CLEAR_FALL, colours[1], "triangle-left"),
+                (change.NO_CLEAR_CHANGE, palette.QUIET, "circle"),
+            )
+            if len(rows := shown[shown["verdict"] == verdict])
+        ],
+        title,
+        "Change in per cent, with the range that chance allows",
+        source,
+    )
+    figure.add_vline(x=0, line={"color": palette.INK, "width": 1})
+    figure.update_layout(showlegend=True, height=120 + 24 * max(6, len(shown)))
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=shown["area"].tolist(), showgrid=False, automargin=True
+    )
+    figure.update_xaxes(ticksuffix=" %", showgrid=True, gridcolor=palette.RULE)
+    return figure
+
+
+def verdict_colours(*, neutral: bool) -> tuple[str, str]:
+    """Colours of a clear rise and fall; without judgement where a rise need not be worse."""
+    if neutral:
+        return palette.RISE_NEUTRAL, palette.FALL_NEUTRAL
+    return palette.RISE_WORSE, palette.FALL_BETTER
+
+
+def _line(line: Line, number_format: str) -> list[dict[str, object]]:
+    frame = pd.DataFrame(
+        {"month": line.months, "value": line.values, "segment": line.segments}
+    ).dropna(subset=["month"])
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": part["month"],
+            "y": part["value"],
+            "name": line.label,
+            "legendgroup": line.label,
+            "showlegend": position == 0,
+            "connectgaps": False,
+            "line": {"color": line.colour, "width": line.width, "dash": line.dash},
+            "hovertemplate": f"%{{x|%B %Y}}: %{{y:{number_format}}}<extra>{line.label}</extra>",
+        }
+        for position, (_, part) in enumerate(frame.groupby("segment"))
+    ]
+
+
+def _band(band: Band) -> list[dict[str, object]]:
+    frame = pd.DataFrame(
+        {
+            "month": band.months,
+            "lower": band.lower,
+            "upper": band.upper,
+            "segment": band.segments,
+        }
+    ).dropna()
+    traces: list[dict[str, object]] = []
+    for position, (_, part) in enumerate(frame.groupby("segment")):
+        edge = {"type": "scatter", "mode": "lines", "x": part["month"], "hoverinfo": "skip"}
+        traces += [
+            edge | {"y": part["upper"], "line": {"width": 0}, "showlegend": False},
+            edge
+            | {
+                "y": part["lower"],
+                "line": {"width": 0},
+                "fill": "tonexty",
+                "fillcolor": palette.BAND,
+                "name": band.label,
+                "showlegend": position == 0,
+            },
+        ]
+    return traces
+
+
+def _figure(
+    traces: Sequence[dict[str, object]], title: str, unit: str, source: str
+) -> go.Figure:
+    axis = {
+        "showgrid": False,
+        "linecolor": palette.RULE,
+        "tickfont": {"size": 14, "color": palette.INK},
+        "fixedrange": True,
+    }
+    return go.Figure(
+        data=list(traces),
+        layout={
+            "title": {
+                "text": f"<b>{title}</b><br><span style='font-size:14px'>{unit}</span>",
+                "font": {"size": 16, "color": palette.INK},
+                "x": 0,
+                "xref": "container",
+                "y": 0.97,
+                "yanchor": "top",
+                "automargin": True,
+            },
+            "font": {"family": FONT, "size": 14, "color": palette.INK},
+            "height": HEIGHT,
+            "margin": {"l": 8, "r": 16, "t": 76, "b": 84},
+            "paper_bgcolor": palette.PAPER,
+            "plot_bgcolor": palette.PAPER,
+            "hovermode": "closest",
+            "hoverlabel": {"font": {"size": 14}},
+            "showlegend": False,
+            "legend": {
+                "orientation": "h",
+                "x": 0,
+                "xanchor": "left",
+                "y": -0.2,
+                "yanchor": "top",
+                "font": {"size": 14},
+            },
+            "xaxis": axis,
+            "yaxis": axis | {"showgrid": True, "gridcolor": palette.RULE, "zeroline": False},
+            "annotations": [
+                {
+                    "text": source,
+                    "x": 0,
+                    "xref": "paper",
+                    "xanchor": "left",
+                    "y": 0,
+                    "yref": "paper",
+                    "yanchor": "bottom",
+                    "yshift": -84,
+                    "showarrow": False,
+                    "font": {"size": 11, "color": palette.QUIET},
+                }
+            ],
+        },
+    )
+
+
+def _lighter(colour: str) -> str:
+    red, green, blue = palette.rgb(colour)
+    return f"rgba({red}, {green}, {blue}, 0.45)"
+
+
+def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
+    """Which months each series covers: a bar a month, darker where whole, lighter where in part.
+
+    `rows` has the columns label, month and state (“whole” or “part”).
+    """
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": {"whole": "whole month", "part": "part of a month"}[state],
+            "base": months["month"],
+            "x": [30 * 86_400_000] * len(months),
+            "y": months["label"],
+            "marker": {"color": colour, "line": {"width": 0}},
+            "hovertemplate": "%{base|%B %Y}<extra>%{y}</extra>",
+        }
+        for state, colour in (("whole", palette.ACCENT), ("part", palette.SEQUENTIAL[2]))
+        if len(months := rows[rows["state"] == state])
+    ]
+    figure = _figure(traces, title, "A gap is a month without figures, not a month without crime", source)
+    figure.update_layout(barmode="overlay", height=300, bargap=0.45)
+    figure.update_xaxes(type="date", tickformat="%Y")
+    figure.update_yaxes(showgrid=False, automargin=True)
+    return figure

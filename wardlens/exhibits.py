@@ -1,0 +1,128 @@
+"""What a page shows: a finding with its picture, its table and everything that backs it.
+
+An `Exhibit` cannot be made without unit, period, base, source and finding; the screen, the
+downloads and the briefings all draw the same one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from wardlens.maps import AreaMap
+
+
+class ExhibitError(ValueError):
+    """An exhibit lacks something that every figure on screen must carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where figures come from, in a line: publisher, title, edition, licence."""
+
+    publisher: str
+    title: str
+    edition: str
+    licence: str
+    attribution: str = ""
+    kind: str = "published"
+
+    def line(self) -> str:
+        """The source as it stands under a figure."""
+        return f"{self.publisher}, {self.title}, edition {self.edition}"
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A finding, its picture, its table and its evidence."""
+
+    key: str
+    heading: str
+    finding: str
+    measure: str
+    unit: str
+    period: str
+    base: str
+    sources: tuple[Source, ...]
+    release: str
+    table: pd.DataFrame
+    """The same figures as the picture, with column headings for readers."""
+    picture: go.Figure | AreaMap | None = None
+    notes: tuple[str, ...] = ()
+    provenance: str = ""
+    codes: tuple[str, ...] = field(default=(), repr=False)
+    """Area codes of the rows of `table`, where a row is an area that can be chosen."""
+
+    def __post_init__(self) -> None:
+        for name in ("heading", "finding", "measure", "unit", "period", "base", "release"):
+            if not getattr(self, name):
+                raise ExhibitError(f"exhibit {self.key!r} lacks its {name}")
+        if not self.sources:
+            raise ExhibitError(f"exhibit {self.key!r} names no source")
+
+    @property
+    def caption(self) -> str:
+        """Unit, period, base and source in a line under the picture."""
+        sources = "; ".join(dict.fromkeys(source.line() for source in self.sources))
+        return f"{self.unit.capitalize()}. {self.period}. Base: {self.base}. Source: {sources}."
+
+    def csv(self) -> str:
+        """The table as CSV, below lines that say what it is (each begins with #)."""
+        return csv_text(
+            self.table,
+            [
+                ("Finding", self.finding),
+                ("Measure", self.measure),
+                ("Unit", self.unit),
+                ("Period", self.period),
+                ("Base", self.base),
+                *[("Source", f"{source.line()}. {source.licence}.") for source in self.sources],
+                *[("Note", note) for note in self.notes],
+                ("Made by", self.provenance),
+                ("Wardlens data release", self.release),
+            ],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A headline figure, words first: value, interval, verdict, comparator."""
+
+    label: str
+    value: str
+    interval: str
+    verdict: str
+    tone: str
+    detail: str
+
+
+def csv_text(table: pd.DataFrame, about: Sequence[tuple[str, str]]) -> str:
+    """A table as CSV with metadata lines on top; cells that a spreadsheet would run are quoted."""
+    text = io.StringIO()
+    for key, value in about:
+        text.write(f"# {key}: {' '.join(value.split())}\n")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([harmless(name) for name in table.columns])
+    for row in table.itertuples(index=False):
+        writer.writerow([harmless(cell) for cell in row])
+    return text.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula (OWASP: CSV injection).
+
+    >>> harmless("=1+1"), harmless(-3.5), harmless("−4 %")
+    ("'=1+1", -3.5, '−4 %')
+    """
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{cell}"
+    return "" if cell is None or (isinstance(cell, float) and pd.isna(cell)) else cell
+
+
+Reader = Callable[[str, dict[str, object]], pd.DataFrame]
+"""Reads the rows of a named query under parameters."""

@@ -1,0 +1,227 @@
+"""Loading: what a published file was taken for, what it changed, what it was refused.
+
+A file never touches the store that serves. What is accepted becomes an edition of its own beside
+the shipped ones (`wardlens.ingest.editions`); then the store is built again and published.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+from pathlib import Path
+
+import pandas as pd
+
+from wardlens import config, paths
+from wardlens.ingest import build, editions, files, layouts, ons, reading
+from wardlens.ingest.files import FileRefusedError, PublishedFile
+from wardlens.ingest.layouts import Layout
+from wardlens.ingest.reading import Reading
+
+_LISTED = 12
+
+
+class Outcome(IntEnum):
+    """What became of a file; the number is the exit code of `load`."""
+
+    TAKEN = 0
+    REFUSED = 1
+    TAKEN_IN_PART = 3
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What was done with one file, in lines to print."""
+
+    outcome: Outcome = Outcome.TAKEN
+    changes_store: bool = False
+    lines: list[str] = field(default_factory=list)
+
+    def say(self, line: str) -> None:
+        """Add a line."""
+        self.lines.append(line)
+
+
+def load(path: Path, progress: build.Progress = build.silent) -> LoadReport:
+    """Recognise, check and take a published file, and publish a store with its figures."""
+    report = LoadReport()
+    with build.locked():
+        try:
+            _load(path, report)
+        except FileRefusedError as problem:
+            report.outcome = Outcome.REFUSED
+            report.say(f"refused: {problem}")
+            report.say("Nothing was changed; the store that serves is as it was.")
+        if report.changes_store:
+            report.say(f"release {build.build(progress)} serves")
+    return report
+
+
+def _load(path: Path, report: LoadReport) -> None:
+    file = files.examine(path)
+    layout = layouts.recognise(file)
+    report.say(f"{path.name}: {layout.title}")
+    if layout.table:
+        _load_reference(file, layout, report)
+        return
+    given = reading.read_as(file, layout)
+    newest = editions.newest(layout.series)
+    _say_lines(given, report)
+    _say_edition(given, newest, report)
+    for line in _changes(given):
+        report.say(line)
+    if len(given.refused) or len(given.blocked):
+        report.outcome = Outcome.TAKEN_IN_PART
+        _say_refused(given, report)
+    root = paths.loaded() / "editions"
+    if given.is_taken:
+        sequence = 1 + max((editions.about(f)["sequence"] for f in editions.folders()), default=0)
+        editions.write(
+            given.workspace,
+            root,
+            series=layout.series,
+            edition=given.edition,
+            sequence=sequence,
+            files=[path],
+            refused=given.refused,
+            revised=given.revisions,
+        )
+        report.changes_store = True
+    elif len(given.refused):
+        _keep_refused(given)
+
+
+def _say_lines(given: Reading, report: LoadReport) -> None:
+    lines = given.lines
+    report.say(
+        f"{lines['lines']:,} lines: {lines['taken']:,} of this partnership, "
+        f"{lines['outside']:,} outside this partnership, {lines['refused']:,} refused"
+    )
+    new = lines["new_offences"]
+    if new is not None and len(new):
+        report.say(
+            f"new categories, kept under their major category: {', '.join(new)}. "
+            "Add them to offences.csv to name and weigh them."
+        )
+    for gap in given.gaps.itertuples():
+        report.say(f"{gap.month:%B %Y} not taken: {gap.reason}")
+
+
+def _say_edition(given: Reading, newest: pd.Timestamp | None, report: LoadReport) -> None:
+    kinds = set(given.workspace.execute("select distinct kind from decision").df()["kind"])
+    to = f"to {given.edition:%B %Y}"
+    if newest is None:
+        report.say(f"first edition of this table, {to}")
+    elif given.edition < newest:
+        kept = "its months that are not held yet are added" if "new" in kinds else "nothing is taken"
+        report.say(f"older edition ({to}) than the one held (to {newest:%B %Y}): {kept}")
+    elif given.edition > newest:
+        report.say(f"newer edition ({to}) than the one held (to {newest:%B %Y}): taken")
+    elif given.is_taken:
+        report.say(f"the edition held ({to}), issued again with other figures: taken")
+    else:
+        report.say(f"already held ({to}): nothing changes")
+
+
+def _changes(given: Reading) -> Iterator[str]:
+    """A line for each month that differs, is new, or is kept although the file differs."""
+    names = _area_names()
+    details = given.revisions
+    for month in given.months.itertuples():
+        if pd.isna(month.held_offences):
+            yield f"  {month.month:%Y-%m}: new, {month.file_offences:,.0f} offences"
+        elif month.figures_changed:
+            verb = "revised" if month.is_taken else "differs, newer figure kept"
+            yield (
+                f"  {month.month:%Y-%m}: {verb}: held {month.held_offences:,.0f}, "
+                f"file {month.file_offences:,.0f} ({month.figures_changed:,} figures)"
+            )
+            of_month = details[details["month"] == month.month]
+            for row in of_month.head(_LISTED).itertuples():
+                yield (
+                    f"      {names.get(row.area_code, row.area_code)}, {row.offence}: "
+                    f"{row.held_offences:,} → {row.file_offences:,}"
+                )
+            if len(of_month) > _LISTED:
+                yield f"      and {len(of_month) - _LISTED:,} more (query revisions)"
+
+
+def _say_refused(given: Reading, report: LoadReport) -> None:
+    for row in given.refused.head(_LISTED).itertuples():
+        column = f", column {row.column_name}" if row.column_name else ""
+        area = row.area_name or row.area_code or "no area"
+        report.say(f"  line {row.line}{column}: {row.reason} ({area}, {row.category})")
+    if len(given.refused) > _LISTED:
+        report.say(f"  and {len(given.refused) - _LISTED:,} more")
+    names = _area_names()
+    for row in given.blocked.head(_LISTED).itertuples():
+        report.say(f"  {names.get(row.area_code, row.area_code)} not taken: {row.reason}")
+    report.say(
+        "Refused lines are kept with their reason (query refused_lines). Correct them, or ask the "
+        "publisher, and load the file again; until then the older figures stand."
+    )
+
+
+def _keep_refused(given: Reading) -> None:
+    """Keep refused lines of a file of which nothing else was taken."""
+    folder = paths.loaded() / "refused"
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = given.refused.assign(file=given.file.path.name, series=given.layout.series)
+    rows.to_csv(folder / f"{editions.sha256(given.file.path)[:16]}.csv", index=False)
+
+
+def _area_names() -> dict[str, str]:
+    areas = pd.read_csv(paths.shipped("areas.csv"), dtype="str")
+    return dict(zip(areas["area_code"], areas["area_name"], strict=True))
+
+
+def _load_reference(file: PublishedFile, layout: Layout, report: LoadReport) -> None:
+    """Take a lookup or outlines: our own table, with the rows of the file in place of ours."""
+    target = paths.loaded() / "reference" / layout.table
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=target.suffix)
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        rows = _write_reference(file, layout, unfinished)
+        same = unfinished.read_bytes() == paths.shipped(layout.table).read_bytes()
+        if same:
+            report.say(f"already held: {rows:,} rows, nothing changes")
+            return
+        shutil.move(unfinished, target)
+        report.changes_store = True
+        report.say(f"{layout.table}: {rows:,} rows taken")
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _write_reference(file: PublishedFile, layout: Layout, target: Path) -> int:
+    areas = pd.read_csv(paths.shipped("areas.csv"), dtype="str")
+    ours = list(config.read().load_boroughs) or [
+        code for code in areas["borough_code"].dropna().unique()
+    ]
+    if layout.key == "ons-lsoa-2011":
+        replaced = ons.replaced_lsoas(file, ours)
+        replaced.to_csv(target, index=False)
+        return len(replaced)
+    if layout.key == "ons-lsoa-ward":
+        lsoas, wards = ons.lsoa_rows(file, ours), ons.ward_rows(file, ours)
+        replaced_levels = areas["level"].isin(["lsoa", "ward"]) & areas["borough_code"].isin(ours)
+        table = pd.concat([areas[~replaced_levels], wards, lsoas], ignore_index=True)
+        table[ons.AREA_COLUMNS].to_csv(target, index=False)
+        return len(lsoas)
+    level = "ward" if layout.key == "ons-ward-outlines" else "lsoa"
+    kept = [
+        feature
+        for feature in files.examine(paths.shipped("outlines.geojson")).content["features"]
+        if feature["properties"]["level"] != level
+    ]
+    drawn = ons.outlines(file, areas, level)
+    ons.write_outlines(
+        sorted([*kept, *drawn], key=lambda f: f["properties"]["level"], reverse=True), target
+    )
+    return len(drawn)

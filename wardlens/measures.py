@@ -1,0 +1,326 @@
+"""Every number the app can show: the query that feeds it and the function that makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from wardlens.filters import Filters
+from wardlens.stats import change, compare, overdispersion, rates
+
+Polarity = Literal["lower", "higher", "none"]
+Level = Literal["ward", "lsoa", "borough"]
+Compute = Callable[[pd.DataFrame, Filters, bool], pd.DataFrame]
+
+PER = 1_000
+WHOLE = "borough"
+"""The area code of the whole borough in results."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number on screen.
+
+    `compute(rows, filters, broken)` takes the rows of `query` and returns the standard frame of
+    `wardlens.stats.result`, one row an area, indexed by its code. `broken` says that a break
+    parts the two periods.
+    """
+
+    key: str
+    label: str
+    unit: str
+    level: Level
+    query: str
+    series: str
+    compute: Compute
+    definition: str
+    formula: str
+    method_source: str
+    thresholds: str
+    polarity: Polarity = "lower"
+    decimals: int = 0
+    is_percentage_change: bool = False
+    needs_comparison: bool = False
+
+    @property
+    def provenance(self) -> str:
+        """Where the number comes from, for readers who want to check it."""
+        return f"queries/{self.query}.sql → {self.compute.__module__}.{self.compute.__name__}"
+
+    def format(self, value: float) -> str:
+        """The value as shown to readers; a dash where there is none."""
+        if pd.isna(value):
+            return "–"
+        if self.is_percentage_change:
+            return signed_percentage(value)
+        return f"{value:,.{self.decimals}f}"
+
+
+def signed_percentage(ratio: float) -> str:
+    """A ratio as a change in per cent with its sign.
+
+    >>> signed_percentage(1.044), signed_percentage(0.9)
+    ('+4 %', '−10 %')
+    """
+    if pd.isna(ratio):
+        return "–"
+    percent = 100 * (ratio - 1)
+    sign = "−" if round(percent) < 0 else "+" if round(percent) > 0 else "±"
+    return f"{sign}{abs(percent):,.0f} %"
+
+
+def offences(areas: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
+    """Recorded offences of each area with their Poisson limits; missing if any month is."""
+    del filters, broken
+    return rates.count_interval(_whole(areas))
+
+
+def offence_rate(areas: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
+    """Recorded offences per 1,000 residents over the period, with Poisson limits."""
+    del filters, broken
+    residents = _by_area(areas)["residents"]
+    return rates.crude_rate(_whole(areas), residents, per=PER)
+
+
+def offence_change(months: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
+    """Ratio of each area's offences to those of the same months before, with its verdict."""
+    wide = monthly_counts(months)
+    return _change(wide, filters, broken, overdispersion.area_dispersion(_last_two_years(wide)))
+
+
+def screened_change(months: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
+    """Change of every ward and offence group, of which only what withstands screening is clear.
+
+    Adds `clear` and `adjusted` (Benjamini–Hochberg, q = 0.05); `attrs["tests"]` is how many
+    comparisons were made.
+    """
+    wide = monthly_counts(months, extra=["group_key"])
+    phi = pd.concat(
+        [
+            overdispersion.moderated_dispersion(rows)
+            for _, rows in _last_two_years(wide).groupby(level="group_key", sort=False)
+        ]
+    ).reindex(wide.index)
+    frame = _change(wide, filters, broken, phi["phi"], phi["phi_df"])
+    found = compare.false_discovery(frame["p_value"])
+    screened = frame.assign(clear=found["clear"].to_numpy(), adjusted=found["adjusted"].to_numpy())
+    screened.attrs = {"tests": found.attrs["tests"]}
+    return screened
+
+
+def standing(wards: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
+    """Each ward's rate over that of the rest of the borough, in funnel limits."""
+    del filters, broken
+    return compare.funnel(_whole(wards), _by_area(wards)["residents"])
+
+
+def whole_borough(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a query by area added up to one row (or one a month) for the whole borough.
+
+    A figure missing anywhere makes the sum missing, never smaller.
+    """
+    code = _code_column(rows)
+    if "month" in rows:
+        total = rows.groupby("month")["offences"].sum(min_count=rows[code].nunique())
+        return total.reset_index().assign(**{code: WHOLE})
+    whole = rows["months_covered"] == rows["months_asked"]
+    return pd.DataFrame(
+        {
+            code: [WHOLE],
+            "offences": [rows["offences"].where(whole).sum(skipna=False)],
+            "residents": [rows["residents"].sum(skipna=False)],
+            "residents_basis": [", ".join(sorted(rows["residents_basis"].dropna().unique()))],
+            "months_covered": [rows["months_asked"].max()],
+            "months_asked": [rows["months_asked"].max()],
+        }
+    )
+
+
+def monthly_counts(months: pd.DataFrame, *, extra: list[str] | None = None) -> pd.DataFrame:
+    """Rows of a monthly query as a frame areas × months, missing kept missing."""
+    code = _code_column(months)
+    return months.pivot(index=[code, *(extra or [])], columns="month", values="offences")
+
+
+def window(wide: pd.DataFrame, start: date, end: date) -> pd.Series:
+    """Sum over the months from `start` to `end`; missing if any of them is missing."""
+    columns = wide.columns[(wide.columns >= pd.Timestamp(start)) & (wide.columns <= pd.Timestamp(end))]
+    whole = (end.year - start.year) * 12 + end.month - start.month + 1
+    if len(columns) < whole:
+        return pd.Series(np.nan, index=wide.index)
+    return wide[columns].sum(axis=1, skipna=False)
+
+
+def _change(
+    wide: pd.DataFrame,
+    filters: Filters,
+    broken: bool,
+    phi: pd.Series,
+    phi_df: pd.Series | float = 22.0,
+) -> pd.DataFrame:
+    frame = change.change(
+        window(wide, *filters.before),
+        window(wide, filters.start, filters.end),
+        phi=phi,
+        phi_df=phi_df,
+        broken=broken,
+    )
+    return frame.set_axis(wide.index)
+
+
+def _last_two_years(wide: pd.DataFrame) -> pd.DataFrame:
+    return wide[wide.columns[-24:]]
+
+
+def _code_column(rows: pd.DataFrame) -> str:
+    return next(name for name in ("ward_code", "lsoa_code", "borough_code") if name in rows)
+
+
+def _by_area(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.set_index(_code_column(rows))
+
+
+def _whole(areas: pd.DataFrame) -> pd.Series:
+    """Counts by area; missing where any month of the period is not covered."""
+    by_area = _by_area(areas)
+    return by_area["offences"].where(by_area["months_covered"] == by_area["months_asked"])
+
+
+_COUNT_LIMITS = "Exact Poisson limits under 10 offences, Byar's from 10."
+_OHID = "OHID technical guide on confidence intervals; Breslow & Day 1987."
+_CHANGE_WORDS = {
+    "definition": (
+        "Offences in the period as a share of those in the same months before, with how far "
+        "chance alone could move it. “Clear” means chance is not a likely reason."
+    ),
+    "formula": (
+        "after ÷ before; conditional binomial interval, widened by √φ where months vary more "
+        "than chance, φ from the last 24 months"
+    ),
+    "method_source": "Przyborowski & Wilenski 1940; McCullagh & Nelder 1989.",
+    "thresholds": (
+        "Under 10 in either period: counts only. None before: no percentage. Across a break in "
+        "recording: refused."
+    ),
+}
+_WARD_QUERY, _LSOA_QUERY, _BOROUGH_QUERY = (
+    "offences_by_ward",
+    "offences_by_lsoa",
+    "offences_by_borough",
+)
+
+
+def _count(key: str, level: Level, query: str, series: str) -> Measure:
+    return Measure(
+        key,
+        "Recorded offences",
+        "offences",
+        level,
+        query,
+        series,
+        offences,
+        definition="Offences that police recorded in the area in the period.",
+        formula="O",
+        method_source=_OHID,
+        thresholds=f"{_COUNT_LIMITS} A month not covered: no figure.",
+    )
+
+
+def _rate(key: str, level: Level, query: str, series: str) -> Measure:
+    return Measure(
+        key,
+        "Offences per 1,000 residents",
+        "offences per 1,000 residents",
+        level,
+        query,
+        series,
+        offence_rate,
+        definition=(
+            "Recorded offences in the period for every 1,000 people who live there. In a town "
+            "centre far more people visit than live there, so this overstates a resident's risk."
+        ),
+        formula="1,000 × O ÷ residents",
+        method_source=_OHID,
+        thresholds=f"{_COUNT_LIMITS} Nobody living there: refused.",
+        decimals=1,
+    )
+
+
+def _changed(key: str, level: Level, query: str, series: str) -> Measure:
+    return Measure(
+        key,
+        "Change on the year before",
+        "per cent",
+        level,
+        query,
+        series,
+        offence_change,
+        is_percentage_change=True,
+        needs_comparison=True,
+        **_CHANGE_WORDS,
+    )
+
+
+MEASURES = {
+    measure.key: measure
+    for measure in (
+        _count("offences", "ward", _WARD_QUERY, "mps-ward"),
+        _rate("rate", "ward", _WARD_QUERY, "mps-ward"),
+        _changed("change", "ward", "monthly_by_ward", "mps-ward"),
+        Measure(
+            "standing",
+            "Against the rest of the borough",
+            "times the rate of the rest of the borough",
+            "ward",
+            _WARD_QUERY,
+            "mps-ward",
+            standing,
+            definition=(
+                "A ward's offences per resident over those of all other wards together, judged "
+                "against how much wards usually differ."
+            ),
+            formula="O ÷ E; funnel limits with additive overdispersion τ², 10 % winsorised",
+            method_source="Spiegelhalter 2005.",
+            thresholds="Outside the 95 % limits: higher or lower. φ over 10: wards really differ.",
+            decimals=2,
+        ),
+        Measure(
+            "screened_change",
+            "Clear changes by ward and kind of offence",
+            "per cent",
+            "ward",
+            "monthly_by_ward_and_group",
+            "mps-ward",
+            screened_change,
+            is_percentage_change=True,
+            needs_comparison=True,
+            **(
+                _CHANGE_WORDS
+                | {
+                    "thresholds": (
+                        f"{_CHANGE_WORDS['thresholds']} Only changes that withstand "
+                        "false-discovery control (Benjamini & Hochberg 1995, q = 0.05) are listed."
+                    )
+                }
+            ),
+        ),
+        _count("borough_offences", "borough", _BOROUGH_QUERY, "mps-borough"),
+        _rate("borough_rate", "borough", _BOROUGH_QUERY, "mps-borough"),
+        _count("lsoa_offences", "lsoa", _LSOA_QUERY, "policeuk-lsoa"),
+        _rate("lsoa_rate", "lsoa", _LSOA_QUERY, "policeuk-lsoa"),
+        _changed("lsoa_change", "lsoa", "monthly_by_lsoa", "policeuk-lsoa"),
+    )
+}
+
+CHOICES = {"offences": "recorded offences", "rate": "offences per 1,000 residents", "change": "change on the year before"}
+"""The measures a reader can choose in the sentence, with their words."""
+
+
+def measure_of(choice: str, level: str) -> Measure:
+    """The measure behind a reader's choice at a level: `rate` by LSOA is `lsoa_rate`."""
+    return MEASURES[choice if level == "ward" else f"{level}_{choice}"]

@@ -1,0 +1,34 @@
+"""Colours: ink on paper, one accent, scales that survive greyscale and colour-blind eyes."""
+
+from __future__ import annotations
+
+INK = "#1b2733"
+QUIET = "#4a5763"
+RULE = "#d5dbe1"
+PAPER = "#ffffff"
+ACCENT = "#0f4c81"
+BAND = "rgba(15, 76, 129, 0.14)"
+
+SEQUENTIAL = ("#e6eff7", "#b9d3e9", "#7fb0d6", "#3d81b8", "#0f4c81")
+"""Light to dark in one hue: more is darker, also in greyscale."""
+
+ZERO = "#ffffff"
+MISSING = "#f0f0ee"
+WITHHELD = "#e2ded6"
+TOO_FEW = "#f7f5f0"
+SAME = "#dfe4e8"
+
+RISE_WORSE, FALL_BETTER = "#b35806", "#7fa8d1"
+"""Orange and blue, apart in lightness too: never red and green."""
+RISE_NEUTRAL, FALL_NEUTRAL = "#5b3f8c", "#b9aed6"
+
+CATEGORICAL = ("#0f4c81", "#b35806", "#5b3f8c", "#2d7d6b", "#8a6d1f", "#6b7680")
+
+
+def rgb(colour: str) -> list[int]:
+    """A colour as three numbers from 0 to 255.
+
+    >>> rgb("#0f4c81")
+    [15, 76, 129]
+    """
+    return [int(colour[position : position + 2], 16) for position in (1, 3, 5)]

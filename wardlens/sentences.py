@@ -1,0 +1,211 @@
+"""Findings in plain English, made from figures: pure, and never stronger than the interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+import pandas as pd
+
+from wardlens.filters import Filters
+from wardlens.stats import change
+
+VERDICT_TONES = {
+    change.CLEAR_RISE: "rise",
+    change.CLEAR_FALL: "fall",
+    change.NO_CLEAR_CHANGE: "same",
+}
+
+
+def count(value: float) -> str:
+    """A count with thousands separated; “no” for zero.
+
+    >>> count(11726), count(0)
+    ('11,726', 'no')
+    """
+    return "no" if value == 0 else f"{value:,.0f}"
+
+
+def rate(value: float) -> str:
+    """A rate as precise as its size allows: 69.8, 104, 0.4.
+
+    >>> rate(69.77), rate(104.2), rate(0.04)
+    ('69.8', '104', '0.04')
+    """
+    if value >= 100:
+        return f"{value:,.0f}"
+    if value >= 0.1 or value == 0:
+        return f"{value:.1f}"
+    return f"{value:.2f}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row: “a, b and c”.
+
+    >>> listed(["Tudor", "Alexandra", "Old Malden"])
+    'Tudor, Alexandra and Old Malden'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def percent(share: float) -> str:
+    """A share as a whole percentage, “under 1 %” where it rounds to nothing.
+
+    >>> percent(0.316), percent(0.002)
+    ('32 %', 'under 1 %')
+    """
+    if 0 < share < 0.005:
+        return "under 1 %"
+    return f"{100 * share:.0f} %"
+
+
+def ratio_words(ratio: float) -> str:
+    """A ratio as a change: “a rise of 4 %”, “a fall of 10 %”, “the same”.
+
+    >>> ratio_words(1.044), ratio_words(0.9), ratio_words(1.001)
+    ('a rise of 4 %', 'a fall of 10 %', 'about the same')
+    """
+    percent_change = 100 * (ratio - 1)
+    if round(percent_change) == 0:
+        return "about the same"
+    word = "rise" if percent_change > 0 else "fall"
+    return f"a {word} of {abs(percent_change):,.0f} %"
+
+
+def interval(lower: float, upper: float, *, decimals: int = 0) -> str:
+    """Limits in words: “11,515 to 11,940”; empty where there are none.
+
+    >>> interval(11515.2, 11940.4), interval(4.25, 5.0, decimals=1)
+    ('11,515 to 11,940', '4.2 to 5.0')
+    """
+    if pd.isna(lower) or pd.isna(upper):
+        return ""
+    return f"{lower:,.{decimals}f} to {upper:,.{decimals}f}"
+
+
+def change_interval(lower: float, upper: float) -> str:
+    """Limits of a ratio as changes: “−2 % to +10 %”."""
+    if pd.isna(lower) or pd.isna(upper):
+        return ""
+    return f"{_signed(lower)} to {_signed(upper)}"
+
+
+def level(offence: str, area: str, period: str, counted: pd.Series, rated: pd.Series) -> str:
+    """How much was recorded, and how much that is for those who live there.
+
+    `counted`, `rated`: rows of the standard frame.
+    """
+    if counted["reason"]:
+        return f"There is no figure for {offence} in {area} in {period}: {counted['reason']}."
+    sentence = f"Police recorded {count(counted['estimate'])} {offence} in {area} in {period}"
+    if rated["reason"]:
+        return f"{sentence}."
+    return f"{sentence}: {rate(rated['estimate'])} for every 1,000 residents."
+
+
+def changed(result: pd.Series, filters: Filters, *, polarity: str = "lower") -> str:
+    """The change on the same months before, and whether it can be told from chance.
+
+    `result`: a row of `measures.offence_change`.
+    """
+    before = f"{filters.before_period[0].upper()}{filters.before_period[1:]}"
+    verdict = result["verdict"]
+    if verdict == change.NOT_COMPARABLE:
+        return f"It is not compared with {filters.before_period}: {result['reason']}."
+    if verdict in (change.FROM_NONE, change.NONE_IN_EITHER):
+        none = "also none" if verdict == change.NONE_IN_EITHER else "none"
+        return f"{before} there were {none}."
+    if verdict == change.TOO_FEW:
+        return f"{before} it was {count(result['before'])}: too few to say whether it changed."
+    if pd.isna(result["estimate"]):
+        return f"It is not compared with {filters.before_period}: {result['reason']}."
+    start = f"{before} it was {count(result['before'])}: {ratio_words(result['estimate'])}"
+    if verdict == change.NO_CLEAR_CHANGE:
+        needed = max(result["detectable_rise"], 0)
+        would = f" (it would take about {needed:.0f} %)" if pd.notna(needed) else ""
+        return f"{start}. That cannot be told from chance here{would}."
+    clear = "This is a clear rise" if verdict == change.CLEAR_RISE else "This is a clear fall"
+    reach = change_interval(result["lower"], result["upper"])
+    sentence = f"{start}. {clear} ({reach})."
+    if polarity == "none":
+        return f"{sentence} {RECORDING_CAVEAT}"
+    return sentence
+
+
+RECORDING_CAVEAT = (
+    "More or fewer records of this kind can mean more reporting or more policing: "
+    "this alone does not say that there is more of it."
+)
+
+
+def share_of_town_centre(
+    town_centre: pd.DataFrame, total: float, others: pd.DataFrame
+) -> str:
+    """How much the town centre holds, and how the other wards range.
+
+    Columns ward_name and offences in both frames.
+    """
+    names = listed(town_centre["ward_name"].tolist())
+    held = town_centre["offences"].sum()
+    low, high = others["offences"].min(), others["offences"].max()
+    return (
+        f"{names}, the town centre, has {count(held)} of them ({percent(held / total)}): far more "
+        f"people come there than live there. The other wards range from {count(low)} to {count(high)}."
+    )
+
+
+def against_others(own: float, others: Iterable[tuple[str, float, str]]) -> str:
+    """The borough's rate beside its comparators: (label, rate, verdict) each."""
+    told = [f"{verdict} {label} ({rate(value)})" for label, value, verdict in others]
+    return f"Per 1,000 residents that is {listed(told)}; here it is {rate(own)}."
+
+
+def screened(clear: pd.DataFrame, tests: int) -> str:
+    """What clearly changed among all wards and kinds of offence, and how many were looked at.
+
+    `clear`: columns area, offence, verdict, ordered by size.
+    """
+    looked = f"Of {tests:,} comparisons of a ward and a kind of offence"
+    if tests == 0:
+        return "No ward and kind of offence can be compared between these periods."
+    if clear.empty:
+        return f"{looked}, none changed by more than chance can explain."
+    rises = int((clear["verdict"] == change.CLEAR_RISE).sum())
+    falls = len(clear) - rises
+    numbers = listed([f"{n} {word}" for n, word in ((rises, "up"), (falls, "down")) if n])
+    first = clear.iloc[0]
+    direction = "rose" if first["verdict"] == change.CLEAR_RISE else "fell"
+    return (
+        f"{looked}, {len(clear)} changed clearly ({numbers}). The largest: "
+        f"{first['offence'].lower()} {direction} in {first['area']}."
+    )
+
+
+def wards_that_stand_out(standing: pd.DataFrame, names: pd.Series) -> str:
+    """Which wards lie outside what is usual between wards, after the funnel.
+
+    `standing`: result of `measures.standing`; `names`: ward names by code.
+    """
+    higher = names[standing.index[standing["verdict"].str.startswith("higher")]].tolist()
+    lower = names[standing.index[standing["verdict"].str.startswith("lower")]].tolist()
+    parts = [
+        f"{listed(found)} {'has' if len(found) == 1 else 'have'} {word} rates per resident"
+        for found, word in ((higher, "higher"), (lower, "lower"))
+        if found
+    ]
+    if not parts:
+        return "No ward stands out from the rest by more than wards usually differ."
+    return f"{'; '.join(parts)} than the rest of the borough by more than wards usually differ."
+
+
+def months(first: date, last: date) -> str:
+    """A span of months: “April 2010 to February 2026”."""
+    return f"{first:%B %Y} to {last:%B %Y}"
+
+
+def _signed(ratio: float) -> str:
+    value = 100 * (ratio - 1)
+    sign = "−" if round(value) < 0 else "+" if round(value) > 0 else ""
+    return f"{sign}{abs(value):,.0f} %"

@@ -1,0 +1,172 @@
+"""The sentence with blanks that says what is shown: the same on every page, kept for the session.
+
+Streamlit resets a widget when the reader changes page, so the choice lives in session state
+under a name no widget owns. Widgets are set from it before they are drawn and write back to it
+when they change. Only this module touches session state and the address.
+"""
+
+from __future__ import annotations
+
+import html
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from wardlens.filters import LINK_KEYS, Filters, Offer, months_before, period_words
+from wardlens.ui import data
+
+_KEPT = "filters"
+_NOTED = "filters-not-on-offer"
+_LETTER_PIXELS, _EDGE_PIXELS = 8.6, 62
+
+
+def filters(*, with_level: bool = False) -> Filters:
+    """Draw the sentence and return the choice in force; the address always says the same."""
+    offer = data.offer()
+    kept = _kept(offer)
+    _note_what_is_not_on_offer()
+    with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
+        _say("Show")
+        _choose("measure", offer.measures, kept, "What to show")
+        _say("of")
+        _choose("offence", _labels(offer), kept, "Kind of offence")
+        _say("in")
+        _choose("area", offer.areas, kept, "Area")
+        if with_level:
+            _say("by")
+            _choose("level", offer.levels, kept, "By ward or neighbourhood")
+        _say("over")
+        _choose_period(offer, kept)
+        _say("against")
+        _choose("against", offer.comparators_for(kept.area), kept, "Compared with")
+    _write_link(kept.to_query(offer))
+    return kept
+
+
+def choose_area(code: str) -> None:
+    """Take the area that the reader picked on a map or in a table."""
+    offer = data.offer()
+    kept: Filters = st.session_state[_KEPT]
+    if code in offer.areas and code != kept.area:
+        st.session_state[_KEPT] = kept.with_(offer, area=code)
+        st.rerun()
+
+
+def _kept(offer: Offer) -> Filters:
+    kept: Filters | None = st.session_state.get(_KEPT)
+    if kept is None:
+        link = {key: st.query_params.get_all(key) for key in st.query_params}
+        kept, notes = Filters.from_query(link, offer)
+        st.session_state[_NOTED] = notes
+    elif kept.release != offer.release:
+        link = {key: [value] for key, value in kept.to_query(offer).items()}
+        kept, notes = Filters.from_query(link, offer)
+        st.session_state[_NOTED] = notes
+    st.session_state[_KEPT] = kept
+    return kept
+
+
+def _note_what_is_not_on_offer() -> None:
+    notes = st.session_state.get(_NOTED, ())
+    if notes:
+        told = html.escape("; ".join(notes))
+        st.html(
+            f'<p class="wl-note" role="status">The link asks for what is not here: {told}. '
+            "The usual choice is shown instead.</p>"
+        )
+
+
+def _labels(offer: Offer) -> dict[str, str]:
+    """Kinds of offence; those within a group stand below it, set in."""
+    return {
+        key: f"– {choice.label}" if choice.group not in ("", key) else choice.label
+        for key, choice in offer.offences.items()
+    }
+
+
+def _say(word: str) -> None:
+    st.html(f'<span class="wl-word">{word}</span>', width="content")
+
+
+def _choose(key: str, options: Any, kept: Filters, label: str) -> None:
+    codes = list(options)
+    widget = f"choose-{key}"
+    st.session_state[widget] = getattr(kept, key)
+    st.selectbox(
+        label,
+        codes,
+        key=widget,
+        format_func=lambda code: options.get(code, code),
+        label_visibility="collapsed",
+        on_change=_keep,
+        args=(key, widget),
+        width=_width(options[getattr(kept, key)]),
+    )
+
+
+def _keep(key: str, widget: str) -> None:
+    offer = data.offer()
+    kept: Filters = st.session_state[_KEPT]
+    st.session_state[_NOTED] = ()
+    st.session_state[_KEPT] = kept.with_(offer, **{key: st.session_state[widget]})
+
+
+def _choose_period(offer: Offer, kept: Filters) -> None:
+    periods = _periods(offer, kept)
+    current = (kept.start, kept.end)
+    st.session_state["choose-period"] = current
+    st.selectbox(
+        "Period",
+        periods,
+        key="choose-period",
+        format_func=_period_label,
+        label_visibility="collapsed",
+        on_change=_keep_period,
+        width=_width(_period_label(current)),
+    )
+
+
+def _keep_period() -> None:
+    offer = data.offer()
+    kept: Filters = st.session_state[_KEPT]
+    start, end = st.session_state["choose-period"]
+    st.session_state[_NOTED] = ()
+    st.session_state[_KEPT] = kept.with_(offer, start=start, end=end)
+
+
+def _periods(offer: Offer, kept: Filters) -> list[tuple[date, date]]:
+    """Twelve months to the newest, then to each quarter's end; calendar years; the whole series."""
+    first, last = offer.months[0], offer.last_ward_month
+    newest = [month for month in offer.months if month >= last]
+    quarters = [month for month in reversed(offer.months) if month < last and month.month % 3 == 0]
+    ends = [*reversed(newest), *quarters[:24]]
+    rolling = [(months_before(end, 11), end) for end in ends if months_before(end, 11) >= first]
+    years = [
+        (date(year, 1, 1), date(year, 12, 1))
+        for year in range(last.year, first.year, -1)
+        if date(year, 12, 1) <= last
+    ]
+    offered = [*rolling, *years, (first, last)]
+    current = (kept.start, kept.end)
+    return list(dict.fromkeys([*([] if current in offered else [current]), *offered]))
+
+
+def _period_label(period: tuple[date, date]) -> str:
+    words = period_words(*period)
+    return words.replace("the year to", "12 months to")
+
+
+def _width(label: str) -> int:
+    return int(_EDGE_PIXELS + _LETTER_PIXELS * len(label))
+
+
+def _write_link(query: dict[str, str]) -> None:
+    for key in LINK_KEYS:
+        if key in query:
+            if st.query_params.get(key) != query[key]:
+                st.query_params[key] = query[key]
+        elif key in st.query_params:
+            del st.query_params[key]
+
+

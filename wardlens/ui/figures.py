@@ -1,0 +1,219 @@
+"""Exhibits on screen: finding, picture, evidence, table and downloads, always in that order."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from wardlens import maps
+from wardlens.exhibits import Card, Exhibit
+from wardlens.maps import AreaMap, Look
+from wardlens.measures import Measure
+from wardlens.ui import controls
+
+_LEVELS = {"ward": "by ward", "lsoa": "by neighbourhood", "borough": "by borough"}
+_CHART_CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": False,
+    "scrollZoom": False,
+    "responsive": True,
+}
+
+
+def findings(sentences: Sequence[str]) -> None:
+    """Findings as a list, most important first."""
+    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
+    st.html(f'<ul class="wl-findings">{items}</ul>')
+
+
+def finding(sentence: str) -> None:
+    """One finding as a paragraph."""
+    st.html(f'<p class="wl-finding">{html.escape(sentence)}</p>')
+
+
+def cards(headlines: Sequence[Card]) -> None:
+    """Headline figures: value, interval, verdict, comparator."""
+    st.html(f'<div class="wl-cards">{"".join(map(_card, headlines))}</div>')
+
+
+def show(exhibit: Exhibit, *, pick: bool = False) -> None:
+    """Draw an exhibit. With `pick`, a click on the map or a row of the table chooses the area."""
+    st.html(
+        f'<h2 class="wl-h2">{html.escape(exhibit.heading)}</h2>'
+        f'<p class="wl-finding">{html.escape(exhibit.finding)}</p>'
+    )
+    if isinstance(exhibit.picture, AreaMap):
+        _map(exhibit, exhibit.picture, pick=pick)
+    else:
+        if isinstance(exhibit.picture, go.Figure):
+            _chart(exhibit, exhibit.picture)
+        _evidence(exhibit)
+        with st.expander("Table and downloads", key=f"more-{exhibit.key}"):
+            _table(exhibit)
+            _downloads(exhibit)
+
+
+def _card(card: Card) -> str:
+    verdict = (
+        f'<dd><span class="verdict {card.tone}">{html.escape(card.verdict)}</span></dd>'
+        if card.verdict
+        else ""
+    )
+    return (
+        f'<dl class="wl-card"><dt>{html.escape(card.label)}</dt>'
+        f'<dd class="value">{html.escape(card.value)}</dd>'
+        f'<dd class="reach">{html.escape(card.interval)}</dd>{verdict}'
+        f'<dd class="detail">{html.escape(card.detail)}</dd></dl>'
+    )
+
+
+def _chart(exhibit: Exhibit, figure: go.Figure) -> None:
+    st.plotly_chart(
+        figure,
+        key=f"chart-{exhibit.key}",
+        alt=exhibit.finding,
+        theme=None,
+        config=_CHART_CONFIG
+        | {"toImageButtonOptions": {"format": "svg", "filename": f"wardlens-{exhibit.key}"}},
+    )
+
+
+def _map(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        event = st.pydeck_chart(
+            picture.deck,
+            height=maps.HEIGHT,
+            key=f"map-{exhibit.key}-{picture.selected}",
+            alt=exhibit.finding,
+            on_select="rerun" if pick else "ignore",
+            selection_mode="single-object",
+        )
+        _legend(picture.legend, exhibit.unit)
+        _evidence(exhibit)
+    with right:
+        chosen = _table(exhibit, pick=pick)
+        _downloads(exhibit)
+    if pick:
+        clicked = [
+            shape["area_code"] for shape in event.selection.get("objects", {}).get("areas", ())
+        ]
+        for code in (*clicked, *chosen):
+            controls.choose_area(code)
+
+
+def _legend(looks: Sequence[Look], unit: str) -> None:
+    items = "".join(
+        f'<li><svg width="22" height="15" aria-hidden="true"><rect width="22" height="15" '
+        f'fill="{look.colour}"/>{_pattern(look)}</svg>{html.escape(look.label)}</li>'
+        for look in looks
+    )
+    st.html(
+        f'<p class="wl-caption">{html.escape(unit.capitalize())}</p><ul class="wl-legend">{items}</ul>'
+    )
+
+
+def _pattern(look: Look) -> str:
+    lines = {"lines": "M-2,10L10,-2M4,17L20,1M14,20L26,8", "cross": "M0,0L22,15M22,0L0,15"}
+    if not look.pattern:
+        return ""
+    return f'<path d="{lines[look.pattern]}" stroke="#4a5763" fill="none"/>'
+
+
+def _evidence(exhibit: Exhibit) -> None:
+    notes = "".join(f"<li>{html.escape(note)}</li>" for note in exhibit.notes)
+    listed = f'<ul class="wl-notes">{notes}</ul>' if notes else ""
+    st.html(f'<p class="wl-caption">{html.escape(exhibit.caption)}</p>{listed}')
+
+
+def _table(exhibit: Exhibit, *, pick: bool = False) -> list[str]:
+    """The table; the codes of rows chosen in it, where rows can be chosen."""
+    if exhibit.table.empty:
+        return []
+    if not pick:
+        st.dataframe(exhibit.table, hide_index=True, alt=exhibit.finding, key=f"table-{exhibit.key}")
+        return []
+    event = st.dataframe(
+        exhibit.table,
+        hide_index=True,
+        alt=exhibit.finding,
+        key=f"table-{exhibit.key}",
+        on_select="rerun",
+        selection_mode="single-row",
+        height=maps.HEIGHT,
+    )
+    return [exhibit.codes[row] for row in event.selection["rows"]]
+
+
+def _downloads(exhibit: Exhibit) -> None:
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "Figures (CSV)",
+            exhibit.csv,
+            file_name=f"wardlens-{exhibit.key}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            key=f"csv-{exhibit.key}",
+        )
+        if isinstance(exhibit.picture, AreaMap):
+            st.download_button(
+                "Map (SVG)",
+                exhibit.picture.svg,
+                file_name=f"wardlens-{exhibit.key}.svg",
+                mime="image/svg+xml",
+                on_click="ignore",
+                key=f"svg-{exhibit.key}",
+            )
+
+
+def definitions(measures: Sequence[Measure]) -> None:
+    """Every measure with its definition, formula, source and thresholds."""
+    st.html('<h2 class="wl-h2">How each number is made</h2>')
+    for measure in measures:
+        with st.expander(f"{measure.label} ({_LEVELS[measure.level]})", key=f"define-{measure.key}"):
+            rows = (
+                ("What it is", measure.definition),
+                ("Unit", measure.unit),
+                ("Formula", measure.formula),
+                ("Method", measure.method_source),
+                ("Limits", measure.thresholds),
+                ("Made by", measure.provenance),
+                ("As a command", f"python -m wardlens figure {measure.key} --format json"),
+            )
+            st.html(
+                '<dl class="wl-define">'
+                + "".join(f"<dt>{term}</dt><dd>{html.escape(words)}</dd>" for term, words in rows)
+                + "</dl>"
+            )
+
+
+def sources(rows: pd.DataFrame, files: pd.DataFrame) -> None:
+    """Every source: publisher, title, licence, period, edition, what was done to it."""
+    st.html('<h2 class="wl-h2">Sources</h2>')
+    for row in rows.itertuples():
+        with st.expander(f"{row.publisher}: {row.title}", key=f"source-{row.source}"):
+            held = files[files["series"] == row.series] if row.series else files.iloc[:0]
+            told = (
+                ("Period", row.period),
+                ("Edition", row.edition),
+                ("Licence", row.licence),
+                ("Attribution", row.attribution),
+                ("What we did to it", row.done),
+                ("Tables", row.tables),
+                *(("File", f"{file.file} (SHA-256 {file.sha256[:16]}…)") for file in held.itertuples()),
+            )
+            st.html(
+                '<dl class="wl-define">'
+                + "".join(f"<dt>{term}</dt><dd>{html.escape(str(words))}</dd>" for term, words in told)
+                + f'<dt>Page</dt><dd><a href="{html.escape(row.page)}" rel="noopener">{html.escape(row.page)}</a></dd></dl>'
+            )
+
+
+def ledger(rows: pd.DataFrame) -> None:
+    """Breaks, gaps and renamed categories."""
+    st.html('<h2 class="wl-h2">Breaks and gaps</h2>')
+    st.dataframe(rows, hide_index=True, alt="Breaks, gaps and renamed categories", key="ledger")

@@ -1,0 +1,56 @@
+"""What surrounds every page: the menu, the first build, the look."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from wardlens import config, paths, store
+from wardlens.ingest import build
+from wardlens.paths import PAGES
+
+_STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
+
+
+def navigation() -> st.Page:
+    """The menu. Returns the page the reader is on."""
+    return st.navigation(
+        {
+            "Explore": [
+                st.Page(PAGES / "today.py", title="Borough today", default=True),
+                st.Page(PAGES / "map.py", title="Map"),
+            ],
+            "Understand": [st.Page(PAGES / "trends.py", title="Trends")],
+            "About": [st.Page(PAGES / "methods.py", title="Data and methods")],
+        }
+    )
+
+
+def open_page() -> None:
+    """Start a page. Call it first in every file in pages/.
+
+    app.py has normally built the menu already. It has not when the first reader
+    after a restart follows a link to a page: until st.navigation has run once,
+    Streamlit runs files in pages/ by themselves. Building the menu twice is safe.
+    """
+    partnership = config.read()
+    st.set_page_config(page_title=f"{partnership.name} · Wardlens", layout="wide")
+    navigation()
+    st.html(_STYLE)
+    _build_when_missing()
+
+
+def title(words: str) -> None:
+    """The page's question."""
+    st.html(f'<h1 class="wl-title">{html.escape(words)}</h1>')
+
+
+def _build_when_missing() -> None:
+    """On the first run of a fresh copy, build the store, showing how far it is."""
+    try:
+        store.serving()
+    except store.StoreMissingError:
+        bar = st.progress(0.0, text="Building the store, once…")
+        build.build(lambda share, words: bar.progress(share, text=f"Building the store: {words}"))
+        bar.empty()

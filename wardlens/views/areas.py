@@ -1,0 +1,307 @@
+"""A measure by ward or neighbourhood as a map with its table: one exhibit for several pages."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+
+from wardlens import charts, maps, palette, sentences
+from wardlens.exhibits import Exhibit, Source
+from wardlens.filters import WHOLE_BOROUGH, Filters, months_before
+from wardlens.maps import AreaMap, Look, Scale
+from wardlens.measures import Measure, measure_of
+from wardlens.stats import change
+from wardlens.views.setting import Setting
+
+_LEVEL_NOUNS = {"ward": ("Ward", "wards"), "lsoa": ("Neighbourhood (LSOA)", "neighbourhoods")}
+
+
+def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhibit:
+    """The measure asked for by ward or LSOA: map, finding and table, with all four kinds of gap."""
+    filters = setting.filters
+    measure = measure_of(choice or filters.measure, level)
+    result = setting.result(measure)
+    names = _names(setting, measure, level)
+    verdicts = _verdicts(setting, level)
+    picture = _picture(setting, measure, result, names)
+    first = filters.before[0] if measure.needs_comparison else filters.start
+    notes = [*setting.notes(measure.series, first, filters.end, filters.area)]
+    notes += _rate_notes(setting, measure) + _type_notes(setting, level)
+    return Exhibit(
+        key=f"map-{level}",
+        heading=f"{measure.label} by {_LEVEL_NOUNS[level][0].lower()}",
+        finding=_finding(setting, measure, result, names, level),
+        measure=measure.label,
+        unit=measure.unit,
+        period=_period(filters, measure),
+        base=_base(setting, measure),
+        sources=_sources(setting, measure),
+        release=setting.offer.release,
+        table=_table(measure, result, names, verdicts, level),
+        picture=picture,
+        notes=tuple(dict.fromkeys(notes)),
+        provenance=measure.provenance,
+        codes=tuple(_order(result).index),
+    )
+
+
+def _names(setting: Setting, measure: Measure, level: str) -> pd.DataFrame:
+    """Name, ward and town-centre flag by area code."""
+    query = "offences_by_ward" if level == "ward" else "offences_by_lsoa"
+    rows = setting.read(query).set_index(f"{level}_code")
+    return pd.DataFrame(
+        {
+            "area_name": rows[f"{level}_name"],
+            "ward_name": rows["ward_name"],
+            "is_town_centre": rows["is_town_centre"],
+            "residents": rows["residents"],
+            "residents_basis": rows["residents_basis"],
+            "offences": rows["offences"].where(rows["months_covered"] == rows["months_asked"]),
+        }
+    )
+
+
+def _verdicts(setting: Setting, level: str) -> pd.Series | None:
+    """Each ward against the rest of the borough; LSOAs are not judged one by one."""
+    if level != "ward" or not setting.choice.is_in_ward_table:
+        return None
+    return setting.result(measure_of("standing", "ward"))["verdict"]
+
+
+def _picture(
+    setting: Setting, measure: Measure, result: pd.DataFrame, names: pd.DataFrame
+) -> AreaMap:
+    outlines = maps.geometries(setting.fetch("outlines", {}))
+    if measure.is_percentage_change:
+        neutral = setting.choice.polarity == "none"
+        look, legend = partial(_change_look, neutral=neutral), _change_legend(neutral=neutral)
+        looks = [look(row) for _, row in result.iterrows()]
+    else:
+        scale = _scale(setting, measure)
+        looks = [scale.look(value) for value in result["estimate"]]
+        legend = scale.looks
+    present = {look.label for look in looks}
+    shown_legend = [*legend, *(gap for gap in (maps.ZERO, maps.MISSING, maps.WITHHELD) if gap.label in present)]
+    values = [_map_value(measure, row) for _, row in result.iterrows()]
+    areas = pd.DataFrame(
+        {
+            "area_code": result.index,
+            "area_name": names.loc[result.index, "area_name"].to_numpy(),
+            "value": values,
+            "look": looks,
+            "tooltip": [
+                _tooltip(measure, names.loc[code], row) for code, row in result.iterrows()
+            ],
+        }
+    )
+    return AreaMap(
+        areas=areas[areas["area_code"].isin(list(outlines))],
+        outlines=outlines,
+        legend=tuple(dict.fromkeys(shown_legend)),
+        title=f"{measure.label}: {setting.choice.label}, {setting.partnership.borough_name}",
+        unit=f"{measure.unit.capitalize()}, {setting.filters.period}",
+        caption=(
+            f"Source: {'; '.join(source.line() for source in _sources(setting, measure))}. "
+            f"{setting.sources['outlines'].attribution} Wardlens release {setting.offer.release}."
+        ),
+        shows_names=measure.level == "ward",
+        selected="" if setting.filters.area == WHOLE_BOROUGH else setting.filters.area,
+    )
+
+
+def _scale(setting: Setting, measure: Measure) -> Scale:
+    """Classes from the newest twelve months of the data, so that every period has the same ones."""
+    end = setting.offer.last_ward_month
+    filters = setting.filters
+    rows = setting.read(measure.query, start=months_before(end, 11), end=end)
+    reference = measure.compute(rows, filters, False)["estimate"]
+    return Scale.of(reference, decimals=measure.decimals).scaled(filters.month_count / 12)
+
+
+def _change_look(row: pd.Series, *, neutral: bool) -> Look:
+    by_verdict = {
+        look.label: look for look in _change_legend(neutral=neutral)
+    }
+    if row["verdict"] in (change.NOT_KNOWN, change.NOT_COMPARABLE):
+        return maps.MISSING
+    if row["verdict"] == change.NONE_IN_EITHER:
+        return maps.ZERO
+    return by_verdict.get(row["verdict"], maps.TOO_FEW)
+
+
+def _change_legend(*, neutral: bool) -> tuple[Look, ...]:
+    rise, fall = charts.verdict_colours(neutral=neutral)
+    return (
+        Look(change.CLEAR_RISE, rise),
+        Look(change.NO_CLEAR_CHANGE, palette.SAME),
+        Look(change.CLEAR_FALL, fall),
+        maps.TOO_FEW,
+    )
+
+
+def _map_value(measure: Measure, row: pd.Series) -> str:
+    if not pd.isna(row["estimate"]):
+        return measure.format(row["estimate"])
+    return "" if "verdict" not in row or row["verdict"] in (change.NOT_KNOWN,) else "·"
+
+
+def _tooltip(measure: Measure, area: pd.Series, row: pd.Series) -> str:
+    name = area["area_name"]
+    if area["ward_name"] != name:
+        name = f"{name}, in {area['ward_name']}"
+    if pd.isna(row["estimate"]):
+        return f"{name}\n{row['reason'].capitalize()}"
+    reach = _interval(measure, row)
+    lines = [name, f"{measure.format(row['estimate'])} {'' if measure.is_percentage_change else measure.unit}".strip()]
+    lines.append(f"chance allows {reach}")
+    if "verdict" in row:
+        lines.append(str(row["verdict"]))
+    if area["is_town_centre"]:
+        lines.append("Town centre: far more people come here than live here")
+    return "\n".join(lines)
+
+
+def _interval(measure: Measure, row: pd.Series) -> str:
+    if measure.is_percentage_change:
+        return sentences.change_interval(row["lower"], row["upper"])
+    return sentences.interval(row["lower"], row["upper"], decimals=measure.decimals)
+
+
+def _order(result: pd.DataFrame) -> pd.DataFrame:
+    return result.sort_values("estimate", ascending=False, na_position="last", kind="stable")
+
+
+def _table(
+    measure: Measure,
+    result: pd.DataFrame,
+    names: pd.DataFrame,
+    verdicts: pd.Series | None,
+    level: str,
+) -> pd.DataFrame:
+    ordered = _order(result)
+    known = names.loc[ordered.index]
+    table = pd.DataFrame({_LEVEL_NOUNS[level][0]: known["area_name"]})
+    if level == "lsoa":
+        table["Ward (best fit)"] = known["ward_name"]
+    table[measure.label] = [
+        measure.format(row["estimate"]) if not row["reason"] else row["reason"]
+        for _, row in ordered.iterrows()
+    ]
+    table["Chance allows"] = [_interval(measure, row) for _, row in ordered.iterrows()]
+    if measure.is_percentage_change:
+        table["Verdict"] = ordered["verdict"]
+        table["Before"] = [_count(value) for value in ordered["before"]]
+        table["After"] = [_count(value) for value in ordered["after"]]
+        table["It would take"] = [
+            f"+{rise:.0f} % or −{fall:.0f} %" if pd.notna(fall) else f"+{rise:.0f} %" if pd.notna(rise) else ""
+            for rise, fall in zip(ordered["detectable_rise"], ordered["detectable_fall"], strict=True)
+        ]
+    else:
+        if measure.unit != "offences":
+            table["Offences"] = [_count(value) for value in known["offences"]]
+        if verdicts is not None:
+            table["Per resident, against the rest of the borough"] = [
+                word.removesuffix(" than the rest of the borough").removesuffix(
+                    " as the rest of the borough"
+                )
+                for word in verdicts.loc[ordered.index]
+            ]
+        table["Residents"] = [_count(value) for value in known["residents"]]
+    return table.reset_index(drop=True)
+
+
+def _count(value: float) -> str:
+    return "not known" if pd.isna(value) else f"{value:,.0f}"
+
+
+def _finding(
+    setting: Setting, measure: Measure, result: pd.DataFrame, names: pd.DataFrame, level: str
+) -> str:
+    plural = _LEVEL_NOUNS[level][1]
+    what = setting.offence_words
+    period = setting.filters.period
+    known = _order(result).dropna(subset=["estimate"])
+    if known.empty:
+        reason = next(iter(result["reason"]), "") or "no figures"
+        if not setting.choice.is_in_ward_table and level == "ward":
+            reason = "the ward table does not count it; look at neighbourhoods (LSOA) on the map"
+        return f"There are no figures by {_LEVEL_NOUNS[level][0].lower()} for {what} in {period}: {reason}."
+    if measure.is_percentage_change:
+        counts = result["verdict"].value_counts()
+        parts = [
+            f"{counts[word]} {word}"
+            for word in (change.CLEAR_RISE, change.CLEAR_FALL, change.NO_CLEAR_CHANGE, change.TOO_FEW)
+            if counts.get(word)
+        ]
+        return f"Of {len(result)} {plural}, against {setting.filters.before_period}: {sentences.listed(parts)}."
+    top = known.index[0]
+    area_name = names.loc[top, "area_name"]
+    if level == "lsoa":
+        area_name = f"{area_name} ({names.loc[top, 'ward_name']})"
+    value = known["estimate"].iloc[0]
+    if level == "ward" and names.loc[top, "is_town_centre"] and len(known) > 1:
+        others = known.iloc[1:]
+        second = names.loc[others.index[0], "area_name"]
+        return (
+            f"{area_name}, the town centre, has most: {measure.format(value)} {measure.unit} in {period}. "
+            f"Next comes {second} with {measure.format(others['estimate'].iloc[0])}; the fewest are in "
+            f"{names.loc[known.index[-1], 'area_name']} ({measure.format(known['estimate'].iloc[-1])})."
+        )
+    return (
+        f"{area_name} has most: {measure.format(value)} {measure.unit} in {period}; "
+        f"the fewest are in {names.loc[known.index[-1], 'area_name']} "
+        f"({measure.format(known['estimate'].iloc[-1])})."
+    )
+
+
+def _period(filters: Filters, measure: Measure) -> str:
+    span = sentences.months(filters.start, filters.end)
+    if measure.needs_comparison:
+        return f"{span}, against {sentences.months(*filters.before)}"
+    return span
+
+
+def _base(setting: Setting, measure: Measure) -> str:
+    rows = setting.read("offences_by_ward" if measure.level == "ward" else "offences_by_lsoa")
+    total = rows["offences"].sum(min_count=1)
+    counted = "no offences known" if pd.isna(total) else f"{total:,.0f} offences"
+    if measure.unit.endswith("residents"):
+        bases = sentences.listed(sorted(rows["residents_basis"].dropna().unique()))
+        return f"{counted}; {rows['residents'].sum():,.0f} residents ({bases})"
+    return counted
+
+
+def _sources(setting: Setting, measure: Measure) -> tuple[Source, ...]:
+    wanted = [measure.series] + (["residents"] if measure.unit.endswith("residents") else [])
+    return tuple(setting.sources[name] for name in wanted)
+
+
+def _rate_notes(setting: Setting, measure: Measure) -> list[str]:
+    if not measure.unit.endswith("residents"):
+        return []
+    wards = setting.fetch("wards", {})
+    names = wards.loc[wards["is_town_centre"], "ward_name"].tolist()
+    if not names:
+        return []
+    return [
+        f"{sentences.listed(names)} is a town centre: far more people come there than live there, so a "
+        "rate per resident makes it look riskier than it is for those who live there."
+    ]
+
+
+def _type_notes(setting: Setting, level: str) -> list[str]:
+    if level != "lsoa":
+        return []
+    notes = [
+        "police.uk counts and the Met's ward table are separate publications and do not add up to "
+        "one another. Points are moved a little before publication: nothing below LSOA is shown."
+    ]
+    if setting.choice.wider_types:
+        types = setting.fetch("policeuk_types", {}).set_index("offence")["label"]
+        wider = sentences.listed([types[name] for name in setting.choice.wider_types])
+        notes.append(
+            f"By neighbourhood, police.uk counts only “{wider}” as a whole, which holds more than "
+            f"{setting.choice.label[0].lower()}{setting.choice.label[1:]}."
+        )
+    return notes

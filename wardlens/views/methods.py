@@ -1,0 +1,93 @@
+"""Data and methods: coverage, breaks, sources, and every measure with its definition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wardlens import charts, sentences
+from wardlens.exhibits import Exhibit
+from wardlens.measures import MEASURES, Measure
+from wardlens.views.setting import Setting
+
+_SERIES = {
+    "mps-ward": "Met Police, by ward",
+    "mps-borough": "Met Police, by borough",
+    "policeuk-lsoa": "police.uk, by neighbourhood",
+    "policeuk-street": "police.uk, street level",
+}
+
+
+@dataclass(frozen=True)
+class Methods:
+    """The data and methods page."""
+
+    title: str
+    coverage: Exhibit
+    measures: tuple[Measure, ...]
+    ledger: pd.DataFrame
+    sources: pd.DataFrame
+    files: pd.DataFrame
+
+
+def methods(setting: Setting) -> Methods:
+    """Everything on the data and methods page."""
+    ledger = setting.fetch("ledger_entries", {})
+    return Methods(
+        title="Where do these numbers come from?",
+        coverage=_coverage(setting),
+        measures=tuple(MEASURES.values()),
+        ledger=pd.DataFrame(
+            {
+                "Series": ledger["series"].map(_SERIES),
+                "From": [_month(month) for month in ledger["first_month"]],
+                "To": [_month(month) for month in ledger["last_month"]],
+                "Kind": ledger["kind"],
+                "What to know": ledger["words"],
+            }
+        ),
+        sources=setting.fetch("sources", {}),
+        files=setting.fetch("editions_held", {}),
+    )
+
+
+def _coverage(setting: Setting) -> Exhibit:
+    rows = setting.fetch("coverage_by_month", {})
+    usual = rows.groupby("series")["areas"].transform("max")
+    rows = rows.assign(
+        label=rows["series"].map(_SERIES),
+        state=["part" if part or areas < most else "whole" for part, areas, most in zip(rows["parts"], rows["areas"], usual, strict=True)],
+    )
+    spans = rows.groupby("label")["month"].agg(["min", "max"])
+    told = [
+        f"{label}: {sentences.months(span['min'], span['max'])}" for label, span in spans.iterrows()
+    ]
+    return Exhibit(
+        key="coverage",
+        heading="Which months are covered?",
+        finding=f"{'; '.join(told)}.",
+        measure="Months covered",
+        unit="months",
+        period=sentences.months(rows["month"].min(), rows["month"].max()),
+        base=f"{len(rows):,} months in {rows['series'].nunique()} series",
+        sources=tuple(setting.sources[name] for name in rows["series"].unique() if name in setting.sources),
+        release=setting.offer.release,
+        table=pd.DataFrame(
+            {
+                "Series": rows["label"],
+                "Month": [_month(month) for month in rows["month"]],
+                "Areas": rows["areas"],
+                "Covered": rows["state"],
+                "Edition": [_month(month) for month in rows["edition"]],
+            }
+        ),
+        picture=charts.coverage(
+            rows, title="Months covered", source=setting.short_source("mps-ward")
+        ),
+        provenance="queries/coverage_by_month.sql",
+    )
+
+
+def _month(month: pd.Timestamp) -> str:
+    return "" if pd.isna(month) else f"{month:%B %Y}"

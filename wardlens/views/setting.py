@@ -1,0 +1,104 @@
+"""What every view needs to know: the filters, the partnership, the sources, how to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import pandas as pd
+
+from wardlens.config import Partnership
+from wardlens.exhibits import Source
+from wardlens.filters import Filters, Offer, OffenceChoice
+from wardlens.ledger import Ledger
+from wardlens.measures import WHOLE, Measure, whole_borough
+
+SeriesName = str
+WARD_TABLE_QUERIES = frozenset(
+    {
+        "offences_by_ward",
+        "offences_by_borough",
+        "monthly_by_ward",
+        "offences_by_month",
+        "offences_by_month_and_borough",
+    }
+)
+"""Queries that cannot count what the ward and borough tables do not hold."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One reader's question to one release. `fetch(name, params)` reads a named query."""
+
+    filters: Filters
+    offer: Offer
+    partnership: Partnership
+    fetch: Callable[[str, dict[str, object]], pd.DataFrame]
+
+    def read(self, name: str, **changes: object) -> pd.DataFrame:
+        """Rows of a query under the filters, with some parameters changed."""
+        rows = self.fetch(name, self.filters.params() | changes)
+        if not self.choice.is_in_ward_table and name in WARD_TABLE_QUERIES:
+            rows["offences"] = float("nan")
+        return rows
+
+    @property
+    def choice(self) -> OffenceChoice:
+        """The kind of offence asked for."""
+        return self.offer.offences[self.filters.offence]
+
+    @property
+    def offence_words(self) -> str:
+        """The kind of offence in a sentence: “offences”, “offences of robbery”."""
+        if self.filters.offence == "all":
+            return "offences"
+        return f"offences of {self.choice.label[0].lower()}{self.choice.label[1:]}"
+
+    @property
+    def area_name(self) -> str:
+        """The ward asked for, or the borough."""
+        if self.filters.is_whole_borough:
+            return self.partnership.borough_name
+        return self.offer.areas[self.filters.area]
+
+    @cached_property
+    def sources(self) -> dict[SeriesName, Source]:
+        """Where each series comes from; residents under the key `residents`."""
+        rows = self.fetch("sources", {})
+        known = {
+            row.series or row.source: Source(
+                row.publisher, row.title, row.edition, row.licence, row.attribution, row.kind
+            )
+            for row in rows.itertuples()
+        }
+        return known | {"residents": known["ons-population"], "outlines": known["ons-outlines"]}
+
+    def ledger(self, series: SeriesName) -> Ledger:
+        """Breaks and gaps of a series that bear on the offences asked for."""
+        return Ledger.of(self.fetch("ledger_entries", {}), series, self.choice)
+
+    def is_broken(self, series: SeriesName, first: date, last: date) -> bool:
+        """Whether recording changed between two months."""
+        return bool(self.ledger(series).breaks_between(first, last))
+
+    def notes(self, series: SeriesName, first: date, last: date, area: str = "") -> tuple[str, ...]:
+        """Footnotes for figures of a series over these months."""
+        return self.ledger(series).notes(first, last, area=area)
+
+    def result(self, measure: Measure, area: str | None = None) -> pd.DataFrame:
+        """A measure under the filters: a row an area, or one for `area` (`WHOLE`: the borough)."""
+        rows = self.read(measure.query)
+        if area == WHOLE:
+            rows = whole_borough(rows)
+        broken = measure.needs_comparison and self.is_broken(
+            measure.series, self.filters.before[0], self.filters.end
+        )
+        found = measure.compute(rows, self.filters, broken)
+        return found if area in (None, WHOLE) else found.loc[[area]]
+
+    def short_source(self, series: SeriesName) -> str:
+        """Publisher, edition and release in one short line, for the foot of a picture."""
+        source = self.sources[series]
+        return f"{source.publisher}, edition {source.edition} · release {self.offer.release}"

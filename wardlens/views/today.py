@@ -1,0 +1,301 @@
+"""Borough today: level, change, places and comparison in five sentences, a map and a short list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wardlens import charts, sentences
+from wardlens.exhibits import Card, Exhibit
+from wardlens.measures import MEASURES, WHOLE, signed_percentage, whole_borough
+from wardlens.stats import change, overdispersion, rates
+from wardlens.views.areas import area_map
+from wardlens.views.setting import Setting
+
+
+@dataclass(frozen=True)
+class Today:
+    """The home page."""
+
+    title: str
+    findings: tuple[str, ...]
+    cards: tuple[Card, ...]
+    map: Exhibit
+    changes: Exhibit
+    comparison: Exhibit
+
+
+def today(setting: Setting) -> Today:
+    """Everything on the home page, for the borough or one ward of it."""
+    area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
+    counted = setting.result(MEASURES["offences"], area).iloc[0]
+    rated = setting.result(MEASURES["rate"], area).iloc[0]
+    changed = setting.result(MEASURES["change"], area).iloc[0]
+    standing = setting.result(MEASURES["standing"])
+    compared = _compared(setting)
+    listed = _changes(setting)
+    where = setting.area_name
+    findings = [
+        sentences.level(setting.offence_words, where, setting.filters.period, counted, rated),
+        sentences.changed(changed, setting.filters, polarity=setting.choice.polarity),
+        _places(setting, standing),
+        _comparison_sentence(compared),
+        listed.finding,
+    ]
+    return Today(
+        title=f"How much crime is there in {where}, and is it changing?",
+        findings=tuple(finding for finding in findings if finding),
+        cards=_cards(setting, counted, rated, changed, compared),
+        map=area_map(setting),
+        changes=listed,
+        comparison=_comparison(setting, compared),
+    )
+
+
+def _places(setting: Setting, standing: pd.DataFrame) -> str:
+    """Where in the borough; for a ward, how it stands against the rest."""
+    wards = setting.read("offences_by_ward")
+    names = wards.set_index("ward_code")["ward_name"]
+    if not setting.filters.is_whole_borough:
+        row = standing.loc[setting.filters.area]
+        if row["reason"]:
+            return ""
+        return (
+            f"Per resident that is {row['verdict']}: {row['estimate']:.2f} times its rate "
+            f"({sentences.interval(row['lower'], row['upper'], decimals=2)})."
+        )
+    total = wards["offences"].sum(skipna=False)
+    if pd.isna(total) or total == 0:
+        return ""
+    centre = wards[wards["is_town_centre"]]
+    others = wards[~wards["is_town_centre"]]
+    told = sentences.wards_that_stand_out(standing, names)
+    if centre.empty or others.empty:
+        return told
+    return f"{sentences.share_of_town_centre(centre, total, others)} {told}"
+
+
+def _compared(setting: Setting) -> pd.DataFrame:
+    """The borough beside others, all from the borough table: rates, ratio and verdict words."""
+    boroughs = setting.read("offences_by_borough")
+    own = boroughs[boroughs["is_own"]]
+    groups = [
+        (setting.partnership.borough_name, own),
+        (setting.offer.comparators["similar"], boroughs[boroughs["is_similar"]]),
+        (setting.offer.comparators["region"], boroughs[~boroughs["is_own"]]),
+    ]
+    summed = pd.concat(
+        [whole_borough(rows).assign(label=label) for label, rows in groups if len(rows)],
+        ignore_index=True,
+    )
+    result = rates.crude_rate(summed["offences"], summed["residents"])
+    phi = _borough_dispersion(setting)
+    ratio = change.change(
+        summed["offences"],
+        summed["offences"].iloc[0],
+        phi=phi,
+        exposure=(summed["residents"], summed["residents"].iloc[0]),
+    )
+    words = {
+        change.CLEAR_RISE: "higher than",
+        change.CLEAR_FALL: "lower than",
+        change.NO_CLEAR_CHANGE: "about the same as",
+    }
+    return result.assign(
+        label=summed["label"],
+        offences=summed["offences"],
+        residents=summed["residents"],
+        basis=summed["residents_basis"],
+        verdict=[words.get(verdict, "") for verdict in ratio["verdict"]],
+        ratio=ratio["estimate"],
+        ratio_lower=ratio["lower"],
+        ratio_upper=ratio["upper"],
+    )
+
+
+def _borough_dispersion(setting: Setting) -> float:
+    """How much more the borough's months vary than chance, from the newest 24 months."""
+    months = setting.read("offences_by_month", area="")["offences"].tail(24)
+    if len(months) < 24 or months.isna().any():
+        return float("nan")
+    return overdispersion.dispersion(months)
+
+
+def _comparison_sentence(compared: pd.DataFrame) -> str:
+    own, others = compared.iloc[0], compared.iloc[1:]
+    told = [
+        (row["label"], row["estimate"], row["verdict"])
+        for _, row in others.iterrows()
+        if row["verdict"]
+    ]
+    if own["reason"] or not told:
+        return ""
+    return (
+        f"Per 1,000 residents {own['label']} is at {sentences.rate(own['estimate'])}: "
+        + sentences.listed(
+            [f"{verdict} {label} ({sentences.rate(value)})" for label, value, verdict in told]
+        )
+        + "."
+    )
+
+
+def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:
+    table = pd.DataFrame(
+        {
+            "Area": compared["label"],
+            "Offences per 1,000 residents": [sentences.rate(value) for value in compared["estimate"]],
+            "Chance allows": [
+                sentences.interval(low, high, decimals=1)
+                for low, high in zip(compared["lower"], compared["upper"], strict=True)
+            ],
+            "This borough is": compared["verdict"].where(compared.index > 0, "–"),
+            "Offences": [f"{value:,.0f}" for value in compared["offences"]],
+            "Residents": [f"{value:,.0f}" for value in compared["residents"]],
+        }
+    )
+    boroughs = setting.read("offences_by_borough")
+    similar = boroughs.loc[boroughs["is_similar"], "borough_name"].tolist()
+    unplaced = setting.read("unplaced_offences").iloc[0]
+    notes = [f"Similar boroughs within the same force: {sentences.listed(similar)} (ONS)."]
+    if pd.notna(unplaced["borough_offences"]) and pd.notna(unplaced["ward_offences"]):
+        apart = unplaced["borough_offences"] - unplaced["ward_offences"]
+        notes.append(
+            f"The borough table has {apart:,.0f} offences more than the wards together "
+            f"({sentences.percent(apart / unplaced['borough_offences'])}): they were placed in no ward."
+        )
+    return Exhibit(
+        key="comparison",
+        heading="How does the borough compare?",
+        finding=_comparison_sentence(compared) or "The borough cannot be compared in this period.",
+        measure=MEASURES["borough_rate"].label,
+        unit=MEASURES["borough_rate"].unit,
+        period=sentences.months(setting.filters.start, setting.filters.end),
+        base=(
+            f"{compared['offences'].iloc[0]:,.0f} offences in the borough table; residents: "
+            f"{compared['basis'].iloc[0]}"
+        ),
+        sources=(setting.sources["mps-borough"], setting.sources["residents"]),
+        release=setting.offer.release,
+        table=table,
+        notes=tuple(notes),
+        provenance=MEASURES["borough_rate"].provenance,
+    )
+
+
+def _changes(setting: Setting) -> Exhibit:
+    """What clearly changed among all wards and kinds of offence, after false-discovery control."""
+    measure = MEASURES["screened_change"]
+    result = setting.result(measure)
+    months = setting.read(measure.query)
+    wards = months.drop_duplicates("ward_code").set_index("ward_code")["ward_name"]
+    groups = months.drop_duplicates("group_key").set_index("group_key")["group_label"]
+    neutral = {
+        choice.group for choice in setting.offer.offences.values() if choice.polarity == "none"
+        and choice.key == choice.group
+    }  # fmt: skip
+    clear = result[result["clear"]].copy()
+    clear["area"] = wards[clear.index.get_level_values(0)].to_numpy()
+    clear["offence"] = groups[clear.index.get_level_values(1)].to_numpy()
+    clear["group"] = clear.index.get_level_values(1)
+    clear["size"] = (clear["after"] - clear["before"]).abs()
+    clear = clear.sort_values("size", ascending=False)
+    table = pd.DataFrame(
+        {
+            "Ward": clear["area"],
+            "Kind of offence": clear["offence"],
+            "Before": [f"{value:,.0f}" for value in clear["before"]],
+            "After": [f"{value:,.0f}" for value in clear["after"]],
+            "Change": [signed_percentage(value) for value in clear["estimate"]],
+            "Chance allows": [
+                sentences.change_interval(low, high)
+                for low, high in zip(clear["lower"], clear["upper"], strict=True)
+            ],
+            "Verdict": clear["verdict"],
+        }
+    ).reset_index(drop=True)
+    picture = None
+    if len(clear):
+        shown = clear.assign(area=clear["offence"] + ", " + clear["area"])
+        picture = charts.changes(
+            shown,
+            title="What clearly changed",
+            source=setting.short_source(measure.series),
+            neutral=True,
+        )
+    notes = [*setting.notes(measure.series, setting.filters.before[0], setting.filters.end)]
+    if any(group in neutral for group in clear["group"]):
+        notes.append(sentences.RECORDING_CAVEAT)
+    return Exhibit(
+        key="changes",
+        heading="What clearly changed?",
+        finding=sentences.screened(clear, result.attrs["tests"]),
+        measure=measure.label,
+        unit="change in per cent",
+        period=(
+            f"{sentences.months(setting.filters.start, setting.filters.end)}, against "
+            f"{sentences.months(*setting.filters.before)}"
+        ),
+        base=f"{result.attrs['tests']:,} comparisons with at least 10 offences in both periods",
+        sources=(setting.sources[measure.series],),
+        release=setting.offer.release,
+        table=table,
+        picture=picture,
+        notes=tuple(notes),
+        provenance=measure.provenance,
+    )
+
+
+def _cards(
+    setting: Setting,
+    counted: pd.Series,
+    rated: pd.Series,
+    changed: pd.Series,
+    compared: pd.DataFrame,
+) -> tuple[Card, ...]:
+    """Headline figures: count, rate, change, comparison."""
+    period = setting.filters.period
+    verdict = str(changed["verdict"])
+    neutral = setting.choice.polarity == "none"
+    tone = "" if neutral else sentences.VERDICT_TONES.get(verdict, "")
+    own, others = compared.iloc[0], compared.iloc[1:]
+    against = others.iloc[0] if setting.filters.against != "region" else others.iloc[-1]
+    ratio = against["ratio"]
+    return (
+        Card(
+            "Recorded offences",
+            "no figures" if counted["reason"] else f"{counted['estimate']:,.0f}",
+            _allows(sentences.interval(counted["lower"], counted["upper"])),
+            str(counted["reason"]),
+            "",
+            f"{setting.area_name}, {period}",
+        ),
+        Card(
+            "Per 1,000 residents",
+            "no figures" if rated["reason"] else sentences.rate(rated["estimate"]),
+            _allows(sentences.interval(rated["lower"], rated["upper"], decimals=1)),
+            str(rated["reason"]),
+            "",
+            f"{setting.area_name}, {period}",
+        ),
+        Card(
+            f"Change on {setting.filters.before_period}",
+            "no percentage" if pd.isna(changed["estimate"]) else signed_percentage(changed["estimate"]),
+            _allows(sentences.change_interval(changed["lower"], changed["upper"])),
+            verdict,
+            tone,
+            f"{sentences.count(changed['before'])} before" if pd.notna(changed["before"]) else "",
+        ),
+        Card(
+            f"Against {against['label']}",
+            "no figures" if pd.isna(ratio) else f"{ratio:.2f} times",
+            _allows(sentences.interval(against["ratio_lower"], against["ratio_upper"], decimals=2)),
+            f"{against['verdict']} {against['label']}" if against["verdict"] else "",
+            "",
+            f"{own['label']}, borough table, per resident",
+        ),
+    )
+
+
+def _allows(reach: str) -> str:
+    return f"chance allows {reach}" if reach else ""

@@ -1,0 +1,366 @@
+"""Trends: month by month, rolling twelve months, same months last year, against others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from wardlens import charts, palette, sentences
+from wardlens.charts import Band, Line
+from wardlens.exhibits import Exhibit
+from wardlens.filters import months_before
+from wardlens.measures import MEASURES, WHOLE
+from wardlens.stats import change, control, rates
+from wardlens.views.setting import Setting
+
+_RECENT_MONTHS = 60
+
+
+@dataclass(frozen=True)
+class Trends:
+    """The trends page."""
+
+    title: str
+    finding: str
+    monthly: Exhibit
+    rolling: Exhibit
+    same_months: Exhibit
+    compared: Exhibit
+
+
+def trends(setting: Setting) -> Trends:
+    """Everything on the trends page, for the borough or one ward of it."""
+    months = _months(setting)
+    area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
+    changed = setting.result(MEASURES["change"], area).iloc[0]
+    counted = setting.result(MEASURES["offences"], area).iloc[0]
+    rated = setting.result(MEASURES["rate"], area).iloc[0]
+    level = sentences.level(
+        setting.offence_words, setting.area_name, setting.filters.period, counted, rated
+    )
+    moved = sentences.changed(changed, setting.filters, polarity=setting.choice.polarity)
+    return Trends(
+        title=f"Is crime in {setting.area_name} rising or falling?",
+        finding=f"{level} {moved}",
+        monthly=_monthly(setting, months),
+        rolling=_rolling(setting, months),
+        same_months=_same_months(setting, months),
+        compared=_compared(setting),
+    )
+
+
+def _months(setting: Setting) -> pd.DataFrame:
+    """The monthly series with its segments: a number that goes up at every break."""
+    months = setting.read("offences_by_month")
+    return months.assign(segment=setting.ledger("mps-ward").segments(months["month"]))
+
+
+def _shown_from(setting: Setting, months: pd.DataFrame) -> pd.DataFrame:
+    """The last five years up to the period shown, and at least the whole period."""
+    first = min(setting.filters.start, months_before(setting.filters.end, _RECENT_MONTHS - 1))
+    last = max(setting.filters.end, setting.offer.last_ward_month)
+    inside = (months["month"] >= pd.Timestamp(first)) & (months["month"] <= pd.Timestamp(last))
+    return months[inside].reset_index(drop=True)
+
+
+def _monthly(setting: Setting, months: pd.DataFrame) -> Exhibit:
+    shown = _shown_from(setting, months)
+    chart = control.xmr(shown["offences"], segment=shown["segment"], at_least_zero=True)
+    limits = chart.points
+    signals = shown.loc[limits["signal"] != "", ["month"]].assign(value=shown["offences"])
+    return _exhibit(
+        setting,
+        key="monthly",
+        heading="Month by month",
+        finding=_monthly_finding(shown, signals, chart),
+        picture=charts.lines(
+            [Line("each month", shown["month"], shown["offences"], shown["segment"])],
+            title=f"{_offences_heading(setting)} each month",
+            unit="Offences a month, with the range of usual months",
+            source=setting.short_source("mps-ward"),
+            breaks=_breaks(setting, shown),
+            bands=[
+                Band(
+                    "usual range", shown["month"], limits["lower"], limits["upper"], shown["segment"]
+                )
+            ],
+            points=signals,
+            points_label="stands out",
+        ),
+        table=pd.DataFrame(
+            {
+                "Month": [f"{month:%B %Y}" for month in shown["month"]],
+                "Offences": [_count(value) for value in shown["offences"]],
+                "Usual range": [
+                    sentences.interval(low, high) or "not charted"
+                    for low, high in zip(limits["lower"], limits["upper"], strict=True)
+                ],
+                "What stands out": limits["signal"].to_numpy(),
+            }
+        ).iloc[::-1],
+        months=shown,
+        provenance="queries/offences_by_month.sql → wardlens.stats.control.xmr",
+    )
+
+
+def _monthly_finding(
+    shown: pd.DataFrame, signals: pd.DataFrame, chart: control.Chart
+) -> str:
+    limits = chart.limits[-1]
+    if limits.reason:
+        return f"Single months are not judged here: {limits.reason}."
+    since = shown.loc[shown["segment"] == limits.segment, "month"].iloc[0]
+    recent = signals[signals["month"] >= since]
+    usual = f"Since {since:%B %Y} a usual month has {sentences.interval(limits.lower, limits.upper)} offences"
+    if recent.empty:
+        return f"{usual}; no month stands out."
+    names = [f"{month:%B %Y}" for month in recent["month"].tail(4)]
+    return f"{usual}. Standing out: {sentences.listed(names)}."
+
+
+def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
+    rolled = months.assign(
+        rolling=months.groupby("segment")["offences"].transform(change.rolling_sum)
+    )
+    limits = rates.count_interval(rolled["rolling"])
+    shown = _shown_from(setting, rolled.assign(lower=limits["lower"], upper=limits["upper"]))
+    known = shown.dropna(subset=["rolling"])
+    if known.empty:
+        finding = "No twelve months in a row can be added up in the years shown."
+    else:
+        last = known.iloc[-1]
+        same_way = known[known["segment"] == last["segment"]]
+        finding = (
+            f"The twelve months to {last['month']:%B %Y} hold {last['rolling']:,.0f} offences; since "
+            f"{same_way['month'].iloc[0]:%B %Y} such sums ran from {same_way['rolling'].min():,.0f} to "
+            f"{same_way['rolling'].max():,.0f}. Neighbouring points share eleven months: read the "
+            "level, not the steps."
+        )
+    return _exhibit(
+        setting,
+        key="rolling",
+        heading="Rolling twelve months",
+        finding=finding,
+        picture=charts.lines(
+            [Line("twelve months", shown["month"], shown["rolling"], shown["segment"])],
+            title=f"{_offences_heading(setting)}, rolling twelve months",
+            unit="Offences in the twelve months to each month",
+            source=setting.short_source("mps-ward"),
+            breaks=_breaks(setting, shown),
+            bands=[Band("chance allows", shown["month"], shown["lower"], shown["upper"], shown["segment"])],
+        ),
+        table=pd.DataFrame(
+            {
+                "Twelve months to": [f"{month:%B %Y}" for month in shown["month"]],
+                "Offences": [_count(value, "across a break") for value in shown["rolling"]],
+                "Chance allows": [
+                    sentences.interval(low, high)
+                    for low, high in zip(shown["lower"], shown["upper"], strict=True)
+                ],
+            }
+        ).iloc[::-1],
+        months=shown,
+        provenance="queries/offences_by_month.sql → wardlens.stats.change.rolling_sum",
+        notes=(
+            "Twelve months that lie on both sides of a break are not added up.",
+        ),
+    )
+
+
+def _same_months(setting: Setting, months: pd.DataFrame) -> Exhibit:
+    end = setting.filters.end
+    recent = months[
+        (months["month"] > pd.Timestamp(months_before(end, 36))) & (months["month"] <= pd.Timestamp(end))
+    ]
+    years_back = [
+        (end.year - month.year) * 12 + end.month - month.month for month in recent["month"]
+    ]
+    recent = recent.assign(
+        year=[back // 12 for back in years_back],
+        position=[11 - back % 12 for back in years_back],
+        aligned=[
+            pd.Timestamp(months_before(end, back % 12)) for back in years_back
+        ],
+    )
+    labels = {
+        0: f"to {end:%b %Y}",
+        1: f"to {months_before(end, 12):%b %Y}",
+        2: f"to {months_before(end, 24):%b %Y}",
+    }
+    styles = {
+        0: (palette.ACCENT, 3.0, "solid"),
+        1: ("#7b8794", 2.0, "solid"),
+        2: ("#a9b3bc", 2.0, "dot"),
+    }
+    lines = [
+        Line(labels[year], rows["aligned"], rows["offences"], rows["segment"], *styles[year])
+        for year, rows in recent.groupby("year")
+    ]
+    this_year = recent[recent["year"] == 0].set_index("aligned")["offences"]
+    before = recent[recent["year"] == 1].set_index("aligned")["offences"]
+    both = pd.concat([this_year, before], axis=1, keys=["now", "then"]).dropna()
+    higher = int((both["now"] > both["then"]).sum())
+    finding = (
+        f"In {higher} of {len(both)} months there were more offences than in the same month the "
+        "year before. Single months vary: the year as a whole is judged above."
+        if len(both)
+        else "There are no two years of months to set side by side."
+    )
+    wide = recent.pivot(index="aligned", columns="year", values="offences")
+    table = pd.DataFrame({"Month": [f"{month:%B}" for month in wide.index]})
+    for year in sorted(wide.columns):
+        table[f"Year {labels[year]}"] = [_count(value) for value in wide[year]]
+    return _exhibit(
+        setting,
+        key="same-months",
+        heading="The same month in earlier years",
+        finding=finding,
+        picture=charts.lines(
+            lines,
+            title=f"{_offences_heading(setting)}, the same months in three years",
+            unit="Offences a month",
+            source=setting.short_source("mps-ward"),
+        ),
+        table=table,
+        months=recent,
+        provenance="queries/offences_by_month.sql",
+    )
+
+
+def _compared(setting: Setting) -> Exhibit:
+    """Rolling twelve-month rates of the borough and others, all from the borough table."""
+    rows = setting.read("offences_by_month_and_borough")
+    ledger = setting.ledger("mps-borough")
+    groups = [
+        (setting.partnership.borough_name, rows[rows["is_own"]], palette.ACCENT, 3.0, "solid"),
+        (setting.offer.comparators["similar"], rows[rows["is_similar"]], "#b35806", 2.0, "solid"),
+        (setting.offer.comparators["region"], rows[~rows["is_own"]], "#6b7680", 2.0, "dash"),
+    ]
+    lines, bands, columns = [], [], {}
+    for label, members, colour, width, dash in groups:
+        rolled = _rolling_rate(members, ledger.segments)
+        rolled = _shown_from(setting, rolled)
+        lines.append(
+            Line(label, rolled["month"], rolled["estimate"], rolled["segment"], colour, width, dash)
+        )
+        columns[label] = rolled.set_index("month")
+        if label == setting.partnership.borough_name:
+            bands.append(
+                Band("chance allows", rolled["month"], rolled["lower"], rolled["upper"], rolled["segment"])
+            )
+    own = columns[setting.partnership.borough_name]
+    last = own.dropna(subset=["estimate"]).tail(1)
+    if last.empty:
+        finding = "The borough cannot be compared in the years shown."
+    else:
+        month = last.index[0]
+        others = [
+            f"{label} {sentences.rate(frame.loc[month, 'estimate'])}"
+            for label, frame in list(columns.items())[1:]
+            if month in frame.index
+        ]
+        finding = (
+            f"In the twelve months to {month:%B %Y} there were {sentences.rate(last['estimate'].iloc[0])} "
+            f"offences per 1,000 residents in {setting.partnership.borough_name}; {sentences.listed(others)}."
+        )
+    table = pd.DataFrame({"Twelve months to": [f"{month:%B %Y}" for month in own.index]})
+    for label, frame in columns.items():
+        table[label[0].upper() + label[1:]] = [
+            "across a break" if pd.isna(value) else sentences.rate(value) for value in frame["estimate"]
+        ]
+        table[f"{label[0].upper() + label[1:]}, chance allows"] = [
+            sentences.interval(low, high, decimals=1)
+            for low, high in zip(frame["lower"], frame["upper"], strict=True)
+        ]
+    return _exhibit(
+        setting,
+        key="compared",
+        heading="Against others",
+        finding=finding,
+        picture=charts.lines(
+            lines,
+            title=f"{_offences_heading(setting, setting.partnership.borough_name)} against others",
+            unit="Offences per 1,000 residents in the twelve months to each month",
+            source=setting.short_source("mps-borough"),
+            breaks=_breaks(setting, own.reset_index()),
+            bands=bands,
+            number_format=",.1f",
+        ),
+        table=table.iloc[::-1],
+        months=own.reset_index(),
+        unit="offences per 1,000 residents",
+        series="mps-borough",
+        provenance="queries/offences_by_month_and_borough.sql → wardlens.stats.rates.crude_rate",
+        notes=(
+            "The whole borough, from the borough table. Residents: mid-year estimates of each year, "
+            "the newest one carried on.",
+        ),
+    )
+
+
+def _rolling_rate(rows: pd.DataFrame, segments: object) -> pd.DataFrame:
+    """Rolling twelve-month rate of a group of boroughs, not across a break."""
+    by_month = rows.groupby("month", as_index=False)[["offences", "residents"]].sum()
+    by_month["segment"] = segments(by_month["month"])  # type: ignore[operator]
+    rolled = by_month.groupby("segment")["offences"].transform(change.rolling_sum)
+    result = rates.crude_rate(rolled, by_month["residents"])
+    return pd.concat([by_month[["month", "segment"]], result[["estimate", "lower", "upper"]]], axis=1)
+
+
+def _exhibit(
+    setting: Setting,
+    *,
+    key: str,
+    heading: str,
+    finding: str,
+    picture: object,
+    table: pd.DataFrame,
+    months: pd.DataFrame,
+    provenance: str,
+    unit: str = "offences",
+    series: str = "mps-ward",
+    notes: tuple[str, ...] = (),
+) -> Exhibit:
+    first, last = _first_and_last(months, setting)
+    residents = ("residents",) if "residents" in unit else ()
+    counted = months["offences"].sum() if "offences" in months else float("nan")
+    base = f"{counted:,.0f} offences" if pd.notna(counted) else "offences of the twelve months to each month"
+    return Exhibit(
+        key=key,
+        heading=heading,
+        finding=finding,
+        measure=f"{_offences_heading(setting)}: {heading.lower()}",
+        unit=unit,
+        period=sentences.months(first, last),
+        base=base,
+        sources=tuple(setting.sources[name] for name in (series, *residents)),
+        release=setting.offer.release,
+        table=table.reset_index(drop=True),
+        picture=picture,  # type: ignore[arg-type]
+        notes=(*setting.notes(series, first, last), *notes),
+        provenance=provenance,
+    )
+
+
+def _first_and_last(months: pd.DataFrame, setting: Setting) -> tuple[date, date]:
+    if months.empty:
+        return setting.filters.start, setting.filters.end
+    return months["month"].min().date(), months["month"].max().date()
+
+
+def _breaks(setting: Setting, shown: pd.DataFrame) -> tuple[date, ...]:
+    if shown.empty:
+        return ()
+    first, last = shown["month"].min().date(), shown["month"].max().date()
+    return setting.ledger("mps-ward").breaks_between(first, last)
+
+
+def _offences_heading(setting: Setting, area: str = "") -> str:
+    label = setting.choice.label
+    return f"{label[0].upper()}{label[1:]}, {area or setting.area_name}"
+
+
+def _count(value: float, missing: str = "no figures") -> str:
+    return missing if pd.isna(value) else f"{value:,.0f}"
