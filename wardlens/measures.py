@@ -46,6 +46,8 @@ class Measure:
     decimals: int = 0
     is_percentage_change: bool = False
     needs_comparison: bool = False
+    adds_up: bool = True
+    """Whether areas can be added up to one figure for the whole borough."""
 
     @property
     def provenance(self) -> str:
@@ -288,6 +290,7 @@ MEASURES = {
             method_source="Spiegelhalter 2005.",
             thresholds="Outside the 95 % limits: higher or lower. φ over 10: wards really differ.",
             decimals=2,
+            adds_up=False,
         ),
         Measure(
             "screened_change",
@@ -299,6 +302,7 @@ MEASURES = {
             screened_change,
             is_percentage_change=True,
             needs_comparison=True,
+            adds_up=False,
             **(
                 _CHANGE_WORDS
                 | {

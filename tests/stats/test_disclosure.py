@@ -136,7 +136,7 @@ def test_the_four_states_of_a_cell_are_distinct() -> None:
     assert found.status.loc["w1", TOTAL] == found.status.loc[TOTAL, "a"] == "missing"
     assert found.status.loc["w0", "b"] == "zero"
     assert found.status.loc["w0", "a"] == "withheld"
-    assert found.status.loc["w1", "b"] == "shown"
+    assert found.status.loc["w1", "c"] == "shown"
     assert (
         found.table.isna().to_numpy().sum()
         == found.status.isin(["missing", "withheld"]).to_numpy().sum()

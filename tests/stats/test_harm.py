@@ -28,7 +28,7 @@ def ward(**offences: float) -> pd.DataFrame:
 
 def test_down_syndrome_by_maternal_age_gives_the_published_gamma_interval() -> None:
     # Birth order five and over, Michigan 1950-64: Fleiss (1981) table 14.4, used by Fay & Feuer
-    # (1997). Rate 75.52901 (67.70212 to 188.30017) per 100,000 as printed in the vignette of R's dsrTest.
+    # (1997). Rate 75.52901 (67.70212 to 188.30017) per 100,000: vignette of R's dsrTest.
     cases = [0, 8, 63, 112, 262, 295]
     births = np.array([327, 30_666, 123_419, 149_919, 104_088, 34_392])
     standard = np.array([319_933, 931_318, 786_511, 488_235, 237_863, 61_313])

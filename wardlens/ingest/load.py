@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from wardlens import config, paths
@@ -102,7 +103,7 @@ def _say_lines(given: Reading, report: LoadReport) -> None:
         f"{lines['outside']:,} outside this partnership, {lines['refused']:,} refused"
     )
     new = lines["new_offences"]
-    if new is not None and len(new):
+    if isinstance(new, np.ndarray) and len(new):
         report.say(
             f"new categories, kept under their major category: {', '.join(new)}. "
             "Add them to offences.csv to name and weigh them."
@@ -142,10 +143,12 @@ def _changes(given: Reading) -> Iterator[str]:
             )
             of_month = details[details["month"] == month.month]
             for row in of_month.head(_LISTED).itertuples():
-                yield (
-                    f"      {names.get(row.area_code, row.area_code)}, {row.offence}: "
+                figures = (
                     f"{row.held_offences:,} → {row.file_offences:,}"
+                    if month.is_taken
+                    else f"held {row.held_offences:,}, file {row.file_offences:,}"
                 )
+                yield f"      {names.get(row.area_code, row.area_code)}, {row.offence}: {figures}"
             if len(of_month) > _LISTED:
                 yield f"      and {len(of_month) - _LISTED:,} more (query revisions)"
 

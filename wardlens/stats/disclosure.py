@@ -139,20 +139,22 @@ def withhold(
     limit = SENSITIVE if sensitive else SMALL
     small = (y >= 1) & (y < limit)
     open_to_all = published & ~np.isnan(y) & ~small
+    guarded = [int(i) for i in np.flatnonzero(small)]
     extra: list[int] = []
-    guarded = np.flatnonzero(small)
-    while (given_away := attack.first_recoverable(guarded, open_to_all, tolerance)) is not None:
-        more = _next_to_withhold(attack, open_to_all, given_away, tolerance)
-        open_to_all[more] = False
-        extra.append(more)
-        guarded = np.append(guarded, more)
+    for figure in guarded:  # grows; withholding more never narrows a range found wide enough
+        while attack.recoverable(figure, open_to_all, tolerance):
+            more = _next_to_withhold(attack, open_to_all, figure, tolerance)
+            open_to_all[more] = False
+            extra.append(more)
+            guarded.append(more)
     for figure in sorted(extra, key=lambda i: -y[i]):
         open_to_all[figure] = True
-        others = np.setdiff1d(guarded, figure)
-        if attack.first_recoverable(others, open_to_all, tolerance) is None:
-            guarded = others
-        else:
+        near = attack.overlap(figure)
+        others = sorted((i for i in guarded if i != figure), key=lambda i: -near[i])
+        if any(attack.recoverable(i, open_to_all, tolerance) for i in others):
             open_to_all[figure] = False
+        else:
+            guarded.remove(figure)
     status = np.select(
         [np.isnan(y), ~open_to_all, y == 0], ["missing", "withheld", "zero"], "shown"
     )
@@ -259,14 +261,14 @@ class _Attack:
         low, high = ends
         return float(np.ceil(low - 1e-6)), float(np.floor(high + 1e-6))
 
-    def first_recoverable(
-        self, guarded: np.ndarray, open_to_all: np.ndarray, tolerance: float
-    ) -> int | None:
-        for figure in guarded:
-            low, high = self.bounds(int(figure), open_to_all)
-            if high - low <= 2 * tolerance:
-                return int(figure)
-        return None
+    def recoverable(self, figure: int, open_to_all: np.ndarray, tolerance: float) -> bool:
+        low, high = self.bounds(figure, open_to_all)
+        return high - low <= 2 * tolerance
+
+    def overlap(self, figure: int) -> np.ndarray:
+        """How near each figure is to this one, by the sums both have cells in."""
+        shared = (self.a != 0).astype("int64") @ (self.a != 0).T.astype("int64")
+        return np.asarray(shared @ shared[figure])
 
 
 def _next_to_withhold(

@@ -92,13 +92,16 @@ def gradient(
 
     Interval: areas within a fifth differ far more than chance counts do, so the uncertainty is
     taken from the areas, not from Poisson: heteroscedasticity-consistent HC3 (MacKinnon & White
-    1985), t with areas - 2; RII by the delta method on the log scale.
+    1985), t with areas - 2; RII by the delta method on the log scale. Coverage at 95 % in 1,000
+    simulated boroughs of 99 areas whose rates scatter by a log-sd of 0.3 (0.6): SII 95.2 %
+    (93.5 %), RII 95.4 % (94.7 %).
 
     Verdict: "higher where more deprived", "higher where less deprived" or "no clear gradient". A
     gradient is named only if the SII interval leaves out 0 *and* a permutation test agrees: the
     groups dealt out at random among the areas `draws` times, p = (1 + number with as large a
     |SII/se|)/(draws + 1) ≤ 1 - confidence. Dealt at random, a gradient is therefore named in at
-    most 5 % of cases at 95 %, whatever the shape of the counts (measured in the tests).
+    most 5 % of cases at 95 %, whatever the shape of the counts (0.7 % with a borough whose town
+    centre holds a third of all crime; the test by itself 5.3 %).
 
     Reasons instead of figures: a missing count; fewer than three groups or ten areas; a fitted
     rate of zero or less at the least deprived end (no RII). Errors: `UnmatchedKeysError` (an area

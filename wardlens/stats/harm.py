@@ -21,13 +21,14 @@ under 30 it is shown with `caution`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from math import inf
 
 import numpy as np
 import pandas as pd
 from scipy.stats import gamma, norm
 
+from wardlens.stats.ranks import rank_range as rank_range
+from wardlens.stats.ranks import rank_range_across as rank_range_across
 from wardlens.stats.result import (
     Floats,
     NonPositiveWeightError,
@@ -170,128 +171,6 @@ def harm_ratio(
     )
     base = np.minimum(first["effective_count"], other["effective_count"])
     return estimates(first.index, ratio, lower, upper, base, "log-normal ratio", reason)
-
-
-def rank_range(
-    estimate: pd.Series,
-    lower: pd.Series,
-    upper: pd.Series,
-    *,
-    draws: int = 10_000,
-    seed: int = 20_250_401,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """The range of places each area could hold; 1 is the highest.
-
-    Every area is drawn `draws` times from a log-normal matched to its interval (median the
-    estimate, log-sd = (log upper - log lower)/2z; where lower is 0, (log upper - log estimate)/z)
-    and ranked among the others, all drawn independently (Goldstein & Spiegelhalter 1996,
-    JRSS A 159:385-443). `lower` and `upper` must be at the same `confidence`; the range holds the
-    middle `confidence` of simulated ranks, widened if needed to hold the area's own rank.
-    `n` is the number of areas ranked. A missing or non-positive estimate is not ranked and does
-    not count in the ranks of others. Equal estimates share the better rank.
-
-    >>> e = pd.Series({"A": 10.0, "B": 5.0, "C": 4.8})
-    >>> rank_range(e, e * 0.9, e * 1.1)[["estimate", "lower", "upper"]].astype(int).to_numpy()
-    array([[1, 1, 1],
-           [2, 2, 3],
-           [3, 2, 3]])
-    """
-    _once_each(estimate.index, "area")
-    low, high = lower.reindex(estimate.index), upper.reindex(estimate.index)
-    alpha = tail(confidence)
-    ranked = ((estimate > 0) & low.notna() & (high > 0)).to_numpy()
-    if (estimate[ranked] < low[ranked]).any() or (estimate[ranked] > high[ranked]).any():
-        raise StatisticsInputError("an estimate lies outside its own interval")
-    point, below, above = (x[ranked].to_numpy(dtype="float64") for x in (estimate, low, high))
-    spread = np.where(
-        below > 0,
-        np.log(above / np.where(below > 0, below, 1)) / 2,
-        np.log(above / point),
-    ) / norm.isf(alpha)
-    noise = np.random.default_rng(seed).standard_normal((draws, point.size))
-    simulated = (-(np.log(point) + spread * noise)).argsort(axis=1).argsort(axis=1) + 1
-    columns = np.full((3, len(estimate)), np.nan)
-    if point.size:
-        own = np.asarray(pd.Series(point).rank(method="min", ascending=False))
-        first, last = np.quantile(simulated, [alpha, 1 - alpha], axis=0, method="inverted_cdf")
-        columns[:, ranked] = [own, np.minimum(own, first), np.maximum(own, last)]
-    reason = np.where(ranked, "", "No figure to rank")
-    rank, best, worst = columns
-    size = [point.size] * len(estimate)
-    return estimates(estimate.index, rank, best, worst, size, "simulated ranks, log-normal", reason)
-
-
-def rank_range_across(
-    weightings: Mapping[str, pd.DataFrame],
-    *,
-    draws: int = 10_000,
-    seed: int = 20_250_401,
-    confidence: float = 0.95,
-) -> pd.DataFrame:
-    """Rank ranges that cover both chance and the choice of weights.
-
-    `weightings`: name → frame of `harm`, for the same areas, at the same `confidence`. Only areas
-    with a figure under every weighting are ranked; the others get a reason. `lower` and `upper`
-    are the lowest and highest end of the `rank_range` under any weighting, `estimate` the rank
-    under the first; `rank_<name>` is the rank under each; `turns_on_weighting` is true where the
-    rank under one weighting lies outside the range under another: chance alone does not explain it.
-
-    >>> areas = ["A", "B"]
-    >>> def close(x, y):
-    ...     e = pd.Series([x, y], index=areas)
-    ...     return pd.DataFrame({"estimate": e, "lower": e * 0.99, "upper": e * 1.01})
-    >>> both = rank_range_across({"CCHI": close(2.0, 1.0), "CSS": close(1.0, 2.0)})
-    >>> both[["lower", "upper", "turns_on_weighting"]].to_numpy().tolist()
-    [[1.0, 2.0, True], [1.0, 2.0, True]]
-    """
-    if not weightings:
-        raise StatisticsInputError("no weighting given to rank by")
-    names = list(weightings)
-    areas = weightings[names[0]].index
-    for name, frame in weightings.items():
-        _once_each(frame.index, "area")
-        if set(frame.index) != set(areas):
-            raise UnmatchedKeysError(f"{name} covers other areas than {names[0]}")
-    usable = pd.DataFrame(
-        {name: (frame["estimate"] > 0).reindex(areas) for name, frame in weightings.items()}
-    )
-    everywhere = usable.all(axis=1)
-    kept = areas[everywhere]
-    ranges = {
-        name: rank_range(
-            frame.loc[kept, "estimate"],
-            frame.loc[kept, "lower"],
-            frame.loc[kept, "upper"],
-            draws=draws,
-            seed=seed,
-            confidence=confidence,
-        )
-        for name, frame in weightings.items()
-    }
-    ranks = pd.DataFrame({name: r["estimate"] for name, r in ranges.items()}).reindex(areas)
-    lower = pd.DataFrame({name: r["lower"] for name, r in ranges.items()}).reindex(areas)
-    upper = pd.DataFrame({name: r["upper"] for name, r in ranges.items()}).reindex(areas)
-    reason = [
-        "" if row.all() else "No figure to rank under " + ", ".join(row.index[~row])
-        for _, row in usable.iterrows()
-    ]
-    method = "simulated ranks, log-normal, envelope of " + ", ".join(names)
-    result = estimates(
-        areas,
-        ranks[names[0]],
-        lower.min(axis=1),
-        upper.max(axis=1),
-        [len(kept)] * len(areas),
-        method,
-        reason,
-    )
-    for name in names:
-        result[f"rank_{name}"] = ranks[name]
-    result["turns_on_weighting"] = (ranks.max(axis=1) > upper.min(axis=1)) | (
-        ranks.min(axis=1) < lower.max(axis=1)
-    )
-    return result
 
 
 def _gamma_interval(

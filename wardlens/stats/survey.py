@@ -35,6 +35,7 @@ from wardlens.stats.result import (
     UnequalLengthsError,
     tail,
 )
+from wardlens.stats.size_rules import publishable as publishable
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ def by_group(
     *,
     kind: Literal["proportion", "mean"] = "proportion",
     domain: ArrayLike | None = None,
+    df: float | None = None,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Proportion or mean of each group as a domain (R's `svyby`), one row a group, sorted.
@@ -168,7 +170,9 @@ def by_group(
     single = proportion if kind == "proportion" else mean
     found = {
         label: asdict(
-            single(values, design, np.asarray(labels == label) & within, confidence=confidence)
+            single(
+                values, design, np.asarray(labels == label) & within, df=df, confidence=confidence
+            )
         )
         for label in sorted(labels.dropna().unique())
     }
@@ -235,45 +239,6 @@ def difference(
     (0.5, -0.27, 1.27)
     """
     return contrast(values, design, [first, second], [1, -1], df=df, confidence=confidence)
-
-
-def publishable(
-    estimates: pd.DataFrame,
-    *,
-    minimum: int = 30,
-    caution_below: int = 100,
-    widest: float | None = 0.20,
-) -> pd.DataFrame:
-    """The same frame under the size rules: too small withheld, small or wide marked.
-
-    `estimates`: a frame of `by_group` (or `stacked`). Fewer than `minimum` unweighted answers:
-    figures missing, reason says how many it would take. Fewer than `caution_below`, or an
-    interval wider than `widest` (in the unit of the estimate; None for means): `caution` says
-    so, else it is empty. A ward map asks for `minimum=100`.
-
-    >>> rows = pd.DataFrame({"estimate": [0.5, 0.5, 0.5], "lower": [0.3, 0.3, 0.45],
-    ...     "upper": [0.7, 0.7, 0.55], "n": [20, 60, 400], "method": "", "reason": ""})
-    >>> publishable(rows)[["estimate", "caution"]].to_numpy().tolist()[1:]
-    [[0.5, 'Few answers (60): read with care'], [0.5, '']]
-    >>> publishable(rows).loc[0, "reason"]
-    'Only 20 people answered: it takes 30 to show a figure'
-    """
-    frame = estimates.copy()
-    small = (frame["n"] < minimum) & (frame["reason"] == "")
-    answered = frame["n"].fillna(0).astype(int).astype(str)
-    few = "Only " + answered + f" people answered: it takes {minimum} to show a figure"
-    frame["reason"] = frame["reason"].mask(small, few)
-    shown = frame["reason"] == ""
-    derived = ["estimate", "lower", "upper", "se", "df", "n_effective", "design_effect"]
-    figures = [name for name in derived if name in frame]
-    frame.loc[~shown, figures] = nan
-    frame["caution"] = ""
-    if widest is not None:
-        wide = shown & (frame["upper"] - frame["lower"] > widest)
-        frame.loc[wide, "caution"] = "The likely range is wide: read with care"
-    lean = shown & (frame["n"] < caution_below)
-    frame.loc[lean, "caution"] = "Few answers (" + answered[lean] + "): read with care"
-    return frame
 
 
 def _mask(domain: ArrayLike | None, design: Design) -> Mask:

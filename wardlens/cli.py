@@ -1,0 +1,254 @@
+"""`python -m wardlens`: build, load, check, query, figure; clear words and exit codes.
+
+Exit codes: 0 done; 1 refused or a fault found; 2 the command was not understood; 3 taken in part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+from tqdm import tqdm
+
+from wardlens import config, figure, offers, queries, store
+from wardlens.filters import WHOLE_BOROUGH, Filters, parse_month
+from wardlens.ingest import build, load, verify
+from wardlens.ingest.build import BusyError
+from wardlens.ingest.load import Outcome
+from wardlens.measures import MEASURES, WHOLE
+from wardlens.views.setting import Setting
+
+_UNDERSTOOD = (
+    BusyError,
+    config.ConfigError,
+    figure.UnknownAreaError,
+    figure.UnknownMeasureError,
+    queries.UnknownQueryError,
+    store.MissingParameterError,
+    store.StoreMissingError,
+)
+
+
+class UsageError(ValueError):
+    """The command line asks for something that cannot be."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.run
+    try:
+        return command(options)
+    except UsageError as problem:
+        _complain(problem)
+        return 2
+    except BrokenPipeError:  # the reader of a pipe, like head, has seen enough
+        sys.stderr.close()
+        return 0
+    except _UNDERSTOOD as problem:
+        _complain(problem)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m wardlens", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("build", help="build the store from data/ and publish it")
+    command.set_defaults(run=_build)
+
+    command = commands.add_parser("load", help="take files exactly as publishers publish them")
+    command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.set_defaults(run=_load)
+
+    command = commands.add_parser("check", help="is the store whole, current and right?")
+    command.set_defaults(run=_check)
+
+    command = commands.add_parser("query", help="run a file of queries/ and print its rows")
+    command.add_argument("name", nargs="?", help="without a name: list the queries")
+    command.add_argument("--param", action="append", default=[], metavar="KEY=VALUE")
+    command.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    command.set_defaults(run=_query)
+
+    command = commands.add_parser("figure", help="print any number that a page can show")
+    command.add_argument("key", nargs="?", help="without a key: list the measures")
+    command.add_argument("--ward", "--area", dest="area", default="", metavar="CODE")
+    command.add_argument("--from", dest="start", metavar="YYYY-MM")
+    command.add_argument("--to", dest="end", metavar="YYYY-MM")
+    command.add_argument("--offence", default="all", metavar="KEY")
+    command.add_argument("--format", choices=("table", "json"), default="table")
+    command.set_defaults(run=_figure)
+
+    command = commands.add_parser("ship", help="make the tables of data/ from published files")
+    command.add_argument("folder", type=Path)
+    command.set_defaults(run=_ship)
+    return parser
+
+
+def _build(_options: argparse.Namespace) -> int:
+    with _bar("Building") as progress:
+        release = build.build(progress)
+    _say(f"release {release} serves")
+    return 0
+
+
+def _load(options: argparse.Namespace) -> int:
+    worst = Outcome.TAKEN
+    for path in options.files:
+        report = load.load(path)
+        for line in report.lines:
+            _say(line)
+        if worst is not Outcome.REFUSED and report.outcome is not Outcome.TAKEN:
+            worst = report.outcome
+    return int(worst)
+
+
+def _check(_options: argparse.Namespace) -> int:
+    report = verify.check()
+    for line in report.lines:
+        _say(line)
+    return 1 if report.faults else 0
+
+
+def _query(options: argparse.Namespace) -> int:
+    if not options.name:
+        for name in queries.names():
+            _say(f"{name:32} {queries.load(name).purpose}")
+        return 0
+    query = queries.load(options.name)
+    with store.connect() as connection:
+        params = _default_params(connection) | dict(_param(text) for text in options.param)
+        unknown = sorted({text.partition("=")[0] for text in options.param} - query.parameters)
+        if unknown:
+            wanted = ", ".join(sorted(query.parameters)) or "none"
+            raise UsageError(f"{options.name} has no parameter {unknown[0]!r}; it has: {wanted}")
+        try:
+            rows = store.fetch(connection, options.name, params)
+        except duckdb.Error as problem:
+            raise UsageError(f"{options.name}: {str(problem).splitlines()[0]}") from problem
+    _say(_formatted(rows, options.format))
+    return 0
+
+
+def _figure(options: argparse.Namespace) -> int:
+    if not options.key:
+        for measure in MEASURES.values():
+            _say(f"{measure.key:20} {measure.label} ({measure.unit}), by {measure.level}")
+        return 0
+    with store.connect() as connection:
+        setting = _setting(connection, options)
+        measure = figure.measure_called(options.key)
+        records = figure.figure(setting, measure, options.area or WHOLE)
+    if options.format == "json":
+        shown: Any = records[0] if len(records) == 1 else records
+        _say(json.dumps(shown, indent=1, ensure_ascii=False))
+        return 0
+    columns = ["area", "area_name", "estimate", "lower", "upper", "n", "unit", "reason"]
+    _say(pd.DataFrame(records)[columns].to_string(index=False))
+    first = records[0]
+    _say(f"{first['label']}, {first['from']} to {first['to']}; {first['method'] or 'no figure'}")
+    _say(f"{first['query']} → {first['function']}; {first['source']}; release {first['release']}")
+    return 0
+
+
+def _ship(options: argparse.Namespace) -> int:
+    from wardlens.ingest import ship  # its reader of Parquet is not needed to serve
+
+    if not options.folder.is_dir():
+        raise UsageError(f"{options.folder} is not a folder of published files")
+    ship.ship(options.folder, _say)
+    return 0
+
+
+def _setting(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace) -> Setting:
+    def fetch(name: str, params: dict[str, object]) -> pd.DataFrame:
+        return store.fetch(connection, name, params)
+
+    partnership = config.read()
+    offer = offers.offer(fetch, partnership)
+    if options.offence not in offer.offences:
+        raise UsageError(
+            f"no kind of offence {options.offence!r}; there are: {', '.join(offer.offences)}"
+        )
+    default = Filters.default(offer)
+    start, end = _month(options.start, default.start), _month(options.end, default.end)
+    if start > end:
+        raise UsageError(f"--from {start:%Y-%m} is after --to {end:%Y-%m}")
+    area = options.area if options.area in offer.areas else WHOLE_BOROUGH
+    filters = default.with_(offer, start=start, end=end, offence=options.offence, area=area)
+    return Setting(filters, offer, partnership, fetch)
+
+
+def _default_params(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
+    """The parameters of the default view, so that a query runs without naming any."""
+
+    def fetch(name: str, params: dict[str, object]) -> pd.DataFrame:
+        return store.fetch(connection, name, params)
+
+    return Filters.default(offers.offer(fetch, config.read())).params()
+
+
+def _param(text: str) -> tuple[str, object]:
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"--param {text!r}: expected KEY=VALUE")
+    if key in ("start", "end", "since", "before_start", "before_end"):
+        return key, _first_of_month(value)
+    if key in ("offences", "types"):
+        return key, [part for part in value.split(",") if part]
+    return key, value
+
+
+def _first_of_month(text: str) -> date:
+    try:
+        return date.fromisoformat(text).replace(day=1) if len(text) == 10 else parse_month(text)
+    except ValueError as problem:
+        raise UsageError(f"{text!r} is not a month; expected 2025-03 or 2025-03-01") from problem
+
+
+def _month(text: str | None, default: date) -> date:
+    return default if text is None else _first_of_month(text)
+
+
+def _formatted(rows: pd.DataFrame, style: str) -> str:
+    shown = rows.copy()
+    for name in shown.select_dtypes("datetime"):
+        shown[name] = shown[name].dt.strftime("%Y-%m-%d")
+    if style == "csv":
+        return str(shown.to_csv(index=False)).rstrip("\n")
+    if style == "json":
+        return str(shown.to_json(orient="records", force_ascii=False, indent=1))
+    return str(shown.to_string(index=False)) if len(shown) else "no rows"
+
+
+class _bar:  # noqa: N801 - used like a function
+    """A progress bar on the terminal, as the callback that a build wants."""
+
+    def __init__(self, words: str) -> None:
+        self._bar = tqdm(total=100, desc=words, bar_format="{desc:<40.40} {bar} {percentage:3.0f}%")
+
+    def __enter__(self) -> build.Progress:
+        return self._move
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+    def _move(self, share: float, words: str) -> None:
+        self._bar.set_description(words, refresh=False)
+        self._bar.update(100 * share - self._bar.n)
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(f"{words}\n")
+
+
+def _complain(problem: Exception) -> None:
+    sys.stderr.write(f"wardlens: {problem.args[0] if problem.args else problem}\n")
