@@ -6,6 +6,7 @@ lighter than the estimate; lines are labelled where they end, before any legend.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,20 @@ from wardlens.stats import change
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 HEIGHT = 380
+_TITLE_LETTERS = 42  # what a phone has room for
+
+
+_RATIO_TICKS = {
+    0.125: "an eighth",
+    0.25: "a quarter",
+    0.5: "half",
+    1: "the same",
+    2: "double",
+    4: "4 times",
+    8: "8 times",
+    16: "16 times",
+    32: "32 times",
+}
 
 
 class MissingIntervalError(ValueError):
@@ -106,7 +121,8 @@ def lines(
 def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = False) -> go.Figure:
     """Change of each area as a dot with its interval, largest rise on top.
 
-    `results` has the columns area, estimate, lower, upper and verdict (ratios). Areas without
+    `results` has the columns area, before, after, estimate, lower, upper (ratios, drawn on a log
+    scale so that double and half lie equally far from the same) and verdict. Areas without
     an estimate are left out here and stay in the table.
     """
     shown = results.dropna(subset=["estimate"]).sort_values("estimate")
@@ -119,19 +135,21 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
                 "type": "scatter",
                 "mode": "markers",
                 "name": verdict,
-                "x": 100 * (rows["estimate"] - 1),
+                "x": rows["estimate"],
                 "y": rows["area"],
                 "error_x": {
                     "type": "data",
                     "symmetric": False,
-                    "array": 100 * (rows["upper"] - rows["estimate"]),
-                    "arrayminus": 100 * (rows["estimate"] - rows["lower"]),
+                    "array": rows["upper"] - rows["estimate"],
+                    "arrayminus": rows["estimate"] - rows["lower"],
                     "thickness": 2,
                     "width": 0,
                     "color": _lighter(colour),
                 },
                 "marker": {"size": 10, "color": colour, "symbol": symbol},
-                "hovertemplate": "%{y}: %{x:+.0f} %<extra></extra>",
+                "customdata": rows[["before", "after"]],
+                "hovertemplate": "%{y}: %{customdata[0]:,.0f} before, %{customdata[1]:,.0f} after"
+                "<extra></extra>",
             }
             for verdict, colour, symbol in (
                 (change.CLEAR_RISE, colours[0], "triangle-right"),
@@ -141,15 +159,21 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
             if len(rows := shown[shown["verdict"] == verdict])
         ],
         title,
-        "Change in per cent, with the range that chance allows",
+        "After, compared with before, and the range that chance allows",
         source,
     )
-    figure.add_vline(x=0, line={"color": palette.INK, "width": 1})
+    figure.add_vline(x=1, line={"color": palette.INK, "width": 1})
     figure.update_layout(showlegend=True, height=120 + 24 * max(6, len(shown)))
     figure.update_yaxes(
         categoryorder="array", categoryarray=shown["area"].tolist(), showgrid=False, automargin=True
     )
-    figure.update_xaxes(ticksuffix=" %", showgrid=True, gridcolor=palette.RULE)
+    figure.update_xaxes(
+        type="log",
+        tickvals=list(_RATIO_TICKS),
+        ticktext=list(_RATIO_TICKS.values()),
+        showgrid=True,
+        gridcolor=palette.RULE,
+    )
     return figure
 
 
@@ -211,6 +235,10 @@ def _band(band: Band) -> list[dict[str, object]]:
 def _figure(
     traces: Sequence[dict[str, object]], title: str, unit: str, source: str
 ) -> go.Figure:
+    heading = "<br>".join(
+        [f"<b>{line}</b>" for line in textwrap.wrap(title, _TITLE_LETTERS)]
+        + [f"<span style='font-size:14px'>{line}</span>" for line in textwrap.wrap(unit, 52)]
+    )
     axis = {
         "showgrid": False,
         "linecolor": palette.RULE,
@@ -221,17 +249,18 @@ def _figure(
         data=list(traces),
         layout={
             "title": {
-                "text": f"<b>{title}</b><br><span style='font-size:14px'>{unit}</span>",
+                "text": heading,
                 "font": {"size": 16, "color": palette.INK},
                 "x": 0,
                 "xref": "container",
-                "y": 0.97,
+                "y": 1,
+                "yref": "container",
                 "yanchor": "top",
-                "automargin": True,
+                "pad": {"t": 6},
             },
             "font": {"family": FONT, "size": 14, "color": palette.INK},
             "height": HEIGHT,
-            "margin": {"l": 8, "r": 16, "t": 76, "b": 84},
+            "margin": {"l": 8, "r": 16, "t": 24 + 21 * (1 + heading.count("<br>")), "b": 84},
             "paper_bgcolor": palette.PAPER,
             "plot_bgcolor": palette.PAPER,
             "hovermode": "closest",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -51,10 +51,12 @@ class Exhibit:
     sources: tuple[Source, ...]
     release: str
     table: pd.DataFrame
-    """The same figures as the picture, with column headings for readers."""
+    """The same figures as the picture, as numbers, with column headings for readers."""
     picture: go.Figure | AreaMap | None = None
     notes: tuple[str, ...] = ()
     provenance: str = ""
+    decimals: Mapping[str, int] = field(default_factory=dict)
+    """Decimals shown in the columns of `table` that have any."""
     codes: tuple[str, ...] = field(default=(), repr=False)
     """Area codes of the rows of `table`, where a row is an area that can be chosen."""
 
@@ -122,7 +124,3 @@ def harmless(cell: object) -> object:
     if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{cell}"
     return "" if cell is None or (isinstance(cell, float) and pd.isna(cell)) else cell
-
-
-Reader = Callable[[str, dict[str, object]], pd.DataFrame]
-"""Reads the rows of a named query under parameters."""

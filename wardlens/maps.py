@@ -23,7 +23,7 @@ from wardlens import palette
 _NO_TILES = (
     "data:application/json,%7B%22version%22%3A8%2C%22sources%22%3A%7B%7D%2C%22layers%22%3A%5B%5D%7D"
 )
-HEIGHT = 560
+HEIGHT = 680
 _CLASSES = len(palette.SEQUENTIAL)
 Pattern = Literal["", "lines", "cross"]
 
@@ -158,6 +158,7 @@ class AreaMap:
                 min_zoom=9,
                 max_zoom=15,
             ),
+            views=[pydeck.View(type="MapView", controller={"scrollZoom": False})],
             map_style=_NO_TILES,
             tooltip={
                 "text": "{tooltip}",
@@ -234,9 +235,9 @@ class AreaMap:
 
     def _names(self) -> pydeck.Layer:
         rows = [
-            {"text": f"{_two_lines(row.area_name)}\n{row.value}", "at": [point.x, point.y]}
+            {"text": "\n".join(_short_lines(row.area_name)), "at": [point.x, point.y]}
             for row in self.areas.itertuples()
-            if (point := self.shapes[row.area_code].representative_point())
+            if (point := self._centre(row.area_code))
         ]
         return pydeck.Layer(
             "TextLayer",
@@ -244,7 +245,7 @@ class AreaMap:
             id="names",
             get_text="text",
             get_position="at",
-            get_size=12,
+            get_size=11,
             get_color=palette.rgb(palette.INK),
             font_family="'system-ui, sans-serif'",
             font_weight=600,
@@ -255,6 +256,12 @@ class AreaMap:
             line_height=1.1,
         )
 
+    def _centre(self, area_code: str) -> Any:
+        """The place inside an area that is farthest from its border: where its name has room."""
+        outline = self.shapes[area_code]
+        largest = max(getattr(outline, "geoms", [outline]), key=lambda part: part.area)
+        return shapely.maximum_inscribed_circle(largest).interpolate(0)
+
     def _hatching(self) -> list[dict[str, Any]]:
         return [
             {"path": line}
@@ -264,9 +271,9 @@ class AreaMap:
         ]
 
     def _svg_name(self, row: Any, place: Any) -> str:
-        point = self.shapes[row.area_code].representative_point()
+        point = self._centre(row.area_code)
         x, y = place(point.x, point.y)
-        lines = [*_two_lines(row.area_name).split("\n"), str(row.value)]
+        lines = [*_short_lines(row.area_name), str(row.value)]
         spans = "".join(
             f'<tspan x="{x:.1f}" dy="{0 if position == 0 else 11}">{_safe(line)}</tspan>'
             for position, line in enumerate(lines)
@@ -334,13 +341,9 @@ def _zoom(west: float, south: float, east: float, north: float) -> float:
     return round(min(by_width, by_height), 2)
 
 
-def _two_lines(name: str) -> str:
-    """A name broken near its middle when it is long."""
-    if len(name) < 14 or " " not in name:
-        return name
-    spaces = [position for position, letter in enumerate(name) if letter == " "]
-    middle = min(spaces, key=lambda position: abs(position - len(name) / 2))
-    return f"{name[:middle]}\n{name[middle + 1 :]}"
+def _short_lines(name: str) -> list[str]:
+    """A name in lines short enough to stand inside a ward."""
+    return textwrap.wrap(name, max(9, max(map(len, name.split()))), break_long_words=False)
 
 
 def _svg_path(outline: Any, place: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from wardlens import sentences
 from wardlens.filters import Filters
 from wardlens.stats import change, compare, overdispersion, rates
 
@@ -50,6 +51,17 @@ class Measure:
     """Whether areas can be added up to one figure for the whole borough."""
 
     @property
+    def column(self) -> str:
+        """The measure as the heading of a column of numbers."""
+        if self.is_percentage_change:
+            return "Change, %"
+        return self.label.removeprefix("Recorded ").removeprefix("Offences ").capitalize()
+
+    def shown(self, values: pd.Series) -> pd.Series:
+        """Values in the unit of the column: ratios as per cent of change."""
+        return 100 * (values - 1) if self.is_percentage_change else values
+
+    @property
     def provenance(self) -> str:
         """Where the number comes from, for readers who want to check it."""
         return f"queries/{self.query}.sql → {self.compute.__module__}.{self.compute.__name__}"
@@ -59,21 +71,8 @@ class Measure:
         if pd.isna(value):
             return "–"
         if self.is_percentage_change:
-            return signed_percentage(value)
+            return sentences.signed(value)
         return f"{value:,.{self.decimals}f}"
-
-
-def signed_percentage(ratio: float) -> str:
-    """A ratio as a change in per cent with its sign.
-
-    >>> signed_percentage(1.044), signed_percentage(0.9)
-    ('+4 %', '−10 %')
-    """
-    if pd.isna(ratio):
-        return "–"
-    percent = 100 * (ratio - 1)
-    sign = "−" if round(percent) < 0 else "+" if round(percent) > 0 else "±"
-    return f"{sign}{abs(percent):,.0f} %"
 
 
 def offences(areas: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:

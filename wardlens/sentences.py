@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import pandas as pd
@@ -86,10 +86,14 @@ def interval(lower: float, upper: float, *, decimals: int = 0) -> str:
 
 
 def change_interval(lower: float, upper: float) -> str:
-    """Limits of a ratio as changes: “−2 % to +10 %”."""
+    """Limits of a ratio as changes, with a decimal where a whole per cent would hide the side.
+
+    >>> change_interval(0.98, 1.1), change_interval(1.002, 1.14)
+    ('−2 % to +10 %', '+0.2 % to +14 %')
+    """
     if pd.isna(lower) or pd.isna(upper):
         return ""
-    return f"{_signed(lower)} to {_signed(upper)}"
+    return f"{signed(lower)} to {signed(upper)}"
 
 
 def level(offence: str, area: str, period: str, counted: pd.Series, rated: pd.Series) -> str:
@@ -126,9 +130,8 @@ def changed(result: pd.Series, filters: Filters, *, polarity: str = "lower") -> 
         needed = max(result["detectable_rise"], 0)
         would = f" (it would take about {needed:.0f} %)" if pd.notna(needed) else ""
         return f"{start}. That cannot be told from chance here{would}."
-    clear = "This is a clear rise" if verdict == change.CLEAR_RISE else "This is a clear fall"
     reach = change_interval(result["lower"], result["upper"])
-    sentence = f"{start}. {clear} ({reach})."
+    sentence = f"{start}. This is a {verdict}: chance alone leaves it between {reach.replace(' to ', ' and ')}."
     if polarity == "none":
         return f"{sentence} {RECORDING_CAVEAT}"
     return sentence
@@ -156,10 +159,16 @@ def share_of_town_centre(
     )
 
 
-def against_others(own: float, others: Iterable[tuple[str, float, str]]) -> str:
-    """The borough's rate beside its comparators: (label, rate, verdict) each."""
-    told = [f"{verdict} {label} ({rate(value)})" for label, value, verdict in others]
-    return f"Per 1,000 residents that is {listed(told)}; here it is {rate(own)}."
+def against_others(label: str, own: float, others: Sequence[tuple[str, float, str]]) -> str:
+    """The borough's rate beside its comparators: (label, rate, verdict) each.
+
+    >>> against_others("Brookham", 70.4, [("London", 103.0, "lower than")])
+    'Offences without a ward counted too, Brookham has 70.4 per 1,000 residents: lower than London (103).'
+    """
+    told = listed([f"{verdict} {name} ({rate(value)})" for name, value, verdict in others])
+    return (
+        f"Offences without a ward counted too, {label} has {rate(own)} per 1,000 residents: {told}."
+    )
 
 
 def screened(clear: pd.DataFrame, tests: int) -> str:
@@ -205,7 +214,14 @@ def months(first: date, last: date) -> str:
     return f"{first:%B %Y} to {last:%B %Y}"
 
 
-def _signed(ratio: float) -> str:
+def signed(ratio: float) -> str:
+    """A ratio as a change with its sign: “+4 %”, “−10 %”, “+0.2 %”.
+
+    >>> signed(1.044), signed(0.9), signed(1.002), signed(1.0)
+    ('+4 %', '−10 %', '+0.2 %', '0 %')
+    """
     value = 100 * (ratio - 1)
-    sign = "−" if round(value) < 0 else "+" if round(value) > 0 else ""
-    return f"{sign}{abs(value):,.0f} %"
+    decimals = 1 if 0.05 <= abs(value) < 0.95 else 0
+    shown = f"{abs(value):,.{decimals}f}"
+    sign = "" if float(shown.replace(",", "")) == 0 else "−" if value < 0 else "+"
+    return f"{sign}{shown} %"

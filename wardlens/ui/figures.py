@@ -83,7 +83,7 @@ def _chart(exhibit: Exhibit, figure: go.Figure) -> None:
 
 
 def _map(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
-    left, right = st.columns([3, 2], gap="medium")
+    left, right = st.columns([11, 10], gap="medium")
     with left:
         event = st.pydeck_chart(
             picture.deck,
@@ -134,19 +134,30 @@ def _table(exhibit: Exhibit, *, pick: bool = False) -> list[str]:
     """The table; the codes of rows chosen in it, where rows can be chosen."""
     if exhibit.table.empty:
         return []
-    if not pick:
-        st.dataframe(exhibit.table, hide_index=True, alt=exhibit.finding, key=f"table-{exhibit.key}")
-        return []
     event = st.dataframe(
         exhibit.table,
         hide_index=True,
         alt=exhibit.finding,
+        placeholder="no figure",
+        column_config=_columns(exhibit),
         key=f"table-{exhibit.key}",
-        on_select="rerun",
+        on_select="rerun" if pick else "ignore",
         selection_mode="single-row",
-        height=maps.HEIGHT,
+        height=maps.HEIGHT if pick else "auto",
     )
-    return [exhibit.codes[row] for row in event.selection["rows"]]
+    return [exhibit.codes[row] for row in event.selection["rows"]] if pick else []
+
+
+def _columns(exhibit: Exhibit) -> dict[str, object]:
+    """Numbers with thousands separated, or with the decimals that the exhibit shows."""
+    numbers = exhibit.table.select_dtypes("number").columns
+    return {
+        name: st.column_config.NumberColumn(
+            format=f"%.{decimals}f" if (decimals := exhibit.decimals.get(name, 0)) else "localized",
+            step=None if decimals else 1,
+        )
+        for name in numbers
+    }
 
 
 def _downloads(exhibit: Exhibit) -> None:

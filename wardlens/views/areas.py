@@ -42,6 +42,9 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         picture=picture,
         notes=tuple(dict.fromkeys(notes)),
         provenance=measure.provenance,
+        decimals={
+            name: measure.decimals for name in (measure.column, "Lower limit", "Upper limit")
+        },
         codes=tuple(_order(result).index),
     )
 
@@ -181,38 +184,30 @@ def _table(
 ) -> pd.DataFrame:
     ordered = _order(result)
     known = names.loc[ordered.index]
-    table = pd.DataFrame({_LEVEL_NOUNS[level][0]: known["area_name"]})
-    if level == "lsoa":
-        table["Ward (best fit)"] = known["ward_name"]
-    table[measure.label] = [
-        measure.format(row["estimate"]) if not row["reason"] else row["reason"]
-        for _, row in ordered.iterrows()
-    ]
-    table["Chance allows"] = [_interval(measure, row) for _, row in ordered.iterrows()]
+    columns: dict[str, object] = {_LEVEL_NOUNS[level][0]: known["area_name"]}
+    columns[measure.column] = measure.shown(ordered["estimate"])
     if measure.is_percentage_change:
-        table["Verdict"] = ordered["verdict"]
-        table["Before"] = [_count(value) for value in ordered["before"]]
-        table["After"] = [_count(value) for value in ordered["after"]]
-        table["It would take"] = [
-            f"+{rise:.0f} % or −{fall:.0f} %" if pd.notna(fall) else f"+{rise:.0f} %" if pd.notna(rise) else ""
-            for rise, fall in zip(ordered["detectable_rise"], ordered["detectable_fall"], strict=True)
-        ]
+        columns["Verdict"] = ordered["verdict"]
+        columns |= {"Before": ordered["before"], "After": ordered["after"]}
+    columns["Lower limit"] = measure.shown(ordered["lower"])
+    columns["Upper limit"] = measure.shown(ordered["upper"])
+    if measure.is_percentage_change:
+        columns["Clear from a rise of, %"] = ordered["detectable_rise"]
+        columns["Clear from a fall of, %"] = ordered["detectable_fall"]
     else:
         if measure.unit != "offences":
-            table["Offences"] = [_count(value) for value in known["offences"]]
+            columns["Offences"] = known["offences"]
         if verdicts is not None:
-            table["Per resident, against the rest of the borough"] = [
-                word.removesuffix(" than the rest of the borough").removesuffix(
-                    " as the rest of the borough"
-                )
+            columns["Per resident, beside the rest of the borough"] = [
+                word.partition(" than the rest")[0].partition(" as the rest")[0]
                 for word in verdicts.loc[ordered.index]
             ]
-        table["Residents"] = [_count(value) for value in known["residents"]]
-    return table.reset_index(drop=True)
-
-
-def _count(value: float) -> str:
-    return "not known" if pd.isna(value) else f"{value:,.0f}"
+        columns["Residents"] = known["residents"]
+    if level == "lsoa":
+        columns["Ward (best fit)"] = known["ward_name"]
+    if (ordered["reason"] != "").any():
+        columns["Why there is no figure"] = ordered["reason"]
+    return pd.DataFrame(columns).reset_index(drop=True)
 
 
 def _finding(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from wardlens import charts, sentences
 from wardlens.exhibits import Card, Exhibit
-from wardlens.measures import MEASURES, WHOLE, signed_percentage, whole_borough
+from wardlens.measures import MEASURES, WHOLE, whole_borough
 from wardlens.stats import change, overdispersion, rates
 from wardlens.views.areas import area_map
 from wardlens.views.setting import Setting
@@ -131,27 +131,20 @@ def _comparison_sentence(compared: pd.DataFrame) -> str:
     ]
     if own["reason"] or not told:
         return ""
-    return (
-        f"Per 1,000 residents {own['label']} is at {sentences.rate(own['estimate'])}: "
-        + sentences.listed(
-            [f"{verdict} {label} ({sentences.rate(value)})" for label, value, verdict in told]
-        )
-        + "."
-    )
+    return sentences.against_others(own["label"], own["estimate"], told)
 
 
 def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:
     table = pd.DataFrame(
         {
             "Area": compared["label"],
-            "Offences per 1,000 residents": [sentences.rate(value) for value in compared["estimate"]],
-            "Chance allows": [
-                sentences.interval(low, high, decimals=1)
-                for low, high in zip(compared["lower"], compared["upper"], strict=True)
-            ],
-            "This borough is": compared["verdict"].where(compared.index > 0, "–"),
-            "Offences": [f"{value:,.0f}" for value in compared["offences"]],
-            "Residents": [f"{value:,.0f}" for value in compared["residents"]],
+            "Per 1,000 residents": compared["estimate"],
+            "Lower limit": compared["lower"],
+            "Upper limit": compared["upper"],
+            "This borough is": compared["verdict"],
+            "Ratio": compared["ratio"].where(compared.index > 0),
+            "Offences": compared["offences"],
+            "Residents": compared["residents"],
         }
     )
     boroughs = setting.read("offences_by_borough")
@@ -178,6 +171,7 @@ def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:
         sources=(setting.sources["mps-borough"], setting.sources["residents"]),
         release=setting.offer.release,
         table=table,
+        decimals={"Per 1,000 residents": 1, "Lower limit": 1, "Upper limit": 1, "Ratio": 2},
         notes=tuple(notes),
         provenance=MEASURES["borough_rate"].provenance,
     )
@@ -204,14 +198,12 @@ def _changes(setting: Setting) -> Exhibit:
         {
             "Ward": clear["area"],
             "Kind of offence": clear["offence"],
-            "Before": [f"{value:,.0f}" for value in clear["before"]],
-            "After": [f"{value:,.0f}" for value in clear["after"]],
-            "Change": [signed_percentage(value) for value in clear["estimate"]],
-            "Chance allows": [
-                sentences.change_interval(low, high)
-                for low, high in zip(clear["lower"], clear["upper"], strict=True)
-            ],
             "Verdict": clear["verdict"],
+            "Before": clear["before"],
+            "After": clear["after"],
+            "Change, %": measure.shown(clear["estimate"]),
+            "Lower limit": measure.shown(clear["lower"]),
+            "Upper limit": measure.shown(clear["upper"]),
         }
     ).reset_index(drop=True)
     picture = None
@@ -280,7 +272,7 @@ def _cards(
         ),
         Card(
             f"Change on {setting.filters.before_period}",
-            "no percentage" if pd.isna(changed["estimate"]) else signed_percentage(changed["estimate"]),
+            "no percentage" if pd.isna(changed["estimate"]) else sentences.signed(changed["estimate"]),
             _allows(sentences.change_interval(changed["lower"], changed["upper"])),
             verdict,
             tone,

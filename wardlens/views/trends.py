@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -91,13 +92,12 @@ def _monthly(setting: Setting, months: pd.DataFrame) -> Exhibit:
         ),
         table=pd.DataFrame(
             {
-                "Month": [f"{month:%B %Y}" for month in shown["month"]],
-                "Offences": [_count(value) for value in shown["offences"]],
-                "Usual range": [
-                    sentences.interval(low, high) or "not charted"
-                    for low, high in zip(limits["lower"], limits["upper"], strict=True)
-                ],
-                "What stands out": limits["signal"].to_numpy(),
+                "Month": _month_names(shown["month"]),
+                "Offences": shown["offences"],
+                "Usual from": limits["lower"],
+                "Usual to": limits["upper"],
+                "What stands out": limits["signal"],
+                "Why there is no usual range": limits["reason"],
             }
         ).iloc[::-1],
         months=shown,
@@ -153,12 +153,10 @@ def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
         ),
         table=pd.DataFrame(
             {
-                "Twelve months to": [f"{month:%B %Y}" for month in shown["month"]],
-                "Offences": [_count(value, "across a break") for value in shown["rolling"]],
-                "Chance allows": [
-                    sentences.interval(low, high)
-                    for low, high in zip(shown["lower"], shown["upper"], strict=True)
-                ],
+                "Twelve months to": _month_names(shown["month"]),
+                "Offences": shown["rolling"],
+                "Lower limit": shown["lower"],
+                "Upper limit": shown["upper"],
             }
         ).iloc[::-1],
         months=shown,
@@ -211,7 +209,7 @@ def _same_months(setting: Setting, months: pd.DataFrame) -> Exhibit:
     wide = recent.pivot(index="aligned", columns="year", values="offences")
     table = pd.DataFrame({"Month": [f"{month:%B}" for month in wide.index]})
     for year in sorted(wide.columns):
-        table[f"Year {labels[year]}"] = [_count(value) for value in wide[year]]
+        table[f"Year {labels[year]}"] = wide[year].to_numpy()
     return _exhibit(
         setting,
         key="same-months",
@@ -265,15 +263,12 @@ def _compared(setting: Setting) -> Exhibit:
             f"In the twelve months to {month:%B %Y} there were {sentences.rate(last['estimate'].iloc[0])} "
             f"offences per 1,000 residents in {setting.partnership.borough_name}; {sentences.listed(others)}."
         )
-    table = pd.DataFrame({"Twelve months to": [f"{month:%B %Y}" for month in own.index]})
+    table = pd.DataFrame({"Twelve months to": _month_names(own.index)})
     for label, frame in columns.items():
-        table[label[0].upper() + label[1:]] = [
-            "across a break" if pd.isna(value) else sentences.rate(value) for value in frame["estimate"]
-        ]
-        table[f"{label[0].upper() + label[1:]}, chance allows"] = [
-            sentences.interval(low, high, decimals=1)
-            for low, high in zip(frame["lower"], frame["upper"], strict=True)
-        ]
+        heading = label[0].upper() + label[1:]
+        table[heading] = frame["estimate"].to_numpy()
+        table[f"{heading}, lower limit"] = frame["lower"].to_numpy()
+        table[f"{heading}, upper limit"] = frame["upper"].to_numpy()
     return _exhibit(
         setting,
         key="compared",
@@ -289,6 +284,7 @@ def _compared(setting: Setting) -> Exhibit:
             number_format=",.1f",
         ),
         table=table.iloc[::-1],
+        decimals=dict.fromkeys(table.columns[1:], 1),
         months=own.reset_index(),
         unit="offences per 1,000 residents",
         series="mps-borough",
@@ -322,6 +318,7 @@ def _exhibit(
     unit: str = "offences",
     series: str = "mps-ward",
     notes: tuple[str, ...] = (),
+    decimals: dict[str, int] | None = None,
 ) -> Exhibit:
     first, last = _first_and_last(months, setting)
     residents = ("residents",) if "residents" in unit else ()
@@ -341,6 +338,7 @@ def _exhibit(
         picture=picture,  # type: ignore[arg-type]
         notes=(*setting.notes(series, first, last), *notes),
         provenance=provenance,
+        decimals=decimals or {},
     )
 
 
@@ -362,5 +360,5 @@ def _offences_heading(setting: Setting, area: str = "") -> str:
     return f"{label[0].upper()}{label[1:]}, {area or setting.area_name}"
 
 
-def _count(value: float, missing: str = "no figures") -> str:
-    return missing if pd.isna(value) else f"{value:,.0f}"
+def _month_names(months: Iterable[pd.Timestamp]) -> list[str]:
+    return [f"{month:%B %Y}" for month in months]
