@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import log10
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -19,19 +20,19 @@ from wardlens.stats import change
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 HEIGHT = 380
-_TITLE_LETTERS = 42  # what a phone has room for
+_TITLE_LETTERS, _UNIT_LETTERS = 36, 46  # what a phone has room for
 
 
 _RATIO_TICKS = {
-    0.125: "an eighth",
-    0.25: "a quarter",
+    0.125: "⅛",
+    0.25: "¼",
     0.5: "half",
-    1: "the same",
+    1: "same",
     2: "double",
-    4: "4 times",
-    8: "8 times",
-    16: "16 times",
-    32: "32 times",
+    4: "×4",
+    8: "×8",
+    16: "×16",
+    32: "×32",
 }
 
 
@@ -103,9 +104,7 @@ def lines(
     figure = _figure(traces, title, unit, source)
     figure.update_yaxes(rangemode="tozero", tickformat=number_format)
     figure.update_xaxes(tickformat="%b<br>%Y", nticks=8)
-    ends = [line for line in series if line.values.notna().any()]
-    if len(ends) > 1:
-        figure.update_layout(showlegend=True)
+    _legend(figure, len(series) + len(bands) if len(series) > 1 else 0)
     for month in breaks:
         figure.add_shape(
             type="line", x0=month, x1=month, y0=0, y1=1, yref="paper",
@@ -163,16 +162,29 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
         source,
     )
     figure.add_vline(x=1, line={"color": palette.INK, "width": 1})
-    figure.update_layout(showlegend=True, height=120 + 24 * max(6, len(shown)))
+    figure.update_layout(height=200 + 44 * max(2, len(shown)))
+    _legend(figure, shown["verdict"].nunique())
     figure.update_yaxes(
-        categoryorder="array", categoryarray=shown["area"].tolist(), showgrid=False, automargin=True
+        categoryorder="array",
+        categoryarray=shown["area"].tolist(),
+        showgrid=False,
+        showticklabels=False,
+        range=[-0.6, len(shown) - 0.2],
     )
+    for area in shown["area"]:  # a label above each line leaves the width to the figures
+        figure.add_annotation(
+            x=0, xref="paper", xanchor="left", y=area, yshift=16, text=area, showarrow=False
+        )
     figure.update_xaxes(
         type="log",
         tickvals=list(_RATIO_TICKS),
         ticktext=list(_RATIO_TICKS.values()),
+        tickangle=0,
         showgrid=True,
         gridcolor=palette.RULE,
+        range=[log10(0.8 * min(1, shown["lower"].min())), log10(1.1 * max(1, shown["upper"].max()))]
+        if len(shown)
+        else None,
     )
     return figure
 
@@ -237,13 +249,21 @@ def _figure(
 ) -> go.Figure:
     heading = "<br>".join(
         [f"<b>{line}</b>" for line in textwrap.wrap(title, _TITLE_LETTERS)]
-        + [f"<span style='font-size:14px'>{line}</span>" for line in textwrap.wrap(unit, 52)]
+        + [
+            f"<span style='font-size:14px'>{line}</span>"
+            for line in textwrap.wrap(unit, _UNIT_LETTERS)
+        ]
+        + [
+            f"<span style='font-size:12px;color:{palette.QUIET}'>{line}</span>"
+            for line in textwrap.wrap(source, _UNIT_LETTERS + 8)
+        ]
     )
     axis = {
         "showgrid": False,
         "linecolor": palette.RULE,
         "tickfont": {"size": 14, "color": palette.INK},
         "fixedrange": True,
+        "automargin": True,
     }
     return go.Figure(
         data=list(traces),
@@ -256,11 +276,11 @@ def _figure(
                 "y": 1,
                 "yref": "container",
                 "yanchor": "top",
-                "pad": {"t": 6},
+                "pad": {"t": 14},
             },
             "font": {"family": FONT, "size": 14, "color": palette.INK},
             "height": HEIGHT,
-            "margin": {"l": 8, "r": 16, "t": 24 + 21 * (1 + heading.count("<br>")), "b": 84},
+            "margin": {"l": 8, "r": 16, "t": 30 + 21 * (1 + heading.count("<br>")), "b": 44},
             "paper_bgcolor": palette.PAPER,
             "plot_bgcolor": palette.PAPER,
             "hovermode": "closest",
@@ -270,28 +290,25 @@ def _figure(
                 "orientation": "h",
                 "x": 0,
                 "xanchor": "left",
-                "y": -0.2,
-                "yanchor": "top",
+                "y": 0,
+                "yref": "container",
+                "yanchor": "bottom",
                 "font": {"size": 14},
             },
             "xaxis": axis,
             "yaxis": axis | {"showgrid": True, "gridcolor": palette.RULE, "zeroline": False},
-            "annotations": [
-                {
-                    "text": source,
-                    "x": 0,
-                    "xref": "paper",
-                    "xanchor": "left",
-                    "y": 0,
-                    "yref": "paper",
-                    "yanchor": "bottom",
-                    "yshift": -84,
-                    "showarrow": False,
-                    "font": {"size": 11, "color": palette.QUIET},
-                }
-            ],
         },
     )
+
+
+def _legend(figure: go.Figure, entries: int) -> None:
+    """Room below the axis for a legend whose entries stand one a line, as on a phone."""
+    if entries:
+        figure.update_layout(
+            showlegend=True,
+            margin_b=44 + 24 * entries,
+            height=figure.layout.height + 24 * entries,
+        )
 
 
 def _lighter(colour: str) -> str:
@@ -310,7 +327,7 @@ def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
             "orientation": "h",
             "name": {"whole": "whole month", "part": "part of a month"}[state],
             "base": months["month"],
-            "x": [30 * 86_400_000] * len(months),
+            "x": [86_400_000 * days for days in months["month"].dt.days_in_month],
             "y": months["label"],
             "marker": {"color": colour, "line": {"width": 0}},
             "hovertemplate": "%{base|%B %Y}<extra>%{y}</extra>",

@@ -22,10 +22,8 @@ class Ledger:
 
     @classmethod
     def of(cls, entries: pd.DataFrame, series: str, choice: OffenceChoice) -> Ledger:
-        """The entries of `series` about these offences, or about all offences."""
+        """The entries of `series` about these offences, and those about every offence."""
         scopes = {"*", choice.key, choice.group, *choice.offences, *choice.types}
-        if not choice.offences and not choice.types:
-            scopes |= set(entries["scope"])
         ours = (entries["series"] == series) & entries["scope"].isin(scopes)
         return cls(entries[ours].reset_index(drop=True))
 

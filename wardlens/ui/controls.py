@@ -18,7 +18,7 @@ from wardlens.ui import data
 
 _KEPT = "filters"
 _NOTED = "filters-not-on-offer"
-_LETTER_PIXELS, _EDGE_PIXELS = 8.6, 62
+_LETTER_PIXELS, _EDGE_PIXELS = 8.2, 58
 
 
 def filters(*, with_level: bool = False) -> Filters:
@@ -153,8 +153,11 @@ def _periods(offer: Offer, kept: Filters) -> list[tuple[date, date]]:
 
 
 def _period_label(period: tuple[date, date]) -> str:
-    words = period_words(*period)
-    return words.replace("the year to", "12 months to")
+    start, end = period
+    whole_years = start.month == 1 and end.month == 12
+    if months_before(end, 11) == start and not whole_years:
+        return f"the year to {end:%b %Y}"
+    return period_words(start, end).replace(f"{end:%B}", f"{end:%b}").replace(f"{start:%B}", f"{start:%b}")
 
 
 def _width(label: str) -> int:

@@ -108,20 +108,13 @@ def _map(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
 
 def _legend(looks: Sequence[Look], unit: str) -> None:
     items = "".join(
-        f'<li><svg width="22" height="15" aria-hidden="true"><rect width="22" height="15" '
-        f'fill="{look.colour}"/>{_pattern(look)}</svg>{html.escape(look.label)}</li>'
+        f'<li><span class="wl-swatch {look.pattern}" style="background-color:{look.colour}"></span>'
+        f"{html.escape(look.label)}</li>"
         for look in looks
     )
     st.html(
         f'<p class="wl-caption">{html.escape(unit.capitalize())}</p><ul class="wl-legend">{items}</ul>'
     )
-
-
-def _pattern(look: Look) -> str:
-    lines = {"lines": "M-2,10L10,-2M4,17L20,1M14,20L26,8", "cross": "M0,0L22,15M22,0L0,15"}
-    if not look.pattern:
-        return ""
-    return f'<path d="{lines[look.pattern]}" stroke="#4a5763" fill="none"/>'
 
 
 def _evidence(exhibit: Exhibit) -> None:
@@ -225,6 +218,10 @@ def sources(rows: pd.DataFrame, files: pd.DataFrame) -> None:
 
 
 def ledger(rows: pd.DataFrame) -> None:
-    """Breaks, gaps and renamed categories."""
-    st.html('<h2 class="wl-h2">Breaks and gaps</h2>')
-    st.dataframe(rows, hide_index=True, alt="Breaks, gaps and renamed categories", key="ledger")
+    """Breaks, gaps and renamed categories, in words."""
+    items = "".join(
+        f"<li><strong>{html.escape(row.series)}, {html.escape(row.when)} ({html.escape(row.kind)}).</strong> "
+        f"{html.escape(row.words)}</li>"
+        for row in rows.itertuples()
+    )
+    st.html(f'<h2 class="wl-h2">Breaks and gaps</h2><ul class="wl-findings">{items}</ul>')

@@ -40,11 +40,13 @@ def methods(setting: Setting) -> Methods:
         measures=tuple(MEASURES.values()),
         ledger=pd.DataFrame(
             {
-                "Series": ledger["series"].map(_SERIES),
-                "From": [_month(month) for month in ledger["first_month"]],
-                "To": [_month(month) for month in ledger["last_month"]],
-                "Kind": ledger["kind"],
-                "What to know": ledger["words"],
+                "series": ledger["series"].map(_SERIES),
+                "when": [
+                    _span(first, last)
+                    for first, last in zip(ledger["first_month"], ledger["last_month"], strict=True)
+                ],
+                "kind": ledger["kind"],
+                "words": ledger["words"],
             }
         ),
         sources=setting.fetch("sources", {}),
@@ -91,3 +93,9 @@ def _coverage(setting: Setting) -> Exhibit:
 
 def _month(month: pd.Timestamp) -> str:
     return "" if pd.isna(month) else f"{month:%B %Y}"
+
+
+def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    if pd.isna(last):
+        return f"from {_month(first)}"
+    return _month(first) if first == last else f"{_month(first)} to {_month(last)}"

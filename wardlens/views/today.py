@@ -211,7 +211,7 @@ def _changes(setting: Setting) -> Exhibit:
         shown = clear.assign(area=clear["offence"] + ", " + clear["area"])
         picture = charts.changes(
             shown,
-            title="What clearly changed",
+            title=f"Clear changes, {setting.filters.period}, against {setting.filters.before_period}",
             source=setting.short_source(measure.series),
             neutral=True,
         )
