@@ -3,9 +3,8 @@
 select
     series,
     month,
-    count(distinct area_code) as areas,
-    count(*) filter (where offence <> '') as parts,
-    max(edition) as edition
-from coverage
-group by series, month
+    areas,
+    parts,
+    edition
+from covered_month
 order by series, month

@@ -1,8 +1,8 @@
 -- The months that each series covers for the partnership.
 -- Grain: one row a series and month.
-select distinct
+select
     series,
     month
-from coverage
+from covered_month
 where series in ('mps-ward', 'policeuk-lsoa')
 order by series, month

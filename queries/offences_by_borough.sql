@@ -8,57 +8,30 @@ with counted as (
 
     select
         borough_code,
-        sum(offences)::bigint as offences
-    from recorded_borough
+        sum(offences)::bigint as offences,
+        (count(*) filter (where offence = ''))::integer as months_covered
+    from borough_figure
     where
         month between $start and $end
-        and (len($offences) = 0 or list_contains($offences, offence))
+        and (len($offences) = 0 or offence = '' or list_contains($offences, offence))
     group by borough_code
-
-),
-
-covered as (
-
-    select
-        area_code as borough_code,
-        count(*)::integer as months_covered
-    from coverage
-    where series = 'mps-borough' and month between $start and $end
-    group by area_code
-
-),
-
-residents as (
-
-    select
-        area_code as borough_code,
-        residents,
-        basis,
-        row_number() over (
-            partition by area_code
-            order by year > extract(year from $end), abs(year - extract(year from $end))
-        ) as preference
-    from population
 
 )
 
 select
-    area.area_code as borough_code,
-    area.area_name as borough_name,
-    case when covered.months_covered > 0 then coalesce(counted.offences, 0) end as offences,
+    borough.borough_code,
+    borough.borough_name,
+    counted.offences,
     residents.residents,
     residents.basis as residents_basis,
-    coalesce(covered.months_covered, 0) as months_covered,
+    coalesce(counted.months_covered, 0) as months_covered,
     (date_diff('month', $start::date, $end::date) + 1)::integer as months_asked,
-    area.area_code = (select partnership.borough_code from partnership) as is_own,
-    area.area_code in (
-        select similar_area.similar_code
-        from similar_area
-        where similar_area.borough_code = (select partnership.borough_code from partnership)
-    ) as is_similar
-from area
-left join counted on counted.borough_code = area.area_code
-left join covered on covered.borough_code = area.area_code
-left join residents on residents.borough_code = area.area_code and residents.preference = 1
-where area.level = 'borough'
-order by area.area_code
+    borough.is_own,
+    borough.is_similar
+from borough
+left join counted on counted.borough_code = borough.borough_code
+left join residents
+    on
+        residents.area_code = borough.borough_code
+        and $end between residents.first_month and residents.last_month
+order by borough.borough_code

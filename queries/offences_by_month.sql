@@ -3,64 +3,33 @@
 --
 -- $area       VARCHAR, a ward code; '' means every ward of the partnership
 -- $offences   VARCHAR[], offence keys; an empty list means every offence
-with ward as (
+with counted as (
 
-    select area_code as ward_code
-    from area
+    select
+        month,
+        sum(offences)::bigint as offences,
+        count(*) filter (where offence = '') as wards
+    from own_ward_figure
     where
-        level = 'ward'
-        and borough_code = (select partnership.borough_code from partnership)
-        and $area in ('', area_code)
-
-),
-
-counted as (
-
-    select
-        recorded_ward.month,
-        sum(recorded_ward.offences)::bigint as offences
-    from recorded_ward
-    semi join ward on ward.ward_code = recorded_ward.ward_code
-    where len($offences) = 0 or list_contains($offences, recorded_ward.offence)
-    group by recorded_ward.month
-
-),
-
-covered as (
-
-    select
-        coverage.month,
-        count(*) as wards
-    from coverage
-    semi join ward on ward.ward_code = coverage.area_code
-    where coverage.series = 'mps-ward'
-    group by coverage.month
-
-),
-
-span as (
-
-    select
-        min(month) as first_month,
-        max(month) as last_month
-    from coverage
-    where series = 'mps-ward'
+        $area in ('', ward_code)
+        and (len($offences) = 0 or offence = '' or list_contains($offences, offence))
+    group by month
 
 ),
 
 month as (
 
-    select unnest(generate_series(span.first_month, span.last_month, interval 1 month))::date as month
+    select unnest(generate_series(first_month, last_month, interval 1 month))::date as month
     from span
+    where series = 'mps-ward'
 
 )
 
 select
     month.month,
     case
-        when covered.wards = (select count(*) from ward) then coalesce(counted.offences, 0)
+        when $area <> '' or counted.wards = (select count(*) from own_ward) then counted.offences
     end as offences
 from month
 left join counted on counted.month = month.month
-left join covered on covered.month = month.month
 order by month.month

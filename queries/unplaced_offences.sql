@@ -1,23 +1,23 @@
 -- Offences recorded in the borough that no ward holds.
--- Grain: one row; null where a month is not covered in both tables.
+-- Grain: one row; null where the period has no offence of the kind asked for.
 --
 -- $start, $end   DATE, first of month, both inclusive
 -- $offences      VARCHAR[], offence keys; an empty list means every offence
 select
     (
-        select sum(recorded_borough.offences)::bigint
-        from recorded_borough
+        select sum(borough_figure.offences)::bigint
+        from borough_figure
         where
-            recorded_borough.borough_code = (select partnership.borough_code from partnership)
-            and recorded_borough.month between $start and $end
-            and (len($offences) = 0 or list_contains($offences, recorded_borough.offence))
+            borough_figure.borough_code = (select partnership.borough_code from partnership)
+            and borough_figure.month between $start and $end
+            and borough_figure.offence <> ''
+            and (len($offences) = 0 or list_contains($offences, borough_figure.offence))
     ) as borough_offences,
     (
-        select sum(recorded_ward.offences)::bigint
-        from recorded_ward
-        inner join area on area.area_code = recorded_ward.ward_code
+        select sum(own_ward_figure.offences)::bigint
+        from own_ward_figure
         where
-            area.borough_code = (select partnership.borough_code from partnership)
-            and recorded_ward.month between $start and $end
-            and (len($offences) = 0 or list_contains($offences, recorded_ward.offence))
+            own_ward_figure.month between $start and $end
+            and own_ward_figure.offence <> ''
+            and (len($offences) = 0 or list_contains($offences, own_ward_figure.offence))
     ) as ward_offences

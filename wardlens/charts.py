@@ -173,8 +173,9 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
     )
     for area in shown["area"]:  # a label above each line leaves the width to the figures
         figure.add_annotation(
-            x=0, xref="paper", xanchor="left", y=area, yshift=16, text=area, showarrow=False
-        )
+            x=0, xref="paper", xanchor="left", y=area, yshift=16, text=area, showarrow=False,
+            bgcolor=palette.PAPER,
+        )  # fmt: skip
     figure.update_xaxes(
         type="log",
         tickvals=list(_RATIO_TICKS),

@@ -18,7 +18,7 @@ import pandas as pd
 from tqdm import tqdm
 
 from wardlens import config, figure, offers, queries, store
-from wardlens.filters import WHOLE_BOROUGH, Filters, parse_month
+from wardlens.filters import WHOLE_BOROUGH, Filters, months_before, parse_month
 from wardlens.ingest import build, load, verify
 from wardlens.ingest.build import BusyError
 from wardlens.ingest.load import Outcome
@@ -27,6 +27,8 @@ from wardlens.views.setting import Setting
 
 _UNDERSTOOD = (
     BusyError,
+    OSError,
+    duckdb.Error,
     config.ConfigError,
     figure.UnknownAreaError,
     figure.UnknownMeasureError,
@@ -179,7 +181,8 @@ def _setting(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace)
             f"no kind of offence {options.offence!r}; there are: {', '.join(offer.offences)}"
         )
     default = Filters.default(offer)
-    start, end = _month(options.start, default.start), _month(options.end, default.end)
+    end = _month(options.end, default.end)
+    start = _month(options.start, months_before(end, 11))
     if start > end:
         raise UsageError(f"--from {start:%Y-%m} is after --to {end:%Y-%m}")
     area = options.area if options.area in offer.areas else WHOLE_BOROUGH
@@ -251,4 +254,4 @@ def _say(words: str) -> None:
 
 
 def _complain(problem: Exception) -> None:
-    sys.stderr.write(f"wardlens: {problem.args[0] if problem.args else problem}\n")
+    sys.stderr.write(f"wardlens: {problem}\n")

@@ -52,6 +52,8 @@ def _read(path: Path, _changed: int) -> Partnership:
         raise ConfigError(f"{path} is not valid TOML: {problem}") from problem
     try:
         take = given["load"]["boroughs"]
+        if take != "all" and (not isinstance(take, list) or not take):
+            raise ConfigError(f'{path}: [load] boroughs is a list of codes, or "all"')
         return Partnership(
             name=given["name"],
             borough_code=given["borough"]["code"],
@@ -64,3 +66,7 @@ def _read(path: Path, _changed: int) -> Partnership:
         )
     except KeyError as problem:
         raise ConfigError(f"{path}: {problem.args[0]!r} is missing; see the README") from problem
+    except TypeError as problem:
+        raise ConfigError(
+            f"{path}: a table was expected where a value stands; see the README"
+        ) from problem

@@ -29,6 +29,8 @@ class OffenceChoice:
     types: tuple[str, ...]
     wider_types: tuple[str, ...] = ()
     polarity: str = "lower"
+    families: tuple[str, ...] = ()
+    """Offences renamed over the years, by the key they share: what the ledger speaks of."""
 
     @property
     def is_in_ward_table(self) -> bool:

@@ -23,7 +23,7 @@ class Ledger:
     @classmethod
     def of(cls, entries: pd.DataFrame, series: str, choice: OffenceChoice) -> Ledger:
         """The entries of `series` about these offences, and those about every offence."""
-        scopes = {"*", choice.key, choice.group, *choice.offences, *choice.types}
+        scopes = {"*", choice.key, choice.group, *choice.families, *choice.offences, *choice.types}
         ours = (entries["series"] == series) & entries["scope"].isin(scopes)
         return cls(entries[ours].reset_index(drop=True))
 

@@ -51,7 +51,10 @@ def _offences(offences: pd.DataFrame, types: pd.DataFrame) -> dict[str, OffenceC
         held = tuple(sorted(rows["policeuk_type"].dropna().unique()))
         wider = tuple(name for name in held if not holders[name] <= ours)
         polarity = "none" if (rows["polarity"] == "none").all() else "lower"
-        return OffenceChoice(key, label, group, tuple(sorted(ours)), held, wider, polarity)
+        families = tuple(sorted(rows["family"].unique()))
+        return OffenceChoice(
+            key, label, group, tuple(sorted(ours)), held, wider, polarity, families
+        )
 
     choices = {ALL_OFFENCES: OffenceChoice(ALL_OFFENCES, "all offences", "", (), ())}
     for (group, label), rows in offences.groupby(["group_key", "group_label"], sort=False):

@@ -45,6 +45,8 @@ def text(name: str) -> str:
 
 def load(name: str) -> Query:
     """The query in queries/<name>.sql, with the parameters it declares."""
+    if not name.isidentifier():  # the steps of load/ and build/ answer no question
+        raise UnknownQueryError(f"no query {name!r}; there are: {', '.join(names())}")
     return _parsed(name, text(name))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -13,6 +14,7 @@ import pandas as pd
 from wardlens import paths, queries
 
 _POINTER = "current"
+_UNFINISHED_POINTER = ".current-"
 _CLOSED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -47,11 +49,17 @@ def serving() -> Path:
 def publish(release: str) -> None:
     """Make a built release the one that serves, in one step."""
     folder = paths.stores()
-    with tempfile.NamedTemporaryFile("w", dir=folder, delete=False, encoding="utf-8") as file:
+    for leftover in folder.glob(f"{_UNFINISHED_POINTER}*"):  # of a build that was killed
+        with suppress(FileNotFoundError):
+            leftover.unlink()
+    with tempfile.NamedTemporaryFile(
+        "w", dir=folder, prefix=_UNFINISHED_POINTER, delete=False, encoding="utf-8"
+    ) as file:
         file.write(path_of(release).name)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(file.name, folder / _POINTER)
+    Path(file.name).chmod(0o644)
+    Path(file.name).replace(folder / _POINTER)
 
 
 def is_whole(path: Path) -> bool:
@@ -60,7 +68,7 @@ def is_whole(path: Path) -> bool:
         return False
     try:
         with connect(path) as connection:
-            return bool(connection.execute("select count(*) from release").fetchone())
+            return connection.execute("select count(*) from release").fetchone() == (1,)
     except duckdb.Error:
         return False
 

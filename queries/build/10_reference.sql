@@ -12,7 +12,10 @@ select
     borough_code,
     ward_code,
     list_contains($town_centre, area_code) as is_town_centre
-from read_csv($areas, header = true, all_varchar = true);
+from read_csv(
+    $areas, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+);
 
 create table partnership as
 select $borough as borough_code;
@@ -27,7 +30,10 @@ select
     family_label,
     polarity,
     policeuk_type
-from read_csv($offences, header = true, all_varchar = true);
+from read_csv(
+    $offences, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+);
 
 create table policeuk_type as
 select
@@ -35,7 +41,10 @@ select
     label,
     polarity,
     is_crime::boolean as is_crime
-from read_csv($types, header = true, all_varchar = true);
+from read_csv(
+    $types, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+);
 
 create table population as
 select
@@ -44,11 +53,17 @@ select
     residents::bigint as residents,
     households::bigint as households,
     basis
-from read_csv($population, header = true, all_varchar = true);
+from read_csv(
+    $population, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+);
 
 create table deprivation as
 select *
-from read_csv($deprivation, header = true);
+from read_csv(
+    $deprivation, header = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+);
 
 create table similar_area as
 select
@@ -56,7 +71,10 @@ select
     similar_code,
     similar_name,
     "position"::integer as "position"
-from read_csv($similar, header = true, all_varchar = true);
+from read_csv(
+    $similar, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+);
 
 create table ledger as
 select
@@ -68,7 +86,10 @@ select
     (last_month || '-01')::date as last_month,
     cuts::boolean as cuts,
     words
-from read_csv($ledger, header = true, all_varchar = true);
+from read_csv(
+    $ledger, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+);
 
 create table recorded (
     series varchar,

@@ -12,7 +12,10 @@ select
     borough_code,
     null,
     false
-from read_csv($areas, header = true, all_varchar = true) as given
+from read_csv(
+    $areas, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+) as given
 where given.area_code not in (select area.area_code from area);
 
 insert into offence
@@ -28,7 +31,10 @@ select
     upper(left(given.publisher_minor, 1)) || lower(substr(given.publisher_minor, 2)),
     'lower',
     null
-from read_csv($offences, header = true, all_varchar = true) as given
+from read_csv(
+    $offences, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+) as given
 where
     $series in ('mps-ward', 'mps-borough')
     and given.offence not in (select offence.offence from offence);
@@ -43,7 +49,10 @@ select
     category,
     month,
     reason
-from read_csv($refused, header = true, all_varchar = true);
+from read_csv(
+    $refused, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+);
 
 insert into revised
 select
@@ -54,4 +63,7 @@ select
     offence,
     held_offences::bigint,
     file_offences::bigint
-from read_csv($revised, header = true, all_varchar = true)
+from read_csv(
+    $revised, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+)

@@ -15,10 +15,11 @@ with usual as (
 ours as (
 
     select
-        month,
-        sum(offences)::bigint as offences
-    from cell
-    group by month
+        file_month.month,
+        coalesce(sum(cell.offences), 0)::bigint as offences
+    from file_month
+    left join cell on cell.month = file_month.month
+    group by file_month.month
 
 )
 

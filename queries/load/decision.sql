@@ -64,6 +64,7 @@ select
     coverage.offence,
     case
         when held_coverage.area_code is null then 'new'
+        when held_coverage.offence = '' and coverage.offence <> '' then 'part of a whole month held'
         when $edition > held_coverage.edition then 'newer'
         when $edition < held_coverage.edition then 'older'
         when revision.area_code is not null then 'reissued'

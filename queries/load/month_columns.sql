@@ -1,10 +1,14 @@
 -- One cell a month of each line that can be taken; months are columns in the published table.
 -- Grain: table cell, one row a line and month; offences is null where the text is no whole number.
 --        Table file_month, one row a month: the sum over every line of the file, in scope or not.
+-- A cast alone would round 12.7 to 13.
 create or replace temp table typed as
 select
     line,
-    try_cast(columns('^20[0-9]{4}$') as bigint)
+    case
+        when try_cast(columns('^20[0-9]{4}$') as double) = try_cast(columns('^20[0-9]{4}$') as integer)
+            then try_cast(columns('^20[0-9]{4}$') as integer)
+    end
 from raw;
 
 create or replace temp table file_month as
@@ -43,18 +47,46 @@ unpivot include nulls (
 );
 
 create or replace temp table bad_cell as
+with bad as (
+
+    select
+        line,
+        area_code,
+        month,
+        offences
+    from cell
+    where offences is null or offences < 0
+
+),
+
+written as (
+
+    select
+        line,
+        month_text,
+        cell_text::varchar as cell_text
+    from (select raw.* from raw semi join bad on bad.line = raw.line)
+    unpivot include nulls (
+        cell_text for month_text in (columns('^20[0-9]{4}$'))
+    )
+
+)
+
 select
-    cell.line,
-    strftime(cell.month, '%Y%m') as column_name,
-    cell.area_code,
-    cell.month,
-    cast(null as varchar) as value,
+    bad.line,
+    written.month_text as column_name,
+    bad.area_code,
+    bad.month,
     case
-        when cell.offences is null then 'not a whole number'
-        else 'a count cannot be below zero'
+        when trim(coalesce(written.cell_text, '')) = ''
+            then 'no figure stands here; expected a whole number, 0 where there was none'
+        when bad.offences < 0
+            then '“' || written.cell_text || '”: a count cannot be below zero'
+        else '“' || left(written.cell_text, 40) || '” is not a whole number that can be a count'
     end as reason
-from cell
-where cell.offences is null or cell.offences < 0;
+from bad
+inner join written
+    on written.line = bad.line and written.month_text = strftime(bad.month, '%Y%m');
 
 create or replace temp table spoken_area as
 select distinct area_code

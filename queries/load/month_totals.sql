@@ -1,5 +1,5 @@
--- Totals by month where the file and the figures held differ or the file adds something.
--- Grain: one row a month of the file.
+-- Month by month, the offences that the file and the figures held give for what both speak of.
+-- Grain: one row a month of the file; held_offences is null where nothing of the month is held.
 with held as (
 
     select
@@ -7,7 +7,10 @@ with held as (
         sum(held_cell.offences)::bigint as held_offences
     from held_cell
     semi join coverage
-        on coverage.area_code = held_cell.area_code and coverage.month = held_cell.month
+        on
+            coverage.area_code = held_cell.area_code
+            and coverage.month = held_cell.month
+            and coverage.offence in ('', held_cell.offence)
     group by held_cell.month
 
 ),
@@ -18,7 +21,11 @@ given as (
         cell.month,
         sum(cell.offences)::bigint as file_offences
     from cell
-    semi join coverage on coverage.area_code = cell.area_code and coverage.month = cell.month
+    semi join coverage
+        on
+            coverage.area_code = cell.area_code
+            and coverage.month = cell.month
+            and coverage.offence in ('', cell.offence)
     group by cell.month
 
 ),
@@ -38,7 +45,8 @@ kinds as (
     select
         month,
         bool_or(kind in ('new', 'newer', 'reissued')) as is_taken,
-        bool_or(kind = 'new') as is_new
+        bool_and(kind = 'new') as is_new,
+        count(distinct area_code) filter (where kind = 'new') as new_areas
     from decision
     group by month
 
@@ -46,11 +54,11 @@ kinds as (
 
 select
     kinds.month,
-    held.held_offences,
+    case when not kinds.is_new then coalesce(held.held_offences, 0) end as held_offences,
     coalesce(given.file_offences, 0) as file_offences,
     coalesce(changed.figures_changed, 0) as figures_changed,
     kinds.is_taken,
-    kinds.is_new
+    kinds.new_areas
 from kinds
 left join held on held.month = kinds.month
 left join given on given.month = kinds.month

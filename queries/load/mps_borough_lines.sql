@@ -12,6 +12,7 @@ with named as (
         raw.minortext as publisher_minor,
         borough.area_code as borough_code,
         borough.area_code is not null or trim(raw.boroughname) = 'Unknown' as in_scope,
+        false as is_unplaced,
         major.group_key,
         coalesce(
             known_offence.offence, regexp_replace(lower(trim(raw.minortext)), '[^a-z0-9]+', '-', 'g')
@@ -22,10 +23,10 @@ with named as (
         on borough.level = 'borough' and borough.area_name = trim(raw.boroughname)
     left join known_offence
         on
-            known_offence.publisher_major = raw.majortext
-            and known_offence.publisher_minor = raw.minortext
+            known_offence.publisher_major = trim(raw.majortext)
+            and known_offence.publisher_minor = trim(raw.minortext)
     left join (select distinct publisher_major, group_key from known_offence) as major
-        on major.publisher_major = raw.majortext
+        on major.publisher_major = trim(raw.majortext)
 
 )
 

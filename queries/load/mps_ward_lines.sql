@@ -5,13 +5,15 @@ with named as (
 
     select
         raw.line,
-        raw.wardcode as area_code,
+        trim(raw.wardcode) as area_code,
         raw.wardname as area_name,
         raw.majortext as publisher_major,
         raw.minortext as publisher_minor,
         borough.area_code as borough_code,
-        scope.borough_code is not null as in_scope,
-        ward.area_code is not null as is_known_ward,
+        ward.borough_code as ward_borough_code,
+        raw.lookup_boroughname as borough_name,
+        scope.borough_code is not null or ward_scope.borough_code is not null as in_scope,
+        false as is_unplaced,
         exists (
             select 1
             from known_area
@@ -26,17 +28,14 @@ with named as (
     left join known_area as borough
         on borough.level = 'borough' and borough.area_name = trim(raw.lookup_boroughname)
     left join scope on scope.borough_code = borough.area_code
-    left join known_area as ward
-        on
-            ward.level = 'ward'
-            and ward.area_code = raw.wardcode
-            and ward.borough_code = borough.area_code
+    left join known_area as ward on ward.level = 'ward' and ward.area_code = trim(raw.wardcode)
+    left join scope as ward_scope on ward_scope.borough_code = ward.borough_code
     left join known_offence
         on
-            known_offence.publisher_major = raw.majortext
-            and known_offence.publisher_minor = raw.minortext
+            known_offence.publisher_major = trim(raw.majortext)
+            and known_offence.publisher_minor = trim(raw.minortext)
     left join (select distinct publisher_major, group_key from known_offence) as major
-        on major.publisher_major = raw.majortext
+        on major.publisher_major = trim(raw.majortext)
 
 )
 
@@ -47,7 +46,11 @@ select
             then null
         when area_code is null or not regexp_full_match(area_code, 'E05[0-9]{6}')
             then 'WardCode is not an ONS ward code (E05 and six digits)'
-        when has_register and not is_known_ward
+        when ward_borough_code <> coalesce(borough_code, '')
+            then
+                'LookUp_BoroughName “' || coalesce(borough_name, '')
+                || '” is not the borough of this WardCode'
+        when has_register and ward_borough_code is null
             then 'WardCode is not a ward of this borough; load a newer ONS lookup first if it is new'
         when group_key is null
             then 'MajorText is not a known category; add it to offences.csv if it is new'

@@ -11,14 +11,18 @@ with named as (
         '' as publisher_major,
         raw.category as publisher_minor,
         borough.area_code as borough_code,
-        scope.borough_code is not null as in_scope,
+        scope.borough_code is not null or lsoa_scope.borough_code is not null as in_scope,
+        false as is_unplaced,
         '' as group_key,
         known_type.offence,
         false as is_new_offence,
         try_cast(raw.year as int) as year_number,
         try_cast(raw.month as int) as month_number,
-        try_cast(raw.crime_count as bigint) as offences,
-        lsoa.area_code is not null as is_known_lsoa,
+        case
+            when try_cast(raw.crime_count as double) = try_cast(raw.crime_count as int)
+                then try_cast(raw.crime_count as int)
+        end as offences,
+        lsoa.borough_code as lsoa_borough_code,
         exists (
             select 1
             from known_area
@@ -29,23 +33,29 @@ with named as (
         on borough.level = 'borough' and borough.area_name = trim(raw.borough)
     left join scope on scope.borough_code = borough.area_code
     left join known_area as lsoa on lsoa.level = 'lsoa' and lsoa.area_code = trim(raw.lsoa_code)
-    left join known_type on known_type.publisher_type = raw.category
+    left join scope as lsoa_scope on lsoa_scope.borough_code = lsoa.borough_code
+    left join known_type on known_type.publisher_type = trim(raw.category)
 
 )
 
 select
     * exclude (year_number, month_number),
-    case when month_number between 1 and 12 then make_date(year_number, month_number, 1) end as month,
+    case
+        when year_number between 1900 and 2999 and month_number between 1 and 12
+            then make_date(year_number, month_number, 1)
+    end as month,
     case
         when not in_scope
             then null
         when year_number < 2023
             then 'before 2023: another source, its type of crime was lost'
-        when has_register and not is_known_lsoa
+        when lsoa_borough_code <> coalesce(borough_code, '')
+            then 'borough is not that of this lsoa_code'
+        when has_register and lsoa_borough_code is null
             then 'lsoa_code is not a 2021 LSOA of this borough'
         when offence is null
             then 'category is not one of the police.uk types in policeuk_types.csv'
-        when year_number is null or month_number is null or month_number not between 1 and 12
+        when year_number is null or year_number > 2999 or coalesce(month_number, 0) not between 1 and 12
             then 'year and month do not make a month'
         when offences is null
             then 'crime_count is not a whole number'
@@ -71,19 +81,19 @@ select
     month,
     sum(offences)::bigint as offences
 from line
-where month is not null
+where month is not null and year(month) >= 2023
 group by month;
 
+-- Where a line was refused, the month of that LSOA is not known in full: it is not taken.
 create or replace temp table bad_cell as
-select
+select distinct
     line,
     '' as column_name,
     area_code,
     month,
-    cast(null as varchar) as value,
-    '' as reason
-from cell
-where false;
+    problem as reason
+from line
+where in_scope and problem is not null and month is not null and year(month) >= 2023;
 
 -- In a year or more an LSOA without a single row was not collected; in a few months it may be quiet.
 create or replace temp table spoken_area as
@@ -93,7 +103,7 @@ semi join scope on scope.borough_code = known_area.borough_code
 where
     level = 'lsoa'
     and (
-        (select count(*) from file_month) < 12
+        (select count(distinct cell.month) from cell) < 12
         or area_code in (select cell.area_code from cell)
     );
 

@@ -11,7 +11,10 @@ with replaced as (
         lsoa_2011_code,
         min(lsoa_code) as lsoa_code,
         count(*) as parts
-    from read_csv($lsoa_2011, header = true, all_varchar = true)
+    from read_csv(
+    $lsoa_2011, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+)
     group by lsoa_2011_code
 
 ),
@@ -36,12 +39,12 @@ named as (
         ) as code,
         street."LSOA name" as area_name,
         street."Crime type" as publisher_minor,
-        street."Month" as month_text,
         coalesce(replaced.parts > 1, false) and nullif(trim(street.lsoa21cd), '') is null as was_split,
-        known_type.offence
+        known_type.offence,
+        try_strptime(trim(street."Month"), '%Y-%m')::date as "month"
     from street
     left join replaced on replaced.lsoa_2011_code = trim(street."LSOA code")
-    left join known_type on known_type.publisher_type = street."Crime type"
+    left join known_type on known_type.publisher_type = trim(street."Crime type")
 
 )
 
@@ -52,12 +55,12 @@ select
     '' as publisher_major,
     named.publisher_minor,
     lsoa.borough_code,
-    scope.borough_code is not null as in_scope,
+    scope.borough_code is not null or named.was_split as in_scope,
     named.code is null as is_unplaced,
     '' as group_key,
     named.offence,
     false as is_new_offence,
-    try_strptime(named.month_text, '%Y-%m')::date as month,
+    named.month,
     case
         when scope.borough_code is null and not named.was_split
             then null
@@ -65,7 +68,7 @@ select
             then 'its 2011 LSOA was split in 2021 and the file does not say into which part it falls'
         when named.offence is null
             then 'Crime type is not one of the police.uk types in policeuk_types.csv'
-        when try_strptime(named.month_text, '%Y-%m') is null
+        when named.month is null
             then 'Month is not like 2025-03'
     end as problem
 from named
@@ -91,16 +94,21 @@ from line
 where month is not null
 group by month;
 
+-- Where a crime was refused, the month of that LSOA (or of each part of a split one) is not known
+-- in full: it is not taken.
 create or replace temp table bad_cell as
 select
-    line,
+    line.line,
     '' as column_name,
-    area_code,
-    month,
-    cast(null as varchar) as value,
-    '' as reason
-from cell
-where false;
+    coalesce(replaced.lsoa_code, line.area_code) as area_code,
+    line.month,
+    line.problem as reason
+from line
+left join read_csv(
+    $lsoa_2011, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+) as replaced on replaced.lsoa_2011_code = line.area_code
+where line.in_scope and line.problem is not null and line.month is not null;
 
 create or replace temp table spoken_area as
 select area_code

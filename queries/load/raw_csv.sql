@@ -1,4 +1,4 @@
--- A published CSV as text, each row with the line it stands on. The header is never left to a sniffer.
+-- A published CSV as text, each row with the line it stands on. Nothing is left to a sniffer.
 -- Grain: table raw, one row a line below the header.
 --
 -- $path   VARCHAR
@@ -6,4 +6,7 @@ create or replace temp table raw as
 select
     row_number() over () + 1 as line,
     *
-from read_csv($path, header = true, all_varchar = true, delim = ',', quote = '"', strict_mode = true)
+from read_csv(
+    $path, header = true, all_varchar = true, strict_mode = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+)

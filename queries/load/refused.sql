@@ -20,5 +20,5 @@ select
     bad_cell.month,
     bad_cell.reason
 from bad_cell
-inner join line on line.line = bad_cell.line
+inner join line on line.line = bad_cell.line and line.problem is null
 order by all

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -59,6 +60,14 @@ def build(progress: Progress = silent) -> str:
     return release
 
 
+def is_current() -> bool:
+    """Whether the store that serves is made from the tables here."""
+    try:
+        return store.serving() == store.path_of(release_id())
+    except store.StoreMissingError:
+        return False
+
+
 def release_id() -> str:
     """Eight hexadecimal digits that change whenever a figure, a table or the schema does."""
     digest = hashlib.sha256()
@@ -93,8 +102,11 @@ def _inputs() -> list[Path]:
 
 
 def _build(target: Path, release: str, progress: Progress) -> None:
-    for leftover in target.parent.glob(".building-*"):
-        leftover.unlink()
+    for leftover in target.parent.glob(".building-*"):  # of a build that was killed
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink()
     unfinished = target.parent / f".building-{os.getpid()}-{target.name}"
     kept = editions.folders()
     steps = 3 + len(SERIES) + len(kept)
@@ -121,14 +133,12 @@ def _build(target: Path, release: str, progress: Progress) -> None:
         _sources(connection)
         step("release")
         _release(connection, release)
-    os.replace(unfinished, target)
+    unfinished.replace(target)
 
 
 def _reference(connection: duckdb.DuckDBPyConnection) -> None:
     partnership = config.read()
-    params: dict[str, object] = {
-        key: str(paths.shipped(name)) for key, name in _REFERENCE.items()
-    }
+    params: dict[str, object] = {key: str(paths.shipped(name)) for key, name in _REFERENCE.items()}
     params["borough"] = partnership.borough_code
     params["town_centre"] = list(partnership.town_centre_wards)
     run(connection, "build/10_reference", params)

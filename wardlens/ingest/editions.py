@@ -2,15 +2,14 @@
 
 A folder holds `figures.parquet` (only counts above zero), `coverage.parquet` (the areas and
 months that the edition speaks for: covered without a figure is zero, not covered is missing),
-`areas.csv`, `offences.csv`, `refused.csv`, `revised.csv` and `about.json`. The newest edition wins per area
-and month: by its newest month, then by the order of acceptance.
+`areas.csv`, `offences.csv`, `refused.csv`, `revised.csv` and `about.json`. The newest edition
+wins per area and month: by its newest month, then by the order of acceptance.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ import pandas as pd
 from wardlens import paths
 from wardlens.ingest.workspace import run
 
+_UNFINISHED = ".unfinished-"
 _REVISED = ["area_code", "month", "offence", "held_offences", "file_offences"]
 
 
@@ -32,7 +32,7 @@ def folders(series: str = "") -> list[Path]:
     found = [
         about.parent
         for root in (paths.data() / "editions", paths.loaded() / "editions")
-        for about in sorted(root.glob("*/about.json"))
+        for about in sorted(root.glob("[!.]*/about.json"))
     ]
     return [folder for folder in found if not series or about(folder)["series"] == series]
 
@@ -80,8 +80,10 @@ def write(
 ) -> Path:
     """Write what the workspace holds as an edition below `root`, all at once or not at all."""
     root.mkdir(parents=True, exist_ok=True)
+    for leftover in root.glob(f"{_UNFINISHED}*"):  # of a load that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
     target = root / f"{sequence:04d}-{series}-{edition:%Y-%m}"
-    unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=root))
+    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=root))
     try:
         run(
             workspace,
@@ -110,7 +112,7 @@ def write(
         unfinished.chmod(0o755)
         if target.exists():
             shutil.rmtree(target)
-        os.replace(unfinished, target)
+        unfinished.replace(target)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     return target

@@ -7,7 +7,9 @@ said with the file, the line, what was expected and what to do.
 from __future__ import annotations
 
 import csv
+import io
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -42,11 +44,15 @@ class PublishedFile:
     path: Path
     kind: Literal["csv", "parquet", "geojson"]
     header: tuple[str, ...]
+    rows: int | None = None
+    """How many rows stand below the header of a CSV file."""
     content: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 def examine(path: Path) -> PublishedFile:
     """Read `path` from end to end and return what it is; `FileRefusedError` if it is damaged."""
+    if path.is_dir():
+        raise FileRefusedError(path, "this is a folder", "Name the files in it, one by one.")
     if not path.is_file():
         raise FileRefusedError(path, "no such file", "Check the name and the folder.")
     size = path.stat().st_size
@@ -116,20 +122,34 @@ def _geojson(path: Path, text: str) -> PublishedFile:
         raise FileRefusedError(
             path, f"the JSON breaks off: {problem.msg}", "Download it again.", problem.lineno
         ) from problem
+    except RecursionError as problem:
+        raise FileRefusedError(
+            path, "the JSON is nested too deeply for outlines", "Download it again."
+        ) from problem
     features = content.get("features") if isinstance(content, dict) else None
-    if not isinstance(features, list) or not features:
+    if not isinstance(features, list) or not features or not all(map(_is_outline, features)):
         raise FileRefusedError(
             path, "JSON without outlines in it", "Expected a GeoJSON FeatureCollection."
         )
-    header = tuple(str(name) for name in (features[0].get("properties") or {}))
-    return PublishedFile(path, "geojson", header, content)
+    header = tuple(str(name) for name in features[0]["properties"])
+    return PublishedFile(path, "geojson", header, content=content)
+
+
+def _is_outline(feature: Any) -> bool:
+    return (
+        isinstance(feature, dict)
+        and isinstance(feature.get("properties"), dict)
+        and isinstance(feature.get("geometry"), dict)
+    )
 
 
 def _csv(path: Path, text: str) -> PublishedFile:
-    rows = csv.reader(text.splitlines(keepends=True), strict=True)
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
+    count = 0
     try:
-        header = next(rows)
+        header = next(rows, [])
         for row in rows:
+            count += 1
             if len(row) != len(header):
                 raise FileRefusedError(
                     path,
@@ -142,8 +162,16 @@ def _csv(path: Path, text: str) -> PublishedFile:
         raise FileRefusedError(
             path, f"not readable as CSV: {problem}", "Download it again.", rows.line_num
         ) from problem
-    if lines < 2:
+    if not count:
         raise FileRefusedError(path, "a header and nothing below it", "Download it again.", 1)
+    twice = [name for name, times in Counter(name.lower() for name in header).items() if times > 1]
+    if twice:
+        raise FileRefusedError(
+            path,
+            f"column {twice[0]!r} stands twice in the header",
+            "Only one of them can be right: download it again.",
+            1,
+        )
     if not text.endswith("\n"):
         raise FileRefusedError(
             path,
@@ -151,4 +179,4 @@ def _csv(path: Path, text: str) -> PublishedFile:
             "Download it again, or end the line if you know that it is whole.",
             lines,
         )
-    return PublishedFile(path, "csv", tuple(header))
+    return PublishedFile(path, "csv", tuple(header), count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -112,7 +113,7 @@ LAYOUTS = (
 
 def recognise(file: PublishedFile) -> Layout:
     """The layout that the file's header has; `FileRefusedError` names what is missing."""
-    header = {name.strip().lower() for name in file.header}
+    header = {name.lower() for name in file.header}
     fitting = [layout for layout in _candidates(file) if _wanted(layout) <= header]
     if not fitting:
         raise _unrecognised(file, header)
@@ -120,14 +121,15 @@ def recognise(file: PublishedFile) -> Layout:
     unexpected = sorted(
         name
         for name in file.header
-        if name.strip().lower() not in _wanted(layout)
+        if name.lower() not in _wanted(layout)
         and not (layout.months_are_columns and _MONTH.fullmatch(name))
     )
     if unexpected and not layout.allows_more_columns:
         raise FileRefusedError(
             file.path,
             f"unexpected columns for {layout.title}: {', '.join(unexpected[:5])}",
-            "Expected months like 202501 beside the named columns." if layout.months_are_columns
+            "Expected months like 202501 beside the named columns."
+            if layout.months_are_columns
             else f"Expected exactly: {', '.join(layout.columns)}.",
             1,
         )
@@ -147,7 +149,7 @@ def months(file: PublishedFile) -> tuple[date, ...]:
                 file.path, f"column {name} is not a month", "Expected a year and 01 to 12.", 1
             )
     found = sorted(date(int(name[:4]), int(name[4:]), 1) for name in names)
-    for earlier, later in zip(found, found[1:], strict=False):
+    for earlier, later in itertools.pairwise(found):
         if (later.year - earlier.year) * 12 + later.month - earlier.month != 1:
             raise FileRefusedError(
                 file.path,

@@ -7,7 +7,6 @@ the shipped ones (`wardlens.ingest.editions`); then the store is built again and
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -57,7 +56,8 @@ def load(path: Path, progress: build.Progress = build.silent) -> LoadReport:
             report.outcome = Outcome.REFUSED
             report.say(f"refused: {problem}")
             report.say("Nothing was changed; the store that serves is as it was.")
-        if report.changes_store:
+        behind = report.outcome is not Outcome.REFUSED and not build.is_current()
+        if report.changes_store or behind:
             report.say(f"release {build.build(progress)} serves")
     return report
 
@@ -89,18 +89,25 @@ def _load(path: Path, report: LoadReport) -> None:
             sequence=sequence,
             files=[path],
             refused=given.refused,
-            revised=given.revisions,
+            revised=given.taken_revisions,
         )
         report.changes_store = True
+        if len(given.refused):
+            report.say("Refused lines: `python -m wardlens query refused_lines`.")
     elif len(given.refused):
-        _keep_refused(given)
+        report.say(f"Refused lines are kept in {_keep_refused(given)}.")
 
 
 def _say_lines(given: Reading, report: LoadReport) -> None:
     lines = given.lines
+    unplaced = (
+        f"{lines['unplaced']:,} without a place, so in no area's figure, "
+        if lines["unplaced"]
+        else ""
+    )
     report.say(
         f"{lines['lines']:,} lines: {lines['taken']:,} of this partnership, "
-        f"{lines['outside']:,} outside this partnership, {lines['refused']:,} refused"
+        f"{lines['outside']:,} outside this partnership, {unplaced}{lines['refused']:,} refused"
     )
     new = lines["new_offences"]
     if isinstance(new, np.ndarray) and len(new):
@@ -118,7 +125,8 @@ def _say_edition(given: Reading, newest: pd.Timestamp | None, report: LoadReport
     if newest is None:
         report.say(f"first edition of this table, {to}")
     elif given.edition < newest:
-        kept = "its months that are not held yet are added" if "new" in kinds else "nothing is taken"
+        adds = "new" in kinds
+        kept = "its months that are not held yet are added" if adds else "nothing is taken"
         report.say(f"older edition ({to}) than the one held (to {newest:%B %Y}): {kept}")
     elif given.edition > newest:
         report.say(f"newer edition ({to}) than the one held (to {newest:%B %Y}): taken")
@@ -150,31 +158,41 @@ def _changes(given: Reading) -> Iterator[str]:
                 )
                 yield f"      {names.get(row.area_code, row.area_code)}, {row.offence}: {figures}"
             if len(of_month) > _LISTED:
-                yield f"      and {len(of_month) - _LISTED:,} more (query revisions)"
+                where = " (query revisions)" if month.is_taken else ""
+                yield f"      and {len(of_month) - _LISTED:,} more{where}"
+        elif month.new_areas:
+            yield (
+                f"  {month.month:%Y-%m}: new for {month.new_areas:,} areas, "
+                f"{month.file_offences:,.0f} offences"
+            )
 
 
 def _say_refused(given: Reading, report: LoadReport) -> None:
     for row in given.refused.head(_LISTED).itertuples():
         column = f", column {row.column_name}" if row.column_name else ""
-        area = row.area_name or row.area_code or "no area"
-        report.say(f"  line {row.line}{column}: {row.reason} ({area}, {row.category})")
+        named = [name for name in (row.area_name, row.area_code) if not pd.isna(name)]
+        area = named[0] if named else "no area"
+        category = "no category" if pd.isna(row.category) else row.category
+        report.say(f"  line {row.line}{column}: {row.reason} ({area}, {category})")
     if len(given.refused) > _LISTED:
         report.say(f"  and {len(given.refused) - _LISTED:,} more")
     names = _area_names()
     for row in given.blocked.head(_LISTED).itertuples():
         report.say(f"  {names.get(row.area_code, row.area_code)} not taken: {row.reason}")
     report.say(
-        "Refused lines are kept with their reason (query refused_lines). Correct them, or ask the "
-        "publisher, and load the file again; until then the older figures stand."
+        "Correct these lines, or ask the publisher, and load the file again; until then the older "
+        "figures stand."
     )
 
 
-def _keep_refused(given: Reading) -> None:
+def _keep_refused(given: Reading) -> Path:
     """Keep refused lines of a file of which nothing else was taken."""
     folder = paths.loaded() / "refused"
     folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{editions.sha256(given.file.path)[:16]}.csv"
     rows = given.refused.assign(file=given.file.path.name, series=given.layout.series)
-    rows.to_csv(folder / f"{editions.sha256(given.file.path)[:16]}.csv", index=False)
+    rows.to_csv(target, index=False)
+    return target
 
 
 def _area_names() -> dict[str, str]:
@@ -195,7 +213,8 @@ def _load_reference(file: PublishedFile, layout: Layout, report: LoadReport) -> 
         if same:
             report.say(f"already held: {rows:,} rows, nothing changes")
             return
-        shutil.move(unfinished, target)
+        unfinished.chmod(0o644)
+        unfinished.replace(target)
         report.changes_store = True
         report.say(f"{layout.table}: {rows:,} rows taken")
     finally:
@@ -204,9 +223,12 @@ def _load_reference(file: PublishedFile, layout: Layout, report: LoadReport) -> 
 
 def _write_reference(file: PublishedFile, layout: Layout, target: Path) -> int:
     areas = pd.read_csv(paths.shipped("areas.csv"), dtype="str")
-    ours = list(config.read().load_boroughs) or [
-        code for code in areas["borough_code"].dropna().unique()
+    ours = list(config.read().load_boroughs) or list(areas["borough_code"].dropna().unique())
+    held_lsoas = areas.loc[
+        (areas["level"] == "lsoa") & areas["borough_code"].isin(ours), "area_code"
     ]
+    if layout.key in ("ons-lsoa-2011", "ons-lsoa-ward"):
+        ons.refuse_when_cut_short(file, held_lsoas)
     if layout.key == "ons-lsoa-2011":
         replaced = ons.replaced_lsoas(file, ours)
         replaced.to_csv(target, index=False)

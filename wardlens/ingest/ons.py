@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from wardlens.ingest.files import FileRefusedError, PublishedFile
 
@@ -72,7 +73,7 @@ def outlines(file: PublishedFile, known: pd.DataFrame, level: str) -> list[dict[
         known.loc[known["level"] == level, ["area_code", "area_name"]].itertuples(index=False)
     )
     shapes = {
-        code: shape(feature["geometry"])
+        code: _shape(file, feature["geometry"], code)
         for feature in file.content["features"]
         if (code := feature["properties"].get(key)) in wanted
     }
@@ -94,6 +95,17 @@ def outlines(file: PublishedFile, known: pd.DataFrame, level: str) -> list[dict[
     ]
 
 
+def refuse_when_cut_short(file: PublishedFile, lsoas: pd.Series) -> None:
+    """`FileRefusedError` where a lookup lacks LSOAs that are known: 2021 codes do not change."""
+    missing = sorted(set(lsoas) - set(_table(file)["LSOA21CD"]))
+    if missing:
+        raise FileRefusedError(
+            file.path,
+            f"no line for {len(missing):,} LSOAs of this partnership, {missing[0]} among them",
+            "The file looks cut short: download it again.",
+        )
+
+
 def write_outlines(features: list[dict[str, Any]], path: Path) -> None:
     """Features as a GeoJSON file, one feature a line, so that a change can be read."""
     lines = ",\n".join(json.dumps(feature, separators=(",", ":")) for feature in features)
@@ -109,5 +121,23 @@ def _rounded(geometry: Any) -> dict[str, Any]:
     return {"type": geometry["type"], "coordinates": rounded(geometry["coordinates"])}
 
 
+def _shape(file: PublishedFile, geometry: Any, code: str) -> BaseGeometry:
+    try:
+        outline: BaseGeometry = shape(geometry)
+        sound = outline.geom_type in ("Polygon", "MultiPolygon") and not outline.is_empty
+    except (AttributeError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError):
+        sound = False
+    if not sound:
+        raise FileRefusedError(
+            file.path, f"the outline of {code} is no polygon", "Download it again."
+        )
+    return outline
+
+
 def _table(file: PublishedFile) -> pd.DataFrame:
-    return pd.read_csv(file.path, dtype="str", encoding="utf-8-sig")
+    rows = (
+        pd.read_parquet(file.path).astype("str")
+        if file.kind == "parquet"
+        else pd.read_csv(file.path, dtype="str", encoding="utf-8-sig", keep_default_na=False)
+    )
+    return rows.rename(columns=str.upper)

@@ -11,20 +11,23 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 import pandas as pd
 
+from wardlens import paths
 from wardlens.ingest import editions, files, layouts
 from wardlens.ingest.files import FileRefusedError, PublishedFile
 from wardlens.ingest.layouts import Layout
 from wardlens.ingest.workspace import opened, run
-from wardlens import paths
+
+_ENOUGH_TO_COMPARE = 30
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A checked file beside the figures held. `edition` is the newest month that it has."""
+    """A checked file beside the figures held. `edition` is the newest month it speaks for."""
 
     file: PublishedFile
     layout: Layout
@@ -33,7 +36,7 @@ class Reading:
 
     @cached_property
     def lines(self) -> pd.Series:
-        """How many lines the file has: in all, taken, outside this partnership, refused."""
+        """How many lines: in all, taken, outside this partnership, without a place, refused."""
         return run(self.workspace, "load/lines").iloc[0]
 
     @cached_property
@@ -66,6 +69,19 @@ class Reading:
         """Single figures that differ from those held: area, month, offence, held, in the file."""
         return self.workspace.execute("from revision order by area_code, month, offence").df()
 
+    @cached_property
+    def taken_revisions(self) -> pd.DataFrame:
+        """The revisions that replace the figure held, not those of an older edition."""
+        return self.workspace.execute(
+            """
+            select revision.*
+            from revision
+            semi join (from decision where kind in ('newer', 'reissued')) as taken
+                on taken.area_code = revision.area_code and taken.month = revision.month
+            order by revision.area_code, revision.month, revision.offence
+            """
+        ).df()
+
 
 def read(path: Path, *, held: Sequence[Path] | None = None) -> Reading:
     """Read and check a table of counts; `FileRefusedError` where nothing of it can be believed.
@@ -76,31 +92,59 @@ def read(path: Path, *, held: Sequence[Path] | None = None) -> Reading:
     return read_as(file, layouts.recognise(file), held=held)
 
 
-def read_as(
-    file: PublishedFile, layout: Layout, *, held: Sequence[Path] | None = None
-) -> Reading:
+def read_as(file: PublishedFile, layout: Layout, *, held: Sequence[Path] | None = None) -> Reading:
     """Read a file whose layout is known."""
     workspace = opened()
-    raw = {"csv": "load/raw_csv", "parquet": "load/raw_parquet"}[file.kind]
-    run(workspace, raw, {"path": str(file.path)})
-    for name in layout.sql:
-        run(workspace, f"load/{name}", {"lsoa_2011": str(paths.shipped("lsoa_2011.csv"))})
+    _lay_out(file, layout, workspace)
     _refuse_when_nothing_is_ours(file, workspace)
     _refuse_when_areas_are_missing(file, layout, workspace)
     editions.lay_out_held(workspace, layout.series, held)
     run(workspace, "load/coverage", {"series": layout.series})
-    (edition,) = workspace.execute("select max(month) from file_month").fetchone() or (None,)
+    (edition,) = workspace.execute("select max(month) from coverage").fetchone() or (None,)
     if edition is None:
-        raise FileRefusedError(file.path, "no month in it", "Download it again.")
+        _refuse_without_a_month(file, workspace)
     run(workspace, "load/decision", {"edition": edition})
     reading = Reading(file, layout, edition, workspace)
     _refuse_when_cut_short(file, reading.months)
     return reading
 
 
-def _refuse_when_nothing_is_ours(
-    file: PublishedFile, workspace: duckdb.DuckDBPyConnection
-) -> None:
+def _lay_out(file: PublishedFile, layout: Layout, workspace: duckdb.DuckDBPyConnection) -> None:
+    raw = {"csv": "load/raw_csv", "parquet": "load/raw_parquet"}[file.kind]
+    try:
+        run(workspace, raw, {"path": str(file.path)})
+        for name in layout.sql:
+            run(workspace, f"load/{name}", {"lsoa_2011": str(paths.shipped("lsoa_2011.csv"))})
+    except duckdb.Error as problem:
+        raise FileRefusedError(
+            file.path,
+            f"not readable as {layout.title}: {str(problem).splitlines()[0]}",
+            "Download it again.",
+        ) from problem
+    (rows,) = workspace.execute("select count(*) from raw").fetchone() or (0,)
+    if file.rows is not None and rows != file.rows:
+        raise FileRefusedError(
+            file.path,
+            f"{rows:,} rows were read of the {file.rows:,} in the file",
+            "No row may get lost: please report this with the file.",
+        )
+
+
+def _refuse_without_a_month(file: PublishedFile, workspace: duckdb.DuckDBPyConnection) -> NoReturn:
+    refused = run(workspace, "load/refused")
+    reasons = [
+        *(f"line {row.line}: {row.reason}" for row in refused.head(1).itertuples()),
+        *workspace.execute("select reason from gap_month order by month").df()["reason"],
+        *workspace.execute("select reason from blocked order by area_code").df()["reason"],
+    ]
+    raise FileRefusedError(
+        file.path,
+        f"it speaks for no month of any area; {reasons[0] if reasons else 'no month in it'}",
+        "Download it again.",
+    )
+
+
+def _refuse_when_nothing_is_ours(file: PublishedFile, workspace: duckdb.DuckDBPyConnection) -> None:
     lines = run(workspace, "load/lines").iloc[0]
     if lines["taken"]:
         return
@@ -146,7 +190,8 @@ def _refuse_when_areas_are_missing(
 
 def _refuse_when_cut_short(file: PublishedFile, months: pd.DataFrame) -> None:
     held = months.dropna(subset=["held_offences"])
-    short = held[(held["held_offences"] >= 30) & (held["file_offences"] * 2 < held["held_offences"])]
+    less_than_half = held["file_offences"] * 2 < held["held_offences"]
+    short = held[(held["held_offences"] >= _ENOUGH_TO_COMPARE) & less_than_half]
     if len(short):
         month = short.iloc[0]
         raise FileRefusedError(

@@ -24,6 +24,7 @@ _LOOKUP_2011 = (
     "lookups/LSOA_(2011)_to_LSOA_(2021)_to_Local_Authority_District_(2022)"
     "_Exact_Fit_Lookup_for_EW_(V3).csv"
 )
+_OTHER_FORCE = "E09000001"  # the one borough of the region with a police force of its own
 _FIGURES = {
     "mps-ward": ("mps/recorded-crime-ward-historical.parquet", "mps/recorded-crime-ward.parquet"),
     "mps-borough": (
@@ -40,9 +41,7 @@ def ship(folder: Path, say: Callable[[str], None]) -> None:
     areas = _areas(folder, [partnership.borough_code])
     areas.to_csv(paths.data() / "areas.csv", index=False)
     say(f"areas.csv: {len(areas)} areas")
-    replaced = ons.replaced_lsoas(
-        files.examine(folder / _LOOKUP_2011), [partnership.borough_code]
-    )
+    replaced = ons.replaced_lsoas(files.examine(folder / _LOOKUP_2011), [partnership.borough_code])
     replaced.to_csv(paths.data() / "lsoa_2011.csv", index=False)
     _outlines(folder, areas)
     say("outlines.geojson")
@@ -58,8 +57,8 @@ def ship(folder: Path, say: Callable[[str], None]) -> None:
 
 def _areas(folder: Path, boroughs: list[str]) -> pd.DataFrame:
     lookup = files.examine(folder / _LOOKUP)
-    city = "E09000001"  # the City of London has its own police force
-    all_boroughs = ons.borough_rows(lookup).query("area_code != @city")
+    all_boroughs = ons.borough_rows(lookup)
+    all_boroughs = all_boroughs[all_boroughs["area_code"] != _OTHER_FORCE]
     parts = [all_boroughs, ons.ward_rows(lookup, boroughs), ons.lsoa_rows(lookup, boroughs)]
     return pd.concat([part[ons.AREA_COLUMNS] for part in parts], ignore_index=True)
 
@@ -95,9 +94,7 @@ def _population(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
         .rename_axis("area_code")
     )
     estimates = pd.read_parquet(sources / "mid-year-population-lsoa-2011-2022.parquet")
-    columns = {
-        name: int(name[4:8]) for name in estimates if name.endswith(": Population")
-    }
+    columns = {name: int(name[4:8]) for name in estimates if name.endswith(": Population")}
     long = (
         estimates.rename(columns={"LSOA 2021 Code": "lsoa_code", "LSOA 2021 Name": "lsoa_name"})
         .rename(columns=columns)

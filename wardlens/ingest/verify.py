@@ -107,9 +107,7 @@ def _coverage(connection: duckdb.DuckDBPyConnection, report: CheckReport) -> Non
 
 def _refused(connection: duckdb.DuckDBPyConnection, report: CheckReport) -> None:
     kept = len(store.fetch(connection, "refused_lines", {}))
-    waiting = sum(
-        len(pd.read_csv(path)) for path in (paths.loaded() / "refused").glob("*.csv")
-    )
+    waiting = sum(len(pd.read_csv(path)) for path in (paths.loaded() / "refused").glob("*.csv"))
     report.say(f"{kept + waiting} refused lines are kept with their reason")
 
 
