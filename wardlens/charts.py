@@ -164,18 +164,7 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
     figure.add_vline(x=1, line={"color": palette.INK, "width": 1})
     figure.update_layout(height=200 + 44 * max(2, len(shown)))
     _legend(figure, shown["verdict"].nunique())
-    figure.update_yaxes(
-        categoryorder="array",
-        categoryarray=shown["area"].tolist(),
-        showgrid=False,
-        showticklabels=False,
-        range=[-0.6, len(shown) - 0.2],
-    )
-    for area in shown["area"]:  # a label above each line leaves the width to the figures
-        figure.add_annotation(
-            x=0, xref="paper", xanchor="left", y=area, yshift=16, text=area, showarrow=False,
-            bgcolor=palette.PAPER,
-        )  # fmt: skip
+    _labels_above(figure, shown["area"], shift=16)
     figure.update_xaxes(
         type="log",
         tickvals=list(_RATIO_TICKS),
@@ -188,6 +177,97 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
         else None,
     )
     return figure
+
+
+def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
+    """Two shares of each kind of offence side by side: of the count (light) and of the harm (dark).
+
+    `rows` has the columns label, count_share and harm_share (0 to 1), largest harm first.
+    """
+    shown = rows.iloc[::-1]
+    figure = _figure(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": name,
+                "x": 100 * shown[column],
+                "y": shown["label"],
+                "marker": {"color": colour},
+                "text": [f"{100 * share:.0f} %" if share >= 0.005 else "<1 %" for share in shown[column]],
+                "textposition": "outside",
+                "cliponaxis": False,
+                "hovertemplate": f"%{{y}}: %{{x:.1f}} % {name}<extra></extra>",
+            }
+            for name, column, colour in (
+                ("of offences", "count_share", palette.SEQUENTIAL[2]),
+                ("of harm", "harm_share", palette.SEQUENTIAL[4]),
+            )
+        ],
+        title,
+        unit,
+        source,
+    )
+    figure.update_layout(barmode="group", bargap=0.42, height=150 + 62 * len(shown))
+    _labels_above(figure, shown["label"], shift=26)
+    figure.update_xaxes(visible=False, range=[0, 100 * rows[["count_share", "harm_share"]].max(axis=None) * 1.18])
+    _legend(figure, 2)
+    figure.update_layout(legend_traceorder="reversed")
+    return figure
+
+
+def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
+    """Estimates of areas as dots with their intervals, largest on top.
+
+    `rows` has the columns area, estimate, lower and upper; areas without an estimate are left out.
+    """
+    shown = rows.dropna(subset=["estimate"]).sort_values("estimate")
+    if shown[["lower", "upper"]].isna().any(axis=None):
+        raise MissingIntervalError("an estimate without its interval is not drawn")
+    figure = _figure(
+        [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": shown["estimate"],
+                "y": shown["area"],
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": shown["upper"] - shown["estimate"],
+                    "arrayminus": shown["estimate"] - shown["lower"],
+                    "thickness": 3,
+                    "width": 0,
+                    "color": _lighter(palette.ACCENT),
+                },
+                "marker": {"size": 10, "color": palette.ACCENT},
+                "hovertemplate": "%{y}: %{x:,.0f}<extra></extra>",
+            }
+        ],
+        title,
+        unit,
+        source,
+    )
+    figure.update_layout(height=170 + 40 * max(2, len(shown)))
+    _labels_above(figure, shown["area"], shift=15)
+    figure.update_xaxes(rangemode="tozero", tickformat=",.0f", showgrid=True, gridcolor=palette.RULE, nticks=5)
+    return figure
+
+
+def _labels_above(figure: go.Figure, labels: pd.Series, *, shift: int) -> None:
+    """A label above each row leaves the whole width to the figures, also on a phone."""
+    figure.update_yaxes(
+        categoryorder="array",
+        categoryarray=labels.tolist(),
+        showgrid=False,
+        showticklabels=False,
+        range=[-0.6, len(labels) - 0.2],
+    )
+    for label in labels:
+        figure.add_annotation(
+            x=0, xref="paper", xanchor="left", y=label, yshift=shift, text=label, showarrow=False,
+            bgcolor=palette.PAPER, borderpad=0,
+        )  # fmt: skip
 
 
 def verdict_colours(*, neutral: bool) -> tuple[str, str]:

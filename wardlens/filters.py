@@ -10,7 +10,7 @@ from typing import Self
 
 ALL_OFFENCES = "all"
 WHOLE_BOROUGH = "borough"
-LINK_KEYS = ("measure", "offence", "area", "from", "to", "against", "level", "release")
+LINK_KEYS = ("measure", "offence", "area", "from", "to", "against", "level", "weighting", "release")
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -55,6 +55,7 @@ class Offer:
     measures: Mapping[str, str] = field(hash=False)
     comparators: Mapping[str, str] = field(hash=False)
     levels: Mapping[str, str] = field(hash=False)
+    weightings: Mapping[str, str] = field(hash=False)
 
     def comparators_for(self, area: str) -> dict[str, str]:
         """A ward is set against the rest of its borough first; the borough against others."""
@@ -76,6 +77,7 @@ class Filters:
     measure: str = "offences"
     against: str = "similar"
     level: str = "ward"
+    weighting: str = "cchi"
     release: str = ""
     choice: OffenceChoice | None = field(default=None, compare=False, repr=False)
 
@@ -127,6 +129,7 @@ class Filters:
             measure=asked("measure", offer.measures, default.measure),
             against=asked("against", comparators, next(iter(comparators))),
             level=asked("level", offer.levels, default.level),
+            weighting=asked("weighting", offer.weightings, default.weighting),
             release=offer.release,
             choice=offer.offences[offence],
         )
@@ -153,6 +156,7 @@ class Filters:
             "to": (f"{self.end:%Y-%m}", f"{default.end:%Y-%m}"),
             "against": (self.against, first_comparator),
             "level": (self.level, default.level),
+            "weighting": (self.weighting, default.weighting),
         }
         link = {key: value for key, (value, usual) in pairs.items() if value != usual}
         return link | {"release": self.release}
@@ -171,6 +175,7 @@ class Filters:
             "types": list(choice.types) if choice else [],
             "area": "" if self.area == WHOLE_BOROUGH else self.area,
             "against": self.against,
+            "weighting": self.weighting,
         }
 
     @property

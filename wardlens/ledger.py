@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -47,6 +48,7 @@ class Ledger:
     ) -> tuple[str, ...]:
         """Footnotes that the months from `first` to `last` need, each once."""
         told: dict[str, None] = {}
+        entry: Any
         for entry in self.entries.itertuples():
             begins = entry.first_month.date()
             ends = last if pd.isna(entry.last_month) else entry.last_month.date()

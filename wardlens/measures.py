@@ -2,90 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from wardlens import sentences
 from wardlens.filters import Filters
+from wardlens.harm_measures import HARM_MEASURES
+from wardlens.measure import PER, WHOLE, Level, Measure, by_area, code_column, whole_borough, whole_counts
 from wardlens.stats import change, compare, overdispersion, rates
 
-Polarity = Literal["lower", "higher", "none"]
-Level = Literal["ward", "lsoa", "borough"]
-Compute = Callable[[pd.DataFrame, Filters, bool], pd.DataFrame]
-
-PER = 1_000
-WHOLE = "borough"
-"""The area code of the whole borough in results."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One number on screen.
-
-    `compute(rows, filters, broken)` takes the rows of `query` and returns the standard frame of
-    `wardlens.stats.result`, one row an area, indexed by its code. `broken` says that a break
-    parts the two periods.
-    """
-
-    key: str
-    label: str
-    unit: str
-    level: Level
-    query: str
-    series: str
-    compute: Compute
-    definition: str
-    formula: str
-    method_source: str
-    thresholds: str
-    polarity: Polarity = "lower"
-    decimals: int = 0
-    is_percentage_change: bool = False
-    needs_comparison: bool = False
-    adds_up: bool = True
-    """Whether areas can be added up to one figure for the whole borough."""
-
-    @property
-    def column(self) -> str:
-        """The measure as the heading of a column of numbers."""
-        if self.is_percentage_change:
-            return "Change, %"
-        return self.label.removeprefix("Recorded ").removeprefix("Offences ").capitalize()
-
-    def shown(self, values: pd.Series) -> pd.Series:
-        """Values in the unit of the column: ratios as per cent of change."""
-        return 100 * (values - 1) if self.is_percentage_change else values
-
-    @property
-    def provenance(self) -> str:
-        """Where the number comes from, for readers who want to check it."""
-        return f"queries/{self.query}.sql → {self.compute.__module__}.{self.compute.__name__}"
-
-    def format(self, value: float) -> str:
-        """The value as shown to readers; a dash where there is none."""
-        if pd.isna(value):
-            return "–"
-        if self.is_percentage_change:
-            return sentences.signed(value)
-        return f"{value:,.{self.decimals}f}"
+__all__ = ["CHOICES", "MEASURES", "PER", "WHOLE", "Measure", "measure_of", "whole_borough"]
 
 
 def offences(areas: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
     """Recorded offences of each area with their Poisson limits; missing if any month is."""
     del filters, broken
-    return rates.count_interval(_whole(areas))
+    return rates.count_interval(whole_counts(areas))
 
 
 def offence_rate(areas: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
     """Recorded offences per 1,000 residents over the period, with Poisson limits."""
     del filters, broken
-    residents = _by_area(areas)["residents"]
-    return rates.crude_rate(_whole(areas), residents, per=PER)
+    residents = by_area(areas)["residents"]
+    return rates.crude_rate(whole_counts(areas), residents, per=PER)
 
 
 def offence_change(months: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
@@ -117,34 +57,12 @@ def screened_change(months: pd.DataFrame, filters: Filters, broken: bool) -> pd.
 def standing(wards: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
     """Each ward's rate over that of the rest of the borough, in funnel limits."""
     del filters, broken
-    return compare.funnel(_whole(wards), _by_area(wards)["residents"])
-
-
-def whole_borough(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of a query by area added up to one row (or one a month) for the whole borough.
-
-    A figure missing anywhere makes the sum missing, never smaller.
-    """
-    code = _code_column(rows)
-    if "month" in rows:
-        total = rows.groupby("month")["offences"].sum(min_count=rows[code].nunique())
-        return total.reset_index().assign(**{code: WHOLE})
-    whole = rows["months_covered"] == rows["months_asked"]
-    return pd.DataFrame(
-        {
-            code: [WHOLE],
-            "offences": [rows["offences"].where(whole).sum(skipna=False)],
-            "residents": [rows["residents"].sum(skipna=False)],
-            "residents_basis": [", ".join(sorted(rows["residents_basis"].dropna().unique()))],
-            "months_covered": [rows["months_asked"].max()],
-            "months_asked": [rows["months_asked"].max()],
-        }
-    )
+    return compare.funnel(whole_counts(wards), by_area(wards)["residents"])
 
 
 def monthly_counts(months: pd.DataFrame, *, extra: list[str] | None = None) -> pd.DataFrame:
     """Rows of a monthly query as a frame areas × months, missing kept missing."""
-    code = _code_column(months)
+    code = code_column(months)
     return months.pivot(index=[code, *(extra or [])], columns="month", values="offences")
 
 
@@ -176,20 +94,6 @@ def _change(
 
 def _last_two_years(wide: pd.DataFrame) -> pd.DataFrame:
     return wide[wide.columns[-24:]]
-
-
-def _code_column(rows: pd.DataFrame) -> str:
-    return next(name for name in ("ward_code", "lsoa_code", "borough_code") if name in rows)
-
-
-def _by_area(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.set_index(_code_column(rows))
-
-
-def _whole(areas: pd.DataFrame) -> pd.Series:
-    """Counts by area; missing where any month of the period is not covered."""
-    by_area = _by_area(areas)
-    return by_area["offences"].where(by_area["months_covered"] == by_area["months_asked"])
 
 
 _COUNT_LIMITS = "Exact Poisson limits under 10 offences, Byar's from 10."
@@ -312,6 +216,7 @@ MEASURES = {
                 }
             ),
         ),
+        *HARM_MEASURES,
         _count("borough_offences", "borough", _BOROUGH_QUERY, "mps-borough"),
         _rate("borough_rate", "borough", _BOROUGH_QUERY, "mps-borough"),
         _count("lsoa_offences", "lsoa", _LSOA_QUERY, "policeuk-lsoa"),
@@ -320,10 +225,17 @@ MEASURES = {
     )
 }
 
-CHOICES = {"offences": "recorded offences", "rate": "offences per 1,000 residents", "change": "change on the year before"}
+CHOICES = {
+    "offences": "recorded offences",
+    "rate": "offences per 1,000 residents",
+    "change": "change on the year before",
+    "harm": "harm per 1,000 residents",
+}
 """The measures a reader can choose in the sentence, with their words."""
 
 
-def measure_of(choice: str, level: str) -> Measure:
+def measure_of(choice: str, level: str, weighting: str = "cchi") -> Measure:
     """The measure behind a reader's choice at a level: `rate` by LSOA is `lsoa_rate`."""
+    if choice == "harm":
+        return MEASURES[f"harm_{weighting}_rate"]
     return MEASURES[choice if level == "ward" else f"{level}_{choice}"]

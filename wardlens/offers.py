@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 
 from wardlens.config import Partnership
 from wardlens.filters import ALL_OFFENCES, WHOLE_BOROUGH, OffenceChoice, Offer
+from wardlens.harm_measures import WEIGHTINGS
 from wardlens.measures import CHOICES
 
 LEVELS = {"ward": "ward", "lsoa": "neighbourhood (LSOA)"}
@@ -35,6 +36,7 @@ def offer(
             "region": f"the rest of {partnership.region_name}",
         },
         levels=LEVELS,
+        weightings=WEIGHTINGS,
     )
 
 
@@ -57,6 +59,11 @@ def _offences(offences: pd.DataFrame, types: pd.DataFrame) -> dict[str, OffenceC
         )
 
     choices = {ALL_OFFENCES: OffenceChoice(ALL_OFFENCES, "all offences", "", (), ())}
+    group: Any
+    label: Any
+    family: Any
+    family_label: Any
+    row: Any
     for (group, label), rows in offences.groupby(["group_key", "group_label"], sort=False):
         choices[group] = choice(group, label, group, rows)
         families = rows.groupby(["family", "family_label"], sort=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 import duckdb
@@ -23,6 +23,8 @@ class Query:
     purpose: str
     sql: str
     parameters: frozenset[str]
+    statement: duckdb.Statement = field(compare=False, repr=False)
+    """The SQL parsed, once for every connection and thread."""
 
     @property
     def fingerprint(self) -> str:
@@ -63,4 +65,4 @@ def _parsed(name: str, sql: str) -> Query:
     with duckdb.connect(":memory:") as parser:
         (statement,) = parser.extract_statements(sql)
     purpose = sql.partition("\n")[0].removeprefix("--").strip()
-    return Query(name, purpose, sql, frozenset(statement.named_parameters))
+    return Query(name, purpose, sql, frozenset(statement.named_parameters), statement)

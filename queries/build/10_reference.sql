@@ -1,7 +1,8 @@
 -- Areas, offences, residents, deprivation, the ledger of breaks: the tables that figures refer to.
 -- Grain: one row an area, an offence, an area and year, an LSOA, a ledger entry.
 --
--- $areas, $offences, $types, $population, $deprivation, $similar, $ledger   VARCHAR, paths
+-- $areas, $offences, $types, $population, $deprivation, $similar, $ledger,
+-- $harm_codes, $harm_weights, $severity   VARCHAR, paths
 -- $borough   VARCHAR, the partnership's borough
 -- $town_centre   VARCHAR[], wards where far more people come than live
 create table area as
@@ -29,7 +30,15 @@ select
     family,
     family_label,
     polarity,
-    policeuk_type
+    policeuk_type,
+    offence in (
+        select code.offence
+        from read_csv(
+            $harm_codes, header = true, all_varchar = true,
+            delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+        ) as code
+        where code.police_generated = 'true'
+    ) as is_police_generated
 from read_csv(
     $offences, header = true, all_varchar = true,
     delim = ',', quote = '"', escape = '"', comment = '', skip = 0
@@ -62,6 +71,33 @@ create table deprivation as
 select *
 from read_csv(
     $deprivation, header = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+);
+
+create table harm_weight as
+select
+    offence,
+    weighting,
+    weight::double as weight,
+    unit,
+    edition,
+    share_of_volume::double as share_of_volume,
+    how,
+    citation,
+    reason
+from read_csv(
+    $harm_weights, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+)
+where kind = 'mps';
+
+create table severity_score as
+select
+    area_code,
+    score::double as score,
+    period
+from read_csv(
+    $severity, header = true, all_varchar = true,
     delim = ',', quote = '"', escape = '"', comment = '', skip = 0
 );
 

@@ -30,7 +30,8 @@ select
     given.offence,
     upper(left(given.publisher_minor, 1)) || lower(substr(given.publisher_minor, 2)),
     'lower',
-    null
+    null,
+    false
 from read_csv(
     $offences, header = true, all_varchar = true,
     delim = ',', quote = '"', escape = '"', comment = '', skip = 0

@@ -32,6 +32,9 @@ _REFERENCE = {
     "deprivation": "deprivation.csv",
     "similar": "similar_areas.csv",
     "ledger": "ledger.csv",
+    "harm_codes": "harm_codes.csv",
+    "harm_weights": "harm_weights.csv",
+    "severity": "severity_scores.csv",
 }
 _KEPT_RELEASES = 3
 _WAIT_SECONDS = 120
@@ -50,12 +53,17 @@ def silent(_share: float, _words: str) -> None:
 def build(progress: Progress = silent) -> str:
     """Build the store if it is not built yet, publish it and return its release id."""
     with locked():
-        release = release_id()
-        target = store.path_of(release)
-        if not store.is_whole(target):
-            _build(target, release, progress)
-        store.publish(release)
-        _forget_old_releases(release)
+        return build_locked(progress)
+
+
+def build_locked(progress: Progress = silent) -> str:
+    """`build`, for a caller that holds the lock already."""
+    release = release_id()
+    target = store.path_of(release)
+    if not store.is_whole(target):
+        _build(target, release, progress)
+    store.publish(release)
+    _forget_old_releases(release)
     progress(1.0, f"release {release} serves")
     return release
 

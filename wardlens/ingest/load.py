@@ -10,8 +10,10 @@ import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from enum import IntEnum
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,7 +60,7 @@ def load(path: Path, progress: build.Progress = build.silent) -> LoadReport:
             report.say("Nothing was changed; the store that serves is as it was.")
         behind = report.outcome is not Outcome.REFUSED and not build.is_current()
         if report.changes_store or behind:
-            report.say(f"release {build.build(progress)} serves")
+            report.say(f"release {build.build_locked(progress)} serves")
     return report
 
 
@@ -115,11 +117,12 @@ def _say_lines(given: Reading, report: LoadReport) -> None:
             f"new categories, kept under their major category: {', '.join(new)}. "
             "Add them to offences.csv to name and weigh them."
         )
+    gap: Any
     for gap in given.gaps.itertuples():
         report.say(f"{gap.month:%B %Y} not taken: {gap.reason}")
 
 
-def _say_edition(given: Reading, newest: pd.Timestamp | None, report: LoadReport) -> None:
+def _say_edition(given: Reading, newest: date | None, report: LoadReport) -> None:
     kinds = set(given.workspace.execute("select distinct kind from decision").df()["kind"])
     to = f"to {given.edition:%B %Y}"
     if newest is None:
@@ -140,6 +143,8 @@ def _changes(given: Reading) -> Iterator[str]:
     """A line for each month that differs, is new, or is kept although the file differs."""
     names = _area_names()
     details = given.revisions
+    month: Any
+    row: Any
     for month in given.months.itertuples():
         if pd.isna(month.held_offences):
             yield f"  {month.month:%Y-%m}: new, {month.file_offences:,.0f} offences"
@@ -168,6 +173,7 @@ def _changes(given: Reading) -> Iterator[str]:
 
 
 def _say_refused(given: Reading, report: LoadReport) -> None:
+    row: Any
     for row in given.refused.head(_LISTED).itertuples():
         column = f", column {row.column_name}" if row.column_name else ""
         named = [name for name in (row.area_name, row.area_code) if not pd.isna(name)]

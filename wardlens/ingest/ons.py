@@ -69,7 +69,7 @@ def replaced_lsoas(file: PublishedFile, borough_codes: list[str]) -> pd.DataFram
 def outlines(file: PublishedFile, known: pd.DataFrame, level: str) -> list[dict[str, Any]]:
     """GeoJSON features of the known areas, borders simplified together so that none gapes."""
     key = {"ward": "WD25CD", "lsoa": "LSOA21CD"}[level]
-    wanted = dict(
+    wanted: dict[str, str] = dict(
         known.loc[known["level"] == level, ["area_code", "area_name"]].itertuples(index=False)
     )
     shapes = {

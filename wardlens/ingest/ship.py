@@ -51,6 +51,9 @@ def ship(folder: Path, say: Callable[[str], None]) -> None:
     deprivation = _deprivation(folder, areas)
     deprivation.to_csv(paths.data() / "deprivation.csv", index=False)
     say(f"deprivation.csv: {len(deprivation)} LSOAs")
+    severity = _severity(folder, areas)
+    severity.to_csv(paths.data() / "severity_scores.csv", index=False)
+    say(f"severity_scores.csv: {len(severity)} boroughs")
     for series, names in _FIGURES.items():
         _edition(series, [folder / name for name in names], say)
 
@@ -94,7 +97,9 @@ def _population(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
         .rename_axis("area_code")
     )
     estimates = pd.read_parquet(sources / "mid-year-population-lsoa-2011-2022.parquet")
-    columns = {name: int(name[4:8]) for name in estimates if name.endswith(": Population")}
+    columns = {
+        name: int(name[4:8]) for name in map(str, estimates) if name.endswith(": Population")
+    }
     long = (
         estimates.rename(columns={"LSOA 2021 Code": "lsoa_code", "LSOA 2021 Name": "lsoa_name"})
         .rename(columns=columns)
@@ -104,15 +109,16 @@ def _population(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
     long["borough_code"] = long["lsoa_name"].str.slice(stop=-5).map(boroughs)
     by_borough = (
         long.dropna(subset=["borough_code"])
-        .groupby(["borough_code", "year"], as_index=False)["residents"]
+        .groupby(["borough_code", "year"])["residents"]
         .sum()
-        .rename(columns={"borough_code": "area_code"})
+        .rename_axis(["area_code", "year"])
+        .reset_index()
     )
     by_lsoa = long[long["lsoa_code"].isin(areas["area_code"])]
     by_lsoa = by_lsoa.rename(columns={"lsoa_code": "area_code"})
     estimated = pd.concat([by_borough, by_lsoa])[["area_code", "year", "residents"]]
     estimated["basis"] = "mid-" + estimated["year"].astype(str) + " estimate"
-    rows = pd.concat([census, estimated], ignore_index=True)
+    rows: pd.DataFrame = pd.concat([census, estimated], ignore_index=True)
     rows["households"] = rows["area_code"].map(households).where(rows["year"] == 2021)
     rows["households"] = rows["households"].astype("Int64")
     return rows[["area_code", "year", "residents", "households", "basis"]].sort_values(
@@ -127,6 +133,15 @@ def _deprivation(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
     ranks.columns = [name.lower() for name in ranks.columns]
     ours = areas.loc[areas["level"] == "lsoa", "area_code"]
     return ranks.loc[ours].rename_axis("lsoa_code").reset_index()
+
+
+def _severity(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
+    """The Crime Severity Score that the ONS published for the boroughs, year to March 2023."""
+    scores = pd.read_csv(folder / "harm" / "ons_css_total_by_lad_england_2022_23.csv")
+    scores = scores.set_axis(["area_code", "score"], axis=1)
+    boroughs = areas.loc[areas["level"] == "borough", "area_code"]
+    ours = scores[scores["area_code"].isin(boroughs)].sort_values("area_code", ignore_index=True)
+    return ours.assign(score=ours["score"].round(3), period="April 2022 to March 2023")
 
 
 def _edition(series: str, sources: list[Path], say: Callable[[str], None]) -> None:

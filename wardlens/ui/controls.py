@@ -21,16 +21,22 @@ _NOTED = "filters-not-on-offer"
 _LETTER_PIXELS, _EDGE_PIXELS = 8.2, 58
 
 
-def filters(*, with_level: bool = False) -> Filters:
+def filters(*, with_level: bool = False, with_weighting: bool = False) -> Filters:
     """Draw the sentence and return the choice in force; the address always says the same."""
     offer = data.offer()
     kept = _kept(offer)
     _note_what_is_not_on_offer()
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         _say("Show")
-        _choose("measure", offer.measures, kept, "What to show")
+        if with_weighting:
+            _say("harm")
+        else:
+            _choose("measure", offer.measures, kept, "What to show")
         _say("of")
         _choose("offence", _labels(offer), kept, "Kind of offence")
+        if with_weighting:
+            _say("weighed by")
+            _choose("weighting", offer.weightings, kept, "How harm is weighed")
         _say("in")
         _choose("area", offer.areas, kept, "Area")
         if with_level:

@@ -21,7 +21,10 @@ def navigation() -> st.Page:
                 st.Page(PAGES / "today.py", title="Borough today", default=True),
                 st.Page(PAGES / "map.py", title="Map"),
             ],
-            "Understand": [st.Page(PAGES / "trends.py", title="Trends")],
+            "Understand": [
+                st.Page(PAGES / "trends.py", title="Trends"),
+                st.Page(PAGES / "harm.py", title="Harm"),
+            ],
             "About": [st.Page(PAGES / "methods.py", title="Data and methods")],
         }
     )

@@ -20,7 +20,8 @@ _LEVEL_NOUNS = {"ward": ("Ward", "wards"), "lsoa": ("Neighbourhood (LSOA)", "nei
 def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhibit:
     """The measure asked for by ward or LSOA: map, finding and table, with all four kinds of gap."""
     filters = setting.filters
-    measure = measure_of(choice or filters.measure, level)
+    measure = measure_of(choice or filters.measure, level, filters.weighting)
+    level = measure.level
     result = setting.result(measure)
     names = _names(setting, measure, level)
     verdicts = _verdicts(setting, level)
@@ -117,7 +118,9 @@ def _scale(setting: Setting, measure: Measure) -> Scale:
     """Classes from the newest twelve months of the data, so that every period has the same ones."""
     end = setting.offer.last_ward_month
     filters = setting.filters
-    rows = setting.read(measure.query, start=months_before(end, 11), end=end)
+    rows = setting.read(
+        measure.query, start=months_before(end, 11), end=end, **measure.params
+    )
     reference = measure.compute(rows, filters, False)["estimate"]
     return Scale.of(reference, decimals=measure.decimals).scaled(filters.month_count / 12)
 
@@ -191,6 +194,9 @@ def _table(
         columns |= {"Before": ordered["before"], "After": ordered["after"]}
     columns["Lower limit"] = measure.shown(ordered["lower"])
     columns["Upper limit"] = measure.shown(ordered["upper"])
+    if "effective_count" in ordered:
+        columns["Behaves like (offences)"] = ordered["effective_count"]
+        columns["Homicides, apart"] = ordered["homicides"]
     if measure.is_percentage_change:
         columns["Clear from a rise of, %"] = ordered["detectable_rise"]
         columns["Clear from a fall of, %"] = ordered["detectable_fall"]

@@ -23,6 +23,8 @@ WARD_TABLE_QUERIES = frozenset(
         "monthly_by_ward",
         "offences_by_month",
         "offences_by_month_and_borough",
+        "harm_by_ward_and_offence",
+        "monthly_by_offence",
     }
 )
 """Queries that cannot count what the ward and borough tables do not hold."""
@@ -89,7 +91,7 @@ class Setting:
 
     def result(self, measure: Measure, area: str | None = None) -> pd.DataFrame:
         """A measure under the filters: a row an area, or one for `area` (`WHOLE`: the borough)."""
-        rows = self.read(measure.query)
+        rows = self.read(measure.query, **measure.params)
         if area == WHOLE:
             rows = whole_borough(rows)
         broken = measure.needs_comparison and self.is_broken(

@@ -1,0 +1,15 @@
+"""Harm: what hurts most, and how sure we are."""
+
+from wardlens.ui import controls, data, figures, frame
+from wardlens.views.harm import harm
+
+frame.open_page()
+view = data.view(harm, controls.filters(with_weighting=True))
+
+frame.title(view.title)
+figures.findings(view.findings)
+figures.show(view.ladder)
+figures.show(view.wards)
+figures.show(view.over_time)
+figures.show(view.published)
+figures.show(view.weights)

@@ -1,0 +1,116 @@
+"""Choosing a ward by mouse and by keyboard, and taking figures away."""
+
+from __future__ import annotations
+
+import json
+import re
+from math import atanh, pi, radians, sin
+from pathlib import Path
+
+import pandas as pd
+
+from browser.conftest import PHONE, settle
+from wardlens import paths
+from wardlens.maps import ZERO, AreaMap
+
+TOLWORTH = "E05013945"
+_TILE_PIXELS = 512
+
+
+def wards() -> dict[str, dict]:
+    shipped = json.loads((paths.ROOT / "data" / "outlines.geojson").read_text("utf-8"))
+    return {
+        feature["properties"]["area_code"]: feature["geometry"]
+        for feature in shipped["features"]
+        if feature["properties"]["area_code"].startswith("E05")
+    }
+
+
+def pixel(code: str) -> tuple[float, float]:
+    """Where a ward is drawn, in pixels from the middle of the map (Web Mercator)."""
+    outlines = wards()
+    areas = pd.DataFrame({"area_code": list(outlines), "area_name": "", "tooltip": ""})
+    areas["look"] = [ZERO] * len(areas)
+    drawn = AreaMap(areas, outlines, (ZERO,), "title", "unit", "caption", shows_names=False)
+    view = drawn.deck.initial_view_state
+    inside = drawn.shapes[code].representative_point()
+    world = _TILE_PIXELS * 2**view.zoom
+
+    def north(latitude: float) -> float:
+        return world * atanh(sin(radians(latitude))) / (2 * pi)
+
+    return (inside.x - view.longitude) * world / 360, north(view.latitude) - north(inside.y)
+
+
+def click_ward(page, code: str) -> None:
+    canvas = page.locator("#deckgl-overlay")
+    canvas.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)  # the map draws once it is in sight
+    box = canvas.bounding_box()
+    right, down = pixel(code)
+    page.mouse.move(box["x"] + box["width"] / 2 + right, box["y"] + box["height"] / 2 + down)
+    page.wait_for_timeout(200)
+    page.mouse.down()
+    page.mouse.up()
+
+
+def test_a_click_on_the_map_chooses_the_ward(visit):
+    page = visit("/map?from=2025-03&to=2026-02")
+    click_ward(page, TOLWORTH)
+    page.wait_for_url(re.compile(f"area={TOLWORTH}"))
+    settle(page)
+    assert page.get_by_role("combobox", name="Area", exact=True).input_value() == "Tolworth"
+    assert page.locator('[data-testid="stException"]').count() == 0
+
+
+def test_a_tap_on_the_map_of_the_home_page_changes_its_findings_at_phone_width(visit):
+    page = visit("/?from=2025-03&to=2026-02", size=PHONE)
+    click_ward(page, TOLWORTH)
+    page.wait_for_url(re.compile(f"area={TOLWORTH}"))
+    settle(page)
+    assert "836 offences in Tolworth" in page.locator(".wl-findings li").first.inner_text()
+
+
+def test_a_row_of_the_table_is_chosen_by_keyboard(visit):
+    page = visit("/map?from=2025-03&to=2026-02")
+    grid = page.locator('[data-testid="data-grid-canvas"]').first
+    second = grid.locator('[role="row"]').nth(2)  # below the headings and the first row
+    name = second.locator('[role="gridcell"]').first.inner_text()
+    grid.scroll_into_view_if_needed()
+    grid.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Space")
+    page.wait_for_url(re.compile("area=E05"))
+    settle(page)
+    assert page.get_by_role("combobox", name="Area", exact=True).input_value() == name
+
+
+def test_figures_download_as_csv_with_lines_that_say_what_they_are(visit):
+    page = visit("/map?from=2025-03&to=2026-02")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Figures (CSV)").first.click()
+    lines = Path(waiting.value.path()).read_text("utf-8").splitlines()
+    about = {line.partition(": ")[0] for line in lines if line.startswith("# ")}
+    assert {"# Finding", "# Unit", "# Period", "# Source", "# Wardlens data release"} <= about
+    assert "March 2025 to February 2026" in "\n".join(lines)
+    tolworth = next(line for line in lines if line.startswith("Tolworth,"))
+    assert tolworth.split(",")[1] in ("836", "836.0")
+
+
+def test_the_map_downloads_as_a_picture_with_its_source(visit):
+    page = visit("/map")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Map (SVG)").click()
+    picture = Path(waiting.value.path()).read_text("utf-8")
+    assert picture.startswith("<svg")
+    assert "Source: " in picture
+    assert page.locator('[data-testid="stException"]').count() == 0
+
+
+def test_tables_below_charts_open_and_hold_a_download(visit):
+    page = visit("/trends")
+    page.get_by_text("Table and downloads").first.click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Figures (CSV)").first.click()
+    assert "# Unit: " in Path(waiting.value.path()).read_text("utf-8")

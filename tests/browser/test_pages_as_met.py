@@ -1,0 +1,101 @@
+"""Every page at both widths: nothing broken, nothing asked of others, readable by everyone."""
+
+from __future__ import annotations
+
+import pytest
+
+axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
+
+from browser.conftest import DESKTOP, PAGES, PHONE, settle  # noqa: E402
+
+# Streamlit's own menu markup: its headings stand between list items. We do not draw it.
+_NOT_OURS = ['[data-testid="stSidebarNav"]']
+_SHOWN = """() => ({
+    exceptions: [...document.querySelectorAll('[data-testid="stException"]')]
+        .map(e => e.innerText),
+    titles: [...document.querySelectorAll('h1')].map(e => e.innerText),
+    pictures: [...document.querySelectorAll(
+        '[data-testid="stPlotlyChart"], [data-testid="stDeckGlJsonChart"]')]
+        .map(e => e.getAttribute('role') + ': ' + (e.getAttribute('aria-label') || '')),
+    tables: [...document.querySelectorAll('[data-testid="stDataFrame"]')]
+        .map(e => (e.querySelector('[role="region"], [aria-label]') || e)
+            .getAttribute('aria-label') || ''),
+    sideways: [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+        .map(e => e.scrollWidth - e.clientWidth),
+    sentence: (sentence => ({
+        height: sentence.clientHeight,
+        tallest: Math.max(...[...sentence.children].map(e => e.offsetHeight)),
+        rows: new Set([...sentence.children].map(e => {
+            const box = e.getBoundingClientRect(); return Math.round((box.top + box.bottom) / 20);
+        })).size,
+    }))(document.querySelector('.st-key-sentence')),
+})"""
+
+
+@pytest.fixture(scope="package")
+def met(contexts, server):
+    """What a visitor meets on every page at both widths, each opened once."""
+    axe, found = axe_module.Axe(), {}
+    for width in (DESKTOP, PHONE):
+        context = contexts(width["width"])
+        for path in PAGES:
+            page = context.new_page()
+            asked, errors = [], []
+            page.on("request", lambda request, asked=asked: asked.append(request.url))
+            page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
+            page.goto(f"{server}/{path}")
+            settle(page)
+            violations = axe.run(page, context={"exclude": [_NOT_OURS]}).response["violations"]
+            found[path, width["width"]] = page.evaluate(_SHOWN) | {
+                "foreign": [url for url in asked if not url.startswith((server, "data:", "blob:"))],
+                "errors": errors,
+                "violations": [
+                    f"{violation['id']} ({violation['impact']}): {violation['nodes'][0]['html']}"
+                    for violation in violations
+                    if violation["impact"] in ("serious", "critical")
+                ],
+            }
+            page.close()
+    return found
+
+
+@pytest.fixture(
+    params=[(path, size["width"]) for size in (DESKTOP, PHONE) for path in PAGES],
+    ids=lambda met_at: f"{met_at[0] or 'today'}-{met_at[1]}",
+)
+def page_met(met, request):
+    return met[request.param]
+
+
+def test_a_page_opens_with_one_title_and_no_exception(page_met):
+    assert page_met["exceptions"] == []
+    assert page_met["errors"] == []
+    assert len(page_met["titles"]) == 1
+
+
+def test_a_page_asks_no_other_host_for_anything(page_met):
+    assert page_met["foreign"] == []
+
+
+def test_axe_finds_no_serious_or_critical_violation_in_what_we_draw(page_met):
+    assert page_met["violations"] == []
+
+
+def test_a_page_does_not_scroll_sideways(page_met):
+    assert max(page_met["sideways"]) <= 0
+
+
+def test_every_picture_and_table_says_in_words_what_it_shows(page_met):
+    assert page_met["pictures"]
+    for picture in page_met["pictures"]:
+        role, _, words = picture.partition(": ")
+        assert role in ("figure", "img")
+        assert len(words) > 40
+    assert all(len(words) > 40 for words in page_met["tables"])
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "today")
+def test_on_a_phone_the_sentence_control_is_one_line(met, path):
+    sentence = met[path, PHONE["width"]]["sentence"]
+    assert sentence["rows"] == 1
+    assert sentence["height"] < 2 * sentence["tallest"]

@@ -1,0 +1,170 @@
+"""A partnership small enough to check by hand, its figures brought in by the real `load`."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+import tiny
+
+from wardlens import paths, store
+from wardlens.ingest import build, load
+from wardlens.ingest.load import LoadReport, Outcome
+from wardlens.ui import data as ui_data
+
+SOURCES = paths.ROOT.parent / "shared" / "sources"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a partnership's tables, what was loaded and its stores are."""
+
+    data: Path
+    loaded: Path
+    stores: Path
+
+    def serve(self, patch: pytest.MonkeyPatch) -> None:
+        patch.setenv("WARDLENS_DATA", str(self.data))
+        patch.setenv("WARDLENS_LOADED", str(self.loaded))
+        patch.setenv("WARDLENS_STORE", str(self.stores))
+
+    def fingerprint(self) -> dict[str, str]:
+        """Every byte of what serves: the pointer and the stores."""
+        return {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(self.stores.iterdir())
+            if path.suffix == ".duckdb" or path.name == "current"
+        }
+
+
+def _place(root: Path) -> Place:
+    return Place(root / "data", root / "loaded", root / "stores")
+
+
+@pytest.fixture(scope="session")
+def tiny_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Built once: nobody writes to it; tests that do take a copy."""
+    root = tmp_path_factory.mktemp("tiny")
+    place = _place(root)
+    tiny.write_data(place.data)
+    files = {
+        "historical.csv": tiny.ward_table(tiny.FIRST, tiny.months(tiny.FIRST, tiny.BREAK)[-2]),
+        "wards.csv": tiny.ward_table(tiny.months(tiny.FIRST, tiny.BREAK)[-2]).column("202402", 0),
+        "boroughs.csv": tiny.borough_table(),
+        "lsoas.csv": tiny.lsoa_table(),
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        place.serve(patch)
+        for name, table in files.items():
+            report = load.load(table.write(root / name))
+            assert report.outcome is Outcome.TAKEN, report.lines
+    return place
+
+
+@pytest.fixture(scope="session")
+def shipped_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The repository's own tables, with a store of their own and nothing loaded."""
+    root = tmp_path_factory.mktemp("shipped")
+    place = Place(paths.ROOT / "data", root / "loaded", root / "stores")
+    with pytest.MonkeyPatch.context() as patch:
+        place.serve(patch)
+        build.build()
+    return place
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_another_test() -> Iterator[None]:
+    yield
+    for kept in vars(ui_data).values():
+        if hasattr(kept, "cache_clear"):
+            kept.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def tiny_serves(tiny_place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Every test sees the tiny partnership unless it asks for another."""
+    tiny_place.serve(monkeypatch)
+    return tiny_place
+
+
+@pytest.fixture
+def copy(tiny_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """The tiny partnership, to be changed."""
+    place = _place(tmp_path / "copy")
+    for ours, theirs in (
+        (tiny_place.data, place.data),
+        (tiny_place.loaded, place.loaded),
+        (tiny_place.stores, place.stores),
+    ):
+        shutil.copytree(ours, theirs)
+    place.serve(monkeypatch)
+    return place
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """The tiny partnership before any figure was loaded."""
+    place = _place(tmp_path / "bare")
+    tiny.write_data(place.data)
+    place.serve(monkeypatch)
+    return place
+
+
+@pytest.fixture
+def shipped(shipped_place: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """The repository's own tables serve."""
+    shipped_place.serve(monkeypatch)
+    return shipped_place
+
+
+@pytest.fixture
+def shipped_copy(shipped_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """The repository's own tables serve, and files may be loaded beside them."""
+    place = Place(shipped_place.data, tmp_path / "loaded", tmp_path / "stores")
+    shutil.copytree(shipped_place.stores, place.stores)
+    place.serve(monkeypatch)
+    return place
+
+
+@pytest.fixture
+def sources() -> Path:
+    """The publishers' files, where they are."""
+    if not SOURCES.is_dir():
+        pytest.skip(f"the publishers' files are not here: {SOURCES}")
+    return SOURCES
+
+
+@pytest.fixture
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with store.connect() as connection:
+        yield connection
+
+
+Fetch = Callable[..., pd.DataFrame]
+
+
+@pytest.fixture
+def fetch() -> Fetch:
+    """Rows of a query of the store that serves now."""
+
+    def fetched(name: str, **params: object) -> pd.DataFrame:
+        with store.connect() as connection:
+            return store.fetch(connection, name, params)
+
+    return fetched
+
+
+@pytest.fixture
+def take(tmp_path: Path) -> Callable[..., LoadReport]:
+    """Write a table as a file and load it."""
+
+    def taken(table: tiny.Table, name: str = "published.csv") -> LoadReport:
+        return load.load(table.write(tmp_path / name))
+
+    return taken

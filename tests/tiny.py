@@ -1,0 +1,346 @@
+"""A made-up partnership small enough to check by hand, its figures in publishers' own layouts.
+
+Three wards, five neighbourhoods (LSOAs), three boroughs, thirty months. Every month has the same
+figures, but for the last twelve, in which two of them are higher: sums are products.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from wardlens import paths
+from wardlens.filters import months_before
+
+BOROUGH, NEAR, FAR = "E09000099", "E09000098", "E09000097"
+ABBEY, BROOK, CROSS = "E05900001", "E05900002", "E05900003"
+WARDS = {ABBEY: "Abbey", BROOK: "Brook", CROSS: "Cross"}
+LSOAS = ("E01900001", "E01900002", "E01900003", "E01900004", "E01900005")
+NEVER_MENTIONED = "E01900005"
+BEST_FIT = dict(zip(LSOAS, (ABBEY, ABBEY, BROOK, BROOK, CROSS), strict=True))
+RESIDENTS = {ABBEY: 2_000, BROOK: 4_000, CROSS: 1_000}
+BOROUGHS = {BOROUGH: "Testborough", NEAR: "Nearham", FAR: "Farley"}
+
+FIRST, LAST = date(2023, 9, 1), date(2026, 2, 1)
+BREAK = date(2024, 3, 1)
+RISE = date(2025, 3, 1)
+
+SHOPLIFTING = ("THEFT", "SHOPLIFTING")
+VIOLENCE = ("VIOLENCE AGAINST THE PERSON", "VIOLENCE WITH INJURY")
+ROBBERY = ("ROBBERY", "ROBBERY OF PERSONAL PROPERTY")
+CATEGORIES = (SHOPLIFTING, VIOLENCE, ROBBERY)
+
+MONTHLY = {ABBEY: (20, 10, 2), BROOK: (4, 6, 1), CROSS: (1, 3, 0)}
+"""Shoplifting, violence and robbery a month, before the rise."""
+RISEN = {ABBEY: (25, 10, 2), BROOK: (4, 9, 1), CROSS: (1, 3, 0)}
+"""The same in the last twelve months."""
+BOROUGH_MONTHLY = {"Testborough": (30, 25, 5), "Nearham": (50, 40, 10), "Farley": (20, 20, 0)}
+BOROUGH_MONTHLY["Unknown"] = (3, 0, 0)
+
+LSOA_MONTHLY = (
+    ("E01900001", "Shoplifting", 5),
+    ("E01900001", "Anti-social behaviour", 7),
+    ("E01900002", "Burglary", 2),
+    ("E01900003", "Violence and sexual offences", 3),
+)
+LSOA_ONCE = ("E01900004", "Robbery", date(2026, 1, 1), 1)
+LSOA_FIRST, LSOA_LAST = date(2024, 3, 1), date(2026, 3, 1)
+
+
+def months(first: date, last: date) -> list[date]:
+    """Every first of month from `first` to `last`."""
+    count = (last.year - first.year) * 12 + last.month - first.month
+    return [months_before(last, back) for back in range(count, -1, -1)]
+
+
+@dataclass
+class Table:
+    """A published file in the making: tests change a cell, a line or the header, then write it."""
+
+    header: list[str]
+    rows: list[list[str]]
+
+    def row(self, *starts: str) -> list[str]:
+        """The only row that has all these values."""
+        (found,) = [row for row in self.rows if set(starts) <= set(row)]
+        return found
+
+    def line(self, *starts: str) -> int:
+        """The line of the file on which that row stands."""
+        return self.rows.index(self.row(*starts)) + 2
+
+    def change(self, value: object, column: str, *starts: str) -> Table:
+        """One cell of the row with these values set to `value`."""
+        self.row(*starts)[self.header.index(column)] = str(value)
+        return self
+
+    def column(self, name: str, value: object) -> Table:
+        """A whole column set to `value`."""
+        for row in self.rows:
+            row[self.header.index(name)] = str(value)
+        return self
+
+    def without(self, *starts: str) -> Table:
+        """The table without any row that has these values."""
+        self.rows = [row for row in self.rows if not set(starts) <= set(row)]
+        return self
+
+    def renamed(self, old: str, new: str) -> Table:
+        """The table with a column of another name."""
+        self.header = [new if name == old else name for name in self.header]
+        return self
+
+    def write(self, path: Path, encoding: str = "utf-8") -> Path:
+        """Write the table as CSV, as publishers do."""
+        with path.open("w", newline="", encoding=encoding) as file:
+            csv.writer(file, lineterminator="\n").writerows([self.header, *self.rows])
+        return path
+
+
+Figure = Callable[[str, int, date], int]
+
+
+def monthly(ward: str, category: int, month: date) -> int:
+    """The tiny partnership's figure for a ward, the position of a category, and a month."""
+    return (RISEN if month >= RISE else MONTHLY)[ward][category]
+
+
+def ward_table(first: date = BREAK, last: date = LAST, figure: Figure = monthly) -> Table:
+    """The Metropolitan Police ward table, with one line of a borough outside the partnership."""
+    span = months(first, last)
+    header = ["MajorText", "MinorText", "WardName", "WardCode", "LookUp_BoroughName"]
+    rows = [
+        [*category, WARDS[ward], ward, "Testborough"]
+        + [str(figure(ward, position, month)) for month in span]
+        for ward in WARDS
+        for position, category in enumerate(CATEGORIES)
+    ]
+    rows.append([*SHOPLIFTING, "Elsewhere", "E05900009", "Nearham", *["50" for _ in span]])
+    return Table(header + [f"{month:%Y%m}" for month in span], rows)
+
+
+def borough_table(first: date = FIRST, last: date = LAST) -> Table:
+    """The Metropolitan Police borough table, with offences that were placed in no borough."""
+    span = months(first, last)
+    rows = [
+        [*category, name, *[str(counts[position]) for _ in span]]
+        for name, counts in BOROUGH_MONTHLY.items()
+        for position, category in enumerate(CATEGORIES)
+    ]
+    header = ["MajorText", "MinorText", "BoroughName"]
+    return Table(header + [f"{month:%Y%m}" for month in span], rows)
+
+
+def lsoa_table(first: date = LSOA_FIRST, last: date = LSOA_LAST) -> Table:
+    """Counts by LSOA, month and police.uk type, in long form."""
+
+    def line(lsoa: str, kind: str, month: date, count: int) -> list[str]:
+        return [lsoa, "", "Testborough", kind, str(month.year), str(month.month), str(count)]
+
+    rows = [
+        line(lsoa, kind, month, count)
+        for month in months(first, last)
+        for lsoa, kind, count in LSOA_MONTHLY
+    ]
+    if first <= LSOA_ONCE[2] <= last:
+        rows.append(line(*LSOA_ONCE))
+    header = ["lsoa_code", "lsoa_name", "borough", "category", "year", "month", "crime_count"]
+    return Table(header, rows)
+
+
+STREET_HEADER = [
+    "Crime ID",
+    "Month",
+    "Reported by",
+    "Falls within",
+    "Longitude",
+    "Latitude",
+    "Location",
+    "LSOA code",
+    "LSOA name",
+    "Crime type",
+    "Last outcome category",
+    "Context",
+]
+
+
+def street_table(crimes: Iterable[tuple[str, str, str]]) -> Table:
+    """police.uk street-level crimes: (month, LSOA code, type) one a line."""
+    force = "Test Police"
+    rows = [
+        ["", month, force, force, "0.1", "51.5", "On or near", lsoa, "", kind, "", ""]
+        for month, lsoa, kind in crimes
+    ]
+    return Table(list(STREET_HEADER), rows)
+
+
+def policeuk_types() -> list[str]:
+    """The publisher's names of the fourteen types."""
+    with (paths.ROOT / "data" / "policeuk_types.csv").open(encoding="utf-8") as file:
+        return [row["publisher_type"] for row in csv.DictReader(file)]
+
+
+def lookup_table() -> Table:
+    """The ONS best-fit lookup of the tiny borough, and one LSOA of another."""
+    header = ["LSOA21CD", "LSOA21NM", "WD24CD", "WD24NM", "LAD24CD", "LAD24NM"]
+    rows = [
+        [lsoa, f"Testborough 00{n}A", ward, WARDS[ward], BOROUGH, "Testborough"]
+        for n, (lsoa, ward) in enumerate(BEST_FIT.items(), 1)
+    ]
+    rows.append(["E01900099", "Nearham 001A", "E05900009", "Elsewhere", NEAR, "Nearham"])
+    return Table(header, rows)
+
+
+def lookup_2011_table() -> Table:
+    """The ONS exact-fit lookup: one 2011 LSOA split in two, two of 2011 merged into one."""
+    header = ["LSOA11CD", "LSOA21CD", "CHGIND", "LAD22CD", "LAD22NM"]
+    pairs = [
+        ("E01800001", "E01900001", "S"),
+        ("E01800001", "E01900002", "S"),
+        ("E01800003", "E01900003", "M"),
+        ("E01800004", "E01900003", "M"),
+        ("E01900004", "E01900004", "U"),
+        ("E01900005", "E01900005", "U"),
+    ]
+    return Table(header, [[*pair, BOROUGH, "Testborough"] for pair in pairs])
+
+
+def outlines(level: str, side: float = 0.01) -> dict[str, object]:
+    """Square outlines as ONS publishes them: wards in a row, LSOAs in a row."""
+    codes = list(WARDS) if level == "ward" else list(LSOAS)
+    keys = ("WD25CD", "WD25NM", "LAD25CD") if level == "ward" else None
+    keys = keys or ("LSOA21CD", "LSOA21NM", "LADCD_ACTIVE")
+    features = []
+    for place, code in enumerate(codes):
+        west, east, south, north = place * side, (place + 1) * side, 51.0, 51.0 + side
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        features.append(
+            {
+                "type": "Feature",
+                "properties": dict(zip(keys, (code, code, BOROUGH), strict=True)),
+                "geometry": {"type": "Polygon", "coordinates": [ring]},
+            }
+        )
+    return {"type": "FeatureCollection", "features": features}
+
+
+def write_data(data: Path) -> None:
+    """The data folder of the tiny partnership, without figures: those are for `load`."""
+    data.mkdir(parents=True)
+    (data / "partnership.toml").write_text(_PARTNERSHIP, "utf-8")
+    (data / "sources.toml").write_text("\n".join(map(_source, _SOURCES)), "utf-8")
+    (data / "ledger.csv").write_text(_LEDGER, "utf-8")
+    areas = [[code, name, "borough", code, ""] for code, name in BOROUGHS.items()]
+    areas += [[code, name, "ward", BOROUGH, ""] for code, name in WARDS.items()]
+    areas += [
+        [lsoa, f"Testborough 00{n}A", "lsoa", BOROUGH, ward]
+        for n, (lsoa, ward) in enumerate(BEST_FIT.items(), 1)
+    ]
+    header = ["area_code", "area_name", "level", "borough_code", "ward_code"]
+    Table(header, areas).write(data / "areas.csv")
+    _write_population(data / "population.csv")
+    ranks = [[lsoa, str(n + 1), *[str(1_000 * (n + 1))] * 8] for n, lsoa in enumerate(LSOAS)]
+    Table(_DEPRIVATION, ranks).write(data / "deprivation.csv")
+    similar = ["borough_code", "similar_code", "similar_name", "position"]
+    Table(similar, [[BOROUGH, NEAR, "Nearham", "1"]]).write(data / "similar_areas.csv")
+    replaced = [row[:3] for row in lookup_2011_table().rows if row[2] != "U"]
+    Table(["lsoa_2011_code", "lsoa_code", "change"], replaced).write(data / "lsoa_2011.csv")
+    features = []
+    for level in ("ward", "lsoa"):
+        for feature in outlines(level)["features"]:  # type: ignore[attr-defined]
+            code, name, _ = feature["properties"].values()
+            named = {"area_code": code, "area_name": name, "level": level}
+            features.append({**feature, "properties": named})
+    shapes = {"type": "FeatureCollection", "features": features}
+    (data / "outlines.geojson").write_text(json.dumps(shapes), "utf-8")
+    for register in (paths.ROOT / "data").glob("*.csv"):  # offences, types, weights: of no place
+        if not (data / register.name).exists():
+            shutil.copyfile(register, data / register.name)
+
+
+def _write_population(path: Path) -> None:
+    wards = [[code, "2021", str(count), "", "Census 2021"] for code, count in RESIDENTS.items()]
+    lsoas = zip(LSOAS, (1_000, 1_000, 2_000, 2_000, 1_000), strict=True)
+    boroughs = zip(BOROUGHS, (7_000, 10_000, 5_000), strict=True)
+    others = [
+        [code, str(year), str(count), "400" if year == 2021 else "", f"mid-{year} estimate"]
+        for code, count in (*lsoas, *boroughs)
+        for year in (2021, 2022)
+    ]
+    header = ["area_code", "year", "residents", "households", "basis"]
+    Table(header, wards + others).write(path)
+
+
+_DEPRIVATION = [
+    "lsoa_code",
+    "imd_decile",
+    "imd_rank",
+    "income_rank",
+    "employment_rank",
+    "education_rank",
+    "health_rank",
+    "crime_rank",
+    "housing_and_services_rank",
+    "environment_rank",
+]
+_PARTNERSHIP = f"""\
+name = "Safer Testborough"
+[borough]
+code = "{BOROUGH}"
+name = "Testborough"
+[comparators]
+region = "Testland"
+similar = "Similar boroughs"
+[wards]
+town_centre = ["{ABBEY}"]
+[load]
+boroughs = ["{BOROUGH}"]
+[[check]]
+words = "offences in the wards, the year to February 2026"
+query = "offences_by_ward"
+start = "2025-03"
+end = "2026-02"
+total = {12 * (37 + 14 + 4)}
+"""
+_LEDGER = f"""\
+series,scope,area_code,kind,first_month,last_month,cuts,words
+mps-ward,*,,break,2024-03,,true,"The force changed its system; before and after are not compared."
+mps-borough,*,,break,2024-03,,true,"The force changed its system; before and after are not compared."
+policeuk-lsoa,*,{NEVER_MENTIONED},gap,2024-03,2026-03,true,No row for this neighbourhood.
+mps-ward,residential-burglary,,rename,2023-10,2023-11,false,Residential burglary was renamed.
+mps-ward,fraud,,left,2024-03,,false,Fraud left the table.
+"""
+_SOURCES = (
+    ("mps-ward", "mps-ward", ""),
+    ("mps-borough", "mps-borough", ""),
+    ("policeuk-lsoa", "policeuk-lsoa", ""),
+    ("ons-areas", "", '"areas.csv", "lsoa_2011.csv"'),
+    ("ons-outlines", "", '"outlines.geojson"'),
+    ("ons-population", "", '"population.csv"'),
+    ("iod", "", '"deprivation.csv"'),
+    ("ons-similar", "", '"similar_areas.csv"'),
+    ("own", "", '"offences.csv", "policeuk_types.csv", "ledger.csv"'),
+)
+
+
+def _source(entry: tuple[str, str, str]) -> str:
+    key, series, tables = entry
+    return f"""\
+[{key}]
+kind = "published"
+series = "{series}"
+publisher = "Publisher of {key}"
+title = "Title of {key}"
+page = "https://example.org/{key}"
+licence = "Open Government Licence v3.0"
+attribution = "Contains public sector information."
+period = "2023 to 2026"
+edition = "February 2026"
+tables = [{tables}]
+done = "Made up for tests."
+"""
