@@ -77,7 +77,7 @@ DAMAGED: dict[str, tuple[Maker, str]] = {
     "folder": (_folder, "this is a folder"),
     "empty": (_written(b""), "empty"),
     "only a byte order mark": (_written(b"\xef\xbb\xbf"), "nothing below it"),
-    "only line breaks": (_written(b"\n\n\n"), "nothing below it|fields"),
+    "only line breaks": (_written(b"\n\n\n"), "nothing below it|of no table"),
     "header only": (_written(_text().splitlines(keepends=True)[0].encode()), "nothing below it"),
     "PNG named .csv": (_written(_PNG), "a PNG picture"),
     "PDF": (_written(b"%PDF-1.7\n1 0 obj\n"), "a PDF document"),

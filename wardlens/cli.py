@@ -92,6 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("ship", help="make the tables of data/ from published files")
     command.add_argument("folder", type=Path)
     command.set_defaults(run=_ship)
+
+    command = commands.add_parser("weigh", help="derive the harm weights of data/ from the indices")
+    command.add_argument("folder", type=Path)
+    command.add_argument("--explain", default="", metavar="OFFENCE")
+    command.set_defaults(run=_weigh)
     return parser
 
 
@@ -167,6 +172,18 @@ def _ship(options: argparse.Namespace) -> int:
     if not options.folder.is_dir():
         raise UsageError(f"{options.folder} is not a folder of published files")
     ship.ship(options.folder, _say)
+    return 0
+
+
+def _weigh(options: argparse.Namespace) -> int:
+    from wardlens.ingest import weights  # its reader of workbooks is not needed to serve
+
+    if not options.folder.is_dir():
+        raise UsageError(f"{options.folder} is not a folder of source files")
+    try:
+        weights.weigh(options.folder, _say, options.explain)
+    except weights.WeighError as problem:
+        raise UsageError(str(problem)) from problem
     return 0
 
 

@@ -52,7 +52,7 @@ def _harm(rows: pd.DataFrame, filters: Filters, broken: bool, *, per: int | None
         weights,
         None if per is None else residents,
         per=per or 1,
-        phi=_dispersion(scope, counts, weights),
+        phi=dispersion(scope, counts, weights),
     )
     if filters.month_count < LEAST_MONTHS:
         figures = ["estimate", "lower", "upper"]
@@ -68,8 +68,10 @@ def _harm(rows: pd.DataFrame, filters: Filters, broken: bool, *, per: int | None
     return result
 
 
-def _dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) -> pd.Series:
-    """φ of each area's harm: each offence's φ over all areas, weighted by its share of the variance.
+def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) -> pd.Series:
+    """φ of each row's harm: each offence's φ over all areas, weighted by its share of the variance.
+
+    `scope`: rows of queries/harm_by_ward_and_offence; `counts`: rows × offences; `weights` by offence.
 
     Rare serious offences vary much as chance does, frequent light ones more; the sum varies as
     those that make up its variance, Σ w²·n·φ over Σ w²·n.

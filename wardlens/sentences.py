@@ -131,7 +131,7 @@ def changed(result: pd.Series, filters: Filters, *, polarity: str = "lower") -> 
         would = f" (it would take about {needed:.0f} %)" if pd.notna(needed) else ""
         return f"{start}. That cannot be told from chance here{would}."
     reach = change_interval(result["lower"], result["upper"])
-    sentence = f"{start}. This is a {verdict}: chance alone leaves it between {reach.replace(' to ', ' and ')}."
+    sentence = f"{start}. This is a {verdict} (allowing for chance, {reach})."
     if polarity == "none":
         return f"{sentence} {RECORDING_CAVEAT}"
     return sentence
@@ -171,10 +171,10 @@ def against_others(label: str, own: float, others: Sequence[tuple[str, float, st
     )
 
 
-def screened(clear: pd.DataFrame, tests: int) -> str:
+def screened(clear: pd.DataFrame, tests: int, area: str = "") -> str:
     """What clearly changed among all wards and kinds of offence, and how many were looked at.
 
-    `clear`: columns area, offence, verdict, ordered by size.
+    `clear`: columns area, offence, verdict, before and after, ordered by size; `area`: the ward asked for, if any.
     """
     looked = f"Of {tests:,} comparisons of a ward and a kind of offence"
     if tests == 0:
@@ -184,12 +184,17 @@ def screened(clear: pd.DataFrame, tests: int) -> str:
     rises = int((clear["verdict"] == change.CLEAR_RISE).sum())
     falls = len(clear) - rises
     numbers = listed([f"{n} {word}" for n, word in ((rises, "up"), (falls, "down")) if n])
-    first = clear.iloc[0]
-    direction = "rose" if first["verdict"] == change.CLEAR_RISE else "fell"
-    return (
-        f"{looked}, {len(clear)} changed clearly ({numbers}). The largest: "
-        f"{first['offence'].lower()} {direction} in {first['area']}."
-    )
+    said = f"{looked}, {len(clear)} changed clearly ({numbers})"
+    here = clear[clear["area"] == area]
+    if area and here.empty:
+        return f"{said}, none of them in {area}."
+    told = [
+        f"{row.offence.lower()} {'rose' if row.verdict == change.CLEAR_RISE else 'fell'} "
+        f"from {row.before:,.0f} to {row.after:,.0f}"
+        for row in (here if area else clear.head(1)).itertuples()
+    ]
+    where = area or f"{clear['area'].iloc[0]}, the largest"
+    return f"{said}. In {where}: {listed(told)}."
 
 
 def wards_that_stand_out(standing: pd.DataFrame, names: pd.Series) -> str:

@@ -9,8 +9,7 @@ select
     offence,
     month,
     offences
-from held_cell
-order by offence, area_code, month;
+from held_cell;
 
 insert into coverage
 select

@@ -23,7 +23,20 @@ from (
 group by all;
 
 create or replace temp table cell as
-with taken as (
+-- read once a column: there are millions of cells
+with month as (
+
+    select
+        month_text,
+        strptime(month_text, '%Y%m')::date as month
+    from (select columns('^20[0-9]{4}$') from typed limit 1)
+    unpivot include nulls (
+        offences for month_text in (columns('^20[0-9]{4}$'))
+    )
+
+),
+
+taken as (
 
     select
         line.area_code,
@@ -36,15 +49,18 @@ with taken as (
 )
 
 select
-    line,
-    area_code,
-    offence,
-    strptime(month_text, '%Y%m')::date as month,
-    offences
-from taken
-unpivot include nulls (
-    offences for month_text in (columns('^20[0-9]{4}$'))
-);
+    cell.line,
+    cell.area_code,
+    cell.offence,
+    month.month,
+    cell.offences
+from (
+    from taken
+    unpivot include nulls (
+        offences for month_text in (columns('^20[0-9]{4}$'))
+    )
+) as cell
+inner join month on month.month_text = cell.month_text;
 
 create or replace temp table bad_cell as
 with bad as (

@@ -6,25 +6,37 @@
 -- $sequence   INT, 0 for the shipped edition, then counting the files accepted
 -- $figures, $coverage, $areas, $offences   VARCHAR, paths to write
 copy (
-    select
-        cell.area_code,
-        cell.offence,
-        cell.month,
-        cell.offences::integer as offences,
-        $edition::date as edition,
-        $sequence::integer as "sequence"
-    from cell
-    where
-        cell.offences > 0
-        and exists (
-            select 1
-            from coverage
-            where
+    with spoken as (
+
+        select cell.*
+        from cell
+        semi join coverage
+            on
                 coverage.area_code = cell.area_code
                 and coverage.month = cell.month
-                and coverage.offence in ('', cell.offence)
-        )
-    order by cell.area_code, cell.offence, cell.month
+                and coverage.offence = ''
+        where cell.offences > 0
+        union all
+        select cell.*
+        from cell
+        semi join coverage
+            on
+                coverage.area_code = cell.area_code
+                and coverage.month = cell.month
+                and coverage.offence = cell.offence
+        where cell.offences > 0
+
+    )
+
+    select
+        area_code,
+        offence,
+        month,
+        offences::integer as offences,
+        $edition::date as edition,
+        $sequence::integer as "sequence"
+    from spoken
+    order by area_code, offence, month
 ) to $figures (format parquet, compression zstd);
 
 copy (

@@ -12,7 +12,7 @@ from wardlens import charts, palette, sentences
 from wardlens.charts import Band, Line
 from wardlens.exhibits import Exhibit
 from wardlens.filters import months_before
-from wardlens.harm_measures import WEIGHTINGS, in_scope
+from wardlens.harm_measures import WEIGHTINGS, dispersion, in_scope
 from wardlens.measures import MEASURES, WHOLE, measure_of, whole_borough
 from wardlens.stats import change
 from wardlens.stats import harm as statistics
@@ -54,14 +54,14 @@ def harm(setting: Setting) -> Harm:
         ),
         ladder=_ladder_exhibit(setting, ladders),
         wards=_wards_exhibit(setting, ranks),
-        over_time=_over_time(setting),
+        over_time=over_time(setting),
         published=_published(setting),
         weights=_weights(setting),
     )
 
 
-def _rows(setting: Setting, weighting: str) -> pd.DataFrame:
-    return setting.read("harm_by_ward_and_offence", weighting=weighting)
+def _rows(setting: Setting, weighting: str, **changes: object) -> pd.DataFrame:
+    return setting.read("harm_by_ward_and_offence", weighting=weighting, **changes)
 
 
 def _ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
@@ -82,6 +82,14 @@ def _ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
     ).sort_values("harm", ascending=False, na_position="last", ignore_index=True)
 
 
+def hurts_most(setting: Setting) -> str:
+    """What hurts most in the area asked for, in a sentence."""
+    area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
+    return _hurts_most(
+        setting, {weighting: _ladder(setting, weighting, area) for weighting in WEIGHTINGS}
+    )
+
+
 def _hurts_most(setting: Setting, ladders: dict[str, pd.DataFrame]) -> str:
     """What hurts most, as a band across weightings."""
     groups = {
@@ -92,6 +100,8 @@ def _hurts_most(setting: Setting, ladders: dict[str, pd.DataFrame]) -> str:
     if not groups:
         return f"There are no offences to weigh in {setting.filters.period}."
     chosen = groups[setting.filters.weighting]
+    if len(chosen) == 1:
+        return ""
     top = chosen["harm_share"].nlargest(2).index
     told = []
     for group in top:
@@ -103,9 +113,8 @@ def _hurts_most(setting: Setting, ladders: dict[str, pd.DataFrame]) -> str:
             else f"{100 * high:.0f} %"
         )
         label = group.lower()
-        told.append(
-            f"{label} is {sentences.percent(chosen.loc[group, 'count_share'])} of offences and {band} of the harm"
-        )
+        share = sentences.percent(chosen.loc[group, "count_share"])
+        told.append(f"{band} of the harm comes from {label} ({share} of offences)")
     first = f"{told[0][0].upper()}{told[0][1:]}"
     return f"{sentences.listed([first, *told[1:]])}, depending on how harm is weighed."
 
@@ -259,14 +268,19 @@ def _wards_exhibit(setting: Setting, ranks: pd.DataFrame) -> Exhibit:
     finding = (
         "No ward has a figure: " + next(iter(result["reason"]), "no figures") + "."
         if known.empty
-        else f"Per resident, {known['area'].iloc[0]} has most harm; by chance alone its place could be "
-        f"{_places(place.iloc[0])}, and {known['area'].iloc[-1]}'s {_places(place.iloc[-1])} of {len(known)}."
+        else f"Per resident, {known['area'].iloc[0]} has most harm. Chance and the choice of weights leave "
+        f"its place at {_places(place.iloc[0])} of {len(known)}, and that of "
+        f"{known['area'].iloc[len(known) // 2]}, in the middle, at {_places(place.iloc[len(known) // 2])}."
     )
     notes = [_SCOPE_NOTE, *_centre_note(setting)]
     if len(turning):
         notes.append(
             f"The place of {sentences.listed(names[turning].tolist())} turns on how harm is weighed."
         )
+    withheld = int((result["reason"] != "").sum())
+    if withheld and len(known):
+        wards = "ward has" if withheld == 1 else "wards have"
+        notes.append(f"{withheld} {wards} too few offences for a fair figure: see the table.")
     careful = known.index[known["caution"] != ""]
     if len(careful):
         notes.append(
@@ -314,7 +328,7 @@ def _wards_exhibit(setting: Setting, ranks: pd.DataFrame) -> Exhibit:
     )
 
 
-def _over_time(setting: Setting) -> Exhibit:
+def over_time(setting: Setting) -> Exhibit:
     """Rolling twelve months of harm, cut at breaks: the shortest stretch harm is ever shown for."""
     weighting = setting.filters.weighting
     months = setting.read("monthly_by_offence")
@@ -326,7 +340,8 @@ def _over_time(setting: Setting) -> Exhibit:
     month = pd.Series(wide.index)
     segment = ledger.segments(month)
     rolled = wide.groupby(segment.to_numpy()).transform(change.rolling_sum)
-    result = statistics.harm(rolled, kinds["weight"])
+    phi = dispersion(rows[in_scope(rows)], rolled, kinds["weight"])
+    result = statistics.harm(rolled, kinds["weight"], phi=phi)
     first = pd.Timestamp(months_before(setting.offer.last_ward_month, _HARM_SERIES_MONTHS - 1))
     frame = result.reset_index(drop=True).assign(month=month, segment=segment)
     shown = frame[frame["month"] >= first].reset_index(drop=True)
@@ -335,18 +350,7 @@ def _over_time(setting: Setting) -> Exhibit:
     if known.empty:
         finding = "There are too few offences for twelve months of harm to be shown over time."
     else:
-        last = known.iloc[-1]
-        since = known[known["segment"] == last["segment"]].iloc[0]
-        overlap = "apart" if last["lower"] > since["upper"] or last["upper"] < since["lower"] else "not"
-        told = (
-            "more than chance explains"
-            if overlap == "apart"
-            else "no more than chance could bring about"
-        )
-        finding = (
-            f"In the twelve months to {last['month']:%B %Y} it was {_thousands(last['estimate'])} {unit}, "
-            f"in those to {since['month']:%B %Y} {_thousands(since['estimate'])}: a difference of {told}."
-        )
+        finding = _moved(known, unit)
     breaks = (
         ledger.breaks_between(shown["month"].min().date(), shown["month"].max().date())
         if len(shown)
@@ -382,7 +386,28 @@ def _over_time(setting: Setting) -> Exhibit:
         notes=(
             "Harm is never shown for less than twelve months: it rests on few serious offences. "
             "Neighbouring points share eleven months.",
+            *_reporting_note(rows),
         ),
+    )
+
+
+def _moved(known: pd.DataFrame, unit: str) -> str:
+    """The newest twelve months, and the same months a year earlier where both are recorded alike."""
+    last = known.iloc[-1]
+    now = f"In the twelve months to {last['month']:%B %Y} it was {_thousands(last['estimate'])} {unit}"
+    year_before = last["month"] - pd.DateOffset(years=1)
+    before = known[(known["month"] == year_before) & (known["segment"] == last["segment"])]
+    if before.empty:
+        return f"{now}. There is no year before, recorded alike, to compare it with."
+    ratio = statistics.harm_ratio(
+        known.loc[[last.name]].set_axis([0]), before.set_axis([0])
+    ).iloc[0]
+    verdict = (
+        "a clear rise" if ratio["lower"] > 1 else "a clear fall" if ratio["upper"] < 1 else "no clear change"
+    )
+    return (
+        f"{now}; the year before, {_thousands(before['estimate'].iloc[0])}: {verdict} "
+        f"({sentences.change_interval(ratio['lower'], ratio['upper'])})."
     )
 
 
@@ -392,7 +417,8 @@ def _published(setting: Setting) -> Exhibit:
     own = scores[scores["is_own"]]
     year = (pd.Timestamp("2022-04-01"), pd.Timestamp("2023-03-01"))
     months = setting.read("monthly_by_offence", area="", offences=[])
-    weights = _rows(setting, "css").drop_duplicates("offence").set_index("offence")["weight"]
+    kinds = _rows(setting, "css", offences=[]).drop_duplicates("offence")
+    weights = kinds.set_index("offence")["weight"]
     inside = months[(months["month"] >= year[0]) & (months["month"] <= year[1])]
     weighed = (inside["offences"] * inside["offence"].map(weights)).sum(min_count=1)
     rows = setting.read("offences_by_ward", start=year[0].date(), end=year[1].date())
@@ -511,6 +537,13 @@ _SCOPE_NOTE = (
     "Homicide is stated apart, as a count: one would outweigh everything else. Drugs and weapons "
     "offences are mostly found by policing and shown apart."
 )
+
+
+def _reporting_note(rows: pd.DataFrame) -> tuple[str, ...]:
+    """That sexual offences weigh most and depend on reporting, where they are among the rows."""
+    if "sexual-offences" not in set(rows["group_key"]):
+        return ()
+    return (f"Sexual offences weigh heavily in it. {sentences.RECORDING_CAVEAT}",)
 
 
 def _centre_note(setting: Setting) -> tuple[str, ...]:

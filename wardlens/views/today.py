@@ -11,6 +11,7 @@ from wardlens.exhibits import Card, Exhibit
 from wardlens.measures import MEASURES, WHOLE, whole_borough
 from wardlens.stats import change, overdispersion, rates
 from wardlens.views.areas import area_map
+from wardlens.views.harm import hurts_most
 from wardlens.views.setting import Setting
 
 
@@ -40,6 +41,7 @@ def today(setting: Setting) -> Today:
         sentences.level(setting.offence_words, where, setting.filters.period, counted, rated),
         sentences.changed(changed, setting.filters, polarity=setting.choice.polarity),
         _places(setting, standing),
+        hurts_most(setting) if setting.filters.offence == "all" else "",
         _comparison_sentence(compared),
         listed.finding,
     ]
@@ -154,8 +156,8 @@ def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:
     if pd.notna(unplaced["borough_offences"]) and pd.notna(unplaced["ward_offences"]):
         apart = unplaced["borough_offences"] - unplaced["ward_offences"]
         notes.append(
-            f"The borough table has {apart:,.0f} offences more than the wards together "
-            f"({sentences.percent(apart / unplaced['borough_offences'])}): they were placed in no ward."
+            f"In the borough table but in no ward: {apart:,.0f} "
+            f"({sentences.percent(apart / unplaced['borough_offences'])})."
         )
     return Exhibit(
         key="comparison",
@@ -221,7 +223,11 @@ def _changes(setting: Setting) -> Exhibit:
     return Exhibit(
         key="changes",
         heading="What clearly changed?",
-        finding=sentences.screened(clear, result.attrs["tests"]),
+        finding=sentences.screened(
+            clear,
+            result.attrs["tests"],
+            "" if setting.filters.is_whole_borough else setting.area_name,
+        ),
         measure=measure.label,
         unit="change in per cent",
         period=(

@@ -14,6 +14,7 @@ from wardlens.exhibits import Exhibit
 from wardlens.filters import months_before
 from wardlens.measures import MEASURES, WHOLE
 from wardlens.stats import change, control, rates
+from wardlens.views.harm import over_time
 from wardlens.views.setting import Setting
 
 _RECENT_MONTHS = 60
@@ -46,7 +47,9 @@ def trends(setting: Setting) -> Trends:
         title=f"Is crime in {setting.area_name} rising or falling?",
         finding=f"{level} {moved}",
         monthly=_monthly(setting, months),
-        rolling=_rolling(setting, months),
+        rolling=over_time(setting)
+        if setting.filters.measure == "harm"
+        else _rolling(setting, months),
         same_months=_same_months(setting, months),
         compared=_compared(setting),
     )
