@@ -353,7 +353,8 @@ def offence_choices(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: AR
     """queries/offence_choices.sql."""
     offences, rows = frames.tables["offence"], frames.recorded["mps-ward"]
     held = rows.loc[rows["area_code"].isin(frames.own("ward")["area_code"]), "offence"].unique()
-    return offences[offences["offence"].isin(held)].sort_values(
+    columns = "offence label group_key group_label family family_label polarity policeuk_type"
+    return offences.loc[offences["offence"].isin(held), columns.split()].sort_values(
         ["group_label", "family_label", "offence"]
     )
 

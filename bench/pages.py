@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import statistics
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,12 +23,19 @@ _FLOOR = "from bench import floor\nfloor.replay()\n"
 _KEPT = "filters"
 
 
+class PageFailedError(RuntimeError):
+    """A page raised instead of drawing."""
+
+
 def ratios(group: str, *, changes: int) -> Iterator[Ratio]:
     """Two rows a page: a choice never asked for before, and the same choices asked for again."""
     with store.connect() as connection, _timed() as runs:
         offer = offers.offer(lambda name, p: store.fetch(connection, name, p), config.read())
         for page in sorted(paths.PAGES.glob("*.py")):
-            yield from _page(page, _choices(offer, changes + 2), group, runs)
+            try:
+                yield from _page(page, _choices(offer, changes + 2), group, runs)
+            except PageFailedError as problem:
+                print(f"{page.stem} is not measured: {problem}", file=sys.stderr)
 
 
 def _page(
@@ -85,7 +93,7 @@ def _run(app: AppTest, runs: list[float], filters: Filters | None = None) -> flo
     runs.clear()
     app.run()
     if app.exception:
-        raise SystemExit(f"a page failed under the benchmark: {app.exception[0].message}")
+        raise PageFailedError(f"{filters}: {app.exception[0].message}")
     return sum(runs)
 
 

@@ -3,39 +3,28 @@
 --
 -- $area       VARCHAR, a ward code; '' means every ward of the partnership
 -- $offences   VARCHAR[], offence keys; an empty list means every offence
-with ward as (
-
-    select area_code as ward_code
-    from area
-    where
-        level = 'ward'
-        and borough_code = (select partnership.borough_code from partnership)
-        and $area in ('', area_code)
-
-),
-
-counted as (
+with counted as (
 
     select
-        recorded_ward.offence,
-        recorded_ward.month,
-        sum(recorded_ward.offences)::bigint as offences
-    from recorded_ward
-    semi join ward on ward.ward_code = recorded_ward.ward_code
-    where len($offences) = 0 or list_contains($offences, recorded_ward.offence)
-    group by recorded_ward.offence, recorded_ward.month
+        offence,
+        month,
+        sum(offences)::bigint as offences,
+        count(*) as rows_counted
+    from own_ward_figure
+    where
+        $area in ('', ward_code)
+        and (len($offences) = 0 or offence = '' or list_contains($offences, offence))
+    group by offence, month
 
 ),
 
 covered as (
 
     select
-        coverage.month,
-        count(*) = (select count(*) from ward) as is_whole
-    from coverage
-    semi join ward on ward.ward_code = coverage.area_code
-    where coverage.series = 'mps-ward'
-    group by coverage.month
+        month,
+        $area <> '' or rows_counted = (select count(*) from own_ward) as is_whole
+    from counted
+    where offence = ''
 
 ),
 
@@ -43,6 +32,7 @@ kind as (
 
     select distinct offence
     from counted
+    where offence <> ''
 
 )
 

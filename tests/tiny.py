@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +18,7 @@ from pathlib import Path
 
 from wardlens import paths
 from wardlens.filters import months_before
+from wardlens.ingest import build
 
 BOROUGH, NEAR, FAR = "E09000099", "E09000098", "E09000097"
 ABBEY, BROOK, CROSS = "E05900001", "E05900002", "E05900003"
@@ -50,6 +53,17 @@ LSOA_MONTHLY = (
 )
 LSOA_ONCE = ("E01900004", "Robbery", date(2026, 1, 1), 1)
 LSOA_FIRST, LSOA_LAST = date(2024, 3, 1), date(2026, 3, 1)
+
+
+def build_at(data: str, loaded: str, stores: str, hold: float = 0.0) -> None:
+    """In a process of its own: build there, or hold the lock for some seconds."""
+    os.environ |= {"WARDLENS_DATA": data, "WARDLENS_LOADED": loaded, "WARDLENS_STORE": stores}
+    if hold:
+        with build.locked():
+            (Path(stores) / "held").touch()
+            time.sleep(hold)
+    else:
+        build.build()
 
 
 def months(first: date, last: date) -> list[date]:

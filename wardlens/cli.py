@@ -32,6 +32,7 @@ _UNDERSTOOD = (
     config.ConfigError,
     figure.UnknownAreaError,
     figure.UnknownMeasureError,
+    offers.NothingLoadedError,
     queries.UnknownQueryError,
     store.MissingParameterError,
     store.StoreMissingError,

@@ -190,6 +190,19 @@ class Filters:
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
 
     @property
+    def when(self) -> str:
+        """The period as it stands in a sentence: “in 2024”, “from May 2024 to June 2025”."""
+        return _when(self.start, self.end)
+
+    @property
+    def when_before(self) -> str:
+        """The period before as a sentence begins with it: “The year before”, “In May 2024”."""
+        if self.month_count == 12:
+            return "The year before"
+        words = _when(*self.before)
+        return f"{words[0].upper()}{words[1:]}"
+
+    @property
     def before(self) -> tuple[date, date]:
         """The same months of the year before, or of as many years before as the period is long."""
         shift = 12 * -(-self.month_count // 12)
@@ -227,6 +240,11 @@ def period_words(start: date, end: date) -> str:
     if months == 1:
         return f"{end:%B %Y}"
     return f"{start:%B %Y} to {end:%B %Y}"
+
+
+def _when(start: date, end: date) -> str:
+    words = period_words(start, end)
+    return f"from {words}" if " to " in words and not words.startswith("the year") else f"in {words}"
 
 
 def months_before(month: date, count: int) -> date:

@@ -8,6 +8,7 @@ import pandas as pd
 from wardlens.filters import Filters
 from wardlens.measure import PER, Measure, code_column
 from wardlens.stats import harm, overdispersion
+from wardlens.stats.result import estimates
 
 WEIGHTINGS = {
     "cchi": "Cambridge Crime Harm Index",
@@ -15,6 +16,7 @@ WEIGHTINGS = {
 }
 LEAST_MONTHS = 12
 HOMICIDE = "homicide"
+NOT_IN_SCOPE = "none of these offences counts towards harm: they are shown apart"
 TOO_SHORT = "harm needs at least twelve months: in fewer it rests on a handful of offences"
 
 
@@ -44,7 +46,10 @@ def _harm(rows: pd.DataFrame, filters: Filters, broken: bool, *, per: int | None
     whole = rows["months_covered"] == rows["months_asked"]
     known = rows.assign(offences=rows["offences"].where(whole))
     scope = known[in_scope(known)]
-    counts = scope.pivot(index=code, columns="offence", values="offences")
+    areas = pd.Index(rows[code].unique(), name=code)
+    if scope.empty:
+        return _nothing_in_scope(areas)
+    counts = scope.pivot(index=code, columns="offence", values="offences").reindex(areas)
     weights = scope.drop_duplicates("offence").set_index("offence")["weight"]
     residents = rows.drop_duplicates(code).set_index(code)["residents"]
     result = harm.harm(
@@ -68,6 +73,16 @@ def _harm(rows: pd.DataFrame, filters: Filters, broken: bool, *, per: int | None
     return result
 
 
+def _nothing_in_scope(areas: pd.Index) -> pd.DataFrame:
+    """The frame for a choice of offences of which none counts towards harm."""
+    nothing = pd.Series(np.nan, index=areas)
+    frame = estimates(areas, nothing, nothing, nothing, nothing, "", NOT_IN_SCOPE)
+    return frame.assign(
+        effective_count=nothing, caution="", largest=None, largest_share=nothing,
+        homicides=nothing, police_generated=nothing, weight_edition="",
+    )  # fmt: skip
+
+
 def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) -> pd.Series:
     """φ of each row's harm: each offence's φ over all areas, weighted by its share of the variance.
 
@@ -82,7 +97,7 @@ def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) ->
     }
     known = weights.dropna().index
     squared = (weights[known] ** 2).to_numpy()
-    variance = counts[known].to_numpy(dtype="float64") * squared
+    variance = counts.reindex(columns=known, fill_value=0).to_numpy(dtype="float64") * squared
     phi = np.array([by_offence[offence] for offence in known])
     total = variance.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -116,7 +116,7 @@ def _whole_borough_by_offence(rows: pd.DataFrame, code: str) -> pd.DataFrame:
 
 def code_column(rows: pd.DataFrame) -> str:
     """The column that holds the area's code."""
-    return next(name for name in ("ward_code", "lsoa_code", "borough_code") if name in rows)
+    return next(name for name in ("lsoa_code", "ward_code", "borough_code") if name in rows)
 
 
 def by_area(rows: pd.DataFrame) -> pd.DataFrame:

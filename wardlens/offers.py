@@ -16,16 +16,25 @@ from wardlens.measures import CHOICES
 LEVELS = {"ward": "ward", "lsoa": "neighbourhood (LSOA)"}
 
 
+class NothingLoadedError(LookupError):
+    """The store has no figures to choose from."""
+
+
 def offer(
     fetch: Callable[[str, dict[str, object]], pd.DataFrame], partnership: Partnership
 ) -> Offer:
     """The choices of the store that `fetch` reads."""
     months = fetch("months_on_offer", {})
+    ward_months = _months(months[months["series"] == "mps-ward"])
+    if not ward_months:
+        raise NothingLoadedError(
+            "the store has no month of the ward table; load one with `python -m wardlens load FILE`"
+        )
     wards = fetch("wards", {})
     return Offer(
         release=str(fetch("release", {})["release"].iloc[0]),
         months=_months(months),
-        last_ward_month=_months(months[months["series"] == "mps-ward"])[-1],
+        last_ward_month=ward_months[-1],
         offences=_offences(fetch("offence_choices", {}), fetch("policeuk_types", {})),
         areas={WHOLE_BOROUGH: "the whole borough"}
         | dict(zip(wards["ward_code"], wards["ward_name"], strict=True)),

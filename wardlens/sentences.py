@@ -29,12 +29,14 @@ def count(value: float) -> str:
 def rate(value: float) -> str:
     """A rate as precise as its size allows: 69.8, 104, 0.4.
 
-    >>> rate(69.77), rate(104.2), rate(0.04)
-    ('69.8', '104', '0.04')
+    >>> rate(69.77), rate(104.2), rate(0.04), rate(0)
+    ('69.8', '104', '0.04', '0')
     """
+    if value == 0:
+        return "0"
     if value >= 100:
         return f"{value:,.0f}"
-    if value >= 0.1 or value == 0:
+    if value >= 0.1:
         return f"{value:.1f}"
     return f"{value:.2f}"
 
@@ -70,6 +72,8 @@ def ratio_words(ratio: float) -> str:
     percent_change = 100 * (ratio - 1)
     if round(percent_change) == 0:
         return "about the same"
+    if ratio >= _MANY_TIMES:
+        return f"{ratio:.1f} times as many now"
     word = "rise" if percent_change > 0 else "fall"
     return f"a {word} of {abs(percent_change):,.0f} %"
 
@@ -88,22 +92,24 @@ def interval(lower: float, upper: float, *, decimals: int = 0) -> str:
 def change_interval(lower: float, upper: float) -> str:
     """Limits of a ratio as changes, with a decimal where a whole per cent would hide the side.
 
-    >>> change_interval(0.98, 1.1), change_interval(1.002, 1.14)
-    ('−2 % to +10 %', '+0.2 % to +14 %')
+    >>> change_interval(0.98, 1.1), change_interval(1.002, 1.14), change_interval(1.74, 24.6)
+    ('−2 % to +10 %', '+0.2 % to +14 %', '1.7 to 25 times')
     """
     if pd.isna(lower) or pd.isna(upper):
         return ""
+    if upper >= _MANY_TIMES:
+        return f"{_times(lower)} to {_times(upper)} times"
     return f"{signed(lower)} to {signed(upper)}"
 
 
-def level(offence: str, area: str, period: str, counted: pd.Series, rated: pd.Series) -> str:
+def level(offence: str, area: str, when: str, counted: pd.Series, rated: pd.Series) -> str:
     """How much was recorded, and how much that is for those who live there.
 
     `counted`, `rated`: rows of the standard frame.
     """
     if counted["reason"]:
-        return f"There is no figure for {offence} in {area} in {period}: {counted['reason']}."
-    sentence = f"Police recorded {count(counted['estimate'])} {offence} in {area} in {period}"
+        return f"There is no figure for {offence} in {area} {when}: {counted['reason']}."
+    sentence = f"Police recorded {count(counted['estimate'])} {offence} in {area} {when}"
     if rated["reason"]:
         return f"{sentence}."
     return f"{sentence}: {rate(rated['estimate'])} for every 1,000 residents."
@@ -114,7 +120,7 @@ def changed(result: pd.Series, filters: Filters, *, polarity: str = "lower") -> 
 
     `result`: a row of `measures.offence_change`.
     """
-    before = f"{filters.before_period[0].upper()}{filters.before_period[1:]}"
+    before = filters.when_before
     verdict = result["verdict"]
     if verdict == change.NOT_COMPARABLE:
         return f"It is not compared with {filters.before_period}: {result['reason']}."
@@ -135,6 +141,9 @@ def changed(result: pd.Series, filters: Filters, *, polarity: str = "lower") -> 
     if polarity == "none":
         return f"{sentence} {RECORDING_CAVEAT}"
     return sentence
+
+
+_MANY_TIMES = 3  # from here “times” is plainer than per cent
 
 
 RECORDING_CAVEAT = (
@@ -222,11 +231,28 @@ def months(first: date, last: date) -> str:
 def signed(ratio: float) -> str:
     """A ratio as a change with its sign: “+4 %”, “−10 %”, “+0.2 %”.
 
-    >>> signed(1.044), signed(0.9), signed(1.002), signed(1.0)
-    ('+4 %', '−10 %', '+0.2 %', '0 %')
+    >>> signed(1.044), signed(0.9), signed(1.002), signed(1.0), signed(6.545)
+    ('+4 %', '−10 %', '+0.2 %', '0 %', '6.5 times')
     """
+    if ratio >= _MANY_TIMES:
+        return f"{_times(ratio)} times"
     value = 100 * (ratio - 1)
     decimals = 1 if 0.05 <= abs(value) < 0.95 else 0
     shown = f"{abs(value):,.{decimals}f}"
     sign = "" if float(shown.replace(",", "")) == 0 else "−" if value < 0 else "+"
     return f"{sign}{shown} %"
+
+
+def rate_interval(lower: float, upper: float) -> str:
+    """Limits of a rate, as precise as the rate itself.
+
+    >>> rate_interval(68.5, 71.04), rate_interval(0.0, 0.022)
+    ('68.5 to 71.0', '0 to 0.02')
+    """
+    if pd.isna(lower) or pd.isna(upper):
+        return ""
+    return f"{'0' if lower == 0 else rate(lower)} to {rate(upper)}"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}"

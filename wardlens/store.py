@@ -95,4 +95,7 @@ def fetch(
         raise MissingParameterError(f"query {name!r} needs {', '.join(missing)}")
     declared = {key: params[key] for key in query.parameters}
     with connection.cursor() as cursor:
-        return cursor.execute(query.statement, declared).df()
+        rows = cursor.execute(query.statement, declared).df()
+    # DuckDB hands whole numbers with gaps over as nullable integers: floats say missing as NaN.
+    gaps = [name for name, kind in rows.dtypes.items() if isinstance(kind, pd.Int64Dtype)]
+    return rows.astype(dict.fromkeys(gaps, "float64")) if gaps else rows

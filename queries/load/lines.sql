@@ -7,5 +7,7 @@ select
     count(*) filter (where not in_scope and not is_unplaced) as outside,
     count(*) filter (where not in_scope and is_unplaced) as unplaced,
     count(*) filter (where in_scope and problem is not null) as refused,
-    list(distinct offence order by offence) filter (where in_scope and is_new_offence) as new_offences
+    list(distinct offence order by offence) filter (
+        where in_scope and problem is null and is_new_offence
+    ) as new_offences
 from line

@@ -37,6 +37,8 @@ select
             then null
         when group_key is null
             then 'MajorText is not a known category; add it to offences.csv if it is new'
+        when offence is null
+            then 'MinorText is empty'
         when row_number() over (partition by area_code, offence order by line) > 1
             then 'the same borough and category stand on an earlier line'
     end as problem

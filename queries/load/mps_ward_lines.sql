@@ -54,6 +54,8 @@ select
             then 'WardCode is not a ward of this borough; load a newer ONS lookup first if it is new'
         when group_key is null
             then 'MajorText is not a known category; add it to offences.csv if it is new'
+        when offence is null
+            then 'MinorText is empty'
         when row_number() over (partition by area_code, offence order by line) > 1
             then 'the same ward and category stand on an earlier line'
     end as problem

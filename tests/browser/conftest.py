@@ -34,12 +34,12 @@ _START_SECONDS = 60
 _QUIET = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     return app && app.getAttribute('data-test-script-state') === 'notRunning'
-        && document.querySelector('h1.wl-title')
+        && document.querySelector('h1.wl-title, [data-testid="stException"]')
         && !document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"]');
 }"""
 
 DESKTOP, PHONE = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
-PAGES = ("", "map", "trends", "methods")
+PAGES = tuple(sorted(page.stem.replace("today", "") for page in paths.PAGES.glob("*.py")))
 
 
 def pytest_collection_modifyitems(items):

@@ -189,7 +189,8 @@ def _sources(connection: duckdb.DuckDBPyConnection) -> None:
             {"series": described["series"], "edition": described["edition"], **file}
             for described in map(editions.about, editions.folders())
             for file in described["files"]
-        ]
+        ],
+        columns=["series", "edition", "name", "sha256"],
     )
     connection.register("file_rows", inputs)
     connection.execute(

@@ -221,13 +221,11 @@ def _finding(
 ) -> str:
     plural = _LEVEL_NOUNS[level][1]
     what = setting.offence_words
-    period = setting.filters.period
+    when = setting.filters.when
     known = _order(result).dropna(subset=["estimate"])
     if known.empty:
         reason = next(iter(result["reason"]), "") or "no figures"
-        if not setting.choice.is_in_ward_table and level == "ward":
-            reason = "the ward table does not count it; look at neighbourhoods (LSOA) on the map"
-        return f"There are no figures by {_LEVEL_NOUNS[level][0].lower()} for {what} in {period}: {reason}."
+        return f"There are no figures by {_LEVEL_NOUNS[level][0].lower()} for {what} {when}: {reason}."
     if measure.is_percentage_change:
         counts = result["verdict"].value_counts()
         parts = [
@@ -245,12 +243,12 @@ def _finding(
         others = known.iloc[1:]
         second = names.loc[others.index[0], "area_name"]
         return (
-            f"{area_name}, the town centre, has most: {measure.format(value)} {measure.unit} in {period}. "
+            f"{area_name}, the town centre, has most: {measure.format(value)} {measure.unit} {when}. "
             f"Next comes {second} with {measure.format(others['estimate'].iloc[0])}; the fewest are in "
             f"{names.loc[known.index[-1], 'area_name']} ({measure.format(known['estimate'].iloc[-1])})."
         )
     return (
-        f"{area_name} has most: {measure.format(value)} {measure.unit} in {period}; "
+        f"{area_name} has most: {measure.format(value)} {measure.unit} {when}; "
         f"the fewest are in {names.loc[known.index[-1], 'area_name']} "
         f"({measure.format(known['estimate'].iloc[-1])})."
     )

@@ -12,7 +12,7 @@ from wardlens import charts, palette, sentences
 from wardlens.charts import Band, Line
 from wardlens.exhibits import Exhibit
 from wardlens.filters import months_before
-from wardlens.harm_measures import WEIGHTINGS, dispersion, in_scope
+from wardlens.harm_measures import LEAST_MONTHS, TOO_SHORT, WEIGHTINGS, dispersion, in_scope
 from wardlens.measures import MEASURES, WHOLE, measure_of, whole_borough
 from wardlens.stats import change
 from wardlens.stats import harm as statistics
@@ -38,6 +38,10 @@ class Harm:
 
 def harm(setting: Setting) -> Harm:
     """Everything on the harm page, for the borough or one ward of it."""
+    left_out = ""
+    if not setting.choice.is_in_ward_table:
+        left_out = f"Harm leaves out {setting.offence_words}: all offences are shown."
+        setting = setting.of_all_offences()
     area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
     ladders = {weighting: _ladder(setting, weighting, area) for weighting in WEIGHTINGS}
     ranks = _ranks(setting)
@@ -46,6 +50,7 @@ def harm(setting: Setting) -> Harm:
         findings=tuple(
             finding
             for finding in (
+                left_out,
                 _hurts_most(setting, ladders),
                 _ward_beside_borough(setting) if area != WHOLE else _changes_the_picture(setting, ranks),
                 _total(setting, area),
@@ -69,13 +74,15 @@ def _ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
     rows = _rows(setting, weighting)
     rows = whole_borough(rows) if area == WHOLE else rows[rows["ward_code"] == area]
     scope = rows[in_scope(rows)].assign(harm=lambda known: known["offences"] * known["weight"])
+    if setting.filters.month_count < LEAST_MONTHS:
+        scope = scope.iloc[:0]
     families = scope.groupby("family_label", as_index=False).agg(
         group_label=("group_label", "first"),
         offences=("offences", "sum"),
         harm=("harm", lambda harms: harms.sum(min_count=1)),
         is_weighted=("weight", lambda weights: weights.notna().any()),
     )
-    families = families[families["offences"] > 0]
+    families = families[families["offences"] > 0].astype({"offences": "float64", "harm": "float64"})
     weighted = families["offences"].where(families["is_weighted"])
     return families.assign(
         count_share=weighted / weighted.sum(), harm_share=families["harm"] / families["harm"].sum()
@@ -97,8 +104,10 @@ def _hurts_most(setting: Setting, ladders: dict[str, pd.DataFrame]) -> str:
         for weighting, ladder in ladders.items()
         if len(ladder)
     }
+    if setting.filters.month_count < LEAST_MONTHS:
+        return f"{TOO_SHORT[0].upper()}{TOO_SHORT[1:]}."
     if not groups:
-        return f"There are no offences to weigh in {setting.filters.period}."
+        return f"There are no offences to weigh {setting.filters.when}."
     chosen = groups[setting.filters.weighting]
     if len(chosen) == 1:
         return ""
@@ -165,6 +174,8 @@ def _ward_beside_borough(setting: Setting) -> str:
     measure = MEASURES[f"harm_{setting.filters.weighting}"]
     rows = setting.read(measure.query, **measure.params)
     ward = setting.filters.area
+    if not in_scope(rows).any():
+        return ""
     own = measure.compute(rows[rows["ward_code"] == ward], setting.filters, False)
     others = measure.compute(whole_borough(rows[rows["ward_code"] != ward]), setting.filters, False)
     people = rows.drop_duplicates("ward_code").set_index("ward_code")["residents"]
@@ -336,6 +347,8 @@ def over_time(setting: Setting) -> Exhibit:
     kinds = rows[in_scope(rows)].drop_duplicates("offence").set_index("offence")
     wide = months.pivot(index="month", columns="offence", values="offences")
     wide = wide[[name for name in wide.columns if name in kinds.index]].astype("float64")
+    if wide.empty or wide.shape[1] == 0:
+        return _nothing_over_time(setting)
     ledger = setting.ledger("mps-ward")
     month = pd.Series(wide.index)
     segment = ledger.segments(month)
@@ -388,6 +401,21 @@ def over_time(setting: Setting) -> Exhibit:
             "Neighbouring points share eleven months.",
             *_reporting_note(rows),
         ),
+    )
+
+
+def _nothing_over_time(setting: Setting) -> Exhibit:
+    return _exhibit(
+        setting,
+        key="harm-over-time",
+        heading="Over time",
+        finding="None of these offences counts towards harm.",
+        measure="Harm in rolling twelve months",
+        unit=_UNITS[setting.filters.weighting],
+        base="no offences",
+        table=pd.DataFrame(),
+        picture=None,
+        notes=(_SCOPE_NOTE,),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -28,6 +28,7 @@ WARD_TABLE_QUERIES = frozenset(
     }
 )
 """Queries that cannot count what the ward and borough tables do not hold."""
+NOT_IN_WARD_TABLE = "it is not in the police's ward table; the map shows it by neighbourhood"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,8 @@ class Setting:
         """The kind of offence in a sentence: “offences”, “offences of robbery”."""
         if self.filters.offence == "all":
             return "offences"
+        if "offences" in self.choice.label or "incidents" in self.choice.label:
+            return f"{self.choice.label[0].lower()}{self.choice.label[1:]}"
         return f"offences of {self.choice.label[0].lower()}{self.choice.label[1:]}"
 
     @property
@@ -98,7 +101,16 @@ class Setting:
             measure.series, self.filters.before[0], self.filters.end
         )
         found = measure.compute(rows, self.filters, broken)
+        if not self.choice.is_in_ward_table and measure.level != "lsoa":
+            found["reason"] = NOT_IN_WARD_TABLE
+        elif measure.level != "lsoa" and self.filters.end > self.offer.last_ward_month:
+            ends = f"the police's ward table ends in {self.offer.last_ward_month:%B %Y}"
+            found["reason"] = found["reason"].where(found["reason"] == "", ends)
         return found if area in (None, WHOLE) else found.loc[[area]]
+
+    def of_all_offences(self) -> Setting:
+        """The same question about every kind of offence."""
+        return replace(self, filters=self.filters.with_(self.offer, offence="all"))
 
     def short_source(self, series: SeriesName) -> str:
         """Publisher, edition and release in one short line, for the foot of a picture."""

@@ -38,7 +38,7 @@ def today(setting: Setting) -> Today:
     listed = _changes(setting)
     where = setting.area_name
     findings = [
-        sentences.level(setting.offence_words, where, setting.filters.period, counted, rated),
+        sentences.level(setting.offence_words, where, setting.filters.when, counted, rated),
         sentences.changed(changed, setting.filters, polarity=setting.choice.polarity),
         _places(setting, standing),
         hurts_most(setting) if setting.filters.offence == "all" else "",
@@ -67,6 +67,7 @@ def _places(setting: Setting, standing: pd.DataFrame) -> str:
             f"Per resident that is {row['verdict']}: {row['estimate']:.2f} times its rate "
             f"({sentences.interval(row['lower'], row['upper'], decimals=2)})."
         )
+    wards["offences"] = wards["offences"].where(wards["months_covered"] == wards["months_asked"])
     total = wards["offences"].sum(skipna=False)
     if pd.isna(total) or total == 0:
         return ""
@@ -271,7 +272,7 @@ def _cards(
         Card(
             "Per 1,000 residents",
             "no figures" if rated["reason"] else sentences.rate(rated["estimate"]),
-            _allows(sentences.interval(rated["lower"], rated["upper"], decimals=1)),
+            _allows(sentences.rate_interval(rated["lower"], rated["upper"])),
             str(rated["reason"]),
             "",
             f"{setting.area_name}, {period}",

@@ -40,7 +40,7 @@ def trends(setting: Setting) -> Trends:
     counted = setting.result(MEASURES["offences"], area).iloc[0]
     rated = setting.result(MEASURES["rate"], area).iloc[0]
     level = sentences.level(
-        setting.offence_words, setting.area_name, setting.filters.period, counted, rated
+        setting.offence_words, setting.area_name, setting.filters.when, counted, rated
     )
     moved = sentences.changed(changed, setting.filters, polarity=setting.choice.polarity)
     return Trends(
@@ -48,7 +48,7 @@ def trends(setting: Setting) -> Trends:
         finding=f"{level} {moved}",
         monthly=_monthly(setting, months),
         rolling=over_time(setting)
-        if setting.filters.measure == "harm"
+        if setting.filters.measure == "harm" and setting.choice.is_in_ward_table
         else _rolling(setting, months),
         same_months=_same_months(setting, months),
         compared=_compared(setting),

@@ -1,0 +1,125 @@
+"""An exhibit carries everything that backs it, on screen and in its download."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wardlens.exhibits import Exhibit, ExhibitError, Source, csv_text, harmless
+
+SOURCE = Source("Met Police", "Ward table", "February 2026", "OGL v3.0", "Contains figures.")
+EXHIBIT = Exhibit(
+    key="wards",
+    heading="By ward",
+    finding="Abbey has most: 37 offences.",
+    measure="Recorded offences",
+    unit="offences",
+    period="February 2026",
+    base="55 offences",
+    sources=(SOURCE,),
+    release="abc123",
+    table=pd.DataFrame({"Ward": ["Abbey", "Brook"], "Offences": [1234.5678, None]}),
+    notes=("The way of recording changed.",),
+    provenance="queries/offences_by_ward.sql",
+)
+
+
+def rows(text: str) -> list[list[str]]:
+    """The rows below the lines that say what the table is."""
+    kept = [line for line in text.splitlines(keepends=True) if not line.startswith("# ")]
+    return list(csv.reader(io.StringIO("".join(kept))))
+
+
+@pytest.mark.parametrize(
+    "lacking", ["heading", "finding", "measure", "unit", "period", "base", "release"]
+)
+def test_an_exhibit_that_lacks_something_cannot_be_made(lacking):
+    with pytest.raises(ExhibitError, match=f"'wards' lacks its {lacking}"):
+        replace(EXHIBIT, **{lacking: ""})
+
+
+def test_an_exhibit_without_a_source_cannot_be_made():
+    with pytest.raises(ExhibitError, match="names no source"):
+        replace(EXHIBIT, sources=())
+
+
+def test_the_caption_says_unit_period_base_and_source():
+    assert EXHIBIT.caption == (
+        "Offences. February 2026. Base: 55 offences. "
+        "Source: Met Police, Ward table, edition February 2026."
+    )
+
+
+def test_a_source_used_twice_is_named_once():
+    assert replace(EXHIBIT, sources=(SOURCE, SOURCE)).caption == EXHIBIT.caption
+
+
+def test_the_download_says_above_the_table_what_it_is():
+    assert EXHIBIT.csv().splitlines()[:9] == [
+        "# Finding: Abbey has most: 37 offences.",
+        "# Measure: Recorded offences",
+        "# Unit: offences",
+        "# Period: February 2026",
+        "# Base: 55 offences",
+        "# Source: Met Police, Ward table, edition February 2026. OGL v3.0.",
+        "# Note: The way of recording changed.",
+        "# Made by: queries/offences_by_ward.sql",
+        "# Wardlens data release: abc123",
+    ]
+
+
+def test_the_download_has_raw_numbers_and_leaves_what_is_missing_empty():
+    assert rows(EXHIBIT.csv()) == [["Ward", "Offences"], ["Abbey", "1234.5678"], ["Brook", ""]]
+
+
+def test_a_line_break_in_the_words_above_cannot_begin_a_row_of_figures():
+    text = replace(EXHIBIT, finding="Abbey\n=cmd()\r\nBrook,1", notes=("a\n+1",)).csv()
+    assert "# Finding: Abbey =cmd() Brook,1\n" in text
+    assert rows(text)[0] == ["Ward", "Offences"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(start):
+    formula = f"{start}HYPERLINK(1)"
+    table = pd.DataFrame({formula: [formula, "Abbey"]})
+    header, first, second = rows(csv_text(table, []))
+    assert header[0].startswith("'")
+    assert first[0].startswith("'")
+    assert second == ["Abbey"]
+
+
+@pytest.mark.xfail(strict=True, reason="a carriage return is written without quotes")
+@pytest.mark.parametrize("cell", ["\r=cmd()", "Abbey\r=cmd()", "Abbey\r\n=cmd()"])
+def test_a_line_end_inside_a_cell_does_not_begin_a_new_row(cell):
+    table = pd.DataFrame({"Ward": [cell, "Brook"]})
+    assert len(rows(csv_text(table, []))) == 3
+
+
+@given(st.text())
+def test_no_text_cell_starts_a_formula(cell):
+    kept = harmless(cell)
+    assert isinstance(kept, str)
+    assert not kept.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert kept.removeprefix("'") == cell or kept == cell
+
+
+@pytest.mark.parametrize("number", [-3, -0.5, 0, 0.0, 1e-9])
+def test_numbers_stay_numbers_and_a_zero_stays_a_zero(number):
+    assert harmless(number) == number
+    (cell,) = rows(csv_text(pd.DataFrame({"n": [number]}), []))[1]
+    assert float(cell) == number
+
+
+@pytest.mark.xfail(strict=True, reason="only None and a missing float are left empty")
+def test_every_kind_of_missing_is_an_empty_cell():
+    table = pd.DataFrame(
+        {"a": [None, "x"], "b": [float("nan"), 1.0], "c": [pd.NaT, pd.Timestamp("2026-01-01")]}
+    )
+    table["d"] = pd.array([pd.NA, 2], dtype="Int64")
+    assert rows(csv_text(table, []))[1] == ["", "", "", ""]

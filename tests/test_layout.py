@@ -1,0 +1,120 @@
+"""Who may know whom: pages arrange, views and charts know no Streamlit, statistics know nobody."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wardlens import paths
+
+PAGES = sorted(paths.PAGES.glob("*.py"))
+PACKAGE = paths.ROOT / "wardlens"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+PURE = sorted(
+    path
+    for name in ("stats", "views", "charts.py", "maps.py", "sentences.py", "exhibits.py")
+    for path in ((PACKAGE / name).rglob("*.py") if (PACKAGE / name).is_dir() else [PACKAGE / name])
+)
+PAGE_LINES = 40
+_BLOCK = """
+import sys
+for name in ("streamlit", "duckdb"):
+    sys.modules[name] = None
+import {modules}
+"""
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(paths.ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that a file imports, in full."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    return found
+
+
+def packages(path: Path) -> set[str]:
+    return {name.partition(".")[0] for name in imported(path)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_imports_only_streamlit_and_the_package(page):
+    assert packages(page) <= {"streamlit", "wardlens"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_is_arrangement_and_fits_on_one_screen(page):
+    text = page.read_text("utf-8")
+    assert len(text.splitlines()) <= PAGE_LINES
+    for word in ("session_state", "query_params", "plotly", "select ", "SELECT ", "fetch("):
+        assert word not in text
+    arithmetic = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.BinOp)]
+    assert arithmetic == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_opens_its_frame_before_it_does_anything_else(page):
+    statements = ast.parse(page.read_text("utf-8")).body
+    calls = [ast.unparse(node) for node in statements if not isinstance(node, ast.ImportFrom)][1:]
+    assert calls[0] == "frame.open_page()"
+
+
+def test_every_page_is_in_the_menu():
+    menu = (PACKAGE / "ui" / "frame.py").read_text("utf-8")
+    assert [page.name for page in PAGES if f'"{page.name}"' not in menu] == []
+
+
+def test_only_the_controls_touch_session_state_and_the_address():
+    touching = [
+        path.relative_to(paths.ROOT).as_posix()
+        for path in [paths.ROOT / "app.py", *PAGES, *MODULES]
+        if {"session_state", "query_params"}
+        & {
+            node.attr
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Attribute)
+        }
+    ]
+    assert touching == ["wardlens/ui/controls.py"]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_only_the_screen_knows_streamlit(path):
+    if "ui" not in path.parts:
+        assert "streamlit" not in packages(path)
+
+
+@pytest.mark.parametrize("path", PURE, ids=dotted)
+def test_pure_modules_know_neither_the_store_nor_the_screen(path):
+    forbidden = {"wardlens.store", "wardlens.queries", "wardlens.ingest", "wardlens.ui"}
+    known = imported(path)
+    assert {"streamlit", "duckdb"} & packages(path) == set()
+    assert not any(name == bad or name.startswith(f"{bad}.") for name in known for bad in forbidden)
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "stats").glob("*.py")), ids=dotted)
+def test_statistics_import_nothing_of_the_package_but_one_another(path):
+    ours = {name for name in imported(path) if name.startswith("wardlens")}
+    assert all(name.startswith("wardlens.stats") for name in ours)
+
+
+def test_statistics_views_and_pictures_can_be_used_without_streamlit_or_duckdb_installed():
+    modules = ", ".join(dotted(path) for path in PURE)
+    done = subprocess.run(
+        [sys.executable, "-c", _BLOCK.format(modules=modules)],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,205 @@
+"""Maps: fixed classes, four kinds of nothing that look different, no tiles, safe pictures."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely.geometry import mapping
+from shapely.geometry.geo import box
+
+from wardlens import maps, palette
+from wardlens.maps import MISSING, TOO_FEW, WITHHELD, ZERO, AreaMap, Look, Scale
+
+SVG = "{http://www.w3.org/2000/svg}"
+LOW, HIGH = Look("under 10", palette.SEQUENTIAL[0]), Look("10 or more", palette.SEQUENTIAL[4])
+LOOKS = {"E1": LOW, "E2": HIGH, "E3": ZERO, "E4": MISSING, "E5": WITHHELD, "E6": TOO_FEW}
+SIDE = 0.02
+
+
+def drawn(names: dict[str, str] | None = None, **options: str) -> AreaMap:
+    names = {code: f"Ward {code}" for code in LOOKS} | (names or {})
+    areas = pd.DataFrame(
+        {
+            "area_code": list(LOOKS),
+            "area_name": [names[code] for code in LOOKS],
+            "value": ["5", "12", "0", "", "", "3"],
+            "tooltip": [f"{names[code]}\nwhat it has" for code in LOOKS],
+            "look": list(LOOKS.values()),
+        }
+    )
+    outlines = {
+        code: mapping(box(SIDE * n, 51.0, SIDE * (n + 1), 51.0 + SIDE))
+        for n, code in enumerate(LOOKS)
+    }
+    words = {
+        "title": "Recorded offences: theft, Testborough",
+        "unit": "Offences, the year to February 2026",
+        "caption": "Source: Met Police, Ward table, edition February 2026.",
+    }
+    return AreaMap(areas=areas, outlines=outlines, legend=tuple(LOOKS.values()), **words | options)
+
+
+def deck(picture: AreaMap) -> dict:
+    return json.loads(picture.deck.to_json())
+
+
+def layer(picture: AreaMap, name: str) -> dict:
+    (found,) = [layer for layer in deck(picture)["layers"] if layer["id"] == name]
+    return found
+
+
+def svg(picture: AreaMap) -> ElementTree.Element:
+    return ElementTree.fromstring(picture.svg())
+
+
+def words(picture: AreaMap) -> str:
+    return " ".join(svg(picture).itertext())
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+def test_classes_are_breaks_that_rise_and_cover_every_value(decimals):
+    scale = Scale.of(pd.Series([0, 1, 2, 3, 5, 8, 13, 21, 34, None]), decimals=decimals)
+    assert list(scale.breaks) == sorted(set(scale.breaks))
+    assert len(scale.looks) == len(scale.breaks) + 1
+    assert len({look.colour for look in scale.looks}) == len(scale.looks)
+
+
+def test_a_value_falls_in_the_class_that_its_words_say():
+    scale = Scale((10, 20))
+    assert [look.label for look in scale.looks] == ["under 10", "10 to under 20", "20 or more"]
+    assert [scale.look(value).label for value in (9.9, 10, 19.9, 20)] == [
+        "under 10",
+        "10 to under 20",
+        "10 to under 20",
+        "20 or more",
+    ]
+
+
+def test_zero_and_missing_are_no_class_and_do_not_move_the_breaks():
+    known = pd.Series([3.0, 9, 27, 81])
+    assert Scale.of(known) == Scale.of(pd.concat([known, pd.Series([0.0, float("nan")])]))
+    scale = Scale.of(known)
+    assert scale.look(0) is ZERO
+    assert scale.look(float("nan")) is MISSING
+
+
+def test_the_classes_grow_with_the_length_of_the_period_only():
+    year = Scale((100, 200, 400))
+    assert year.scaled(12 / 12) is year
+    assert year.scaled(24 / 12).breaks == (200, 400, 800)
+    assert year.scaled(1 / 12).breaks == (8, 17, 33)
+
+
+@given(
+    st.lists(st.floats(0, 1e7) | st.just(float("nan")), min_size=1, max_size=40),
+    st.integers(0, 2),
+    st.floats(0.05, 20),
+)
+def test_every_value_has_a_look_whatever_the_figures(values, decimals, factor):
+    scale = Scale.of(pd.Series(values, dtype="float64"), decimals=decimals).scaled(factor)
+    looks = [scale.look(value) for value in values]
+    assert all(look in (*scale.looks, ZERO, MISSING) for look in looks)
+    assert len({look.label for look in scale.looks}) == len(scale.looks)
+
+
+def test_zero_missing_withheld_and_too_few_look_different_from_one_another_and_every_class():
+    every = [*Scale((10, 20, 30, 40)).looks, ZERO, MISSING, WITHHELD, TOO_FEW]
+    for one, other in combinations(every, 2):
+        assert (one.colour, one.pattern) != (other.colour, other.pattern)
+        assert one.label != other.label
+    assert MISSING.pattern
+    assert WITHHELD.pattern
+    assert MISSING.pattern != WITHHELD.pattern
+
+
+def test_on_screen_the_four_kinds_of_nothing_differ_in_fill_or_hatching():
+    picture = drawn()
+    fills = {
+        feature["properties"]["area_code"]: tuple(feature["properties"]["fill"])
+        for feature in layer(picture, "areas")["data"]["features"]
+    }
+    assert len(set(fills.values())) == len(LOOKS)
+    middles = [
+        (line["path"][0][0] + line["path"][-1][0]) / 2
+        for line in layer(picture, "hatching")["data"]
+        if line["path"][0] != line["path"][-1]
+    ]
+    assert {int(middle // SIDE) for middle in middles} == {3, 4}  # E4 and E5, and no other
+    assert len(maps.hatch(box(0, 0, 0.02, 0.02), crossed=True)) > len(
+        maps.hatch(box(0, 0, 0.02, 0.02))
+    )
+
+
+def test_on_paper_the_four_kinds_of_nothing_differ_in_fill_or_hatching():
+    found = {(path.get("fill")) for path in svg(drawn()).iter(f"{SVG}path")}
+    assert {look.colour for look in LOOKS.values()} <= found
+    assert {"url(#lines)", "url(#cross)"} <= found
+
+
+def test_the_map_asks_nobody_for_tiles():
+    style = deck(drawn())["mapStyle"]
+    assert style.startswith("data:application/json,")
+    assert "http" not in style
+
+
+def test_every_area_is_drawn_on_screen_and_on_paper():
+    picture = drawn()
+    features = layer(picture, "areas")["data"]["features"]
+    assert sorted(feature["area_code"] for feature in features) == sorted(LOOKS)
+    titled = [path for path in svg(picture).iter(f"{SVG}path") if path.find(f"{SVG}title") is not None]
+    assert len(titled) == len(LOOKS)
+
+
+def test_the_chosen_area_is_outlined_and_drawn_last():
+    features = layer(drawn(selected="E2"), "areas")["data"]["features"]
+    assert features[-1]["area_code"] == "E2"
+    assert features[-1]["properties"]["width"] > features[0]["properties"]["width"]
+
+
+def test_a_picture_for_paper_says_title_unit_legend_and_source():
+    picture = drawn()
+    said = words(picture)
+    for part in (picture.title, picture.unit, picture.caption, *[look.label for look in LOOKS.values()]):
+        assert part in said
+    assert svg(picture).find(f"{SVG}title").text == picture.title
+
+
+def test_a_picture_for_paper_shows_each_name_with_its_value():
+    said = words(drawn({"E2": "Abbey"}, title="", unit="", caption=""))
+    assert "Abbey" in said
+    assert "12" in said
+
+
+HOSTILE = '<script>alert(1)</script> & "quoted" \' ]]> &amp; Ünï <b>'
+
+
+@pytest.mark.parametrize("part", ["name", "title", "unit", "caption"])
+def test_a_hostile_name_is_text_and_nothing_else(part):
+    picture = drawn({"E1": HOSTILE}) if part == "name" else drawn(**{part: HOSTILE})
+    root = svg(picture)
+    assert {node.tag.removeprefix(SVG) for node in root.iter()}.isdisjoint({"script", "b"})
+    assert "<script" not in picture.svg()
+    assert "alert(1)" in words(picture)
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1))
+def test_the_picture_is_well_formed_whatever_an_area_is_called(name):
+    assert svg(drawn({"E1": name})).tag == f"{SVG}svg"
+
+
+def test_an_area_of_several_parts_with_a_hole_is_drawn_whole():
+    outer, hole, island = box(0, 51, 1, 52), box(0.4, 51.4, 0.6, 51.6), box(2, 51, 2.1, 51.1)
+    outline = mapping(outer.difference(hole).union(island))
+    areas = pd.DataFrame(
+        {"area_code": ["E1"], "area_name": "Abbey", "value": "1", "tooltip": "x", "look": [LOW]}
+    )
+    picture = AreaMap(areas, {"E1": outline}, (LOW,), "title", "unit", "caption")
+    (path,) = [p for p in svg(picture).iter(f"{SVG}path") if p.find(f"{SVG}title") is not None]
+    assert path.get("d").count("M") == 3
+    assert path.get("fill-rule") == "evenodd" or path.get("d").count("Z") == 3

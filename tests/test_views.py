@@ -1,0 +1,447 @@
+"""Every view for every choice, on the tiny partnership and on the shipped tables."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cached_property, lru_cache
+from importlib import import_module
+from itertools import product
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+import tiny
+
+from wardlens import config, offers, paths, store
+from wardlens.exhibits import Card, Exhibit
+from wardlens.filters import ALL_OFFENCES, WHOLE_BOROUGH, Filters, Offer
+from wardlens.maps import AreaMap
+from wardlens.measures import CHOICES
+from wardlens.stats import change
+from wardlens.views.setting import Setting
+
+ASB = "anti-social-behaviour"
+YEAR = {"from": "2025-03", "to": "2026-02"}
+NEVER = re.compile(
+    r"\bnan\b|\bNaN\b|\bNone\b|\bNaT\b|<NA>|\binf\b|statistically significant"
+    r"|  |\.\.|;\.| \.| ,|\(\)|: \.|[↑↓→←▲▼]"
+)
+MISSING_CELL = re.compile(r"(^|,)(nan|NaN|None|NaT|<NA>|inf|-inf)(,|$)", re.MULTILINE)
+MOST = 1e8
+"""No figure of a borough is larger, in any unit."""
+
+
+def _views() -> dict[str, Callable[[Setting], Any]]:
+    """The function that makes the view of each page, read off the page itself."""
+    found = {}
+    for page in sorted(paths.PAGES.glob("*.py")):
+        for node in ast.parse(page.read_text("utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("wardlens.views"):
+                found[page.stem] = getattr(import_module(node.module), node.names[0].name)
+    return found
+
+
+VIEWS = _views()
+
+
+class World:
+    """A store and the views that can be made of it, rows kept between tests."""
+
+    def __init__(self, place: Any) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            place.serve(patch)
+            self.partnership = config.read()
+            self._connection = store.connect()
+        self._rows = lru_cache(maxsize=None)(self._read)
+
+    @cached_property
+    def offer(self) -> Offer:
+        return offers.offer(self._fetch, self.partnership)
+
+    def setting(self, **query: str) -> Setting:
+        filters, notes = Filters.from_query({key: [word] for key, word in query.items()}, self.offer)
+        assert notes == ()
+        return Setting(filters, self.offer, self.partnership, self._fetch)
+
+    def view(self, page: str, **query: str) -> Any:
+        return VIEWS[page](self.setting(**query))
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _fetch(self, name: str, params: dict[str, object]) -> pd.DataFrame:
+        kept = {key: tuple(v) if isinstance(v, list) else v for key, v in params.items()}
+        return self._rows(name, tuple(sorted(kept.items()))).copy()
+
+    def _read(self, name: str, params: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+        given = {key: list(v) if isinstance(v, tuple) else v for key, v in params}
+        return store.fetch(self._connection, name, given)
+
+
+@pytest.fixture(scope="module")
+def testborough(tiny_place) -> Iterator[World]:
+    world = World(tiny_place)
+    yield world
+    world.close()
+
+
+@pytest.fixture(scope="module")
+def real(shipped_place) -> Iterator[World]:
+    world = World(shipped_place)
+    yield world
+    world.close()
+
+
+@dataclass
+class Shown:
+    """Everything a view puts on the screen."""
+
+    exhibits: list[Exhibit]
+    texts: list[str]
+
+    @classmethod
+    def of(cls, view: Any) -> Shown:
+        shown = cls([], [])
+        for field in fields(view):
+            shown._take(getattr(view, field.name))
+        return shown
+
+    def _take(self, part: Any) -> None:
+        if isinstance(part, str):
+            self.texts.append(part)
+        elif isinstance(part, Exhibit):
+            self.exhibits.append(part)
+            self.texts += [part.heading, part.finding, part.caption, *part.notes, part.measure]
+            self.texts += _picture_texts(part.picture)
+        elif isinstance(part, Card):
+            self.texts += [getattr(part, field.name) for field in fields(part)]
+        elif isinstance(part, tuple):
+            for one in part:
+                self._take(one)
+        elif is_dataclass(part) and not isinstance(part, type):
+            for field in fields(part):
+                value = getattr(part, field.name)
+                if isinstance(value, str) and field.name in ("label", "unit", "definition"):
+                    self.texts.append(value)
+
+
+def _picture_texts(picture: object) -> list[str]:
+    if isinstance(picture, go.Figure):
+        return [re.sub(r"<[^>]+>", " | ", picture.layout.title.text)]
+    if isinstance(picture, AreaMap):
+        words = [picture.title, picture.unit, picture.caption]
+        words += [look.label for look in picture.legend]
+        return words + [line for tip in picture.areas["tooltip"] for line in tip.split("\n")]
+    return []
+
+
+def faults(view: Any) -> list[str]:
+    """Everything on a view that no reader should meet, in words."""
+    shown = Shown.of(view)
+    found = [f"{text!r} has {match[0]!r}" for text in shown.texts if (match := NEVER.search(text))]
+    found += ["a title without words" for _ in [0] if not view.title]
+    for exhibit in shown.exhibits:
+        found += [f"{exhibit.key}: {fault}" for fault in _faults_of_table(exhibit.table)]
+        if MISSING_CELL.search(exhibit.csv()):
+            found.append(f"{exhibit.key}: the download writes a missing figure as a word")
+        if not exhibit.finding.endswith((".", "?")):
+            found.append(f"{exhibit.key}: the finding is no sentence: {exhibit.finding!r}")
+        if isinstance(exhibit.picture, AreaMap):
+            found += [f"{exhibit.key}: {fault}" for fault in _faults_of_map(exhibit)]
+        if len(exhibit.codes) not in (0, len(exhibit.table)):
+            found.append(f"{exhibit.key}: {len(exhibit.codes)} codes for {len(exhibit.table)} rows")
+    return found
+
+
+def _faults_of_table(table: pd.DataFrame) -> Iterator[str]:
+    numbers = table.select_dtypes("number")
+    for name in numbers:
+        values = numbers[name].dropna()
+        least = -100 if "Change" in table and name in CHANGES else 0
+        if not np.isfinite(values).all() or (values.abs() > MOST).any():
+            yield f"{name} has a figure that cannot be"
+        elif (values < least).any():
+            yield f"{name} goes below {least}: {values.min()}"
+    for estimate, lower, upper in _limits(list(numbers)):
+        known = table[estimate].notna()
+        if table.loc[known, [lower, upper]].isna().any(axis=None):
+            yield f"{estimate} has figures without limits"
+        inside = (table[lower] <= table[estimate] + 1e-9) & (table[estimate] <= table[upper] + 1e-9)
+        if not inside[known].all():
+            yield f"{estimate} lies outside its limits"
+
+
+CHANGES = ("Change, %", "Lower limit", "Upper limit")
+
+
+def _limits(columns: list[str]) -> Iterator[tuple[str, str, str]]:
+    """Columns of an estimate and its limits: by name, or the last figure before them."""
+    for lower in columns:
+        if lower == "Lower limit":
+            before = columns[: columns.index(lower)]
+            yield [n for n in before if n not in ("Before", "After")][-1], lower, "Upper limit"
+        elif lower.endswith(", lower limit"):
+            name = lower.removesuffix(", lower limit")
+            yield name, lower, f"{name}, upper limit"
+
+
+def _faults_of_map(exhibit: Exhibit) -> Iterator[str]:
+    picture = exhibit.picture
+    assert isinstance(picture, AreaMap)
+    ElementTree.fromstring(picture.svg())
+    if len(picture.areas) != len(exhibit.table):
+        yield f"{len(picture.areas)} areas drawn, {len(exhibit.table)} in the table"
+    legend = {look.label for look in picture.legend}
+    unexplained = {look.label for look in picture.areas["look"]} - legend
+    if unexplained:
+        yield f"drawn, but not in the legend: {unexplained}"
+
+
+PERIODS = {
+    "the newest year": {},
+    "one month": {"from": "2026-02"},
+    "across the break": {"from": "2023-09", "to": "2024-08"},
+    "a year whose year before lies across the break": {"from": "2024-06", "to": "2025-05"},
+    "only months of police.uk": {"from": "2026-03", "to": "2026-03"},
+    "more than a year": {"from": "2024-03", "to": "2026-02"},
+}
+FIRST_YEARS = {
+    "real": {"from": "2010-04", "to": "2011-03"},
+    "testborough": {"from": "2023-09", "to": "2023-12"},
+}
+
+
+@pytest.mark.parametrize("level", offers.LEVELS)
+@pytest.mark.parametrize("measure", CHOICES)
+@pytest.mark.parametrize("world", ["testborough", "real"])
+def test_the_map_shows_every_measure_of_every_kind_of_offence(world, measure, level, request):
+    where = request.getfixturevalue(world)
+    found = {
+        offence: wrong
+        for offence in where.offer.offences
+        if (wrong := faults(where.view("map", measure=measure, level=level, offence=offence)))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("page", [page for page in VIEWS if page != "map"])
+def test_every_page_of_testborough_has_every_kind_of_offence(testborough, page):
+    found = {
+        offence: wrong
+        for offence in testborough.offer.offences
+        if (wrong := faults(testborough.view(page, offence=offence)))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("page", VIEWS)
+@pytest.mark.parametrize("period", [*PERIODS, "the first months of the data"])
+def test_every_page_of_testborough_has_every_area_and_period(testborough, page, period):
+    months = PERIODS.get(period, FIRST_YEARS["testborough"])
+    found = {
+        (area, offence, measure): wrong
+        for area, offence, measure in product(
+            (WHOLE_BOROUGH, tiny.ABBEY, tiny.CROSS), (ALL_OFFENCES, "robbery", ASB), ("rate", "change")
+        )
+        if (measure == "rate" or page in ("map", "today"))
+        and (
+            wrong := faults(
+                testborough.view(page, area=area, offence=offence, measure=measure, **months)
+            )
+        )
+    }
+    assert found == {}
+
+
+KINGSTON_TOWN, TUDOR = "E05013938", "E05013946"
+SELDOM = ("fraud", "homicide", ASB, "drugs", "robbery")
+
+
+@pytest.mark.parametrize("period", [*PERIODS, "the first months of the data"])
+@pytest.mark.parametrize("page", VIEWS)
+def test_every_page_of_the_shipped_tables_has_every_period(real, page, period):
+    months = PERIODS.get(period, FIRST_YEARS["real"])
+    areas = (WHOLE_BOROUGH, KINGSTON_TOWN, TUDOR)
+    place = [*PERIODS, "the first months of the data"].index(period)
+    cases = [  # every period with each area once and, over all periods, every seldom offence
+        (areas[place % 3], ALL_OFFENCES),
+        (areas[(place + 1) % 3], SELDOM[place % 5]),
+        (areas[(place + 2) % 3], SELDOM[(place + 2) % 5]),
+    ]
+    found = {
+        case: wrong
+        for case in cases
+        if (wrong := faults(real.view(page, area=case[0], offence=case[1], **months)))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize("page", ["today", "trends", "harm"])
+def test_every_group_of_offences_of_the_shipped_tables_has_its_page(real, page):
+    groups = [key for key, choice in real.offer.offences.items() if key == choice.group]
+    found = {
+        offence: wrong for offence in groups if (wrong := faults(real.view(page, offence=offence)))
+    }
+    assert len(groups) > 8
+    assert found == {}
+
+
+def by_ward(view: Any) -> pd.Series:
+    return view.map.table.set_index("Ward")["Offences"]
+
+
+@pytest.mark.parametrize("world", ["testborough", "real"])
+def test_the_groups_of_offences_add_up_to_all_of_them_ward_by_ward(world, request):
+    where = request.getfixturevalue(world)
+    every = by_ward(where.view("map", **YEAR))
+    groups = [
+        by_ward(where.view("map", offence=key, **YEAR)).reindex(every.index)
+        for key, choice in where.offer.offences.items()
+        if key == choice.group and choice.is_in_ward_table
+    ]
+    # a group that is no longer in the ward table has no figure, and not nought
+    assert sum(group.fillna(0) for group in groups).tolist() == every.tolist()
+
+
+def test_testborough_has_what_its_table_says(testborough):
+    every = by_ward(testborough.view("map", **YEAR))
+    assert every.to_dict() == {
+        "Abbey": 12 * (25 + 10 + 2),
+        "Brook": 12 * (4 + 9 + 1),
+        "Cross": 12 * (1 + 3 + 0),
+    }
+    robbery = by_ward(testborough.view("map", offence="robbery", **YEAR))
+    assert robbery.to_dict() == {"Abbey": 12 * 2, "Brook": 12 * 1, "Cross": 0}
+
+
+def test_testborough_has_its_rates_by_the_residents_it_has(testborough):
+    rates = testborough.view("map", measure="rate", **YEAR).map.table.set_index("Ward")
+    column = next(name for name in rates if "per 1,000" in name)
+    assert rates[column].to_dict() == {
+        "Abbey": 1_000 * 12 * 37 / 2_000,
+        "Brook": 1_000 * 12 * 14 / 4_000,
+        "Cross": 1_000 * 12 * 4 / 1_000,
+    }
+
+
+def test_the_headline_and_the_first_finding_say_the_same_number(testborough):
+    total = 12 * (37 + 14 + 4)
+    view = testborough.view("today", **YEAR)
+    assert view.cards[0].value == f"{total}"
+    assert f"Police recorded {total} offences in Testborough" in view.findings[0]
+    ward = testborough.view("today", area=tiny.ABBEY, **YEAR)
+    assert ward.cards[0].value == f"{12 * 37}"
+
+
+def test_the_headlines_are_the_sum_of_the_map(real):
+    view = real.view("today", **YEAR)
+    assert view.cards[0].value == f"{by_ward(real.view('map', **YEAR)).sum():,.0f}" == "11,726"
+
+
+def test_a_month_of_trends_is_the_sum_of_its_wards(testborough):
+    months = testborough.view("trends", **YEAR).monthly.table.set_index("Month")["Offences"]
+    assert months["February 2026"] == 37 + 14 + 4
+    assert months["February 2025"] == (20 + 10 + 2) + (4 + 6 + 1) + (1 + 3 + 0)
+
+
+def test_twelve_months_across_the_break_are_never_added_up(testborough):
+    rolled = testborough.view("trends", **YEAR).rolling.table
+    known = rolled.set_index("Twelve months to")["Offences"]
+    assert known["February 2026"] == 12 * 55
+    assert known["February 2025"] == 12 * 47
+    assert known[["January 2025", "March 2024", "February 2024"]].isna().all()
+
+
+@pytest.mark.parametrize("area", [WHOLE_BOROUGH, KINGSTON_TOWN])
+def test_no_line_on_any_page_goes_across_the_break(real, area):
+    edge = pd.Timestamp(tiny.BREAK)
+    for page in ("trends", "harm"):
+        for exhibit in Shown.of(real.view(page, area=area)).exhibits:
+            if not isinstance(exhibit.picture, go.Figure) or exhibit.key == "same-months":
+                continue
+            for trace in exhibit.picture.data:
+                if trace.type != "scatter" or trace.mode != "lines":
+                    continue
+                known = [m for m, y in zip(trace.x, trace.y, strict=True) if y is not None and y == y]
+                sides = {pd.Timestamp(month) < edge for month in known}
+                assert len(sides) < 2, f"{page} {exhibit.key} {trace.name}"
+
+
+def test_a_comparison_across_the_break_is_refused_in_words(real):
+    view = real.view("today", **{"from": "2023-09", "to": "2024-08"})
+    assert any(change.BROKEN in finding for finding in view.findings)
+    card = next(card for card in view.cards if card.label.startswith("Change"))
+    assert (card.value, card.interval, card.verdict) == ("no percentage", "", change.NOT_COMPARABLE)
+    mapped = real.view("map", measure="change", **{"from": "2023-09", "to": "2024-08"}).map
+    assert mapped.table["Change, %"].isna().all()
+    assert {look.label for look in mapped.picture.areas["look"]} == {"no figures"}
+
+
+def test_anti_social_behaviour_is_counted_apart_and_is_in_no_total(testborough):
+    every = testborough.view("map", level="lsoa", **YEAR).map.table
+    apart = testborough.view("map", level="lsoa", offence=ASB, **YEAR).map.table
+    name = "Neighbourhood (LSOA)"
+    assert every.set_index(name)["Offences"]["Testborough 001A"] == 12 * 5
+    assert apart.set_index(name)["Offences"]["Testborough 001A"] == 12 * 7
+
+
+def test_anti_social_behaviour_by_ward_is_said_to_be_not_counted_and_never_nought(testborough):
+    view = testborough.view("today", offence=ASB, **YEAR)
+    assert "the ward table does not count it" in view.map.finding
+    assert view.map.table["Offences"].isna().all()
+    assert view.cards[0].value == "no figures"
+    assert not any(re.search(r"\b(no|0|0\.0) (offences|incidents)", text) for text in Shown.of(view).texts)
+
+
+def test_anti_social_behaviour_has_no_line_at_nought_in_trends(testborough):
+    for exhibit in Shown.of(testborough.view("trends", offence=ASB, **YEAR)).exhibits:
+        for trace in exhibit.picture.data:
+            known = [value for value in trace.y if value is not None and value == value]
+            assert known == [], f"{exhibit.key}: {trace.name}"
+        assert "0 offences" not in exhibit.caption
+        assert "0.0 offences" not in exhibit.finding
+
+
+def test_a_neighbourhood_without_rows_is_not_a_neighbourhood_without_crime(testborough):
+    table = testborough.view("map", level="lsoa", **YEAR).map.table
+    row = table.set_index("Neighbourhood (LSOA)").loc["Testborough 005A"]
+    assert pd.isna(row["Offences"])
+    assert row["Why there is no figure"]
+
+
+def test_the_classes_of_the_map_are_the_same_in_every_year(real):
+    legends = {
+        tuple(look.label for look in real.view("map", measure="rate", **months).map.picture.legend)
+        for months in (YEAR, {"from": "2024-03", "to": "2025-02"}, {"from": "2019-01", "to": "2019-12"})
+    }
+    assert len(legends) == 1
+
+
+@pytest.mark.parametrize("offence", ["drugs", "sexual-offences", "weapons"])
+def test_where_a_rise_need_not_be_worse_no_colour_or_tone_judges(real, offence):
+    from wardlens import palette
+
+    judged = {palette.RISE_WORSE, palette.FALL_BETTER}
+    view = real.view("today", offence=offence, measure="change", **YEAR)
+    assert not {look.colour for look in view.map.picture.legend} & judged
+    assert {card.tone for card in view.cards} <= {"", "same"}
+
+
+def test_every_ward_and_neighbourhood_of_the_outlines_is_drawn(real):
+    for level, count in (("ward", 19), ("lsoa", 99)):
+        picture = real.view("map", level=level).map.picture
+        assert len(picture.areas) == count
+        assert sorted(picture.areas["area_code"]) == sorted(
+            code for code in picture.outlines if code.startswith("E05" if level == "ward" else "E01")
+        )
+
+
+def test_no_harm_is_shown_for_less_than_twelve_months(real):
+    months = {"from": "2025-10", "to": "2026-02"}
+    assert real.view("map", measure="harm", **months).map.table.iloc[:, 1].isna().all()
