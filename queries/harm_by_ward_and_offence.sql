@@ -3,7 +3,6 @@
 --        A kind without a weight has a null weight and says why: it is never counted as 0.
 --
 -- $start, $end   DATE, first of month, both inclusive
--- $since         DATE, the earliest month of the 24 used to see how much months vary
 -- $offences      VARCHAR[], offence keys; an empty list means every offence
 -- $weighting     VARCHAR, cchi or css
 with kind as (
@@ -19,44 +18,22 @@ with kind as (
         harm_weight.edition,
         harm_weight.reason as weight_reason
     from offence
+    semi join own_offence on own_offence.offence = offence.offence
     left join harm_weight
         on harm_weight.offence = offence.offence and harm_weight.weighting = $weighting
-    where
-        offence.offence in (select recorded_ward.offence from recorded_ward)
-        and (len($offences) = 0 or list_contains($offences, offence.offence))
-
-),
-
-month as (
-
-    select unnest(generate_series($end::date - interval 23 month, $end::date, interval 1 month))::date
-        as month
+    where len($offences) = 0 or list_contains($offences, offence.offence)
 
 ),
 
 ward as (
 
     select
-        area.area_code as ward_code,
-        area.area_name as ward_name,
+        own_ward.ward_code,
+        own_ward.ward_name,
         population.residents,
         population.basis as residents_basis
-    from area
-    left join population on population.area_code = area.area_code
-    where
-        area.level = 'ward'
-        and area.borough_code = (select partnership.borough_code from partnership)
-
-),
-
-covered as (
-
-    select
-        area_code as ward_code,
-        count(*) filter (where month between $start and $end)::integer as months_covered
-    from coverage
-    where series = 'mps-ward'
-    group by area_code
+    from own_ward
+    left join population on population.area_code = own_ward.ward_code
 
 ),
 
@@ -65,34 +42,22 @@ counted as (
     select
         ward_code,
         offence,
-        sum(offences) filter (where month between $start and $end)::bigint as offences
-    from recorded_ward
-    where month between least($start::date, $since::date) and $end
+        sum(offences) filter (where month between $start and $end)::bigint as offences,
+        (count(*) filter (where month between $start and $end))::integer as months,
+        map(list(month), list(offences)) as by_month
+    from own_ward_figure
+    where month between least($start::date, $end::date - interval 23 month) and $end
     group by ward_code, offence
 
 ),
 
-monthly as (
+-- the 24 months used to see how much months vary
+month as (
 
-    select
-        cell.ward_code,
-        cell.offence,
-        list(coalesce(recorded_ward.offences, 0) order by cell.month) as last_24_months
-    from (
-        select
-            ward.ward_code,
-            kind.offence,
-            month.month
-        from ward
-        cross join kind
-        cross join month
-    ) as cell
-    left join recorded_ward
-        on
-            recorded_ward.ward_code = cell.ward_code
-            and recorded_ward.offence = cell.offence
-            and recorded_ward.month = cell.month
-    group by cell.ward_code, cell.offence
+    select list_transform(
+        generate_series($end::date - interval 23 month, $end::date, interval 1 month),
+        lambda moment: moment::date
+    ) as last_24
 
 )
 
@@ -105,18 +70,20 @@ select
     kind.group_label,
     kind.family_label,
     kind.is_police_generated,
-    case when covered.months_covered > 0 then coalesce(counted.offences, 0) end as offences,
+    case when covered.months > 0 then coalesce(counted.offences, 0) end as offences,
     kind.weight,
     kind.edition,
     kind.weight_reason,
-    monthly.last_24_months,
+    list_transform(
+        month.last_24, lambda one: coalesce(counted.by_month[one], 0)
+    ) as last_24_months,
     ward.residents,
     ward.residents_basis,
-    coalesce(covered.months_covered, 0) as months_covered,
+    coalesce(covered.months, 0) as months_covered,
     (date_diff('month', $start::date, $end::date) + 1)::integer as months_asked
 from ward
 cross join kind
-left join covered on covered.ward_code = ward.ward_code
+cross join month
+left join counted as covered on covered.ward_code = ward.ward_code and covered.offence = ''
 left join counted on counted.ward_code = ward.ward_code and counted.offence = kind.offence
-left join monthly on monthly.ward_code = ward.ward_code and monthly.offence = kind.offence
 order by ward.ward_code, kind.offence

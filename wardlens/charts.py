@@ -194,7 +194,9 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
                 "x": 100 * shown[column],
                 "y": shown["label"],
                 "marker": {"color": colour},
-                "text": [f"{100 * share:.0f} %" if share >= 0.005 else "<1 %" for share in shown[column]],
+                "text": [
+                    f"{100 * share:.0f} %" if share >= 0.005 else "<1 %" for share in shown[column]
+                ],
                 "textposition": "outside",
                 "cliponaxis": False,
                 "hovertemplate": f"%{{y}}: %{{x:.1f}} % {name}<extra></extra>",
@@ -210,7 +212,9 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
     )
     figure.update_layout(barmode="group", bargap=0.42, height=150 + 62 * len(shown))
     _labels_above(figure, shown["label"], shift=26)
-    figure.update_xaxes(visible=False, range=[0, 100 * rows[["count_share", "harm_share"]].max(axis=None) * 1.18])
+    figure.update_xaxes(
+        visible=False, range=[0, 100 * rows[["count_share", "harm_share"]].max(axis=None) * 1.18]
+    )
     _legend(figure, 2)
     figure.update_layout(legend_traceorder="reversed")
     return figure
@@ -250,7 +254,9 @@ def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fi
     )
     figure.update_layout(height=170 + 40 * max(2, len(shown)))
     _labels_above(figure, shown["area"], shift=15)
-    figure.update_xaxes(rangemode="tozero", tickformat=",.0f", showgrid=True, gridcolor=palette.RULE, nticks=5)
+    figure.update_xaxes(
+        rangemode="tozero", tickformat=",.0f", showgrid=True, gridcolor=palette.RULE, nticks=5
+    )
     return figure
 
 
@@ -325,9 +331,7 @@ def _band(band: Band) -> list[dict[str, object]]:
     return traces
 
 
-def _figure(
-    traces: Sequence[dict[str, object]], title: str, unit: str, source: str
-) -> go.Figure:
+def _figure(traces: Sequence[dict[str, object]], title: str, unit: str, source: str) -> go.Figure:
     heading = "<br>".join(
         [f"<b>{line}</b>" for line in textwrap.wrap(title, _TITLE_LETTERS)]
         + [
@@ -416,7 +420,9 @@ def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
         for state, colour in (("whole", palette.ACCENT), ("part", palette.SEQUENTIAL[2]))
         if len(months := rows[rows["state"] == state])
     ]
-    figure = _figure(traces, title, "A gap is a month without figures, not a month without crime", source)
+    figure = _figure(
+        traces, title, "A gap is a month without figures, not a month without crime", source
+    )
     figure.update_layout(barmode="overlay", height=300, bargap=0.45)
     figure.update_xaxes(type="date", tickformat="%Y")
     figure.update_yaxes(showgrid=False, automargin=True)

@@ -244,7 +244,9 @@ def period_words(start: date, end: date) -> str:
 
 def _when(start: date, end: date) -> str:
     words = period_words(start, end)
-    return f"from {words}" if " to " in words and not words.startswith("the year") else f"in {words}"
+    return (
+        f"from {words}" if " to " in words and not words.startswith("the year") else f"in {words}"
+    )
 
 
 def months_before(month: date, count: int) -> date:

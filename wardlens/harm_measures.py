@@ -148,7 +148,5 @@ def _measure(weighting: str, *, is_rate: bool) -> Measure:
 
 
 HARM_MEASURES = tuple(
-    _measure(weighting, is_rate=is_rate)
-    for weighting in WEIGHTINGS
-    for is_rate in (False, True)
+    _measure(weighting, is_rate=is_rate) for weighting in WEIGHTINGS for is_rate in (False, True)
 )

@@ -298,10 +298,7 @@ class AreaMap:
 
 def geometries(outlines: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Rows of the outlines query as GeoJSON geometries by area code."""
-    return {
-        row.area_code: json.loads(row.geometry)
-        for row in outlines.itertuples()
-    }
+    return {row.area_code: json.loads(row.geometry) for row in outlines.itertuples()}
 
 
 def hatch(outline: Any, *, crossed: bool = False, spacing: float = 0.0012) -> list[Any]:
@@ -310,7 +307,9 @@ def hatch(outline: Any, *, crossed: bool = False, spacing: float = 0.0012) -> li
     reach = (east - west) + (north - south)
     lines = []
     for offset in np.arange(0, reach, spacing):
-        lines.append(shapely.LineString([(west + offset, south), (west + offset - reach, south + reach)]))
+        lines.append(
+            shapely.LineString([(west + offset, south), (west + offset - reach, south + reach)])
+        )
         if crossed:
             lines.append(
                 shapely.LineString([(east - offset, south), (east - offset + reach, south + reach)])
@@ -350,7 +349,9 @@ def _svg_path(outline: Any, place: Any) -> str:
     polygons = getattr(outline, "geoms", [outline])
     rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
     return " ".join(
-        "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in ring.coords)) + "Z"
+        "M"
+        + "L".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in ring.coords))
+        + "Z"
         for ring in rings
     )
 

@@ -108,7 +108,9 @@ def _whole_borough_by_offence(rows: pd.DataFrame, code: str) -> pd.DataFrame:
     kinds = whole.groupby("offence")
     total = rows.drop_duplicates("offence").set_index("offence")
     total["offences"] = kinds["offences"].sum(min_count=len(areas))
-    total["last_24_months"] = kinds["last_24_months"].agg(lambda lists: np.sum(lists.tolist(), axis=0))
+    total["last_24_months"] = kinds["last_24_months"].agg(
+        lambda lists: np.sum(lists.tolist(), axis=0)
+    )
     total["residents"] = areas["residents"].sum(skipna=False)
     total["months_covered"] = total["months_asked"]
     return total.reset_index().assign(**{code: WHOLE})
@@ -128,5 +130,3 @@ def whole_counts(areas: pd.DataFrame) -> pd.Series:
     """Counts by area; missing where any month of the period is not covered."""
     rows = by_area(areas)
     return rows["offences"].where(rows["months_covered"] == rows["months_asked"])
-
-

@@ -9,7 +9,16 @@ import pandas as pd
 
 from wardlens.filters import Filters
 from wardlens.harm_measures import HARM_MEASURES
-from wardlens.measure import PER, WHOLE, Level, Measure, by_area, code_column, whole_borough, whole_counts
+from wardlens.measure import (
+    PER,
+    WHOLE,
+    Level,
+    Measure,
+    by_area,
+    code_column,
+    whole_borough,
+    whole_counts,
+)
 from wardlens.stats import change, compare, overdispersion, rates
 
 __all__ = ["CHOICES", "MEASURES", "PER", "WHOLE", "Measure", "measure_of", "whole_borough"]
@@ -68,7 +77,9 @@ def monthly_counts(months: pd.DataFrame, *, extra: list[str] | None = None) -> p
 
 def window(wide: pd.DataFrame, start: date, end: date) -> pd.Series:
     """Sum over the months from `start` to `end`; missing if any of them is missing."""
-    columns = wide.columns[(wide.columns >= pd.Timestamp(start)) & (wide.columns <= pd.Timestamp(end))]
+    columns = wide.columns[
+        (wide.columns >= pd.Timestamp(start)) & (wide.columns <= pd.Timestamp(end))
+    ]
     whole = (end.year - start.year) * 12 + end.month - start.month + 1
     if len(columns) < whole:
         return pd.Series(np.nan, index=wide.index)

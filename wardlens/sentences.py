@@ -152,9 +152,7 @@ RECORDING_CAVEAT = (
 )
 
 
-def share_of_town_centre(
-    town_centre: pd.DataFrame, total: float, others: pd.DataFrame
-) -> str:
+def share_of_town_centre(town_centre: pd.DataFrame, total: float, others: pd.DataFrame) -> str:
     """How much the town centre holds, and how the other wards range.
 
     Columns ward_name and offences in both frames.

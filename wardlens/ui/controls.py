@@ -163,7 +163,11 @@ def _period_label(period: tuple[date, date]) -> str:
     whole_years = start.month == 1 and end.month == 12
     if months_before(end, 11) == start and not whole_years:
         return f"the year to {end:%b %Y}"
-    return period_words(start, end).replace(f"{end:%B}", f"{end:%b}").replace(f"{start:%B}", f"{start:%b}")
+    return (
+        period_words(start, end)
+        .replace(f"{end:%B}", f"{end:%b}")
+        .replace(f"{start:%B}", f"{start:%b}")
+    )
 
 
 def _width(label: str) -> int:
@@ -177,5 +181,3 @@ def _write_link(query: dict[str, str]) -> None:
                 st.query_params[key] = query[key]
         elif key in st.query_params:
             del st.query_params[key]
-
-

@@ -178,7 +178,9 @@ def definitions(measures: Sequence[Measure]) -> None:
     """Every measure with its definition, formula, source and thresholds."""
     st.html('<h2 class="wl-h2">How each number is made</h2>')
     for measure in measures:
-        with st.expander(f"{measure.label} ({_LEVELS[measure.level]})", key=f"define-{measure.key}"):
+        with st.expander(
+            f"{measure.label} ({_LEVELS[measure.level]})", key=f"define-{measure.key}"
+        ):
             rows = (
                 ("What it is", measure.definition),
                 ("Unit", measure.unit),
@@ -208,11 +210,16 @@ def sources(rows: pd.DataFrame, files: pd.DataFrame) -> None:
                 ("Attribution", row.attribution),
                 ("What we did to it", row.done),
                 ("Tables", row.tables),
-                *(("File", f"{file.file} (SHA-256 {file.sha256[:16]}…)") for file in held.itertuples()),
+                *(
+                    ("File", f"{file.file} (SHA-256 {file.sha256[:16]}…)")
+                    for file in held.itertuples()
+                ),
             )
             st.html(
                 '<dl class="wl-define">'
-                + "".join(f"<dt>{term}</dt><dd>{html.escape(str(words))}</dd>" for term, words in told)
+                + "".join(
+                    f"<dt>{term}</dt><dd>{html.escape(str(words))}</dd>" for term, words in told
+                )
                 + f'<dt>Page</dt><dd><a href="{html.escape(row.page)}" rel="noopener">{html.escape(row.page)}</a></dd></dl>'
             )
 

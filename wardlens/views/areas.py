@@ -20,7 +20,10 @@ _LEVEL_NOUNS = {"ward": ("Ward", "wards"), "lsoa": ("Neighbourhood (LSOA)", "nei
 def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhibit:
     """The measure asked for by ward or LSOA: map, finding and table, with all four kinds of gap."""
     filters = setting.filters
-    measure = measure_of(choice or filters.measure, level, filters.weighting)
+    wanted = choice or filters.measure
+    if not setting.choice.is_in_ward_table:
+        level, wanted = "lsoa", "offences" if wanted == "harm" else wanted
+    measure = measure_of(wanted, level, filters.weighting)
     level = measure.level
     result = setting.result(measure)
     names = _names(setting, measure, level)
@@ -86,7 +89,10 @@ def _picture(
         looks = [scale.look(value) for value in result["estimate"]]
         legend = scale.looks
     present = {look.label for look in looks}
-    shown_legend = [*legend, *(gap for gap in (maps.ZERO, maps.MISSING, maps.WITHHELD) if gap.label in present)]
+    shown_legend = [
+        *legend,
+        *(gap for gap in (maps.ZERO, maps.MISSING, maps.WITHHELD) if gap.label in present),
+    ]
     values = [_map_value(measure, row) for _, row in result.iterrows()]
     areas = pd.DataFrame(
         {
@@ -94,9 +100,7 @@ def _picture(
             "area_name": names.loc[result.index, "area_name"].to_numpy(),
             "value": values,
             "look": looks,
-            "tooltip": [
-                _tooltip(measure, names.loc[code], row) for code, row in result.iterrows()
-            ],
+            "tooltip": [_tooltip(measure, names.loc[code], row) for code, row in result.iterrows()],
         }
     )
     return AreaMap(
@@ -118,17 +122,13 @@ def _scale(setting: Setting, measure: Measure) -> Scale:
     """Classes from the newest twelve months of the data, so that every period has the same ones."""
     end = setting.offer.last_ward_month
     filters = setting.filters
-    rows = setting.read(
-        measure.query, start=months_before(end, 11), end=end, **measure.params
-    )
+    rows = setting.read(measure.query, start=months_before(end, 11), end=end, **measure.params)
     reference = measure.compute(rows, filters, False)["estimate"]
     return Scale.of(reference, decimals=measure.decimals).scaled(filters.month_count / 12)
 
 
 def _change_look(row: pd.Series, *, neutral: bool) -> Look:
-    by_verdict = {
-        look.label: look for look in _change_legend(neutral=neutral)
-    }
+    by_verdict = {look.label: look for look in _change_legend(neutral=neutral)}
     if row["verdict"] in (change.NOT_KNOWN, change.NOT_COMPARABLE):
         return maps.MISSING
     if row["verdict"] == change.NONE_IN_EITHER:
@@ -159,7 +159,10 @@ def _tooltip(measure: Measure, area: pd.Series, row: pd.Series) -> str:
     if pd.isna(row["estimate"]):
         return f"{name}\n{row['reason'].capitalize()}"
     reach = _interval(measure, row)
-    lines = [name, f"{measure.format(row['estimate'])} {'' if measure.is_percentage_change else measure.unit}".strip()]
+    lines = [
+        name,
+        f"{measure.format(row['estimate'])} {'' if measure.is_percentage_change else measure.unit}".strip(),
+    ]
     lines.append(f"chance allows {reach}")
     if "verdict" in row:
         lines.append(str(row["verdict"]))
@@ -225,12 +228,19 @@ def _finding(
     known = _order(result).dropna(subset=["estimate"])
     if known.empty:
         reason = next(iter(result["reason"]), "") or "no figures"
-        return f"There are no figures by {_LEVEL_NOUNS[level][0].lower()} for {what} {when}: {reason}."
+        return (
+            f"There are no figures by {_LEVEL_NOUNS[level][0].lower()} for {what} {when}: {reason}."
+        )
     if measure.is_percentage_change:
         counts = result["verdict"].value_counts()
         parts = [
             f"{counts[word]} {word}"
-            for word in (change.CLEAR_RISE, change.CLEAR_FALL, change.NO_CLEAR_CHANGE, change.TOO_FEW)
+            for word in (
+                change.CLEAR_RISE,
+                change.CLEAR_FALL,
+                change.NO_CLEAR_CHANGE,
+                change.TOO_FEW,
+            )
             if counts.get(word)
         ]
         return f"Of {len(result)} {plural}, against {setting.filters.before_period}: {sentences.listed(parts)}."

@@ -52,7 +52,9 @@ def harm(setting: Setting) -> Harm:
             for finding in (
                 left_out,
                 _hurts_most(setting, ladders),
-                _ward_beside_borough(setting) if area != WHOLE else _changes_the_picture(setting, ranks),
+                _ward_beside_borough(setting)
+                if area != WHOLE
+                else _changes_the_picture(setting, ranks),
                 _total(setting, area),
             )
             if finding
@@ -114,7 +116,9 @@ def _hurts_most(setting: Setting, ladders: dict[str, pd.DataFrame]) -> str:
     top = chosen["harm_share"].nlargest(2).index
     told = []
     for group in top:
-        shares = [frame.loc[group, "harm_share"] for frame in groups.values() if group in frame.index]
+        shares = [
+            frame.loc[group, "harm_share"] for frame in groups.values() if group in frame.index
+        ]
         low, high = min(shares), max(shares)
         band = (
             f"{100 * low:.0f} to {100 * high:.0f} %"
@@ -148,7 +152,8 @@ def _changes_the_picture(setting: Setting, ranks: pd.DataFrame) -> str:
     agreement = float(spearmanr(count_rank, both["harm_rank"]).statistic)
     names = setting.offer.areas
     outside = both.index[
-        (count_rank < ranks.loc[both.index, "lower"]) | (count_rank > ranks.loc[both.index, "upper"])
+        (count_rank < ranks.loc[both.index, "lower"])
+        | (count_rank > ranks.loc[both.index, "upper"])
     ]
     moved = [
         f"{names[code]} ({_ordinal(count_rank[code])} by count, {_ordinal(ranks.loc[code, 'lower'])} to "
@@ -394,7 +399,15 @@ def over_time(setting: Setting) -> Exhibit:
             unit=f"{unit.capitalize()} ({WEIGHTINGS[weighting]}), with the range that chance allows",
             source=setting.short_source("mps-ward"),
             breaks=breaks,
-            bands=[Band("chance allows", shown["month"], shown["lower"], shown["upper"], shown["segment"])],
+            bands=[
+                Band(
+                    "chance allows",
+                    shown["month"],
+                    shown["lower"],
+                    shown["upper"],
+                    shown["segment"],
+                )
+            ],
         ),
         notes=(
             "Harm is never shown for less than twelve months: it rests on few serious offences. "
@@ -427,11 +440,15 @@ def _moved(known: pd.DataFrame, unit: str) -> str:
     before = known[(known["month"] == year_before) & (known["segment"] == last["segment"])]
     if before.empty:
         return f"{now}. There is no year before, recorded alike, to compare it with."
-    ratio = statistics.harm_ratio(
-        known.loc[[last.name]].set_axis([0]), before.set_axis([0])
-    ).iloc[0]
+    ratio = statistics.harm_ratio(known.loc[[last.name]].set_axis([0]), before.set_axis([0])).iloc[
+        0
+    ]
     verdict = (
-        "a clear rise" if ratio["lower"] > 1 else "a clear fall" if ratio["upper"] < 1 else "no clear change"
+        "a clear rise"
+        if ratio["lower"] > 1
+        else "a clear fall"
+        if ratio["upper"] < 1
+        else "no clear change"
     )
     return (
         f"{now}; the year before, {_thousands(before['estimate'].iloc[0])}: {verdict} "
@@ -496,7 +513,9 @@ def _weights(setting: Setting) -> Exhibit:
             "Cambridge index, days": wide.get("cchi"),
             "ONS severity, points": wide.get("css"),
             "Cost, £": wide.get("cost"),
-            "How the days were obtained": how["how"].where(how["weight"].notna(), how["reason"]).reindex(wide.index),
+            "How the days were obtained": how["how"]
+            .where(how["weight"].notna(), how["reason"])
+            .reindex(wide.index),
         }
     )
     return _exhibit(

@@ -59,7 +59,10 @@ def _coverage(setting: Setting) -> Exhibit:
     usual = rows.groupby("series")["areas"].transform("max")
     rows = rows.assign(
         label=rows["series"].map(_SERIES),
-        state=["part" if part or areas < most else "whole" for part, areas, most in zip(rows["parts"], rows["areas"], usual, strict=True)],
+        state=[
+            "part" if part or areas < most else "whole"
+            for part, areas, most in zip(rows["parts"], rows["areas"], usual, strict=True)
+        ],
     )
     spans = rows.groupby("label")["month"].agg(["min", "max"])
     told = [
@@ -73,7 +76,9 @@ def _coverage(setting: Setting) -> Exhibit:
         unit="months",
         period=sentences.months(rows["month"].min(), rows["month"].max()),
         base=f"{len(rows):,} months in {rows['series'].nunique()} series",
-        sources=tuple(setting.sources[name] for name in rows["series"].unique() if name in setting.sources),
+        sources=tuple(
+            setting.sources[name] for name in rows["series"].unique() if name in setting.sources
+        ),
         release=setting.offer.release,
         table=pd.DataFrame(
             {

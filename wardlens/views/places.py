@@ -18,8 +18,8 @@ class Places:
 
 
 def places(setting: Setting) -> Places:
-    """The measure asked for at the level asked for; incidents are only held by neighbourhood."""
-    level = setting.filters.level if setting.choice.is_in_ward_table else "lsoa"
+    """The measure asked for at the level asked for."""
     return Places(
-        title=f"Where in {setting.partnership.borough_name}?", map=area_map(setting, level=level)
+        title=f"Where in {setting.partnership.borough_name}?",
+        map=area_map(setting, level=setting.filters.level),
     )

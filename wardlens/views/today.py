@@ -279,7 +279,9 @@ def _cards(
         ),
         Card(
             f"Change on {setting.filters.before_period}",
-            "no percentage" if pd.isna(changed["estimate"]) else sentences.signed(changed["estimate"]),
+            "no percentage"
+            if pd.isna(changed["estimate"])
+            else sentences.signed(changed["estimate"]),
             _allows(sentences.change_interval(changed["lower"], changed["upper"])),
             verdict,
             tone,

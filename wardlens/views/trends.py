@@ -87,7 +87,11 @@ def _monthly(setting: Setting, months: pd.DataFrame) -> Exhibit:
             breaks=_breaks(setting, shown),
             bands=[
                 Band(
-                    "usual range", shown["month"], limits["lower"], limits["upper"], shown["segment"]
+                    "usual range",
+                    shown["month"],
+                    limits["lower"],
+                    limits["upper"],
+                    shown["segment"],
                 )
             ],
             points=signals,
@@ -108,9 +112,7 @@ def _monthly(setting: Setting, months: pd.DataFrame) -> Exhibit:
     )
 
 
-def _monthly_finding(
-    shown: pd.DataFrame, signals: pd.DataFrame, chart: control.Chart
-) -> str:
+def _monthly_finding(shown: pd.DataFrame, signals: pd.DataFrame, chart: control.Chart) -> str:
     limits = chart.limits[-1]
     if limits.reason:
         return f"Single months are not judged here: {limits.reason}."
@@ -152,7 +154,15 @@ def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
             unit="Offences in the twelve months to each month",
             source=setting.short_source("mps-ward"),
             breaks=_breaks(setting, shown),
-            bands=[Band("chance allows", shown["month"], shown["lower"], shown["upper"], shown["segment"])],
+            bands=[
+                Band(
+                    "chance allows",
+                    shown["month"],
+                    shown["lower"],
+                    shown["upper"],
+                    shown["segment"],
+                )
+            ],
         ),
         table=pd.DataFrame(
             {
@@ -164,16 +174,15 @@ def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
         ).iloc[::-1],
         months=shown,
         provenance="queries/offences_by_month.sql → wardlens.stats.change.rolling_sum",
-        notes=(
-            "Twelve months that lie on both sides of a break are not added up.",
-        ),
+        notes=("Twelve months that lie on both sides of a break are not added up.",),
     )
 
 
 def _same_months(setting: Setting, months: pd.DataFrame) -> Exhibit:
     end = setting.filters.end
     recent = months[
-        (months["month"] > pd.Timestamp(months_before(end, 36))) & (months["month"] <= pd.Timestamp(end))
+        (months["month"] > pd.Timestamp(months_before(end, 36)))
+        & (months["month"] <= pd.Timestamp(end))
     ]
     years_back = [
         (end.year - month.year) * 12 + end.month - month.month for month in recent["month"]
@@ -181,9 +190,7 @@ def _same_months(setting: Setting, months: pd.DataFrame) -> Exhibit:
     recent = recent.assign(
         year=[back // 12 for back in years_back],
         position=[11 - back % 12 for back in years_back],
-        aligned=[
-            pd.Timestamp(months_before(end, back % 12)) for back in years_back
-        ],
+        aligned=[pd.Timestamp(months_before(end, back % 12)) for back in years_back],
     )
     labels = {
         0: f"to {end:%b %Y}",
@@ -251,7 +258,13 @@ def _compared(setting: Setting) -> Exhibit:
         columns[label] = rolled.set_index("month")
         if label == setting.partnership.borough_name:
             bands.append(
-                Band("chance allows", rolled["month"], rolled["lower"], rolled["upper"], rolled["segment"])
+                Band(
+                    "chance allows",
+                    rolled["month"],
+                    rolled["lower"],
+                    rolled["upper"],
+                    rolled["segment"],
+                )
             )
     own = columns[setting.partnership.borough_name]
     last = own.dropna(subset=["estimate"]).tail(1)
@@ -307,7 +320,9 @@ def _rolling_rate(rows: pd.DataFrame, segments: object) -> pd.DataFrame:
     by_month["segment"] = segments(by_month["month"])  # type: ignore[operator]
     rolled = by_month.groupby("segment")["offences"].transform(change.rolling_sum)
     result = rates.crude_rate(rolled, by_month["residents"])
-    return pd.concat([by_month[["month", "segment"]], result[["estimate", "lower", "upper"]]], axis=1)
+    return pd.concat(
+        [by_month[["month", "segment"]], result[["estimate", "lower", "upper"]]], axis=1
+    )
 
 
 def _exhibit(
@@ -328,7 +343,11 @@ def _exhibit(
     first, last = _first_and_last(months, setting)
     residents = ("residents",) if "residents" in unit else ()
     counted = months["offences"].sum() if "offences" in months else float("nan")
-    base = f"{counted:,.0f} offences" if pd.notna(counted) else "offences of the twelve months to each month"
+    base = (
+        f"{counted:,.0f} offences"
+        if pd.notna(counted)
+        else "offences of the twelve months to each month"
+    )
     return Exhibit(
         key=key,
         heading=heading,
