@@ -55,7 +55,9 @@ def main() -> int:
         print(f"{ratio.group}: {ratio.name} {ratio.value:.2f}", file=sys.stderr)
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        print(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
     return 0
 
 

@@ -32,7 +32,7 @@ class Frames:
         names = (
             "area", "offence", "policeuk_type", "population", "similar_area", "ledger", "recorded",
             "coverage", "outline", "source", "source_file", "release", "refused_line", "revised",
-            "partnership",
+            "partnership", "harm_weight", "severity_score",
         )  # fmt: skip
         tables = {name: connection.table(name).df() for name in names}
 
@@ -121,7 +121,10 @@ def offences_by_ward(frames: Frames, params: Params) -> pd.DataFrame:
         "mps-ward",
         counted,
         params,
-        lambda wards: {"ward_code": wards["area_code"].array, "ward_name": wards["area_name"].array},
+        lambda wards: {
+            "ward_code": wards["area_code"].array,
+            "ward_name": wards["area_name"].array,
+        },
         lambda wards: {"is_town_centre": wards["is_town_centre"].to_numpy()},
     )
 
@@ -140,7 +143,10 @@ def offences_by_borough(frames: Frames, params: Params) -> pd.DataFrame:
         "mps-borough",
         counted,
         params,
-        lambda rows: {"borough_code": rows["area_code"].array, "borough_name": rows["area_name"].array},
+        lambda rows: {
+            "borough_code": rows["area_code"].array,
+            "borough_name": rows["area_name"].array,
+        },
         lambda rows: {
             "is_own": (rows["area_code"] == frames.borough_code).to_numpy(),
             "is_similar": rows["area_code"].isin(similar).to_numpy(),
@@ -158,7 +164,10 @@ def _lsoas(frames: Frames) -> pd.DataFrame:
     areas = frames.own("lsoa").sort_values("area_code")
     return areas.assign(
         ward_name=areas["ward_code"].map(wards["area_name"]),
-        is_town_centre=areas["ward_code"].map(wards["is_town_centre"]).fillna(value=False).astype(bool),
+        is_town_centre=areas["ward_code"]
+        .map(wards["is_town_centre"])
+        .fillna(value=False)
+        .astype(bool),
     )
 
 
@@ -250,7 +259,9 @@ def monthly_by_lsoa(frames: Frames, params: Params) -> pd.DataFrame:
 def monthly_by_ward_and_group(frames: Frames, params: Params) -> pd.DataFrame:
     """queries/monthly_by_ward_and_group.sql."""
     wards = frames.own("ward").sort_values("area_code").set_index("area_code")
-    groups = frames.tables["offence"].drop_duplicates("group_key").set_index("group_key").sort_index()
+    groups = (
+        frames.tables["offence"].drop_duplicates("group_key").set_index("group_key").sort_index()
+    )
     rows = _between(frames.recorded["mps-ward"], params["since"], params["end"])
     rows = rows[rows["area_code"].isin(wards.index)]
     group_of = frames.tables["offence"].set_index("offence")["group_key"]
@@ -283,7 +294,9 @@ def offences_by_month(frames: Frames, params: Params) -> pd.DataFrame:
     rows, coverage = frames.recorded["mps-ward"], frames.coverage["mps-ward"]
     counted = _of_kinds(rows[rows["area_code"].isin(wards)], params["offences"])
     months = _months(coverage["month"].min(), coverage["month"].max())
-    covered = coverage.loc[coverage["area_code"].isin(wards), "month"].value_counts().reindex(months)
+    covered = (
+        coverage.loc[coverage["area_code"].isin(wards), "month"].value_counts().reindex(months)
+    )
     sums = counted.groupby("month")["offences"].sum().reindex(months).fillna(0)
     return sums.where(covered == len(wards)).rename("offences").reset_index()
 
@@ -315,6 +328,88 @@ def offences_by_month_and_borough(frames: Frames, params: Params) -> pd.DataFram
             "residents": of_year.reindex(grid).to_numpy(),
         }
     )
+
+
+def monthly_by_offence(frames: Frames, params: Params) -> pd.DataFrame:
+    """queries/monthly_by_offence.sql."""
+    wards = frames.own("ward")["area_code"]
+    if params["area"]:
+        wards = wards[wards == params["area"]]
+    rows, coverage = frames.recorded["mps-ward"], frames.coverage["mps-ward"]
+    counted = _of_kinds(rows[rows["area_code"].isin(wards)], params["offences"])
+    sums = counted.groupby(["offence", "month"])["offences"].sum()
+    covered = coverage.loc[coverage["area_code"].isin(wards), "month"].value_counts().sort_index()
+    kinds = sorted(counted["offence"].unique())
+    grid = pd.MultiIndex.from_product([kinds, covered.index], names=["offence", "month"])
+    is_whole = pd.Series((covered == len(wards)).to_numpy().tolist() * len(kinds), index=grid)
+    return sums.reindex(grid).fillna(0).where(is_whole).rename("offences").reset_index()
+
+
+def harm_by_ward_and_offence(frames: Frames, params: Params) -> pd.DataFrame:
+    """queries/harm_by_ward_and_offence.sql."""
+    start, end = pd.Timestamp(params["start"]), pd.Timestamp(params["end"])  # type: ignore[arg-type]
+    wards = frames.own("ward").sort_values("area_code").set_index("area_code")
+    rows = frames.recorded["mps-ward"]
+    rows = rows[rows["area_code"].isin(wards.index)]
+    kinds = frames.tables["offence"]
+    kinds = kinds[kinds["offence"].isin(rows["offence"].unique())]
+    kinds = _of_kinds(kinds, params["offences"]).sort_values("offence").set_index("offence")
+    weight = frames.tables["harm_weight"]
+    weight = weight[weight["weighting"] == params["weighting"]].set_index("offence")
+    grid = pd.MultiIndex.from_product([wards.index, kinds.index], names=["area_code", "offence"])
+    codes, names = grid.get_level_values("area_code"), grid.get_level_values("offence")
+    in_period = _between(rows, start, end)
+    offences = in_period.groupby(["area_code", "offence"])["offences"].sum().reindex(grid)
+    covered = _between(frames.coverage["mps-ward"], start, end)["area_code"].value_counts()
+    months = covered.reindex(codes).fillna(0).astype("int32").to_numpy()
+    last_24 = _months(end - pd.DateOffset(months=23), end)
+    recent = _between(rows, last_24[0], end).set_index(["area_code", "offence", "month"])[
+        "offences"
+    ]
+    wide = recent.unstack("month").reindex(index=grid, columns=last_24).fillna(0).astype("int32")
+    population = frames.tables["population"].set_index("area_code")
+    of_ward = population.loc[population.index.isin(wards.index)]
+    return pd.DataFrame(
+        {
+            "ward_code": codes.array,
+            "ward_name": codes.map(wards["area_name"]).array,
+            "offence": names.array,
+            **{
+                column: names.map(kinds[column]).array
+                for column in (
+                    "label", "group_key", "group_label", "family_label", "is_police_generated",
+                )
+            },
+            "offences": offences.fillna(0).where(months > 0).to_numpy(),
+            "weight": names.map(weight["weight"]).array,
+            "edition": names.map(weight["edition"]).array,
+            "weight_reason": names.map(weight["reason"]).array,
+            "last_24_months": list(wide.to_numpy()),
+            "residents": codes.map(of_ward["residents"]).array,
+            "residents_basis": codes.map(of_ward["basis"]).array,
+            "months_covered": months,
+            "months_asked": (end.year - start.year) * 12 + end.month - start.month + 1,
+        }
+    )  # fmt: skip
+
+
+def harm_weights(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
+    """queries/harm_weights.sql."""
+    known = frames.tables["offence"][["offence", "label", "group_label", "is_police_generated"]]
+    rows = frames.tables["harm_weight"].merge(known, on="offence")
+    columns = (
+        "offence label group_label is_police_generated weighting weight unit edition "
+        "share_of_volume how citation reason"
+    )
+    return rows[columns.split()].sort_values(["group_label", "offence", "weighting"])
+
+
+def published_severity(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
+    """queries/published_severity.sql."""
+    names = frames.tables["area"][["area_code", "area_name"]]
+    rows = frames.tables["severity_score"].merge(names, on="area_code")
+    rows = rows.assign(is_own=rows["area_code"] == frames.borough_code)
+    return rows[["area_code", "area_name", "score", "period", "is_own"]].sort_values("area_code")
 
 
 def unplaced_offences(frames: Frames, params: Params) -> pd.DataFrame:
@@ -368,7 +463,9 @@ def outlines(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
 def wards(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
     """queries/wards.sql."""
     rows = frames.own("ward")[["area_code", "area_name", "is_town_centre"]]
-    return rows.set_axis(["ward_code", "ward_name", "is_town_centre"], axis=1).sort_values("ward_name")
+    return rows.set_axis(["ward_code", "ward_name", "is_town_centre"], axis=1).sort_values(
+        "ward_name"
+    )
 
 
 def revisions(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
@@ -405,6 +502,8 @@ def _whole(table: str, columns: str, order: str) -> Callable[[Frames, Params], p
 ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "coverage_by_month": coverage_by_month,
     "editions_held": _whole("source_file", "series edition file sha256", "series edition file"),
+    "harm_by_ward_and_offence": harm_by_ward_and_offence,
+    "harm_weights": harm_weights,
     "ledger_entries": _whole(
         "ledger",
         "series scope area_code kind first_month last_month cuts words",
@@ -413,6 +512,7 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "monthly_by_lsoa": monthly_by_lsoa,
     "monthly_by_ward": monthly_by_ward,
     "monthly_by_ward_and_group": monthly_by_ward_and_group,
+    "monthly_by_offence": monthly_by_offence,
     "months_on_offer": months_on_offer,
     "offence_choices": offence_choices,
     "offences_by_borough": offences_by_borough,
@@ -422,14 +522,13 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "offences_by_ward": offences_by_ward,
     "outlines": outlines,
     "policeuk_types": _whole("policeuk_type", "offence label polarity is_crime", "offence"),
+    "published_severity": published_severity,
     "refused_lines": _whole(
         "refused_line",
         "series file line column_name area_code category month reason",
         "series file line column_name",
     ),
-    "release": _whole(
-        "release", "release figures ward_data_to borough_data_to lsoa_data_to", ""
-    ),
+    "release": _whole("release", "release figures ward_data_to borough_data_to lsoa_data_to", ""),
     "revisions": revisions,
     "sources": _whole(
         "source",

@@ -102,9 +102,7 @@ def loading(*, repeats: int) -> Iterator[Ratio]:
 
         seconds, against = in_turns([ours, bare], repeats)
         with duckdb.connect(str(root / "bare.duckdb"), read_only=True) as connection:
-            cells = sum(
-                len(connection.table(f"t{number}")) for number in range(len(ALL_LONDON))
-            )
+            cells = sum(len(connection.table(f"t{number}")) for number in range(len(ALL_LONDON)))
         note = f"{cells:,} ward-month cells, {len(ALL_LONDON)} files, a store published after each"
         yield Ratio("load", "all of London", seconds, against, 3.0, note)
 

@@ -38,9 +38,7 @@ def ratios(group: str, *, changes: int) -> Iterator[Ratio]:
                 print(f"{page.stem} is not measured: {problem}", file=sys.stderr)
 
 
-def _page(
-    page: Path, choices: list[Filters], group: str, runs: list[float]
-) -> Iterator[Ratio]:
+def _page(page: Path, choices: list[Filters], group: str, runs: list[float]) -> Iterator[Ratio]:
     app = AppTest.from_file(str(page), default_timeout=60)
     bare = AppTest.from_string(_FLOOR, default_timeout=60)
     first, again, ready = [], [], []
@@ -58,7 +56,11 @@ def _page(
             again += times[1:]
             ready += floors[1:]
     yield Ratio(
-        group, f"{page.stem}: filter change", statistics.median(first), statistics.median(ready), 2.0
+        group,
+        f"{page.stem}: filter change",
+        statistics.median(first),
+        statistics.median(ready),
+        2.0,
     )
     yield Ratio(
         group, f"{page.stem}: revisit", statistics.median(again), statistics.median(ready), None
@@ -68,9 +70,7 @@ def _page(
 def _choices(offer: Offer, count: int) -> list[Filters]:
     """Choices that differ, whole borough and wards, all measures, kinds of offence, periods."""
     wards = list(offer.areas)
-    kinds = [
-        key for key, choice in offer.offences.items() if choice.is_in_ward_table
-    ]
+    kinds = [key for key, choice in offer.offences.items() if choice.is_in_ward_table]
     default = Filters.default(offer)
     chosen = []
     for position, (area, kind) in enumerate(zip(itertools.cycle(wards), itertools.cycle(kinds))):

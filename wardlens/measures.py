@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,7 +73,8 @@ def standing(wards: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFram
 def monthly_counts(months: pd.DataFrame, *, extra: list[str] | None = None) -> pd.DataFrame:
     """Rows of a monthly query as a frame areas × months, missing kept missing."""
     code = code_column(months)
-    return months.pivot(index=[code, *(extra or [])], columns="month", values="offences")
+    keys = [code, *(extra or [])]
+    return months.pivot(index=keys, columns="month", values="offences")
 
 
 def window(wide: pd.DataFrame, start: date, end: date) -> pd.Series:
@@ -109,7 +111,7 @@ def _last_two_years(wide: pd.DataFrame) -> pd.DataFrame:
 
 _COUNT_LIMITS = "Exact Poisson limits under 10 offences, Byar's from 10."
 _OHID = "OHID technical guide on confidence intervals; Breslow & Day 1987."
-_CHANGE_WORDS = {
+_CHANGE_WORDS: dict[str, Any] = {
     "definition": (
         "Offences in the period as a share of those in the same months before, with how far "
         "chance alone could move it. “Clear” means chance is not a likely reason."

@@ -13,7 +13,7 @@ from math import nan
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from statsmodels.tsa.seasonal import STL  # type: ignore[import-untyped]
+from statsmodels.tsa.seasonal import STL
 
 from wardlens.stats.result import Floats, WindowError, common_index, require_every_month
 

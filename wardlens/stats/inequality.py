@@ -20,6 +20,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.stats import chi2, norm
 
 from wardlens.stats.gradient import borough_quantiles as borough_quantiles
@@ -242,7 +243,7 @@ def _known(groups: pd.Index, reference: object) -> None:
 
 def _reasons(groups: pd.DataFrame, reference: object) -> np.ndarray:
     """Why a row has no comparison: its own reason, the reference's, or being the reference."""
-    reason = groups["reason"].to_numpy(dtype=object, copy=True)
+    reason: NDArray[np.object_] = groups["reason"].to_numpy(dtype=object, copy=True)
     missing = groups[["estimate", "lower", "upper"]].isna().any(axis=1).to_numpy()
     reason[(reason == "") & missing] = "There is no figure"
     at = groups.index.get_loc(reference)

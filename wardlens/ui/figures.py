@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -18,7 +19,8 @@ from wardlens.ui import controls
 _LEVELS = {"ward": "by ward", "lsoa": "by neighbourhood", "borough": "by borough"}
 _CHART_CONFIG = {
     "displaylogo": False,
-    "displayModeBar": False,
+    "displayModeBar": True,
+    "modeBarButtons": [["toImage"]],
     "scrollZoom": False,
     "responsive": True,
 }
@@ -85,25 +87,25 @@ def _chart(exhibit: Exhibit, figure: go.Figure) -> None:
 def _map(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
-        event = st.pydeck_chart(
-            picture.deck,
-            height=maps.HEIGHT,
-            key=f"map-{exhibit.key}-{picture.selected}",
-            alt=exhibit.finding,
-            on_select="rerun" if pick else "ignore",
-            selection_mode="single-object",
-        )
+        shared: dict[str, Any] = {
+            "height": maps.HEIGHT,
+            "key": f"map-{exhibit.key}-{picture.selected}",
+            "alt": exhibit.finding,
+        }
+        clicked: list[str] = []
+        if pick:
+            event = st.pydeck_chart(picture.deck, on_select="rerun", **shared)
+            objects = event.selection.get("objects", {}).get("areas", ())
+            clicked = [area["area_code"] for area in objects]
+        else:
+            st.pydeck_chart(picture.deck, **shared)
         _legend(picture.legend, exhibit.unit)
         _evidence(exhibit)
     with right:
-        chosen = _table(exhibit, pick=pick)
+        chosen = _table(exhibit, pick=pick, selected=picture.selected)
         _downloads(exhibit)
-    if pick:
-        clicked = [
-            shape["area_code"] for shape in event.selection.get("objects", {}).get("areas", ())
-        ]
-        for code in (*clicked, *chosen):
-            controls.choose_area(code)
+    for code in (*clicked, *chosen):
+        controls.choose_area(code)
 
 
 def _legend(looks: Sequence[Look], unit: str) -> None:
@@ -123,22 +125,24 @@ def _evidence(exhibit: Exhibit) -> None:
     st.html(f'<p class="wl-caption">{html.escape(exhibit.caption)}</p>{listed}')
 
 
-def _table(exhibit: Exhibit, *, pick: bool = False) -> list[str]:
+def _table(exhibit: Exhibit, *, pick: bool = False, selected: str = "") -> list[str]:
     """The table; the codes of rows chosen in it, where rows can be chosen."""
     if exhibit.table.empty:
         return []
+    shared: dict[str, Any] = {
+        "hide_index": True,
+        "alt": exhibit.finding,
+        "placeholder": "no figure",
+        "column_config": _columns(exhibit),
+        "key": f"table-{exhibit.key}-{selected}",  # a new choice clears the row that made it
+    }
+    if not pick:
+        st.dataframe(exhibit.table, **shared)
+        return []
     event = st.dataframe(
-        exhibit.table,
-        hide_index=True,
-        alt=exhibit.finding,
-        placeholder="no figure",
-        column_config=_columns(exhibit),
-        key=f"table-{exhibit.key}",
-        on_select="rerun" if pick else "ignore",
-        selection_mode="single-row",
-        height=maps.HEIGHT if pick else "auto",
+        exhibit.table, on_select="rerun", selection_mode="single-row", height=maps.HEIGHT, **shared
     )
-    return [exhibit.codes[row] for row in event.selection["rows"]] if pick else []
+    return [exhibit.codes[row] for row in event.selection["rows"]]
 
 
 def _columns(exhibit: Exhibit) -> dict[str, object]:

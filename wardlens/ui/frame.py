@@ -55,5 +55,9 @@ def _build_when_missing() -> None:
         store.serving()
     except store.StoreMissingError:
         bar = st.progress(0.0, text="Building the store, once…")
-        build.build(lambda share, words: bar.progress(share, text=f"Building the store: {words}"))
+
+        def show(share: float, words: str) -> None:
+            bar.progress(share, text=f"Building the store: {words}")
+
+        build.build(show)
         bar.empty()

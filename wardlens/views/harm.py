@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 from scipy.stats import spearmanr
 
 from wardlens import charts, palette, sentences
@@ -551,7 +552,7 @@ def _exhibit(
     unit: str,
     base: str,
     table: pd.DataFrame,
-    picture: object,
+    picture: go.Figure | None,
     notes: tuple[str, ...],
     period: str = "",
     decimals: dict[str, int] | None = None,
@@ -573,7 +574,7 @@ def _exhibit(
         sources=tuple(sources),
         release=setting.offer.release,
         table=table.reset_index(drop=True),
-        picture=picture,  # type: ignore[arg-type]
+        picture=picture,
         notes=(*setting.notes("mps-ward", filters.start, filters.end), *notes),
         provenance="queries/harm_by_ward_and_offence.sql → wardlens.stats.harm.harm",
         decimals=decimals or {},

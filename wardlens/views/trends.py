@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
+import plotly.graph_objects as go
 
 from wardlens import charts, palette, sentences
 from wardlens.charts import Band, Line
@@ -314,10 +315,12 @@ def _compared(setting: Setting) -> Exhibit:
     )
 
 
-def _rolling_rate(rows: pd.DataFrame, segments: object) -> pd.DataFrame:
+def _rolling_rate(
+    rows: pd.DataFrame, segments: Callable[[pd.Series], pd.Series]
+) -> pd.DataFrame:
     """Rolling twelve-month rate of a group of boroughs, not across a break."""
     by_month = rows.groupby("month", as_index=False)[["offences", "residents"]].sum()
-    by_month["segment"] = segments(by_month["month"])  # type: ignore[operator]
+    by_month["segment"] = segments(by_month["month"])
     rolled = by_month.groupby("segment")["offences"].transform(change.rolling_sum)
     result = rates.crude_rate(rolled, by_month["residents"])
     return pd.concat(
@@ -331,7 +334,7 @@ def _exhibit(
     key: str,
     heading: str,
     finding: str,
-    picture: object,
+    picture: go.Figure | None,
     table: pd.DataFrame,
     months: pd.DataFrame,
     provenance: str,
@@ -359,7 +362,7 @@ def _exhibit(
         sources=tuple(setting.sources[name] for name in (series, *residents)),
         release=setting.offer.release,
         table=table.reset_index(drop=True),
-        picture=picture,  # type: ignore[arg-type]
+        picture=picture,
         notes=(*setting.notes(series, first, last), *notes),
         provenance=provenance,
         decimals=decimals or {},
