@@ -15,8 +15,8 @@ What is set against what:
 - cold start: from starting `streamlit run` to the first whole page in a browser, against an app of
   a title and a line; wanted: at most 2. Left out, and said so, where there is no browser.
 
-Both sides of a ratio take turns in one process, so that a busy machine slows both. All of London is
-measured where ../shared/sources has the published files; elsewhere that part is left out, and said so.
+Both sides of a ratio take turns in one process, so that a busy machine slows both. All of London
+is measured where ../shared/sources has the published files; elsewhere it is left out, and said so.
 
     python -m bench                   everything
     python -m bench --only query page       some parts

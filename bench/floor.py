@@ -72,9 +72,7 @@ class _Recorder:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             number = len(self.steps)
-            kept = {
-                key: value for key, value in kwargs.items() if not (key in ("on_change", "args"))
-            }
+            kept = {key: value for key, value in kwargs.items() if key not in ("on_change", "args")}
             self.steps.append(("call", number, name, args, kept))
             result = found(*args, **kwargs)
             if isinstance(result, list) and result and hasattr(result[0], "__enter__"):

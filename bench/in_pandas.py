@@ -316,7 +316,7 @@ def offences_by_month_and_borough(frames: Frames, params: Params) -> pd.DataFram
     years = range(
         min(int(wide.columns.min()), covered["month"].min().year), covered["month"].max().year + 1
     )
-    of_year = wide.reindex(columns=years).ffill(axis=1).bfill(axis=1).stack().rename("residents")
+    of_year = wide.reindex(columns=years).ffill(axis=1).bfill(axis=1).stack()  # noqa: PD013
     grid = pd.MultiIndex.from_arrays([covered["area_code"], covered["month"].dt.year])
     return pd.DataFrame(
         {

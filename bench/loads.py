@@ -1,4 +1,4 @@
-"""Building and loading through the real code, against DuckDB's bare read-and-write of the same tables."""
+"""Building and loading through the real code, against DuckDB's bare read-and-write of the same."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _PLACES = {"WARDLENS_DATA": "data", "WARDLENS_LOADED": "loaded", "WARDLENS_STORE
 
 
 def building(*, repeats: int) -> Iterator[Ratio]:
-    """The shipped store, against the same Parquet, CSV and GeoJSON files read into tables as they are."""
+    """The shipped store, against the same Parquet and CSV files read into tables as they are."""
     with folders() as root:
         tables = sorted((root / "data").rglob("*.parquet")) + sorted((root / "data").rglob("*.csv"))
 
@@ -81,7 +81,7 @@ def building(*, repeats: int) -> Iterator[Ratio]:
 
 
 def loading(*, repeats: int) -> Iterator[Ratio]:
-    """All of London from the published Parquet files: recognised, checked, compared, kept, served."""
+    """All of London from published Parquet files: recognised, checked, compared, kept, served."""
     with folders(boroughs="all") as root:
 
         def ours() -> None:

@@ -99,7 +99,7 @@ def _run(app: AppTest, runs: list[float], filters: Filters | None = None) -> flo
 
 @contextmanager
 def _timed() -> Iterator[list[float]]:
-    """Seconds that the script runner takes for each run, without AppTest's reading of the result."""
+    """Seconds that the script runner takes for a run, without AppTest's reading of the result."""
     runs: list[float] = []
     original: Callable[..., Any] = ScriptRunner._run_script
 

@@ -11,7 +11,7 @@ with counted as (
         count(*) filter (where offence = '') as wards
     from own_ward_figure
     where
-        $area in ('', ward_code)
+        ($area = '' or ward_code = $area)
         and (len($offences) = 0 or offence = '' or list_contains($offences, offence))
     group by month
 

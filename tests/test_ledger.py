@@ -21,6 +21,7 @@ BURGLARY = OffenceChoice(
     "burglary", "Burglary", "burglary", ("domestic-burglary",), ("burglary",), (), "lower",
     ("business-burglary", "residential-burglary"),
 )  # fmt: skip
+FRAUD = OffenceChoice("fraud", "Fraud", "fraud", ("fraud-and-forgery",), ("other-crime",))
 ROBBERY = OffenceChoice("robbery", "Robbery", "robbery", ("personal-robbery",), ("robbery",))
 
 
@@ -62,10 +63,16 @@ def test_segments_go_up_at_the_break(entries: pd.DataFrame) -> None:
 
 
 def test_a_footnote_stands_where_its_months_are_shown(entries: pd.DataFrame) -> None:
-    whole = _ledger(entries).notes(date(2023, 9, 1), date(2026, 2, 1))
-    assert set(whole) == {BREAK, RENAMED, LEFT}
-    assert _ledger(entries).notes(date(2024, 3, 1), date(2026, 2, 1)) == ()
-    assert _ledger(entries).notes(date(2023, 11, 1), date(2023, 12, 1)) == (RENAMED,)
+    whole = _ledger(entries, BURGLARY).notes(date(2023, 9, 1), date(2026, 2, 1))
+    assert set(whole) == {BREAK, RENAMED}
+    assert _ledger(entries, BURGLARY).notes(date(2024, 3, 1), date(2026, 2, 1)) == ()
+    assert _ledger(entries, BURGLARY).notes(date(2023, 11, 1), date(2023, 12, 1)) == (RENAMED,)
+
+
+def test_all_offences_together_have_the_footnotes_about_every_offence(
+    entries: pd.DataFrame,
+) -> None:
+    assert _ledger(entries).notes(date(2023, 9, 1), date(2026, 2, 1)) == (BREAK,)
 
 
 def test_a_footnote_about_offences_not_asked_for_is_left_out(entries: pd.DataFrame) -> None:
@@ -80,7 +87,8 @@ def test_a_renamed_family_is_told_of_with_its_whole_group(entries: pd.DataFrame)
 
 def test_kinds_can_be_chosen(entries: pd.DataFrame) -> None:
     span = date(2023, 9, 1), date(2026, 2, 1)
-    assert _ledger(entries).notes(*span, kinds=["left"]) == (LEFT,)
+    assert _ledger(entries, FRAUD).notes(*span) == (BREAK, LEFT)
+    assert _ledger(entries, FRAUD).notes(*span, kinds=["left"]) == (LEFT,)
 
 
 def test_a_gap_of_one_area_is_told_of_there_and_for_the_whole(entries: pd.DataFrame) -> None:

@@ -29,7 +29,7 @@ from wardlens.views.setting import Setting
 ASB = "anti-social-behaviour"
 YEAR = {"from": "2025-03", "to": "2026-02"}
 NEVER = re.compile(
-    r"\bnan\b|\bNaN\b|\bNone\b|\bNaT\b|<NA>|\binf\b|statistically significant"
+    r"\bnan\b|\bNaN\b|\bNone\b(?! of)|\bNaT\b|<NA>|\binf\b|statistically significant"
     r"|  |\.\.|;\.| \.| ,|\(\)|: \.|[↑↓→←▲▼]"
 )
 MISSING_CELL = re.compile(r"(^|,)(nan|NaN|None|NaT|<NA>|inf|-inf)(,|$)", re.MULTILINE)
@@ -133,7 +133,7 @@ class Shown:
 
 def _picture_texts(picture: object) -> list[str]:
     if isinstance(picture, go.Figure):
-        return [re.sub(r"<[^>]+>", " | ", picture.layout.title.text)]
+        return re.split(r"(?:<[^>]+>)+", picture.layout.title.text)
     if isinstance(picture, AreaMap):
         words = [picture.title, picture.unit, picture.caption]
         words += [look.label for look in picture.legend]

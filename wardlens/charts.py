@@ -42,11 +42,11 @@ class MissingIntervalError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a chart: months, values and a segment number that changes at each break."""
+    """One line of a chart: months, figures and a segment number that changes at each break."""
 
     label: str
     months: pd.Series
-    values: pd.Series
+    figures: pd.Series
     segments: pd.Series
     colour: str = palette.ACCENT
     width: float = 2.5
@@ -98,7 +98,8 @@ def lines(
                     "color": "rgba(0,0,0,0)",
                     "line": {"color": palette.RISE_WORSE, "width": 2.5},
                 },
-                "hovertemplate": f"%{{x|%B %Y}}: %{{y:{number_format}}}<extra>{points_label}</extra>",
+                "hovertemplate": f"%{{x|%B %Y}}: "
+                f"%{{y:{number_format}}}<extra>{points_label}</extra>",
             }
         )
     figure = _figure(traces, title, unit, source)
@@ -285,7 +286,7 @@ def verdict_colours(*, neutral: bool) -> tuple[str, str]:
 
 def _line(line: Line, number_format: str) -> list[dict[str, object]]:
     frame = pd.DataFrame(
-        {"month": line.months, "value": line.values, "segment": line.segments}
+        {"month": line.months, "value": line.figures, "segment": line.segments}
     ).dropna(subset=["month"])
     return [
         {

@@ -86,7 +86,8 @@ def _nothing_in_scope(areas: pd.Index) -> pd.DataFrame:
 def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) -> pd.Series:
     """φ of each row's harm: each offence's φ over all areas, weighted by its share of the variance.
 
-    `scope`: rows of queries/harm_by_ward_and_offence; `counts`: rows × offences; `weights` by offence.
+    `scope`: rows of queries/harm_by_ward_and_offence; `counts`: rows × offences; `weights`: by
+    offence.
 
     Rare serious offences vary much as chance does, frequent light ones more; the sum varies as
     those that make up its variance, Σ w²·n·φ over Σ w²·n.

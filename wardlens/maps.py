@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from math import cos, floor, log2, log10, radians
 from typing import Any, Literal
 
@@ -89,7 +90,7 @@ class Scale:
         if not self.breaks:
             return ["1 or more"]
         shown = [f"{value:,.{self.decimals}f}" for value in self.breaks]
-        middle = [f"{low} to under {high}" for low, high in zip(shown, shown[1:], strict=False)]
+        middle = [f"{low} to under {high}" for low, high in pairwise(shown)]
         return [f"under {shown[0]}", *middle, f"{shown[-1]} or more"]
 
 

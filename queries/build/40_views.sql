@@ -144,9 +144,9 @@ union all
 select
     coverage.area_code,
     coverage.month,
-    '',
-    '',
-    0
+    '' as offence,
+    '' as group_key,
+    0 as offences
 from coverage
 semi join own_ward on own_ward.ward_code = coverage.area_code
 where coverage.series = 'mps-ward'
@@ -168,9 +168,9 @@ union all
 select
     coverage.area_code,
     coverage.month,
-    '',
-    false,
-    0
+    '' as offence,
+    false as is_crime,
+    0 as offences
 from coverage
 semi join own_lsoa on own_lsoa.lsoa_code = coverage.area_code
 where coverage.series = 'policeuk-lsoa'
@@ -190,8 +190,8 @@ union all
 select
     coverage.area_code,
     coverage.month,
-    '',
-    0
+    '' as offence,
+    0 as offences
 from coverage
 semi join borough on borough.borough_code = coverage.area_code
 where coverage.series = 'mps-borough'

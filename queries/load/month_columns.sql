@@ -29,7 +29,7 @@ with month as (
     select
         month_text,
         strptime(month_text, '%Y%m')::date as month
-    from (select columns('^20[0-9]{4}$') from typed limit 1)
+    from (select min(columns('^20[0-9]{4}$')) from typed) as lowest
     unpivot include nulls (
         offences for month_text in (columns('^20[0-9]{4}$'))
     )
@@ -60,7 +60,7 @@ from (
         offences for month_text in (columns('^20[0-9]{4}$'))
     )
 ) as cell
-inner join month on month.month_text = cell.month_text;
+inner join month on cell.month_text = month.month_text;
 
 create or replace temp table bad_cell as
 with bad as (

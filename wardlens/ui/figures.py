@@ -115,7 +115,8 @@ def _legend(looks: Sequence[Look], unit: str) -> None:
         for look in looks
     )
     st.html(
-        f'<p class="wl-caption">{html.escape(unit.capitalize())}</p><ul class="wl-legend">{items}</ul>'
+        f'<p class="wl-caption">{html.escape(unit.capitalize())}</p>'
+        f'<ul class="wl-legend">{items}</ul>'
     )
 
 
@@ -224,14 +225,16 @@ def sources(rows: pd.DataFrame, files: pd.DataFrame) -> None:
                 + "".join(
                     f"<dt>{term}</dt><dd>{html.escape(str(words))}</dd>" for term, words in told
                 )
-                + f'<dt>Page</dt><dd><a href="{html.escape(row.page)}" rel="noopener">{html.escape(row.page)}</a></dd></dl>'
+                + f'<dt>Page</dt><dd><a href="{html.escape(row.page)}" rel="noopener">'
+                f"{html.escape(row.page)}</a></dd></dl>"
             )
 
 
 def ledger(rows: pd.DataFrame) -> None:
     """Breaks, gaps and renamed categories, in words."""
     items = "".join(
-        f"<li><strong>{html.escape(row.series)}, {html.escape(row.when)} ({html.escape(row.kind)}).</strong> "
+        f"<li><strong>{html.escape(row.series)}, {html.escape(row.when)} "
+        f"({html.escape(row.kind)}).</strong> "
         f"{html.escape(row.words)}</li>"
         for row in rows.itertuples()
     )

@@ -26,7 +26,7 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
     measure = measure_of(wanted, level, filters.weighting)
     level = measure.level
     result = setting.result(measure)
-    names = _names(setting, measure, level)
+    names = _names(setting, level)
     verdicts = _verdicts(setting, level)
     picture = _picture(setting, measure, result, names)
     first = filters.before[0] if measure.needs_comparison else filters.start
@@ -46,14 +46,12 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         picture=picture,
         notes=tuple(dict.fromkeys(notes)),
         provenance=measure.provenance,
-        decimals={
-            name: measure.decimals for name in (measure.column, "Lower limit", "Upper limit")
-        },
+        decimals=dict.fromkeys((measure.column, "Lower limit", "Upper limit"), measure.decimals),
         codes=tuple(_order(result).index),
     )
 
 
-def _names(setting: Setting, measure: Measure, level: str) -> pd.DataFrame:
+def _names(setting: Setting, level: str) -> pd.DataFrame:
     """Name, ward and town-centre flag by area code."""
     query = "offences_by_ward" if level == "ward" else "offences_by_lsoa"
     rows = setting.read(query).set_index(f"{level}_code")
@@ -161,7 +159,8 @@ def _tooltip(measure: Measure, area: pd.Series, row: pd.Series) -> str:
     reach = _interval(measure, row)
     lines = [
         name,
-        f"{measure.format(row['estimate'])} {'' if measure.is_percentage_change else measure.unit}".strip(),
+        f"{measure.format(row['estimate'])} "
+        f"{'' if measure.is_percentage_change else measure.unit}".strip(),
     ]
     lines.append(f"chance allows {reach}")
     if "verdict" in row:
@@ -243,7 +242,10 @@ def _finding(
             )
             if counts.get(word)
         ]
-        return f"Of {len(result)} {plural}, against {setting.filters.before_period}: {sentences.listed(parts)}."
+        return (
+            f"Of {len(result)} {plural}, against {setting.filters.before_period}: "
+            f"{sentences.listed(parts)}."
+        )
     top = known.index[0]
     area_name = names.loc[top, "area_name"]
     if level == "lsoa":
@@ -253,9 +255,12 @@ def _finding(
         others = known.iloc[1:]
         second = names.loc[others.index[0], "area_name"]
         return (
-            f"{area_name}, the town centre, has most: {measure.format(value)} {measure.unit} {when}. "
-            f"Next comes {second} with {measure.format(others['estimate'].iloc[0])}; the fewest are in "
-            f"{names.loc[known.index[-1], 'area_name']} ({measure.format(known['estimate'].iloc[-1])})."
+            f"{area_name}, the town centre, has most: {measure.format(value)} {measure.unit} "
+            f"{when}. "
+            f"Next comes {second} with {measure.format(others['estimate'].iloc[0])}; the fewest "
+            f"are in "
+            f"{names.loc[known.index[-1], 'area_name']} "
+            f"({measure.format(known['estimate'].iloc[-1])})."
         )
     return (
         f"{area_name} has most: {measure.format(value)} {measure.unit} {when}; "
@@ -294,7 +299,8 @@ def _rate_notes(setting: Setting, measure: Measure) -> list[str]:
     if not names:
         return []
     return [
-        f"{sentences.listed(names)} is a town centre: far more people come there than live there, so a "
+        f"{sentences.listed(names)} is a town centre: far more people come there than live "
+        f"there, so a "
         "rate per resident makes it look riskier than it is for those who live there."
     ]
 

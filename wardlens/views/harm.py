@@ -1,4 +1,5 @@
-"""Harm: what hurts most, by offence and ward, under each weighting, and what that adds to a count."""
+"""Harm: what hurts most, by offence and ward, under each weighting, and what that adds to a "
+"count."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from scipy.stats import spearmanr
 
-from wardlens import charts, palette, sentences
+from wardlens import charts, sentences
 from wardlens.charts import Band, Line
 from wardlens.exhibits import Exhibit
 from wardlens.filters import months_before
@@ -157,7 +158,8 @@ def _changes_the_picture(setting: Setting, ranks: pd.DataFrame) -> str:
         | (count_rank > ranks.loc[both.index, "upper"])
     ]
     moved = [
-        f"{names[code]} ({_ordinal(count_rank[code])} by count, {_ordinal(ranks.loc[code, 'lower'])} to "
+        f"{names[code]} ({_ordinal(count_rank[code])} by count, "
+        f"{_ordinal(ranks.loc[code, 'lower'])} to "
         f"{_ordinal(ranks.loc[code, 'upper'])} by harm)"
         for code in outside
     ]
@@ -187,7 +189,10 @@ def _ward_beside_borough(setting: Setting) -> str:
     people = rows.drop_duplicates("ward_code").set_index("ward_code")["residents"]
     ratio = statistics.harm_ratio(own.set_axis([WHOLE]), others).iloc[0]
     if ratio["reason"]:
-        return f"{setting.area_name} cannot be compared with the rest of the borough: {ratio['reason'].lower()}."
+        return (
+            f"{setting.area_name} cannot be compared with the rest of the borough: "
+            f"{ratio['reason'].lower()}."
+        )
     scale = people.drop(ward).sum() / people[ward]
     low, high = ratio["lower"] * scale, ratio["upper"] * scale
     verdict = "higher than" if low > 1 else "lower than" if high < 1 else "about the same as"
@@ -233,7 +238,8 @@ def _ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhib
     finding = (
         "There are no offences to weigh."
         if top is None
-        else f"{top['family_label']} comes first by harm: {sentences.percent(top['harm_share'])} of it, "
+        else f"{top['family_label']} comes first by harm: {sentences.percent(top['harm_share'])} "
+        f"of it, "
         f"from {sentences.percent(top['count_share'])} of offences."
     )
     return _exhibit(
@@ -255,17 +261,14 @@ def _ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhib
                 f"Harm, {_UNITS[weighting]}": ladder["harm"],
             }
         ),
-        decimals={
-            name: 1
-            for name in (
-                "% of offences",
-                *(f"% of harm, {label}" for label in WEIGHTINGS.values()),
-            )
-        },
+        decimals=dict.fromkeys(
+            ("% of offences", *(f"% of harm, {label}" for label in WEIGHTINGS.values())), 1
+        ),
         picture=charts.shares(
             shown.rename(columns={"family_label": "label"}),
             title=f"Count beside harm, {setting.area_name}, {setting.filters.period}",
-            unit=f"Per cent of offences and of harm ({WEIGHTINGS[weighting]}), the {len(shown)} most harmful",
+            unit=f"Per cent of offences and of harm ({WEIGHTINGS[weighting]}), the {len(shown)} "
+            f"most harmful",
             source=setting.short_source("mps-ward"),
         )
         if len(shown)
@@ -285,14 +288,17 @@ def _wards_exhibit(setting: Setting, ranks: pd.DataFrame) -> Exhibit:
     finding = (
         "No ward has a figure: " + next(iter(result["reason"]), "no figures") + "."
         if known.empty
-        else f"Per resident, {known['area'].iloc[0]} has most harm. Chance and the choice of weights leave "
+        else f"Per resident, {known['area'].iloc[0]} has most harm. Chance and the choice of "
+        f"weights leave "
         f"its place at {_places(place.iloc[0])} of {len(known)}, and that of "
-        f"{known['area'].iloc[len(known) // 2]}, in the middle, at {_places(place.iloc[len(known) // 2])}."
+        f"{known['area'].iloc[len(known) // 2]}, in the middle, at "
+        f"{_places(place.iloc[len(known) // 2])}."
     )
     notes = [_SCOPE_NOTE, *_centre_note(setting)]
     if len(turning):
         notes.append(
-            f"The place of {sentences.listed(names[turning].tolist())} turns on how harm is weighed."
+            f"The place of {sentences.listed(names[turning].tolist())} turns on how harm is "
+            f"weighed."
         )
     withheld = int((result["reason"] != "").sum())
     if withheld and len(known):
@@ -397,7 +403,8 @@ def over_time(setting: Setting) -> Exhibit:
         picture=charts.lines(
             [Line("harm", shown["month"], shown["estimate"], shown["segment"])],
             title=f"Harm in {setting.area_name}, rolling twelve months",
-            unit=f"{unit.capitalize()} ({WEIGHTINGS[weighting]}), with the range that chance allows",
+            unit=f"{unit.capitalize()} ({WEIGHTINGS[weighting]}), with the range that chance "
+            f"allows",
             source=setting.short_source("mps-ward"),
             breaks=breaks,
             bands=[
@@ -434,9 +441,14 @@ def _nothing_over_time(setting: Setting) -> Exhibit:
 
 
 def _moved(known: pd.DataFrame, unit: str) -> str:
-    """The newest twelve months, and the same months a year earlier where both are recorded alike."""
+    """The newest twelve months, and the same months a year earlier where both are recorded
+    alike.
+    """
     last = known.iloc[-1]
-    now = f"In the twelve months to {last['month']:%B %Y} it was {_thousands(last['estimate'])} {unit}"
+    now = (
+        f"In the twelve months to {last['month']:%B %Y} it was {_thousands(last['estimate'])} "
+        f"{unit}"
+    )
     year_before = last["month"] - pd.DateOffset(years=1)
     before = known[(known["month"] == year_before) & (known["segment"] == last["segment"])]
     if before.empty:
@@ -480,7 +492,8 @@ def _published(setting: Setting) -> Exhibit:
         "The ONS published no score for this borough."
         if pd.isna(published)
         else f"For April 2022 to March 2023 the ONS published {published:.1f} for "
-        f"{setting.partnership.borough_name}; weighing the ward table by its weights gives {ours:.1f}."
+        f"{setting.partnership.borough_name}; weighing the ward table by its weights gives "
+        f"{ours:.1f}."
     )
     return _exhibit(
         setting,
@@ -496,7 +509,8 @@ def _published(setting: Setting) -> Exhibit:
         picture=None,
         notes=(
             "They are not expected to agree: the ONS counts offences the ward table does not hold "
-            "(fraud, offences without a ward), weighs each offence code rather than the table's broader "
+            "(fraud, offences without a ward), weighs each offence code rather than the table's "
+            "broader "
             "categories, and used the weights of its own edition. Homicide is in both here.",
         ),
         extra_source="ons-css",
@@ -524,7 +538,8 @@ def _weights(setting: Setting) -> Exhibit:
         key="weights",
         heading="What one offence weighs",
         finding=(
-            "A day is a day of custody: where the sentencing guideline starts for a first offender. "
+            "A day is a day of custody: where the sentencing guideline starts for a first "
+            "offender. "
             "People disagree about weights, so two are shown. Harm leaves out fear, what is never "
             "reported, and anti-social behaviour."
         ),
@@ -600,7 +615,8 @@ def _centre_note(setting: Setting) -> tuple[str, ...]:
     if not names:
         return ()
     return (
-        f"{sentences.listed(names)} is a town centre: far more people come there than live there, so "
+        f"{sentences.listed(names)} is a town centre: far more people come there than live "
+        f"there, so "
         "harm per resident overstates the risk of those who live there.",
     )
 

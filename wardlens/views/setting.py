@@ -11,7 +11,7 @@ import pandas as pd
 
 from wardlens.config import Partnership
 from wardlens.exhibits import Source
-from wardlens.filters import Filters, Offer, OffenceChoice
+from wardlens.filters import Filters, OffenceChoice, Offer
 from wardlens.ledger import Ledger
 from wardlens.measures import WHOLE, Measure, whole_borough
 

@@ -160,6 +160,8 @@ def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:
             f"In the borough table but in no ward: {apart:,.0f} "
             f"({sentences.percent(apart / unplaced['borough_offences'])})."
         )
+    counted = compared["offences"].iloc[0]
+    known = "no offences known" if pd.isna(counted) else f"{counted:,.0f} offences"
     return Exhibit(
         key="comparison",
         heading="How does the borough compare?",
@@ -167,10 +169,7 @@ def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:
         measure=MEASURES["borough_rate"].label,
         unit=MEASURES["borough_rate"].unit,
         period=sentences.months(setting.filters.start, setting.filters.end),
-        base=(
-            f"{compared['offences'].iloc[0]:,.0f} offences in the borough table; residents: "
-            f"{compared['basis'].iloc[0]}"
-        ),
+        base=f"{known} in the borough table; residents: {compared['basis'].iloc[0]}",
         sources=(setting.sources["mps-borough"], setting.sources["residents"]),
         release=setting.offer.release,
         table=table,
@@ -214,7 +213,8 @@ def _changes(setting: Setting) -> Exhibit:
         shown = clear.assign(area=clear["offence"] + ", " + clear["area"])
         picture = charts.changes(
             shown,
-            title=f"Clear changes, {setting.filters.period}, against {setting.filters.before_period}",
+            title=f"Clear changes, {setting.filters.period}, against "
+            f"{setting.filters.before_period}",
             source=setting.short_source(measure.series),
             neutral=True,
         )

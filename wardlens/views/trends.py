@@ -119,7 +119,10 @@ def _monthly_finding(shown: pd.DataFrame, signals: pd.DataFrame, chart: control.
         return f"Single months are not judged here: {limits.reason}."
     since = shown.loc[shown["segment"] == limits.segment, "month"].iloc[0]
     recent = signals[signals["month"] >= since]
-    usual = f"Since {since:%B %Y} a usual month has {sentences.interval(limits.lower, limits.upper)} offences"
+    usual = (
+        f"Since {since:%B %Y} a usual month has "
+        f"{sentences.interval(limits.lower, limits.upper)} offences"
+    )
     if recent.empty:
         return f"{usual}; no month stands out."
     names = [f"{month:%B %Y}" for month in recent["month"].tail(4)]
@@ -139,8 +142,10 @@ def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
         last = known.iloc[-1]
         same_way = known[known["segment"] == last["segment"]]
         finding = (
-            f"The twelve months to {last['month']:%B %Y} hold {last['rolling']:,.0f} offences; since "
-            f"{same_way['month'].iloc[0]:%B %Y} such sums ran from {same_way['rolling'].min():,.0f} to "
+            f"The twelve months to {last['month']:%B %Y} hold {last['rolling']:,.0f} offences; "
+            f"since "
+            f"{same_way['month'].iloc[0]:%B %Y} such sums ran from "
+            f"{same_way['rolling'].min():,.0f} to "
             f"{same_way['rolling'].max():,.0f}. Neighbouring points share eleven months: read the "
             "level, not the steps."
         )
@@ -279,8 +284,10 @@ def _compared(setting: Setting) -> Exhibit:
             if month in frame.index
         ]
         finding = (
-            f"In the twelve months to {month:%B %Y} there were {sentences.rate(last['estimate'].iloc[0])} "
-            f"offences per 1,000 residents in {setting.partnership.borough_name}; {sentences.listed(others)}."
+            f"In the twelve months to {month:%B %Y} there were "
+            f"{sentences.rate(last['estimate'].iloc[0])} "
+            f"offences per 1,000 residents in {setting.partnership.borough_name}; "
+            f"{sentences.listed(others)}."
         )
     table = pd.DataFrame({"Twelve months to": _month_names(own.index)})
     for label, frame in columns.items():
@@ -309,17 +316,22 @@ def _compared(setting: Setting) -> Exhibit:
         series="mps-borough",
         provenance="queries/offences_by_month_and_borough.sql → wardlens.stats.rates.crude_rate",
         notes=(
-            "The whole borough, from the borough table. Residents: mid-year estimates of each year, "
+            "The whole borough, from the borough table. Residents: mid-year estimates of each "
+            "year, "
             "the newest one carried on.",
         ),
     )
 
 
-def _rolling_rate(
-    rows: pd.DataFrame, segments: Callable[[pd.Series], pd.Series]
-) -> pd.DataFrame:
-    """Rolling twelve-month rate of a group of boroughs, not across a break."""
-    by_month = rows.groupby("month", as_index=False)[["offences", "residents"]].sum()
+def _rolling_rate(rows: pd.DataFrame, segments: Callable[[pd.Series], pd.Series]) -> pd.DataFrame:
+    """Rolling twelve-month rate of a group of boroughs, not across a break.
+
+    A month that is missing for any of them is missing, never a smaller sum.
+    """
+    members = rows["borough_code"].nunique()
+    by_month = rows.groupby("month", as_index=False)[["offences", "residents"]].sum(
+        min_count=members
+    )
     by_month["segment"] = segments(by_month["month"])
     rolled = by_month.groupby("segment")["offences"].transform(change.rolling_sum)
     result = rates.crude_rate(rolled, by_month["residents"])
@@ -345,12 +357,11 @@ def _exhibit(
 ) -> Exhibit:
     first, last = _first_and_last(months, setting)
     residents = ("residents",) if "residents" in unit else ()
-    counted = months["offences"].sum() if "offences" in months else float("nan")
-    base = (
-        f"{counted:,.0f} offences"
-        if pd.notna(counted)
-        else "offences of the twelve months to each month"
-    )
+    if "offences" in months:
+        counted = months["offences"].sum(min_count=1)
+        base = "no offences known" if pd.isna(counted) else f"{counted:,.0f} offences"
+    else:
+        base = "offences of the twelve months to each month"
     return Exhibit(
         key=key,
         heading=heading,

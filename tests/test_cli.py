@@ -1,0 +1,294 @@
+"""`python -m wardlens`: every command, clear words, clear exit codes, never a traceback."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import tiny
+from conftest import Place
+
+from wardlens import cli, config, offers, paths, queries, store
+from wardlens.measures import MEASURES
+
+DONE, REFUSED, NOT_UNDERSTOOD, IN_PART = 0, 1, 2, 3
+RECORD = (
+    "estimate", "lower", "upper", "n", "unit", "method", "query", "source", "release", "reason",
+    "definition", "licence", "from", "to", "area", "area_name", "label", "function",
+)  # fmt: skip
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str]) -> Run:
+    """A command's exit code, what it printed and what it complained of."""
+
+    def ran(*words: str) -> tuple[int, str, str]:
+        capfd.readouterr()
+        try:
+            code = cli.main(words)
+        except SystemExit as leaving:
+            code = int(str(leaving.code))
+        told = capfd.readouterr()
+        assert "Traceback" not in told.err + told.out
+        return code, told.out, told.err
+
+    return ran
+
+
+YEAR = ("--param", "start=2025-03", "--param", "end=2026-02")
+
+
+class TestQuery:
+    @pytest.mark.parametrize("style", ["table", "csv", "json"])
+    @pytest.mark.parametrize("name", queries.names())
+    def test_prints_every_query_in_every_format(self, name: str, style: str, run: Run) -> None:
+        code, out, _ = run("query", name, "--format", style)
+        assert code == DONE
+        if style == "json":
+            assert isinstance(json.loads(out), list)
+        if style == "csv":
+            assert out.splitlines()[0].count(",") >= 0
+        assert out.strip()
+
+    def test_prints_the_same_figures_in_every_format(self, run: Run) -> None:
+        _, text, _ = run("query", "offences_by_ward", *YEAR, "--format", "csv")
+        _, data, _ = run("query", "offences_by_ward", *YEAR, "--format", "json")
+        counts = [12 * 37, 12 * 14, 12 * 4]
+        assert pd.read_csv(io.StringIO(text))["offences"].tolist() == counts
+        assert [row["offences"] for row in json.loads(data)] == counts
+
+    def test_takes_months_with_or_without_a_day_and_lists_of_offences(self, run: Run) -> None:
+        _, out, _ = run(
+            "query", "offences_by_ward", "--param", "start=2026-02-01", "--param", "end=2026-02",
+            "--param", "offences=shoplifting,personal-robbery", "--format", "csv",
+        )  # fmt: skip
+        assert pd.read_csv(io.StringIO(out))["offences"].tolist() == [25 + 2, 4 + 1, 1 + 0]
+
+    def test_without_a_name_lists_them_all(self, run: Run) -> None:
+        code, out, _ = run("query")
+        assert code == DONE
+        assert [line.split()[0] for line in out.splitlines()] == queries.names()
+
+    @pytest.mark.parametrize("name", ["nonsense", "load/known", "../data/areas", "build/40_views"])
+    def test_of_an_unknown_name_is_refused_with_the_known_ones(self, name: str, run: Run) -> None:
+        code, _, err = run("query", name)
+        assert code == REFUSED
+        assert "there are: coverage_by_month" in err
+
+    @pytest.mark.parametrize(
+        ("param", "words"),
+        [
+            ("start", "expected KEY=VALUE"),
+            ("start=soon", "'soon' is not a month"),
+            ("start=2025-13", "not a month"),
+            ("start=2025-02-31", "not a month"),
+            ("start='; drop table area; --", "not a month"),
+            ("nonsense=1", "has no parameter 'nonsense'; it has: end, offences, start"),
+            ("=", "has no parameter ''"),
+        ],
+    )
+    def test_of_a_hostile_parameter_is_not_understood(
+        self, param: str, words: str, run: Run
+    ) -> None:
+        code, _, err = run("query", "offences_by_ward", "--param", param)
+        assert code == NOT_UNDERSTOOD
+        assert words in err
+
+    @pytest.mark.parametrize("value", ["'; drop table area; --", "%", "x" * 5_000, "\u202e", ""])
+    def test_of_a_hostile_value_binds_it_and_does_nothing_else(self, value: str, run: Run) -> None:
+        code, _, _ = run("query", "offences_by_month", "--param", f"area={value}")
+        assert code == DONE
+        assert run("query", "wards")[0] == DONE
+
+
+class TestFigure:
+    @pytest.mark.parametrize("key", MEASURES)
+    def test_prints_the_whole_record_of_every_measure(self, key: str, run: Run) -> None:
+        code, out, _ = run(
+            "figure", key, "--from", "2025-03", "--to", "2026-02", "--format", "json"
+        )
+        assert code == DONE
+        given = json.loads(out)
+        for record in given if isinstance(given, list) else [given]:
+            assert set(RECORD) <= record.keys()
+            assert record["query"] == f"queries/{MEASURES[key].query}.sql"
+            assert all(record[name] for name in ("unit", "source", "release", "definition"))
+            if record["estimate"] is None:
+                assert record["reason"]
+                assert record["lower"] is None
+            else:
+                assert record["method"]
+                assert record["lower"] <= record["estimate"] <= record["upper"]
+
+    @pytest.mark.parametrize("key", MEASURES)
+    def test_prints_a_table_of_every_measure(self, key: str, run: Run) -> None:
+        code, out, _ = run("figure", key)
+        assert code == DONE
+        assert "release" in out
+
+    def test_is_the_product_written_out(self, run: Run) -> None:
+        _, out, _ = run(
+            "figure", "rate", "--ward", tiny.BROOK, "--from", "2025-03", "--to", "2026-02",
+            "--format", "json",
+        )  # fmt: skip
+        record = json.loads(out)
+        assert record["estimate"] == pytest.approx(1_000 * 12 * 14 / 4_000)
+        assert (record["area"], record["area_name"]) == (tiny.BROOK, "Brook")
+
+    def test_with_only_an_end_is_the_year_to_that_month(self, run: Run) -> None:
+        _, out, _ = run("figure", "offences", "--to", "2025-02", "--format", "json")
+        record = json.loads(out)
+        assert (record["from"], record["estimate"]) == ("2024-03", 12 * (32 + 11 + 4))
+
+    def test_of_one_neighbourhood(self, run: Run) -> None:
+        _, out, _ = run("figure", "lsoa_offences", "--area", tiny.LSOAS[1], "--format", "json")
+        assert json.loads(out)["estimate"] == 12 * 2
+
+    def test_of_a_month_not_covered_gives_a_reason_and_no_zero(self, run: Run) -> None:
+        code, out, _ = run("figure", "offences", "--to", "2026-03", "--format", "json")
+        assert code == DONE
+        assert json.loads(out)["estimate"] is None
+        assert json.loads(out)["reason"]
+
+    def test_without_a_key_lists_them_all(self, run: Run) -> None:
+        _, out, _ = run("figure")
+        assert [line.split()[0] for line in out.splitlines()] == list(MEASURES)
+
+    @pytest.mark.parametrize(
+        ("words", "code", "told"),
+        [
+            (("nonsense",), REFUSED, "there are: offences"),
+            (("offences", "--ward", "E05999999"), REFUSED, "has no area 'E05999999'"),
+            (("offences", "--offence", "piracy"), NOT_UNDERSTOOD, "no kind of offence 'piracy'"),
+            (("offences", "--from", "soon"), NOT_UNDERSTOOD, "'soon' is not a month"),
+            (
+                ("offences", "--from", "2026-02", "--to", "2025-01"),
+                NOT_UNDERSTOOD,
+                "--from 2026-02 is after --to 2025-01",
+            ),
+        ],
+    )
+    def test_of_what_is_not_there_says_what_is(
+        self, words: tuple[str, ...], code: int, told: str, run: Run
+    ) -> None:
+        got, _, err = run("figure", *words)
+        assert (got, told in err) == (code, True)
+
+
+class TestLoadBuildCheck:
+    def test_build_prints_the_release_that_serves(self, copy: Place, run: Run) -> None:
+        code, out, _ = run("build")
+        assert code == DONE
+        assert out == f"release {store.serving().stem.removeprefix('wardlens-')} serves\n"
+        assert copy.stores.is_dir()
+
+    def test_load_exits_0_1_and_3_and_with_the_worst_of_several(
+        self, copy: Place, run: Run, tmp_path: Path
+    ) -> None:
+        good = str(tiny.ward_table().write(tmp_path / "good.csv"))
+        part = tiny.ward_table().change("-1", "202601", *tiny.ROBBERY, tiny.CROSS)
+        partly = str(part.write(tmp_path / "part.csv"))
+        (tmp_path / "bad.csv").touch()
+        bad = str(tmp_path / "bad.csv")
+        assert run("load", good)[0] == DONE
+        assert run("load", partly)[0] == IN_PART
+        assert run("load", bad)[0] == REFUSED
+        assert run("load", good, partly)[0] == IN_PART
+        assert run("load", good, bad, partly)[0] == REFUSED
+        assert copy.loaded.is_dir()
+
+    def test_check_exits_0_on_a_sound_store_and_1_on_a_fault(self, copy: Place, run: Run) -> None:
+        code, out, _ = run("check")
+        assert (code, "FAULT" in out) == (DONE, False)
+        toml = copy.data / "partnership.toml"
+        toml.write_text(toml.read_text().replace("total = 660", "total = 661"))
+        run("build")
+        code, out, _ = run("check")
+        assert code == REFUSED
+        assert "660, published 661" in out
+
+    def test_ship_of_a_folder_that_is_none_is_not_understood(self, run: Run) -> None:
+        code, _, err = run("ship", "/no/such/folder")
+        assert code == NOT_UNDERSTOOD
+        assert "is not a folder" in err
+
+
+@pytest.mark.parametrize("words", [(), ("nonsense",), ("load",), ("query", "wards", "--format", "x")])
+def test_a_command_that_is_none_is_not_understood(words: tuple[str, ...], run: Run) -> None:
+    code, _, err = run(*words)
+    assert code == NOT_UNDERSTOOD
+    assert "usage" in err
+
+
+@pytest.mark.parametrize("words", [("query", "wards"), ("figure", "offences"), ("check",)])
+class TestWithoutWhatItNeeds:
+    def test_a_missing_store_says_how_to_make_one(
+        self, words: tuple[str, ...], bare: Place, run: Run
+    ) -> None:
+        code, _, err = run(*words)
+        assert code == REFUSED
+        assert "run `python -m wardlens build`" in err
+        assert bare.data.is_dir()
+
+    def test_a_damaged_store_is_told_of(
+        self, words: tuple[str, ...], copy: Place, run: Run
+    ) -> None:
+        serving = store.serving()
+        serving.write_bytes(serving.read_bytes()[:5_000])
+        code, _, err = run(*words)
+        assert code == REFUSED
+        assert err.startswith("wardlens: ")
+        assert copy.stores.is_dir()
+
+    def test_a_missing_configuration_is_told_of(
+        self, words: tuple[str, ...], copy: Place, run: Run
+    ) -> None:
+        (copy.data / "partnership.toml").unlink()
+        code, _, err = run(*words)
+        assert code == REFUSED
+        assert "partnership.toml" in err
+
+    def test_a_store_without_figures_is_told_of(
+        self, words: tuple[str, ...], bare: Place, run: Run
+    ) -> None:
+        assert run("build")[0] == DONE
+        code, out, err = run(*words)
+        assert code == REFUSED
+        assert "load one with `python -m wardlens load" in err or "FAULT" in out
+        assert bare.stores.is_dir()
+
+
+def test_a_missing_table_is_told_of(bare: Place, run: Run) -> None:
+    (bare.data / "population.csv").unlink()
+    code, _, err = run("build")
+    assert code == REFUSED
+    assert "population.csv" in err
+
+
+def test_a_pipe_that_closes_early_is_no_error(tiny_serves: Place) -> None:
+    del tiny_serves
+    with subprocess.Popen(
+        [sys.executable, "-m", "wardlens", "query", "outlines", "--format", "json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=paths.ROOT,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(60) == DONE
+
+
+def test_every_offence_on_offer_has_a_figure(run: Run) -> None:
+    with store.connect() as connection:
+        offer = offers.offer(
+            lambda name, params: store.fetch(connection, name, params), config.read()
+        )
+    for offence in offer.offences:
+        assert run("figure", "offences", "--offence", offence)[0] == DONE
