@@ -169,11 +169,13 @@ def _note(place: Place, words: str) -> None:
 def test_a_build_killed_at_any_moment_leaves_the_old_store_serving_and_whole(
     copy: Place, fetch: Fetch
 ) -> None:
-    started = time.monotonic()
-    _note(copy, "a build to its end")
-    with _building(copy) as process:
-        process.join()
-    longest = time.monotonic() - started
+    longest = 0.0
+    for trial in range(2):  # the first also starts the server that forks
+        _note(copy, f"to its end {trial}")
+        started = time.monotonic()
+        with _building(copy) as process:
+            process.join()
+        longest = time.monotonic() - started
     seen = {build.release_id()}
     moments = random.Random(2026)
     for kill in range(KILLS):
@@ -183,9 +185,7 @@ def test_a_build_killed_at_any_moment_leaves_the_old_store_serving_and_whole(
             process.join(moments.uniform(0.0, longest))
         assert fetch("release")["release"].iloc[0] in seen
         assert store.is_whole(store.serving())
-        rows = fetch(
-            "offences_by_ward", start=date(2025, 3, 1), end=date(2026, 2, 1), offences=[]
-        )
+        rows = fetch("offences_by_ward", start=date(2025, 3, 1), end=date(2026, 2, 1), offences=[])
         assert rows["offences"].sum() == 12 * (37 + 14 + 4)
     assert build.build() == fetch("release")["release"].iloc[0]
     assert not list(copy.stores.glob(".building-*"))

@@ -41,7 +41,9 @@ def changes_of(counts: dict[str, tuple[float, float]]) -> pd.DataFrame:
     return result.assign(area=list(counts))
 
 
-CHANGES = changes_of({"Abbey": (400, 600), "Brook": (400, 250), "Cross": (100, 104), "Dell": (1, 3)})
+CHANGES = changes_of(
+    {"Abbey": (400, 600), "Brook": (400, 250), "Cross": (100, 104), "Dell": (1, 3)}
+)
 
 
 def test_no_line_and_no_band_goes_across_a_break():
@@ -59,7 +61,7 @@ def test_a_break_is_marked_and_said_in_words():
 
 
 def test_a_missing_month_is_a_gap_and_not_a_zero():
-    figure = lines(line(VALUES.where(MONTHS != MONTHS[1])))
+    figure = lines(line(VALUES.where(MONTHS[1] != MONTHS)))
     drawn = pd.concat([pd.Series(list(trace.y)) for trace in figure.data])
     assert drawn.isna().sum() == 1
     assert not any(trace.connectgaps for trace in figure.data)

@@ -220,7 +220,9 @@ class TestLoadBuildCheck:
         assert "is not a folder" in err
 
 
-@pytest.mark.parametrize("words", [(), ("nonsense",), ("load",), ("query", "wards", "--format", "x")])
+@pytest.mark.parametrize(
+    "words", [(), ("nonsense",), ("load",), ("query", "wards", "--format", "x")]
+)
 def test_a_command_that_is_none_is_not_understood(words: tuple[str, ...], run: Run) -> None:
     code, _, err = run(*words)
     assert code == NOT_UNDERSTOOD

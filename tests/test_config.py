@@ -20,14 +20,14 @@ CODE = [
 
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(paths.ROOT)))
-def test_no_code_names_a_borough_or_a_ward(path: Path) -> None:
+def test_no_code_names_a_borough_or_holds_the_code_of_a_place(path: Path) -> None:
     areas = pd.read_csv(paths.ROOT / "data" / "areas.csv")
-    places = areas[areas["level"] != "lsoa"]
+    boroughs = areas.loc[areas["level"] == "borough", "area_name"]
     text = path.read_text("utf-8")
     assert "Kingston" not in text
     named = [
         word
-        for word in [*places["area_name"], *places["area_code"]]
+        for word in [*boroughs, *areas["area_code"]]
         if re.search(rf"\b{re.escape(word)}\b", text)
     ]
     assert not named
@@ -66,9 +66,7 @@ def test_a_missing_key_is_named(old: str, key: str, tmp_path: Path) -> None:
         ("[borough]\n", 'borough = "x"\n[other]\n', "a table was expected"),
     ],
 )
-def test_a_value_that_cannot_be_is_told_of(
-    old: str, new: str, words: str, tmp_path: Path
-) -> None:
+def test_a_value_that_cannot_be_is_told_of(old: str, new: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(config.ConfigError, match=words):
         config.read(_written(tmp_path, old, new))
 

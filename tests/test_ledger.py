@@ -99,9 +99,7 @@ def test_a_gap_of_one_area_is_told_of_there_and_for_the_whole(entries: pd.DataFr
     assert ledger.notes(*span, area=tiny.LSOAS[0]) == ()
 
 
-def test_every_choice_on_offer_reaches_the_entries_about_it(
-    shipped: object, fetch: Fetch
-) -> None:
+def test_every_choice_on_offer_reaches_the_entries_about_it(shipped: object, fetch: Fetch) -> None:
     """No entry of the shipped ledger has a scope that no choice leads to."""
     del shipped
     offer = offers.offer(lambda name, params: fetch(name, **params), config.read())

@@ -152,7 +152,9 @@ def test_every_area_is_drawn_on_screen_and_on_paper():
     picture = drawn()
     features = layer(picture, "areas")["data"]["features"]
     assert sorted(feature["area_code"] for feature in features) == sorted(LOOKS)
-    titled = [path for path in svg(picture).iter(f"{SVG}path") if path.find(f"{SVG}title") is not None]
+    titled = [
+        path for path in svg(picture).iter(f"{SVG}path") if path.find(f"{SVG}title") is not None
+    ]
     assert len(titled) == len(LOOKS)
 
 
@@ -165,7 +167,12 @@ def test_the_chosen_area_is_outlined_and_drawn_last():
 def test_a_picture_for_paper_says_title_unit_legend_and_source():
     picture = drawn()
     said = words(picture)
-    for part in (picture.title, picture.unit, picture.caption, *[look.label for look in LOOKS.values()]):
+    for part in (
+        picture.title,
+        picture.unit,
+        picture.caption,
+        *[look.label for look in LOOKS.values()],
+    ):
         assert part in said
     assert svg(picture).find(f"{SVG}title").text == picture.title
 

@@ -22,9 +22,7 @@ SOURCE = "".join(path.read_text("utf-8") for path in (paths.ROOT / "wardlens").r
 
 @pytest.fixture
 def params(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
-    offer = offers.offer(
-        lambda name, given: store.fetch(connection, name, given), config.read()
-    )
+    offer = offers.offer(lambda name, given: store.fetch(connection, name, given), config.read())
     return Filters.default(offer).params()
 
 

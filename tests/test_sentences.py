@@ -158,9 +158,7 @@ def test_what_clearly_changed_counts_what_was_looked_at_and_gives_the_counts():
 
 
 def test_what_clearly_changed_in_a_ward_speaks_of_that_ward():
-    assert sentences.screened(CLEAR, 141, "Brook").endswith(
-        "In Brook: robbery fell from 90 to 40."
-    )
+    assert sentences.screened(CLEAR, 141, "Brook").endswith("In Brook: robbery fell from 90 to 40.")
     assert sentences.screened(CLEAR, 141, "Cross").endswith("none of them in Cross.")
 
 

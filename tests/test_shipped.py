@@ -155,9 +155,7 @@ def test_no_file_of_the_project_is_a_copy_of_a_publishers_file(sources: Path) ->
     tracked = [paths.ROOT / name for name in listed.stdout.split("\0") if name]
     sizes = {path.stat().st_size for path in sources.rglob("*") if path.is_file()}
     published = {
-        hashlib.sha256(path.read_bytes()).digest()
-        for path in sources.rglob("*")
-        if path.is_file()
+        hashlib.sha256(path.read_bytes()).digest() for path in sources.rglob("*") if path.is_file()
     }
     copies = [
         path
@@ -184,10 +182,9 @@ class TestAgainstThePublishersFiles:
         table = pd.read_parquet(sources / name)
         ours = table[table["lookup_boroughname"] == "Kingston upon Thames"]
         months = [column for column in ours if column.isdigit() and column >= since]
-        published = ours.groupby("wardcode")[months].sum().stack()
-        published.index = pd.MultiIndex.from_tuples(
-            [(ward, pd.Timestamp(f"{month}01")) for ward, month in published.index]
-        )
+        long = ours.melt("wardcode", months, "month", "offences")
+        long["month"] = pd.to_datetime(long["month"], format="%Y%m")
+        published = long.groupby(["wardcode", "month"])["offences"].sum()
         rows = fetch(
             "monthly_by_ward",
             since=date(int(months[0][:4]), int(months[0][4:]), 1),
@@ -243,6 +240,32 @@ def written(tmp_path: Path) -> Write:
     return wrote
 
 
+DAMAGE: dict[str, tuple[Callable[[bytes], bytes], Outcome, str]] = {
+    "cut in the middle of a line": (
+        lambda content: content[: len(content) // 2 + 17],
+        Outcome.REFUSED,
+        "line ",
+    ),
+    "renamed column": (
+        lambda content: content.replace(b"WardCode", b"Ward_Code", 1),
+        Outcome.REFUSED,
+        "'WardCode' is missing (found 'Ward_Code')",
+    ),
+    "UTF-16": (
+        lambda content: content.decode("utf-8-sig").encode("utf-16"),
+        Outcome.REFUSED,
+        "UTF-16; expected UTF-8",
+    ),
+    "empty": (lambda _: b"", Outcome.REFUSED, "the file is empty"),
+    "PNG": (lambda _: b"\x89PNG\r\n\x1a\n" + bytes(99), Outcome.REFUSED, "a PNG picture"),
+    "unknown ward": (
+        lambda content: content.replace(TOLWORTH.encode(), b"E05099999"),
+        Outcome.REFUSED,
+        "E05099999: WardCode is not a ward of this borough",
+    ),
+}
+
+
 class TestThePublishersWardFile:
     def test_is_an_older_edition_whose_differences_are_listed_and_not_taken(
         self, shipped_copy: Place, sources: Path
@@ -282,36 +305,11 @@ class TestThePublishersWardFile:
         assert build.release_id() == release
         assert shipped_copy.loaded.is_dir()
 
-    DAMAGE: dict[str, tuple[Callable[[bytes], bytes], Outcome, str]] = {
-        "cut in the middle of a line": (
-            lambda content: content[: len(content) // 2 + 17],
-            Outcome.REFUSED,
-            "line ",
-        ),
-        "renamed column": (
-            lambda content: content.replace(b"WardCode", b"Ward_Code", 1),
-            Outcome.REFUSED,
-            "'WardCode' is missing (found 'Ward_Code')",
-        ),
-        "UTF-16": (
-            lambda content: content.decode("utf-8-sig").encode("utf-16"),
-            Outcome.REFUSED,
-            "UTF-16; expected UTF-8",
-        ),
-        "empty": (lambda _: b"", Outcome.REFUSED, "the file is empty"),
-        "PNG": (lambda _: b"\x89PNG\r\n\x1a\n" + bytes(99), Outcome.REFUSED, "a PNG picture"),
-        "unknown ward": (
-            lambda content: content.replace(TOLWORTH.encode(), b"E05099999"),
-            Outcome.REFUSED,
-            "E05099999: WardCode is not a ward of this borough",
-        ),
-    }
-
     @pytest.mark.parametrize("damage", DAMAGE)
     def test_damaged_is_refused_with_its_fault_and_the_store_is_untouched(
         self, damage: str, shipped_copy: Place, sources: Path, tmp_path: Path
     ) -> None:
-        change, outcome, words = self.DAMAGE[damage]
+        change, outcome, words = DAMAGE[damage]
         path = tmp_path / "wards.csv"
         path.write_bytes(change((sources / WARD_FILE).read_bytes()))
         before = shipped_copy.fingerprint()

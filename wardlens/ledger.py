@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ import pandas as pd
 from wardlens.filters import OffenceChoice
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ledger:
     """The entries of one series that bear on a choice of offences.
 
@@ -28,7 +29,7 @@ class Ledger:
         ours = (entries["series"] == series) & entries["scope"].isin(scopes)
         return cls(entries[ours].reset_index(drop=True))
 
-    @property
+    @cached_property
     def break_months(self) -> tuple[date, ...]:
         """The first month of each new way of recording, in order."""
         cutting = self.entries[(self.entries["kind"] == "break") & self.entries["cuts"]]

@@ -33,10 +33,11 @@ select
     policeuk_type,
     offence in (
         select code.offence
-        from read_csv(
-            $harm_codes, header = true, all_varchar = true,
-            delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-        ) as code
+        from
+            read_csv(
+                $harm_codes, header = true, all_varchar = true,
+                delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+            ) as code
         where code.police_generated = 'true'
     ) as is_police_generated
 from read_csv(
@@ -85,10 +86,11 @@ select
     how,
     citation,
     reason
-from read_csv(
-    $harm_weights, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-)
+from
+    read_csv(
+        $harm_weights, header = true, all_varchar = true,
+        delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+    )
 where kind = 'mps';
 
 create table severity_score as

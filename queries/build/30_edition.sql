@@ -8,14 +8,17 @@ insert into area
 select
     area_code,
     area_name,
-    case when area_code like 'E05%' then 'ward' when area_code like 'E01%' then 'lsoa' else 'other' end,
+    case
+        when area_code like 'E05%' then 'ward' when area_code like 'E01%' then 'lsoa' else 'other'
+    end,
     borough_code,
     null,
     false
-from read_csv(
-    $areas, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-) as given
+from
+    read_csv(
+        $areas, header = true, all_varchar = true,
+        delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+    ) as given
 where given.area_code not in (select area.area_code from area);
 
 insert into offence
@@ -24,7 +27,11 @@ select
     upper(left(given.publisher_minor, 1)) || lower(substr(given.publisher_minor, 2)),
     given.group_key,
     coalesce(
-        (select any_value(known.group_label) from offence as known where known.group_key = given.group_key),
+        (
+            select any_value(known.group_label)
+            from offence as known
+            where known.group_key = given.group_key
+        ),
         given.group_key
     ),
     given.offence,
@@ -32,10 +39,11 @@ select
     'lower',
     null,
     false
-from read_csv(
-    $offences, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-) as given
+from
+    read_csv(
+        $offences, header = true, all_varchar = true,
+        delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+    ) as given
 where
     $series in ('mps-ward', 'mps-borough')
     and given.offence not in (select offence.offence from offence);

@@ -34,7 +34,8 @@ union all
 select
     ours.month,
     'no offence at all in this partnership in this month, where '
-    || (select median(offences)::bigint from ours) || ' are usual: a gap, not a quiet month' as reason
+    || (select median(offences)::bigint from ours)
+    || ' are usual: a gap, not a quiet month' as reason
 from ours
 where
     ours.offences = 0

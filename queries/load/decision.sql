@@ -76,5 +76,11 @@ left join held_coverage
         held_coverage.area_code = coverage.area_code
         and held_coverage.month = coverage.month
         and held_coverage.offence in ('', coverage.offence)
-left join (select distinct area_code, month from revision) as revision
+left join
+    (
+        select distinct
+            area_code,
+            month
+        from revision
+    ) as revision
     on revision.area_code = coverage.area_code and revision.month = coverage.month

@@ -6,7 +6,9 @@ create or replace temp table typed as
 select
     line,
     case
-        when try_cast(columns('^20[0-9]{4}$') as double) = try_cast(columns('^20[0-9]{4}$') as integer)
+        when
+            try_cast(columns('^20[0-9]{4}$') as double)
+            = try_cast(columns('^20[0-9]{4}$') as integer)
             then try_cast(columns('^20[0-9]{4}$') as integer)
     end
 from raw;

@@ -6,7 +6,8 @@ with named as (
 
     select
         raw.line,
-        case when trim(raw.boroughname) = 'Unknown' then 'UNPLACED' else borough.area_code end as area_code,
+        case when trim(raw.boroughname) = 'Unknown' then 'UNPLACED' else borough.area_code end
+            as area_code,
         raw.boroughname as area_name,
         raw.majortext as publisher_major,
         raw.minortext as publisher_minor,
@@ -15,7 +16,8 @@ with named as (
         false as is_unplaced,
         major.group_key,
         coalesce(
-            known_offence.offence, regexp_replace(lower(trim(raw.minortext)), '[^a-z0-9]+', '-', 'g')
+            known_offence.offence,
+            regexp_replace(lower(trim(raw.minortext)), '[^a-z0-9]+', '-', 'g')
         ) as offence,
         known_offence.offence is null as is_new_offence
     from raw
@@ -25,7 +27,13 @@ with named as (
         on
             known_offence.publisher_major = trim(raw.majortext)
             and known_offence.publisher_minor = trim(raw.minortext)
-    left join (select distinct publisher_major, group_key from known_offence) as major
+    left join
+        (
+            select distinct
+                publisher_major,
+                group_key
+            from known_offence
+        ) as major
         on major.publisher_major = trim(raw.majortext)
 
 )

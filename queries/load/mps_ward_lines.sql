@@ -14,14 +14,15 @@ with named as (
         raw.lookup_boroughname as borough_name,
         scope.borough_code is not null or ward_scope.borough_code is not null as in_scope,
         false as is_unplaced,
-        exists (
+        exists(
             select 1
             from known_area
             where known_area.level = 'ward' and known_area.borough_code = borough.area_code
         ) as has_register,
         major.group_key,
         coalesce(
-            known_offence.offence, regexp_replace(lower(trim(raw.minortext)), '[^a-z0-9]+', '-', 'g')
+            known_offence.offence,
+            regexp_replace(lower(trim(raw.minortext)), '[^a-z0-9]+', '-', 'g')
         ) as offence,
         known_offence.offence is null as is_new_offence
     from raw
@@ -34,7 +35,13 @@ with named as (
         on
             known_offence.publisher_major = trim(raw.majortext)
             and known_offence.publisher_minor = trim(raw.minortext)
-    left join (select distinct publisher_major, group_key from known_offence) as major
+    left join
+        (
+            select distinct
+                publisher_major,
+                group_key
+            from known_offence
+        ) as major
         on major.publisher_major = trim(raw.majortext)
 
 )
@@ -51,7 +58,8 @@ select
                 'LookUp_BoroughName “' || coalesce(borough_name, '')
                 || '” is not the borough of this WardCode'
         when has_register and ward_borough_code is null
-            then 'WardCode is not a ward of this borough; load a newer ONS lookup first if it is new'
+            then
+                'WardCode is not a ward of this borough; load a newer ONS lookup first if it is new'
         when group_key is null
             then 'MajorText is not a known category; add it to offences.csv if it is new'
         when offence is null

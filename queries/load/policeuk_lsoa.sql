@@ -23,7 +23,7 @@ with named as (
                 then try_cast(raw.crime_count as int)
         end as offences,
         lsoa.borough_code as lsoa_borough_code,
-        exists (
+        exists(
             select 1
             from known_area
             where known_area.level = 'lsoa' and known_area.borough_code = borough.area_code
@@ -55,13 +55,19 @@ select
             then 'lsoa_code is not a 2021 LSOA of this borough'
         when offence is null
             then 'category is not one of the police.uk types in policeuk_types.csv'
-        when year_number is null or year_number > 2999 or coalesce(month_number, 0) not between 1 and 12
+        when
+            year_number is null
+            or year_number > 2999
+            or coalesce(month_number, 0) not between 1 and 12
             then 'year and month do not make a month'
         when offences is null
             then 'crime_count is not a whole number'
         when offences < 0
             then 'crime_count cannot be below zero'
-        when row_number() over (partition by area_code, offence, year_number, month_number order by line) > 1
+        when
+            row_number()
+                over (partition by area_code, offence, year_number, month_number order by line)
+            > 1
             then 'the same LSOA, type and month stand on an earlier line'
     end as problem
 from named;

@@ -11,10 +11,11 @@ with replaced as (
         lsoa_2011_code,
         min(lsoa_code) as lsoa_code,
         count(*) as parts
-    from read_csv(
-    $lsoa_2011, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-)
+    from
+        read_csv(
+            $lsoa_2011, header = true, all_varchar = true,
+            delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+        )
     group by lsoa_2011_code
 
 ),
@@ -39,7 +40,8 @@ named as (
         ) as code,
         street."LSOA name" as area_name,
         street."Crime type" as publisher_minor,
-        coalesce(replaced.parts > 1, false) and nullif(trim(street.lsoa21cd), '') is null as was_split,
+        coalesce(replaced.parts > 1, false)
+        and nullif(trim(street.lsoa21cd), '') is null as was_split,
         known_type.offence,
         try_strptime(trim(street."Month"), '%Y-%m')::date as "month"
     from street
@@ -65,7 +67,8 @@ select
         when scope.borough_code is null and not named.was_split
             then null
         when named.was_split
-            then 'its 2011 LSOA was split in 2021 and the file does not say into which part it falls'
+            then
+                'its 2011 LSOA was split in 2021 and the file does not say into which part it falls'
         when named.offence is null
             then 'Crime type is not one of the police.uk types in policeuk_types.csv'
         when named.month is null

@@ -5,29 +5,26 @@
 -- $edition    DATE
 -- $sequence   INT, 0 for the shipped edition, then counting the files accepted
 -- $figures, $coverage, $areas, $offences   VARCHAR, paths to write
+create or replace temp table spoken as
+select cell.*
+from cell
+semi join coverage
+    on
+        coverage.area_code = cell.area_code
+        and coverage.month = cell.month
+        and coverage.offence = ''
+where cell.offences > 0
+union all
+select cell.*
+from cell
+semi join coverage
+    on
+        coverage.area_code = cell.area_code
+        and coverage.month = cell.month
+        and coverage.offence = cell.offence
+where cell.offences > 0;
+
 copy (
-    with spoken as (
-
-        select cell.*
-        from cell
-        semi join coverage
-            on
-                coverage.area_code = cell.area_code
-                and coverage.month = cell.month
-                and coverage.offence = ''
-        where cell.offences > 0
-        union all
-        select cell.*
-        from cell
-        semi join coverage
-            on
-                coverage.area_code = cell.area_code
-                and coverage.month = cell.month
-                and coverage.offence = cell.offence
-        where cell.offences > 0
-
-    )
-
     select
         area_code,
         offence,

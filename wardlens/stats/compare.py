@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
-from scipy.stats import false_discovery_control
 
 from wardlens.stats.rates import NO_COUNT, NO_POPULATION, NOBODY, count_interval, rate_ratio
 from wardlens.stats.result import (
@@ -207,6 +206,8 @@ def false_discovery(p_values: ArrayLike, *, q: float = 0.05) -> pd.DataFrame:
     tested = ~np.isnan(given)
     adjusted = np.full(given.shape, np.nan)
     if tested.any():
+        from scipy.stats import false_discovery_control  # slow to import, and seldom needed
+
         adjusted[tested] = false_discovery_control(given[tested], method="bh")
     frame = pd.DataFrame(
         {

@@ -13,7 +13,6 @@ from math import nan
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from statsmodels.tsa.seasonal import STL
 
 from wardlens.stats.result import Floats, WindowError, common_index, require_every_month
 
@@ -151,6 +150,8 @@ def seasonal(values: ArrayLike, *, window: int = 7) -> pd.DataFrame:
         reason = f"fewer than {LEAST_MONTHS} months: too few to know the season"
     trend, season = np.full((2, x.size), nan)
     if not reason:
+        from statsmodels.tsa.seasonal import STL  # slow to import, and seldom needed
+
         fit = STL(x, period=12, seasonal=window, seasonal_deg=0, trend_deg=1, low_pass_deg=1)
         parts = fit.fit(inner_iter=2, outer_iter=0)
         trend, season = parts.trend, parts.seasonal

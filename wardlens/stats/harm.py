@@ -25,7 +25,7 @@ from math import inf
 
 import numpy as np
 import pandas as pd
-from scipy.stats import gamma, norm
+from scipy.special import gammainccinv, gammaincinv, ndtri
 
 from wardlens.stats.ranks import rank_range as rank_range
 from wardlens.stats.ranks import rank_range_across as rank_range_across
@@ -159,7 +159,7 @@ def harm_ratio(
         odd = sorted(map(str, set(first.index) ^ set(second.index)))
         raise UnmatchedKeysError(f"areas in one harm and not in the other: {odd}")
     other = second.reindex(first.index)
-    z = norm.isf(tail(confidence))
+    z = -ndtri(tail(confidence))
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = np.asarray(first["estimate"] / other["estimate"])
         se = np.sqrt(np.asarray(1 / first["effective_count"] + 1 / other["effective_count"]))
@@ -177,9 +177,9 @@ def _gamma_interval(
     total: Floats, variance: Floats, largest_weight: float, alpha: float
 ) -> tuple[Floats, Floats]:
     with np.errstate(invalid="ignore", divide="ignore"):
-        lower = gamma.ppf(alpha, total**2 / variance, scale=variance / total)
+        lower = gammaincinv(total**2 / variance, alpha) * variance / total
         more, spread = total + largest_weight, variance + largest_weight**2
-        upper = gamma.isf(alpha, more**2 / spread, scale=spread / more)
+        upper = gammainccinv(more**2 / spread, alpha) * spread / more
     lower = np.where(total == 0, 0.0, lower)
     return np.asarray(lower, dtype="float64"), np.asarray(upper, dtype="float64")
 

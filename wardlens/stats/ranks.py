@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from wardlens.stats.result import (
     RepeatedKeyError,
@@ -58,7 +58,7 @@ def rank_range(
         below > 0,
         np.log(above / np.where(below > 0, below, 1)) / 2,
         np.log(above / point),
-    ) / norm.isf(alpha)
+    ) / -ndtri(alpha)
     noise = np.random.default_rng(seed).standard_normal((draws, point.size))
     simulated = (-(np.log(point) + spread * noise)).argsort(axis=1).argsort(axis=1) + 1
     columns = np.full((3, len(estimate)), np.nan)

@@ -112,21 +112,29 @@ def estimates(
     reason: ArrayLike = "",
 ) -> pd.DataFrame:
     """The standard frame; where `reason` is not empty the three figures are made missing."""
-    frame = pd.DataFrame(
-        {
-            "estimate": estimate,
-            "lower": lower,
-            "upper": upper,
-            "n": n,
-            "method": method,
-            "reason": reason,
+    size = len(index)
+
+    def row_by_row(values: ArrayLike) -> object:
+        """Values in the order of the index: a Series is joined by key, anything else by place."""
+        if isinstance(values, pd.Series):
+            return values.to_numpy() if values.index is index else values.reindex(index).to_numpy()
+        return np.broadcast_to(np.asarray(values), (size,))
+
+    reasons = np.asarray(row_by_row(reason), dtype=object)
+    untold = reasons != ""
+    figures = {
+        name: np.where(untold, nan, np.asarray(row_by_row(values), dtype="float64"))
+        for name, values in (("estimate", estimate), ("lower", lower), ("upper", upper))
+    }
+    return pd.DataFrame(
+        figures
+        | {
+            "n": row_by_row(n),
+            "method": np.asarray(row_by_row(method), dtype=object),
+            "reason": reasons,
         },
         index=index,
-    )
-    figures = ["estimate", "lower", "upper"]
-    frame[figures] = frame[figures].astype("float64")
-    frame.loc[frame["reason"] != "", figures] = nan
-    return frame
+    ).astype({"method": "str", "reason": "str"})
 
 
 def stacked(records: Iterable[Estimate], index: pd.Index | None = None) -> pd.DataFrame:

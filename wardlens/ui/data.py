@@ -6,7 +6,7 @@ from again and never changed, so nothing need be pickled or hashed anew at every
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from wardlens.filters import Filters, Offer
 from wardlens.views.setting import Setting
 
 View = TypeVar("View")
+_REMEMBERED = 1_000
 
 
 def offer() -> Offer:
@@ -40,8 +41,24 @@ def _view(make: Callable[[Setting], Any], filters: Filters, serving: Path) -> An
             _offer(serving),
             config.read(),
             lambda name, params: _fetch(serving, name, params),
+            _kept(serving),
         )
     )
+
+
+@lru_cache(maxsize=4)
+def _kept(serving: Path) -> _Bounded:  # noqa: ARG001 - one memory a store
+    """Answers that several views of a release share."""
+    return _Bounded()
+
+
+class _Bounded(dict[Hashable, Any]):
+    """A memory that forgets everything when it holds too much."""
+
+    def __setitem__(self, key: Hashable, value: Any) -> None:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        super().__setitem__(key, value)
 
 
 @lru_cache(maxsize=4)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
-from scipy.stats import spearmanr
 
 from wardlens import charts, sentences
 from wardlens.charts import Band, Line
@@ -46,7 +45,11 @@ def harm(setting: Setting) -> Harm:
         setting = setting.of_all_offences()
     area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
     ladders = {weighting: _ladder(setting, weighting, area) for weighting in WEIGHTINGS}
-    ranks = _ranks(setting)
+    filters = setting.filters
+    ranks = setting.once(
+        ("ranks", filters.start, filters.end, filters.offence, filters.weighting),
+        lambda: _ranks(setting),
+    )
     return Harm(
         title=f"What hurts most in {setting.area_name}?",
         findings=tuple(
@@ -64,8 +67,8 @@ def harm(setting: Setting) -> Harm:
         ladder=_ladder_exhibit(setting, ladders),
         wards=_wards_exhibit(setting, ranks),
         over_time=over_time(setting),
-        published=_published(setting),
-        weights=_weights(setting),
+        published=setting.once("published-severity", lambda: _published(setting)),
+        weights=setting.once("weights", lambda: _weights(setting)),
     )
 
 
@@ -151,7 +154,7 @@ def _changes_the_picture(setting: Setting, ranks: pd.DataFrame) -> str:
     if len(both) < 4:
         return ""
     count_rank = both["count"].rank(ascending=False, method="min")
-    agreement = float(spearmanr(count_rank, both["harm_rank"]).statistic)
+    agreement = count_rank.rank().corr(both["harm_rank"].rank())  # Spearman
     names = setting.offer.areas
     outside = both.index[
         (count_rank < ranks.loc[both.index, "lower"])

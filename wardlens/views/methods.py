@@ -32,7 +32,11 @@ class Methods:
 
 
 def methods(setting: Setting) -> Methods:
-    """Everything on the data and methods page."""
+    """Everything on the data and methods page: the same for every choice of filters."""
+    return setting.once("methods", lambda: _methods(setting))
+
+
+def _methods(setting: Setting) -> Methods:
     ledger = setting.fetch("ledger_entries", {})
     return Methods(
         title="Where do these numbers come from?",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, MutableMapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ from wardlens.ledger import Ledger
 from wardlens.measures import WHOLE, Measure, whole_borough
 
 SeriesName = str
+T = TypeVar("T")
 WARD_TABLE_QUERIES = frozenset(
     {
         "offences_by_ward",
@@ -39,6 +40,17 @@ class Setting:
     offer: Offer
     partnership: Partnership
     fetch: Callable[[str, dict[str, object]], pd.DataFrame]
+    kept: MutableMapping[Hashable, Any] = field(default_factory=dict, repr=False)
+    """Answers of this release by what they depend on, shared by its settings, never changed."""
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for this release and `key`."""
+        if key in self.kept:
+            kept: T = self.kept[key]
+            return kept
+        made = make()
+        self.kept[key] = made
+        return made
 
     def read(self, name: str, **changes: object) -> pd.DataFrame:
         """Rows of a query under the filters, with some parameters changed."""
@@ -68,9 +80,12 @@ class Setting:
             return self.partnership.borough_name
         return self.offer.areas[self.filters.area]
 
-    @cached_property
+    @property
     def sources(self) -> dict[SeriesName, Source]:
         """Where each series comes from; residents under the key `residents`."""
+        return self.once("sources", self._sources)
+
+    def _sources(self) -> dict[SeriesName, Source]:
         rows = self.fetch("sources", {})
         known = {
             row.series or row.source: Source(
@@ -82,7 +97,10 @@ class Setting:
 
     def ledger(self, series: SeriesName) -> Ledger:
         """Breaks and gaps of a series that bear on the offences asked for."""
-        return Ledger.of(self.fetch("ledger_entries", {}), series, self.choice)
+        return self.once(
+            ("ledger", series, self.choice),
+            lambda: Ledger.of(self.fetch("ledger_entries", {}), series, self.choice),
+        )
 
     def is_broken(self, series: SeriesName, first: date, last: date) -> bool:
         """Whether recording changed between two months."""
@@ -94,8 +112,15 @@ class Setting:
 
     def result(self, measure: Measure, area: str | None = None) -> pd.DataFrame:
         """A measure under the filters: a row an area, or one for `area` (`WHOLE`: the borough)."""
+        filters = self.filters
+        whole = area == WHOLE
+        key = (measure.key, filters.start, filters.end, filters.offence, whole)
+        found = self.once(key, lambda: self._result(measure, whole=whole))
+        return found.copy(deep=False) if area is None or whole else found.loc[[area]]
+
+    def _result(self, measure: Measure, *, whole: bool) -> pd.DataFrame:
         rows = self.read(measure.query, **measure.params)
-        if area == WHOLE:
+        if whole:
             rows = whole_borough(rows)
         broken = measure.needs_comparison and self.is_broken(
             measure.series, self.filters.before[0], self.filters.end
@@ -106,7 +131,7 @@ class Setting:
         elif measure.level != "lsoa" and self.filters.end > self.offer.last_ward_month:
             ends = f"the police's ward table ends in {self.offer.last_ward_month:%B %Y}"
             found["reason"] = found["reason"].where(found["reason"] == "", ends)
-        return found if area in (None, WHOLE) else found.loc[[area]]
+        return found
 
     def of_all_offences(self) -> Setting:
         """The same question about every kind of offence."""

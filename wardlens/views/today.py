@@ -34,8 +34,11 @@ def today(setting: Setting) -> Today:
     rated = setting.result(MEASURES["rate"], area).iloc[0]
     changed = setting.result(MEASURES["change"], area).iloc[0]
     standing = setting.result(MEASURES["standing"])
-    compared = _compared(setting)
-    listed = _changes(setting)
+    period = (setting.filters.start, setting.filters.end)
+    compared = setting.once(
+        ("compared", setting.filters.offence, *period), lambda: _compared(setting)
+    )
+    listed = setting.once(("changes", setting.filters.area, *period), lambda: _changes(setting))
     where = setting.area_name
     findings = [
         sentences.level(setting.offence_words, where, setting.filters.when, counted, rated),
@@ -182,7 +185,7 @@ def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:
 def _changes(setting: Setting) -> Exhibit:
     """What clearly changed among all wards and kinds of offence, after false-discovery control."""
     measure = MEASURES["screened_change"]
-    result = setting.result(measure)
+    result = setting.of_all_offences().result(measure)
     months = setting.read(measure.query)
     wards = months.drop_duplicates("ward_code").set_index("ward_code")["ward_name"]
     groups = months.drop_duplicates("group_key").set_index("group_key")["group_label"]

@@ -52,7 +52,10 @@ def trends(setting: Setting) -> Trends:
         if setting.filters.measure == "harm" and setting.choice.is_in_ward_table
         else _rolling(setting, months),
         same_months=_same_months(setting, months),
-        compared=_compared(setting),
+        compared=setting.once(
+            ("trends-compared", setting.filters.offence, setting.filters.start, setting.filters.end),
+            lambda: _compared(setting),
+        ),
     )
 
 

@@ -1,0 +1,153 @@
+"""The sentence with blanks: what it offers, what it keeps, what it writes in the address."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import tiny
+from streamlit.testing.v1 import AppTest
+
+from wardlens import paths
+from wardlens.filters import WHOLE_BOROUGH, Filters
+from wardlens.ui import data
+
+
+def page(name: str, **query: str) -> AppTest:
+    app = AppTest.from_file(paths.PAGES / f"{name}.py", default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def box(app: AppTest, key: str):
+    return app.selectbox(key=f"choose-{key}")
+
+
+@pytest.fixture
+def today() -> AppTest:
+    return page("today")
+
+
+@pytest.mark.parametrize("name", [path.stem for path in sorted(paths.PAGES.glob("*.py"))])
+def test_the_sentence_is_the_same_on_every_page_and_each_blank_has_a_label(name):
+    labels = {widget.key: widget.label for widget in page(name).selectbox}
+    always = {"choose-offence", "choose-area", "choose-period", "choose-against"}
+    assert always <= set(labels)
+    assert all(labels.values())
+    assert len(set(labels.values())) == len(labels)
+
+
+def test_areas_are_offered_by_name_the_whole_borough_first(today):
+    assert box(today, "area").options == ["the whole borough", "Abbey", "Brook", "Cross"]
+
+
+@pytest.mark.usefixtures("shipped")
+def test_kinds_of_offence_stand_set_in_below_their_group():
+    options = box(page("today"), "offence").options
+    assert options[0] == "all offences"
+    assert options[options.index("Robbery") + 1].startswith("– ")
+
+
+def test_a_ward_is_set_against_the_rest_of_its_borough_first_and_the_borough_never(today):
+    assert "the rest of the borough" not in box(today, "against").options
+    box(today, "area").set_value(tiny.ABBEY).run()
+    assert box(today, "against").options[0] == "the rest of the borough"
+    assert box(today, "against").value == "rest"
+    box(today, "area").set_value(WHOLE_BOROUGH).run()
+    assert box(today, "against").value == "similar"
+    assert not today.exception
+
+
+def test_periods_offered_lie_within_the_data_and_each_only_once(today):
+    periods = box(today, "period").options
+    assert len(periods) == len(set(periods))
+    assert periods[0] in ("the year to Feb 2026", "the year to Mar 2026")
+    offer = data.offer()
+    for months in _periods_of(today):
+        assert offer.months[0] <= months[0] <= months[1] <= offer.months[-1]
+
+
+def _periods_of(app: AppTest) -> list[tuple[date, date]]:
+    found = []
+    count = len(box(app, "period").options)
+    for position in sorted({0, 1, count // 2, count - 2, count - 1}):
+        box(app, "period").select_index(position).run()
+        found.append(tuple(app.session_state["choose-period"]))
+    return found
+
+
+def test_a_period_from_a_link_that_is_not_usual_is_offered_too_and_kept():
+    app = page("today", **{"from": "2025-05", "to": "2025-07"})
+    assert box(app, "period").value == (date(2025, 5, 1), date(2025, 7, 1))
+    assert box(app, "period").options[0] == "May 2025 to Jul 2025"
+    box(app, "area").set_value(tiny.ABBEY).run()
+    assert box(app, "period").value == (date(2025, 5, 1), date(2025, 7, 1))
+    assert app.query_params["from"] in ("2025-05", ["2025-05"])
+
+
+def test_choosing_a_period_writes_its_months_in_the_address(today):
+    position = box(today, "period").options.index("2025")
+    box(today, "period").select_index(position).run()
+    assert "2025-12" in str(today.query_params["to"])
+    assert "from" not in today.query_params  # twelve months are what is usual
+    whole = len(box(today, "period").options) - 1
+    box(today, "period").select_index(whole).run()
+    assert f"{tiny.FIRST:%Y-%m}" in str(today.query_params["from"])
+
+
+def test_a_key_that_is_not_ours_is_left_in_the_address():
+    app = page("today", embed="true", area=tiny.ABBEY)
+    assert "true" in str(app.query_params["embed"])
+    box(app, "area").set_value(WHOLE_BOROUGH).run()
+    assert "true" in str(app.query_params["embed"])
+    assert "area" not in app.query_params
+
+
+def test_the_address_reads_back_as_the_same_filters(today):
+    box(today, "area").set_value(tiny.BROOK).run()
+    box(today, "measure").set_value("change").run()
+    box(today, "against").set_value("region").run()
+    query = {
+        key: [value] if isinstance(value, str) else value
+        for key, value in today.query_params.items()
+    }
+    offer = data.offer()
+    filters, notes = Filters.from_query(query, offer)
+    assert notes == ()
+    assert (filters.area, filters.measure, filters.against) == (tiny.BROOK, "change", "region")
+    assert filters == today.session_state["filters"]
+
+
+def test_an_area_picked_on_a_map_is_taken_and_one_not_on_offer_is_not():
+    def pick() -> None:
+        import streamlit as st
+
+        from wardlens.ui import controls
+
+        kept = controls.filters()
+        st.text(kept.area)
+        if st.button("Abbey", key="good"):
+            controls.choose_area("E05900001")
+        if st.button("Neighbourhood", key="other"):
+            controls.choose_area("E01900001")
+
+    app = AppTest.from_function(pick, default_timeout=60).run()
+    app.button(key="good").click().run()
+    assert app.text[0].value == tiny.ABBEY
+    assert tiny.ABBEY in str(app.query_params["area"])
+    app.button(key="other").click().run()
+    assert not app.exception
+    assert app.text[0].value == tiny.ABBEY
+
+
+def test_a_new_release_under_an_open_session_keeps_the_choice_and_says_so(copy, take):
+    app = page("today", area=tiny.ABBEY)
+    before = app.query_params["release"]
+    newer = tiny.ward_table(last=date(2026, 3, 1))
+    take(newer, "newer.csv")
+    app.run()
+    assert not app.exception
+    assert box(app, "area").value == tiny.ABBEY
+    assert app.query_params["release"] != before
+    assert "of the data (this is" in "".join(element.proto.body for element in app.get("html"))
