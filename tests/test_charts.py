@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -153,7 +154,7 @@ def test_rise_and_fall_differ_in_greyscale_too(neutral):
 def test_the_sequential_scale_grows_darker_step_by_step():
     shades = [luminance(colour) for colour in palette.SEQUENTIAL]
     assert shades == sorted(shades, reverse=True)
-    assert all(light / dark > 1.2 for light, dark in zip(shades, shades[1:], strict=False))
+    assert all(light / dark > 1.2 for light, dark in pairwise(shades))
 
 
 def every_chart():

@@ -141,7 +141,8 @@ def test_an_area_picked_on_a_map_is_taken_and_one_not_on_offer_is_not():
     assert app.text[0].value == tiny.ABBEY
 
 
-def test_a_new_release_under_an_open_session_keeps_the_choice_and_says_so(copy, take):
+@pytest.mark.usefixtures("copy")
+def test_a_new_release_under_an_open_session_keeps_the_choice_and_says_so(take):
     app = page("today", area=tiny.ABBEY)
     before = app.query_params["release"]
     newer = tiny.ward_table(last=date(2026, 3, 1))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wardlens.exhibits import Exhibit, ExhibitError, Source, csv_text, harmless
@@ -95,12 +95,13 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_harmless(start):
 
 
 @pytest.mark.xfail(strict=True, reason="a carriage return is written without quotes")
-@pytest.mark.parametrize("cell", ["\r=cmd()", "Abbey\r=cmd()", "Abbey\r\n=cmd()"])
+@pytest.mark.parametrize("cell", ["\r=cmd()", "Abbey\r=cmd()"])
 def test_a_line_end_inside_a_cell_does_not_begin_a_new_row(cell):
     table = pd.DataFrame({"Ward": [cell, "Brook"]})
     assert len(rows(csv_text(table, []))) == 3
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_text_cell_starts_a_formula(cell):
     kept = harmless(cell)

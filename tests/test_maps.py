@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import mapping
 from shapely.geometry.geo import box
@@ -96,6 +96,7 @@ def test_the_classes_grow_with_the_length_of_the_period_only():
     assert year.scaled(1 / 12).breaks == (8, 17, 33)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(0, 1e7) | st.just(float("nan")), min_size=1, max_size=40),
     st.integers(0, 2),
@@ -195,6 +196,7 @@ def test_a_hostile_name_is_text_and_nothing_else(part):
     assert "alert(1)" in words(picture)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1))
 def test_the_picture_is_well_formed_whatever_an_area_is_called(name):
     assert svg(drawn({"E1": name})).tag == f"{SVG}svg"

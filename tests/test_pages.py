@@ -167,14 +167,10 @@ def test_a_link_to_another_release_of_the_data_says_so(app):
     assert "release “00000000” of the data" in words(app)
 
 
-HOSTILE = st.one_of(
-    st.text(max_size=60),
-    st.sampled_from(
-        ["", " ", "'", '"; drop table ward; --', "../../etc/passwd", "%00", "1e309", "-1", "²"]
-        + ["0000-00", "2025-13", "9999-12", "2026-02-01", "all", "borough", tiny.ABBEY, "lsoa"]
-        + ["<img src=x onerror=alert(1)>", "=cmd()", "\u202e", "a" * 5_000]
-    ),
-)
+_NONSENSE = ["", " ", "'", "-1", "1e309", "²", "%00", "../../etc/passwd", "=cmd()", "a" * 5_000]
+_NONSENSE += ['"; drop table ward; --', "<img src=x onerror=alert(1)>", "\u202e", tiny.ABBEY]
+_NONSENSE += ["0000-00", "2025-13", "9999-12", "2026-02-01", "all", "borough", "lsoa"]
+HOSTILE = st.one_of(st.text(max_size=60), st.sampled_from(_NONSENSE))
 
 
 @settings(

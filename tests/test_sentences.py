@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wardlens import sentences
@@ -24,7 +24,7 @@ def changed(before: float, after: float, *, polarity: str = "lower", **options: 
 def level(count: float, residents: float) -> str:
     counted = rates.count_interval(pd.Series([count])).iloc[0]
     rated = rates.crude_rate(pd.Series([count]), pd.Series([residents]), per=1_000).iloc[0]
-    return sentences.level("offences", "Abbey", YEAR.period, counted, rated)
+    return sentences.level("offences", "Abbey", YEAR.when, counted, rated)
 
 
 def test_the_level_is_a_count_and_what_it_is_per_thousand_residents():
@@ -81,6 +81,7 @@ def test_where_a_rise_need_not_be_worse_the_sentence_says_so(before, after):
     assert sentences.RECORDING_CAVEAT not in changed(before, after)
 
 
+@settings(deadline=None)
 @given(before=st.integers(0, 5_000), after=st.integers(0, 5_000))
 def test_a_sentence_about_change_is_as_strong_as_its_verdict_and_reads_well(before, after):
     row = change.change([before], [after], phi=[2.0]).iloc[0]
@@ -92,6 +93,7 @@ def test_a_sentence_about_change_is_as_strong_as_its_verdict_and_reads_well(befo
         assert never not in sentence
 
 
+@settings(deadline=None)
 @given(st.floats(0.001, 3))
 def test_a_signed_change_never_says_plus_or_minus_zero(ratio):
     words = sentences.signed(ratio)
@@ -103,6 +105,7 @@ def test_a_signed_change_never_says_plus_or_minus_zero(ratio):
         assert words.startswith("+" if ratio > 1 else "−")
 
 
+@settings(deadline=None)
 @given(st.floats(0.5, 2), st.floats(0.5, 2))
 def test_limits_on_one_side_of_no_change_are_shown_on_that_side(one, other):
     lower, upper = sorted((one, other))

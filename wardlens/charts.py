@@ -102,20 +102,29 @@ def lines(
                 f"%{{y:{number_format}}}<extra>{points_label}</extra>",
             }
         )
-    figure = _figure(traces, title, unit, source)
-    figure.update_yaxes(rangemode="tozero", tickformat=number_format)
-    figure.update_xaxes(tickformat="%b<br>%Y", nticks=8)
-    _legend(figure, len(series) + len(bands) if len(series) > 1 else 0)
-    for month in breaks:
-        figure.add_shape(
-            type="line", x0=month, x1=month, y0=0, y1=1, yref="paper",
-            line={"color": palette.QUIET, "width": 1, "dash": "dot"},
-        )  # fmt: skip
-        figure.add_annotation(
-            x=month, y=1, yref="paper", text="recording changed", showarrow=False,
-            xanchor="right", yanchor="bottom", font={"size": 12, "color": palette.QUIET},
-        )  # fmt: skip
-    return figure
+    return _figure(
+        traces,
+        title,
+        unit,
+        source,
+        legend=len(series) + len(bands) if len(series) > 1 else 0,
+        x={"tickformat": "%b<br>%Y", "nticks": 8},
+        y={"rangemode": "tozero", "tickformat": number_format},
+        shapes=[_upright(month, dash="dot") for month in breaks],
+        annotations=[
+            {
+                "x": month,
+                "y": 1,
+                "yref": "paper",
+                "text": "recording changed",
+                "showarrow": False,
+                "xanchor": "right",
+                "yanchor": "bottom",
+                "font": {"size": 12, "color": palette.QUIET},
+            }
+            for month in breaks
+        ],
+    )
 
 
 def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = False) -> go.Figure:
@@ -129,7 +138,7 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
     if shown[["lower", "upper"]].isna().any(axis=None):
         raise MissingIntervalError("a change without its interval is not drawn")
     colours = verdict_colours(neutral=neutral)
-    figure = _figure(
+    return _figure(
         [
             {
                 "type": "scatter",
@@ -161,23 +170,21 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
         title,
         "After, compared with before, and the range that chance allows",
         source,
+        height=200 + 44 * max(2, len(shown)),
+        legend=shown["verdict"].nunique(),
+        x={
+            "type": "log",
+            "tickvals": list(_RATIO_TICKS),
+            "ticktext": list(_RATIO_TICKS.values()),
+            "tickangle": 0,
+            "showgrid": True,
+            "gridcolor": palette.RULE,
+        }
+        | ({"range": _log_range(shown)} if len(shown) else {}),
+        y=_rows_axis(shown["area"]),
+        shapes=[_upright(1)],
+        annotations=_labels_above(shown["area"], shift=16),
     )
-    figure.add_vline(x=1, line={"color": palette.INK, "width": 1})
-    figure.update_layout(height=200 + 44 * max(2, len(shown)))
-    _legend(figure, shown["verdict"].nunique())
-    _labels_above(figure, shown["area"], shift=16)
-    figure.update_xaxes(
-        type="log",
-        tickvals=list(_RATIO_TICKS),
-        ticktext=list(_RATIO_TICKS.values()),
-        tickangle=0,
-        showgrid=True,
-        gridcolor=palette.RULE,
-        range=[log10(0.8 * min(1, shown["lower"].min())), log10(1.1 * max(1, shown["upper"].max()))]
-        if len(shown)
-        else None,
-    )
-    return figure
 
 
 def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
@@ -186,7 +193,7 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
     `rows` has the columns label, count_share and harm_share (0 to 1), largest harm first.
     """
     shown = rows.iloc[::-1]
-    figure = _figure(
+    return _figure(
         [
             {
                 "type": "bar",
@@ -210,15 +217,17 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
         title,
         unit,
         source,
+        height=150 + 62 * len(shown),
+        legend=2,
+        x={
+            "visible": False,
+            "range": [0, 118 * rows[["count_share", "harm_share"]].max(axis=None)],
+        },
+        y=_rows_axis(shown["label"]),
+        annotations=_labels_above(shown["label"], shift=26),
+        layout={"barmode": "group", "bargap": 0.42},
+        reversed_legend=True,
     )
-    figure.update_layout(barmode="group", bargap=0.42, height=150 + 62 * len(shown))
-    _labels_above(figure, shown["label"], shift=26)
-    figure.update_xaxes(
-        visible=False, range=[0, 100 * rows[["count_share", "harm_share"]].max(axis=None) * 1.18]
-    )
-    _legend(figure, 2)
-    figure.update_layout(legend_traceorder="reversed")
-    return figure
 
 
 def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
@@ -229,7 +238,7 @@ def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fi
     shown = rows.dropna(subset=["estimate"]).sort_values("estimate")
     if shown[["lower", "upper"]].isna().any(axis=None):
         raise MissingIntervalError("an estimate without its interval is not drawn")
-    figure = _figure(
+    return _figure(
         [
             {
                 "type": "scatter",
@@ -252,29 +261,58 @@ def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fi
         title,
         unit,
         source,
+        height=170 + 40 * max(2, len(shown)),
+        x={
+            "rangemode": "tozero",
+            "tickformat": ",.0f",
+            "showgrid": True,
+            "gridcolor": palette.RULE,
+            "nticks": 5,
+        },
+        y=_rows_axis(shown["area"]),
+        annotations=_labels_above(shown["area"], shift=15),
     )
-    figure.update_layout(height=170 + 40 * max(2, len(shown)))
-    _labels_above(figure, shown["area"], shift=15)
-    figure.update_xaxes(
-        rangemode="tozero", tickformat=",.0f", showgrid=True, gridcolor=palette.RULE, nticks=5
-    )
-    return figure
 
 
-def _labels_above(figure: go.Figure, labels: pd.Series, *, shift: int) -> None:
+def _rows_axis(labels: pd.Series) -> dict[str, object]:
+    """A vertical axis with a row a label; the labels stand above the rows instead."""
+    return {
+        "categoryorder": "array",
+        "categoryarray": labels.tolist(),
+        "showgrid": False,
+        "showticklabels": False,
+        "range": [-0.6, len(labels) - 0.2],
+    }
+
+
+def _labels_above(labels: pd.Series, *, shift: int) -> list[dict[str, object]]:
     """A label above each row leaves the whole width to the figures, also on a phone."""
-    figure.update_yaxes(
-        categoryorder="array",
-        categoryarray=labels.tolist(),
-        showgrid=False,
-        showticklabels=False,
-        range=[-0.6, len(labels) - 0.2],
-    )
-    for label in labels:
-        figure.add_annotation(
-            x=0, xref="paper", xanchor="left", y=label, yshift=shift, text=label, showarrow=False,
-            bgcolor=palette.PAPER, borderpad=0,
-        )  # fmt: skip
+    return [
+        {
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": label,
+            "yshift": shift,
+            "text": label,
+            "showarrow": False,
+            "bgcolor": palette.PAPER,
+            "borderpad": 0,
+        }
+        for label in labels
+    ]
+
+
+def _upright(x: object, *, dash: str = "solid") -> dict[str, object]:
+    """A line from the foot of the chart to its top."""
+    line = {"color": palette.INK if dash == "solid" else palette.QUIET, "width": 1, "dash": dash}
+    return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+
+
+def _log_range(shown: pd.DataFrame) -> list[float]:
+    """Room for every interval and for “the same”, on a log axis."""
+    low, high = min(1, shown["lower"].min()), max(1, shown["upper"].max())
+    return [log10(0.8 * low), log10(1.1 * high)]
 
 
 def verdict_colours(*, neutral: bool) -> tuple[str, str]:
@@ -332,7 +370,25 @@ def _band(band: Band) -> list[dict[str, object]]:
     return traces
 
 
-def _figure(traces: Sequence[dict[str, object]], title: str, unit: str, source: str) -> go.Figure:
+def _figure(
+    traces: Sequence[dict[str, object]],
+    title: str,
+    unit: str,
+    source: str,
+    *,
+    height: int = HEIGHT,
+    legend: int = 0,
+    reversed_legend: bool = False,
+    x: dict[str, object] | None = None,
+    y: dict[str, object] | None = None,
+    shapes: Sequence[dict[str, object]] = (),
+    annotations: Sequence[dict[str, object]] = (),
+    layout: dict[str, object] | None = None,
+) -> go.Figure:
+    """The common frame, made in one go: plotly checks every change to a figure anew.
+
+    `legend` is the number of its entries; below the axis there is room for one a line.
+    """
     heading = "<br>".join(
         [f"<b>{line}</b>" for line in textwrap.wrap(title, _TITLE_LETTERS)]
         + [
@@ -365,14 +421,20 @@ def _figure(traces: Sequence[dict[str, object]], title: str, unit: str, source: 
                 "pad": {"t": 14},
             },
             "font": {"family": FONT, "size": 14, "color": palette.INK},
-            "height": HEIGHT,
-            "margin": {"l": 8, "r": 16, "t": 30 + 21 * (1 + heading.count("<br>")), "b": 44},
+            "height": height + 24 * legend,
+            "margin": {
+                "l": 8,
+                "r": 16,
+                "t": 30 + 21 * (1 + heading.count("<br>")),
+                "b": 44 + 24 * legend,
+            },
             "paper_bgcolor": palette.PAPER,
             "plot_bgcolor": palette.PAPER,
             "hovermode": "closest",
             "hoverlabel": {"font": {"size": 14}},
-            "showlegend": False,
+            "showlegend": legend > 0,
             "legend": {
+                "traceorder": "reversed" if reversed_legend else "normal",
                 "orientation": "h",
                 "x": 0,
                 "xanchor": "left",
@@ -381,20 +443,15 @@ def _figure(traces: Sequence[dict[str, object]], title: str, unit: str, source: 
                 "yanchor": "bottom",
                 "font": {"size": 14},
             },
-            "xaxis": axis,
-            "yaxis": axis | {"showgrid": True, "gridcolor": palette.RULE, "zeroline": False},
+            "xaxis": axis | (x or {}),
+            "yaxis": axis
+            | {"showgrid": True, "gridcolor": palette.RULE, "zeroline": False}
+            | (y or {}),
+            "shapes": list(shapes),
+            "annotations": list(annotations),
+            **(layout or {}),
         },
     )
-
-
-def _legend(figure: go.Figure, entries: int) -> None:
-    """Room below the axis for a legend whose entries stand one a line, as on a phone."""
-    if entries:
-        figure.update_layout(
-            showlegend=True,
-            margin_b=44 + 24 * entries,
-            height=figure.layout.height + 24 * entries,
-        )
 
 
 def _lighter(colour: str) -> str:
@@ -421,10 +478,13 @@ def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
         for state, colour in (("whole", palette.ACCENT), ("part", palette.SEQUENTIAL[2]))
         if len(months := rows[rows["state"] == state])
     ]
-    figure = _figure(
-        traces, title, "A gap is a month without figures, not a month without crime", source
+    return _figure(
+        traces,
+        title,
+        "A gap is a month without figures, not a month without crime",
+        source,
+        height=300,
+        x={"type": "date", "tickformat": "%Y"},
+        y={"showgrid": False},
+        layout={"barmode": "overlay", "bargap": 0.45},
     )
-    figure.update_layout(barmode="overlay", height=300, bargap=0.45)
-    figure.update_xaxes(type="date", tickformat="%Y")
-    figure.update_yaxes(showgrid=False, automargin=True)
-    return figure

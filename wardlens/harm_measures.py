@@ -92,14 +92,12 @@ def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) ->
     Rare serious offences vary much as chance does, frequent light ones more; the sum varies as
     those that make up its variance, Σ w²·n·φ over Σ w²·n.
     """
-    by_offence = {
-        offence: overdispersion.pooled_dispersion(pd.DataFrame(list(months)))
-        for offence, months in scope.groupby("offence")["last_24_months"]
-    }
+    months = np.array(scope["last_24_months"].tolist(), dtype="float64")
+    by_offence = overdispersion.pooled_dispersion_by(months, scope["offence"])
     known = weights.dropna().index
     squared = (weights[known] ** 2).to_numpy()
     variance = counts.reindex(columns=known, fill_value=0).to_numpy(dtype="float64") * squared
-    phi = np.array([by_offence[offence] for offence in known])
+    phi = by_offence.reindex(known).to_numpy()
     total = variance.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         widened = (variance @ phi) / total

@@ -75,6 +75,25 @@ def pooled_dispersion(monthly: pd.DataFrame) -> float:
     return float(max(1.0, chi_square[whole].sum() / max(1.0, freedom[whole].sum())))
 
 
+def pooled_dispersion_by(monthly: Floats, group: pd.Series) -> pd.Series:
+    """`pooled_dispersion` of each group of rows: one φ for all areas of a kind of offence.
+
+    `monthly`: rows × months; `group`: a label a row. A group without a whole row has φ 1.
+
+    >>> months = np.array([[2.0, 6, 10, 14], [4, 8, 9, 9], [1, 9, 1, 9]])
+    >>> pooled_dispersion_by(months, pd.Series(["a", "a", "b"])).round(2).tolist()
+    [1.0, 6.4]
+    """
+    chi_square, freedom = _pearson(counts(monthly))
+    whole = ~np.isnan(chi_square)
+    sums = (
+        pd.DataFrame({"chi": np.where(whole, chi_square, 0), "df": np.where(whole, freedom, 0)})
+        .groupby(group.to_numpy())
+        .sum()
+    )
+    return np.maximum(1.0, sums["chi"] / np.maximum(1.0, sums["df"])).rename("dispersion")
+
+
 def moderated_dispersion(monthly: pd.DataFrame) -> pd.DataFrame:
     """φ of each row, drawn towards what all rows have in common as far as they are alike.
 

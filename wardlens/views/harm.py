@@ -65,7 +65,10 @@ def harm(setting: Setting) -> Harm:
             if finding
         ),
         ladder=_ladder_exhibit(setting, ladders),
-        wards=_wards_exhibit(setting, ranks),
+        wards=setting.once(
+            ("harm-wards", filters.start, filters.end, filters.offence, filters.weighting),
+            lambda: _wards_exhibit(setting, ranks),
+        ),
         over_time=over_time(setting),
         published=setting.once("published-severity", lambda: _published(setting)),
         weights=setting.once("weights", lambda: _weights(setting)),
@@ -367,7 +370,9 @@ def over_time(setting: Setting) -> Exhibit:
     ledger = setting.ledger("mps-ward")
     month = pd.Series(wide.index)
     segment = ledger.segments(month)
-    rolled = wide.groupby(segment.to_numpy()).transform(change.rolling_sum)
+    rolled = pd.concat(
+        [change.rolling_sum(part.T).T for _, part in wide.groupby(segment.to_numpy())]
+    )
     phi = dispersion(rows[in_scope(rows)], rolled, kinds["weight"])
     result = statistics.harm(rolled, kinds["weight"], phi=phi)
     first = pd.Timestamp(months_before(setting.offer.last_ward_month, _HARM_SERIES_MONTHS - 1))
