@@ -110,8 +110,7 @@ def _build(_options: argparse.Namespace) -> int:
 
 def _load(options: argparse.Namespace) -> int:
     worst = Outcome.TAKEN
-    for path in options.files:
-        report = load.load(path)
+    for report in load.load_all(options.files):
         for line in report.lines:
             _say(line)
         if worst is not Outcome.REFUSED and report.outcome is not Outcome.TAKEN:

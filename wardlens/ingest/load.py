@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -50,18 +50,29 @@ class LoadReport:
 
 def load(path: Path, progress: build.Progress = build.silent) -> LoadReport:
     """Recognise, check and take a published file, and publish a store with its figures."""
-    report = LoadReport()
-    with build.locked():
-        try:
-            _load(path, report)
-        except FileRefusedError as problem:
-            report.outcome = Outcome.REFUSED
-            report.say(f"refused: {problem}")
-            report.say("Nothing was changed; the store that serves is as it was.")
-        behind = report.outcome is not Outcome.REFUSED and not build.is_current()
-        if report.changes_store or behind:
-            report.say(f"release {build.build_locked(progress)} serves")
+    (report,) = load_all([path], progress)
     return report
+
+
+def load_all(
+    files_given: Sequence[Path], progress: build.Progress = build.silent
+) -> list[LoadReport]:
+    """The same for several files, one after the other, with one store made after the last."""
+    reports = []
+    with build.locked():
+        for path in files_given:
+            reports.append(report := LoadReport())
+            try:
+                _load(path, report)
+            except FileRefusedError as problem:
+                report.outcome = Outcome.REFUSED
+                report.say(f"refused: {problem}")
+                report.say("Nothing was changed; the store that serves is as it was.")
+        taken = [report for report in reports if report.outcome is not Outcome.REFUSED]
+        changed = any(report.changes_store for report in taken)
+        if taken and (changed or not build.is_current()):
+            taken[-1].say(f"release {build.build_locked(progress)} serves")
+    return reports
 
 
 def _load(path: Path, report: LoadReport) -> None:

@@ -53,7 +53,12 @@ def trends(setting: Setting) -> Trends:
         else _rolling(setting, months),
         same_months=_same_months(setting, months),
         compared=setting.once(
-            ("trends-compared", setting.filters.offence, setting.filters.start, setting.filters.end),
+            (
+                "trends-compared",
+                setting.filters.offence,
+                setting.filters.start,
+                setting.filters.end,
+            ),
             lambda: _compared(setting),
         ),
     )

@@ -1,0 +1,114 @@
+"""The frame all charts share: heading with unit and source, axes, legend below. Pure."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from wardlens import palette
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+HEIGHT = 380
+_TITLE_LETTERS, _UNIT_LETTERS = 36, 46  # what a phone has room for
+
+
+class MissingIntervalError(ValueError):
+    """An estimate was to be drawn without its interval."""
+
+
+def figure(
+    traces: Sequence[dict[str, object]],
+    title: str,
+    unit: str,
+    source: str,
+    *,
+    height: int = HEIGHT,
+    legend: int = 0,
+    reversed_legend: bool = False,
+    x: dict[str, object] | None = None,
+    y: dict[str, object] | None = None,
+    shapes: Sequence[dict[str, object]] = (),
+    annotations: Sequence[dict[str, object]] = (),
+    layout: dict[str, object] | None = None,
+) -> go.Figure:
+    """The common frame, made in one go: plotly checks every change to a figure anew.
+
+    `legend` is the number of its entries; below the axis there is room for one a line.
+    """
+    heading = "<br>".join(
+        [f"<b>{line}</b>" for line in textwrap.wrap(title, _TITLE_LETTERS)]
+        + [
+            f"<span style='font-size:14px'>{line}</span>"
+            for line in textwrap.wrap(unit, _UNIT_LETTERS)
+        ]
+        + [
+            f"<span style='font-size:12px;color:{palette.QUIET}'>{line}</span>"
+            for line in textwrap.wrap(source, _UNIT_LETTERS + 8)
+        ]
+    )
+    axis = {
+        "showgrid": False,
+        "linecolor": palette.RULE,
+        "tickfont": {"size": 14, "color": palette.INK},
+        "fixedrange": True,
+        "automargin": True,
+    }
+    return go.Figure(
+        data=list(traces),
+        layout={
+            "title": {
+                "text": heading,
+                "font": {"size": 16, "color": palette.INK},
+                "x": 0,
+                "xref": "container",
+                "y": 1,
+                "yref": "container",
+                "yanchor": "top",
+                "pad": {"t": 14},
+            },
+            "font": {"family": FONT, "size": 14, "color": palette.INK},
+            "height": height + 24 * legend,
+            "margin": {
+                "l": 8,
+                "r": 16,
+                "t": 30 + 21 * (1 + heading.count("<br>")),
+                "b": 44 + 24 * legend,
+            },
+            "paper_bgcolor": palette.PAPER,
+            "plot_bgcolor": palette.PAPER,
+            "hovermode": "closest",
+            "hoverlabel": {"font": {"size": 14}},
+            "showlegend": legend > 0,
+            "legend": {
+                "traceorder": "reversed" if reversed_legend else "normal",
+                "orientation": "h",
+                "x": 0,
+                "xanchor": "left",
+                "y": 0,
+                "yref": "container",
+                "yanchor": "bottom",
+                "font": {"size": 14},
+            },
+            "xaxis": axis | (x or {}),
+            "yaxis": axis
+            | {"showgrid": True, "gridcolor": palette.RULE, "zeroline": False}
+            | (y or {}),
+            "shapes": list(shapes),
+            "annotations": list(annotations),
+            **(layout or {}),
+        },
+    )
+
+
+def upright(x: object, *, dash: str = "solid") -> dict[str, object]:
+    """A line from the foot of the chart to its top."""
+    line = {"color": palette.INK if dash == "solid" else palette.QUIET, "width": 1, "dash": dash}
+    return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+
+
+def lighter(colour: str) -> str:
+    """The colour as a band or whisker has it."""
+    red, green, blue = palette.rgb(colour)
+    return f"rgba({red}, {green}, {blue}, 0.45)"

@@ -1,0 +1,244 @@
+"""Charts with a row an area or a kind of offence: changes, shares, estimates, coverage. Pure."""
+
+from __future__ import annotations
+
+from math import log10
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from wardlens import palette
+from wardlens.charts.frame import MissingIntervalError, figure, lighter, upright
+from wardlens.stats import change
+
+_RATIO_TICKS = {
+    0.125: "⅛",
+    0.25: "¼",
+    0.5: "half",
+    1: "same",
+    2: "double",
+    4: "×4",
+    8: "×8",
+    16: "×16",
+    32: "×32",
+}
+
+
+def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = False) -> go.Figure:
+    """Change of each area as a dot with its interval, largest rise on top.
+
+    `results` has the columns area, before, after, estimate, lower, upper (ratios, drawn on a log
+    scale so that double and half lie equally far from the same) and verdict. Areas without
+    an estimate are left out here and stay in the table.
+    """
+    shown = results.dropna(subset=["estimate"]).sort_values("estimate")
+    if shown[["lower", "upper"]].isna().any(axis=None):
+        raise MissingIntervalError("a change without its interval is not drawn")
+    colours = verdict_colours(neutral=neutral)
+    return figure(
+        [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": verdict,
+                "x": rows["estimate"],
+                "y": rows["area"],
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": rows["upper"] - rows["estimate"],
+                    "arrayminus": rows["estimate"] - rows["lower"],
+                    "thickness": 2,
+                    "width": 0,
+                    "color": lighter(colour),
+                },
+                "marker": {"size": 10, "color": colour, "symbol": symbol},
+                "customdata": rows[["before", "after"]],
+                "hovertemplate": "%{y}: %{customdata[0]:,.0f} before, %{customdata[1]:,.0f} after"
+                "<extra></extra>",
+            }
+            for verdict, colour, symbol in (
+                (change.CLEAR_RISE, colours[0], "triangle-right"),
+                (change.CLEAR_FALL, colours[1], "triangle-left"),
+                (change.NO_CLEAR_CHANGE, palette.QUIET, "circle"),
+            )
+            if len(rows := shown[shown["verdict"] == verdict])
+        ],
+        title,
+        "After, compared with before, and the range that chance allows",
+        source,
+        height=200 + 44 * max(2, len(shown)),
+        legend=shown["verdict"].nunique(),
+        x={
+            "type": "log",
+            "tickvals": list(_RATIO_TICKS),
+            "ticktext": list(_RATIO_TICKS.values()),
+            "tickangle": 0,
+            "showgrid": True,
+            "gridcolor": palette.RULE,
+        }
+        | ({"range": _log_range(shown)} if len(shown) else {}),
+        y=_rows_axis(shown["area"]),
+        shapes=[upright(1)],
+        annotations=_labels_above(shown["area"], shift=16),
+    )
+
+
+def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
+    """Two shares of each kind of offence side by side: of the count (light) and of the harm (dark).
+
+    `rows` has the columns label, count_share and harm_share (0 to 1), largest harm first.
+    """
+    shown = rows.iloc[::-1]
+    return figure(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": name,
+                "x": 100 * shown[column],
+                "y": shown["label"],
+                "marker": {"color": colour},
+                "text": [
+                    f"{100 * share:.0f} %" if share >= 0.005 else "<1 %" for share in shown[column]
+                ],
+                "textposition": "outside",
+                "cliponaxis": False,
+                "hovertemplate": f"%{{y}}: %{{x:.1f}} % {name}<extra></extra>",
+            }
+            for name, column, colour in (
+                ("of offences", "count_share", palette.SEQUENTIAL[2]),
+                ("of harm", "harm_share", palette.SEQUENTIAL[4]),
+            )
+        ],
+        title,
+        unit,
+        source,
+        height=150 + 62 * len(shown),
+        legend=2,
+        x={
+            "visible": False,
+            "range": [0, 118 * rows[["count_share", "harm_share"]].max(axis=None)],
+        },
+        y=_rows_axis(shown["label"]),
+        annotations=_labels_above(shown["label"], shift=26),
+        layout={"barmode": "group", "bargap": 0.42},
+        reversed_legend=True,
+    )
+
+
+def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
+    """Estimates of areas as dots with their intervals, largest on top.
+
+    `rows` has the columns area, estimate, lower and upper; areas without an estimate are left out.
+    """
+    shown = rows.dropna(subset=["estimate"]).sort_values("estimate")
+    if shown[["lower", "upper"]].isna().any(axis=None):
+        raise MissingIntervalError("an estimate without its interval is not drawn")
+    return figure(
+        [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": shown["estimate"],
+                "y": shown["area"],
+                "error_x": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": shown["upper"] - shown["estimate"],
+                    "arrayminus": shown["estimate"] - shown["lower"],
+                    "thickness": 3,
+                    "width": 0,
+                    "color": lighter(palette.ACCENT),
+                },
+                "marker": {"size": 10, "color": palette.ACCENT},
+                "hovertemplate": "%{y}: %{x:,.0f}<extra></extra>",
+            }
+        ],
+        title,
+        unit,
+        source,
+        height=170 + 40 * max(2, len(shown)),
+        x={
+            "rangemode": "tozero",
+            "tickformat": ",.0f",
+            "showgrid": True,
+            "gridcolor": palette.RULE,
+            "nticks": 5,
+        },
+        y=_rows_axis(shown["area"]),
+        annotations=_labels_above(shown["area"], shift=15),
+    )
+
+
+def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
+    """Which months each series covers: a bar a month, darker where whole, lighter where in part.
+
+    `rows` has the columns label, month and state (“whole” or “part”).
+    """
+    traces = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": {"whole": "whole month", "part": "part of a month"}[state],
+            "base": months["month"],
+            "x": [86_400_000 * days for days in months["month"].dt.days_in_month],
+            "y": months["label"],
+            "marker": {"color": colour, "line": {"width": 0}},
+            "hovertemplate": "%{base|%B %Y}<extra>%{y}</extra>",
+        }
+        for state, colour in (("whole", palette.ACCENT), ("part", palette.SEQUENTIAL[2]))
+        if len(months := rows[rows["state"] == state])
+    ]
+    return figure(
+        traces,
+        title,
+        "A gap is a month without figures, not a month without crime",
+        source,
+        height=300,
+        x={"type": "date", "tickformat": "%Y"},
+        y={"showgrid": False},
+        layout={"barmode": "overlay", "bargap": 0.45},
+    )
+
+
+def verdict_colours(*, neutral: bool) -> tuple[str, str]:
+    """Colours of a clear rise and fall; without judgement where a rise need not be worse."""
+    if neutral:
+        return palette.RISE_NEUTRAL, palette.FALL_NEUTRAL
+    return palette.RISE_WORSE, palette.FALL_BETTER
+
+
+def _rows_axis(labels: pd.Series) -> dict[str, object]:
+    """A vertical axis with a row a label; the labels stand above the rows instead."""
+    return {
+        "categoryorder": "array",
+        "categoryarray": labels.tolist(),
+        "showgrid": False,
+        "showticklabels": False,
+        "range": [-0.6, len(labels) - 0.2],
+    }
+
+
+def _labels_above(labels: pd.Series, *, shift: int) -> list[dict[str, object]]:
+    """A label above each row leaves the whole width to the figures, also on a phone."""
+    return [
+        {
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": label,
+            "yshift": shift,
+            "text": label,
+            "showarrow": False,
+            "bgcolor": palette.PAPER,
+            "borderpad": 0,
+        }
+        for label in labels
+    ]
+
+
+def _log_range(shown: pd.DataFrame) -> list[float]:
+    """Room for every interval and for “the same”, on a log axis."""
+    low, high = min(1, shown["lower"].min()), max(1, shown["upper"].max())
+    return [log10(0.8 * low), log10(1.1 * high)]
