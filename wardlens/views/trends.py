@@ -15,7 +15,7 @@ from wardlens.exhibits import Exhibit
 from wardlens.filters import months_before
 from wardlens.measures import MEASURES, WHOLE
 from wardlens.stats import change, control, rates
-from wardlens.views.harm import over_time
+from wardlens.views.harm_parts.over_time import over_time
 from wardlens.views.setting import Setting
 
 _RECENT_MONTHS = 60
