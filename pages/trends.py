@@ -11,4 +11,6 @@ figures.finding(view.finding)
 figures.show(view.rolling)
 figures.show(view.monthly)
 figures.show(view.same_months)
+if view.season:
+    figures.show(view.season)
 figures.show(view.compared)

@@ -48,6 +48,7 @@ def lines(
     points: pd.DataFrame | None = None,
     points_label: str = "",
     number_format: str = ",.0f",
+    month_format: str = "%b<br>%Y",
 ) -> go.Figure:
     """Lines over months, cut at `breaks`, with bands behind and marked points on top.
 
@@ -81,7 +82,7 @@ def lines(
         unit,
         source,
         legend=len(series) + len(bands) if len(series) > 1 else 0,
-        x={"tickformat": "%b<br>%Y", "nticks": 8},
+        x={"tickformat": month_format, "nticks": 8},
         y={"rangemode": "tozero", "tickformat": number_format},
         shapes=[upright(month, dash="dot") for month in breaks],
         annotations=[
