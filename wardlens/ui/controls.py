@@ -175,9 +175,10 @@ def _width(label: str) -> int:
 
 
 def _write_link(query: dict[str, str]) -> None:
+    """Make the address say what is shown, in one step: each write is a step of the Back button."""
+    changed = {key: value for key, value in query.items() if st.query_params.get(key) != value}
+    if changed:
+        st.query_params.update(changed)
     for key in LINK_KEYS:
-        if key in query:
-            if st.query_params.get(key) != query[key]:
-                st.query_params[key] = query[key]
-        elif key in st.query_params:
+        if key not in query and key in st.query_params:
             del st.query_params[key]
