@@ -14,11 +14,12 @@ from wardlens import paths
 PAGES = sorted(paths.PAGES.glob("*.py"))
 PACKAGE = paths.ROOT / "wardlens"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-PURE = sorted(
+_PURE = ("stats", "views", "charts", "maps", "sentences", "exhibits")
+PURE = [
     path
-    for name in ("stats", "views", "charts.py", "maps.py", "sentences.py", "exhibits.py")
-    for path in ((PACKAGE / name).rglob("*.py") if (PACKAGE / name).is_dir() else [PACKAGE / name])
-)
+    for path in MODULES
+    if path.relative_to(PACKAGE).parts[0].removesuffix(".py").partition("_")[0] in _PURE
+]
 PAGE_LINES = 40
 _BLOCK = """
 import sys

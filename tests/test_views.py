@@ -166,7 +166,7 @@ def _faults_of_table(table: pd.DataFrame) -> Iterator[str]:
     numbers = table.select_dtypes("number")
     for name in numbers:
         values = numbers[name].dropna()
-        least = -100 if "Change, %" in table and name in CHANGES else 0
+        least = -100 if not SIGNED.isdisjoint(table) and name not in COUNTS else 0
         if not np.isfinite(values).all() or (values.abs() > MOST).any():
             yield f"{name} has a figure that cannot be"
         elif (values < least).any():
@@ -180,7 +180,9 @@ def _faults_of_table(table: pd.DataFrame) -> Iterator[str]:
             yield f"{estimate} lies outside its limits"
 
 
-CHANGES = ("Change, %", "Lower limit", "Upper limit")
+SIGNED = {"Change, %", "Above or below the trend, %"}
+"""Columns that may go below nought, and so may the limits beside them."""
+COUNTS = ("Before", "After", "Offences", "Residents")
 
 
 def _limits(columns: list[str]) -> Iterator[tuple[str, str, str]]:

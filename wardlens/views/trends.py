@@ -19,6 +19,8 @@ from wardlens.views.harm_parts.over_time import over_time
 from wardlens.views.setting import Setting
 
 _RECENT_MONTHS = 60
+_FEWEST_A_MONTH = 10
+"""Of fewer offences a month, a share of the trend says nothing: no season is shown."""
 
 
 @dataclass(frozen=True)
@@ -264,6 +266,8 @@ def _season(setting: Setting, months: pd.DataFrame) -> Exhibit | None:
     if alike.empty or (parts["reason"] != "").any():
         return None
     recent = parts.assign(month=alike["month"].to_numpy()).tail(60)
+    if recent["trend"].min() < _FEWEST_A_MONTH:
+        return None
     share = 100 * recent["seasonal"] / recent["trend"]
     by_month = share.groupby(recent["month"].dt.month).agg(["mean", "min", "max"])
     names = [f"{date(2000, number, 1):%B}" for number in by_month.index]
