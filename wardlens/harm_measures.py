@@ -48,7 +48,7 @@ def _harm(rows: pd.DataFrame, filters: Filters, broken: bool, *, per: int | None
     scope = known[in_scope(known)]
     areas = pd.Index(rows[code].unique(), name=code)
     if scope.empty:
-        return _nothing_in_scope(areas)
+        return _nothing(areas, NOT_IN_SCOPE)
     counts = scope.pivot(index=code, columns="offence", values="offences").reindex(areas)
     weights = scope.drop_duplicates("offence").set_index("offence")["weight"]
     residents = rows.drop_duplicates(code).set_index(code)["residents"]
@@ -59,10 +59,8 @@ def _harm(rows: pd.DataFrame, filters: Filters, broken: bool, *, per: int | None
         per=per or 1,
         phi=dispersion(scope, counts, weights),
     )
-    if filters.month_count < LEAST_MONTHS:
-        figures = ["estimate", "lower", "upper"]
-        result[figures] = np.nan
-        result["reason"] = TOO_SHORT
+    if filters.month_count < LEAST_MONTHS:  # not even in parts: few months rest on few offences
+        return _nothing(areas, TOO_SHORT)
     apart = known[known["is_police_generated"]]
     result["homicides"] = _sum(known[known["offence"] == HOMICIDE], code, "offences", result.index)
     scale = 1 if per is None else per / residents.reindex(result.index)
@@ -73,10 +71,10 @@ def _harm(rows: pd.DataFrame, filters: Filters, broken: bool, *, per: int | None
     return result
 
 
-def _nothing_in_scope(areas: pd.Index) -> pd.DataFrame:
-    """The frame for a choice of offences of which none counts towards harm."""
+def _nothing(areas: pd.Index, reason: str) -> pd.DataFrame:
+    """The frame of areas for which no harm is given at all, and why."""
     nothing = pd.Series(np.nan, index=areas)
-    frame = estimates(areas, nothing, nothing, nothing, nothing, "", NOT_IN_SCOPE)
+    frame = estimates(areas, nothing, nothing, nothing, nothing, "", reason)
     return frame.assign(
         effective_count=nothing, caution="", largest=None, largest_share=nothing,
         homicides=nothing, police_generated=nothing, weight_edition="",
@@ -92,8 +90,9 @@ def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) ->
     Rare serious offences vary much as chance does, frequent light ones more; the sum varies as
     those that make up its variance, Σ w²·n·φ over Σ w²·n.
     """
-    months = np.array(scope["last_24_months"].tolist(), dtype="float64")
-    by_offence = overdispersion.pooled_dispersion_by(months, scope["offence"])
+    by_offence = (
+        scope.groupby("offence")["phi"].first() if "phi" in scope else offence_dispersion(scope)
+    )
     known = weights.dropna().index
     squared = (weights[known] ** 2).to_numpy()
     variance = counts.reindex(columns=known, fill_value=0).to_numpy(dtype="float64") * squared
@@ -102,6 +101,19 @@ def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) ->
     with np.errstate(invalid="ignore", divide="ignore"):
         widened = (variance @ phi) / total
     return pd.Series(np.where(total > 0, np.maximum(1, widened), 1.0), index=counts.index)
+
+
+def offence_dispersion(rows: pd.DataFrame) -> pd.Series:
+    """φ of each kind of offence over all areas of `rows`, by offence."""
+    months = np.array(rows["last_24_months"].tolist(), dtype="float64")
+    return overdispersion.pooled_dispersion_by(months, rows["offence"])
+
+
+def with_dispersion(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the φ of their kind of offence, to keep when areas are added up or left out."""
+    if rows.empty:
+        return rows.assign(phi=np.nan)
+    return rows.assign(phi=rows["offence"].map(offence_dispersion(rows)))
 
 
 def _sum(rows: pd.DataFrame, code: str, column: str, areas: pd.Index) -> pd.Series:
@@ -125,8 +137,8 @@ def _measure(weighting: str, *, is_rate: bool) -> Measure:
             "cchi": (
                 "Each offence counts as many days of custody as the sentencing guideline starts "
                 "from for a first offender: a shoplifting 1, a robbery 365. Added up over the "
-                "offences that victims reported. Homicide is stated apart, as a count; drugs and "
-                "weapons that policing finds are shown apart."
+                "offences that policing does not itself find. Homicide is stated apart, as a count; "
+                "drugs and weapons, mostly found by policing, are shown apart."
             ),
             "css": (
                 "Each offence counts as many points as courts' sentences give it on average "

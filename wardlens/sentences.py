@@ -58,7 +58,7 @@ def percent(share: float) -> str:
     >>> percent(0.316), percent(0.002)
     ('32 %', 'under 1 %')
     """
-    if 0 < share < 0.005:
+    if 0 < share <= 0.005:
         return "under 1 %"
     return f"{100 * share:.0f} %"
 
@@ -66,16 +66,17 @@ def percent(share: float) -> str:
 def ratio_words(ratio: float) -> str:
     """A ratio as a change: “a rise of 4 %”, “a fall of 10 %”, “the same”.
 
-    >>> ratio_words(1.044), ratio_words(0.9), ratio_words(1.001)
-    ('a rise of 4 %', 'a fall of 10 %', 'about the same')
+    >>> ratio_words(1.044), ratio_words(0.9), ratio_words(1.004), ratio_words(1)
+    ('a rise of 4 %', 'a fall of 10 %', 'a rise of 0.4 %', 'the same')
     """
     percent_change = 100 * (ratio - 1)
-    if round(percent_change) == 0:
-        return "about the same"
+    if abs(percent_change) < 0.05:
+        return "the same"
     if ratio >= _MANY_TIMES:
         return f"{ratio:.1f} times as many now"
     word = "rise" if percent_change > 0 else "fall"
-    return f"a {word} of {abs(percent_change):,.0f} %"
+    decimals = 1 if abs(percent_change) < 0.95 else 0
+    return f"a {word} of {abs(percent_change):,.{decimals}f} %"
 
 
 def interval(lower: float, upper: float, *, decimals: int = 0) -> str:
@@ -133,7 +134,7 @@ def changed(result: pd.Series, filters: Filters, *, polarity: str = "lower") -> 
         return f"It is not compared with {filters.before_period}: {result['reason']}."
     start = f"{before} it was {count(result['before'])}: {ratio_words(result['estimate'])}"
     if verdict == change.NO_CLEAR_CHANGE:
-        needed = max(result["detectable_rise"], 0)
+        needed = result["detectable_rise" if result["estimate"] >= 1 else "detectable_fall"]
         would = f" (it would take about {needed:.0f} %)" if pd.notna(needed) else ""
         return f"{start}. That cannot be told from chance here{would}."
     reach = change_interval(result["lower"], result["upper"])
@@ -174,9 +175,7 @@ def against_others(label: str, own: float, others: Sequence[tuple[str, float, st
     'lower than London (103).'
     """
     told = listed([f"{verdict} {name} ({rate(value)})" for name, value, verdict in others])
-    return (
-        f"Offences without a ward counted too, {label} has {rate(own)} per 1,000 residents: {told}."
-    )
+    return f"In the borough table, by newer residents, {label} has {rate(own)} per 1,000: {told}."
 
 
 def screened(clear: pd.DataFrame, tests: int, area: str = "") -> str:

@@ -8,14 +8,14 @@ import pandas as pd
 
 from wardlens import sentences
 from wardlens.exhibits import Exhibit
-from wardlens.harm_measures import LEAST_MONTHS, TOO_SHORT, WEIGHTINGS, in_scope
+from wardlens.harm_measures import LEAST_MONTHS, TOO_SHORT, WEIGHTINGS, in_scope, with_dispersion
 from wardlens.measures import MEASURES, WHOLE, whole_borough
 from wardlens.stats import harm as statistics
-from wardlens.views.harm_parts.common import UNITS, ordinal, thousands
+from wardlens.views.harm_parts.common import UNITS, thousands
 from wardlens.views.harm_parts.ladder import ladder, ladder_exhibit
 from wardlens.views.harm_parts.over_time import over_time
 from wardlens.views.harm_parts.reference import published, weights
-from wardlens.views.harm_parts.wards import rank_ranges, wards_exhibit
+from wardlens.views.harm_parts.wards import place_range, rank_ranges, wards_exhibit
 from wardlens.views.setting import Setting
 
 
@@ -62,11 +62,11 @@ def harm(setting: Setting) -> Harm:
         ladder=ladder_exhibit(setting, ladders),
         wards=setting.once(
             ("harm-wards", filters.start, filters.end, filters.offence, filters.weighting),
-            lambda: wards_exhibit(setting, ranks),
+            lambda: wards_exhibit(setting.of_the_borough(), ranks),
         ),
         over_time=over_time(setting),
-        published=setting.once("published-severity", lambda: published(setting)),
-        weights=setting.once("weights", lambda: weights(setting)),
+        published=setting.once("severity", lambda: published(setting.of_the_default())),
+        weights=setting.once("weights", lambda: weights(setting.of_the_default())),
     )
 
 
@@ -117,26 +117,21 @@ def _changes_the_picture(setting: Setting, ranks: pd.DataFrame) -> str:
     both = pd.concat([counts, ranks["estimate"]], axis=1, keys=["count", "harm_rank"]).dropna()
     if len(both) < 4:
         return ""
-    count_rank = both["count"].rank(ascending=False, method="min")
-    agreement = count_rank.rank().corr(both["harm_rank"].rank())  # Spearman
+    rates = setting.result(MEASURES["rate"]).loc[both.index]
+    places = statistics.rank_range(rates["estimate"], rates["lower"], rates["upper"], draws=4_000)
+    agreement = places["estimate"].rank().corr(both["harm_rank"].rank())  # Spearman
     names = setting.offer.areas
-    outside = both.index[
-        (count_rank < ranks.loc[both.index, "lower"])
-        | (count_rank > ranks.loc[both.index, "upper"])
-    ]
+    at = ranks.loc[both.index]
+    apart = both.index[(places["upper"] < at["lower"]) | (places["lower"] > at["upper"])]
     moved = [
-        f"{names[code]} ({ordinal(count_rank[code])} by count, "
-        f"{ordinal(ranks.loc[code, 'lower'])} to "
-        f"{ordinal(ranks.loc[code, 'upper'])} by harm)"
-        for code in outside
+        f"{names[code]} ({place_range(places.loc[code])} by offences per resident, "
+        f"{place_range(at.loc[code])} by harm)"
+        for code in apart
     ]
-    said = (
-        "Harm and count rank the wards almost alike"
-        if agreement >= 0.9
-        else "Harm and count rank the wards much alike"
-        if agreement >= 0.7
-        else "Harm and count rank the wards differently"
+    alike = (
+        "almost alike" if agreement >= 0.9 else "much alike" if agreement >= 0.7 else "differently"
     )
+    said = f"Per resident, harm and offences rank the wards {alike}"
     said = f"{said} (rank correlation {agreement:.2f})"
     if not moved:
         return f"{said}; no ward moves by more than chance and the choice of weights allow."
@@ -147,7 +142,7 @@ def _changes_the_picture(setting: Setting, ranks: pd.DataFrame) -> str:
 def _ward_beside_borough(setting: Setting) -> str:
     """Whether the ward chosen differs from the rest, under the weighting chosen."""
     measure = MEASURES[f"harm_{setting.filters.weighting}"]
-    rows = setting.read(measure.query, **measure.params)
+    rows = with_dispersion(setting.read(measure.query, **measure.params))
     ward = setting.filters.area
     if not in_scope(rows).any():
         return ""

@@ -11,7 +11,8 @@ import pandas as pd
 
 from wardlens.config import Partnership
 from wardlens.exhibits import Source
-from wardlens.filters import Filters, OffenceChoice, Offer
+from wardlens.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer
+from wardlens.harm_measures import with_dispersion
 from wardlens.ledger import Ledger
 from wardlens.measures import WHOLE, Measure, whole_borough
 
@@ -120,6 +121,8 @@ class Setting:
 
     def _result(self, measure: Measure, *, whole: bool) -> pd.DataFrame:
         rows = self.read(measure.query, **measure.params)
+        if measure.query == "harm_by_ward_and_offence":
+            rows = with_dispersion(rows)
         if whole:
             rows = whole_borough(rows)
         broken = measure.needs_comparison and self.is_broken(
@@ -132,6 +135,14 @@ class Setting:
             ends = f"the police's ward table ends in {self.offer.last_ward_month:%B %Y}"
             found["reason"] = found["reason"].where(found["reason"] == "", ends)
         return found
+
+    def of_the_borough(self) -> Setting:
+        """The same question about the whole borough."""
+        return replace(self, filters=self.filters.with_(self.offer, area=WHOLE_BOROUGH))
+
+    def of_the_default(self) -> Setting:
+        """The question nobody has changed: for what does not depend on the reader's choice."""
+        return replace(self, filters=Filters.default(self.offer))
 
     def of_all_offences(self) -> Setting:
         """The same question about every kind of offence."""

@@ -40,12 +40,14 @@ def today(setting: Setting) -> Today:
     )
     listed = setting.once(("changes", setting.filters.area, *period), lambda: _changes(setting))
     where = setting.area_name
+    broken = setting.is_broken("mps-ward", setting.filters.start, setting.filters.end)
     findings = [
-        sentences.level(setting.offence_words, where, setting.filters.when, counted, rated),
+        sentences.level(setting.offence_words, where, setting.filters.when, counted, rated)
+        + (" The way it is recorded changed within this period." if broken else ""),
         sentences.changed(changed, setting.filters, polarity=setting.choice.polarity),
         _places(setting, standing),
         hurts_most(setting) if setting.filters.offence == "all" else "",
-        _comparison_sentence(compared),
+        _comparison_sentence(setting, compared),
         listed.finding,
     ]
     return Today(
@@ -66,9 +68,11 @@ def _places(setting: Setting, standing: pd.DataFrame) -> str:
         row = standing.loc[setting.filters.area]
         if row["reason"]:
             return ""
+        usual = sentences.interval(row["lower_95"], row["upper_95"], decimals=2)
         return (
-            f"Per resident that is {row['verdict']}: {row['estimate']:.2f} times its rate "
-            f"({sentences.interval(row['lower'], row['upper'], decimals=2)})."
+            f"Per resident that is {row['estimate']:.2f} times the rate of the rest of the borough. "
+            f"Wards here usually lie between {usual.replace(' to ', ' and ')} times: {row['verdict']}, "
+            "by that measure."
         )
     wards["offences"] = wards["offences"].where(wards["months_covered"] == wards["months_asked"])
     total = wards["offences"].sum(skipna=False)
@@ -79,7 +83,10 @@ def _places(setting: Setting, standing: pd.DataFrame) -> str:
     told = sentences.wards_that_stand_out(standing, names)
     if centre.empty or others.empty:
         return told
-    return f"{sentences.share_of_town_centre(centre, total, others)} {told}"
+    differ = (
+        " Wards differ so much that change says more than rank." if standing.attrs["note"] else ""
+    )
+    return f"{sentences.share_of_town_centre(centre, total, others)} {told}{differ}"
 
 
 def _compared(setting: Setting) -> pd.DataFrame:
@@ -96,11 +103,10 @@ def _compared(setting: Setting) -> pd.DataFrame:
         ignore_index=True,
     )
     result = rates.crude_rate(summed["offences"], summed["residents"])
-    phi = _borough_dispersion(setting)
     ratio = change.change(
         summed["offences"],
         summed["offences"].iloc[0],
-        phi=phi,
+        phi=_dispersion_of_ratio(setting, summed["offences"]),
         exposure=(summed["residents"], summed["residents"].iloc[0]),
     )
     words = {
@@ -113,22 +119,38 @@ def _compared(setting: Setting) -> pd.DataFrame:
         offences=summed["offences"],
         residents=summed["residents"],
         basis=summed["residents_basis"],
-        verdict=[words.get(verdict, "") for verdict in ratio["verdict"]],
+        verdict=["", *(words.get(verdict, "") for verdict in ratio["verdict"].iloc[1:])],
         ratio=ratio["estimate"],
         ratio_lower=ratio["lower"],
         ratio_upper=ratio["upper"],
     )
 
 
-def _borough_dispersion(setting: Setting) -> float:
-    """How much more the borough's months vary than chance, from the newest 24 months."""
-    months = setting.read("offences_by_month", area="")["offences"].tail(24)
-    if len(months) < 24 or months.isna().any():
-        return float("nan")
-    return overdispersion.dispersion(months)
+def _dispersion_of_ratio(setting: Setting, offences: pd.Series) -> list[float]:
+    """φ of each group's ratio to the borough: both vary, each by its own φ.
+
+    φ from the 24 months to the end of the period, of the borough table. With variances φ₁/x₁ and
+    φ₀/x₀ of the two logs, one φ for both is their sum over 1/x₁ + 1/x₀.
+    """
+    months = setting.read("offences_by_month_and_borough")
+    months = months[months["month"] <= pd.Timestamp(setting.filters.end)]
+    groups = (months["is_own"], months["is_similar"], ~months["is_own"])
+    phi = []
+    for members in groups:
+        series = months[members].groupby("month")["offences"].sum().tail(24)
+        whole = len(series) == 24 and series.notna().all()
+        phi.append(overdispersion.dispersion(series) if whole else float("nan"))
+    inverse = 1 / offences.where(offences > 0)
+    return [
+        (own * inverse.iloc[0] + phi[0] * inverse.iloc[0]) / (2 * inverse.iloc[0])
+        if position == 0
+        else (own * inverse.iloc[position] + phi[0] * inverse.iloc[0])
+        / (inverse.iloc[position] + inverse.iloc[0])
+        for position, own in enumerate(phi[: len(offences)])
+    ]
 
 
-def _comparison_sentence(compared: pd.DataFrame) -> str:
+def _comparison_sentence(setting: Setting, compared: pd.DataFrame) -> str:
     own, others = compared.iloc[0], compared.iloc[1:]
     told = [
         (row["label"], row["estimate"], row["verdict"])
@@ -137,7 +159,20 @@ def _comparison_sentence(compared: pd.DataFrame) -> str:
     ]
     if own["reason"] or not told:
         return ""
-    return sentences.against_others(own["label"], own["estimate"], told)
+    place = _place_among_similar(setting)
+    return f"{sentences.against_others(own['label'], own['estimate'], told)}{place}"
+
+
+def _place_among_similar(setting: Setting) -> str:
+    """How many of the similar boroughs have a lower rate: a pool can hide a wide range."""
+    boroughs = setting.read("offences_by_borough")
+    rate = boroughs["offences"] / boroughs["residents"]
+    own = rate[boroughs["is_own"]]
+    similar = rate[boroughs["is_similar"]]
+    if own.isna().any() or similar.isna().any() or own.empty or similar.empty:
+        return ""
+    lower = int((similar < own.iloc[0]).sum())
+    return f" Of the {len(similar)} similar boroughs, {lower or 'none'} {'has' if lower == 1 else 'have'} a lower rate."
 
 
 def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:
@@ -168,7 +203,8 @@ def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:
     return Exhibit(
         key="comparison",
         heading="How does the borough compare?",
-        finding=_comparison_sentence(compared) or "The borough cannot be compared in this period.",
+        finding=_comparison_sentence(setting, compared)
+        or "The borough cannot be compared in this period.",
         measure=MEASURES["borough_rate"].label,
         unit=MEASURES["borough_rate"].unit,
         period=sentences.months(setting.filters.start, setting.filters.end),
@@ -222,6 +258,8 @@ def _changes(setting: Setting) -> Exhibit:
             neutral=True,
         )
     notes = [*setting.notes(measure.series, setting.filters.before[0], setting.filters.end)]
+    if len(clear):
+        notes.append("Each range is for one comparison by itself (95 %); the list is screened.")
     if any(group in neutral for group in clear["group"]):
         notes.append(sentences.RECORDING_CAVEAT)
     return Exhibit(
@@ -262,7 +300,11 @@ def _cards(
     tone = "" if neutral else sentences.VERDICT_TONES.get(verdict, "")
     own, others = compared.iloc[0], compared.iloc[1:]
     against = others.iloc[0] if setting.filters.against != "region" else others.iloc[-1]
-    ratio = against["ratio"]
+    fourth = (
+        _standing_card(setting)
+        if setting.filters.against == "rest"
+        else _comparison_card(own, against)
+    )
     return (
         Card(
             "Recorded offences",
@@ -290,14 +332,35 @@ def _cards(
             tone,
             f"{sentences.count(changed['before'])} before" if pd.notna(changed["before"]) else "",
         ),
-        Card(
-            f"Against {against['label']}",
-            "no figures" if pd.isna(ratio) else f"{ratio:.2f} times",
-            _allows(sentences.interval(against["ratio_lower"], against["ratio_upper"], decimals=2)),
-            f"{against['verdict']} {against['label']}" if against["verdict"] else "",
-            "",
-            f"{own['label']}, borough table, per resident",
-        ),
+        fourth,
+    )
+
+
+def _comparison_card(own: pd.Series, against: pd.Series) -> Card:
+    """The whole borough beside the comparator chosen."""
+    ratio = against["ratio"]
+    reach = sentences.interval(against["ratio_lower"], against["ratio_upper"], decimals=2)
+    return Card(
+        f"Against {against['label']}",
+        "no figures" if pd.isna(ratio) else f"{ratio:.2f} times",
+        _allows(reach),
+        f"{against['verdict']} {against['label']}" if against["verdict"] else "",
+        "",
+        f"{own['label']}, borough table, per resident",
+    )
+
+
+def _standing_card(setting: Setting) -> Card:
+    """The ward beside the rest of its borough."""
+    row = setting.result(MEASURES["standing"]).loc[setting.filters.area]
+    usual = sentences.interval(row["lower_95"], row["upper_95"], decimals=2)
+    return Card(
+        "Against the rest of the borough",
+        "no figures" if pd.isna(row["estimate"]) else f"{row['estimate']:.2f} times",
+        f"wards usually lie at {usual}" if usual else "",
+        str(row["reason"] or row["verdict"]),
+        "",
+        f"{setting.area_name}, per resident",
     )
 
 

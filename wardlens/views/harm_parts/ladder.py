@@ -28,9 +28,9 @@ def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
         is_weighted=("weight", lambda weights: weights.notna().any()),
     )
     families = families[families["offences"] > 0].astype({"offences": "float64", "harm": "float64"})
-    weighted = families["offences"].where(families["is_weighted"])
     return families.assign(
-        count_share=weighted / weighted.sum(), harm_share=families["harm"] / families["harm"].sum()
+        count_share=families["offences"] / rows["offences"].sum(),
+        harm_share=families["harm"] / families["harm"].sum(),
     ).sort_values("harm", ascending=False, na_position="last", ignore_index=True)
 
 
@@ -47,14 +47,14 @@ def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibi
         listed = sentences.listed(
             [f"{row.family_label.lower()} ({row.offences:,.0f})" for row in unweighted.itertuples()]
         )
-        notes.append(f"Not weighted, so in neither share: {listed}.")
+        notes.append(f"Not weighted, so in no share of harm: {listed}.")
     top = shown.iloc[0] if len(shown) else None
     finding = (
         "There are no offences to weigh."
         if top is None
         else f"{top['family_label']} comes first by harm: {sentences.percent(top['harm_share'])} "
-        f"of it, "
-        f"from {sentences.percent(top['count_share'])} of offences."
+        f"of it by the {WEIGHTINGS[weighting]}, from {sentences.percent(top['count_share'])} of all "
+        "offences."
     )
     return exhibit(
         setting,

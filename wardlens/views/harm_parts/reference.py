@@ -49,10 +49,9 @@ def published(setting: Setting) -> Exhibit:
         decimals={"Score": 1},
         picture=None,
         notes=(
-            "They are not expected to agree: the ONS counts offences the ward table does not hold "
-            "(fraud, offences without a ward), weighs each offence code rather than the table's "
-            "broader "
-            "categories, and used the weights of its own edition. Homicide is in both here.",
+            "They do not agree, and only part of why is known: the ONS weighs each offence code with "
+            "the weights of its own edition, this table has broader categories; and it counts "
+            "offences by its own rules and residents of another year. Homicide is in both.",
         ),
         extra_source="ons-css",
     )
@@ -68,7 +67,8 @@ def weights(setting: Setting) -> Exhibit:
             "Kind of offence": [label for _, label in wide.index],
             "Cambridge index, days": wide.get("cchi"),
             "ONS severity, points": wide.get("css"),
-            "Cost, £": wide.get("cost"),
+            "Cambridge index 2026, days (where known)": wide.get("cchi2026"),
+            "Cost, £ (where known)": wide.get("cost"),
             "How the days were obtained": how["how"]
             .where(how["weight"].notna(), how["reason"])
             .reindex(wide.index),
@@ -81,7 +81,7 @@ def weights(setting: Setting) -> Exhibit:
         finding=(
             "A day is a day of custody: where the sentencing guideline starts for a first "
             "offender. "
-            "People disagree about weights, so two are shown. Harm leaves out fear, what is never "
+            "People disagree about weights, so two are used side by side; cost is known for too few. Harm leaves out fear, what is never "
             "reported, and anti-social behaviour."
         ),
         measure="Weight of one offence",
@@ -90,9 +90,5 @@ def weights(setting: Setting) -> Exhibit:
         table=table,
         decimals={"Cambridge index, days": 1, "ONS severity, points": 1},
         picture=None,
-        notes=tuple(
-            dict.fromkeys(
-                citation for citation in rows["citation"].dropna() if citation and citation != "tmp"
-            )
-        ),
+        notes=tuple(dict.fromkeys(rows["citation"].dropna())),
     )

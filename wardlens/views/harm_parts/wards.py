@@ -37,9 +37,9 @@ def wards_exhibit(setting: Setting, ranks: pd.DataFrame) -> Exhibit:
         if known.empty
         else f"Per resident, {known['area'].iloc[0]} has most harm. Chance and the choice of "
         f"weights leave "
-        f"its place at {_places(place.iloc[0])} of {len(known)}, and that of "
+        f"its place at {place_range(place.iloc[0])} of {len(known)}, and that of "
         f"{known['area'].iloc[len(known) // 2]}, in the middle, at "
-        f"{_places(place.iloc[len(known) // 2])}."
+        f"{place_range(place.iloc[len(known) // 2])}."
     )
     notes = [SCOPE_NOTE, *_centre_note(setting)]
     if len(turning):
@@ -115,7 +115,8 @@ def _labels(setting: Setting) -> dict[str, str]:
     return dict(zip(rows["offence"], rows["label"], strict=True))
 
 
-def _places(row: pd.Series) -> str:
+def place_range(row: pd.Series) -> str:
+    """A range of places in words: “2nd to 6th”."""
     low, high = row["lower"], row["upper"]
     if pd.isna(low):
         return "any"
