@@ -9,8 +9,7 @@ view = data.view(trends, controls.filters())
 frame.title(view.title)
 figures.finding(view.finding)
 figures.show(view.rolling)
-figures.show(view.monthly)
-figures.show(view.same_months)
-if view.season:
-    figures.show(view.season)
+for exhibit in (view.monthly, view.same_months, view.season):
+    if exhibit:
+        figures.show(exhibit)
 figures.show(view.compared)

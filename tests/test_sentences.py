@@ -129,7 +129,6 @@ def test_a_share_under_one_per_cent_is_not_shown_as_none(share, words):
     assert sentences.percent(share) == words
 
 
-@pytest.mark.xfail(strict=True, reason="a half rounds to even: 0.5 % is written as 0 %")
 def test_half_a_per_cent_is_not_shown_as_none():
     assert sentences.percent(0.005) in ("under 1 %", "1 %")
 

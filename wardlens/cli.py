@@ -158,7 +158,8 @@ def _figure(options: argparse.Namespace) -> int:
         shown: Any = records[0] if len(records) == 1 else records
         _say(json.dumps(shown, indent=1, ensure_ascii=False))
         return 0
-    columns = ["area", "area_name", "estimate", "lower", "upper", "n", "unit", "reason"]
+    group = ["offence_group"] if "offence_group" in records[0] else []
+    columns = ["area", "area_name", *group, "estimate", "lower", "upper", "n", "unit", "reason"]
     _say(pd.DataFrame(records)[columns].to_string(index=False))
     first = records[0]
     _say(f"{first['label']}, {first['from']} to {first['to']}; {first['method'] or 'no figure'}")

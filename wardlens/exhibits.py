@@ -121,6 +121,8 @@ def harmless(cell: object) -> object:
     >>> harmless("=1+1"), harmless(-3.5), harmless("−4 %")
     ("'=1+1", -3.5, '−4 %')
     """
+    if isinstance(cell, str):
+        cell = " ".join(cell.split("\r"))
     if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
         return f"'{cell}"
-    return "" if cell is None or (isinstance(cell, float) and pd.isna(cell)) else cell
+    return "" if cell is None or cell is pd.NA or cell is pd.NaT or cell != cell else cell

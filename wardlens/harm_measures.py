@@ -137,7 +137,8 @@ def _measure(weighting: str, *, is_rate: bool) -> Measure:
             "cchi": (
                 "Each offence counts as many days of custody as the sentencing guideline starts "
                 "from for a first offender: a shoplifting 1, a robbery 365. Added up over the "
-                "offences that policing does not itself find. Homicide is stated apart, as a count; "
+                "offences that policing does not itself find. Homicide is stated apart, as a "
+                "count; "
                 "drugs and weapons, mostly found by policing, are shown apart."
             ),
             "css": (

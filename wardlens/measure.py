@@ -55,7 +55,8 @@ class Measure:
         """The measure as the heading of a column of numbers."""
         if self.is_percentage_change:
             return "Change, %"
-        return self.label.removeprefix("Recorded ").removeprefix("Offences ").capitalize()
+        words = self.label.removeprefix("Recorded ").removeprefix("Offences ")
+        return f"{words[0].upper()}{words[1:]}"
 
     def shown(self, values: pd.Series) -> pd.Series:
         """Values in the unit of the column: ratios as per cent of change."""

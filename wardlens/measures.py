@@ -13,6 +13,7 @@ from wardlens.harm_measures import HARM_MEASURES
 from wardlens.measure import (
     PER,
     WHOLE,
+    Compute,
     Level,
     Measure,
     by_area,
@@ -42,6 +43,26 @@ def offence_change(months: pd.DataFrame, filters: Filters, broken: bool) -> pd.D
     """Ratio of each area's offences to those of the same months before, with its verdict."""
     wide = monthly_counts(months)
     return _change(wide, filters, broken, overdispersion.area_dispersion(_last_two_years(wide)))
+
+
+def screened_area_change(months: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
+    """Change of many areas at once, of which only what withstands screening is called clear.
+
+    For lists of more than about twenty areas: φ moderated over areas, then Benjamini–Hochberg
+    (q = 0.05). Adds `adjusted`; `attrs["tests"]` is how many areas could be compared.
+    """
+    wide = monthly_counts(months)
+    phi = overdispersion.moderated_dispersion(_last_two_years(wide))
+    frame = _change(wide, filters, broken, phi["phi"], phi["phi_df"])
+    found = compare.false_discovery(frame["p_value"])
+    by_itself = frame["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])
+    unclear = by_itself & ~found["clear"].to_numpy()
+    screened = frame.assign(
+        verdict=frame["verdict"].mask(unclear, change.NO_CLEAR_CHANGE),
+        adjusted=found["adjusted"].to_numpy(),
+    )
+    screened.attrs = {"tests": found.attrs["tests"]}
+    return screened
 
 
 def screened_change(months: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
@@ -169,7 +190,9 @@ def _rate(key: str, level: Level, query: str, series: str) -> Measure:
     )
 
 
-def _changed(key: str, level: Level, query: str, series: str) -> Measure:
+def _changed(
+    key: str, level: Level, query: str, series: str, compute: Compute = offence_change
+) -> Measure:
     return Measure(
         key,
         "Change on the year before",
@@ -177,7 +200,7 @@ def _changed(key: str, level: Level, query: str, series: str) -> Measure:
         level,
         query,
         series,
-        offence_change,
+        compute,
         is_percentage_change=True,
         needs_comparison=True,
         **_CHANGE_WORDS,
@@ -234,7 +257,7 @@ MEASURES = {
         _rate("borough_rate", "borough", _BOROUGH_QUERY, "mps-borough"),
         _count("lsoa_offences", "lsoa", _LSOA_QUERY, "policeuk-lsoa"),
         _rate("lsoa_rate", "lsoa", _LSOA_QUERY, "policeuk-lsoa"),
-        _changed("lsoa_change", "lsoa", "monthly_by_lsoa", "policeuk-lsoa"),
+        _changed("lsoa_change", "lsoa", "monthly_by_lsoa", "policeuk-lsoa", screened_area_change),
     )
 }
 

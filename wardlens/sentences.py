@@ -103,17 +103,20 @@ def change_interval(lower: float, upper: float) -> str:
     return f"{signed(lower)} to {signed(upper)}"
 
 
-def level(offence: str, area: str, when: str, counted: pd.Series, rated: pd.Series) -> str:
+def level(
+    offence: str, area: str, when: str, counted: pd.Series, rated: pd.Series, months: int = 12
+) -> str:
     """How much was recorded, and how much that is for those who live there.
 
-    `counted`, `rated`: rows of the standard frame.
+    `counted`, `rated`: rows of the standard frame; `months`: how long the period is.
     """
     if counted["reason"]:
         return f"There is no figure for {offence} in {area} {when}: {counted['reason']}."
     sentence = f"Police recorded {count(counted['estimate'])} {offence} in {area} {when}"
     if rated["reason"]:
         return f"{sentence}."
-    return f"{sentence}: {rate(rated['estimate'])} for every 1,000 residents."
+    over = "" if months == 12 else " in that month" if months == 1 else f" over {months} months"
+    return f"{sentence}: {rate(rated['estimate'])} for every 1,000 residents{over}."
 
 
 def changed(result: pd.Series, filters: Filters, *, polarity: str = "lower") -> str:

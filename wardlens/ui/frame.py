@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from functools import cache
 
 import streamlit as st
 
@@ -41,7 +42,7 @@ def open_page() -> None:
     st.set_page_config(page_title=f"{partnership.name} · Wardlens", layout="wide")
     navigation()
     st.html(_STYLE)
-    _build_when_missing()
+    _build_when_missing_or_old()
 
 
 def title(words: str) -> None:
@@ -49,11 +50,21 @@ def title(words: str) -> None:
     st.html(f'<h1 class="wl-title">{html.escape(words)}</h1>')
 
 
-def _build_when_missing() -> None:
-    """On the first run of a fresh copy, build the store, showing how far it is."""
+@cache
+def _is_current() -> bool:
+    """Whether the store was made from the tables and queries here; asked once a process."""
+    return build.is_current()
+
+
+def _build_when_missing_or_old() -> None:
+    """On the first run of a fresh or newer copy, build the store, showing how far it is."""
     try:
         store.serving()
+        ready = _is_current()
     except store.StoreMissingError:
+        ready = False
+    if not ready:
+        _is_current.cache_clear()
         bar = st.progress(0.0, text="Building the store, once…")
 
         def show(share: float, words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -12,6 +13,7 @@ from wardlens.filters import WHOLE_BOROUGH, Filters, months_before
 from wardlens.maps import AreaMap, Look, Scale
 from wardlens.measures import Measure, measure_of
 from wardlens.stats import change
+from wardlens.views.harm_parts.common import SCOPE_NOTE
 from wardlens.views.setting import Setting
 
 _LEVEL_NOUNS = {"ward": ("Ward", "wards"), "lsoa": ("Neighbourhood (LSOA)", "neighbourhoods")}
@@ -30,9 +32,16 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
     verdicts = _verdicts(setting, level)
     picture = _picture(setting, measure, result, names)
     first = filters.before[0] if measure.needs_comparison else filters.start
-    notes = [*setting.notes(measure.series, first, filters.end, filters.area)]
+    notes = [*setting.notes(measure.series, first, filters.end)]
+    if measure.needs_comparison and result.attrs.get("tests"):
+        notes.append(
+            f"{result.attrs['tests']} areas were compared; “clear” is only what withstands "
+            "screening for so many (false-discovery control)."
+        )
+    if "effective_count" in result:
+        notes += [SCOPE_NOTE, *_cautions(result, names)]
     notes += _rate_notes(setting, measure) + _type_notes(setting, level)
-    return Exhibit(
+    made = Exhibit(
         key=f"map-{level}",
         heading=f"{measure.label} by {_LEVEL_NOUNS[level][0].lower()}",
         finding=_finding(setting, measure, result, names, level),
@@ -49,6 +58,38 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         decimals=dict.fromkeys((measure.column, "Lower limit", "Upper limit"), measure.decimals),
         codes=tuple(_order(result).index),
     )
+    return made if setting.choice.is_in_ward_table else _of_incidents(made)
+
+
+def _of_incidents(exhibit: Exhibit) -> Exhibit:
+    """The same exhibit in the words for incidents, which are no offences."""
+
+    def words(text: str) -> str:
+        return text.replace("offences", "incidents").replace("Offences", "Incidents")
+
+    picture = exhibit.picture
+    if isinstance(picture, AreaMap):
+        shown = picture.areas.assign(tooltip=picture.areas["tooltip"].map(words))
+        picture = replace(
+            picture, areas=shown, title=words(picture.title), unit=words(picture.unit)
+        )
+    return replace(
+        exhibit,
+        heading=words(exhibit.heading),
+        finding=words(exhibit.finding),
+        measure=words(exhibit.measure),
+        unit=words(exhibit.unit),
+        base=words(exhibit.base),
+        table=exhibit.table.rename(columns=words),
+        decimals={words(name): places for name, places in exhibit.decimals.items()},
+        picture=picture,
+    )
+
+
+def _cautions(result: pd.DataFrame, names: pd.DataFrame) -> list[str]:
+    """Wards whose harm rests on few serious offences."""
+    few = names.loc[result.index[result["caution"] != ""], "area_name"].tolist()
+    return [f"Take with caution, few serious offences: {sentences.listed(few)}."] if few else []
 
 
 def _names(setting: Setting, level: str) -> pd.DataFrame:
@@ -255,7 +296,7 @@ def _finding(
         others = known.iloc[1:]
         second = names.loc[others.index[0], "area_name"]
         return (
-            f"{area_name}, the town centre, has most: {measure.format(value)} {measure.unit} "
+            f"{area_name}, the town centre, is highest: {measure.format(value)} {measure.unit} "
             f"{when}. "
             f"Next comes {second} with {measure.format(others['estimate'].iloc[0])}; the fewest "
             f"are in "
@@ -263,8 +304,8 @@ def _finding(
             f"({measure.format(known['estimate'].iloc[-1])})."
         )
     return (
-        f"{area_name} has most: {measure.format(value)} {measure.unit} {when}; "
-        f"the fewest are in {names.loc[known.index[-1], 'area_name']} "
+        f"{area_name} is highest: {measure.format(value)} {measure.unit} {when}; "
+        f"the lowest is {names.loc[known.index[-1], 'area_name']} "
         f"({measure.format(known['estimate'].iloc[-1])})."
     )
 

@@ -42,7 +42,14 @@ def today(setting: Setting) -> Today:
     where = setting.area_name
     broken = setting.is_broken("mps-ward", setting.filters.start, setting.filters.end)
     findings = [
-        sentences.level(setting.offence_words, where, setting.filters.when, counted, rated)
+        sentences.level(
+            setting.offence_words,
+            where,
+            setting.filters.when,
+            counted,
+            rated,
+            setting.filters.month_count,
+        )
         + (" The way it is recorded changed within this period." if broken else ""),
         sentences.changed(changed, setting.filters, polarity=setting.choice.polarity),
         _places(setting, standing),
@@ -70,8 +77,10 @@ def _places(setting: Setting, standing: pd.DataFrame) -> str:
             return ""
         usual = sentences.interval(row["lower_95"], row["upper_95"], decimals=2)
         return (
-            f"Per resident that is {row['estimate']:.2f} times the rate of the rest of the borough. "
-            f"Wards here usually lie between {usual.replace(' to ', ' and ')} times: {row['verdict']}, "
+            f"Per resident that is {row['estimate']:.2f} times the rate of the rest of the "
+            f"borough. "
+            f"Wards here usually lie between {usual.replace(' to ', ' and ')} times: "
+            f"{row['verdict']}, "
             "by that measure."
         )
     wards["offences"] = wards["offences"].where(wards["months_covered"] == wards["months_asked"])
@@ -172,7 +181,8 @@ def _place_among_similar(setting: Setting) -> str:
     if own.isna().any() or similar.isna().any() or own.empty or similar.empty:
         return ""
     lower = int((similar < own.iloc[0]).sum())
-    return f" Of the {len(similar)} similar boroughs, {lower or 'none'} {'has' if lower == 1 else 'have'} a lower rate."
+    have = "has" if lower == 1 else "have"
+    return f" Of the {len(similar)} similar boroughs, {lower or 'none'} {have} a lower rate."
 
 
 def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:

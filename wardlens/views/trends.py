@@ -29,9 +29,10 @@ class Trends:
 
     title: str
     finding: str
-    monthly: Exhibit
     rolling: Exhibit
-    same_months: Exhibit
+    monthly: Exhibit | None
+    same_months: Exhibit | None
+    """Months by themselves: not for one kind of offence in one ward, where they are a handful."""
     season: Exhibit | None
     """Only for the whole borough: a ward has too few offences a month."""
     compared: Exhibit
@@ -45,17 +46,23 @@ def trends(setting: Setting) -> Trends:
     counted = setting.result(MEASURES["offences"], area).iloc[0]
     rated = setting.result(MEASURES["rate"], area).iloc[0]
     level = sentences.level(
-        setting.offence_words, setting.area_name, setting.filters.when, counted, rated
+        setting.offence_words,
+        setting.area_name,
+        setting.filters.when,
+        counted,
+        rated,
+        setting.filters.month_count,
     )
     moved = sentences.changed(changed, setting.filters, polarity=setting.choice.polarity)
+    by_month = setting.filters.is_whole_borough or setting.filters.offence == "all"
     return Trends(
         title=f"Is crime in {setting.area_name} rising or falling?",
         finding=f"{level} {moved}",
-        monthly=_monthly(setting, months),
+        monthly=_monthly(setting, months) if by_month else None,
         rolling=over_time(setting)
         if setting.filters.measure == "harm" and setting.choice.is_in_ward_table
         else _rolling(setting, months),
-        same_months=_same_months(setting, months),
+        same_months=_same_months(setting, months) if by_month else None,
         season=_season(setting, months) if setting.filters.is_whole_borough else None,
         compared=setting.once(
             (
@@ -64,7 +71,7 @@ def trends(setting: Setting) -> Trends:
                 setting.filters.start,
                 setting.filters.end,
             ),
-            lambda: _compared(setting),
+            lambda: _compared(setting.of_the_borough()),
         ),
     )
 
@@ -78,7 +85,7 @@ def _months(setting: Setting) -> pd.DataFrame:
 def _shown_from(setting: Setting, months: pd.DataFrame) -> pd.DataFrame:
     """The last five years up to the period shown, and at least the whole period."""
     first = min(setting.filters.start, months_before(setting.filters.end, _RECENT_MONTHS - 1))
-    last = max(setting.filters.end, setting.offer.last_ward_month)
+    last = setting.filters.end
     inside = (months["month"] >= pd.Timestamp(first)) & (months["month"] <= pd.Timestamp(last))
     return months[inside].reset_index(drop=True)
 
@@ -193,7 +200,10 @@ def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
         ).iloc[::-1],
         months=shown,
         provenance="queries/offences_by_month.sql → wardlens.stats.change.rolling_sum",
-        notes=("Twelve months that lie on both sides of a break are not added up.",),
+        notes=(
+            "Twelve months that lie on both sides of a break are not added up. The band allows for "
+            "chance in counting alone; whether a change is clear is judged more strictly.",
+        ),
     )
 
 
@@ -344,7 +354,7 @@ def _compared(setting: Setting) -> Exhibit:
             Line(label, rolled["month"], rolled["estimate"], rolled["segment"], colour, width, dash)
         )
         columns[label] = rolled.set_index("month")
-        if label == setting.partnership.borough_name:
+        if not rolled.empty:
             bands.append(
                 Band(
                     "chance allows",

@@ -53,7 +53,8 @@ def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibi
         "There are no offences to weigh."
         if top is None
         else f"{top['family_label']} comes first by harm: {sentences.percent(top['harm_share'])} "
-        f"of it by the {WEIGHTINGS[weighting]}, from {sentences.percent(top['count_share'])} of all "
+        f"of it by the {WEIGHTINGS[weighting]}, from {sentences.percent(top['count_share'])} of "
+        f"all "
         "offences."
     )
     return exhibit(

@@ -35,9 +35,10 @@ def over_time(setting: Setting) -> Exhibit:
     )
     phi = dispersion(rows[in_scope(rows)], rolled, kinds["weight"])
     result = statistics.harm(rolled, kinds["weight"], phi=phi)
-    first = pd.Timestamp(months_before(setting.offer.last_ward_month, _HARM_SERIES_MONTHS - 1))
+    last = pd.Timestamp(setting.filters.end)
+    first = pd.Timestamp(months_before(setting.filters.end, _HARM_SERIES_MONTHS - 1))
     frame = result.reset_index(drop=True).assign(month=month, segment=segment)
-    shown = frame[frame["month"] >= first].reset_index(drop=True)
+    shown = frame[frame["month"].between(first, last)].reset_index(drop=True)
     known = shown.dropna(subset=["estimate"])
     unit = UNITS[weighting]
     if known.empty:
