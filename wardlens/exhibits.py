@@ -55,6 +55,8 @@ class Exhibit:
     picture: go.Figure | AreaMap | None = None
     notes: tuple[str, ...] = ()
     provenance: str = ""
+    offence: str = "all offences"
+    """The kind of offence that the figures are of."""
     decimals: Mapping[str, int] = field(default_factory=dict)
     """Decimals shown in the columns of `table` that have any."""
     codes: tuple[str, ...] = field(default=(), repr=False)
@@ -71,19 +73,39 @@ class Exhibit:
     def caption(self) -> str:
         """Unit, period, base and source in a line under the picture."""
         sources = "; ".join(dict.fromkeys(source.line() for source in self.sources))
-        return f"{self.unit.capitalize()}. {self.period}. Base: {self.base}. Source: {sources}."
+        about = "" if self.offence == "all offences" else f"{self.offence}. "
+        unit = f"{self.unit[0].upper()}{self.unit[1:]}"
+        return f"{about}{unit}. {self.period}. Base: {self.base}. Source: {sources}."
+
+    @property
+    def rounded(self) -> pd.DataFrame:
+        """The table as it is shown and exported: each column with its decimals, no more."""
+        numbers = self.table.select_dtypes("number")
+        columns = {}
+        for name in numbers:
+            places = self.decimals.get(name, 0)
+            shown = numbers[name].round(places)
+            columns[name] = shown if places else shown.astype("Int64")
+        return self.table.assign(**columns)
 
     def csv(self) -> str:
         """The table as CSV, below lines that say what it is (each begins with #)."""
+        table = self.rounded
+        if self.codes:
+            table.insert(0, "Area code", list(self.codes))
         return csv_text(
-            self.table,
+            table,
             [
                 ("Finding", self.finding),
                 ("Measure", self.measure),
+                ("Kind of offence", self.offence),
                 ("Unit", self.unit),
                 ("Period", self.period),
                 ("Base", self.base),
-                *[("Source", f"{source.line()}. {source.licence}.") for source in self.sources],
+                *[
+                    ("Source", f"{source.line()}. {source.licence.rstrip('.')}.")
+                    for source in self.sources
+                ],
                 *[("Note", note) for note in self.notes],
                 ("Made by", self.provenance),
                 ("Wardlens data release", self.release),

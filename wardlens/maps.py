@@ -53,11 +53,21 @@ class Scale:
 
     @classmethod
     def of(cls, values: pd.Series, *, decimals: int = 0) -> Scale:
-        """Breaks at rounded fifths of `values` (missing and zero left out), at most four."""
+        """Breaks at rounded fifths of `values` (missing and zero left out), at most four.
+
+        One value more than twice the next has the highest class to itself.
+        """
         known = values[values > 0]
         if known.empty:
             return cls((), decimals)
-        fifths = np.quantile(known, np.arange(1, _CLASSES) / _CLASSES)
+        ordered = known.sort_values()
+        if len(ordered) > _CLASSES and ordered.iloc[-1] > 2 * ordered.iloc[-2]:
+            # one area far above all others has the darkest class to itself
+            rest = ordered.iloc[:-1]
+            quarters = np.quantile(rest, np.arange(1, _CLASSES - 1) / (_CLASSES - 1))
+            fifths = np.append(quarters, 1.2 * rest.iloc[-1])
+        else:
+            fifths = np.quantile(known, np.arange(1, _CLASSES) / _CLASSES)
         rounded = sorted({_rounded(value, decimals) for value in fifths})
         return cls(tuple(value for value in rounded if value > 0), decimals)
 

@@ -112,6 +112,8 @@ def level(
     """
     if counted["reason"]:
         return f"There is no figure for {offence} in {area} {when}: {counted['reason']}."
+    if counted["estimate"] == 1:
+        offence = offence.replace("offences", "offence", 1)
     sentence = f"Police recorded {count(counted['estimate'])} {offence} in {area} {when}"
     if rated["reason"]:
         return f"{sentence}."
@@ -171,14 +173,17 @@ def share_of_town_centre(town_centre: pd.DataFrame, total: float, others: pd.Dat
     )
 
 
-def against_others(label: str, own: float, others: Sequence[tuple[str, float, str]]) -> str:
+def against_others(
+    label: str, own: float, others: Sequence[tuple[str, float, str]], what: str = "offences"
+) -> str:
     """The borough's rate beside its comparators: (label, rate, verdict) each.
 
     >>> against_others("Brookham", 70.4, [("London", 103.0, "lower than")]).partition(": ")[2]
     'lower than London (103).'
     """
     told = listed([f"{verdict} {name} ({rate(value)})" for name, value, verdict in others])
-    return f"In the borough table, by newer residents, {label} has {rate(own)} per 1,000: {told}."
+    start = f"In the borough table, by newer residents, {label} has {rate(own)} {what} per 1,000"
+    return f"{start}: {told}."
 
 
 def screened(clear: pd.DataFrame, tests: int, area: str = "") -> str:

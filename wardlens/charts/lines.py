@@ -55,12 +55,13 @@ def lines(
     `points` has the columns month and value: months that stand out, drawn as rings.
     """
     traces: list[dict[str, object]] = []
-    for band in bands:
-        traces += _band(band)
+    for position, band in enumerate(bands):
+        traces += _band(band, is_first=position == 0)
     for line in series:
         traces += _line(line, number_format)
+    rings: list[dict[str, object]] = []
     if points is not None and not points.empty:
-        traces.append(
+        rings.append(
             {
                 "type": "scatter",
                 "mode": "markers",
@@ -77,11 +78,13 @@ def lines(
             }
         )
     return figure(
-        traces,
+        [*traces, *rings],
         title,
         unit,
         source,
-        legend=len(series) + len(bands) if len(series) > 1 else 0,
+        legend=len(series) + len({band.label for band in bands}) + len(rings)
+        if len(series) > 1 or rings
+        else 0,
         x={"tickformat": month_format, "nticks": 8},
         y={"rangemode": "tozero", "tickformat": number_format},
         shapes=[upright(month, dash="dot") for month in breaks],
@@ -122,7 +125,7 @@ def _line(line: Line, number_format: str) -> list[dict[str, object]]:
     ]
 
 
-def _band(band: Band) -> list[dict[str, object]]:
+def _band(band: Band, *, is_first: bool) -> list[dict[str, object]]:
     frame = pd.DataFrame(
         {
             "month": band.months,
@@ -143,7 +146,7 @@ def _band(band: Band) -> list[dict[str, object]]:
                 "fill": "tonexty",
                 "fillcolor": palette.BAND,
                 "name": band.label,
-                "showlegend": position == 0,
+                "showlegend": position == 0 and is_first,
             },
         ]
     return traces

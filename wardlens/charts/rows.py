@@ -65,7 +65,7 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
             if len(rows := shown[shown["verdict"] == verdict])
         ],
         title,
-        "After, compared with before, and the range that chance allows",
+        "After, compared with before, and the likely range",
         source,
         height=200 + 44 * max(2, len(shown)),
         legend=shown["verdict"].nunique(),

@@ -18,6 +18,7 @@ from wardlens.ui import data
 
 _KEPT = "filters"
 _NOTED = "filters-not-on-offer"
+_WRITTEN = "filters-in-the-address"
 _LETTER_PIXELS, _EDGE_PIXELS = 8.2, 58
 
 
@@ -50,6 +51,14 @@ def filters(*, with_level: bool = False, with_weighting: bool = False) -> Filter
     return kept
 
 
+def kept() -> Filters:
+    """The choice in force, for a page that does not change with it; the address keeps it."""
+    offer = data.offer()
+    filters_in_force = _kept(offer)
+    _write_link(filters_in_force.to_query(offer))
+    return filters_in_force
+
+
 def choose_area(code: str) -> None:
     """Take the area that the reader picked on a map or in a table."""
     offer = data.offer()
@@ -65,6 +74,9 @@ def _kept(offer: Offer) -> Filters:
         link = {key: st.query_params.get_all(key) for key in st.query_params}
         kept, notes = Filters.from_query(link, offer)
         st.session_state[_NOTED] = notes
+    elif (link := _stepped_to()) is not None:
+        kept, notes = Filters.from_query(link, offer)
+        st.session_state[_NOTED] = notes
     elif kept.release != offer.release:
         link = {key: [value] for key, value in kept.to_query(offer).items()}
         kept, notes = Filters.from_query(link, offer)
@@ -73,13 +85,22 @@ def _kept(offer: Offer) -> Filters:
     return kept
 
 
+def _stepped_to() -> dict[str, list[str]] | None:
+    """The address, where it is one of ours but not the one last written: Back or Forward."""
+    address = {key: st.query_params.get_all(key) for key in st.query_params if key in LINK_KEYS}
+    written = st.session_state.get(_WRITTEN)
+    if "release" not in address or written is None or address == written:
+        return None
+    return address
+
+
 def _note_what_is_not_on_offer() -> None:
     notes = st.session_state.get(_NOTED, ())
     if notes:
         told = html.escape("; ".join(notes))
         st.html(
             f'<p class="wl-note" role="status">The link asks for what is not here: {told}. '
-            "The usual choice is shown instead.</p>"
+            "What is shown instead stands in the line above; figures may differ.</p>"
         )
 
 
@@ -144,9 +165,9 @@ def _keep_period() -> None:
 def _periods(offer: Offer, kept: Filters) -> list[tuple[date, date]]:
     """Twelve months to the newest, then to each quarter's end; calendar years; the whole series."""
     first, last = offer.months[0], offer.last_ward_month
-    newest = [month for month in offer.months if month >= last]
+    beyond = [month for month in offer.months if month > last]
     quarters = [month for month in reversed(offer.months) if month < last and month.month % 3 == 0]
-    ends = [*reversed(newest), *quarters[:24]]
+    ends = [last, *quarters[:24], *beyond]
     rolling = [(months_before(end, 11), end) for end in ends if months_before(end, 11) >= first]
     years = [
         (date(year, 1, 1), date(year, 12, 1))
@@ -182,3 +203,4 @@ def _write_link(query: dict[str, str]) -> None:
     for key in LINK_KEYS:
         if key not in query and key in st.query_params:
             del st.query_params[key]
+    st.session_state[_WRITTEN] = {key: [value] for key, value in query.items()}

@@ -28,13 +28,13 @@ _CHART_CONFIG = {
 
 def findings(sentences: Sequence[str]) -> None:
     """Findings as a list, most important first."""
-    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in sentences)
+    items = "".join(f"<li>{_words(sentence)}</li>" for sentence in sentences)
     st.html(f'<ul class="wl-findings">{items}</ul>')
 
 
 def finding(sentence: str) -> None:
     """One finding as a paragraph."""
-    st.html(f'<p class="wl-finding">{html.escape(sentence)}</p>')
+    st.html(f'<p class="wl-finding">{_words(sentence)}</p>')
 
 
 def cards(headlines: Sequence[Card]) -> None:
@@ -46,7 +46,7 @@ def show(exhibit: Exhibit, *, pick: bool = False) -> None:
     """Draw an exhibit. With `pick`, a click on the map or a row of the table chooses the area."""
     st.html(
         f'<h2 class="wl-h2">{html.escape(exhibit.heading)}</h2>'
-        f'<p class="wl-finding">{html.escape(exhibit.finding)}</p>'
+        f'<p class="wl-finding">{_words(exhibit.finding)}</p>'
     )
     if isinstance(exhibit.picture, AreaMap):
         _map(exhibit, exhibit.picture, pick=pick)
@@ -59,6 +59,11 @@ def show(exhibit: Exhibit, *, pick: bool = False) -> None:
             _downloads(exhibit)
 
 
+def _words(text: str) -> str:
+    """Text made safe for the page; a per cent sign never stands alone at the start of a line."""
+    return html.escape(text).replace(" %", "\u00a0%")
+
+
 def _card(card: Card) -> str:
     verdict = (
         f'<dd><span class="verdict {card.tone}">{html.escape(card.verdict)}</span></dd>'
@@ -67,8 +72,8 @@ def _card(card: Card) -> str:
     )
     return (
         f'<dl class="wl-card"><dt>{html.escape(card.label)}</dt>'
-        f'<dd class="value">{html.escape(card.value)}</dd>'
-        f'<dd class="reach">{html.escape(card.interval)}</dd>{verdict}'
+        f'<dd class="value">{_words(card.value)}</dd>'
+        f'<dd class="reach">{_words(card.interval)}</dd>{verdict}'
         f'<dd class="detail">{html.escape(card.detail)}</dd></dl>'
     )
 
@@ -121,9 +126,9 @@ def _legend(looks: Sequence[Look], unit: str) -> None:
 
 
 def _evidence(exhibit: Exhibit) -> None:
-    notes = "".join(f"<li>{html.escape(note)}</li>" for note in exhibit.notes)
+    notes = "".join(f"<li>{_words(note)}</li>" for note in exhibit.notes)
     listed = f'<ul class="wl-notes">{notes}</ul>' if notes else ""
-    st.html(f'<p class="wl-caption">{html.escape(exhibit.caption)}</p>{listed}')
+    st.html(f'<p class="wl-caption">{_words(exhibit.caption)}</p>{listed}')
 
 
 def _table(exhibit: Exhibit, *, pick: bool = False, selected: str = "") -> list[str]:
@@ -138,10 +143,14 @@ def _table(exhibit: Exhibit, *, pick: bool = False, selected: str = "") -> list[
         "key": f"table-{exhibit.key}-{selected}",  # a new choice clears the row that made it
     }
     if not pick:
-        st.dataframe(exhibit.table, **shared)
+        st.dataframe(exhibit.rounded, **shared)
         return []
     event = st.dataframe(
-        exhibit.table, on_select="rerun", selection_mode="single-row", height=maps.HEIGHT, **shared
+        exhibit.rounded,
+        on_select="rerun",
+        selection_mode="single-row",
+        height=maps.HEIGHT,
+        **shared,
     )
     return [exhibit.codes[row] for row in event.selection["rows"]]
 

@@ -51,6 +51,7 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         base=_base(setting, measure),
         sources=_sources(setting, measure),
         release=setting.offer.release,
+        offence=setting.choice.label,
         table=_table(measure, result, names, verdicts, level),
         picture=picture,
         notes=tuple(dict.fromkeys(notes)),
@@ -203,7 +204,7 @@ def _tooltip(measure: Measure, area: pd.Series, row: pd.Series) -> str:
         f"{measure.format(row['estimate'])} "
         f"{'' if measure.is_percentage_change else measure.unit}".strip(),
     ]
-    lines.append(f"chance allows {reach}")
+    lines.append(f"likely range {reach}")
     if "verdict" in row:
         lines.append(str(row["verdict"]))
     if area["is_town_centre"]:
@@ -287,27 +288,38 @@ def _finding(
             f"Of {len(result)} {plural}, against {setting.filters.before_period}: "
             f"{sentences.listed(parts)}."
         )
-    top = known.index[0]
-    area_name = names.loc[top, "area_name"]
-    if level == "lsoa":
-        area_name = f"{area_name} ({names.loc[top, 'ward_name']})"
-    value = known["estimate"].iloc[0]
-    if level == "ward" and names.loc[top, "is_town_centre"] and len(known) > 1:
-        others = known.iloc[1:]
-        second = names.loc[others.index[0], "area_name"]
-        return (
-            f"{area_name}, the town centre, is highest: {measure.format(value)} {measure.unit} "
-            f"{when}. "
-            f"Next comes {second} with {measure.format(others['estimate'].iloc[0])}; the fewest "
-            f"are in "
-            f"{names.loc[known.index[-1], 'area_name']} "
-            f"({measure.format(known['estimate'].iloc[-1])})."
-        )
-    return (
-        f"{area_name} is highest: {measure.format(value)} {measure.unit} {when}; "
-        f"the lowest is {names.loc[known.index[-1], 'area_name']} "
-        f"({measure.format(known['estimate'].iloc[-1])})."
+    return _extremes(setting, measure, known, names, level)
+
+
+def _extremes(
+    setting: Setting, measure: Measure, known: pd.DataFrame, names: pd.DataFrame, level: str
+) -> str:
+    """Where it is highest and lowest; the town centre apart, and areas with none counted."""
+    when, plural = setting.filters.when, _LEVEL_NOUNS[level][1]
+    unit = setting.offence_words if measure.unit == "offences" else measure.unit
+    if setting.filters.offence != "all" and measure.unit != "offences":
+        unit = f"{unit} ({setting.choice.label})"
+
+    def told(code: str) -> str:
+        ward = "" if level == "ward" else f" ({names.loc[code, 'ward_name']})"
+        return f"{names.loc[code, 'area_name']}{ward}"
+
+    values = known["estimate"]
+    if values.iloc[0] == 0:
+        return f"None was recorded in any of the {len(known)} {plural} {when}."
+    zero = int((values == 0).sum())
+    lowest = (
+        f"none in {zero} {plural}"
+        if zero > 1
+        else f"lowest in {told(known.index[-1])} ({measure.format(values.iloc[-1])})"
     )
+    first = f"{told(known.index[0])} {{}}is highest: {measure.format(values.iloc[0])} {unit} {when}"
+    if level == "ward" and names.loc[known.index[0], "is_town_centre"] and len(known) > 1:
+        return (
+            f"{first.format('(town centre) ')}. Next comes {told(known.index[1])} with "
+            f"{measure.format(values.iloc[1])}; {lowest}."
+        )
+    return f"{first.format('')}; {lowest}."
 
 
 def _period(filters: Filters, measure: Measure) -> str:

@@ -11,12 +11,14 @@ from wardlens.exhibits import Exhibit
 from wardlens.harm_measures import LEAST_MONTHS, TOO_SHORT, WEIGHTINGS, in_scope, with_dispersion
 from wardlens.measures import MEASURES, WHOLE, whole_borough
 from wardlens.stats import harm as statistics
-from wardlens.views.harm_parts.common import UNITS, thousands
+from wardlens.views.harm_parts.common import thousands
 from wardlens.views.harm_parts.ladder import ladder, ladder_exhibit
 from wardlens.views.harm_parts.over_time import over_time
 from wardlens.views.harm_parts.reference import published, weights
 from wardlens.views.harm_parts.wards import place_range, rank_ranges, wards_exhibit
 from wardlens.views.setting import Setting
+
+_TOTAL_UNITS = {"cchi": "days of custody by the sentencing guidelines", "css": "severity points"}
 
 
 @dataclass(frozen=True)
@@ -172,12 +174,12 @@ def _total(setting: Setting, area: str) -> str:
     beside = (
         ""
         if pd.isna(homicides)
-        else f" Homicides, beside it: {sentences.count(homicides) if homicides else 'none'}."
+        else f" Homicides, counted apart: {sentences.count(homicides) if homicides else 'none'}."
     )
     if row["reason"]:
-        return f"No total is given: {row['reason'][0].lower()}{row['reason'][1:]}.{beside}"
+        return f"No total is given; {row['reason'][0].lower()}{row['reason'][1:]}.{beside}"
     return (
-        f"Added up it is {thousands(row['estimate'])} {UNITS[setting.filters.weighting]} "
-        f"({thousands(row['lower'])} to {thousands(row['upper'])}). It behaves like "
-        f"{row['effective_count']:,.0f} offences: that is how sure one can be of it.{beside}"
+        f"Added up it is {thousands(row['estimate'])} {_TOTAL_UNITS[setting.filters.weighting]} "
+        f"({thousands(row['lower'])} to {thousands(row['upper'])}). Few serious offences carry it: "
+        f"it is no surer than a count of {row['effective_count']:,.0f}.{beside}"
     )

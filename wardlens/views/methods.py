@@ -42,7 +42,7 @@ def _methods(setting: Setting) -> Methods:
         title="Where do these numbers come from?",
         coverage=_coverage(setting),
         measures=tuple(MEASURES.values()),
-        ledger=pd.DataFrame(
+        ledger=_by_words(
             {
                 "series": ledger["series"].map(_SERIES),
                 "when": [
@@ -108,3 +108,13 @@ def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
     if pd.isna(last):
         return f"from {_month(first)}"
     return _month(first) if first == last else f"{_month(first)} to {_month(last)}"
+
+
+def _by_words(columns: dict[str, object]) -> pd.DataFrame:
+    """Ledger entries, those that say the same of several series put together."""
+    rows = pd.DataFrame(columns)
+    keys = ["when", "kind", "words"]
+    series = rows.groupby(keys, sort=False)["series"].agg(
+        lambda names: "; ".join(dict.fromkeys(names))
+    )
+    return series.reset_index()

@@ -11,7 +11,7 @@ import pandas as pd
 
 from wardlens.config import Partnership
 from wardlens.exhibits import Source
-from wardlens.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer
+from wardlens.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer, months_before
 from wardlens.harm_measures import with_dispersion
 from wardlens.ledger import Ledger
 from wardlens.measures import WHOLE, Measure, whole_borough
@@ -107,6 +107,18 @@ class Setting:
         """Whether recording changed between two months."""
         return bool(self.ledger(series).breaks_between(first, last))
 
+    def after_a_break(self) -> str:
+        """That the period before lies in the first year of a new way of recording, if it does."""
+        first, last = self.filters.before
+        recent = [
+            month
+            for month in self.ledger("mps-ward").break_months
+            if months_before(first, 11) <= month <= last
+        ]
+        if not recent or self.is_broken("mps-ward", first, self.filters.end):
+            return ""
+        return " The period before was among the first on a new recording system."
+
     def notes(self, series: SeriesName, first: date, last: date, area: str = "") -> tuple[str, ...]:
         """Footnotes for figures of a series over these months."""
         return self.ledger(series).notes(first, last, area=area)
@@ -125,8 +137,11 @@ class Setting:
             rows = with_dispersion(rows)
         if whole:
             rows = whole_borough(rows)
-        broken = measure.needs_comparison and self.is_broken(
-            measure.series, self.filters.before[0], self.filters.end
+        first = self.filters.before[0]
+        broken = (
+            measure.needs_comparison
+            and first >= self.offer.months[0]
+            and self.is_broken(measure.series, first, self.filters.end)
         )
         found = measure.compute(rows, self.filters, broken)
         if not self.choice.is_in_ward_table and measure.level != "lsoa":

@@ -51,7 +51,8 @@ def today(setting: Setting) -> Today:
             setting.filters.month_count,
         )
         + (" The way it is recorded changed within this period." if broken else ""),
-        sentences.changed(changed, setting.filters, polarity=setting.choice.polarity),
+        sentences.changed(changed, setting.filters, polarity=setting.choice.polarity)
+        + setting.after_a_break(),
         _places(setting, standing),
         hurts_most(setting) if setting.filters.offence == "all" else "",
         _comparison_sentence(setting, compared),
@@ -169,7 +170,8 @@ def _comparison_sentence(setting: Setting, compared: pd.DataFrame) -> str:
     if own["reason"] or not told:
         return ""
     place = _place_among_similar(setting)
-    return f"{sentences.against_others(own['label'], own['estimate'], told)}{place}"
+    what = setting.offence_words
+    return f"{sentences.against_others(own['label'], own['estimate'], told, what)}{place}"
 
 
 def _place_among_similar(setting: Setting) -> str:
@@ -221,6 +223,7 @@ def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:
         base=f"{known} in the borough table; residents: {compared['basis'].iloc[0]}",
         sources=(setting.sources["mps-borough"], setting.sources["residents"]),
         release=setting.offer.release,
+        offence=setting.choice.label,
         table=table,
         decimals={"Per 1,000 residents": 1, "Lower limit": 1, "Upper limit": 1, "Ratio": 2},
         notes=tuple(notes),
@@ -375,4 +378,4 @@ def _standing_card(setting: Setting) -> Card:
 
 
 def _allows(reach: str) -> str:
-    return f"chance allows {reach}" if reach else ""
+    return f"likely range {reach}" if reach else ""

@@ -19,6 +19,7 @@ from wardlens.views.harm_parts.over_time import over_time
 from wardlens.views.setting import Setting
 
 _RECENT_MONTHS = 60
+_NAMED_MONTHS = 4
 _FEWEST_A_MONTH = 10
 """Of fewer offences a month, a share of the trend says nothing: no season is shown."""
 
@@ -54,6 +55,7 @@ def trends(setting: Setting) -> Trends:
         setting.filters.month_count,
     )
     moved = sentences.changed(changed, setting.filters, polarity=setting.choice.polarity)
+    moved += setting.after_a_break()
     by_month = setting.filters.is_whole_borough or setting.filters.offence == "all"
     return Trends(
         title=f"Is crime in {setting.area_name} rising or falling?",
@@ -116,7 +118,7 @@ def _monthly(setting: Setting, months: pd.DataFrame) -> Exhibit:
                 )
             ],
             points=signals,
-            points_label="stands out",
+            points_label="marked month",
         ),
         table=pd.DataFrame(
             {
@@ -129,6 +131,11 @@ def _monthly(setting: Setting, months: pd.DataFrame) -> Exhibit:
             }
         ).iloc[::-1],
         months=shown,
+        notes=(
+            "A ring marks a month outside the usual range, or in a run of seven or more on one "
+            "side "
+            "of the middle, or rising or falling seven times: a reason to look, not a finding.",
+        ),
         provenance="queries/offences_by_month.sql → wardlens.stats.control.xmr",
     )
 
@@ -144,9 +151,11 @@ def _monthly_finding(shown: pd.DataFrame, signals: pd.DataFrame, chart: control.
         f"{sentences.interval(limits.lower, limits.upper)} offences"
     )
     if recent.empty:
-        return f"{usual}; no month stands out."
-    names = [f"{month:%B %Y}" for month in recent["month"].tail(4)]
-    return f"{usual}. Standing out: {sentences.listed(names)}."
+        return f"{usual}; no month carries a mark."
+    names = [f"{month:%B %Y}" for month in recent["month"]]
+    if len(names) > _NAMED_MONTHS:
+        return f"{usual}. {len(names)} months carry a mark, the newest {names[-1]}."
+    return f"{usual}. Months that carry a mark: {sentences.listed(names)}."
 
 
 def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
@@ -182,7 +191,7 @@ def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
             breaks=_breaks(setting, shown),
             bands=[
                 Band(
-                    "chance allows",
+                    "likely range",
                     shown["month"],
                     shown["lower"],
                     shown["upper"],
@@ -357,7 +366,7 @@ def _compared(setting: Setting) -> Exhibit:
         if not rolled.empty:
             bands.append(
                 Band(
-                    "chance allows",
+                    "likely range",
                     rolled["month"],
                     rolled["lower"],
                     rolled["upper"],
@@ -464,6 +473,7 @@ def _exhibit(
         base=base,
         sources=tuple(setting.sources[name] for name in (series, *residents)),
         release=setting.offer.release,
+        offence=setting.choice.label,
         table=table.reset_index(drop=True),
         picture=picture,
         notes=(*setting.notes(series, first, last), *notes),

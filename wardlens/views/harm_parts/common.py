@@ -38,12 +38,12 @@ def exhibit(
     period: str = "",
     decimals: dict[str, int] | None = None,
     residents: bool = False,
-    extra_source: str = "",
+    weight_sources: tuple[str, ...] = (),
 ) -> Exhibit:
     """An exhibit of the harm page: sources, notes and provenance are the same for all."""
     filters = setting.filters
     wanted = ["mps-ward", *(["residents"] if residents else [])]
-    weights = [name for name in ("cchi", "ons-css", extra_source) if name in setting.sources]
+    weights = weight_sources or (setting.filters.weighting,)
     sources = dict.fromkeys(setting.sources[name] for name in [*wanted, *weights])
     return Exhibit(
         key=key,
@@ -55,6 +55,7 @@ def exhibit(
         base=base,
         sources=tuple(sources),
         release=setting.offer.release,
+        offence=setting.choice.label,
         table=table.reset_index(drop=True),
         picture=picture,
         notes=(*setting.notes("mps-ward", filters.start, filters.end), *notes),

@@ -89,4 +89,5 @@ def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibi
         if len(shown)
         else None,
         notes=tuple(notes),
+        weight_sources=("cchi", "css"),
     )

@@ -72,13 +72,12 @@ def over_time(setting: Setting) -> Exhibit:
         picture=charts.lines(
             [Line("harm", shown["month"], shown["estimate"], shown["segment"])],
             title=f"Harm in {setting.area_name}, rolling twelve months",
-            unit=f"{unit.capitalize()} ({WEIGHTINGS[weighting]}), with the range that chance "
-            f"allows",
+            unit=f"{unit.capitalize()} ({WEIGHTINGS[weighting]}), with the likely range",
             source=setting.short_source("mps-ward"),
             breaks=breaks,
             bands=[
                 Band(
-                    "chance allows",
+                    "likely range",
                     shown["month"],
                     shown["lower"],
                     shown["upper"],

@@ -54,7 +54,7 @@ def published(setting: Setting) -> Exhibit:
             "the weights of its own edition, this table has broader categories; and it counts "
             "offences by its own rules and residents of another year. Homicide is in both.",
         ),
-        extra_source="ons-css",
+        weight_sources=("css",),
     )
 
 
@@ -92,5 +92,6 @@ def weights(setting: Setting) -> Exhibit:
         table=table,
         decimals={"Cambridge index, days": 1, "ONS severity, points": 1},
         picture=None,
+        weight_sources=("cchi", "css", "cost-of-crime"),
         notes=tuple(dict.fromkeys(rows["citation"].dropna())),
     )

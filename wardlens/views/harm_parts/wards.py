@@ -88,7 +88,7 @@ def wards_exhibit(setting: Setting, ranks: pd.DataFrame) -> Exhibit:
         picture=charts.whiskers(
             rows,
             title=f"{measure.label}, {setting.filters.period}",
-            unit=f"{measure.unit.capitalize()}, with the range that chance allows",
+            unit=f"{measure.unit.capitalize()}, with the likely range",
             source=setting.short_source("mps-ward"),
         )
         if len(known)
