@@ -4,7 +4,7 @@ from wardlens.ui import controls, data, figures, frame
 from wardlens.views.methods import methods
 
 frame.open_page()
-view = data.view(methods, controls.kept())
+view = data.view(methods, controls.filters())
 
 frame.title(view.title)
 figures.show(view.coverage)

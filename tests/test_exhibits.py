@@ -61,9 +61,10 @@ def test_a_source_used_twice_is_named_once():
 
 
 def test_the_download_says_above_the_table_what_it_is():
-    assert EXHIBIT.csv().splitlines()[:9] == [
+    assert EXHIBIT.csv().splitlines()[:10] == [
         "# Finding: Abbey has most: 37 offences.",
         "# Measure: Recorded offences",
+        "# Kind of offence: all offences",
         "# Unit: offences",
         "# Period: February 2026",
         "# Base: 55 offences",
@@ -106,7 +107,8 @@ def test_no_text_cell_starts_a_formula(cell):
     kept = harmless(cell)
     assert isinstance(kept, str)
     assert not kept.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert kept.removeprefix("'") == cell or kept == cell
+    told = cell.replace("\r", " ")  # a line end inside a cell would begin a new row
+    assert kept in (told, f"'{told}")
 
 
 @pytest.mark.parametrize("number", [-3, -0.5, 0, 0.0, 1e-9])

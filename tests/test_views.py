@@ -387,7 +387,7 @@ def test_anti_social_behaviour_is_counted_apart_and_is_in_no_total(testborough):
     apart = testborough.view("map", level="lsoa", offence=ASB, **YEAR).map.table
     name = "Neighbourhood (LSOA)"
     assert every.set_index(name)["Offences"]["Testborough 001A"] == 12 * 5
-    assert apart.set_index(name)["Offences"]["Testborough 001A"] == 12 * 7
+    assert apart.set_index(name)["Incidents"]["Testborough 001A"] == 12 * 7
 
 
 def test_anti_social_behaviour_by_ward_is_said_to_be_not_counted_and_never_nought(testborough):
@@ -398,7 +398,7 @@ def test_anti_social_behaviour_by_ward_is_said_to_be_not_counted_and_never_nough
     assert [finding for finding in view.findings if nought.search(finding)] == []
     assert "0 offences" not in view.comparison.caption
     shown = view.map.table  # by neighbourhood: only police.uk counts it
-    assert shown.set_index("Neighbourhood (LSOA)")["Offences"]["Testborough 001A"] == 12 * 7
+    assert shown.set_index("Neighbourhood (LSOA)")["Incidents"]["Testborough 001A"] == 12 * 7
 
 
 def test_anti_social_behaviour_has_no_line_at_nought_in_trends(testborough):

@@ -79,7 +79,7 @@ class Exhibit:
 
     @property
     def rounded(self) -> pd.DataFrame:
-        """The table as it is shown and exported: each column with its decimals, no more."""
+        """The table as it is shown: each column with its decimals, rounded and not cut off."""
         numbers = self.table.select_dtypes("number")
         columns = {}
         for name in numbers:
@@ -88,9 +88,20 @@ class Exhibit:
             columns[name] = shown if places else shown.astype("Int64")
         return self.table.assign(**columns)
 
+    @property
+    def _exact(self) -> pd.DataFrame:
+        """The table as it is exported: counts as whole numbers, all else to four decimals."""
+        numbers = self.table.select_dtypes("number")
+        columns = {}
+        for name in numbers:
+            known = numbers[name].dropna()
+            whole = (known == known.round()).all()
+            columns[name] = numbers[name].astype("Int64") if whole else numbers[name].round(4)
+        return self.table.assign(**columns)
+
     def csv(self) -> str:
         """The table as CSV, below lines that say what it is (each begins with #)."""
-        table = self.rounded
+        table = self._exact
         if self.codes:
             table.insert(0, "Area code", list(self.codes))
         return csv_text(

@@ -51,14 +51,6 @@ def filters(*, with_level: bool = False, with_weighting: bool = False) -> Filter
     return kept
 
 
-def kept() -> Filters:
-    """The choice in force, for a page that does not change with it; the address keeps it."""
-    offer = data.offer()
-    filters_in_force = _kept(offer)
-    _write_link(filters_in_force.to_query(offer))
-    return filters_in_force
-
-
 def choose_area(code: str) -> None:
     """Take the area that the reader picked on a map or in a table."""
     offer = data.offer()
@@ -74,8 +66,8 @@ def _kept(offer: Offer) -> Filters:
         link = {key: st.query_params.get_all(key) for key in st.query_params}
         kept, notes = Filters.from_query(link, offer)
         st.session_state[_NOTED] = notes
-    elif (link := _stepped_to()) is not None:
-        kept, notes = Filters.from_query(link, offer)
+    elif (stepped := _stepped_to()) is not None:
+        kept, notes = Filters.from_query(stepped, offer)
         st.session_state[_NOTED] = notes
     elif kept.release != offer.release:
         link = {key: [value] for key, value in kept.to_query(offer).items()}

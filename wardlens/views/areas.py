@@ -306,7 +306,7 @@ def _extremes(
 
     values = known["estimate"]
     if values.iloc[0] == 0:
-        return f"None was recorded in any of the {len(known)} {plural} {when}."
+        return f"No {unit} were recorded in any of the {len(known)} {plural} {when}."
     zero = int((values == 0).sum())
     lowest = (
         f"none in {zero} {plural}"

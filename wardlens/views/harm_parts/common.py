@@ -44,7 +44,9 @@ def exhibit(
     filters = setting.filters
     wanted = ["mps-ward", *(["residents"] if residents else [])]
     weights = weight_sources or (setting.filters.weighting,)
-    sources = dict.fromkeys(setting.sources[name] for name in [*wanted, *weights])
+    sources = dict.fromkeys(
+        setting.sources[name] for name in [*wanted, *weights] if name in setting.sources
+    )
     return Exhibit(
         key=key,
         heading=heading,
