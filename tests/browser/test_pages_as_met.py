@@ -25,7 +25,7 @@ _SHOWN = """() => ({
     sentence: (sentence => ({
         height: sentence.clientHeight,
         tallest: Math.max(...[...sentence.children].map(e => e.offsetHeight)),
-        rows: new Set([...sentence.children].map(e => {
+        rows: new Set([...sentence.children].filter(e => e.offsetHeight).map(e => {
             const box = e.getBoundingClientRect(); return Math.round((box.top + box.bottom) / 20);
         })).size,
     }))(document.querySelector('.st-key-sentence')),

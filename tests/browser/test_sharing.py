@@ -121,7 +121,7 @@ def test_nonsense_in_the_address_falls_back_with_a_note(visit, path):
     hostile = "area=%3Cscript%3Ealert(1)%3C%2Fscript%3E&offence=x&from=9999-99&to=&level=%00&area=b"
     page = visit(f"/{path}?{hostile}&measure=rate")
     note = page.get_by_role("status").filter(has_text="asks for what is not here")
-    assert "The usual choice is shown instead." in note.inner_text()
+    assert "What is shown instead stands in the line above" in note.inner_text()
     assert page.locator('[data-testid="stException"]').count() == 0
     assert asked(page)["measure"] == "rate"
     assert "area" not in asked(page)

@@ -55,7 +55,6 @@ def today(setting: Setting) -> Today:
         + setting.after_a_break(),
         _places(setting, standing),
         hurts_most(setting) if setting.filters.offence == "all" else "",
-        _comparison_sentence(setting, compared),
         listed.finding,
     ]
     return Today(
