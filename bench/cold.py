@@ -76,7 +76,11 @@ def _served(script: Path) -> Iterator[str]:
     ]
     quiet = subprocess.DEVNULL
     server = subprocess.Popen(
-        command, cwd=paths.ROOT, env=dict(os.environ), stdout=quiet, stderr=quiet
+        command,
+        cwd=paths.ROOT,
+        env=os.environ | {"WARDLENS_AHEAD": "1"},
+        stdout=quiet,
+        stderr=quiet,
     )
     try:
         while server.poll() is None:

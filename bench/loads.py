@@ -87,8 +87,7 @@ def loading(*, repeats: int) -> Iterator[Ratio]:
         def ours() -> None:
             for folder in ("store", "loaded"):
                 shutil.rmtree(root / folder, ignore_errors=True)
-            for name in ALL_LONDON:
-                report = load.load(PUBLISHED / name)
+            for report in load.load_all([PUBLISHED / name for name in ALL_LONDON]):
                 if report.outcome == load.Outcome.REFUSED:
                     raise SystemExit("\n".join(report.lines))
 
@@ -103,7 +102,7 @@ def loading(*, repeats: int) -> Iterator[Ratio]:
         seconds, against = in_turns([ours, bare], repeats)
         with duckdb.connect(str(root / "bare.duckdb"), read_only=True) as connection:
             cells = sum(len(connection.table(f"t{number}")) for number in range(len(ALL_LONDON)))
-        note = f"{cells:,} ward-month cells, {len(ALL_LONDON)} files, a store published after each"
+        note = f"{cells:,} ward-month cells, {len(ALL_LONDON)} files, one store published"
         yield Ratio("load", "all of London", seconds, against, 3.0, note)
 
 

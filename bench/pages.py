@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import statistics
 import sys
 import time
@@ -18,6 +19,7 @@ from bench import floor
 from bench.timing import Ratio
 from wardlens import config, offers, paths, store
 from wardlens.filters import Filters, Offer
+from wardlens.ui import ahead, data
 
 _FLOOR = "from bench import floor\nfloor.replay()\n"
 _KEPT = "filters"
@@ -29,6 +31,7 @@ class PageFailedError(RuntimeError):
 
 def ratios(group: str, *, changes: int) -> Iterator[Ratio]:
     """Two rows a page: a choice never asked for before, and the same choices asked for again."""
+    os.environ["WARDLENS_AHEAD"] = "0"  # its thread would be measured too
     with store.connect() as connection, _timed() as runs:
         offer = offers.offer(lambda name, p: store.fetch(connection, name, p), config.read())
         for page in sorted(paths.PAGES.glob("*.py")):
@@ -41,7 +44,13 @@ def ratios(group: str, *, changes: int) -> Iterator[Ratio]:
 def _page(page: Path, choices: list[Filters], group: str, runs: list[float]) -> Iterator[Ratio]:
     app = AppTest.from_file(str(page), default_timeout=60)
     bare = AppTest.from_string(_FLOOR, default_timeout=60)
-    first, again, ready = [], [], []
+    first, again, ready, changed = [], [], [], []
+    for filters in choices[:2]:
+        _run(app, runs, filters)
+    for filters in list(ahead.choices(data.offer()))[1:9]:
+        for view in ahead.VIEWS:
+            data.view(view, filters)
+        changed.append(_run(app, runs, filters))
     for position, filters in enumerate(choices):
         times = [
             _run(app, runs, filters),
@@ -57,7 +66,14 @@ def _page(page: Path, choices: list[Filters], group: str, runs: list[float]) -> 
             ready += floors[1:]
     yield Ratio(
         group,
-        f"{page.stem}: filter change",
+        f"{page.stem}: one blank changed",
+        statistics.median(changed),
+        statistics.median(ready),
+        2.0,
+    )
+    yield Ratio(
+        group,
+        f"{page.stem}: choice never asked",
         statistics.median(first),
         statistics.median(ready),
         2.0,

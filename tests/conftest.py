@@ -33,6 +33,7 @@ class Place:
         patch.setenv("WARDLENS_DATA", str(self.data))
         patch.setenv("WARDLENS_LOADED", str(self.loaded))
         patch.setenv("WARDLENS_STORE", str(self.stores))
+        patch.setenv("WARDLENS_AHEAD", "0")  # a thread that outlives its store helps no test
 
     def fingerprint(self) -> dict[str, str]:
         """Every byte of what serves: the pointer and the stores."""

@@ -20,7 +20,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 from scipy.special import digamma, polygamma
 
 from wardlens.stats.result import Floats, MissingCountError, MonthGapError, counts
@@ -128,6 +127,8 @@ def moderated_dispersion(monthly: pd.DataFrame) -> pd.DataFrame:
         level = np.log(np.maximum(own, 1e-3)) - digamma(d / 2) + np.log(d / 2)
         apart = level.var(ddof=1) - polygamma(1, d / 2).mean()
         if apart > 1e-4:
+            from scipy.optimize import brentq  # slow to import, and needed only here
+
             prior = 2 * brentq(lambda half: polygamma(1, half) - apart, 1e-3, 1e6)
             centre = np.exp(level.mean() + digamma(prior / 2) - np.log(prior / 2))
             phi[known] = np.maximum(1.0, (prior * centre + d * own) / (prior + d))

@@ -33,7 +33,7 @@ def view(make: Callable[[Setting], View], filters: Filters) -> View:
     return kept
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def _view(make: Callable[[Setting], Any], filters: Filters, serving: Path) -> Any:
     return make(
         Setting(

@@ -10,6 +10,7 @@ import streamlit as st
 from wardlens import config, paths, store
 from wardlens.ingest import build
 from wardlens.paths import PAGES
+from wardlens.ui import ahead
 
 _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 
@@ -43,6 +44,7 @@ def open_page() -> None:
     navigation()
     st.html(_STYLE)
     _build_when_missing_or_old()
+    ahead.start()
 
 
 def title(words: str) -> None:
