@@ -49,7 +49,7 @@ def _page(page: Path, choices: list[Filters], group: str, runs: list[float]) -> 
         _run(app, runs, filters)
     for filters in list(ahead.choices(data.offer()))[1:9]:
         for view in ahead.VIEWS:
-            data.view(view, filters)
+            ahead.prepare(data.view(view, filters))
         changed.append(_run(app, runs, filters))
     for position, filters in enumerate(choices):
         times = [

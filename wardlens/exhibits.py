@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -77,7 +78,7 @@ class Exhibit:
         unit = f"{self.unit[0].upper()}{self.unit[1:]}"
         return f"{about}{unit}. {self.period}. Base: {self.base}. Source: {sources}."
 
-    @property
+    @cached_property
     def rounded(self) -> pd.DataFrame:
         """The table as it is shown: each column with its decimals, rounded and not cut off."""
         numbers = self.table.select_dtypes("number")
@@ -87,6 +88,12 @@ class Exhibit:
             shown = numbers[name].round(places)
             columns[name] = shown if places else shown.astype("Int64")
         return self.table.assign(**columns)
+
+    def prepare(self) -> None:
+        """Make what is made at the first drawing, so that it is ready."""
+        if isinstance(self.picture, AreaMap):
+            _ = self.picture.deck
+        _ = self.rounded
 
     @property
     def _exact(self) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from wardlens import store
+from wardlens.exhibits import Exhibit
 from wardlens.filters import Filters, Offer
 from wardlens.ui import data
 from wardlens.views.harm import harm
@@ -50,6 +51,13 @@ def choices(offer: Offer) -> Iterator[Filters]:
         yield default.with_(offer, weighting=weighting)
 
 
+def prepare(view: Any) -> None:
+    """Make ready what the exhibits of a view need to be drawn."""
+    for part in vars(view).values():
+        if isinstance(part, Exhibit):
+            part.prepare()
+
+
 @cache
 def _start(serving: Path) -> None:
     threading.Thread(target=_make, args=(serving,), daemon=True, name="views-ahead").start()
@@ -61,5 +69,5 @@ def _make(serving: Path) -> None:
             if store.serving() != serving:
                 return
             began = time.perf_counter()
-            data.view(view, filters)
+            prepare(data.view(view, filters))
             time.sleep(time.perf_counter() - began)

@@ -15,6 +15,7 @@ from wardlens.exhibits import Card, Exhibit
 from wardlens.maps import AreaMap, Look
 from wardlens.measures import Measure
 from wardlens.ui import controls
+from wardlens.views.methods import RegisteredSource
 
 _LEVELS = {"ward": "by ward", "lsoa": "by neighbourhood", "borough": "by borough"}
 _CHART_CONFIG = {
@@ -211,31 +212,18 @@ def definitions(measures: Sequence[Measure]) -> None:
             )
 
 
-def sources(rows: pd.DataFrame, files: pd.DataFrame) -> None:
+def sources(registered: Sequence[RegisteredSource]) -> None:
     """Every source: publisher, title, licence, period, edition, what was done to it."""
     st.html('<h2 class="wl-h2">Sources</h2>')
-    for row in rows.itertuples():
-        with st.expander(f"{row.publisher}: {row.title}", key=f"source-{row.source}"):
-            held = files[files["series"] == row.series] if row.series else files.iloc[:0]
-            told = (
-                ("Period", row.period),
-                ("Edition", row.edition),
-                ("Licence", row.licence),
-                ("Attribution", row.attribution),
-                ("What we did to it", row.done),
-                ("Tables", row.tables),
-                *(
-                    ("File", f"{file.file} (SHA-256 {file.sha256[:16]}…)")
-                    for file in held.itertuples()
-                ),
+    for source in registered:
+        with st.expander(source.heading, key=f"source-{source.key}"):
+            page = html.escape(source.page)
+            facts = "".join(
+                f"<dt>{term}</dt><dd>{html.escape(words)}</dd>" for term, words in source.facts
             )
             st.html(
-                '<dl class="wl-define">'
-                + "".join(
-                    f"<dt>{term}</dt><dd>{html.escape(str(words))}</dd>" for term, words in told
-                )
-                + f'<dt>Page</dt><dd><a href="{html.escape(row.page)}" rel="noopener">'
-                f"{html.escape(row.page)}</a></dd></dl>"
+                f'<dl class="wl-define">{facts}'
+                f'<dt>Page</dt><dd><a href="{page}" rel="noopener">{page}</a></dd></dl>'
             )
 
 

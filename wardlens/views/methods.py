@@ -19,6 +19,16 @@ _SERIES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class RegisteredSource:
+    """One entry of the source register, in terms and words."""
+
+    key: str
+    heading: str
+    page: str
+    facts: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Methods:
     """The data and methods page."""
@@ -27,8 +37,7 @@ class Methods:
     coverage: Exhibit
     measures: tuple[Measure, ...]
     ledger: pd.DataFrame
-    sources: pd.DataFrame
-    files: pd.DataFrame
+    sources: tuple[RegisteredSource, ...]
 
 
 def methods(setting: Setting) -> Methods:
@@ -53,8 +62,34 @@ def _methods(setting: Setting) -> Methods:
                 "words": ledger["words"],
             }
         ),
-        sources=setting.fetch("sources", {}),
-        files=setting.fetch("editions_held", {}),
+        sources=_registered(setting.fetch("sources", {}), setting.fetch("editions_held", {})),
+    )
+
+
+def _registered(rows: pd.DataFrame, files: pd.DataFrame) -> tuple[RegisteredSource, ...]:
+    """The source register, with the published files behind each series."""
+    held = {
+        series: tuple(
+            ("File", f"{row.file} (SHA-256 {row.sha256[:16]}…)") for row in ours.itertuples()
+        )
+        for series, ours in files.groupby("series")
+    }
+    return tuple(
+        RegisteredSource(
+            row.source,
+            f"{row.publisher}: {row.title}",
+            row.page,
+            (
+                ("Period", row.period),
+                ("Edition", row.edition),
+                ("Licence", row.licence),
+                ("Attribution", row.attribution),
+                ("What we did to it", row.done),
+                ("Tables", row.tables),
+                *held.get(row.series, ()),
+            ),
+        )
+        for row in rows.itertuples()
     )
 
 
