@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -357,3 +358,24 @@ def test_an_offence_that_is_not_there_is_answered_with_those_that_are(
 
     assert cli.main(["weigh", str(SOURCES), "--explain", "piracy"]) == 2
     assert "shoplifting" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("shipped")
+def test_ward_harm_rests_on_as_few_offences_as_the_methods_say(fetch) -> None:
+    """T²/V of calendar 2025 in their convention: every offence but homicide, no town centre."""
+    ranges = {}
+    for weighting in ("cchi", "css"):
+        rows = fetch(
+            "harm_by_ward_and_offence",
+            start=date(2025, 1, 1),
+            end=date(2025, 12, 1),
+            weighting=weighting,
+            offences=[],
+        )
+        rows = rows[(rows["offence"] != "homicide") & (rows["ward_code"] != "E05013938")]
+        total = (rows["weight"] * rows["offences"]).groupby(rows["ward_code"]).sum()
+        variance = (rows["weight"] ** 2 * rows["offences"]).groupby(rows["ward_code"]).sum()
+        effective = total**2 / variance
+        ranges[weighting] = (effective.min(), effective.max())
+    assert ranges["cchi"][0] > 12 and ranges["cchi"][1] < 80
+    assert ranges["css"][0] > 26 and ranges["css"][1] < 122

@@ -130,7 +130,9 @@ def test_nonsense_in_the_address_falls_back_with_a_note(visit, path):
 def test_going_back_after_a_change_of_page_returns_to_the_page_before(visit):
     page = visit(f"/?area={TUDOR}")
     page.get_by_role("link", name="Trends", exact=True).click()
-    page.wait_for_function("() => location.pathname === '/trends'")
+    page.wait_for_function(
+        "() => location.pathname === '/trends' && location.search.includes('release=')"
+    )
     settle(page)
     page.go_back()
     page.wait_for_function("() => location.pathname === '/'")

@@ -27,6 +27,7 @@ from wardlens.views.setting import Setting
 from wardlens.views.today import today
 from wardlens.views.trends import trends
 
+_SECONDS_FOR_THE_FIRST_READER = 5
 VIEWS: tuple[Callable[[Setting], Any], ...] = (today, places, trends, harm, methods)
 
 
@@ -64,6 +65,7 @@ def _start(serving: Path) -> None:
 
 
 def _make(serving: Path) -> None:
+    time.sleep(_SECONDS_FOR_THE_FIRST_READER)
     for filters in choices(data.offer()):
         for view in VIEWS:
             if store.serving() != serving:
