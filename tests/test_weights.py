@@ -30,11 +30,6 @@ def offences() -> list[str]:
     return list(weight_sources.read(paths.ROOT / "data" / "offences.csv")["offence"])
 
 
-@pytest.fixture
-def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WARDLENS_DATA", str(paths.ROOT / "data"))
-
-
 def weight(table: pd.DataFrame, offence: str, weighting: str, kind: str = "mps") -> float:
     keys = zip(table["kind"], table["offence"], table["weighting"], strict=True)
     (found,) = table[[key == (kind, offence, weighting) for key in keys]]["weight"]
