@@ -356,8 +356,12 @@ def test_an_offence_that_is_not_there_is_answered_with_those_that_are(
 
 
 @pytest.mark.usefixtures("shipped")
-def test_ward_harm_rests_on_as_few_offences_as_the_methods_say(fetch) -> None:
-    """T²/V of calendar 2025 in their convention: every offence but homicide, no town centre."""
+def test_ward_harm_rests_on_nearly_as_few_offences_as_the_specification_says(fetch) -> None:
+    """T²/V of calendar 2025, every offence but homicide, no town centre.
+
+    The specification gives 13 to 79 (CCHI) and 27 to 121 (CSS). Ours start half an offence lower,
+    because miscellaneous crimes weigh less here.
+    """
     ranges = {}
     for weighting in ("cchi", "css"):
         rows = fetch(
@@ -372,5 +376,5 @@ def test_ward_harm_rests_on_as_few_offences_as_the_methods_say(fetch) -> None:
         variance = (rows["weight"] ** 2 * rows["offences"]).groupby(rows["ward_code"]).sum()
         effective = total**2 / variance
         ranges[weighting] = (effective.min(), effective.max())
-    assert ranges["cchi"][0] > 12 and ranges["cchi"][1] < 80
-    assert ranges["css"][0] > 26 and ranges["css"][1] < 122
+    assert ranges["cchi"] == pytest.approx((12.47, 75.60), abs=0.01)
+    assert ranges["css"] == pytest.approx((26.46, 121.13), abs=0.01)

@@ -22,8 +22,6 @@ RISE_WORSE, FALL_BETTER = "#b35806", "#7fa8d1"
 """Orange and blue, apart in lightness too: never red and green."""
 RISE_NEUTRAL, FALL_NEUTRAL = "#5b3f8c", "#b9aed6"
 
-CATEGORICAL = ("#0f4c81", "#b35806", "#5b3f8c", "#2d7d6b", "#8a6d1f", "#6b7680")
-
 
 def rgb(colour: str) -> list[int]:
     """A colour as three numbers from 0 to 255.

@@ -157,13 +157,6 @@ def tail(confidence: float) -> float:
     return (1 - confidence) / 2
 
 
-def index_of(values: ArrayLike) -> pd.Index:
-    """The index of a Series, or 0…n−1 for anything else."""
-    if isinstance(values, pd.Series):
-        return values.index
-    return pd.RangeIndex(np.size(np.asarray(values)))
-
-
 class UnalignedRowsError(StatisticsInputError):
     """Series that belong together row by row have different indexes."""
 

@@ -64,7 +64,10 @@ def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibi
         finding=finding,
         measure="Share of offences and share of harm",
         unit="per cent of offences and of harm",
-        base=f"{ladder['offences'].sum():,.0f} offences",
+        base=(
+            f"{ladder['offences'].sum():,.0f} offences for harm; "
+            "shares of offences are of all recorded"
+        ),
         table=pd.DataFrame(
             {
                 "Kind of offence": ladder["family_label"],
