@@ -51,6 +51,17 @@ def filters(*, with_level: bool = False, with_weighting: bool = False) -> Filter
     return kept
 
 
+def carry_address() -> None:
+    """Give an address that a click in the menu left empty the choice in force.
+
+    Called before the menu is sent, so that the change of page and its address are one step of
+    the Back button: written later, they are sometimes two, and Back returns to where one is.
+    """
+    written = st.session_state.get(_WRITTEN)
+    if written and not st.query_params.to_dict():
+        st.query_params.update({key: values[0] for key, values in written.items()})
+
+
 def choose_area(code: str) -> None:
     """Take the area that the reader picked on a map or in a table."""
     offer = data.offer()

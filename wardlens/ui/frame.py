@@ -10,13 +10,14 @@ import streamlit as st
 from wardlens import config, paths, store
 from wardlens.ingest import build
 from wardlens.paths import PAGES
-from wardlens.ui import ahead
+from wardlens.ui import ahead, controls
 
 _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 
 
 def navigation() -> st.Page:
     """The menu. Returns the page the reader is on."""
+    controls.carry_address()
     return st.navigation(
         {
             "Explore": [
