@@ -194,3 +194,71 @@ def test_every_chart_survives_nothing_to_show(name):
 def test_hover_text_names_the_month_in_words():
     (template,) = {trace.hovertemplate for trace in lines(line()).data}
     assert template.startswith("%{x|%B %Y}")
+
+
+def shares_of(**published: bool) -> pd.DataFrame:
+    """Shares of people by who was asked; a published one comes without its range."""
+    return pd.DataFrame(
+        [
+            {
+                "label": label,
+                "estimate": 60.0,
+                "lower": None if bare else 55.0,
+                "upper": None if bare else 65.0,
+                "is_published": bare,
+            }
+            for label, bare in published.items()
+        ]
+    ).astype({"lower": "float64", "upper": "float64"})
+
+
+def test_a_share_published_without_its_base_is_hollow_and_the_legend_says_why():
+    drawn = charts.answers(shares_of(Here=False, London=True), **WORDS)
+    local, published = drawn.data
+    assert (list(local.y), list(published.y)) == (["Here"], ["London"])
+    assert list(local.error_x.array) == [5.0]
+    assert published.error_x.array is None
+    assert published.marker.symbol == "diamond-open"
+    assert published.name == charts.NO_BASE
+    assert drawn.layout.showlegend
+
+
+def test_a_share_of_our_own_without_its_range_is_not_drawn():
+    rows = shares_of(Here=True).assign(is_published=False)
+    with pytest.raises(MissingIntervalError):
+        charts.answers(rows, **WORDS)
+
+
+def field_of(placed: list[bool]) -> pd.DataFrame:
+    size = len(placed)
+    columns = {"x": 100.0, "x_lower": 80.0, "x_upper": 130.0}
+    columns |= {"y": 40.0, "y_lower": 30.0, "y_upper": 50.0}
+    areas = {"area": [f"Ward {n}" for n in range(size)], "is_placed": placed}
+    return pd.DataFrame(areas | columns)
+
+
+def test_an_area_that_cannot_be_placed_is_hollow_and_every_area_has_both_its_ranges():
+    corners = ("top right", "bottom right", "top left", "bottom left")
+    drawn = charts.quadrant(
+        field_of([True, False]),
+        usual=(90.0, 35.0),
+        corners=corners,
+        title="Safe and feeling safe",
+        x_unit="days",
+        y_unit="% afraid",
+        source="Met Police",
+    )
+    assert [trace.marker.symbol for trace in drawn.data] == ["circle", "circle-open"]
+    assert all(trace.error_x.array and trace.error_y.array for trace in drawn.data)
+    written = " ".join(note.text for note in drawn.layout.annotations)
+    assert all(words in written for words in corners)
+    with pytest.raises(MissingIntervalError):
+        charts.quadrant(
+            field_of([True]).assign(y_lower=float("nan")),
+            usual=(90.0, 35.0),
+            corners=corners,
+            title="t",
+            x_unit="x",
+            y_unit="y",
+            source="s",
+        )

@@ -7,11 +7,19 @@ import io
 from dataclasses import replace
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardlens.exhibits import Exhibit, ExhibitError, Source, csv_text, harmless
+from wardlens.exhibits import (
+    ILLUSTRATIVE,
+    Exhibit,
+    ExhibitError,
+    Source,
+    csv_text,
+    harmless,
+)
 
 SOURCE = Source("Met Police", "Ward table", "February 2026", "OGL v3.0", "Contains figures.")
 EXHIBIT = Exhibit(
@@ -124,3 +132,41 @@ def test_every_kind_of_missing_is_an_empty_cell():
     )
     table["d"] = pd.array([pd.NA, 2], dtype="Int64")
     assert rows(csv_text(table, []))[1] == ["", "", "", ""]
+
+
+MADE_UP = replace(SOURCE, kind="illustrative")
+
+
+def figure_of(*values: float) -> go.Figure:
+    return go.Figure(go.Scatter(x=[1, 2], y=list(values)))
+
+
+def test_an_exhibit_of_made_up_answers_says_so_in_heading_finding_measure_table_and_download():
+    made = replace(EXHIBIT, sources=(SOURCE, MADE_UP))
+    assert made.is_illustrative
+    for words in (made.heading, made.finding, made.measure):
+        assert words.startswith(f"{ILLUSTRATIVE}. ")
+    assert made.table[ILLUSTRATIVE].tolist() == ["made-up", "made-up"]
+    assert made.csv().startswith(f"# Finding: {ILLUSTRATIVE}. Abbey")
+    assert all("made-up" in row for row in rows(made.csv())[1:])
+
+
+def test_a_picture_of_made_up_answers_has_the_words_across_it_and_only_once():
+    made = replace(EXHIBIT, sources=(MADE_UP,), picture=figure_of(1, 2))
+    again = replace(made, heading="Another heading")
+    for exhibit in (made, again):
+        notes = [note.text for note in exhibit.picture.layout.annotations]
+        assert notes == [ILLUSTRATIVE, ILLUSTRATIVE]
+
+
+def test_the_picture_handed_in_stays_without_the_words():
+    bare = figure_of(1, 2)
+    replace(EXHIBIT, sources=(MADE_UP,), picture=bare)
+    assert not bare.layout.annotations
+
+
+def test_an_exhibit_of_published_figures_has_no_such_words():
+    made = replace(EXHIBIT, picture=figure_of(1, 2))
+    assert not made.is_illustrative
+    assert ILLUSTRATIVE not in made.csv()
+    assert not made.picture.layout.annotations

@@ -212,3 +212,10 @@ def test_an_area_of_several_parts_with_a_hole_is_drawn_whole():
     (path,) = [p for p in svg(picture).iter(f"{SVG}path") if p.find(f"{SVG}title") is not None]
     assert path.get("d").count("M") == 3
     assert path.get("fill-rule") == "evenodd" or path.get("d").count("Z") == 3
+
+
+def test_a_watermark_stands_on_the_map_on_screen_and_on_paper():
+    made = drawn(watermark="Illustrative: made-up answers")
+    assert layer(made, "watermark")["data"][0]["text"] == "Illustrative: made-up answers"
+    assert "Illustrative: made-up answers" in words(made)
+    assert "watermark" not in [part["id"] for part in deck(drawn())["layers"]]

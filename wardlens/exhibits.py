@@ -9,13 +9,17 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from wardlens import charts
 from wardlens.maps import AreaMap
+
+ILLUSTRATIVE = "Illustrative: made-up answers"
+"""What every figure made from illustrative answers says, wherever it goes."""
 
 
 class ExhibitError(ValueError):
@@ -40,7 +44,11 @@ class Source:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """A finding, its picture, its table and its evidence."""
+    """A finding, its picture, its table and its evidence.
+
+    One that draws on an illustrative source marks itself: heading, finding, measure, picture and
+    a column of the table say so, on screen and in every export.
+    """
 
     key: str
     heading: str
@@ -62,6 +70,8 @@ class Exhibit:
     """Decimals shown in the columns of `table` that have any."""
     codes: tuple[str, ...] = field(default=(), repr=False)
     """Area codes of the rows of `table`, where a row is an area that can be chosen."""
+    asked: Mapping[str, object] = field(default_factory=dict)
+    """Parameters of its queries where they are others than the filters': for its receipt."""
 
     def __post_init__(self) -> None:
         for name in ("heading", "finding", "measure", "unit", "period", "base", "release"):
@@ -69,6 +79,26 @@ class Exhibit:
                 raise ExhibitError(f"exhibit {self.key!r} lacks its {name}")
         if not self.sources:
             raise ExhibitError(f"exhibit {self.key!r} names no source")
+        if self.is_illustrative:
+            self._mark()
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether any of it comes from made-up answers."""
+        return any(source.kind == "illustrative" for source in self.sources)
+
+    def _mark(self) -> None:
+        marked: dict[str, object] = {
+            name: illustrative(getattr(self, name)) for name in ("heading", "finding", "measure")
+        }
+        if ILLUSTRATIVE not in self.table:
+            marked["table"] = self.table.assign(**{ILLUSTRATIVE: "made-up"})
+        if isinstance(self.picture, AreaMap):
+            marked["picture"] = replace(self.picture, watermark=ILLUSTRATIVE)
+        elif self.picture is not None:
+            marked["picture"] = charts.watermarked(self.picture, ILLUSTRATIVE)
+        for name, value in marked.items():
+            object.__setattr__(self, name, value)
 
     @property
     def caption(self) -> str:
@@ -96,39 +126,44 @@ class Exhibit:
         _ = self.rounded
 
     @property
-    def _exact(self) -> pd.DataFrame:
-        """The table as it is exported: counts as whole numbers, all else to four decimals."""
+    def exported(self) -> pd.DataFrame:
+        """The table as it is exported, with area codes where a row is an area.
+
+        Counts are whole numbers, all else has four decimals.
+        """
         numbers = self.table.select_dtypes("number")
         columns = {}
         for name in numbers:
             known = numbers[name].dropna()
             whole = (known == known.round()).all()
             columns[name] = numbers[name].astype("Int64") if whole else numbers[name].round(4)
-        return self.table.assign(**columns)
-
-    def csv(self) -> str:
-        """The table as CSV, below lines that say what it is (each begins with #)."""
-        table = self._exact
+        table = self.table.assign(**columns)
         if self.codes:
             table.insert(0, "Area code", list(self.codes))
-        return csv_text(
-            table,
-            [
-                ("Finding", self.finding),
-                ("Measure", self.measure),
-                ("Kind of offence", self.offence),
-                ("Unit", self.unit),
-                ("Period", self.period),
-                ("Base", self.base),
-                *[
-                    ("Source", f"{source.line()}. {source.licence.rstrip('.')}.")
-                    for source in self.sources
-                ],
-                *[("Note", note) for note in self.notes],
-                ("Made by", self.provenance),
-                ("Wardlens data release", self.release),
+        return table
+
+    @property
+    def about(self) -> list[tuple[str, str]]:
+        """What goes with the table wherever it is exported: finding, unit, base, source, release."""
+        return [
+            ("Finding", self.finding),
+            ("Measure", self.measure),
+            ("Kind of offence", self.offence),
+            ("Unit", self.unit),
+            ("Period", self.period),
+            ("Base", self.base),
+            *[
+                ("Source", f"{source.line()}. {source.licence.rstrip('.')}.")
+                for source in self.sources
             ],
-        )
+            *[("Note", note) for note in self.notes],
+            ("Made by", self.provenance),
+            ("Wardlens data release", self.release),
+        ]
+
+    def csv(self, receipt: Sequence[tuple[str, str]] = ()) -> str:
+        """The table as CSV, below lines that say what it is (each begins with #)."""
+        return csv_text(self.exported, [*self.about, *receipt])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +176,19 @@ class Card:
     verdict: str
     tone: str
     detail: str
+    measure: str = ""
+    """The key of the measure it shows, for its receipt."""
+
+
+def illustrative(words: str) -> str:
+    """Words about made-up answers, saying so once.
+
+    >>> illustrative("Half feel safe.")
+    'Illustrative: made-up answers. Half feel safe.'
+    >>> illustrative(illustrative("Half feel safe."))
+    'Illustrative: made-up answers. Half feel safe.'
+    """
+    return words if words.startswith(ILLUSTRATIVE) else f"{ILLUSTRATIVE}. {words}"
 
 
 def csv_text(table: pd.DataFrame, about: Sequence[tuple[str, str]]) -> str:

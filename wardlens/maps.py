@@ -120,6 +120,8 @@ class AreaMap:
     caption: str
     shows_names: bool = True
     selected: str = ""
+    watermark: str = ""
+    """Words written across the map, on screen and on paper."""
 
     @cached_property
     def shapes(self) -> dict[str, Any]:
@@ -160,6 +162,8 @@ class AreaMap:
             )
         if self.shows_names:
             layers.append(self._names())
+        if self.watermark:
+            layers.append(self._watermark([(west + east) / 2, (south + north) / 2]))
         return pydeck.Deck(
             layers=layers,
             initial_view_state=pydeck.ViewState(
@@ -208,6 +212,13 @@ class AreaMap:
                 parts.append(f'<path d="{path}" fill="url(#{look.pattern})"/>')
         if self.shows_names:
             parts += [self._svg_name(row, place) for row in self.areas.itertuples()]
+        if self.watermark:
+            parts.append(
+                f'<text x="{width / 2:.0f}" y="{70 + height / 2:.0f}" text-anchor="middle" '
+                f'font-size="34" fill="{palette.INK}" fill-opacity="0.35" '
+                f'transform="rotate(-18 {width / 2:.0f} {70 + height / 2:.0f})">'
+                f"{_safe(self.watermark)}</text>"
+            )
         top = 70 + height + 24
         parts += self._svg_legend(top)
         bottom = top + 24 * len(self.legend) + 30
@@ -265,6 +276,20 @@ class AreaMap:
             outline_color=[255, 255, 255, 235],
             character_set="'auto'",
             line_height=1.1,
+        )
+
+    def _watermark(self, centre: list[float]) -> pydeck.Layer:
+        return pydeck.Layer(
+            "TextLayer",
+            [{"text": self.watermark, "at": centre}],
+            id="watermark",
+            get_text="text",
+            get_position="at",
+            get_size=26,
+            get_angle=18,
+            get_color=[*palette.rgb(palette.INK), 110],
+            font_family="'system-ui, sans-serif'",
+            character_set="'auto'",
         )
 
     def _centre(self, area_code: str) -> Any:

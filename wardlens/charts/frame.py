@@ -11,6 +11,7 @@ from wardlens import palette
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 HEIGHT = 380
+_WATERMARK = "watermark"
 _TITLE_LETTERS, _UNIT_LETTERS = 36, 46  # what a phone has room for
 
 
@@ -100,6 +101,27 @@ def figure(
             **(layout or {}),
         },
     )
+
+
+def watermarked(drawn: go.Figure, words: str) -> go.Figure:
+    """The figure with words written across it that no crop of the plot leaves out; said once."""
+    if any(note.name == _WATERMARK for note in drawn.layout.annotations):
+        return drawn
+    marked = go.Figure(drawn)
+    for y in (0.25, 0.75):
+        marked.add_annotation(
+            name=_WATERMARK,
+            text=words,
+            x=0.5,
+            y=y,
+            xref="paper",
+            yref="paper",
+            showarrow=False,
+            textangle=-18,
+            font={"size": 22, "color": palette.INK},
+            opacity=0.22,
+        )
+    return marked
 
 
 def upright(x: object, *, dash: str = "solid") -> dict[str, object]:

@@ -78,9 +78,9 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
             "gridcolor": palette.RULE,
         }
         | ({"range": _log_range(shown)} if len(shown) else {}),
-        y=_rows_axis(shown["area"]),
+        y=rows_axis(shown["area"]),
         shapes=[upright(1)],
-        annotations=_labels_above(shown["area"], shift=16),
+        annotations=labels_above(shown["area"], shift=16),
     )
 
 
@@ -120,8 +120,8 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
             "visible": False,
             "range": [0, 118 * rows[["count_share", "harm_share"]].max(axis=None)],
         },
-        y=_rows_axis(shown["label"]),
-        annotations=_labels_above(shown["label"], shift=26),
+        y=rows_axis(shown["label"]),
+        annotations=labels_above(shown["label"], shift=26),
         layout={"barmode": "group", "bargap": 0.42},
         reversed_legend=True,
     )
@@ -166,8 +166,8 @@ def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fi
             "gridcolor": palette.RULE,
             "nticks": 5,
         },
-        y=_rows_axis(shown["area"]),
-        annotations=_labels_above(shown["area"], shift=15),
+        y=rows_axis(shown["area"]),
+        annotations=labels_above(shown["area"], shift=15),
     )
 
 
@@ -209,7 +209,7 @@ def verdict_colours(*, neutral: bool) -> tuple[str, str]:
     return palette.RISE_WORSE, palette.FALL_BETTER
 
 
-def _rows_axis(labels: pd.Series) -> dict[str, object]:
+def rows_axis(labels: pd.Series) -> dict[str, object]:
     """A vertical axis with a row a label; the labels stand above the rows instead."""
     return {
         "categoryorder": "array",
@@ -220,7 +220,7 @@ def _rows_axis(labels: pd.Series) -> dict[str, object]:
     }
 
 
-def _labels_above(labels: pd.Series, *, shift: int) -> list[dict[str, object]]:
+def labels_above(labels: pd.Series, *, shift: int) -> list[dict[str, object]]:
     """A label above each row leaves the whole width to the figures, also on a phone."""
     return [
         {

@@ -1,0 +1,125 @@
+"""Being safe against feeling safe: which areas can be placed, and which differ from their harm.
+
+Two questions about the same areas. *Placing*: is harm higher or lower than in the rest of the
+borough, and is fear? An area is placed in one of four fields only where both are sure enough
+together. *Residuals*: given its harm, are more people afraid here than elsewhere?
+"""
+
+from __future__ import annotations
+
+from math import log
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, ndtr, ndtri
+
+from wardlens.stats.result import UnmatchedKeysError, estimates, tail
+
+CANNOT_TELL = "can't tell"
+LESS_SAFE_AND_FEELS_IT = "less safe, and feels it"
+FEELS_SAFER = "feels safer than it is"
+SAFER_THAN_IT_FEELS = "safer than it feels"
+SAFER_AND_FEELS_IT = "safer, and feels it"
+FIELDS = (LESS_SAFE_AND_FEELS_IT, FEELS_SAFER, SAFER_THAN_IT_FEELS, SAFER_AND_FEELS_IT)
+LEAST_AREAS = 6
+"""Areas with both figures that a line through them takes."""
+
+
+def placed(harm_ratio: pd.DataFrame, fear: pd.DataFrame, *, sure: float = 0.90) -> pd.DataFrame:
+    """The field of each area: harm and fear each above or below the rest of the borough.
+
+    `harm_ratio`: the standard frame of harm over that of the rest (`stats.harm.harm_ratio`, its
+    95 % limits log-normal). `fear`: columns `difference` (share afraid, area minus borough) and
+    `se`; area minus borough has the sign and the z of area minus rest. The two sources are
+    independent, so the chance of the likeliest field is the product of both sides' chances; below
+    `sure` the area is not placed. Columns: `field`, `chance`, `reason` (why there is nothing to
+    place, else empty). Joined by key.
+
+    >>> harm = pd.DataFrame({"estimate": [2.0, 1.1], "lower": [1.4, 0.8], "upper": [2.86, 1.5],
+    ...     "reason": ""}, index=["A", "B"])
+    >>> fear = pd.DataFrame({"difference": [-0.2, 0.01], "se": [0.05, 0.05]}, index=["A", "B"])
+    >>> placed(harm, fear)["field"].tolist()
+    ['feels safer than it is', "can't tell"]
+    """
+    if not harm_ratio.index.equals(fear.index):
+        raise UnmatchedKeysError("harm and fear are not of the same areas in the same order")
+    known = harm_ratio["estimate"].notna() & fear["difference"].notna() & (fear["se"] > 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = np.log(harm_ratio["upper"] / harm_ratio["lower"]) / (-2 * ndtri(tail(0.95)))
+        more_harm = pd.Series(ndtr(np.log(harm_ratio["estimate"]) / spread), harm_ratio.index)
+        more_fear = pd.Series(ndtr(fear["difference"] / fear["se"]), fear.index)
+    chance = np.maximum(more_harm, 1 - more_harm) * np.maximum(more_fear, 1 - more_fear)
+    likeliest = np.select(
+        [
+            (more_harm >= 0.5) & (more_fear >= 0.5),
+            more_harm >= 0.5,
+            more_fear >= 0.5,
+        ],
+        [LESS_SAFE_AND_FEELS_IT, FEELS_SAFER, SAFER_THAN_IT_FEELS],
+        SAFER_AND_FEELS_IT,
+    )
+    no_harm = harm_ratio["reason"].where(harm_ratio["reason"] != "", "No harm figure")
+    why = np.where(harm_ratio["estimate"].isna(), no_harm, "Too few answers to say who is afraid")
+    return pd.DataFrame(
+        {
+            "field": np.where(known & (chance >= sure), likeliest, CANNOT_TELL),
+            "chance": chance.where(known),
+            "reason": np.where(known, "", why),
+        },
+        index=fear.index,
+    )
+
+
+def fear_beyond_harm(harm: pd.Series, afraid: pd.DataFrame) -> pd.DataFrame:
+    """Share afraid in each area over the share that its harm would lead one to expect.
+
+    `harm`: harm per resident, above 0. `afraid`: columns `estimate` (share, 0 to 1) and `se`.
+    Random-effects line of logit(share) on log(harm): weights 1/(v + τ²), v = (se/(p(1-p)))², τ² by
+    moments (DerSimonian & Laird 1986, Controlled Clinical Trials 7:177; Thompson & Sharp 1999,
+    Statistics in Medicine 18:2693). The estimate is share minus expected share, in points of 1,
+    its 95 % limits from v alone: how sure the area's own share is. `attrs["slope"]` is the line's
+    slope. Fewer than `LEAST_AREAS` areas with both figures: no estimate.
+
+    >>> rows = pd.DataFrame({"estimate": [0.2, 0.25, 0.3, 0.35, 0.4, 0.8], "se": 0.02})
+    >>> fear_beyond_harm(pd.Series([10, 14, 19, 25, 31, 20]), rows)["lower"].round(2).tolist()[-1]
+    0.36
+    """
+    if not harm.index.equals(afraid.index):
+        raise UnmatchedKeysError("harm and fear are not of the same areas in the same order")
+    share = afraid["estimate"]
+    usable = ((harm > 0) & (share > 0) & (share < 1) & (afraid["se"] > 0)).to_numpy()
+    nothing = np.full(len(harm), np.nan)
+    method = "residual of a random-effects line, logit share on log harm"
+    if usable.sum() < LEAST_AREAS:
+        why = f"Fewer than {LEAST_AREAS} areas with both figures"
+        return estimates(harm.index, nothing, nothing, nothing, usable.sum(), method, why)
+    p = share[usable].to_numpy(dtype="float64")
+    y = np.log(p / (1 - p))
+    v = (afraid["se"][usable].to_numpy(dtype="float64") / (p * (1 - p))) ** 2
+    x = np.column_stack([np.ones(p.size), np.log(harm[usable].to_numpy(dtype="float64"))])
+    line = _line(x, y, v + _between(x, y, v))
+    expected = expit(x @ line)
+    half = -ndtri(tail(0.95)) * np.sqrt(v)
+    columns = np.full((3, len(harm)), np.nan)
+    columns[:, usable] = [p - expected, expit(y - half) - expected, expit(y + half) - expected]
+    reason = np.where(usable, "", "No figure for harm or for fear")
+    beyond, lower, upper = columns
+    frame = estimates(harm.index, beyond, lower, upper, usable.sum(), method, reason)
+    frame.attrs = {"slope": float(line[1]), "times": float(np.exp(line[1] * log(2)))}
+    return frame
+
+
+def _line(x: np.ndarray, y: np.ndarray, variance: np.ndarray) -> np.ndarray:
+    weighted = x / variance[:, None]
+    solution: np.ndarray = np.linalg.solve(weighted.T @ x, weighted.T @ y)
+    return solution
+
+
+def _between(x: np.ndarray, y: np.ndarray, v: np.ndarray) -> float:
+    """τ² by moments: what areas differ by beyond their own uncertainty."""
+    w = 1 / v
+    rest = y - x @ _line(x, y, v)
+    q = float(w @ rest**2)
+    inside = np.linalg.inv((x * w[:, None]).T @ x)
+    trace = w.sum() - np.trace(inside @ ((x * (w**2)[:, None]).T @ x))
+    return max(0.0, float((q - (len(y) - x.shape[1])) / trace))
