@@ -16,7 +16,7 @@ from pathlib import Path
 from bench.timing import Ratio, in_turns
 from wardlens import paths
 
-_BARE = 'import streamlit as st\n\nst.title("Wardlens")\nst.write("Nothing yet.")\n'
+BARE = 'import streamlit as st\n\nst.title("Wardlens")\nst.write("Nothing yet.")\n'
 _CHROMIUM = "/usr/bin/chromium"
 
 
@@ -26,7 +26,7 @@ def ratios(*, repeats: int) -> Iterator[Ratio]:
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         bare = Path(folder) / "bare.py"
-        bare.write_text(_BARE, "utf-8")
+        bare.write_text(BARE, "utf-8")
         installed = Path(_CHROMIUM)
         browser = playwright.chromium.launch(
             executable_path=str(installed) if installed.is_file() else None,
@@ -54,6 +54,13 @@ def ratios(*, repeats: int) -> Iterator[Ratio]:
     yield Ratio("cold start", "first page in a browser", ours, against, 2.0)
 
 
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
 def _settled(heading: str) -> str:
     """True once the heading stands and the script has stopped running."""
     return (
@@ -64,9 +71,7 @@ def _settled(heading: str) -> str:
 
 @contextmanager
 def _served(script: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(script)),

@@ -19,7 +19,7 @@ from bench import floor
 from bench.timing import Ratio
 from wardlens import config, offers, paths, store
 from wardlens.filters import Filters, Offer
-from wardlens.ui import ahead, data
+from wardlens.ui import ahead, data, limits
 
 _FLOOR = "from bench import floor\nfloor.replay()\n"
 _KEPT = "filters"
@@ -32,6 +32,7 @@ class PageFailedError(RuntimeError):
 def ratios(group: str, *, changes: int) -> Iterator[Ratio]:
     """Two rows a page: a choice never asked for before, and the same choices asked for again."""
     os.environ["WARDLENS_AHEAD"] = "0"  # its thread would be measured too
+    limits.lift()  # a reader who asks this often is held back, and that is a short page
     with store.connect() as connection, _timed() as runs:
         offer = offers.offer(lambda name, p: store.fetch(connection, name, p), config.read())
         for page in sorted(paths.PAGES.glob("*.py")):
@@ -48,7 +49,7 @@ def _page(page: Path, choices: list[Filters], group: str, runs: list[float]) -> 
     for filters in choices[:2]:
         _run(app, runs, filters)
     for filters in list(ahead.choices(data.offer()))[1:9]:
-        for view in ahead.VIEWS:
+        for view in ahead.views():
             ahead.prepare(data.view(view, filters))
         changed.append(_run(app, runs, filters))
     for position, filters in enumerate(choices):

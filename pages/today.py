@@ -8,6 +8,7 @@ view = data.view(today, controls.filters())
 
 frame.title(view.title)
 figures.findings(view.findings)
+frame.to_ward()
 figures.cards(view.cards)
 figures.show(view.map, pick=True)
 figures.show(view.changes)

@@ -32,7 +32,8 @@ select
     residents.basis as residents_basis,
     coalesce(counted.months_covered, 0) as months_covered,
     (date_diff('month', $start::date, $end::date) + 1)::integer as months_asked,
-    own_lsoa.is_town_centre
+    own_lsoa.is_town_centre,
+    (select partnership.borough_code from partnership) as borough_code
 from own_lsoa
 left join counted on counted.lsoa_code = own_lsoa.lsoa_code
 left join residents

@@ -4,6 +4,7 @@ select
     offence,
     label,
     polarity,
-    is_crime
+    is_crime,
+    is_neighbourhood_crime
 from policeuk_type
 order by offence

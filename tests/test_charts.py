@@ -233,7 +233,7 @@ def field_of(placed: list[bool]) -> pd.DataFrame:
     size = len(placed)
     columns = {"x": 100.0, "x_lower": 80.0, "x_upper": 130.0}
     columns |= {"y": 40.0, "y_lower": 30.0, "y_upper": 50.0}
-    areas = {"area": [f"Ward {n}" for n in range(size)], "is_placed": placed}
+    areas = {"area": [f"Ward {n}" for n in range(size)], "is_placed": placed, "is_chosen": False}
     return pd.DataFrame(areas | columns)
 
 

@@ -14,7 +14,7 @@ from wardlens import paths
 PAGES = sorted(paths.PAGES.glob("*.py"))
 PACKAGE = paths.ROOT / "wardlens"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-_PURE = ("stats", "views", "charts", "maps", "sentences", "exhibits")
+_PURE = ("stats", "views", "charts", "maps", "sentences", "exhibits", "briefings")
 PURE = [
     path
     for path in MODULES

@@ -167,12 +167,15 @@ def _faults_of_table(table: pd.DataFrame) -> Iterator[str]:
     for name in numbers:
         values = numbers[name].dropna()
         least = -100 if not SIGNED.isdisjoint(table) and name not in COUNTS else 0
+        least = -MOST if name.startswith("Gap") else least
         if not np.isfinite(values).all() or (values.abs() > MOST).any():
             yield f"{name} has a figure that cannot be"
         elif (values < least).any():
             yield f"{name} goes below {least}: {values.min()}"
     for estimate, lower, upper in _limits(list(numbers)):
         known = table[estimate].notna()
+        if NOTED in table:  # a share published without its base has no limits, and says so
+            known &= table[NOTED] != "published without its base"
         if table.loc[known, [lower, upper]].isna().any(axis=None):
             yield f"{estimate} has figures without limits"
         inside = (table[lower] <= table[estimate] + 1e-9) & (table[estimate] <= table[upper] + 1e-9)
@@ -180,7 +183,8 @@ def _faults_of_table(table: pd.DataFrame) -> Iterator[str]:
             yield f"{estimate} lies outside its limits"
 
 
-SIGNED = {"Change, %", "Above or below the trend, %"}
+NOTED = "Note"
+SIGNED = {"Change, %", "Above or below the trend, %", "Fear beyond harm, points"}
 """Columns that may go below nought, and so may the limits beside them."""
 COUNTS = ("Before", "After", "Offences", "Residents")
 

@@ -16,9 +16,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
+
 from wardlens import paths
 from wardlens.filters import months_before
 from wardlens.ingest import build
+from wardlens.ingest.release import COLUMNS as PEOPLE_COLUMNS
 
 BOROUGH, NEAR, FAR = "E09000099", "E09000098", "E09000097"
 ABBEY, BROOK, CROSS = "E05900001", "E05900002", "E05900003"
@@ -193,6 +196,56 @@ def street_table(crimes: Iterable[tuple[str, str, str]]) -> Table:
     return Table(list(STREET_HEADER), rows)
 
 
+SEARCH_HEADER = [
+    "Type",
+    "Date",
+    "Part of a policing operation",
+    "Policing operation",
+    "Latitude",
+    "Longitude",
+    "Gender",
+    "Age range",
+    "Self-defined ethnicity",
+    "Officer-defined ethnicity",
+    "Legislation",
+    "Object of search",
+    "Outcome",
+    "Outcome linked to object of search",
+    "Removal of more than just outer clothing",
+]
+IN_WARD = {ABBEY: ("51.005", "0.005"), BROOK: ("51.005", "0.015"), CROSS: ("51.005", "0.025")}
+"""A point inside each ward: latitude, longitude."""
+ELSEWHERE, NOWHERE = ("51.5", "0.005"), ("", "")
+SELF_DEFINED = {
+    "White": "White - English/Welsh/Scottish/Northern Irish/British",
+    "Black": "Black/African/Caribbean/Black British - African",
+    "Asian": "Asian/Asian British - Indian",
+    "Unknown": "Other ethnic group - Not stated",
+}
+
+
+def search(
+    point: tuple[str, str],
+    when: str = "2025-03-15T12:00:00+00:00",
+    sex: str = "Male",
+    age: str = "18-24",
+    ethnicity: str = "White",
+) -> list[str]:
+    """One line of stop and search: where, when and who; for drugs, without further action."""
+    officer = "" if ethnicity == "Unknown" else ethnicity
+    who = [sex, age, SELF_DEFINED[ethnicity], officer]
+    why = ["Misuse of Drugs Act 1971 (section 23)", "Controlled drugs"]
+    return [
+        "Person search", when, "False", "", *point, *who, *why,
+        "A no further action disposal", "False", "False",
+    ]  # fmt: skip
+
+
+def search_table(searches: Iterable[list[str]]) -> Table:
+    """police.uk stop and search, one search a line."""
+    return Table(list(SEARCH_HEADER), [list(line) for line in searches])
+
+
 def policeuk_types() -> list[str]:
     """The publisher's names of the fourteen types."""
     with (paths.ROOT / "data" / "policeuk_types.csv").open(encoding="utf-8") as file:
@@ -272,6 +325,17 @@ def write_data(data: Path) -> None:
             features.append({**feature, "properties": named})
     shapes = {"type": "FeatureCollection", "features": features}
     (data / "outlines.geojson").write_text(json.dumps(shapes), "utf-8")
+    _write_indicators(data / "indicators.csv")
+    write_survey(data / "survey" / "tiny")
+    census = [["sex", "female", "2800"], ["sex", "male", "2800"], ["age", "16-24", "800"]]
+    census += [["age", "25-34", "1000"], ["age", "35-49", "1600"], ["age", "50-64", "1200"]]
+    census += [["age", "65-plus", "1000"]]
+    margins = [[*row, "Census 2021"] for row in census]
+    Table(["margin", "group", "residents", "basis"], margins).write(data / "census_margins.csv")
+    shutil.copyfile(
+        paths.ROOT / "data" / "survey" / "questions.toml", data / "survey" / "questions.toml"
+    )
+    _write_people(data)
     for register in (paths.ROOT / "data").glob("*.csv"):  # offences, types, weights: of no place
         if not (data / register.name).exists():
             shutil.copyfile(register, data / register.name)
@@ -288,6 +352,228 @@ def _write_population(path: Path) -> None:
     ]
     header = ["area_code", "year", "residents", "households", "basis"]
     Table(header, wards + others).write(path)
+
+
+SEARCHED = {"Female": 20, "Male": 75, "Other or unknown": 5}
+"""Searches in the borough in the year to February 2026, by sex."""
+SEARCHED_SELF = {"Asian": 20, "Black": 15, "Mixed": 0, "White": 45, "Other": 5, "Unknown": 15}
+SEARCHED_WARD_SELF = {
+    ABBEY: {"Asian": 12, "Black": 8, "Mixed": 0, "White": 20, "Other": 5, "Unknown": 15},
+    BROOK: {"Asian": None, "Black": None, "Mixed": 0, "White": 15, "Other": 0, "Unknown": 0},
+    CROSS: {"Asian": None, "Black": None, "Mixed": 0, "White": 10, "Other": 0, "Unknown": 0},
+}
+"""The same by ward and self-defined ethnicity; none: withheld."""
+VICTIMS = {ABBEY: (60, 70), BROOK: (40, 30), CROSS: (10, 20)}
+"""Victims of violence against women and girls: the year to February 2025, to February 2026."""
+
+
+def _write_people(data: Path) -> None:
+    """Counts of people fit to be shown, as they are shipped, and residents by group."""
+    year, before = (date(2025, 3, 1), LAST), (date(2024, 3, 1), date(2025, 2, 1))
+    rows: list[tuple[object, ...]] = []
+
+    def add(
+        series: str, area: str, span: tuple[date, date], measure: str, breakdown: str,
+        groups: dict[str, int | None],
+    ) -> None:  # fmt: skip
+        for order, (group, people) in enumerate(groups.items(), breakdown != "all"):
+            status = "withheld" if people is None else "shown" if people else "zero"
+            unknown = "nknown" in group
+            told = (*span, measure, breakdown, group, order, unknown, people, status)
+            rows.append((series, area, *told))
+
+    stops = ("stop-search", BOROUGH, year, "searches")
+    add(*stops, "all", {"All": 100})
+    add(*stops, "sex", dict(SEARCHED))
+    add(*stops, "ethnicity-self", dict(SEARCHED_SELF))
+    for ward, groups in SEARCHED_WARD_SELF.items():
+        add("stop-search", ward, year, "searches", "ethnicity-self", dict(groups))
+    for month in months(*year):
+        for area, people in ((BOROUGH, 8), ("UNLOCATED", 100), ("FORCE", 1_000)):
+            add("stop-search", area, (month, month), "searches", "all", {"All": people})
+    for place, span in enumerate((before, year)):
+        for ward, victims in VICTIMS.items():
+            add("vawg-victims", ward, span, "victims", "all", {"All": victims[place]})
+        total = sum(victims[place] for victims in VICTIMS.values())
+        add("vawg-victims", BOROUGH, span, "victims", "all", {"All": total})
+    pd.DataFrame(rows, columns=PEOPLE_COLUMNS).astype({"people": "Int64"}).to_parquet(
+        data / "people_counts.parquet", index=False
+    )
+    windows = [
+        ["stop-search", "2025-03", "2026-02", "12"],
+        ["vawg-victims", "2024-03", "2026-02", "12"],
+    ]
+    header = ["series", "first_month", "last_month", "part_months"]
+    Table(header, windows).write(data / "people_windows.csv")
+    covered = [
+        ["stop-search", BOROUGH, f"{month:%Y-%m-%d}", "covered", "1000", "100"]
+        for month in months(*year)
+    ]
+    covered += [
+        ["vawg-victims", BOROUGH, f"{month:%Y-%m-%d}", "covered", "", ""]
+        for month in months(before[0], LAST)
+    ]
+    header = ["series", "area_code", "month", "state", "records", "unlocated"]
+    Table(header, covered).write(data / "people_coverage.csv")
+    residents = {
+        "sex": {"Female": 3_600, "Male": 3_400},
+        "ethnicity5": {"Asian": 1_400, "Black": 350, "Mixed": 350, "White": 4_550, "Other": 350},
+        "age-police": {
+            "17 and under": 700, "18 to 24": 700, "25 to 34": 1_050, "35 and over": 3_850
+        },
+    }  # fmt: skip
+    groups_of = [
+        [BOROUGH, "2021", breakdown, group, str(order), str(count), "Census 2021"]
+        for breakdown, groups in residents.items()
+        for order, (group, count) in enumerate(groups.items(), 1)
+    ]
+    header = ["area_code", "year", "breakdown", "group", "group_order", "residents", "basis"]
+    Table(header, groups_of).write(data / "population_groups.csv")
+
+
+REGION, COUNTRY = ("E12000099", "Testland"), ("K04000001", "England and Wales")
+TRUST = {BOROUGH: (60, 62), NEAR: (55, 54), REGION[0]: (50, 51)}
+"""Trust in the police, per cent: the year to December 2022, the year to December 2023."""
+AFTER_DARK = {"All": 80, "Women": 70, "Men": 90, "16 to 24": 75, "75 and over": None}
+"""Feeling safe after dark in England and Wales, per cent; none: withheld."""
+KNOWN = {
+    "2018": {"All": 50, "Wounding": 60, "Domestic violence": 40},
+    "2022": {"All": 40, "Wounding": 50, "Domestic violence": 45},
+}
+"""Violence known to the police, per cent, in the year from April."""
+
+
+def _write_indicators(path: Path) -> None:
+    """A few published indicators; the list of all that there are is the project's own."""
+    rows: list[list[object]] = []
+    for code, figures in TRUST.items():
+        name = REGION[1] if code == REGION[0] else ""
+        for year, figure in zip((2022, 2023), figures, strict=True):
+            period = [f"12 months to December {year}", f"{year}-01", f"{year}-12"]
+            for key in ("pas-trust", "pas-good-job"):
+                rows.append([key, *period, code, name, "all", "All", 0, figure, "", ""])
+    for order, (group, share) in enumerate(AFTER_DARK.items()):
+        breakdown = ("all", "sex", "sex", "age", "age")[order]
+        note = "" if share else "withheld by the publisher"
+        period = ["April 2022 to March 2023", "2022-04", "2023-03"]
+        told = [*COUNTRY, breakdown, group, order, share or "", "", note]
+        rows.append(["feel-safe-after-dark", *period, *told])
+    for year, shares in KNOWN.items():
+        period = [f"April {year} to March {int(year) + 1}", f"{year}-04", f"{int(year) + 1}-03"]
+        for order, (group, share) in enumerate(shares.items()):
+            breakdown = "offence" if order else "all"
+            told = [*COUNTRY, breakdown, group, order, share, "", ""]
+            rows.append(["known-to-police", *period, *told])
+    header = "indicator,period,start,end,area_code,area_name,breakdown,group,group_order,value,"
+    Table(f"{header}base,note".split(","), rows).write(path)  # type: ignore[arg-type]
+
+
+ASKED = {ABBEY: (60, 24), BROOK: (40, 10), CROSS: (12, 3)}
+"""People asked in each of two waves, and how many of them feel unsafe after dark; two thirds of
+these are women, as is every second one of the others."""
+
+
+def survey_table() -> Table:
+    """The resident survey of the tiny partnership: every answer counts alike."""
+    header = ["id", "wave", "ward", "age", "gender", "dark", "day", "burglary", "police", "victim"]
+    rows: list[list[str]] = []
+    for wave in ("2024", "2025"):
+        for ward, (people, unsafe) in ASKED.items():
+            for place in range(people):
+                afraid = place < unsafe
+                woman = place % 3 < 2 if afraid else place % 2 == 0
+                rows.append(
+                    [
+                        f"{wave}-{ward}-{place}",
+                        f"Wave of {wave}",
+                        WARDS[ward] if place % 2 else ward,
+                        str(18 + place),
+                        "Woman" if woman else "Man",
+                        "Unsafe" if afraid else "Safe",
+                        "Unsafe" if place < 2 else "Safe",
+                        "Yes" if place % 4 == 0 else "No",
+                        "Good" if place % 2 else "Poor",
+                        "Yes" if place % 5 == 0 else "No",
+                    ]
+                )
+    return Table([*header, "reported", "helps"], [[*row, *_reported(row)] for row in rows])
+
+
+def _reported(row: list[str]) -> list[str]:
+    """Every second victim reported; lights would help everyone, patrols every woman too."""
+    place = int(row[0].rpartition("-")[2])
+    reported = ("Yes" if place % 2 else "No") if row[9] == "Yes" else ""
+    return [reported, "Lights; Patrols" if row[4] == "Woman" else "Lights"]
+
+
+SURVEY_MAP = """\
+missing = ["No answer"]
+[survey]
+key = "tiny"
+title = "Survey of the tiny borough"
+kind = "illustrative"
+unweighted = true
+[source]
+publisher = "Safer Testborough"
+licence = "None"
+edition = "2025"
+[columns]
+respondent = "id"
+wave = "wave"
+ward = "ward"
+age = "age"
+[[wave]]
+key = "2024"
+label = "2024"
+answers = "Wave of 2024"
+start = 2024-09-01
+end = 2024-09-30
+[[wave]]
+key = "2025"
+label = "2025"
+answers = "Wave of 2025"
+start = 2025-09-01
+end = 2025-09-30
+[group.sex]
+column = "gender"
+answers = { female = "Woman", male = "Man" }
+[answers.safety]
+fairly-safe = "Safe"
+fairly-unsafe = "Unsafe"
+[answers.yes-no]
+yes = "Yes"
+no = "No"
+[question.safe-after-dark]
+column = "dark"
+scale = "safety"
+[question.safe-by-day]
+column = "day"
+scale = "safety"
+[question.worry-burglary]
+column = "burglary"
+answers = { very-worried = "Yes", not-at-all-worried = "No" }
+[question.police-good-job]
+column = "police"
+answers = { good = "Good", poor = "Poor" }
+[question.victim]
+column = "victim"
+scale = "yes-no"
+[question.reported]
+column = "reported"
+scale = "yes-no"
+[question.safer]
+column = "helps"
+separator = ";"
+answers = { lighting = "Lights", patrols = "Patrols" }
+"""
+
+
+def write_survey(folder: Path) -> Path:
+    """The survey's answers and its map, as a partnership is given them."""
+    folder.mkdir(parents=True)
+    survey_table().write(folder / "answers.csv")
+    (folder / "map.toml").write_text(SURVEY_MAP, "utf-8")
+    return folder
 
 
 _DEPRIVATION = [
@@ -312,6 +598,14 @@ region = "Testland"
 similar = "Similar boroughs"
 [wards]
 town_centre = ["{ABBEY}"]
+[survey]
+use = "tiny"
+[survey.ward_groups.town]
+label = "The town"
+wards = ["{ABBEY}", "{BROOK}"]
+[survey.ward_groups.country]
+label = "The country"
+wards = ["{CROSS}"]
 [load]
 boroughs = ["{BOROUGH}"]
 [[check]]
@@ -338,6 +632,10 @@ _SOURCES = (
     ("ons-population", "", '"population.csv"'),
     ("iod", "", '"deprivation.csv"'),
     ("ons-similar", "", '"similar_areas.csv"'),
+    ("mopac-pas", "", '"indicators.csv"'),
+    ("csew", "", '"indicators.csv"'),
+    ("serious-violence-scope", "", '"serious_violence.csv"'),
+    ("stop-search", "stop-search", ""),
     ("own", "", '"offences.csv", "policeuk_types.csv", "ledger.csv"'),
 )
 

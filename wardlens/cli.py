@@ -17,12 +17,12 @@ import duckdb
 import pandas as pd
 from tqdm import tqdm
 
-from wardlens import config, figure, offers, queries, store
+from wardlens import config, figure, offers, queries, store, survey_figures
 from wardlens.filters import WHOLE_BOROUGH, Filters, months_before, parse_month
 from wardlens.ingest import build, load, verify
 from wardlens.ingest.build import BusyError
 from wardlens.ingest.load import Outcome
-from wardlens.measures import MEASURES, WHOLE
+from wardlens.ingest.survey import loading
 from wardlens.views.setting import Setting
 
 _UNDERSTOOD = (
@@ -31,12 +31,16 @@ _UNDERSTOOD = (
     duckdb.Error,
     config.ConfigError,
     figure.UnknownAreaError,
+    figure.UnknownGroupError,
     figure.UnknownMeasureError,
+    figure.UnknownPeriodError,
     offers.NothingLoadedError,
     queries.UnknownQueryError,
     store.MissingParameterError,
     store.StoreMissingError,
+    survey_figures.UnknownShareError,
 )
+_ANNEX = "annex"
 
 
 class UsageError(ValueError):
@@ -70,7 +74,12 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("load", help="take files exactly as publishers publish them")
     command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    command.add_argument("--map", type=Path, metavar="TOML", help="FILE is a survey, read by it")
     command.set_defaults(run=_load)
+
+    command = commands.add_parser("refresh", help="fetch the newest editions and publish them")
+    command.add_argument("sources", nargs="*", metavar="SOURCE")
+    command.set_defaults(run=_refresh)
 
     command = commands.add_parser("check", help="is the store whole, current and right?")
     command.set_defaults(run=_check)
@@ -87,12 +96,33 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--from", dest="start", metavar="YYYY-MM")
     command.add_argument("--to", dest="end", metavar="YYYY-MM")
     command.add_argument("--offence", default="all", metavar="KEY")
+    command.add_argument("--group", default="", metavar="NAME", help="as in “Women, 16 to 24”")
     command.add_argument("--format", choices=("table", "json"), default="table")
     command.set_defaults(run=_figure)
+
+    command = commands.add_parser("brief", help="make a briefing: PDF, slides, HTML; or the annex")
+    about = command.add_mutually_exclusive_group(required=True)
+    about.add_argument("--ward", dest="area", metavar="CODE")
+    about.add_argument("--borough", dest="area", action="store_const", const=WHOLE_BOROUGH)
+    about.add_argument("--annex", dest="area", action="store_const", const=_ANNEX)
+    command.add_argument("--out", type=Path, required=True, metavar="FILE")
+    command.add_argument("--from", dest="start", metavar="YYYY-MM")
+    command.add_argument("--to", dest="end", metavar="YYYY-MM")
+    command.add_argument("--offence", default="all", metavar="KEY")
+    command.set_defaults(run=_brief)
 
     command = commands.add_parser("ship", help="make the tables of data/ from published files")
     command.add_argument("folder", type=Path)
     command.set_defaults(run=_ship)
+
+    command = commands.add_parser("illustrate", help="make the illustrative survey of data/")
+    command.set_defaults(run=_illustrate)
+
+    command = commands.add_parser("init", help="make a data folder for another place")
+    command.add_argument("--borough", required=True, metavar="NAME")
+    command.add_argument("--from", dest="folder", type=Path, required=True, metavar="FOLDER")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR")
+    command.set_defaults(run=_init)
 
     command = commands.add_parser("weigh", help="derive the harm weights of data/ from the indices")
     command.add_argument("folder", type=Path)
@@ -109,13 +139,33 @@ def _build(_options: argparse.Namespace) -> int:
 
 
 def _load(options: argparse.Namespace) -> int:
+    if options.map and len(options.files) > 1:
+        raise UsageError("--map is for one survey: name one FILE")
     worst = Outcome.TAKEN
-    for report in load.load_all(options.files):
+    reports = (
+        [loading.load(options.files[0], options.map)]
+        if options.map
+        else load.load_all(options.files)
+    )
+    for report in reports:
         for line in report.lines:
             _say(line)
         if worst is not Outcome.REFUSED and report.outcome is not Outcome.TAKEN:
             worst = report.outcome
     return int(worst)
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from wardlens.ingest import refresh  # its network modules are not needed to serve
+
+    try:
+        with _bar("Asking the publishers") as progress:
+            report = refresh.refresh(options.sources, progress)
+    except refresh.UnknownSourceError as problem:
+        raise UsageError(str(problem)) from problem
+    for line in report.lines:
+        _say(line)
+    return int(report.outcome)
 
 
 def _check(_options: argparse.Namespace) -> int:
@@ -146,24 +196,44 @@ def _query(options: argparse.Namespace) -> int:
 
 
 def _figure(options: argparse.Namespace) -> int:
-    if not options.key:
-        for measure in MEASURES.values():
-            _say(f"{measure.key:20} {measure.label} ({measure.unit}), by {measure.level}")
-        return 0
     with store.connect() as connection:
         setting = _setting(connection, options)
-        measure = figure.measure_called(options.key)
-        records = figure.figure(setting, measure, options.area or WHOLE)
+        if not options.key:
+            for key, words in figure.choices(setting.fetch).items():
+                _say(f"{key:20} {words}")
+            return 0
+        end = setting.filters.end if options.end else None
+        records = figure.figure(setting, options.key, options.area, options.group, end)
     if options.format == "json":
         shown: Any = records[0] if len(records) == 1 else records
         _say(json.dumps(shown, indent=1, ensure_ascii=False))
         return 0
-    group = ["offence_group"] if "offence_group" in records[0] else []
+    group = [name for name in ("offence_group", "group") if name in records[0]]
     columns = ["area", "area_name", *group, "estimate", "lower", "upper", "n", "unit", "reason"]
     _say(pd.DataFrame(records)[columns].to_string(index=False))
     first = records[0]
     _say(f"{first['label']}, {first['from']} to {first['to']}; {first['method'] or 'no figure'}")
     _say(f"{first['query']} → {first['function']}; {first['source']}; release {first['release']}")
+    return 0
+
+
+def _brief(options: argparse.Namespace) -> int:
+    from wardlens.briefings import formats  # its makers are not needed by any other command
+
+    is_annex = options.area == _ANNEX
+    makers = formats.ANNEX if is_annex else formats.FORMATS
+    kind = makers.get(options.out.suffix.removeprefix("."))
+    if kind is None:
+        endings = ", ".join(f".{key}" for key in makers)
+        raise UsageError(f"--out {options.out.name}: the name ends in one of {endings}")
+    with store.connect() as connection:
+        setting = _setting(connection, options)
+        if not is_annex and options.area not in setting.offer.areas:
+            known = ", ".join(list(setting.offer.areas)[1:4])
+            raise UsageError(f"no ward {options.area!r}; there are {known} …")
+        with _bar("Making") as progress:
+            options.out.write_bytes(kind.make(setting, progress))
+    _say(f"{options.out} written")
     return 0
 
 
@@ -173,6 +243,25 @@ def _ship(options: argparse.Namespace) -> int:
     if not options.folder.is_dir():
         raise UsageError(f"{options.folder} is not a folder of published files")
     ship.ship(options.folder, _say)
+    return 0
+
+
+def _illustrate(_options: argparse.Namespace) -> int:
+    from wardlens.ingest import illustrative
+
+    _say(f"{illustrative.illustrate()} written")
+    return 0
+
+
+def _init(options: argparse.Namespace) -> int:
+    from wardlens.ingest import init  # its reader of Parquet is not needed to serve
+
+    if not options.folder.is_dir():
+        raise UsageError(f"{options.folder} is not a folder of published files")
+    try:
+        init.init(options.borough, options.folder, options.out, _say)
+    except init.InitError as problem:
+        raise UsageError(str(problem)) from problem
     return 0
 
 
@@ -214,7 +303,7 @@ def _default_params(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
     def fetch(name: str, params: dict[str, object]) -> pd.DataFrame:
         return store.fetch(connection, name, params)
 
-    return Filters.default(offers.offer(fetch, config.read())).params()
+    return queries.DEFAULTS | Filters.default(offers.offer(fetch, config.read())).params()
 
 
 def _param(text: str) -> tuple[str, object]:
@@ -223,7 +312,7 @@ def _param(text: str) -> tuple[str, object]:
         raise UsageError(f"--param {text!r}: expected KEY=VALUE")
     if key in ("start", "end", "since", "before_start", "before_end"):
         return key, _first_of_month(value)
-    if key in ("offences", "types"):
+    if key in ("offences", "types", "areas"):
         return key, [part for part in value.split(",") if part]
     return key, value
 

@@ -16,6 +16,15 @@ class ConfigError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class WardGroup:
+    """Neighbouring wards that a survey's answers are pooled over where one ward has too few."""
+
+    key: str
+    label: str
+    wards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Partnership:
     """One community safety partnership and what is particular to it."""
 
@@ -29,6 +38,11 @@ class Partnership:
     """Codes of the boroughs whose rows `load` takes; empty means all."""
     checks: tuple[dict[str, Any], ...]
     """Published totals that `check` compares the store with."""
+    survey: str = ""
+    """The resident survey that is shown: a folder of data/survey or loaded/survey; "" is none."""
+    ward_groups: tuple[WardGroup, ...] = ()
+    address: str = "http://localhost:8501"
+    """Where readers find the app: what briefings link back to."""
 
     @property
     def takes_every_borough(self) -> bool:
@@ -63,6 +77,9 @@ def _read(path: Path, _changed: int) -> Partnership:
             town_centre_wards=tuple(given["wards"]["town_centre"]),
             load_boroughs=() if take == "all" else tuple(take),
             checks=tuple(given.get("check", ())),
+            survey=str(given.get("survey", {}).get("use", "")),
+            ward_groups=_ward_groups(path, given.get("survey", {}).get("ward_groups", {})),
+            address=given.get("site", {}).get("address", "http://localhost:8501"),
         )
     except KeyError as problem:
         raise ConfigError(f"{path}: {problem.args[0]!r} is missing; see the README") from problem
@@ -70,3 +87,13 @@ def _read(path: Path, _changed: int) -> Partnership:
         raise ConfigError(
             f"{path}: a table was expected where a value stands; see the README"
         ) from problem
+
+
+def _ward_groups(path: Path, given: dict[str, Any]) -> tuple[WardGroup, ...]:
+    groups = tuple(
+        WardGroup(key, entry["label"], tuple(entry["wards"])) for key, entry in given.items()
+    )
+    wards = [ward for group in groups for ward in group.wards]
+    if twice := {ward for ward in wards if wards.count(ward) > 1}:
+        raise ConfigError(f"{path}: ward {min(twice)} is in two of [survey.ward_groups]")
+    return groups

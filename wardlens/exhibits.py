@@ -14,6 +14,8 @@ from functools import cached_property
 
 import pandas as pd
 import plotly.graph_objects as go
+import pyarrow as pa
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from wardlens import charts
 from wardlens.maps import AreaMap
@@ -24,6 +26,19 @@ ILLUSTRATIVE = "Illustrative: made-up answers"
 
 class ExhibitError(ValueError):
     """An exhibit lacks something that every figure on screen must carry."""
+
+
+class _LaidOut(go.Figure):  # type: ignore[misc]
+    """A figure that is changed no more: its dictionary is made once and given out as it is."""
+
+    def __init__(self, figure: go.Figure) -> None:
+        super().__init__(_validate=False)  # a copy of the figure would be made anew, part by part
+        self._laid_out = figure.to_dict()
+
+    def to_dict(self) -> dict[str, object]:
+        """The figure as JSON objects; read it, never write to it."""
+        kept: dict[str, object] = self._laid_out
+        return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +120,42 @@ class Exhibit:
         """Unit, period, base and source in a line under the picture."""
         sources = "; ".join(dict.fromkeys(source.line() for source in self.sources))
         about = "" if self.offence == "all offences" else f"{self.offence}. "
-        unit = f"{self.unit[0].upper()}{self.unit[1:]}"
-        return f"{about}{unit}. {self.period}. Base: {self.base}. Source: {sources}."
+        unit, period = (f"{words[0].upper()}{words[1:]}" for words in (self.unit, self.period))
+        return f"{about}{unit}. {period}. Base: {self.base}. Source: {sources}."
 
     @cached_property
     def rounded(self) -> pd.DataFrame:
         """The table as it is shown: each column with its decimals, rounded and not cut off."""
-        numbers = self.table.select_dtypes("number")
         columns = {}
-        for name in numbers:
+        for name in self.numbers:
             places = self.decimals.get(name, 0)
-            shown = numbers[name].round(places)
+            shown = self.table[name].round(places)
             columns[name] = shown if places else shown.astype("Int64")
         return self.table.assign(**columns)
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """Names of the columns of the table that hold numbers."""
+        kinds = self.table.dtypes.items()
+        return tuple(
+            str(name) for name, kind in kinds if is_numeric_dtype(kind) and not is_bool_dtype(kind)
+        )
+
+    @cached_property
+    def shown(self) -> pa.Table:
+        """`rounded` in the form that is sent to the screen, made once."""
+        return pa.Table.from_pandas(self.rounded)
+
+    @cached_property
+    def drawn(self) -> go.Figure | None:
+        """The chart, its data laid out once for every time it is sent."""
+        return _LaidOut(self.picture) if isinstance(self.picture, go.Figure) else None
 
     def prepare(self) -> None:
         """Make what is made at the first drawing, so that it is ready."""
         if isinstance(self.picture, AreaMap):
-            _ = self.picture.deck
-        _ = self.rounded
+            _ = self.picture.deck.to_json()
+        _ = self.shown, self.drawn
 
     @property
     def exported(self) -> pd.DataFrame:
@@ -144,7 +176,7 @@ class Exhibit:
 
     @property
     def about(self) -> list[tuple[str, str]]:
-        """What goes with the table wherever it is exported: finding, unit, base, source, release."""
+        """What goes with the table wherever it is exported: finding, unit, base, release…"""
         return [
             ("Finding", self.finding),
             ("Measure", self.measure),

@@ -8,9 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
+from wardlens.outcomes import BREAKDOWNS, Outcome
+
 ALL_OFFENCES = "all"
+NEIGHBOURHOOD_CRIME = "neighbourhood-crime"
 WHOLE_BOROUGH = "borough"
-LINK_KEYS = ("measure", "offence", "area", "from", "to", "against", "level", "weighting", "release")
+LINK_KEYS = (
+    "measure", "offence", "area", "place", "from", "to", "against", "level", "weighting",
+    "outcome", "breakdown", "reference", "release",
+)  # fmt: skip
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -49,6 +55,7 @@ class Offer:
     months: tuple[date, ...]
     """Every month that any series covers."""
     last_ward_month: date
+    """Where periods usually end: the last month of the ward table, without it of any table."""
     offences: Mapping[str, OffenceChoice] = field(hash=False)
     areas: Mapping[str, str] = field(hash=False)
     """Ward codes and names, the whole borough first."""
@@ -56,6 +63,30 @@ class Offer:
     comparators: Mapping[str, str] = field(hash=False)
     levels: Mapping[str, str] = field(hash=False)
     weightings: Mapping[str, str] = field(hash=False)
+    has_ward_table: bool = True
+    """Whether the police's ward table is loaded; without it there are neighbourhoods only."""
+    places: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Neighbourhood (LSOA) codes and names."""
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict, hash=False)
+    """What inequality can be shown in; the usual first."""
+
+    @property
+    def breakdowns(self) -> dict[str, str]:
+        """Ways of telling people apart, the same for every outcome."""
+        return BREAKDOWNS if self.outcomes else {}
+
+    def references_for(self, outcome: str, breakdown: str) -> dict[str, str]:
+        """The groups that others can be set beside; one where people are not told apart."""
+        if outcome not in self.outcomes:
+            return {"": "no group"}
+        groups = self.outcomes[outcome].of(breakdown)
+        known = {group.key: group.label for group in groups if not group.is_unknown}
+        return known or {"": "no group"}
+
+    def reference_for(self, outcome: str, breakdown: str) -> str:
+        """The group that others are usually set beside."""
+        held = self.outcomes.get(outcome)
+        return held.reference(breakdown) if held else ""
 
     def comparators_for(self, area: str) -> dict[str, str]:
         """A ward is set against the rest of its borough first; the borough against others."""
@@ -78,6 +109,12 @@ class Filters:
     against: str = "similar"
     level: str = "ward"
     weighting: str = "cchi"
+    place: str = ""
+    """The neighbourhood (LSOA) that was picked to be looked at, if any."""
+    outcome: str = ""
+    breakdown: str = ""
+    reference: str = ""
+    """What inequality is shown in, between which groups, and which the others are set beside."""
     release: str = ""
     choice: OffenceChoice | None = field(default=None, compare=False, repr=False)
 
@@ -91,9 +128,16 @@ class Filters:
     def default(cls, offer: Offer) -> Self:
         """The last twelve months of everything in the whole borough."""
         end = offer.last_ward_month
+        outcome = next(iter(offer.outcomes), "")
+        breakdown = next(iter(offer.breakdowns), "")
         return cls(
             max(months_before(end, 11), offer.months[0]),
             end,
+            level=next(iter(offer.levels)),
+            against=next(iter(offer.comparators_for(WHOLE_BOROUGH))),
+            outcome=outcome,
+            breakdown=breakdown,
+            reference=offer.reference_for(outcome, breakdown),
             release=offer.release,
             choice=offer.offences[ALL_OFFENCES],
         )
@@ -118,6 +162,10 @@ class Filters:
         area = asked("area", offer.areas, default.area)
         comparators = offer.comparators_for(area)
         start, end = _period(query, offer, default.start, default.end, notes)
+        outcome = asked("outcome", offer.outcomes, default.outcome)
+        breakdown = asked("breakdown", offer.breakdowns, default.breakdown)
+        references = offer.references_for(outcome, breakdown)
+        usual = offer.reference_for(outcome, breakdown)
         release = query.get("release", ())
         if release and tuple(release) != (offer.release,):
             notes.append(f"release “{_shown(release)}” of the data (this is {offer.release})")
@@ -130,6 +178,10 @@ class Filters:
             against=asked("against", comparators, next(iter(comparators))),
             level=asked("level", offer.levels, default.level),
             weighting=asked("weighting", offer.weightings, default.weighting),
+            place=asked("place", offer.places, default.place),
+            outcome=outcome,
+            breakdown=breakdown,
+            reference=asked("reference", references, usual),
             release=offer.release,
             choice=offer.offences[offence],
         )
@@ -142,6 +194,9 @@ class Filters:
         rest_first = changed.area != self.area and changed.area != WHOLE_BOROUGH
         if changed.against not in comparators or rest_first:
             changed = replace(changed, against=next(iter(comparators)))
+        if changed.reference not in offer.references_for(changed.outcome, changed.breakdown):
+            usual = offer.reference_for(changed.outcome, changed.breakdown)
+            changed = replace(changed, reference=usual)
         return replace(changed, choice=offer.offences[changed.offence])
 
     def to_query(self, offer: Offer) -> dict[str, str]:
@@ -157,6 +212,10 @@ class Filters:
             "against": (self.against, first_comparator),
             "level": (self.level, default.level),
             "weighting": (self.weighting, default.weighting),
+            "place": (self.place, default.place),
+            "outcome": (self.outcome, default.outcome),
+            "breakdown": (self.breakdown, default.breakdown),
+            "reference": (self.reference, offer.reference_for(self.outcome, self.breakdown)),
         }
         link = {key: value for key, (value, usual) in pairs.items() if value != usual}
         return link | {"release": self.release}

@@ -29,6 +29,18 @@ _CLASSES = len(palette.SEQUENTIAL)
 Pattern = Literal["", "lines", "cross"]
 
 
+class _LaidOut(pydeck.Deck):  # type: ignore[misc]
+    """A deck that is changed no more: its JSON is made once, without pydeck's indents."""
+
+    _json = ""
+
+    def to_json(self) -> str:
+        """The deck as the screen reads it."""
+        if not self._json:
+            self._json = json.dumps(json.loads(super().to_json()), separators=(",", ":"))
+        return self._json
+
+
 @dataclass(frozen=True, slots=True)
 class Look:
     """How one kind of area is drawn, and its words in the legend."""
@@ -164,7 +176,7 @@ class AreaMap:
             layers.append(self._names())
         if self.watermark:
             layers.append(self._watermark([(west + east) / 2, (south + north) / 2]))
-        return pydeck.Deck(
+        return _LaidOut(
             layers=layers,
             initial_view_state=pydeck.ViewState(
                 longitude=(west + east) / 2,
@@ -285,7 +297,7 @@ class AreaMap:
             id="watermark",
             get_text="text",
             get_position="at",
-            get_size=26,
+            get_size=19,
             get_angle=18,
             get_color=[*palette.rgb(palette.INK), 110],
             font_family="'system-ui, sans-serif'",

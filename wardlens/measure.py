@@ -49,6 +49,8 @@ class Measure:
     """Whether areas can be added up to one figure for the whole borough."""
     params: Mapping[str, object] = field(default_factory=dict)
     """Parameters of the query that belong to the measure, like the weighting of harm."""
+    whole_params: Mapping[str, object] = field(default_factory=dict)
+    """Parameters with which the query gives the whole borough, where areas cannot be added up."""
 
     @property
     def column(self) -> str:

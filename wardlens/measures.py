@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from wardlens.concentration_measures import CONCENTRATION_MEASURES
 from wardlens.filters import Filters
 from wardlens.harm_measures import HARM_MEASURES
 from wardlens.measure import (
@@ -22,6 +23,7 @@ from wardlens.measure import (
     whole_counts,
 )
 from wardlens.stats import change, compare, overdispersion, rates
+from wardlens.survey_measures import SURVEY_MEASURES
 
 __all__ = ["CHOICES", "MEASURES", "PER", "WHOLE", "Measure", "measure_of", "whole_borough"]
 
@@ -253,6 +255,8 @@ MEASURES = {
             ),
         ),
         *HARM_MEASURES,
+        *SURVEY_MEASURES,
+        *CONCENTRATION_MEASURES,
         _count("borough_offences", "borough", _BOROUGH_QUERY, "mps-borough"),
         _rate("borough_rate", "borough", _BOROUGH_QUERY, "mps-borough"),
         _count("lsoa_offences", "lsoa", _LSOA_QUERY, "policeuk-lsoa"),
@@ -266,6 +270,7 @@ CHOICES = {
     "rate": "offences per 1,000 residents",
     "change": "change on the year before",
     "harm": "harm per 1,000 residents",
+    "unsafe": "people who feel unsafe after dark",
 }
 """The measures a reader can choose in the sentence, with their words."""
 
@@ -274,4 +279,6 @@ def measure_of(choice: str, level: str, weighting: str = "cchi") -> Measure:
     """The measure behind a reader's choice at a level: `rate` by LSOA is `lsoa_rate`."""
     if choice == "harm":
         return MEASURES[f"harm_{weighting}_rate"]
+    if choice == "unsafe":  # nobody is asked by neighbourhood
+        return MEASURES[choice]
     return MEASURES[choice if level == "ward" else f"{level}_{choice}"]

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
 import pandas as pd
 
 from wardlens.config import Partnership
-from wardlens.filters import ALL_OFFENCES, WHOLE_BOROUGH, OffenceChoice, Offer
+from wardlens.filters import (
+    ALL_OFFENCES,
+    NEIGHBOURHOOD_CRIME,
+    WHOLE_BOROUGH,
+    OffenceChoice,
+    Offer,
+)
 from wardlens.harm_measures import WEIGHTINGS
-from wardlens.measures import CHOICES
+from wardlens.measures import CHOICES, MEASURES
+from wardlens.outcomes import held
 
 LEVELS = {"ward": "ward", "lsoa": "neighbourhood (LSOA)"}
 
@@ -26,27 +34,52 @@ def offer(
     """The choices of the store that `fetch` reads."""
     months = fetch("months_on_offer", {})
     ward_months = _months(months[months["series"] == "mps-ward"])
-    if not ward_months:
+    if not len(months):
         raise NothingLoadedError(
-            "the store has no month of the ward table; load one with `python -m wardlens load FILE`"
+            "the store has no month of any table; load one with `python -m wardlens load FILE`"
         )
     wards = fetch("wards", {})
+    if not ward_months:  # a place of which only neighbourhoods are known
+        wards = wards.iloc[:0]
+    places = fetch("lsoas", {})
     return Offer(
         release=str(fetch("release", {})["release"].iloc[0]),
         months=_months(months),
-        last_ward_month=ward_months[-1],
+        last_ward_month=(ward_months or _months(months))[-1],
+        has_ward_table=bool(ward_months),
         offences=_offences(fetch("offence_choices", {}), fetch("policeuk_types", {})),
         areas={WHOLE_BOROUGH: "the whole borough"}
         | dict(zip(wards["ward_code"], wards["ward_name"], strict=True)),
-        measures=CHOICES,
-        comparators={
-            "rest": "the rest of the borough",
-            "similar": partnership.similar_name[0].lower() + partnership.similar_name[1:],
-            "region": f"the rest of {partnership.region_name}",
-        },
-        levels=LEVELS,
+        measures=_measures(
+            has_wards=bool(ward_months), has_survey=len(fetch("survey_about", {})) > 0
+        ),
+        comparators=_comparators(fetch, partnership),
+        levels=LEVELS if ward_months else {"lsoa": LEVELS["lsoa"]},
+        places=dict(zip(places["lsoa_code"], places["lsoa_name"], strict=True)),
         weightings=WEIGHTINGS,
+        outcomes=held(fetch),
     )
+
+
+def _comparators(
+    fetch: Callable[[str, dict[str, object]], pd.DataFrame], partnership: Partnership
+) -> dict[str, str]:
+    """Whom to compare with, the usual first: similar boroughs only where some are named."""
+    asked: dict[str, object] = {"start": date(2000, 1, 1), "end": date(2000, 1, 1), "offences": []}
+    similar = partnership.similar_name[0].lower() + partnership.similar_name[1:]
+    others = {"similar": similar, "region": f"the rest of {partnership.region_name}"}
+    if not fetch("offences_by_borough", asked)["is_similar"].any():
+        others = dict(reversed(others.items()))
+    return {"rest": "the rest of the borough"} | others
+
+
+def _measures(*, has_wards: bool, has_survey: bool) -> dict[str, str]:
+    """The measures that the store has figures for."""
+    return {
+        key: label
+        for key, label in CHOICES.items()
+        if (has_wards or f"lsoa_{key}" in MEASURES) and (has_survey or key != "unsafe")
+    }
 
 
 def _months(months: pd.DataFrame) -> tuple[date, ...]:
@@ -54,7 +87,7 @@ def _months(months: pd.DataFrame) -> tuple[date, ...]:
 
 
 def _offences(offences: pd.DataFrame, types: pd.DataFrame) -> dict[str, OffenceChoice]:
-    """Everything, each group with its families below it, then incidents that are no crime."""
+    """Everything, neighbourhood crime, each group with its families, incidents at the end."""
     holders = offences.dropna(subset=["policeuk_type"]).groupby("policeuk_type")["offence"].agg(set)
 
     def choice(key: str, label: str, group: str, rows: pd.DataFrame) -> OffenceChoice:
@@ -68,6 +101,13 @@ def _offences(offences: pd.DataFrame, types: pd.DataFrame) -> dict[str, OffenceC
         )
 
     choices = {ALL_OFFENCES: OffenceChoice(ALL_OFFENCES, "all offences", "", (), ())}
+    near = types[types["is_neighbourhood_crime"]]["offence"]
+    of_the_neighbourhood = offences[offences["policeuk_type"].isin(near)]
+    if len(of_the_neighbourhood):  # across groups, as plans count it
+        choices[NEIGHBOURHOOD_CRIME] = replace(
+            choice(NEIGHBOURHOOD_CRIME, "Neighbourhood crime", "", of_the_neighbourhood),
+            types=tuple(near),
+        )
     group: Any
     label: Any
     family: Any

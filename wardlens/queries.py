@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from dataclasses import dataclass, field
 from functools import cache
 
 import duckdb
 
 from wardlens.paths import QUERIES
+
+DEFAULTS: dict[str, object] = {
+    "indicator": "feel-safe-after-dark",
+    "areas": [],
+    "series": "",
+    "measure": "",
+    "breakdown": "",
+    "outcome": "",
+    "wave": "all",
+    "share": "unsafe-after-dark",
+    "by": "ward",
+}
+"""Parameters that are no part of the filters, as they are where nothing is asked for."""
 
 
 class UnknownQueryError(LookupError):
@@ -30,6 +44,9 @@ class Query:
     def fingerprint(self) -> str:
         """Changes whenever the SQL does, so that cached rows can be keyed by it."""
         return hashlib.sha256(self.sql.encode()).hexdigest()[:12]
+
+
+_PARSING = threading.Lock()
 
 
 def names(folder: str = "") -> list[str]:
@@ -60,9 +77,17 @@ def _text(path: str, _changed: int) -> str:
 
 @cache
 def _parsed(name: str, sql: str) -> Query:
-    # Its own connection: duckdb.extract_statements would use the module-wide one,
-    # which fails while any other thread is using it.
-    with duckdb.connect(":memory:") as parser:
-        (statement,) = parser.extract_statements(sql)
+    with _PARSING:
+        (statement,) = _parser().extract_statements(sql)
     purpose = sql.partition("\n")[0].removeprefix("--").strip()
     return Query(name, purpose, sql, frozenset(statement.named_parameters), statement)
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """A connection that only parses, one caller at a time; to open one takes 14 ms.
+
+    duckdb.extract_statements would use the module-wide one, which fails while any other
+    thread is using it.
+    """
+    return duckdb.connect(":memory:")

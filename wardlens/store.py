@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import duckdb
 import pandas as pd
 
 from wardlens import paths, queries
+from wardlens.access import Access
 
 _POINTER = "current"
 _UNFINISHED_POINTER = ".current-"
@@ -30,35 +31,67 @@ class StoreMissingError(FileNotFoundError):
     """The store has not been built yet."""
 
 
+class NotLetInError(PermissionError):
+    """A session that may read nothing asked for figures."""
+
+
 class MissingParameterError(LookupError):
     """A query declares a parameter that was not given."""
 
 
-def path_of(release: str) -> Path:
+def folder_of(access: Access) -> Path:
+    """Where the stores for partners, and for everybody, are."""
+    return paths.stores() / "partner" if access is Access.PARTNER else paths.stores()
+
+
+def path_of(release: str, access: Access = Access.PUBLIC) -> Path:
     """The file of a release, whether it exists or not."""
-    return paths.stores() / f"wardlens-{release}.duckdb"
+    return folder_of(access) / f"wardlens-{release}.duckdb"
 
 
-def serving() -> Path:
-    """The file that serves now; `StoreMissingError` says how to make one."""
-    pointer = paths.stores() / _POINTER
-    if pointer.is_file():
-        path = paths.stores() / pointer.read_text("utf-8").strip()
-        if path.is_file():
-            return path
+def serving(access: Access = Access.PUBLIC) -> Path:
+    """The file that serves now; `StoreMissingError` says how to make one.
+
+    Partners read the public one where no source is for them alone.
+    """
+    for folder in _readable(access):
+        pointer = folder / _POINTER
+        if pointer.is_file():
+            path = folder / pointer.read_text("utf-8").strip()
+            if path.is_file():
+                return path
     raise StoreMissingError("no store is built yet; run `python -m wardlens build`")
 
 
-def publish(release: str) -> None:
+def kept(release: str, access: Access) -> Path | None:
+    """The file of an earlier release that is still there and may be read."""
+    built = [folder / path_of(release).name for folder in _readable(access)]
+    return next((path for path in built if path.is_file()), None)
+
+
+def _readable(access: Access) -> list[Path]:
+    """The folders whose stores these readers may open, their own first."""
+    if access is Access.NOTHING:
+        raise NotLetInError("nothing is served to whoever is not signed in")
+    folders = [folder_of(Access.PARTNER), folder_of(Access.PUBLIC)]
+    return folders if access is Access.PARTNER else folders[1:]
+
+
+def withdraw(access: Access) -> None:
+    """Serve nothing of its own to these readers any longer."""
+    (folder_of(access) / _POINTER).unlink(missing_ok=True)
+
+
+def publish(release: str, access: Access = Access.PUBLIC) -> None:
     """Make a built release the one that serves, in one step."""
-    folder = paths.stores()
+    folder = folder_of(access)
     for leftover in folder.glob(f"{_UNFINISHED_POINTER}*"):  # of a build that was killed
         with suppress(FileNotFoundError):
             leftover.unlink()
     with tempfile.NamedTemporaryFile(
         "w", dir=folder, prefix=_UNFINISHED_POINTER, delete=False, encoding="utf-8"
     ) as file:
-        file.write(path_of(release).name)
+        file.write(path_of(release, access).name)
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).chmod(0o644)
@@ -74,6 +107,16 @@ def is_whole(path: Path) -> bool:
             return connection.execute("select count(*) from release").fetchone() == (1,)
     except duckdb.Error:
         return False
+
+
+def withholds(path: Path, partner: Collection[str]) -> bool:
+    """Whether a store was made when all these sources were for partners alone already."""
+    try:
+        with connect(path) as connection:
+            held = connection.execute("select source, access from source").fetchall()
+    except duckdb.Error:  # made before sources had an access
+        return False
+    return all(access == "partner" for source, access in held if source in partner)
 
 
 def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
@@ -97,5 +140,8 @@ def fetch(
     with connection.cursor() as cursor:
         rows = cursor.execute(query.statement, declared).df()
     # DuckDB hands whole numbers with gaps over as nullable integers: floats say missing as NaN.
-    gaps = [name for name, kind in rows.dtypes.items() if isinstance(kind, pd.Int64Dtype)]
-    return rows.astype(dict.fromkeys(gaps, "float64")) if gaps else rows
+    nullable = (pd.Int32Dtype, pd.Int64Dtype)
+    for name, kind in rows.dtypes.items():
+        if isinstance(kind, nullable):
+            rows[name] = rows[name].to_numpy("float64", na_value=float("nan"))
+    return rows

@@ -2,7 +2,7 @@
 -- Grain: one row an area, an offence, an area and year, an LSOA, a ledger entry.
 --
 -- $areas, $offences, $types, $population, $deprivation, $similar, $ledger,
--- $harm_codes, $harm_weights, $severity   VARCHAR, paths
+-- $harm_codes, $harm_weights, $severity, $quoted_facts   VARCHAR, paths
 -- $borough   VARCHAR, the partnership's borough
 -- $town_centre   VARCHAR[], wards where far more people come than live
 create table area as
@@ -50,7 +50,8 @@ select
     "type" as offence,
     label,
     polarity,
-    is_crime::boolean as is_crime
+    is_crime::boolean as is_crime,
+    neighbourhood_crime::boolean as is_neighbourhood_crime
 from read_csv(
     $types, header = true, all_varchar = true,
     delim = ',', quote = '"', escape = '"', comment = '', skip = 0
@@ -69,9 +70,19 @@ from read_csv(
 );
 
 create table deprivation as
-select *
+select
+    lsoa_code,
+    imd_decile::integer as imd_decile,
+    imd_rank::integer as imd_rank,
+    income_rank::integer as income_rank,
+    employment_rank::integer as employment_rank,
+    education_rank::integer as education_rank,
+    health_rank::integer as health_rank,
+    crime_rank::integer as crime_rank,
+    housing_and_services_rank::integer as housing_and_services_rank,
+    environment_rank::integer as environment_rank
 from read_csv(
-    $deprivation, header = true,
+    $deprivation, header = true, all_varchar = true,
     delim = ',', quote = '"', escape = '"', comment = '', skip = 0
 );
 
@@ -92,6 +103,31 @@ from
         delim = ',', quote = '"', escape = '"', comment = '', skip = 0
     )
 where kind = 'mps';
+
+create table type_weight as
+select
+    offence,
+    weighting,
+    weight::double as weight,
+    edition,
+    how,
+    reason
+from
+    read_csv(
+        $harm_weights, header = true, all_varchar = true,
+        delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+    )
+where kind = 'policeuk';
+
+create table quoted_fact as
+select
+    fact,
+    words,
+    source
+from read_csv(
+    $quoted_facts, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+);
 
 create table severity_score as
 select

@@ -48,22 +48,26 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
 
 
 @contextmanager
-def serving(store: Path) -> Iterator[str]:
-    """The app served from the shipped tables, the store in `store`; yields its address."""
-    port = _free_port()
+def serving(store: Path, **settings: str) -> Iterator[str]:
+    """The app served from the shipped tables, the store in `store`; yields its address.
+
+    `settings` are environment variables, of which PORT says where to listen.
+    """
+    port = int(settings.pop("PORT", 0)) or free_port()
     url = f"http://127.0.0.1:{port}"
     store.mkdir(parents=True, exist_ok=True)
     environment = os.environ | {
         "WARDLENS_DATA": str(paths.ROOT / "data"),
         "WARDLENS_LOADED": str(store / "nothing-loaded"),
         "WARDLENS_STORE": str(store),
+        **settings,
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1", "--server.headless", "true"]

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import norm
+from scipy.stats import false_discovery_control, norm
 
 from wardlens.stats.compare import (
     HIGHER,
@@ -282,3 +282,11 @@ def test_adjusted_p_values_are_never_smaller_and_keep_their_order(
     assert (found["adjusted"] >= found["p_value"] - 1e-12).all()
     assert found["adjusted"].is_monotonic_increasing
     assert found["clear"].to_numpy().tolist() == (found["adjusted"] <= q).tolist()
+
+
+@pytest.mark.parametrize("decimals", [1, 3, 12])
+def test_adjusted_p_values_are_those_of_scipy(decimals: int) -> None:
+    drawn = np.random.default_rng(11).uniform(0, 1, (30, 40)) ** 3
+    for p_values in drawn.round(decimals):
+        ours = false_discovery(p_values)["adjusted"]
+        np.testing.assert_allclose(ours, false_discovery_control(p_values), rtol=1e-12)

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import brentq
 from scipy.special import digamma, polygamma
 
 from wardlens.stats.overdispersion import (
+    _trigamma_inverse,
     area_dispersion,
     dispersion,
     moderated_dispersion,
@@ -132,3 +134,9 @@ def test_dispersions_are_at_least_one_and_rest_on_at_least_their_own_months(
     assert pooled_dispersion(frame) >= 1
     assert (found["phi"] >= 1).all()
     assert (found["phi_df"] >= 11).all()
+
+
+@pytest.mark.parametrize("value", [2e-4, 0.01, 0.3, 1.6449, 20.0, 4_000.0])
+def test_the_inverse_of_the_trigamma_function_agrees_with_a_root_finder(value: float) -> None:
+    found = brentq(lambda x: polygamma(1, x) - value, 1e-3, 1e6, xtol=1e-13, rtol=1e-13)
+    assert _trigamma_inverse(value) == pytest.approx(found, rel=1e-9)

@@ -4,10 +4,12 @@ A line never crosses a break; an estimate is never drawn without its interval, w
 lighter than the estimate; rows are labelled where they stand, before any legend.
 """
 
+from wardlens.charts.coverage import coverage
+from wardlens.charts.curves import Mark, beside_marks, lorenz
 from wardlens.charts.frame import FONT, HEIGHT, MissingIntervalError, watermarked
 from wardlens.charts.lines import Band, Line, lines
-from wardlens.charts.points import NO_BASE, answers, quadrant
-from wardlens.charts.rows import changes, coverage, shares, verdict_colours, whiskers
+from wardlens.charts.points import NO_BASE, answers, published, quadrant
+from wardlens.charts.rows import changes, shares, verdict_colours, whiskers
 
 __all__ = [
     "FONT",
@@ -15,11 +17,15 @@ __all__ = [
     "NO_BASE",
     "Band",
     "Line",
+    "Mark",
     "MissingIntervalError",
     "answers",
+    "beside_marks",
     "changes",
     "coverage",
     "lines",
+    "lorenz",
+    "published",
     "quadrant",
     "shares",
     "verdict_colours",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens import palette
@@ -12,6 +13,7 @@ from wardlens import palette
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 HEIGHT = 380
 _WATERMARK = "watermark"
+_SMALL = 520
 _TITLE_LETTERS, _UNIT_LETTERS = 36, 46  # what a phone has room for
 
 
@@ -34,9 +36,10 @@ def figure(
     annotations: Sequence[dict[str, object]] = (),
     layout: dict[str, object] | None = None,
 ) -> go.Figure:
-    """The common frame, made in one go: plotly checks every change to a figure anew.
+    """The common frame, made in one go and unchecked: plotly's checks cost most of a figure's time.
 
-    `legend` is the number of its entries; below the axis there is room for one a line.
+    A test checks every figure that pages show. `legend` is the number of its entries; below the
+    axis there is room for one a line.
     """
     heading = "<br>".join(
         [f"<b>{line}</b>" for line in textwrap.wrap(title, _TITLE_LETTERS)]
@@ -57,7 +60,7 @@ def figure(
         "automargin": True,
     }
     return go.Figure(
-        data=list(traces),
+        data=[_as_arrays(trace) for trace in traces],
         layout={
             "title": {
                 "text": heading,
@@ -96,11 +99,26 @@ def figure(
             "yaxis": axis
             | {"showgrid": True, "gridcolor": palette.RULE, "zeroline": False}
             | (y or {}),
-            "shapes": list(shapes),
-            "annotations": list(annotations),
+            **({"shapes": list(shapes)} if shapes else {}),
+            **({"annotations": list(annotations)} if annotations else {}),
             **(layout or {}),
         },
+        _validate=False,
     )
+
+
+def _as_arrays(properties: dict[str, object]) -> dict[str, object]:
+    """The properties with every column of a table as the array that plotly would make of it."""
+    plain: dict[str, object] = {}
+    for name, value in properties.items():
+        if isinstance(value, dict):
+            plain[name] = _as_arrays(value)
+        elif isinstance(value, pd.Series | pd.Index):
+            is_time = value.dtype.kind == "M"
+            plain[name] = value.astype(object).to_numpy() if is_time else value.to_numpy()
+        else:
+            plain[name] = value
+    return plain
 
 
 def watermarked(drawn: go.Figure, words: str) -> go.Figure:
@@ -108,7 +126,7 @@ def watermarked(drawn: go.Figure, words: str) -> go.Figure:
     if any(note.name == _WATERMARK for note in drawn.layout.annotations):
         return drawn
     marked = go.Figure(drawn)
-    for y in (0.25, 0.75):
+    for y in (0.25, 0.75) if (drawn.layout.height or HEIGHT) > _SMALL else (0.5,):
         marked.add_annotation(
             name=_WATERMARK,
             text=words,

@@ -71,7 +71,7 @@ def lines(
                 "marker": {
                     "size": 11,
                     "color": "rgba(0,0,0,0)",
-                    "line": {"color": palette.RISE_WORSE, "width": 2.5},
+                    "line": {"color": palette.RISE_NEUTRAL, "width": 2.5},
                 },
                 "hovertemplate": f"%{{x|%B %Y}}: "
                 f"%{{y:{number_format}}}<extra>{points_label}</extra>",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -9,7 +10,7 @@ from wardlens import palette
 from wardlens.charts.frame import MissingIntervalError, figure, lighter, upright
 from wardlens.charts.rows import labels_above, rows_axis
 
-NO_BASE = "published without its base, so without a range"
+NO_BASE = "published without base or range"
 
 
 def answers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
@@ -68,10 +69,52 @@ def answers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fig
             "ticksuffix": " %",
             "showgrid": True,
             "gridcolor": palette.RULE,
-            "nticks": 5,
+            "dtick": 25,
         },
         y=rows_axis(shown["label"]),
         annotations=labels_above(shown["label"], shift=15),
+    )
+
+
+def published(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
+    """Published shares without bases, per cent: a row a measure, a mark a place, first on top.
+
+    `rows`: indexed by measure, a column a place, the own one first. Marks differ in shape as well
+    as in shade; none has a range because none can be made without a base: the unit says so.
+    """
+    shown = rows.iloc[::-1]
+    looks = (
+        ("circle", palette.ACCENT, 12),
+        ("diamond-open", palette.QUIET, 11),
+        ("square-open", palette.INK, 10),
+    )
+    return figure(
+        [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": place,
+                "x": shown[place],
+                "y": shown.index,
+                "marker": {"size": size, "symbol": symbol, "color": colour, "line": {"width": 2}},
+                "hovertemplate": f"%{{y}}: %{{x:.0f}} %<extra>{place}</extra>",
+            }
+            for place, (symbol, colour, size) in zip(rows.columns, looks, strict=False)
+        ],
+        title,
+        unit,
+        source,
+        height=170 + 40 * max(2, len(shown)),
+        legend=len(rows.columns),
+        x={
+            "range": [0, 100],
+            "ticksuffix": " %",
+            "showgrid": True,
+            "gridcolor": palette.RULE,
+            "dtick": 25,
+        },
+        y=rows_axis(pd.Series(shown.index)),
+        annotations=labels_above(pd.Series(shown.index), shift=15),
     )
 
 
@@ -87,9 +130,10 @@ def quadrant(
 ) -> go.Figure:
     """Areas by harm (across, log scale) and share afraid (up), each with both its ranges.
 
-    `rows` has the columns area, x, x_lower, x_upper, y, y_lower, y_upper and is_placed: an area
-    that cannot be placed is hollow. `usual` are the borough's own figures, drawn as two lines;
-    `corners` the words of the fields: top right, bottom right, top left, bottom left.
+    `rows` has the columns area, x, x_lower, x_upper, y, y_lower, y_upper, is_placed and
+    is_chosen. An area that cannot be placed is hollow, and named only if it is the one chosen.
+    `usual` are the borough's own figures, drawn as two lines; `corners` the words of the fields:
+    top right, bottom right, top left, bottom left.
     """
     if rows[["x_lower", "x_upper", "y_lower", "y_upper"]].isna().any(axis=None):
         raise MissingIntervalError("an area without both its ranges is not drawn")
@@ -102,8 +146,9 @@ def quadrant(
                 "name": name,
                 "x": part["x"],
                 "y": part["y"],
-                "text": part["area"],
-                "textposition": "top center",
+                "text": part["area"].where(part["is_placed"] | part["is_chosen"], ""),
+                "customdata": part["area"],
+                "textposition": _beside(part["x"], rows[["x_lower", "x_upper"]]),
                 "textfont": {"size": 12},
                 "error_x": _reach(part, "x"),
                 "error_y": _reach(part, "y"),
@@ -113,7 +158,7 @@ def quadrant(
                     "color": palette.ACCENT,
                     "line": {"width": 2, "color": palette.ACCENT},
                 },
-                "hovertemplate": "%{text}: %{y:.0f} % afraid, harm %{x:,.0f}<extra></extra>",
+                "hovertemplate": "%{customdata}: %{y:.0f} % afraid, harm %{x:,.0f}<extra></extra>",
             }
             for name, symbol, part in (
                 ("placed", "circle", rows[rows["is_placed"]]),
@@ -126,7 +171,13 @@ def quadrant(
         source,
         height=560,
         legend=rows["is_placed"].nunique(),
-        x={"type": "log", "tickformat": ",.0f", "showgrid": True, "gridcolor": palette.RULE},
+        x={
+            "type": "log",
+            "dtick": "D2",
+            "tickformat": ",.0f",
+            "showgrid": True,
+            "gridcolor": palette.RULE,
+        },
         y={"ticksuffix": " %", "rangemode": "tozero"},
         shapes=[
             upright(across, dash="dot"),
@@ -155,6 +206,16 @@ def quadrant(
             for (x, y), words in zip(((1, 1), (1, 0), (0, 1), (0, 0)), corners, strict=True)
         ],
     )
+
+
+def _beside(across: pd.Series, reach: pd.DataFrame) -> list[str]:
+    """Where each name stands above its mark: towards the middle near the sides of a log axis."""
+    low, high = np.log(reach["x_lower"].min()), np.log(reach["x_upper"].max())
+    places = (np.log(across) - low) / (high - low) if high > low else across * 0 + 0.5
+    return [
+        "top right" if place < 0.3 else "top left" if place > 0.7 else "top center"
+        for place in places
+    ]
 
 
 def _whisker(rows: pd.DataFrame) -> dict[str, object]:

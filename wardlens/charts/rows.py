@@ -1,4 +1,4 @@
-"""Charts with a row an area or a kind of offence: changes, shares, estimates, coverage. Pure."""
+"""Charts with a row an area or a kind of offence: changes, shares, estimates. Pure."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ _RATIO_TICKS = {
     16: "×16",
     32: "×32",
 }
+_FINE_TICKS = {0.5: "half", 0.75: "−25 %", 1: "same", 1.25: "+25 %", 1.5: "+50 %", 2: "double"}
 
 
 def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = False) -> go.Figure:
@@ -35,6 +36,7 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
     if shown[["lower", "upper"]].isna().any(axis=None):
         raise MissingIntervalError("a change without its interval is not drawn")
     colours = verdict_colours(neutral=neutral)
+    ticks = _ratio_ticks(shown)
     return figure(
         [
             {
@@ -71,8 +73,8 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
         legend=shown["verdict"].nunique(),
         x={
             "type": "log",
-            "tickvals": list(_RATIO_TICKS),
-            "ticktext": list(_RATIO_TICKS.values()),
+            "tickvals": list(ticks),
+            "ticktext": list(ticks.values()),
             "tickangle": 0,
             "showgrid": True,
             "gridcolor": palette.RULE,
@@ -114,7 +116,7 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
         title,
         unit,
         source,
-        height=150 + 62 * len(shown),
+        height=190 + 62 * len(shown),
         legend=2,
         x={
             "visible": False,
@@ -171,37 +173,6 @@ def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fi
     )
 
 
-def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
-    """Which months each series covers: a bar a month, darker where whole, lighter where in part.
-
-    `rows` has the columns label, month and state (“whole” or “part”).
-    """
-    traces = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": {"whole": "whole month", "part": "part of a month"}[state],
-            "base": months["month"],
-            "x": [86_400_000 * days for days in months["month"].dt.days_in_month],
-            "y": months["label"],
-            "marker": {"color": colour, "line": {"width": 0}},
-            "hovertemplate": "%{base|%B %Y}<extra>%{y}</extra>",
-        }
-        for state, colour in (("whole", palette.ACCENT), ("part", palette.SEQUENTIAL[2]))
-        if len(months := rows[rows["state"] == state])
-    ]
-    return figure(
-        traces,
-        title,
-        "A gap is a month without figures, not a month without crime",
-        source,
-        height=300,
-        x={"type": "date", "tickformat": "%Y"},
-        y={"showgrid": False},
-        layout={"barmode": "overlay", "bargap": 0.45},
-    )
-
-
 def verdict_colours(*, neutral: bool) -> tuple[str, str]:
     """Colours of a clear rise and fall; without judgement where a rise need not be worse."""
     if neutral:
@@ -236,6 +207,12 @@ def labels_above(labels: pd.Series, *, shift: int) -> list[dict[str, object]]:
         }
         for label in labels
     ]
+
+
+def _ratio_ticks(shown: pd.DataFrame) -> dict[float, str]:
+    """Marks on the axis of changes: finer where all lie between half and double."""
+    near = len(shown) and shown["lower"].min() > 0.5 and shown["upper"].max() < 2
+    return _FINE_TICKS if near else _RATIO_TICKS
 
 
 def _log_range(shown: pd.DataFrame) -> list[float]:

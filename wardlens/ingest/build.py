@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,10 +20,13 @@ import filelock
 import pandas as pd
 
 from wardlens import config, paths, queries, store
-from wardlens.ingest import editions
+from wardlens.access import Access, partner_sources
+from wardlens.ingest import apart, editions, people
+from wardlens.ingest.survey import tables as survey_tables
 from wardlens.ingest.workspace import run
 
 SERIES = ("mps-ward", "mps-borough", "policeuk-lsoa", "policeuk-street")
+PEOPLE_SERIES = ("stop-search", "vawg-victims", "vawg-offences", "knife-crime", "homicide-victims")
 _REFERENCE = {
     "areas": "areas.csv",
     "offences": "offences.csv",
@@ -35,6 +38,10 @@ _REFERENCE = {
     "harm_codes": "harm_codes.csv",
     "harm_weights": "harm_weights.csv",
     "severity": "severity_scores.csv",
+    "indicator_list": "indicator_list.csv",
+    "indicators": "indicators.csv",
+    "scope": "serious_violence.csv",
+    "quoted_facts": "quoted_facts.csv",
 }
 _KEPT_RELEASES = 3
 _WAIT_SECONDS = 120
@@ -58,33 +65,61 @@ def build(progress: Progress = silent) -> str:
 
 def build_locked(progress: Progress = silent) -> str:
     """`build`, for a caller that holds the lock already."""
-    release = release_id()
-    target = store.path_of(release)
-    if not store.is_whole(target):
-        _build(target, release, progress)
-    store.publish(release)
-    _forget_old_releases(release)
+    release = prepare(progress)
+    publish_locked(release)
     progress(1.0, f"release {release} serves")
     return release
 
 
+def prepare(progress: Progress = silent) -> str:
+    """Build the store of the tables here, unless it is there, and publish nothing."""
+    for access in _readers():
+        release = release_id(access)
+        target = store.path_of(release, access)
+        if not store.is_whole(target) or not store.withholds(target, partner_sources()):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _build(target, release, progress, access)
+    return release_id()
+
+
+def publish_locked(release: str) -> None:
+    """Publish a release that was prepared, and forget the oldest, under the lock."""
+    partner = partner_sources()
+    if partner:
+        store.publish(release_id(Access.PARTNER), Access.PARTNER)
+        _forget_old_releases(release_id(Access.PARTNER), Access.PARTNER)
+    else:
+        store.withdraw(Access.PARTNER)
+    store.publish(release)
+    _forget_old_releases(release)
+    _forget_what_is_public_no_longer(partner)
+
+
 def is_current() -> bool:
-    """Whether the store that serves is made from the tables here."""
+    """Whether the stores that serve are made from the tables here."""
     try:
-        return store.serving() == store.path_of(release_id())
+        return all(
+            store.serving(access) == store.path_of(release_id(access), access)
+            for access in _readers()
+        )
     except store.StoreMissingError:
         return False
 
 
-def release_id() -> str:
+def release_id(access: Access = Access.PUBLIC) -> str:
     """Eight hexadecimal digits that change whenever a figure, a table or the schema does."""
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(b"" if access is Access.PUBLIC else access.value.encode())
     for path in _inputs():
         digest.update(path.name.encode())
         digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
     for name in [f"build/{name}" for name in queries.names("build")] + ["load/held"]:
         digest.update(queries.text(name).encode())
     return digest.hexdigest()[:8]
+
+
+def _readers() -> list[Access]:
+    """Who has a store: partners have one of their own if a source is for them alone."""
+    return [Access.PARTNER, Access.PUBLIC] if partner_sources() else [Access.PUBLIC]
 
 
 @contextmanager
@@ -103,13 +138,14 @@ def locked() -> Iterator[None]:
 
 
 def _inputs() -> list[Path]:
-    shipped = [paths.shipped(name) for name in (*_REFERENCE.values(), "outlines.geojson")]
+    names = (*_REFERENCE.values(), *people.FILES, "outlines.geojson")
+    shipped = [paths.shipped(name) for name in names]
     described = [paths.data() / "sources.toml", paths.data() / "partnership.toml"]
     figures = [path for folder in editions.folders() for path in sorted(folder.iterdir())]
-    return [*shipped, *described, *figures]
+    return [*shipped, *described, *survey_tables.inputs(), *figures]
 
 
-def _build(target: Path, release: str, progress: Progress) -> None:
+def _build(target: Path, release: str, progress: Progress, readers: Access) -> None:
     for leftover in target.parent.glob(".building-*"):  # of a build that was killed
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)
@@ -117,7 +153,8 @@ def _build(target: Path, release: str, progress: Progress) -> None:
             leftover.unlink()
     unfinished = target.parent / f".building-{os.getpid()}-{target.name}"
     kept = editions.folders()
-    steps = 3 + len(SERIES) + len(kept)
+    withheld = partner_sources() if readers is Access.PUBLIC else {}
+    steps = 5 + len(SERIES) + len(kept)
     done = 0
 
     def step(words: str) -> None:
@@ -135,12 +172,20 @@ def _build(target: Path, release: str, progress: Progress) -> None:
         for folder in kept:
             step(f"names in {folder.name}")
             _edition(connection, folder)
+        step("counts of people")
+        _people(connection)
         step("outlines and sources")
+        found = apart.leave_out(connection, withheld)
         run(connection, "build/40_views")
         _outlines(connection)
         _sources(connection)
+        step("survey")
+        survey_tables.write(connection)
         step("release")
+        apart.hold_kept_apart(withheld, found | apart.leave_out(connection, withheld))
         _release(connection, release)
+    if withheld:
+        apart.rewrite(unfinished)
     unfinished.replace(target)
 
 
@@ -150,6 +195,8 @@ def _reference(connection: duckdb.DuckDBPyConnection) -> None:
     params["borough"] = partnership.borough_code
     params["town_centre"] = list(partnership.town_centre_wards)
     run(connection, "build/10_reference", params)
+    run(connection, "build/15_indicators", params)
+    run(connection, "build/12_serious_violence", params)
 
 
 def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -160,6 +207,15 @@ def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     params["edition"] = described["edition"]
     params["file"] = ", ".join(file["name"] for file in described["files"])
     run(connection, "build/30_edition", params)
+
+
+def _people(connection: duckdb.DuckDBPyConnection) -> None:
+    counted, covered = people.counts(), people.coverage()
+    connection.register("people_rows", counted)
+    connection.register("coverage_rows", covered)
+    connection.register("window_rows", people.windows(counted, covered))
+    groups = paths.shipped("population_groups.csv")
+    run(connection, "build/35_people", {"population_groups": str(groups)})
 
 
 def _outlines(connection: duckdb.DuckDBPyConnection) -> None:
@@ -178,7 +234,9 @@ def _sources(connection: duckdb.DuckDBPyConnection) -> None:
     given = tomllib.loads((paths.data() / "sources.toml").read_text("utf-8"))
     rows = pd.DataFrame(
         [
-            {"source": key} | entry | {"tables": ", ".join(entry["tables"])}
+            {"source": key, "access": "public"}
+            | {name: value for name, value in entry.items() if name != "fetch"}
+            | {"tables": ", ".join(entry["tables"])}
             for key, entry in given.items()
         ]
     )
@@ -216,13 +274,25 @@ def _release(connection: duckdb.DuckDBPyConnection, release: str) -> None:
     )
 
 
-def _forget_old_releases(serving: str) -> None:
+def _forget_old_releases(serving: str, access: Access = Access.PUBLIC) -> None:
     built = sorted(
-        paths.stores().glob("wardlens-*.duckdb"),
+        store.folder_of(access).glob("wardlens-*.duckdb"),
         key=lambda path: path.stat().st_mtime,
         reverse=True,
     )
-    for path in [path for path in built if path != store.path_of(serving)][_KEPT_RELEASES - 1 :]:
+    old = [path for path in built if path != store.path_of(serving, access)]
+    _forget(old[_KEPT_RELEASES - 1 :])
+
+
+def _forget_what_is_public_no_longer(partner: Collection[str]) -> None:
+    """Earlier public releases can be asked for by link: none may hold a source that is not."""
+    if partner:
+        built = paths.stores().glob("wardlens-*.duckdb")
+        _forget([path for path in built if not store.withholds(path, partner)])
+
+
+def _forget(built: Sequence[Path]) -> None:
+    for path in built:
         try:
             path.unlink()
         except PermissionError:  # Windows: a session still reads it; the next build tries again

@@ -49,6 +49,11 @@ def newest(series: str) -> date | None:
     return max(held, default=None)
 
 
+def next_sequence() -> int:
+    """The number of the next file to be accepted, over all series."""
+    return 1 + max((about(folder)["sequence"] for folder in folders()), default=0)
+
+
 def lay_out_held(
     workspace: duckdb.DuckDBPyConnection, series: str, held: Sequence[Path] | None = None
 ) -> None:

@@ -17,6 +17,8 @@ from typing import Any, Literal
 import duckdb
 
 _LARGEST_BYTES = 2_000_000_000
+_MOST_ROWS = 100_000_000
+_MOST_COLUMNS = 2_000
 _SIGNATURES = {
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
@@ -34,7 +36,7 @@ class FileRefusedError(ValueError):
     def __init__(self, path: Path, fact: str, remedy: str, line: int | None = None) -> None:
         self.path, self.fact, self.remedy, self.line = path, fact, remedy, line
         where = f"{path.name}, line {line}" if line else path.name
-        super().__init__(f"{where}: {fact}. {remedy}")
+        super().__init__(printable(f"{where}: {_shortened(fact)}. {remedy}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,41 @@ class PublishedFile:
     content: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
+def printable(text: str) -> str:
+    r"""Text from a file or its name, without what a terminal would obey or a reader misread.
+
+    >>> printable("a\x1b[31mb\nc")
+    'a�[31mb c'
+    """
+    return "".join(
+        letter if letter.isprintable() else " " if letter.isspace() else "�" for letter in text
+    )
+
+
+def literal(path: Path) -> str:
+    """A path for DuckDB, which takes `*`, `?` and `[` in it for a pattern of many files.
+
+    >>> literal(Path("wards (2).csv")), literal(Path("ward[1]*.csv"))
+    ('wards (2).csv', 'ward[[]1][*].csv')
+    """
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
+
+
+def _shortened(fact: str) -> str:
+    return fact if len(fact) <= 300 else f"{fact[:300]}…"
+
+
 def examine(path: Path) -> PublishedFile:
     """Read `path` from end to end and return what it is; `FileRefusedError` if it is damaged."""
     if path.is_dir():
         raise FileRefusedError(path, "this is a folder", "Name the files in it, one by one.")
-    if not path.is_file():
-        raise FileRefusedError(path, "no such file", "Check the name and the folder.")
+    try:
+        is_file, is_there = path.is_file(), path.exists()
+    except OSError:  # a link that leads back to itself
+        is_file, is_there = False, True
+    if not is_file:
+        fact = "not an ordinary file" if is_there else "no such file"
+        raise FileRefusedError(path, fact, "Check the name and the folder.")
     size = path.stat().st_size
     if size == 0:
         raise FileRefusedError(path, "the file is empty", "Download it again.")
@@ -82,17 +113,36 @@ def examine(path: Path) -> PublishedFile:
     return _csv(path, text)
 
 
+def header(path: Path) -> PublishedFile:
+    """What a file begins with: enough to recognise it, not to believe it."""
+    with path.open("rb") as file:
+        start = file.read(1 << 16)
+    if start[:4] == b"PAR1":
+        return _parquet(path)
+    if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+        return examine(path)
+    line = start.decode("utf-8-sig", errors="replace").partition("\n")[0].rstrip("\r")
+    return PublishedFile(path, "csv", tuple(next(csv.reader([line]), [])))
+
+
 def _parquet(path: Path) -> PublishedFile:
     try:
         with duckdb.connect(":memory:") as reader:
+            given = {"path": literal(path)}
             columns = reader.execute(
-                "select name from parquet_schema($path) where num_children is null",
-                {"path": str(path)},
+                "select name from parquet_schema($path) where num_children is null", given
             ).fetchall()
+            (rows,) = reader.execute(
+                "select sum(num_rows)::bigint from parquet_file_metadata($path)", given
+            ).fetchone() or (0,)
     except duckdb.Error as problem:
         raise FileRefusedError(
             path, "the Parquet file is damaged or cut off", "Download it again."
         ) from problem
+    if rows > _MOST_ROWS:
+        raise FileRefusedError(
+            path, f"{rows:,} rows, {_MOST_ROWS:,} at most are read", "Load it in parts."
+        )
     return PublishedFile(path, "parquet", tuple(name for (name,) in columns))
 
 
@@ -122,6 +172,10 @@ def _geojson(path: Path, text: str) -> PublishedFile:
         raise FileRefusedError(
             path, f"the JSON breaks off: {problem.msg}", "Download it again.", problem.lineno
         ) from problem
+    except ValueError as problem:  # a number of thousands of digits
+        raise FileRefusedError(
+            path, "the JSON holds a number that no outline has", "Download it again."
+        ) from problem
     except RecursionError as problem:
         raise FileRefusedError(
             path, "the JSON is nested too deeply for outlines", "Download it again."
@@ -148,6 +202,13 @@ def _csv(path: Path, text: str) -> PublishedFile:
     count = 0
     try:
         header = next(rows, [])
+        if len(header) > _MOST_COLUMNS:
+            raise FileRefusedError(
+                path,
+                f"{len(header):,} columns, {_MOST_COLUMNS:,} at most are read",
+                "No publisher's table is so wide: download it again.",
+                1,
+            )
         for row in rows:
             count += 1
             if len(row) != len(header):

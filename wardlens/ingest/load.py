@@ -19,7 +19,16 @@ import numpy as np
 import pandas as pd
 
 from wardlens import config, paths
-from wardlens.ingest import build, editions, files, layouts, ons, reading
+from wardlens.ingest import (
+    build,
+    editions,
+    files,
+    layouts,
+    ons,
+    reading,
+    searches_held,
+    stop_search,
+)
 from wardlens.ingest.files import FileRefusedError, PublishedFile
 from wardlens.ingest.layouts import Layout
 from wardlens.ingest.reading import Reading
@@ -44,8 +53,8 @@ class LoadReport:
     lines: list[str] = field(default_factory=list)
 
     def say(self, line: str) -> None:
-        """Add a line."""
-        self.lines.append(line)
+        """Add a line; what a file calls things cannot move the cursor or begin another line."""
+        self.lines.append(files.printable(line))
 
 
 def load(path: Path, progress: build.Progress = build.silent) -> LoadReport:
@@ -58,20 +67,26 @@ def load_all(
     files_given: Sequence[Path], progress: build.Progress = build.silent
 ) -> list[LoadReport]:
     """The same for several files, one after the other, with one store made after the last."""
-    reports = []
     with build.locked():
-        for path in files_given:
-            reports.append(report := LoadReport())
-            try:
-                _load(path, report)
-            except FileRefusedError as problem:
-                report.outcome = Outcome.REFUSED
-                report.say(f"refused: {problem}")
-                report.say("Nothing was changed; the store that serves is as it was.")
+        reports = take_all(files_given)
         taken = [report for report in reports if report.outcome is not Outcome.REFUSED]
         changed = any(report.changes_store for report in taken)
         if taken and (changed or not build.is_current()):
             taken[-1].say(f"release {build.build_locked(progress)} serves")
+    return reports
+
+
+def take_all(files_given: Sequence[Path]) -> list[LoadReport]:
+    """Take files without making a store of them, for a caller that holds the lock."""
+    reports = []
+    for path in files_given:
+        reports.append(report := LoadReport())
+        try:
+            _load(path, report)
+        except FileRefusedError as problem:
+            report.outcome = Outcome.REFUSED
+            report.say(f"refused: {problem}")
+            report.say("Nothing was changed; the store that serves is as it was.")
     return reports
 
 
@@ -81,6 +96,9 @@ def _load(path: Path, report: LoadReport) -> None:
     report.say(f"{path.name}: {layout.title}")
     if layout.table:
         _load_reference(file, layout, report)
+        return
+    if layout.series == stop_search.SERIES:
+        _load_searches(file, report)
         return
     given = reading.read_as(file, layout)
     newest = editions.newest(layout.series)
@@ -93,13 +111,12 @@ def _load(path: Path, report: LoadReport) -> None:
         _say_refused(given, report)
     root = paths.loaded() / "editions"
     if given.is_taken:
-        sequence = 1 + max((editions.about(f)["sequence"] for f in editions.folders()), default=0)
         editions.write(
             given.workspace,
             root,
             series=layout.series,
             edition=given.edition,
-            sequence=sequence,
+            sequence=editions.next_sequence(),
             files=[path],
             refused=given.refused,
             revised=given.taken_revisions,
@@ -108,7 +125,28 @@ def _load(path: Path, report: LoadReport) -> None:
         if len(given.refused):
             report.say("Refused lines: `python -m wardlens query refused_lines`.")
     elif len(given.refused):
-        report.say(f"Refused lines are kept in {_keep_refused(given)}.")
+        kept = _keep_refused(given.file.path, given.refused, layout.series)
+        report.say(f"Refused lines are kept in {kept}.")
+
+
+def _load_searches(file: PublishedFile, report: LoadReport) -> None:
+    """Take a file of stop and search; nothing is said of a ward or a group: counts may be small."""
+    searches = stop_search.read(file)
+    months = searches_held.decide(searches, searches_held.Held.now())
+    for line in searches_held.told(searches, months):
+        report.say(line)
+    refused: Any
+    for refused in searches.refused.head(_LISTED).itertuples():
+        report.outcome = Outcome.TAKEN_IN_PART
+        report.say(f"  line {refused.line}: {refused.reason}")
+    wanted = months.loc[months["kind"].isin(searches_held.TAKEN), "month"]
+    if len(wanted):
+        root = paths.loaded() / "editions"
+        searches_held.write(searches, list(wanted), root, editions.next_sequence())
+        report.changes_store = True
+    elif len(searches.refused):
+        kept = _keep_refused(file.path, searches.refused, stop_search.SERIES)
+        report.say(f"Refused lines are kept in {kept}.")
 
 
 def _say_lines(given: Reading, report: LoadReport) -> None:
@@ -202,12 +240,12 @@ def _say_refused(given: Reading, report: LoadReport) -> None:
     )
 
 
-def _keep_refused(given: Reading) -> Path:
+def _keep_refused(path: Path, refused: pd.DataFrame, series: str) -> Path:
     """Keep refused lines of a file of which nothing else was taken."""
     folder = paths.loaded() / "refused"
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{editions.sha256(given.file.path)[:16]}.csv"
-    rows = given.refused.assign(file=given.file.path.name, series=given.layout.series)
+    target = folder / f"{editions.sha256(path)[:16]}.csv"
+    rows = refused.assign(file=path.name, series=series)
     rows.to_csv(target, index=False)
     return target
 

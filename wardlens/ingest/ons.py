@@ -75,7 +75,7 @@ def outlines(file: PublishedFile, known: pd.DataFrame, level: str) -> list[dict[
     shapes = {
         code: _shape(file, feature["geometry"], code)
         for feature in file.content["features"]
-        if (code := feature["properties"].get(key)) in wanted
+        if (code := str(feature["properties"].get(key))) in wanted
     }
     missing = sorted(set(wanted) - set(shapes))
     if missing:
@@ -125,6 +125,7 @@ def _shape(file: PublishedFile, geometry: Any, code: str) -> BaseGeometry:
     try:
         outline: BaseGeometry = shape(geometry)
         sound = outline.geom_type in ("Polygon", "MultiPolygon") and not outline.is_empty
+        sound = sound and bool(np.isfinite(shapely.get_coordinates(outline)).all())
     except (AttributeError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError):
         sound = False
     if not sound:

@@ -112,7 +112,7 @@ def read_as(file: PublishedFile, layout: Layout, *, held: Sequence[Path] | None 
 def _lay_out(file: PublishedFile, layout: Layout, workspace: duckdb.DuckDBPyConnection) -> None:
     raw = {"csv": "load/raw_csv", "parquet": "load/raw_parquet"}[file.kind]
     try:
-        run(workspace, raw, {"path": str(file.path)})
+        run(workspace, raw, {"path": files.literal(file.path)})
         for name in layout.sql:
             run(workspace, f"load/{name}", {"lsoa_2011": str(paths.shipped("lsoa_2011.csv"))})
     except duckdb.Error as problem:

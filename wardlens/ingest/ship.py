@@ -17,14 +17,24 @@ import duckdb
 import pandas as pd
 
 from wardlens import config, paths
-from wardlens.ingest import editions, files, layouts, ons, reading
+from wardlens.ingest import (
+    editions,
+    files,
+    indicators,
+    layouts,
+    ons,
+    people_sources,
+    population_groups,
+    reading,
+)
+from wardlens.ingest.survey.census import census_margins
 
 _LOOKUP = "lookups/LSOA_(2021)_to_Electoral_Ward_(2024)_to_LAD_(2024)_Best_Fit_Lookup_in_EW.csv"
 _LOOKUP_2011 = (
     "lookups/LSOA_(2011)_to_LSOA_(2021)_to_Local_Authority_District_(2022)"
     "_Exact_Fit_Lookup_for_EW_(V3).csv"
 )
-_OTHER_FORCE = "E09000001"  # the one borough of the region with a police force of its own
+OTHER_FORCES = ("E09000001",)  # the one borough of the region with a police force of its own
 _FIGURES = {
     "mps-ward": ("mps/recorded-crime-ward-historical.parquet", "mps/recorded-crime-ward.parquet"),
     "mps-borough": (
@@ -48,12 +58,26 @@ def ship(folder: Path, say: Callable[[str], None]) -> None:
     population = _population(folder, areas)
     population.to_csv(paths.data() / "population.csv", index=False)
     say(f"population.csv: {len(population)} rows")
+    census_margins(folder / "population").to_csv(paths.data() / "census_margins.csv", index=False)
+    say("census_margins.csv")
     deprivation = _deprivation(folder, areas)
     deprivation.to_csv(paths.data() / "deprivation.csv", index=False)
     say(f"deprivation.csv: {len(deprivation)} LSOAs")
     severity = _severity(folder, areas)
     severity.to_csv(paths.data() / "severity_scores.csv", index=False)
     say(f"severity_scores.csv: {len(severity)} boroughs")
+    figures = indicators.indicators(folder, areas, partnership)
+    figures.to_csv(paths.data() / "indicators.csv", index=False)
+    say(f"indicators.csv: {len(figures):,} figures of {figures['indicator'].nunique()} indicators")
+    counts, covered = people_sources.ship(folder)
+    counts.to_parquet(paths.data() / "people_counts.parquet", index=False, compression="zstd")
+    covered.to_csv(paths.data() / "people_coverage.csv", index=False)
+    say(f"people_counts.parquet: {len(counts):,} figures")
+    groups = population_groups.population_groups(
+        folder / "population", areas, partnership.borough_code
+    )
+    groups.to_csv(paths.data() / "population_groups.csv", index=False)
+    say(f"population_groups.csv: {len(groups):,} rows")
     for series, names in _FIGURES.items():
         _edition(series, [folder / name for name in names], say)
 
@@ -61,7 +85,7 @@ def ship(folder: Path, say: Callable[[str], None]) -> None:
 def _areas(folder: Path, boroughs: list[str]) -> pd.DataFrame:
     lookup = files.examine(folder / _LOOKUP)
     all_boroughs = ons.borough_rows(lookup)
-    all_boroughs = all_boroughs[all_boroughs["area_code"] != _OTHER_FORCE]
+    all_boroughs = all_boroughs[~all_boroughs["area_code"].isin(OTHER_FORCES)]
     parts = [all_boroughs, ons.ward_rows(lookup, boroughs), ons.lsoa_rows(lookup, boroughs)]
     return pd.concat([part[ons.AREA_COLUMNS] for part in parts], ignore_index=True)
 
@@ -96,7 +120,18 @@ def _population(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
         .first()
         .rename_axis("area_code")
     )
-    estimates = pd.read_parquet(sources / "mid-year-population-lsoa-2011-2022.parquet")
+    estimated = mid_year(sources / "mid-year-population-lsoa-2011-2022.parquet", areas)
+    rows: pd.DataFrame = pd.concat([census, estimated], ignore_index=True)
+    rows["households"] = rows["area_code"].map(households).where(rows["year"] == 2021)
+    rows["households"] = rows["households"].astype("Int64")
+    return rows[["area_code", "year", "residents", "households", "basis"]].sort_values(
+        ["area_code", "year"], ignore_index=True
+    )
+
+
+def mid_year(path: Path, areas: pd.DataFrame) -> pd.DataFrame:
+    """Mid-year estimates of LSOAs, and of boroughs as the sum of theirs, each with its basis."""
+    estimates = pd.read_parquet(path)
     columns = {
         name: int(name[4:8]) for name in map(str, estimates) if name.endswith(": Population")
     }
@@ -118,12 +153,7 @@ def _population(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
     by_lsoa = by_lsoa.rename(columns={"lsoa_code": "area_code"})
     estimated = pd.concat([by_borough, by_lsoa])[["area_code", "year", "residents"]]
     estimated["basis"] = "mid-" + estimated["year"].astype(str) + " estimate"
-    rows: pd.DataFrame = pd.concat([census, estimated], ignore_index=True)
-    rows["households"] = rows["area_code"].map(households).where(rows["year"] == 2021)
-    rows["households"] = rows["households"].astype("Int64")
-    return rows[["area_code", "year", "residents", "households", "basis"]].sort_values(
-        ["area_code", "year"], ignore_index=True
-    )
+    return estimated
 
 
 def _deprivation(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
@@ -152,7 +182,7 @@ def _edition(series: str, sources: list[Path], say: Callable[[str], None]) -> No
     readings = [reading.read(path, held=[]) for path in sources]
     last = readings[-1]
     for earlier in readings[:-1]:
-        _add_earlier_months(last.workspace, earlier)
+        add_earlier_months(last.workspace, earlier)
     folder = editions.write(
         last.workspace,
         root,
@@ -162,11 +192,11 @@ def _edition(series: str, sources: list[Path], say: Callable[[str], None]) -> No
         files=sources,
         refused=last.refused.iloc[:0],
     )
-    months = _month_range(last.workspace)
+    months = month_range(last.workspace)
     say(f"{folder.name}: {months[0]:%Y-%m} to {months[1]:%Y-%m}")
 
 
-def _add_earlier_months(workspace: duckdb.DuckDBPyConnection, earlier: reading.Reading) -> None:
+def add_earlier_months(workspace: duckdb.DuckDBPyConnection, earlier: reading.Reading) -> None:
     """Take the months that the later file does not speak for from the earlier one."""
     for table in ("cell", "coverage", "line"):
         workspace.register(f"earlier_{table}", earlier.workspace.table(table).df())
@@ -186,7 +216,8 @@ def _add_earlier_months(workspace: duckdb.DuckDBPyConnection, earlier: reading.R
     )
 
 
-def _month_range(workspace: duckdb.DuckDBPyConnection) -> tuple[date, date]:
+def month_range(workspace: duckdb.DuckDBPyConnection) -> tuple[date, date]:
+    """The first and last month that a workspace speaks for."""
     row = workspace.execute("select min(month), max(month) from coverage").fetchone()
     if row is None or row[0] is None:
         raise ValueError("the edition speaks for no month")

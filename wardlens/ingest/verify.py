@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -11,6 +13,8 @@ import pandas as pd
 from wardlens import config, paths, store
 from wardlens.filters import parse_month
 from wardlens.ingest import build
+
+_REVISED_AT_MOST = 0.05
 
 
 @dataclass(slots=True)
@@ -28,6 +32,40 @@ class CheckReport:
     def say(self, words: str) -> None:
         """Add a line that is not a check."""
         self.lines.append(f"      {words}")
+
+
+def doubts(candidate: Path, serving: Path | None) -> list[str]:
+    """Why a store just built should not replace the one that serves; empty where it may.
+
+    A publisher's revision may move a published total a little; it never takes months or areas
+    away, and never halves or doubles what happened.
+    """
+    if not store.is_whole(candidate):
+        return ["the new store is not whole"]
+    found = []
+    with store.connect(candidate) as connection:
+        for total in _totals(connection):
+            if not total.is_whole:
+                found.append(f"{total.words}: not every month is covered any more")
+            elif abs(total.found - total.published) > _REVISED_AT_MOST * total.published:
+                found.append(f"{total.words}: {total.found:,.0f}, published {total.published:,}")
+        unnamed = store.fetch(connection, "unregistered_names", {})
+        if len(unnamed):
+            found.append(f"figures without a known name: {', '.join(unnamed['name'].head(5))}")
+        new = store.fetch(connection, "coverage_by_month", {})
+    if serving is None:
+        return found
+    with store.connect(serving) as connection:
+        old = store.fetch(connection, "coverage_by_month", {})
+    keys = ["series", "month"]
+    both = old.merge(new, on=keys, how="left", suffixes=("_held", ""))
+    lost = both[both["areas"].fillna(0) < both["areas_held"]]
+    found += [
+        f"{row.series}, {row.month:%B %Y}: {row.areas_held:,.0f} areas are covered now, "
+        f"{0 if pd.isna(row.areas) else row.areas:,.0f} would be"
+        for row in lost.head(5).itertuples()
+    ]
+    return found
 
 
 def check() -> CheckReport:
@@ -51,22 +89,35 @@ def check() -> CheckReport:
 
 
 def _published_totals(connection: duckdb.DuckDBPyConnection, report: CheckReport) -> None:
+    for total in _totals(connection):
+        report.note(
+            total.found == total.published and total.is_whole,
+            f"{total.words}: {total.found:,.0f}, published {total.published:,}"
+            + ("" if total.is_whole else "; not every month is covered"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Total:
+    words: str
+    found: float
+    published: int
+    is_whole: bool
+
+
+def _totals(connection: duckdb.DuckDBPyConnection) -> Iterator[_Total]:
     for wanted in config.read().checks:
         params = {
             "start": parse_month(wanted["start"]),
             "end": parse_month(wanted["end"]),
             "offences": [],
+            "types": [],
         }
         rows = store.fetch(connection, wanted["query"], params)
         if "area" in wanted:
             rows = rows[rows.iloc[:, 0] == wanted["area"]]
-        whole = (rows["months_covered"] == rows["months_asked"]).all()
-        found = rows["offences"].sum()
-        report.note(
-            bool(found == wanted["total"]) and bool(whole),
-            f"{wanted['words']}: {found:,.0f}, published {wanted['total']:,}"
-            + ("" if whole else "; not every month is covered"),
-        )
+        whole = bool((rows["months_covered"] == rows["months_asked"]).all())
+        yield _Total(wanted["words"], float(rows["offences"].sum()), wanted["total"], whole)
 
 
 def _names(connection: duckdb.DuckDBPyConnection, report: CheckReport) -> None:

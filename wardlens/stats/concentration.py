@@ -15,13 +15,13 @@ different places. Never rank a rare offence against a common one by plain G.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import ceil, sqrt
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
-from scipy.stats import norm
+from scipy.special import expit, logit, ndtri
 
 from wardlens.stats.result import (
     Estimate,
@@ -94,7 +94,7 @@ def gini(
         ),
     }[form]
     se = sqrt(float(x @ (rank / size - pull / (size * total)) ** 2)) / total
-    half = float(norm.isf(tail(confidence))) * slope * se
+    half = -float(ndtri(tail(confidence))) * slope * se
     return Estimate(estimate, max(estimate - half, 0.0), min(estimate + half, 1.0), total, method)
 
 
@@ -148,7 +148,7 @@ def share_in_top(
     if p == 1:
         return Estimate(1.0, 1.0, 1.0, n, f"{place}, all of it")
     spread = float((1 - p) ** 2 * v[:size].sum() + p**2 * v[size:].sum()) / total**2
-    half = float(norm.isf(tail(confidence))) * sqrt(spread) / (p * (1 - p))
+    half = -float(ndtri(tail(confidence))) * sqrt(spread) / (p * (1 - p))
     lower, upper = expit(logit(p) - half), expit(logit(p) + half)
     return Estimate(p, float(lower), float(upper), n, f"{place}, logit interval")
 
@@ -276,7 +276,7 @@ def wilson_share(held: float, total: float, method: str, confidence: float) -> E
     """`held` of `total` crimes as a share, with Wilson's (1927) interval."""
     if total == 0:
         return Estimate.none(NO_CRIME, n=0, method=method)
-    z, p = float(norm.isf(tail(confidence))), held / total
+    z, p = -float(ndtri(tail(confidence))), held / total
     middle = (p + z**2 / (2 * total)) / (1 + z**2 / total)
     half = z / (1 + z**2 / total) * sqrt(p * (1 - p) / total + z**2 / (4 * total**2))
     return Estimate(
@@ -297,10 +297,13 @@ def _counted(crimes: pd.Series, *, whole: bool = False) -> Floats:
     return x
 
 
+@lru_cache(maxsize=4)
 def _dealt(total: int, places: int, draws: int, seed: int) -> np.ndarray:
     """`draws` deals of `total` crimes at equal risk, each sorted from the most crime down."""
     dealt = np.random.default_rng(seed).multinomial(total, np.full(places, 1 / places), draws)
-    return -np.sort(-dealt, axis=1)
+    held = -np.sort(-dealt, axis=1)
+    held.flags.writeable = False  # kept for the next who asks
+    return held
 
 
 def _middle(simulated: Floats, confidence: float) -> tuple[float, float, float]:

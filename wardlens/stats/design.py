@@ -16,6 +16,7 @@ from typing import Literal, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
 
 from wardlens.stats.result import (
     EmptyGroupError,
@@ -96,10 +97,17 @@ class Design:
 
     def covariance(self, influence: Floats) -> Floats:
         """Covariance (k x k) of k linearised estimates from their influences (rows x k)."""
-        totals = pd.DataFrame(influence).groupby(self.clusters).sum().to_numpy()
-        stratum = pd.Series(self.strata).groupby(self.clusters).first().to_numpy()
+        rows, count = np.arange(self.clusters.size), int(self.clusters.max()) + 1
+        totals = np.asarray(influence, dtype="float64")
+        if count < rows.size:
+            totals = csr_array((np.ones(rows.size), (self.clusters, rows))) @ totals
+        else:  # each row is a cluster of its own
+            totals = totals[np.argsort(self.clusters)]
+        stratum = np.zeros(count, dtype="int64")
+        stratum[self.clusters] = self.strata
         size = np.bincount(stratum)[stratum]
-        means = pd.DataFrame(totals).groupby(stratum).transform("mean").to_numpy()
+        in_stratum = csr_array((np.ones(count), (stratum, np.arange(count))))
+        means = (in_stratum @ totals)[stratum] / size[:, None]
         alone = size == 1
         means = np.where(alone[:, None], totals.mean(axis=0), means)
         scale = np.where(alone, 1.0, size / np.where(alone, 1, size - 1))

@@ -25,7 +25,6 @@ from math import inf
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from wardlens.stats.result import (
     Floats,
@@ -243,6 +242,8 @@ class _Attack:
 
     def bounds(self, figure: int, open_to_all: np.ndarray) -> tuple[float, float]:
         """Least and most the figure can be, given the shown ones, in whole people."""
+        from scipy.optimize import linprog  # slow to import, and needed only here
+
         secret = self.published & ~open_to_all & ~np.isnan(self.y)
         ends = []
         for sign in (1.0, -1.0):

@@ -19,8 +19,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
-from scipy.stats import norm, t
+from scipy.special import expit, logit, ndtri, stdtrit
 
 from wardlens.stats.result import (
     EmptyGroupError,
@@ -130,7 +129,7 @@ def gradient(
         return none.assign(p=np.nan, verdict="")
     line, covariance = _line(y, w, _midpoints(codes[None, :], w))
     (b0, b1), cov = line[0], covariance[0]
-    reach = t.isf(tail(confidence), size - 2)
+    reach = -stdtrit(size - 2, tail(confidence))
     sii, se = -b1, np.sqrt(cov[1, 1])
     least = b0 + b1
     if b0 > 0 and least > 0:
@@ -199,7 +198,7 @@ def slope_index(
         centre, low, high = forward(figures.to_numpy()).T
     if not np.isfinite([centre, low, high]).all():
         raise StatisticsInputError(f"a figure or limit has no {scale}: choose another scale")
-    spread = (high - low) / 2 / norm.isf(tail(confidence))
+    spread = (high - low) / 2 / -ndtri(tail(confidence))
     noise = np.random.default_rng(seed).standard_normal((draws, len(groups)))
     w: Floats = np.asarray(people, dtype="float64")
     x = _midpoints(np.arange(len(groups))[None, :], w)[0]

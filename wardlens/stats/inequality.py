@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import chi2, norm
+from scipy.special import gammainccinv, gammaincinv, ndtri
 
 from wardlens.stats.gradient import borough_quantiles as borough_quantiles
 from wardlens.stats.gradient import gradient as gradient
@@ -94,7 +94,7 @@ def ratio(
         spread = 1 / x - (1 / n if kind == "proportion" else 0)
         se = np.sqrt(phi * (spread + spread[at]))
         value = (x / n) / (x[at] / n[at])
-        reach = np.exp(norm.isf(tail(confidence)) * se)
+        reach = np.exp(-ndtri(tail(confidence)) * se)
         lower, upper = value / reach, value * reach
     reason = _reasons(groups, reference)
     reason[(reason == "") & (x[at] == 0)] = "None in the reference group, so no ratio"
@@ -218,10 +218,10 @@ def group_values(
     with np.errstate(divide="ignore", invalid="ignore"):
         p = x / n
         if kind == "rate":
-            low = np.where(x == 0, 0, chi2.ppf(alpha, 2 * x) / 2 / n)
-            high, ceiling = chi2.isf(alpha, 2 * x + 2) / 2 / n, np.inf
+            low = np.where(x == 0, 0, gammaincinv(x, alpha) / n)
+            high, ceiling = gammainccinv(x + 1, alpha) / n, np.inf
         else:
-            z = norm.isf(alpha)
+            z = -ndtri(alpha)
             middle = (x + z**2 / 2) / (n + z**2)
             half = z / (n + z**2) * np.sqrt(x * (n - x) / n + z**2 / 4)
             low, high, ceiling = middle - half, middle + half, 1.0

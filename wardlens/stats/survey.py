@@ -21,12 +21,12 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import expit, logit
-from scipy.stats import beta, t
+from scipy.stats import t
 
 from wardlens.stats.design import Design as Design
 from wardlens.stats.design import Mask
 from wardlens.stats.design import effective_base as effective_base
+from wardlens.stats.proportion_limits import limits
 from wardlens.stats.result import (
     COLUMNS,
     Estimate,
@@ -122,27 +122,20 @@ def proportion(
     found = _linearised(y, design, inside, "weighted proportion, Taylor linearisation", df)
     if found.reason:
         return found
-    p, alpha = found.estimate, tail(confidence)
-    certain = p in (0.0, 1.0)
-    n = effective_base(design.weights[inside]) if certain else found.n_effective
-    if interval == "beta" or certain:
-        kind = "beta"
-    elif interval == "logit" or not np.isfinite(n):
-        kind = "logit"
-    else:
-        kind = "beta" if n < 30 or not 0.05 <= p <= 0.95 else "logit"
-    if found.se == 0 and not certain:
-        lower = upper = p
-    elif kind == "logit":
-        half = t.isf(alpha, found.df) * found.se / (p * (1 - p))
-        lower, upper = expit(logit(p) - half), expit(logit(p) + half)
-    else:
-        n *= (t.isf(alpha, found.n - 1) / t.isf(alpha, found.df)) ** 2
-        lower = 0.0 if p == 0 else beta.ppf(alpha, n * p, n * (1 - p) + 1)
-        upper = 1.0 if p == 1 else beta.isf(alpha, n * p + 1, n * (1 - p))
-    kind = "Korn-Graubard beta" if kind == "beta" else kind
+    lower, upper, kind = limits(
+        found.estimate,
+        found.se,
+        found.df,
+        found.n,
+        effective_base(design.weights[inside]),
+        interval=interval,
+        confidence=confidence,
+    )
     return replace(
-        found, lower=float(lower), upper=float(upper), method=f"{found.method}, {kind} interval"
+        found,
+        lower=float(lower),
+        upper=float(upper),
+        method=f"{found.method}, {kind} interval",
     )
 
 

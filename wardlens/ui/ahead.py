@@ -1,9 +1,10 @@
 """Views made ahead: a reader's first change of one blank costs no more than the second.
 
-Making a view takes some tenths of a second, drawing a kept one some hundredths. So once a
-store serves, a thread makes the views that differ from the usual one in a single blank, one
-after the other, resting as long as it worked: a reader who comes meanwhile hardly notices.
-WARDLENS_AHEAD=0 switches it off.
+Making a view takes some tenths of a second, drawing a kept one some hundredths. So the view that
+the app opens with is made while the first reader's browser still loads Streamlit. Once a store
+serves, a thread makes the views that differ from the usual one in a single blank, one after the
+other, resting as long as it worked and while readers ask: who comes meanwhile hardly notices.
+WARDLENS_AHEAD=0 switches both off.
 """
 
 from __future__ import annotations
@@ -13,28 +14,37 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from wardlens import store
 from wardlens.exhibits import Exhibit
 from wardlens.filters import Filters, Offer
+from wardlens.ingest import build
 from wardlens.ui import data
-from wardlens.views.harm import harm
-from wardlens.views.methods import methods
-from wardlens.views.places import places
 from wardlens.views.setting import Setting
 from wardlens.views.today import today
-from wardlens.views.trends import trends
 
 _SECONDS_FOR_THE_FIRST_READER = 5
-VIEWS: tuple[Callable[[Setting], Any], ...] = (today, places, trends, harm, methods)
+_QUIET_SECONDS = 0.3
+"""Nothing is made ahead within this time of a reader's asking: the page comes first."""
+VIEWS = ("today", "ward", "places", "trends", "harm", "methods")
+"""Modules of wardlens.views, each with a view of the same name, made for each such choice."""
+USUAL_ONLY = ("perceptions", "concentration", "reporting", "serious_violence", "inequalities")
+"""The same, made for the usual choice only: they take longest and are changed least."""
 
 
 def start() -> None:
     """Begin to make views ahead for the store that serves, once a store."""
-    if os.environ.get("WARDLENS_AHEAD", "1") != "0":
+    if _wanted():
         _start(store.serving())
+
+
+def first() -> None:
+    """Make the view that the app opens with, if a current store serves."""
+    if _wanted() and build.is_current() and data.can_be_made(today):
+        prepare(data.view(today, Filters.default(data.offer())))
 
 
 def choices(offer: Offer) -> Iterator[Filters]:
@@ -52,11 +62,22 @@ def choices(offer: Offer) -> Iterator[Filters]:
         yield default.with_(offer, weighting=weighting)
 
 
+def views(names: tuple[str, ...] = VIEWS) -> Iterator[Callable[[Setting], Any]]:
+    """The views that are made ahead; their modules are read only now, the first page needs none."""
+    for name in names:
+        yield getattr(import_module(f"wardlens.views.{name}"), name)
+
+
 def prepare(view: Any) -> None:
     """Make ready what the exhibits of a view need to be drawn."""
     for part in vars(view).values():
-        if isinstance(part, Exhibit):
-            part.prepare()
+        for exhibit in part if isinstance(part, tuple) else (part,):
+            if isinstance(exhibit, Exhibit):
+                exhibit.prepare()
+
+
+def _wanted() -> bool:
+    return os.environ.get("WARDLENS_AHEAD", "1") != "0"
 
 
 @cache
@@ -66,10 +87,12 @@ def _start(serving: Path) -> None:
 
 def _make(serving: Path) -> None:
     time.sleep(_SECONDS_FOR_THE_FIRST_READER)
-    for filters in choices(data.offer()):
-        for view in VIEWS:
+    for place, filters in enumerate(choices(data.offer())):
+        for view in filter(data.can_be_made, views(VIEWS if place else VIEWS + USUAL_ONLY)):
             if store.serving() != serving:
                 return
+            while data.seconds_since_a_run() < _QUIET_SECONDS:
+                time.sleep(_QUIET_SECONDS / 3)
             began = time.perf_counter()
             prepare(data.view(view, filters))
             time.sleep(time.perf_counter() - began)

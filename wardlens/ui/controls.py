@@ -13,22 +13,36 @@ from typing import Any
 
 import streamlit as st
 
-from wardlens.filters import LINK_KEYS, Filters, Offer, months_before, period_words
-from wardlens.ui import data
+from wardlens.filters import (
+    LINK_KEYS,
+    WHOLE_BOROUGH,
+    Filters,
+    Offer,
+    months_before,
+    period_words,
+)
+from wardlens.sharing import pinned, release_asked, with_usual_period_of
+from wardlens.ui import data, sharing
 
 _KEPT = "filters"
 _NOTED = "filters-not-on-offer"
 _WRITTEN = "filters-in-the-address"
-_LETTER_PIXELS, _EDGE_PIXELS = 8.2, 58
+_GONE = "That release can no longer be read here, so what changed cannot be said."
+_OPEN_PERIOD = " The link names no period: the newest twelve months are shown."
+_LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
 
 
-def filters(*, with_level: bool = False, with_weighting: bool = False) -> Filters:
+def filters(
+    *, with_level: bool = False, with_weighting: bool = False, with_groups: bool = False
+) -> Filters:
     """Draw the sentence and return the choice in force; the address always says the same."""
     offer = data.offer()
     kept = _kept(offer)
     _note_what_is_not_on_offer()
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         _say("Show")
+        if with_groups and offer.outcomes:
+            _choose_groups(offer, kept)
         if with_weighting:
             _say("harm")
         else:
@@ -47,7 +61,16 @@ def filters(*, with_level: bool = False, with_weighting: bool = False) -> Filter
         _choose_period(offer, kept)
         _say("against")
         _choose("against", offer.comparators_for(kept.area), kept, "Compared with")
+        sharing.share(pinned(kept, offer))
+    if sharing.is_embedded():
+        sharing.strip(pinned(kept, offer), _in_words(kept, offer))
     _write_link(kept.to_query(offer))
+    return kept
+
+
+def current() -> Filters:
+    """The choice in force, on a page that has drawn its sentence."""
+    kept: Filters = st.session_state[_KEPT]
     return kept
 
 
@@ -63,28 +86,63 @@ def carry_address() -> None:
 
 
 def choose_area(code: str) -> None:
-    """Take the area that the reader picked on a map or in a table."""
+    """Take the ward or neighbourhood that the reader picked on a map or in a table."""
     offer = data.offer()
     kept: Filters = st.session_state[_KEPT]
     if code in offer.areas and code != kept.area:
         st.session_state[_KEPT] = kept.with_(offer, area=code)
         st.rerun()
+    if code in offer.places and code != kept.place:
+        st.session_state[_KEPT] = kept.with_(offer, place=code)
+        st.rerun()
+
+
+def pick_ward() -> None:
+    """The wards by name, to pick one by a touch or the keyboard."""
+    wards = {code: name for code, name in data.offer().areas.items() if code != WHOLE_BOROUGH}
+    picked = st.pills("Wards", list(wards), format_func=wards.__getitem__, key="pick-ward")
+    if picked:
+        choose_area(picked)
 
 
 def _kept(offer: Offer) -> Filters:
     kept: Filters | None = st.session_state.get(_KEPT)
     if kept is None:
         link = {key: st.query_params.get_all(key) for key in st.query_params}
-        kept, notes = Filters.from_query(link, offer)
-        st.session_state[_NOTED] = notes
+        kept = _read(link, offer, "This link was made with")
     elif (stepped := _stepped_to()) is not None:
-        kept, notes = Filters.from_query(stepped, offer)
-        st.session_state[_NOTED] = notes
+        kept = _read(stepped, offer, "This link was made with")
     elif kept.release != offer.release:
-        link = {key: [value] for key, value in kept.to_query(offer).items()}
-        kept, notes = Filters.from_query(link, offer)
-        st.session_state[_NOTED] = notes
+        held = {key: [value] for key, value in pinned(kept, offer).items()}
+        kept = _read(held, offer, "Newer figures have come in. This page was opened with")
     st.session_state[_KEPT] = kept
+    return kept
+
+
+def _read(link: dict[str, list[str]], offer: Offer, opened: str) -> Filters:
+    """The choice that a link asks for; what has to be said about it is kept to be shown."""
+    asked: dict[str, Any] = dict(link)
+    release = release_asked(link, offer)
+    earlier = data.earlier(release) if release else None
+    if release:
+        del asked["release"]
+    if earlier:
+        asked = with_usual_period_of(asked, data.offer_of(earlier))
+    kept, notes = Filters.from_query(asked, offer)
+    told = []
+    if release:
+        name = "".join(letter for letter in release if letter.isprintable())[:40]
+        told.append(
+            f"{opened} release “{name}” of the data (this is {offer.release}). "
+            + (data.what_changed(kept, earlier) if earlier else _GONE)
+            + ("" if earlier or link.get("to") else _OPEN_PERIOD)
+        )
+    if notes:
+        told.append(
+            f"The link asks for what is not here: {'; '.join(notes)}. "
+            "What is shown instead stands in the line above; figures may differ."
+        )
+    st.session_state[_NOTED] = tuple(told)
     return kept
 
 
@@ -98,13 +156,14 @@ def _stepped_to() -> dict[str, list[str]] | None:
 
 
 def _note_what_is_not_on_offer() -> None:
-    notes = st.session_state.get(_NOTED, ())
-    if notes:
-        told = html.escape("; ".join(notes))
-        st.html(
-            f'<p class="wl-note" role="status">The link asks for what is not here: {told}. '
-            "What is shown instead stands in the line above; figures may differ.</p>"
-        )
+    for told in st.session_state.get(_NOTED, ()):
+        st.html(f'<p class="wl-note" role="status">{html.escape(told)}</p>')
+
+
+def _in_words(kept: Filters, offer: Offer) -> str:
+    """The sentence without its blanks, for a frame that has no room for it."""
+    what = offer.offences[kept.offence].label
+    return f"Shown: {what} in {offer.areas[kept.area]}, {kept.period}, release {offer.release}."
 
 
 def _labels(offer: Offer) -> dict[str, str]:
@@ -112,6 +171,27 @@ def _labels(offer: Offer) -> dict[str, str]:
     return {
         key: f"– {choice.label}" if choice.group not in ("", key) else choice.label
         for key, choice in offer.offences.items()
+    }
+
+
+def _choose_groups(offer: Offer, kept: Filters) -> None:
+    """What befalls or bothers people, how they are told apart, and whom they are set beside."""
+    outcomes = {key: outcome.label for key, outcome in offer.outcomes.items()}
+    _choose("outcome", outcomes, kept, "What befalls or bothers people")
+    _say("by")
+    _choose("breakdown", _breakdowns(offer, kept), kept, "How people are told apart")
+    _say("beside")
+    references = offer.references_for(kept.outcome, kept.breakdown)
+    _choose("reference", references, kept, "The group that others are set beside")
+    _say("and")
+
+
+def _breakdowns(offer: Offer, kept: Filters) -> dict[str, str]:
+    """Ways of telling people apart; those that nobody collected for the outcome say so."""
+    held = offer.outcomes[kept.outcome].groups
+    return {
+        key: label if key in held else f"{label} (not collected)"
+        for key, label in offer.breakdowns.items()
     }
 
 
@@ -195,7 +275,7 @@ def _period_label(period: tuple[date, date]) -> str:
 
 
 def _width(label: str) -> int:
-    return int(_EDGE_PIXELS + _LETTER_PIXELS * len(label))
+    return int(_EDGE_PIXELS + _LETTER_PIXELS * min(len(label), _MOST_LETTERS))
 
 
 def _write_link(query: dict[str, str]) -> None:

@@ -6,7 +6,11 @@ from again and never changed, so nothing need be pickled or hashed anew at every
 
 from __future__ import annotations
 
+import re
+import threading
+import time
 from collections.abc import Callable, Hashable
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,36 +18,123 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
-from wardlens import config, offers, queries, store
+from wardlens import config, offers, queries, sharing, store
 from wardlens.filters import Filters, Offer
+from wardlens.ui import lacking, sign_in
 from wardlens.views.setting import Setting
 
 View = TypeVar("View")
 _REMEMBERED = 1_000
+_RELEASE = re.compile("[0-9a-f]{8}")
+_ONE_AT_A_TIME = threading.Lock()
+"""Held while a view is made: Python makes one at a time anyhow, and kept ones go past."""
+_LAST_RUN = [float("-inf")]
+_OF_THIS_RUN: ContextVar[Path | None] = ContextVar("store of this run", default=None)
+
+
+def begin_run() -> None:
+    """Hold on to the store that serves now: all parts of one run of a page read the same one.
+
+    A release published meanwhile is for the next run. The store is opened here, so that it can
+    be read to the end of the run even if its file is cleared away.
+    """
+    while True:
+        serving = _served()
+        try:
+            _connection(serving)
+        except duckdb.IOException:
+            if _served() == serving:
+                raise
+            continue  # cleared away between the two lines: another one serves by now
+        _OF_THIS_RUN.set(serving)
+        _LAST_RUN[:] = [time.monotonic()]
+        return
+
+
+def seconds_since_a_run() -> float:
+    """How long ago a reader last asked for a page."""
+    return time.monotonic() - _LAST_RUN[0]
+
+
+def serving() -> Path:
+    """The store that this run reads; outside a run, the one that serves."""
+    return _OF_THIS_RUN.get() or _served()
+
+
+def _served() -> Path:
+    """The store of those who ask: where the public and partners part, and nowhere else."""
+    return store.serving(sign_in.access())
 
 
 def offer() -> Offer:
     """What the store that serves can be asked."""
-    return _offer(store.serving())
+    return _offer(serving())
+
+
+def can_be_made(make: Callable[[Setting], Any]) -> bool:
+    """Whether the tables that a view is made from are loaded."""
+    return offer().has_ward_table or make.__name__ in lacking.WITHOUT_WARD_TABLE
 
 
 def view(make: Callable[[Setting], View], filters: Filters) -> View:
-    """The view that `make` puts together for these filters, kept for the next reader."""
-    kept: View = _view(make, filters, store.serving())
+    """The view that `make` puts together for these filters, kept for the next reader.
+
+    In a run of a page that lacks its tables: says so, and ends the run.
+    """
+    if not can_be_made(make):
+        lacking.tell(lacking.words(config.read().borough_name))
+    path = serving()
+    with _turn(make, filters, path):
+        kept: View = _view(make, filters, path)
     return kept
 
 
 @lru_cache(maxsize=512)
-def _view(make: Callable[[Setting], Any], filters: Filters, serving: Path) -> Any:
-    return make(
-        Setting(
-            filters,
-            _offer(serving),
-            config.read(),
-            lambda name, params: _fetch(serving, name, params),
-            _kept(serving),
-        )
+def _turn(make: Callable[[Setting], Any], filters: Filters, serving: Path) -> threading.Lock:  # noqa: ARG001
+    """Who comes while a view is being made waits for it, rather than make it too."""
+    return threading.Lock()
+
+
+def setting(filters: Filters, of: Path | None = None) -> Setting:
+    """A question to the store that serves, or to that of an earlier release."""
+    path = of or serving()
+    return Setting(
+        filters,
+        _offer(path),
+        config.read(),
+        lambda name, params: _fetch(path, name, params),
+        _kept(path),
     )
+
+
+def earlier(release: str) -> Path | None:
+    """The store of an earlier release, where it is still kept and can be read; else none."""
+    if not _RELEASE.fullmatch(release):
+        return None
+    path = store.kept(release, sign_in.access())
+    try:
+        return path if path and store.is_whole(path) and _offer(path) else None
+    except (duckdb.Error, LookupError):  # made by another version of the queries
+        return None
+
+
+def offer_of(earlier: Path) -> Offer:
+    """What the store of an earlier release could be asked."""
+    return _offer(earlier)
+
+
+def what_changed(filters: Filters, earlier: Path) -> str:
+    """The figure of these filters in an earlier release beside that of the one that serves."""
+    try:
+        return sharing.what_changed(setting(filters, earlier), setting(filters))
+    except (duckdb.Error, LookupError):  # made by another version of the queries
+        return "That release was made by another version of Wardlens: the two are not compared."
+
+
+@lru_cache(maxsize=512)
+def _view(make: Callable[[Setting], Any], filters: Filters, serving: Path) -> Any:
+    with _ONE_AT_A_TIME:
+        return make(setting(filters, serving))
 
 
 @lru_cache(maxsize=4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,11 +12,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from wardlens import maps
+from wardlens import refreshed as refresh_log
 from wardlens.exhibits import Card, Exhibit
 from wardlens.maps import AreaMap, Look
 from wardlens.measures import Measure
-from wardlens.ui import controls
+from wardlens.ui import controls, receipt
 from wardlens.views.methods import RegisteredSource
+from wardlens.workbook import MIME
 
 _LEVELS = {"ward": "by ward", "lsoa": "by neighbourhood", "borough": "by borough"}
 _CHART_CONFIG = {
@@ -25,6 +28,13 @@ _CHART_CONFIG = {
     "scrollZoom": False,
     "responsive": True,
 }
+
+
+def section(heading: str, sentences: Sequence[str]) -> None:
+    """A heading with sentences under it that need no picture."""
+    if sentences:
+        st.html(f'<h2 class="wl-h2">{html.escape(heading)}</h2>')
+        findings(sentences)
 
 
 def findings(sentences: Sequence[str]) -> None:
@@ -41,10 +51,14 @@ def finding(sentence: str) -> None:
 def cards(headlines: Sequence[Card]) -> None:
     """Headline figures: value, interval, verdict, comparator."""
     st.html(f'<div class="wl-cards">{"".join(map(_card, headlines))}</div>')
+    receipt.of_measures(tuple(dict.fromkeys(card.measure for card in headlines if card.measure)))
 
 
-def show(exhibit: Exhibit, *, pick: bool = False) -> None:
-    """Draw an exhibit. With `pick`, a click on the map or a row of the table chooses the area."""
+def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None:
+    """Draw an exhibit. With `pick`, a click on the map or a row of the table chooses the area.
+
+    With `is_open` the table is seen at once: for an exhibit that is its table.
+    """
     st.html(
         f'<h2 class="wl-h2">{html.escape(exhibit.heading)}</h2>'
         f'<p class="wl-finding">{_words(exhibit.finding)}</p>'
@@ -52,12 +66,25 @@ def show(exhibit: Exhibit, *, pick: bool = False) -> None:
     if isinstance(exhibit.picture, AreaMap):
         _map(exhibit, exhibit.picture, pick=pick)
     else:
-        if isinstance(exhibit.picture, go.Figure):
-            _chart(exhibit, exhibit.picture)
+        if exhibit.drawn:
+            _chart(exhibit, exhibit.drawn)
         _evidence(exhibit)
-        with st.expander("Table and downloads", key=f"more-{exhibit.key}"):
+        with st.expander("Table and downloads", expanded=is_open, key=f"more-{exhibit.key}"):
             _table(exhibit)
             _downloads(exhibit)
+    receipt.of_exhibit(exhibit)
+
+
+def show_all(exhibits: Sequence[Exhibit], *, pick: bool = False) -> None:
+    """Draw exhibits one below the other; with `pick`, maps choose the area."""
+    for exhibit in exhibits:
+        show(exhibit, pick=pick and isinstance(exhibit.picture, AreaMap))
+
+
+def show_when_asked(exhibit: Exhibit, words: str) -> None:
+    """An exhibit that stays away until the reader asks for it."""
+    if st.toggle(words, key=f"ask-{exhibit.key}"):
+        show(exhibit)
 
 
 def _words(text: str) -> str:
@@ -144,10 +171,10 @@ def _table(exhibit: Exhibit, *, pick: bool = False, selected: str = "") -> list[
         "key": f"table-{exhibit.key}-{selected}",  # a new choice clears the row that made it
     }
     if not pick:
-        st.dataframe(exhibit.rounded, **shared)
+        st.dataframe(exhibit.shown, **shared)
         return []
     event = st.dataframe(
-        exhibit.rounded,
+        exhibit.shown,
         on_select="rerun",
         selection_mode="single-row",
         height=maps.HEIGHT,
@@ -158,13 +185,12 @@ def _table(exhibit: Exhibit, *, pick: bool = False, selected: str = "") -> list[
 
 def _columns(exhibit: Exhibit) -> dict[str, object]:
     """Numbers with thousands separated, or with the decimals that the exhibit shows."""
-    numbers = exhibit.table.select_dtypes("number").columns
     return {
         name: st.column_config.NumberColumn(
             format=f"%.{decimals}f" if (decimals := exhibit.decimals.get(name, 0)) else "localized",
             step=None if decimals else 1,
         )
-        for name in numbers
+        for name in exhibit.numbers
     }
 
 
@@ -172,11 +198,19 @@ def _downloads(exhibit: Exhibit) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Figures (CSV)",
-            exhibit.csv,
+            partial(receipt.csv, exhibit, controls.current()),
             file_name=f"wardlens-{exhibit.key}.csv",
             mime="text/csv",
             on_click="ignore",
             key=f"csv-{exhibit.key}",
+        )
+        st.download_button(
+            "Table (Excel)",
+            partial(receipt.excel, exhibit.heading, (exhibit,), controls.current()),
+            file_name=f"wardlens-{exhibit.key}.xlsx",
+            mime=MIME,
+            on_click="ignore",
+            key=f"xlsx-{exhibit.key}",
         )
         if isinstance(exhibit.picture, AreaMap):
             st.download_button(
@@ -187,6 +221,13 @@ def _downloads(exhibit: Exhibit) -> None:
                 on_click="ignore",
                 key=f"svg-{exhibit.key}",
             )
+
+
+def refreshed() -> None:
+    """What came of the last time the publishers were asked, if they ever were."""
+    last = refresh_log.last()
+    if last is not None:
+        finding(last.sentence)
 
 
 def definitions(measures: Sequence[Measure]) -> None:

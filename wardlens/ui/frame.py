@@ -10,7 +10,7 @@ import streamlit as st
 from wardlens import config, paths, store
 from wardlens.ingest import build
 from wardlens.paths import PAGES
-from wardlens.ui import ahead, controls
+from wardlens.ui import ahead, controls, data, limits, sign_in
 
 _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 
@@ -22,11 +22,20 @@ def navigation() -> st.Page:
         {
             "Explore": [
                 st.Page(PAGES / "today.py", title="Borough today", default=True),
+                st.Page(PAGES / "ward.py", title="Your ward"),
                 st.Page(PAGES / "map.py", title="Map"),
             ],
             "Understand": [
                 st.Page(PAGES / "trends.py", title="Trends"),
                 st.Page(PAGES / "harm.py", title="Harm"),
+                st.Page(PAGES / "perceptions.py", title="Perceptions"),
+                st.Page(PAGES / "inequalities.py", title="Inequalities"),
+                st.Page(PAGES / "concentration.py", title="Concentration"),
+                st.Page(PAGES / "reporting.py", title="Reporting"),
+            ],
+            "Act": [
+                st.Page(PAGES / "serious.py", title="Serious violence"),
+                st.Page(PAGES / "briefings.py", title="Briefings"),
             ],
             "About": [st.Page(PAGES / "methods.py", title="Data and methods")],
         }
@@ -45,7 +54,20 @@ def open_page() -> None:
     navigation()
     st.html(_STYLE)
     _build_when_missing_or_old()
+    sign_in.gate()
+    limits.hold_back()
+    data.begin_run()
     ahead.start()
+
+
+def to_ward() -> None:
+    """The way to the ward page and its briefing: on a phone the menu is folded away."""
+    if st.context.is_embedded:
+        return
+    filters = controls.current()
+    ward = data.offer().areas[filters.area]
+    words = "Your ward" if filters.is_whole_borough else f"More on {ward}"
+    st.page_link(PAGES / "ward.py", label=f"{words}, and its briefing")
 
 
 def title(words: str) -> None:
@@ -60,12 +82,12 @@ def _is_current() -> bool:
 
 
 def _build_when_missing_or_old() -> None:
-    """On the first run of a fresh or newer copy, build the store, showing how far it is."""
-    try:
-        store.serving()
-        ready = _is_current()
-    except store.StoreMissingError:
-        ready = False
+    """On the first run of a fresh or newer copy, build the store, showing how far it is.
+
+    Where another process builds and takes long, the store that serves goes on serving.
+    """
+    serves = _serves()
+    ready = serves and _is_current()
     if not ready:
         _is_current.cache_clear()
         bar = st.progress(0.0, text="Building the store, once…")
@@ -73,5 +95,16 @@ def _build_when_missing_or_old() -> None:
         def show(share: float, words: str) -> None:
             bar.progress(share, text=f"Building the store: {words}")
 
-        build.build(show)
+        try:
+            build.build(show)
+        except build.BusyError:
+            if not serves:
+                raise
         bar.empty()
+
+
+def _serves() -> bool:
+    try:
+        return store.serving().is_file()
+    except store.StoreMissingError:
+        return False

@@ -14,6 +14,8 @@ from wardlens.maps import AreaMap, Look, Scale
 from wardlens.measures import Measure, measure_of
 from wardlens.stats import change
 from wardlens.views.harm_parts.common import SCOPE_NOTE
+from wardlens.views.perception_parts.wards import fear_map
+from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting
 
 _LEVEL_NOUNS = {"ward": ("Ward", "wards"), "lsoa": ("Neighbourhood (LSOA)", "neighbourhoods")}
@@ -23,6 +25,11 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
     """The measure asked for by ward or LSOA: map, finding and table, with all four kinds of gap."""
     filters = setting.filters
     wanted = choice or filters.measure
+    if wanted == "unsafe":
+        survey = ResidentSurvey.of(setting)
+        if survey is not None:
+            return fear_map(setting, survey)
+        wanted = "offences"
     if not setting.choice.is_in_ward_table:
         level, wanted = "lsoa", "offences" if wanted == "harm" else wanted
     measure = measure_of(wanted, level, filters.weighting)
@@ -30,9 +37,12 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
     result = setting.result(measure)
     names = _names(setting, level)
     verdicts = _verdicts(setting, level)
-    picture = _picture(setting, measure, result, names)
+    has_outlines = _has_outlines(setting, result)
+    picture = _picture(setting, measure, result, names) if has_outlines else None
     first = filters.before[0] if measure.needs_comparison else filters.start
     notes = [*setting.notes(measure.series, first, filters.end)]
+    if not has_outlines:
+        notes.append("No outlines are loaded for these areas: the table has their figures.")
     if measure.needs_comparison and result.attrs.get("tests"):
         notes.append(
             f"{result.attrs['tests']} areas were compared; “clear” is only what withstands "
@@ -40,7 +50,7 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         )
     if "effective_count" in result:
         notes += [SCOPE_NOTE, *_cautions(result, names)]
-    notes += _rate_notes(setting, measure) + _type_notes(setting, level)
+    notes += _rate_notes(setting, measure) + type_notes(setting, level)
     made = Exhibit(
         key=f"map-{level}",
         heading=f"{measure.label} by {_LEVEL_NOUNS[level][0].lower()}",
@@ -91,6 +101,11 @@ def _cautions(result: pd.DataFrame, names: pd.DataFrame) -> list[str]:
     """Wards whose harm rests on few serious offences."""
     few = names.loc[result.index[result["caution"] != ""], "area_name"].tolist()
     return [f"Take with caution, few serious offences: {sentences.listed(few)}."] if few else []
+
+
+def _has_outlines(setting: Setting, result: pd.DataFrame) -> bool:
+    """Whether every area can be drawn."""
+    return set(result.index) <= set(setting.fetch("outlines", {})["area_code"])
 
 
 def _names(setting: Setting, level: str) -> pd.DataFrame:
@@ -154,8 +169,15 @@ def _picture(
             f"{setting.sources['outlines'].attribution} Wardlens release {setting.offer.release}."
         ),
         shows_names=measure.level == "ward",
-        selected="" if setting.filters.area == WHOLE_BOROUGH else setting.filters.area,
+        selected=_selected(setting.filters, measure),
     )
+
+
+def _selected(filters: Filters, measure: Measure) -> str:
+    """The area to outline: the ward asked for, or the neighbourhood picked."""
+    if measure.level == "lsoa":
+        return filters.place
+    return "" if filters.area == WHOLE_BOROUGH else filters.area
 
 
 def _scale(setting: Setting, measure: Measure) -> Scale:
@@ -194,7 +216,7 @@ def _map_value(measure: Measure, row: pd.Series) -> str:
 
 def _tooltip(measure: Measure, area: pd.Series, row: pd.Series) -> str:
     name = area["area_name"]
-    if area["ward_name"] != name:
+    if not pd.isna(area["ward_name"]) and area["ward_name"] != name:
         name = f"{name}, in {area['ward_name']}"
     if pd.isna(row["estimate"]):
         return f"{name}\n{row['reason'].capitalize()}"
@@ -301,7 +323,8 @@ def _extremes(
         unit = f"{unit} ({setting.choice.label})"
 
     def told(code: str) -> str:
-        ward = "" if level == "ward" else f" ({names.loc[code, 'ward_name']})"
+        known = names.loc[code, "ward_name"]
+        ward = "" if level == "ward" or pd.isna(known) else f" ({known})"
         return f"{names.loc[code, 'area_name']}{ward}"
 
     values = known["estimate"]
@@ -358,7 +381,8 @@ def _rate_notes(setting: Setting, measure: Measure) -> list[str]:
     ]
 
 
-def _type_notes(setting: Setting, level: str) -> list[str]:
+def type_notes(setting: Setting, level: str) -> list[str]:
+    """What a reader of police.uk counts must know: another publication, other kinds of crime."""
     if level != "lsoa":
         return []
     notes = [

@@ -6,17 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from wardlens import charts, sentences
+from wardlens import sentences
 from wardlens.exhibits import Exhibit
 from wardlens.measures import MEASURES, Measure
+from wardlens.views.method_parts.coverage import SERIES, coverage, month_words
 from wardlens.views.setting import Setting
-
-_SERIES = {
-    "mps-ward": "Met Police, by ward",
-    "mps-borough": "Met Police, by borough",
-    "policeuk-lsoa": "police.uk, by neighbourhood",
-    "policeuk-street": "police.uk, street level",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +29,8 @@ class Methods:
 
     title: str
     coverage: Exhibit
+    revisions: Exhibit
+    citation: tuple[str, ...]
     measures: tuple[Measure, ...]
     ledger: pd.DataFrame
     sources: tuple[RegisteredSource, ...]
@@ -49,11 +45,13 @@ def _methods(setting: Setting) -> Methods:
     ledger = setting.fetch("ledger_entries", {})
     return Methods(
         title="Where do these numbers come from?",
-        coverage=_coverage(setting),
+        coverage=coverage(setting),
+        revisions=_revised(setting),
+        citation=_citation(setting),
         measures=tuple(MEASURES.values()),
         ledger=_by_words(
             {
-                "series": ledger["series"].map(_SERIES),
+                "series": ledger["series"].map(lambda key: SERIES.get(key, key)),
                 "when": [
                     _span(first, last)
                     for first, last in zip(ledger["first_month"], ledger["last_month"], strict=True)
@@ -93,56 +91,60 @@ def _registered(rows: pd.DataFrame, files: pd.DataFrame) -> tuple[RegisteredSour
     )
 
 
-def _coverage(setting: Setting) -> Exhibit:
-    rows = setting.fetch("coverage_by_month", {})
-    usual = rows.groupby("series")["areas"].transform("max")
-    rows = rows.assign(
-        label=rows["series"].map(_SERIES),
-        state=[
-            "part" if part or areas < most else "whole"
-            for part, areas, most in zip(rows["parts"], rows["areas"], usual, strict=True)
-        ],
+def _revised(setting: Setting) -> Exhibit:
+    """Figures that a later edition of the same table changed."""
+    rows = setting.fetch("revisions", {})
+    series = rows["series"].map(lambda key: SERIES.get(key, key))
+    told = (
+        f"{len(rows):,} figures were changed by a later edition: old and new stand in the table."
+        if len(rows)
+        else "No figure held here was changed by a later edition."
     )
-    spans = rows.groupby("label")["month"].agg(["min", "max"])
-    told = [
-        f"{label}: {sentences.months(span['min'], span['max'])}" for label, span in spans.iterrows()
-    ]
     return Exhibit(
-        key="coverage",
-        heading="Which months are covered?",
-        finding=f"{'; '.join(told)}.",
-        measure="Months covered",
-        unit="months",
-        period=sentences.months(rows["month"].min(), rows["month"].max()),
-        base=f"{len(rows):,} months in {rows['series'].nunique()} series",
-        sources=tuple(
-            setting.sources[name] for name in rows["series"].unique() if name in setting.sources
-        ),
+        key="revisions",
+        heading="What was revised?",
+        finding=told,
+        measure="Figures revised by a later edition",
+        unit="offences",
+        period=sentences.months(rows["month"].min(), rows["month"].max())
+        if len(rows)
+        else sentences.months(setting.offer.months[0], setting.offer.months[-1]),
+        base=f"{len(rows):,} figures",
+        sources=(setting.sources["mps-ward"],),
         release=setting.offer.release,
         table=pd.DataFrame(
             {
-                "Series": rows["label"],
-                "Month": [_month(month) for month in rows["month"]],
-                "Areas": rows["areas"],
-                "Covered": rows["state"],
-                "Edition": [_month(month) for month in rows["edition"]],
+                "Source": series,
+                "Edition": [month_words(month) for month in rows["edition"]],
+                "Area": rows["area_name"].fillna(rows["area_code"]),
+                "Month": [month_words(month) for month in rows["month"]],
+                "Kind of offence": rows["offence"],
+                "Before the revision": rows["held_offences"].astype("float64"),
+                "Revised to": rows["file_offences"].astype("float64"),
             }
         ),
-        picture=charts.coverage(
-            rows, title="Months covered", source=setting.short_source("mps-ward")
-        ),
-        provenance="queries/coverage_by_month.sql",
+        provenance="queries/revisions.sql",
     )
 
 
-def _month(month: pd.Timestamp) -> str:
-    return "" if pd.isna(month) else f"{month:%B %Y}"
+def _citation(setting: Setting) -> tuple[str, ...]:
+    """How to name these figures in a paper, and what has to be named with them."""
+    own = setting.partnership.name
+    return (
+        f"{own}: Wardlens, data release {setting.offer.release}, police figures to "
+        f"{setting.offer.last_ward_month:%B %Y}. Then the page and its address from Share: the "
+        "period and the release are in it.",
+        "Name the publisher of the figures too, and its licence: both stand under every figure "
+        "and in every download. Each attribution is in the list of sources below.",
+        "Every table here can be taken as a file; each says on top what it is and where it is "
+        "from.",
+    )
 
 
 def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
     if pd.isna(last):
-        return f"from {_month(first)}"
-    return _month(first) if first == last else f"{_month(first)} to {_month(last)}"
+        return f"from {month_words(first)}"
+    return month_words(first) if first == last else f"{month_words(first)} to {month_words(last)}"
 
 
 def _by_words(columns: dict[str, object]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from wardlens.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer, month
 from wardlens.harm_measures import with_dispersion
 from wardlens.ledger import Ledger
 from wardlens.measures import WHOLE, Measure, whole_borough
+from wardlens.survey_measures import SERIES as SURVEY_SERIES
 
 SeriesName = str
 T = TypeVar("T")
@@ -30,6 +31,7 @@ WARD_TABLE_QUERIES = frozenset(
     }
 )
 """Queries that cannot count what the ward and borough tables do not hold."""
+WARD_TABLE_SERIES = ("mps-ward", "mps-borough")
 NOT_IN_WARD_TABLE = "it is not in the police's ward table; the map shows it by neighbourhood"
 
 
@@ -94,7 +96,11 @@ class Setting:
             )
             for row in rows.itertuples()
         }
-        return known | {"residents": known["ons-population"], "outlines": known["ons-outlines"]}
+        also = {"residents": "ons-population", "outlines": "ons-outlines"}
+        surveys = self.fetch("survey_about", {})["source"].tolist()
+        if surveys:
+            also[SURVEY_SERIES] = surveys[0]
+        return known | {name: known[source] for name, source in also.items()}
 
     def ledger(self, series: SeriesName) -> Ledger:
         """Breaks and gaps of a series that bear on the offences asked for."""
@@ -132,10 +138,11 @@ class Setting:
         return found.copy(deep=False) if area is None or whole else found.loc[[area]]
 
     def _result(self, measure: Measure, *, whole: bool) -> pd.DataFrame:
-        rows = self.read(measure.query, **measure.params)
+        apart = whole and bool(measure.whole_params)
+        rows = self.read(measure.query, **(measure.whole_params if apart else measure.params))
         if measure.query == "harm_by_ward_and_offence":
             rows = with_dispersion(rows)
-        if whole:
+        if whole and not apart:
             rows = whole_borough(rows)
         first = self.filters.before[0]
         broken = (
@@ -144,9 +151,11 @@ class Setting:
             and self.is_broken(measure.series, first, self.filters.end)
         )
         found = measure.compute(rows, self.filters, broken)
-        if not self.choice.is_in_ward_table and measure.level != "lsoa":
+        if measure.series not in WARD_TABLE_SERIES:
+            return found
+        if not self.choice.is_in_ward_table:
             found["reason"] = NOT_IN_WARD_TABLE
-        elif measure.level != "lsoa" and self.filters.end > self.offer.last_ward_month:
+        elif self.filters.end > self.offer.last_ward_month:
             ends = f"the police's ward table ends in {self.offer.last_ward_month:%B %Y}"
             found["reason"] = found["reason"].where(found["reason"] == "", ends)
         return found

@@ -12,6 +12,7 @@ from wardlens.measures import MEASURES, WHOLE, whole_borough
 from wardlens.stats import change, overdispersion, rates
 from wardlens.views.areas import area_map
 from wardlens.views.harm import hurts_most
+from wardlens.views.perception_parts.safety import feeling
 from wardlens.views.setting import Setting
 
 
@@ -55,7 +56,7 @@ def today(setting: Setting) -> Today:
         + setting.after_a_break(),
         _places(setting, standing),
         hurts_most(setting) if setting.filters.offence == "all" else "",
-        listed.finding,
+        feeling(setting),
     ]
     return Today(
         title=f"How much crime is there in {where}, and is it changing?",
@@ -189,7 +190,7 @@ def _place_among_similar(setting: Setting) -> str:
 def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:
     table = pd.DataFrame(
         {
-            "Area": compared["label"],
+            "Area": [f"{label[0].upper()}{label[1:]}" for label in compared["label"]],
             "Per 1,000 residents": compared["estimate"],
             "Lower limit": compared["lower"],
             "Upper limit": compared["upper"],
@@ -325,6 +326,7 @@ def _cards(
             str(counted["reason"]),
             "",
             f"{setting.area_name}, {period}",
+            measure="offences",
         ),
         Card(
             "Per 1,000 residents",
@@ -333,6 +335,7 @@ def _cards(
             str(rated["reason"]),
             "",
             f"{setting.area_name}, {period}",
+            measure="rate",
         ),
         Card(
             f"Change on {setting.filters.before_period}",
@@ -343,6 +346,7 @@ def _cards(
             verdict,
             tone,
             f"{sentences.count(changed['before'])} before" if pd.notna(changed["before"]) else "",
+            measure="change",
         ),
         fourth,
     )
@@ -373,6 +377,7 @@ def _standing_card(setting: Setting) -> Card:
         str(row["reason"] or row["verdict"]),
         "",
         f"{setting.area_name}, per resident",
+        measure="standing",
     )
 
 

@@ -355,8 +355,11 @@ def _compared(setting: Setting) -> Exhibit:
         (setting.offer.comparators["similar"], rows[rows["is_similar"]], "#b35806", 2.0, "solid"),
         (setting.offer.comparators["region"], rows[~rows["is_own"]], "#6b7680", 2.0, "dash"),
     ]
-    lines, bands, columns = [], [], {}
+    lines, bands = [], []
+    columns: dict[str, pd.DataFrame] = {}
     for label, members, colour, width, dash in groups:
+        if members.empty and columns:  # of whom nothing is loaded
+            continue
         rolled = _rolling_rate(members, ledger.segments)
         rolled = _shown_from(setting, rolled)
         lines.append(

@@ -39,6 +39,8 @@ def exhibit(
     decimals: dict[str, int] | None = None,
     residents: bool = False,
     weight_sources: tuple[str, ...] = (),
+    provenance: str = "queries/harm_by_ward_and_offence.sql → wardlens.stats.harm.harm",
+    asked: dict[str, object] | None = None,
 ) -> Exhibit:
     """An exhibit of the harm page: sources, notes and provenance are the same for all."""
     filters = setting.filters
@@ -61,7 +63,8 @@ def exhibit(
         table=table.reset_index(drop=True),
         picture=picture,
         notes=(*setting.notes("mps-ward", filters.start, filters.end), *notes),
-        provenance="queries/harm_by_ward_and_offence.sql → wardlens.stats.harm.harm",
+        provenance=provenance,
+        asked=asked or {},
         decimals=decimals or {},
     )
 

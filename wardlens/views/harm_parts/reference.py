@@ -55,6 +55,8 @@ def published(setting: Setting) -> Exhibit:
             "offences by its own rules and residents of another year. Homicide is in both.",
         ),
         weight_sources=("css",),
+        provenance="queries/published_severity.sql, queries/monthly_by_offence.sql",
+        asked={"start": year[0].date(), "end": year[1].date(), "area": "", "offences": []},
     )
 
 
@@ -93,5 +95,7 @@ def weights(setting: Setting) -> Exhibit:
         decimals={"Cambridge index, days": 1, "ONS severity, points": 1},
         picture=None,
         weight_sources=("cchi", "css", "cost-of-crime"),
+        period="Not tied to a period",
+        provenance="queries/harm_weights.sql",
         notes=tuple(dict.fromkeys(rows["citation"].dropna())),
     )

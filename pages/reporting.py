@@ -1,0 +1,18 @@
+"""Reporting: what never reaches the police, by offence, and why a rise can be good news."""
+
+from wardlens.ui import controls, data, figures, frame
+from wardlens.views.reporting import reporting
+
+frame.open_page()
+view = data.view(reporting, controls.filters())
+
+frame.title(view.title)
+figures.findings(view.findings)
+figures.show(view.known)
+figures.show(view.wanted)
+figures.section("Why a rise can be good news", view.good_news)
+figures.section("Do victims here report?", view.survey_words)
+for exhibit in (view.reported, view.reasons, view.barrier, view.satisfied):
+    if exhibit:
+        figures.show(exhibit)
+figures.show_when_asked(view.experienced, view.asked_for)

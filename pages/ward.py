@@ -1,0 +1,29 @@
+"""Your ward: everything about one ward, and what to ask about it."""
+
+from wardlens.ui import briefings, controls, data, figures, frame
+from wardlens.views.ward import ward
+
+frame.open_page()
+view = data.view(ward, controls.filters())
+
+frame.title(view.title)
+figures.findings(view.findings)
+if view.choose:
+    controls.pick_ward()
+    figures.show(view.choose, pick=True)
+else:
+    figures.cards(view.cards)
+    briefings.download(controls.current())
+    figures.show(view.changes)
+    figures.show(view.ladder)
+    figures.findings(view.harm)
+    figures.show(view.neighbourhoods)
+    figures.show(view.trend)
+    if view.feeling:
+        figures.show(view.feeling)
+    figures.section("How safe do people feel?", view.unasked)
+    figures.section("Who is affected?", view.affected)
+    if view.reports:
+        figures.show(view.reports)
+    figures.section("What we cannot say", view.not_said)
+    figures.section("Questions to ask the partnership", view.questions)

@@ -1,0 +1,44 @@
+-- Published indicators: what each is, and its figures as the publishers give them.
+-- Grain: indicator, one row an indicator; indicator_value, one row an indicator, period, area and
+-- group. A figure that a publisher withholds or does not give has no value and a note.
+--
+-- $indicator_list, $indicators   VARCHAR, paths
+create table indicator as
+select
+    indicator,
+    label,
+    question,
+    theme,
+    unit,
+    polarity,
+    outcome_words,
+    geography_note,
+    source
+from read_csv(
+    $indicator_list, header = true, all_varchar = true,
+    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+);
+
+create table indicator_value as
+select
+    given.indicator,
+    given.period,
+    (given.start || '-01')::date as start,
+    (given."end" || '-01')::date as "end",
+    given.area_code,
+    coalesce(given.area_name, area.area_name) as area_name,
+    given.breakdown,
+    given."group",
+    given.group_order::integer as group_order,
+    given.value::double as value,
+    given.base::bigint as base,
+    null::double as lower, -- no publisher gives an interval
+    null::double as upper,
+    coalesce(given.note, '') as note
+from
+    read_csv(
+        $indicators, header = true, all_varchar = true,
+        delim = ',', quote = '"', escape = '"', comment = '', skip = 0
+    ) as given
+left join area on area.area_code = given.area_code
+order by given.indicator, given.area_code, given."end", given.breakdown, given.group_order

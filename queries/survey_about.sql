@@ -1,0 +1,17 @@
+-- The resident survey that is shown: title, kind (illustrative: made-up answers), mode, source.
+-- Grain: one row; none where the partnership uses no survey.
+select
+    survey.survey,
+    survey.title,
+    survey.kind,
+    survey.mark,
+    survey.mode,
+    survey.source,
+    survey.is_raked,
+    survey.respondents,
+    survey.left_out,
+    source.publisher,
+    source.edition,
+    source.licence
+from survey
+left join source on source.source = survey.source

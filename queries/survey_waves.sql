@@ -1,0 +1,16 @@
+-- Waves of the resident survey, and all of them together (wave 'all'): people and what they weigh.
+-- Grain: one row a wave, in the order of time, all together last.
+select
+    survey_wave.survey,
+    survey.mark,
+    survey_wave.wave,
+    survey_wave.wave_label,
+    survey_wave."start",
+    survey_wave."end",
+    survey_wave.respondents,
+    survey_wave.effective_base,
+    survey_wave.design_effect_before,
+    survey_wave.design_effect_after
+from survey_wave
+inner join survey on survey.survey = survey_wave.survey
+order by survey_wave.wave = 'all', survey_wave."start", survey_wave.wave

@@ -1,0 +1,39 @@
+"""A councillor's minute: from the home page to a ward's briefing in three clicks, on a phone."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from browser.conftest import PHONE, settle
+
+
+def test_three_clicks_at_phone_width_bring_the_briefing_of_a_ward(visit):
+    pypdf = pytest.importorskip("pypdf", reason="pypdf is missing")
+    page = visit("/", size=PHONE)
+
+    page.get_by_role("link", name=re.compile("^Your ward, and its briefing")).click()
+    page.get_by_role("radio", name="Tolworth", exact=True).wait_for()
+    settle(page)
+    page.get_by_role("radio", name="Tolworth", exact=True).click()
+    page.get_by_role("heading", name="What should I know about Tolworth?").wait_for()
+    settle(page)
+    with page.expect_download(timeout=60_000) as waiting:
+        page.get_by_role("button", name="Briefing (PDF)").click()
+
+    assert waiting.value.suggested_filename.endswith(".pdf")
+    content = Path(waiting.value.path()).read_bytes()
+    assert content.startswith(b"%PDF")
+    words = "".join(sheet.extract_text() for sheet in pypdf.PdfReader(BytesIO(content)).pages)
+    assert "Tolworth" in words
+    assert page.locator('[data-testid="stException"]').count() == 0
+
+
+def test_the_home_page_leads_from_a_ward_that_is_chosen_to_its_own_page(visit):
+    page = visit("/?area=E05013945", size=PHONE)
+    page.get_by_role("link", name=re.compile("^More on Tolworth, and")).click()
+    page.get_by_role("heading", name="What should I know about Tolworth?").wait_for()
+    assert "area=E05013945" in page.url

@@ -1,0 +1,193 @@
+"""What is for partners alone is in no public store; who is a partner is on a list."""
+
+from __future__ import annotations
+
+import tomllib
+
+import duckdb
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wardlens import paths, store
+from wardlens.access import Access, AccessError, Rules, access_of, partner_sources
+from wardlens.ingest import apart, build
+from wardlens.ui import data
+
+RULES = Rules(("ann@council.example", "@police.example"))
+
+
+def mark(place, key: str, access: str = "partner") -> None:
+    """Say in the register that a source is for partners only."""
+    register = place.data / "sources.toml"
+    text = register.read_text("utf-8")
+    assert f"[{key}]\n" in text
+    register.write_text(text.replace(f"[{key}]\n", f'[{key}]\naccess = "{access}"\n'), "utf-8")
+
+
+def rows_of(path, table: str, column: str, value: str) -> int:
+    with store.connect(path) as connection:
+        relation = connection.table(table).filter(
+            duckdb.ColumnExpression(column) == duckdb.ConstantExpression(value)
+        )
+        return len(relation.fetchall())
+
+
+@pytest.mark.parametrize(
+    ("claims", "granted"),
+    [
+        ({"email": "ann@council.example", "email_verified": True}, Access.PARTNER),
+        ({"email": "ANN@Council.Example", "email_verified": True}, Access.PARTNER),
+        ({"email": "any.body@police.example", "email_verified": True}, Access.PARTNER),
+        ({"email": "bob@council.example", "email_verified": True}, Access.PUBLIC),
+        ({"email": "ann@council.example", "email_verified": False}, Access.PUBLIC),
+        ({"email": "ann@council.example", "email_verified": "true"}, Access.PUBLIC),
+        ({"email": "ann@council.example"}, Access.PUBLIC),
+        ({"email": "eve@evil.example@police.example", "email_verified": True}, Access.PUBLIC),
+        ({"email": "eve@not.police.example", "email_verified": True}, Access.PUBLIC),
+        ({"email": "eve@police.example.evil", "email_verified": True}, Access.PUBLIC),
+        ({"email": ["ann@council.example"], "email_verified": True}, Access.PUBLIC),
+        ({"preferred_username": "ann@council.example"}, Access.PUBLIC),
+        ({}, Access.PUBLIC),
+    ],
+)
+def test_a_partner_is_whom_the_provider_vouches_for_and_the_list_names(claims, granted):
+    assert access_of(claims, RULES) is granted
+
+
+@given(st.dictionaries(st.text(max_size=8), st.one_of(st.text(), st.booleans(), st.none())))
+def test_without_a_list_nobody_is_a_partner(claims):
+    assert access_of({"email": "a@b.example", "email_verified": True} | claims, Rules()) in (
+        Access.PUBLIC,
+    )
+    assert access_of(claims, Rules(public=False)) is Access.NOTHING
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"allow": "ann@council.example"},
+        {"allow": [""]},
+        {"allow": ["*"]},
+        {"allow": ["council"]},
+        {"allow": ["a@b@c.example"]},
+        {"allow": [7]},
+        {"allowed": []},
+        {"public": "no"},
+        {"trust_unverified_email": 1},
+    ],
+)
+def test_rules_that_are_not_understood_are_refused_not_ignored(given):
+    with pytest.raises(AccessError):
+        Rules.of(given)
+
+
+def test_a_store_says_nothing_to_whoever_may_read_nothing():
+    with pytest.raises(store.NotLetInError):
+        store.serving(Access.NOTHING)
+
+
+def test_without_partner_sources_there_is_one_store_for_all(tiny_serves):
+    assert partner_sources() == {}
+    assert store.serving(Access.PARTNER) == store.serving(Access.PUBLIC)
+    assert not (tiny_serves.stores / "partner").exists()
+
+
+class TestASeriesForPartners:
+    @pytest.fixture(autouse=True)
+    def built(self, copy):
+        self.before = store.serving()
+        mark(copy, "policeuk-lsoa")
+        self.place = copy
+        build.build()
+
+    def test_each_store_has_its_own_release_and_both_are_current(self):
+        assert store.serving(Access.PARTNER).parent == self.place.stores / "partner"
+        assert store.serving(Access.PARTNER).name != store.serving().name
+        assert build.is_current()
+
+    @pytest.mark.parametrize(
+        "table", ["recorded", "coverage", "span", "covered_month", "source_file", "refused_line"]
+    )
+    def test_no_table_of_the_public_store_has_a_row_of_it(self, table):
+        assert rows_of(store.serving(), table, "series", "policeuk-lsoa") == 0
+
+    def test_the_partners_store_has_them_and_the_public_one_has_the_rest(self):
+        assert rows_of(store.serving(Access.PARTNER), "recorded", "series", "policeuk-lsoa") > 0
+        for access in (Access.PUBLIC, Access.PARTNER):
+            assert rows_of(store.serving(access), "recorded", "series", "mps-ward") > 0
+
+    def test_what_is_made_of_it_leaves_it_out_and_the_register_says_whom_it_is_for(self):
+        with store.connect() as connection:
+            assert connection.table("own_lsoa_figure").fetchall() == []
+            register = dict(connection.execute("select source, access from source").fetchall())
+        assert register["policeuk-lsoa"] == "partner"
+        assert register["mps-ward"] == "public"
+
+    def test_an_earlier_public_release_that_had_it_can_be_asked_for_no_longer(self):
+        assert not self.before.exists()
+        assert data.earlier(self.before.stem.removeprefix("wardlens-")) is None
+
+    def test_a_partners_release_cannot_be_asked_for_by_the_public(self):
+        partner = store.serving(Access.PARTNER).stem.removeprefix("wardlens-")
+        assert data.earlier(partner) is None
+        assert store.kept(partner, Access.PUBLIC) is None
+        assert store.kept(partner, Access.PARTNER) == store.serving(Access.PARTNER)
+
+    def test_when_nothing_is_for_partners_any_longer_their_store_serves_no_more(self):
+        register = self.place.data / "sources.toml"
+        register.write_text(
+            register.read_text("utf-8").replace('access = "partner"\n', ""), "utf-8"
+        )
+        build.build()
+        assert store.serving(Access.PARTNER) == store.serving(Access.PUBLIC)
+
+
+def test_a_source_that_no_row_names_stops_the_build_and_the_old_store_serves_on(copy):
+    serving = store.serving()
+    mark(copy, "ons-population")
+    with pytest.raises(AccessError, match="ons-population is for partners only"):
+        build.build()
+    assert store.serving() == serving
+
+
+def test_an_access_that_is_not_known_is_refused(copy):
+    mark(copy, "policeuk-lsoa", "secret")
+    with pytest.raises(AccessError, match="policeuk-lsoa"):
+        build.build()
+
+
+def test_rows_that_hang_on_a_partners_row_by_its_key_go_with_it():
+    with duckdb.connect(":memory:") as connection:
+        connection.execute(
+            "create table survey as from (values ('ours', 'a'), ('open', 'b')) t(survey, source)"
+        )
+        connection.execute(
+            "create table answer as "
+            "from (values ('ours', 1), ('open', 2), ('ours', 3)) t(survey, n)"
+        )
+        assert apart.leave_out(connection, {"a": ""}) == {"a"}
+        assert connection.table("survey").fetchall() == [("open", "b")]
+        assert connection.table("answer").fetchall() == [("open", 2)]
+
+
+def test_what_was_left_out_is_not_in_the_bytes_of_the_file(tmp_path):
+    path = tmp_path / "x.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "create table note as select 'a' as source, 'kept back ' || i as words "
+            "from range(5000) t(i) union all select 'b', 'shown'"
+        )
+        connection.execute("create view shown as select words from note")
+        apart.leave_out(connection, {"a": ""})
+    apart.rewrite(path)
+    assert b"kept back" not in path.read_bytes()
+    with store.connect(path) as connection:
+        assert connection.table("shown").fetchall() == [("shown",)]
+
+
+def test_the_register_shipped_names_no_source_for_partners(shipped):
+    del shipped
+    assert partner_sources() == {}
+    register = tomllib.loads((paths.data() / "sources.toml").read_text("utf-8"))
+    assert register

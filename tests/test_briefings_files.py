@@ -1,0 +1,153 @@
+"""Slides with charts that can be edited, a page that fetches nothing, and the command."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tiny
+from briefed import setting, squeezed
+from conftest import Place
+from pptx import Presentation
+from streamlit.testing.v1 import AppTest
+
+from wardlens import paths
+from wardlens.briefings.slides import slides
+from wardlens.briefings.webpage import webpage
+from wardlens.briefings.words import foot
+from wardlens.cli import main
+from wardlens.ui import briefings as on_screen
+from wardlens.views.briefing import Briefing, briefing
+
+PAGE = paths.PAGES / "briefings.py"
+
+
+@pytest.fixture(scope="module")
+def made(tiny_place: Place) -> Briefing:
+    with pytest.MonkeyPatch.context() as patch:
+        tiny_place.serve(patch)
+        return briefing(setting())
+
+
+@pytest.fixture(scope="module")
+def deck(made: Briefing) -> Any:
+    return Presentation(io.BytesIO(slides(made)))
+
+
+def words(slide: Any) -> str:
+    return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+
+
+def charts(deck: Any) -> list[Any]:
+    return [shape for slide in deck.slides for shape in slide.shapes if shape.has_chart]
+
+
+def test_charts_of_the_deck_are_native_and_hold_the_figures_own_numbers(
+    deck: Any, made: Briefing
+) -> None:
+    rolling = next(exhibit for exhibit in made.exhibits if exhibit.key == "rolling")
+    frame = next(shape for shape in charts(deck) if shape.name == rolling.heading)
+    held = {
+        value
+        for series in frame.chart.plots[0].series
+        for value in series.values
+        if value is not None
+    }
+    assert set(rolling.table["Offences"].dropna()) <= held
+    assert frame.chart.part.chart_workbook.xlsx_part is not None  # its sheet, for who edits it
+
+
+def test_every_chart_and_table_of_the_deck_has_its_finding_as_alternative_text(
+    deck: Any, made: Briefing
+) -> None:
+    findings = {exhibit.finding for exhibit in made.exhibits}
+    told = [frame._element.xpath(".//p:cNvPr")[0].get("descr") for frame in charts(deck)]
+    assert told
+    assert set(told) <= findings
+
+
+def test_the_map_of_the_deck_is_a_shape_an_area(deck: Any) -> None:
+    shapes = {shape.name for slide in deck.slides for shape in slide.shapes}
+    assert set(tiny.WARDS.values()) <= shapes
+
+
+def test_every_slide_has_a_title_the_filters_the_release_and_the_way_back(
+    deck: Any, made: Briefing
+) -> None:
+    for slide in deck.slides:
+        assert slide.shapes.title.text_frame.text
+        for line in foot(made):
+            assert line in words(slide)
+
+
+def test_notes_of_a_slide_have_the_finding_and_its_caveats(deck: Any, made: Briefing) -> None:
+    notes = "\n".join(slide.notes_slide.notes_text_frame.text for slide in deck.slides)
+    for exhibit in made.exhibits:
+        assert exhibit.finding in notes
+        for note in exhibit.notes:
+            assert note in notes
+
+
+def test_the_page_to_print_says_everything_and_fetches_nothing(made: Briefing) -> None:
+    page = webpage(made).decode()
+    said = squeezed(re.sub(r"<[^>]+>", " ", page).replace("&#x27;", "'").replace("&amp;", "&"))
+    for section in made.sections:
+        for line in section.findings:
+            assert squeezed(line) in said
+    assert "<script" not in page
+    assert not re.search(r"(src|href)=\"(?!http://localhost:8501/)", page)
+    assert "url(http" not in page
+    assert "@import" not in page
+
+
+@pytest.mark.parametrize("ending", ["pdf", "pptx", "html"])
+def test_the_command_writes_each_kind_of_file(ending: str, tmp_path: Path) -> None:
+    out = tmp_path / f"ward.{ending}"
+    assert main(["brief", "--ward", tiny.ABBEY, "--out", str(out)]) == 0
+    assert out.read_bytes()[:4] in (b"%PDF", b"PK\x03\x04", b"<!DO")
+
+
+def test_the_command_takes_period_and_offence(tmp_path: Path) -> None:
+    out = tmp_path / "ward.html"
+    asked = ["--from", "2024-03", "--to", "2025-02", "--offence", "robbery"]
+    assert main(["brief", "--ward", tiny.ABBEY, *asked, "--out", str(out)]) == 0
+    page = out.read_text("utf-8")
+    assert "Robbery · Abbey · March 2024 to February 2025" in page
+    assert f"Police recorded {12 * 2} offences of robbery in Abbey" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "remedy"),
+    [
+        (["--ward", "E05999999", "--out", "x.pdf"], "no ward 'E05999999'; there are"),
+        (["--borough", "--out", "x.doc"], "ends in one of .pdf, .pptx, .html"),
+        (["--annex", "--out", "x.pdf"], "ends in one of .docx, .xlsx"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_make_and_says_what_it_can(
+    arguments: list[str], remedy: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["brief", *arguments]) == 2
+    assert remedy in capsys.readouterr().err
+
+
+def test_the_page_makes_the_files_when_asked_and_keeps_them() -> None:
+    on_screen._KEPT.clear()
+    app = AppTest.from_file(PAGE, default_timeout=60)
+    app.query_params["area"] = tiny.ABBEY
+    app.run()
+    assert not app.exception
+    assert app.get("download_button") == []
+    app.button(key="make").click().run()
+    assert not app.exception
+    assert len(app.get("download_button")) == 3
+    app.run()
+    assert len(app.get("download_button")) == 3
+
+
+def test_a_file_links_back_to_where_the_reader_has_the_app_from() -> None:
+    asked = (on_screen.data.serving(), setting(tiny.ABBEY).filters, "https://safer.example/app")
+    assert b"https://safer.example/app/?area=E05900001&amp;from=" in on_screen._file(asked, "html")

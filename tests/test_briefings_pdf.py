@@ -1,0 +1,275 @@
+"""The PDF is accessible, holds on its pages, and says exactly what the pages of the app say."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from itertools import pairwise
+
+import plotly.graph_objects as go
+import pypdf
+import pytest
+import tiny
+from briefed import elements, numbers, pages, setting, squeezed
+from conftest import Place
+
+from wardlens.briefings import drawing, words
+from wardlens.briefings.pdf import PAGES, content, fitted, pdf
+from wardlens.exhibits import Card, Exhibit
+from wardlens.filters import WHOLE_BOROUGH
+from wardlens.views import briefing as briefings
+from wardlens.views.briefing import KEY, Briefing, IllustrativeError, Shown, briefing
+from wardlens.views.harm import harm
+from wardlens.views.serious_violence import serious_violence
+from wardlens.views.setting import Setting
+from wardlens.views.today import today
+from wardlens.views.trends import trends
+from wardlens.views.ward import ward
+
+AREAS = {"ward": tiny.ABBEY, "borough": WHOLE_BOROUGH}
+
+
+@pytest.fixture(scope="module", params=["ward", "borough"])
+def kind(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def asked(kind: str, tiny_place: Place) -> Setting:
+    with pytest.MonkeyPatch.context() as patch:
+        tiny_place.serve(patch)
+        return setting(AREAS[kind])
+
+
+@pytest.fixture(scope="module")
+def made(asked: Setting, tiny_place: Place) -> Briefing:
+    with pytest.MonkeyPatch.context() as patch:
+        tiny_place.serve(patch)
+        return briefing(asked)
+
+
+@pytest.fixture(scope="module")
+def file(made: Briefing) -> bytes:
+    return pdf(made)
+
+
+def cells(shown: Shown) -> list[str]:
+    return [
+        cell for row in words.rows(shown.exhibit, shown.columns, shown.shown_rows) for cell in row
+    ]
+
+
+def card_words(card: Card) -> list[str]:
+    return [card.label, card.value, card.interval, card.verdict, card.detail]
+
+
+def test_it_is_tagged_and_made_to_the_accessibility_standard(file: bytes, made: Briefing) -> None:
+    read = pypdf.PdfReader(io.BytesIO(file))
+    root = read.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en-GB"
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert read.metadata is not None
+    assert read.metadata.title == made.title
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data()
+    assert len(list(elements(file, "H1"))) == 1
+    assert len(list(elements(file, "H2"))) == len(made.sections) + 1  # and the sources
+
+
+def test_every_picture_says_its_finding_to_those_who_cannot_see_it(
+    file: bytes, made: Briefing
+) -> None:
+    told = {squeezed(str(figure["/Alt"])) for figure in elements(file, "Figure")}
+    drawn = {
+        squeezed(shown.exhibit.finding)
+        for section in made.sections
+        for shown in section.exhibits
+        if shown.has_picture and shown.exhibit.picture is not None
+    }
+    assert drawn
+    assert told == drawn
+
+
+def test_it_is_a4_and_holds_on_its_pages(file: bytes, kind: str) -> None:
+    read = pypdf.PdfReader(io.BytesIO(file))
+    assert len(read.pages) <= PAGES[kind]
+    for page in read.pages:
+        assert [round(float(side)) for side in page.mediabox[2:]] == [595, 842]
+
+
+def test_no_letter_is_smaller_than_nine_points_and_findings_have_twelve(
+    file: bytes, made: Briefing
+) -> None:
+    sizes: dict[float, str] = {}
+
+    def note(
+        text: str, matrix: list[float], inner: list[float], _font: object, size: float
+    ) -> None:
+        if text.strip():
+            scale = abs(matrix[3] * inner[3])
+            key = round(size * scale, 1)
+            sizes[key] = sizes.get(key, "") + text
+
+    for page in pypdf.PdfReader(io.BytesIO(file)).pages:
+        page.extract_text(visitor_text=note)
+    assert min(sizes) >= 9
+    assert squeezed(made.sections[0].findings[0]) in squeezed(sizes[12.0])
+
+
+def test_every_finding_card_and_cell_of_the_briefing_is_on_paper(
+    file: bytes, made: Briefing
+) -> None:
+    said = squeezed(" ".join(pages(file)))
+    on_paper = fitted(made)
+    for section in on_paper.sections:
+        wanted = [section.heading, *section.findings]
+        wanted += [line for card in section.cards for line in card_words(card)]
+        for shown in section.exhibits:
+            is_alt_only = section.side_by_side and shown.has_picture
+            wanted += [] if is_alt_only else [shown.exhibit.finding]
+            wanted += cells(shown)
+        assert [line for line in wanted if squeezed(line) not in said] == []
+
+
+def test_every_number_on_paper_is_one_that_the_pages_show(file: bytes, made: Briefing) -> None:
+    known = [KEY, made.title, made.link, *words.foot(made), *words.source_lines(made)]
+    drawn = content(made)[1]
+    known += [picture.decode() for picture in drawn.values()]  # ticks and labels
+    for section in made.sections:
+        known += [*section.findings, section.link]
+        known += [line for card in section.cards for line in card_words(card)]
+        for shown in section.exhibits:
+            known += [shown.exhibit.finding, shown.exhibit.caption, *shown.exhibit.notes]
+            known += [*shown.columns, *cells(shown), words.left_out(shown)]
+            rows = len(shown.exhibit.table)
+            known += [str(n) for n in range(rows + 1)]  # numbered rows, rows left out
+    allowed = {number for line in known for number in numbers(line)}
+    allowed |= {str(n) for n in range(1, len(pages(file)) + 1)}
+    found = {number for page in pages(file) for number in numbers(page)}
+    assert found - allowed == set()
+
+
+def test_every_finding_card_and_exhibit_is_the_same_as_on_the_pages(
+    made: Briefing, asked: Setting
+) -> None:
+    views = (today(asked), trends(asked), harm(asked), ward(asked), serious_violence(asked))
+    exhibits: dict[str, Exhibit] = {}
+    said: list[str] = list(briefings.NOT_SAID)
+    cards: list[tuple[str, ...]] = []
+    for view in views:
+        for part in vars(view).values():
+            if isinstance(part, Exhibit):
+                exhibits[part.finding] = part
+            elif isinstance(part, tuple):
+                said += [line for line in part if isinstance(line, str)]
+                cards += [tuple(card_words(card)) for card in part if isinstance(card, Card)]
+    said.append(briefings.NO_WARD_SURVEY.format(area=asked.area_name))
+    for section in made.sections:
+        assert set(section.findings) <= {*said, *exhibits}
+        assert {tuple(card_words(card)) for card in section.cards} <= set(cards)
+        for shown in section.exhibits:
+            assert shown.exhibit.rounded.equals(exhibits[shown.exhibit.finding].rounded)
+
+
+def test_every_page_has_filters_data_release_sources_and_the_way_back(
+    file: bytes, made: Briefing
+) -> None:
+    for number, page in enumerate(pages(file), 1):
+        said = squeezed(page)
+        for line in words.foot(made):
+            assert squeezed(line) in said
+        assert f"{number}of{len(pages(file))}" in said
+    assert "release=" in made.link
+    assert "from=2025-03&to=2026-02" in made.link
+
+
+def test_the_way_back_can_be_clicked(file: bytes, made: Briefing) -> None:
+    targets = {
+        annotation.get_object()["/A"]["/URI"]
+        for page in pypdf.PdfReader(io.BytesIO(file)).pages
+        for annotation in page.get("/Annots", [])
+        if "/A" in annotation.get_object()
+    }
+    assert made.link in targets
+
+
+def test_a_judged_change_has_its_letter_and_an_unjudged_one_has_none(made: Briefing) -> None:
+    cards = [
+        replace(
+            Card("Change", "+8 %", "", verdict, tone, ""),
+        )
+        for verdict, tone in (("clear rise", "rise"), ("clear fall", "fall"), ("clear rise", ""))
+    ]
+    first = replace(made.sections[0], cards=tuple(cards))
+    said, _ = content(replace(made, sections=(first,)))
+    assert [card["letter"] for card in said["sections"][0]["cards"]] == ["R", "G", ""]
+
+
+def test_made_up_answers_never_enter_a_briefing(made: Briefing) -> None:
+    shown = made.sections[1].exhibits[0]
+    source = replace(shown.exhibit.sources[0], kind="illustrative")
+    false = replace(shown, exhibit=replace(shown.exhibit, sources=(source,)))
+    with pytest.raises(IllustrativeError, match="made up"):
+        replace(made, sections=(replace(made.sections[1], exhibits=(false,)),))
+
+
+def test_words_of_made_up_answers_never_enter_a_briefing(made: Briefing) -> None:
+    lines = ("Illustrative: made-up answers. 60 % feel safe.",)
+    with pytest.raises(IllustrativeError, match="made up"):
+        replace(made, sections=(replace(made.sections[0], findings=lines),))
+
+
+def test_one_kind_of_offence_makes_a_briefing_that_holds_on_its_pages() -> None:
+    made = briefing(setting(tiny.ABBEY, offence="robbery"))
+    assert "Robbery · Abbey" in made.filters
+    assert len(pages(pdf(made))) <= PAGES["ward"]
+
+
+def test_incidents_that_no_ward_table_counts_have_a_briefing_on_all_offences() -> None:
+    made = briefing(setting(tiny.ABBEY, offence="anti-social-behaviour"))
+    assert "All offences · Abbey" in made.filters
+
+
+def test_the_real_borough_and_its_longest_named_ward_hold_on_their_pages(shipped: Place) -> None:
+    assert shipped.stores.is_dir()
+    names = setting().offer.areas
+    longest = max(list(names)[1:], key=lambda code: len(names[code]))
+    for kind, area in (("borough", WHOLE_BOROUGH), ("ward", longest)):
+        made = pdf(briefing(setting(area)))
+        assert len(pages(made)) <= PAGES[kind]
+
+
+@pytest.mark.slow
+def test_every_real_ward_holds_on_two_pages(shipped: Place) -> None:
+    assert shipped.stores.is_dir()
+    for area in list(setting().offer.areas)[1:]:
+        assert len(pages(pdf(briefing(setting(area))))) <= PAGES["ward"]
+
+
+def test_a_chart_on_paper_puts_every_mark_where_its_number_is() -> None:
+    figure = go.Figure(
+        [{"type": "scatter", "mode": "lines", "x": [0, 5, 10], "y": [0, 50, 100]}],
+        {"xaxis": {"range": [0, 10]}, "yaxis": {"range": [0, 100]}},
+    )
+    drawn = drawing.svg(figure, width=400, height=200)
+    line = drawn.partition('<polyline points="')[2].partition('"')[0]
+    points = [tuple(map(float, point.split(","))) for point in line.split()]
+    assert [b[0] - a[0] for a, b in pairwise(points)] == pytest.approx(
+        [points[1][0] - points[0][0]] * 2, abs=0.11
+    )
+    assert [b[1] - a[1] for a, b in pairwise(points)] == pytest.approx(
+        [points[1][1] - points[0][1]] * 2, abs=0.11
+    )
+    assert points[0][1] > points[2][1]
+
+
+def test_a_line_on_paper_is_broken_where_a_figure_is_missing() -> None:
+    figure = go.Figure(
+        [{"type": "scatter", "mode": "lines", "x": [1, 2, 3, 4, 5], "y": [1, 2, None, 4, 5]}]
+    )
+    assert drawing.svg(figure).count("<polyline") == 2
+
+
+def test_a_mark_that_cannot_be_drawn_is_refused_with_the_remedy() -> None:
+    with pytest.raises(drawing.UnknownMarksError, match="show the table"):
+        drawing.svg(go.Figure([{"type": "pie", "values": [1, 2]}]))

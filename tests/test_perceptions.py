@@ -1,0 +1,248 @@
+"""Perceptions: published figures as published, wards where enough answered, none placed by luck."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from test_views import VIEWS
+
+from wardlens import config, offers, paths, store
+from wardlens.exhibits import ILLUSTRATIVE, Card, Exhibit
+from wardlens.filters import Filters
+from wardlens.ingest import build
+from wardlens.stats import quadrant
+from wardlens.survey_measures import UNSAFE
+from wardlens.views.perception_parts.confidence import latest
+from wardlens.views.perceptions import Perceptions, perceptions
+from wardlens.views.places import places
+from wardlens.views.resident_survey import ResidentSurvey
+from wardlens.views.setting import Setting
+from wardlens.views.today import today
+
+WARD = "E05013945"
+MAP = """
+[survey]
+key = "simulated"
+title = "Simulated survey"
+kind = "illustrative"
+mode = "simulated"
+source = "illustrative-survey"
+unweighted = true
+
+[columns]
+respondent = "id"
+stratum = "ward"
+ward = "ward"
+wave = "wave"
+
+[[wave]]
+key = "2025"
+label = "2025"
+answers = "2025"
+start = 2025-09-15
+end = 2025-10-26
+
+[question.safe-after-dark]
+column = "dark"
+scale = "safety"
+
+[answers.safety]
+very-safe = "safe"
+very-unsafe = "unsafe"
+"""
+
+
+def asked(**query: str) -> Setting:
+    """The question of an address to the store that serves."""
+    connection = store.connect()
+
+    def fetch(name: str, params: dict[str, object]) -> pd.DataFrame:
+        return store.fetch(connection, name, params)
+
+    offer = offers.offer(fetch, config.read())
+    filters, _ = Filters.from_query({key: [word] for key, word in query.items()}, offer)
+    return Setting(filters, offer, config.read(), fetch)
+
+
+def exhibit_of(view: Perceptions, key: str) -> Exhibit:
+    (found,) = [exhibit for exhibit in view.exhibits if exhibit.key == key]
+    return found
+
+
+@pytest.fixture
+def surveyed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[int, Callable[[int], float]], Setting]:
+    """The shipped tables with a simulated survey: so many a ward, so many of them afraid."""
+
+    def made(each: int, afraid: Callable[[int], float]) -> Setting:
+        data = tmp_path / "data"
+        shutil.copytree(paths.ROOT / "data", data, ignore=shutil.ignore_patterns("store", "loaded"))
+        folder = data / "survey" / "simulated"
+        folder.mkdir()
+        areas = pd.read_csv(data / "areas.csv")
+        wards = sorted(areas.loc[areas["level"] == "ward", "area_code"])
+        draws = np.random.default_rng(20_260_202)
+        pd.concat(
+            pd.DataFrame(
+                {
+                    "ward": ward,
+                    "wave": "2025",
+                    "dark": np.where(draws.random(each) < afraid(place), "unsafe", "safe"),
+                }
+            )
+            for place, ward in enumerate(wards)
+        ).reset_index(drop=True).rename_axis("id").reset_index().to_csv(
+            folder / "answers.csv", index=False
+        )
+        (folder / "map.toml").write_text(MAP, "utf-8")
+        described = (data / "partnership.toml").read_text("utf-8")
+        (data / "partnership.toml").write_text(
+            described.replace('use = "illustrative"', 'use = "simulated"'), "utf-8"
+        )
+        monkeypatch.setenv("WARDLENS_DATA", str(data))
+        monkeypatch.setenv("WARDLENS_STORE", str(tmp_path / "stores"))
+        build.build()
+        return asked(**{"from": "2025-03", "to": "2026-02"})
+
+    return made
+
+
+@pytest.mark.usefixtures("shipped")
+def test_published_confidence_is_the_publishers_and_stands_beside_the_region():
+    rows = latest(asked())
+    assert rows.loc["pas-good-job", ["own", "region"]].round().tolist() == [51, 47]
+    assert rows.loc["pas-trust", ["own", "region"]].round().tolist() == [72, 69]
+    assert rows.loc["pas-good-job", "period"] == "2023"
+
+
+@pytest.mark.usefixtures("shipped")
+def test_published_answers_have_no_range_and_say_why():
+    table = exhibit_of(perceptions(asked()), "safety").table.set_index("Who and when")
+    published = table[table["Note"] == "published without its base"]
+    assert published["Share, %"].round(1).tolist() == [82.7, 79.1, 69.0, 89.7]
+    assert published["Lower limit"].isna().all()
+    assert (published[ILLUSTRATIVE] == "published").all()
+
+
+def test_with_thirty_a_ward_and_no_true_difference_wards_are_refused_and_none_is_placed(surveyed):
+    setting = surveyed(30, lambda _place: 0.25)
+    survey = ResidentSurvey.of(setting)
+    assert survey is not None
+    wards = survey.by_ward(UNSAFE)
+    assert wards["estimate"].isna().all()
+    assert wards["reason"].str.contains("100").all()
+    view = perceptions(setting)
+    placed = exhibit_of(view, "quadrant").table["Placed"]
+    assert (placed == quadrant.CANNOT_TELL).all()
+    shown = exhibit_of(view, "map-fear")
+    assert {look.label for look in shown.picture.legend} >= {"too few answers to show"}
+    assert "Too few answered in any ward" in shown.finding
+
+
+def test_with_many_a_ward_and_true_differences_they_are_found(surveyed):
+    setting = surveyed(2_000, lambda place: 0.12 if place % 2 else 0.38)
+    table = exhibit_of(perceptions(setting), "quadrant").table
+    placed = table[table["Placed"] != quadrant.CANNOT_TELL]
+    assert len(placed) >= 8
+    for row in placed.to_dict("records"):
+        feels_unsafe = row["Placed"] in (
+            quadrant.LESS_SAFE_AND_FEELS_IT,
+            quadrant.SAFER_THAN_IT_FEELS,
+        )
+        assert (row["Feel unsafe, %"] > 25) == feels_unsafe
+
+
+def test_a_wave_without_a_survey_leaves_the_published_figures(copy):
+    path = copy.data / "partnership.toml"
+    words = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join(line for line in words if not line.startswith("use = ")), "utf-8")
+    build.build()
+    setting = asked()
+    assert ResidentSurvey.of(setting) is None
+    assert "unsafe" not in setting.offer.measures
+    view = perceptions(setting)
+    assert view.findings[0].startswith("No resident survey is loaded")
+    assert not any(exhibit.is_illustrative for exhibit in view.exhibits)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_the_map_and_the_home_page_show_fear_by_ward_with_the_same_refusals():
+    setting = asked(measure="unsafe")
+    expected = exhibit_of(perceptions(setting), "map-fear").table
+    for shown in (places(setting).map, today(setting).map):
+        pd.testing.assert_frame_equal(shown.table, expected)
+        assert shown.is_illustrative
+        assert shown.picture.watermark == ILLUSTRATIVE
+
+
+@pytest.mark.usefixtures("shipped")
+def test_whatever_comes_from_made_up_answers_says_so():
+    setting = asked()
+    view = perceptions(setting)
+    survey = ResidentSurvey.of(setting)
+    assert survey is not None and survey.is_illustrative
+    made_up = [exhibit for exhibit in view.exhibits if survey.source in exhibit.sources]
+    assert len(made_up) >= 8
+    for exhibit in made_up:
+        assert exhibit.finding.startswith(ILLUSTRATIVE)
+        assert ILLUSTRATIVE in exhibit.csv().splitlines()[0]
+        if hasattr(exhibit.picture, "layout"):
+            assert ILLUSTRATIVE in {note.text for note in exhibit.picture.layout.annotations}
+    marked = [words for words in view.findings if words.startswith(ILLUSTRATIVE)]
+    bare = [words for words in view.findings if not words.startswith(ILLUSTRATIVE)]
+    assert len(marked) == 4
+    assert all(setting.partnership.region_name in words for words in bare)
+
+
+def exhibits_and_words(page: str) -> tuple[dict[str, Exhibit], set[str]]:
+    """What a page of a ward draws, by key, and every other sentence or card that has a share."""
+    exhibits: dict[str, Exhibit] = {}
+    words: set[str] = set()
+
+    def take(part: object) -> None:
+        if isinstance(part, Exhibit):
+            exhibits[part.key] = part
+        elif isinstance(part, str):
+            words.add(part)
+        elif isinstance(part, Card):
+            words.add(" · ".join((part.label, part.value, part.interval, part.detail)))
+        elif isinstance(part, tuple | list):
+            for one in part:
+                take(one)
+        elif is_dataclass(part) and not isinstance(part, type):
+            for field in fields(part):
+                take(getattr(part, field.name))
+
+    setting = asked(area=WARD)
+    take(VIEWS[page](setting))
+    release = setting.offer.release
+    return exhibits, {said for said in words if "%" in said and release not in said}
+
+
+@pytest.mark.usefixtures("shipped")
+@pytest.mark.parametrize("page", VIEWS)
+def test_whatever_a_survey_adds_to_any_page_is_marked(page, tmp_path, monkeypatch):
+    exhibits, words = exhibits_and_words(page)
+    data = tmp_path / "data"
+    shutil.copytree(paths.ROOT / "data", data, ignore=shutil.ignore_patterns("store", "loaded"))
+    described = (data / "partnership.toml").read_text("utf-8")
+    (data / "partnership.toml").write_text(
+        described.replace('use = "illustrative"', 'use = ""'), "utf-8"
+    )
+    monkeypatch.setenv("WARDLENS_DATA", str(data))
+    monkeypatch.setenv("WARDLENS_STORE", str(tmp_path / "stores"))
+    build.build()
+    without, words_without = exhibits_and_words(page)
+    for said in words - words_without:
+        assert ILLUSTRATIVE in said
+    for key, exhibit in exhibits.items():
+        same = key in without and exhibit.table.equals(without[key].table)
+        if not same and not exhibit.is_illustrative:
+            assert key in {"sources", "coverage"}, f"{key} changes with the survey, unmarked"

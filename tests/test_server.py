@@ -1,0 +1,186 @@
+"""The server around the pages: headers, health, log lines, limits, the first page made ready."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import json
+import subprocess
+import sys
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
+
+from wardlens import paths, store
+from wardlens.ui import headers, limits, server
+
+
+@pytest.fixture
+def client():
+    around = server.around()
+
+    routes = [
+        *around["routes"],
+        Route("/media/{name}", lambda _request: PlainTextResponse("x")),
+    ]
+    app = Starlette(routes=routes, middleware=around["middleware"])
+    return TestClient(app)
+
+
+@pytest.fixture
+def lines(monkeypatch, capsys):
+    monkeypatch.setenv("WARDLENS_LOG", "json")
+
+    def read() -> list[dict]:
+        return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+
+    return read
+
+
+def test_streamlit_run_finds_the_app_in_the_entry_point():
+    from streamlit.web.server.app_discovery import discover_asgi_app
+
+    found = discover_asgi_app(paths.ROOT / "app.py")
+    assert found.is_asgi_app
+    assert found.import_string == "app:app"
+    tree = ast.parse((paths.ROOT / "app.py").read_text("utf-8"))
+    assert len(ast.unparse(tree).splitlines()) <= 10
+
+
+def test_health_names_the_release_that_serves(client):
+    answer = client.get(server.HEALTH)
+    release = store.serving().stem.removeprefix("wardlens-")
+    assert (answer.status_code, answer.json()) == (200, {"status": "serving", "release": release})
+
+
+def test_health_says_what_is_wrong_when_no_store_serves(client, monkeypatch, tmp_path):
+    monkeypatch.setenv("WARDLENS_STORE", str(tmp_path))
+    answer = client.get(server.HEALTH)
+    assert (answer.status_code, answer.json()["status"]) == (503, "no store is built yet")
+
+
+def test_health_says_when_the_store_cannot_be_read(client, copy):
+    store.serving().write_bytes(b"not a store")
+    answer = client.get(server.HEALTH)
+    assert (answer.status_code, answer.json()["status"]) == (503, "the store cannot be read")
+    del copy
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/media/x", "/nothing"])
+def test_every_answer_has_the_headers(client, path):
+    found = client.get(path).headers
+    assert found["X-Content-Type-Options"] == "nosniff"
+    assert found["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self' ")
+
+
+def test_hsts_is_sent_over_tls_only(client):
+    assert "Strict-Transport-Security" not in client.get("/healthz").headers
+    behind = client.get("/healthz", headers={"X-Forwarded-Proto": "https"})
+    assert behind.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize(
+    "ancestors", ["'self'", "'none'", "'self' https://www.example.gov.uk", "https://*.example.org"]
+)
+def test_who_may_frame_the_pages_is_a_setting(ancestors):
+    assert headers.policy(ancestors).endswith(f"frame-ancestors {ancestors}")
+
+
+@pytest.mark.parametrize(
+    "ancestors", ["", "*", "example.org", "'self'; script-src *", "https://a.example\r\nX: y"]
+)
+def test_a_setting_that_is_no_list_of_origins_is_refused(ancestors):
+    with pytest.raises(headers.FrameAncestorsError, match="WARDLENS_FRAME_ANCESTORS"):
+        headers.policy(ancestors)
+
+
+def test_log_lines_hold_no_address_no_choice_and_no_name_of_a_download(client, lines):
+    client.get("/media/1f2e3d.csv?area=E05000000", headers={"User-Agent": "Somebody"})
+    client.get("/healthz")
+    (line,) = lines()
+    assert set(line) == {"time", "event", "path", "status", "milliseconds"}
+    assert (line["event"], line["path"], line["status"]) == ("answer", "/media", 200)
+
+
+def test_nothing_is_logged_unless_asked_for(client, capsys):
+    client.get("/media/x")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_page_that_fails_is_logged_by_kind_and_line_without_its_words(lines):
+    try:
+        raise ValueError("area=E05000000")
+    except ValueError as problem:
+        server.script_failed(problem)
+    (line,) = lines()
+    assert (line["event"], line["error"]) == ("page failed", "ValueError")
+    assert "E05" not in json.dumps(line)
+
+
+def test_one_reader_too_many_is_turned_away_and_room_is_made_when_one_leaves(monkeypatch):
+    monkeypatch.setenv("WARDLENS_MAX_SESSIONS", "1")
+    stay = asyncio.Event()
+
+    async def app(scope, receive, send):
+        del scope, receive
+        await send({"type": "websocket.accept"})
+        await stay.wait()
+
+    async def met() -> list[list[str]]:
+        watch = server.Watch(app)
+        said: list[list[str]] = [[], [], []]
+
+        async def reader(number: int) -> None:
+            async def receive():
+                return {"type": "websocket.connect"}
+
+            async def send(message):
+                said[number].append(message["type"])
+
+            await watch({"type": "websocket", "path": "/_stcore/stream"}, receive, send)
+
+        first = asyncio.create_task(reader(0))
+        await asyncio.sleep(0)
+        await reader(1)
+        stay.set()
+        await first
+        await reader(2)
+        return said
+
+    first, second, third = asyncio.run(met())
+    assert (first, second, third) == (
+        ["websocket.accept"], ["websocket.close"], ["websocket.accept"],
+    )  # fmt: skip
+
+
+def test_a_session_that_asks_for_too_many_views_is_told_to_wait(monkeypatch):
+    monkeypatch.setitem(limits._METERS, "views", limits.Meter(2))
+    app = AppTest.from_file(paths.PAGES / "methods.py", default_timeout=60)
+    for _ in range(2):
+        app.run()
+        assert any("wl-title" in element.proto.body for element in app.get("html"))
+    app.run()
+    shown = " ".join(element.proto.body for element in app.get("html"))
+    assert "views in a minute from one window. Please wait" in shown
+    assert 'wl-title">' not in shown
+
+
+def test_sessions_do_not_count_for_one_another():
+    meter = limits.Meter(1)
+    assert meter.wait("a", 0.0) == meter.wait("b", 0.0) == 0.0
+    assert meter.wait("a", 1.0) == pytest.approx(59.0)
+
+
+_IMPORTS = "import sys, wardlens.ui.server; print(*(m for m in sys.argv[1:] if m in sys.modules))"
+
+
+def test_the_server_listens_before_anything_slow_is_imported():
+    done = subprocess.run(
+        [sys.executable, "-c", _IMPORTS, "scipy", "pydeck", "duckdb", "shapely", "wardlens.views"],
+        cwd=paths.ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == []

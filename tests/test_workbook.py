@@ -1,0 +1,102 @@
+"""A workbook holds the tables as numbers, says what they are, and runs nothing."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+
+import openpyxl
+import pandas as pd
+import pytest
+from test_exhibits import EXHIBIT
+
+from wardlens.workbook import ABOUT, workbook
+
+TITLE = "Wards of Testborough"
+
+
+def opened(*exhibits, receipts=None):
+    content = workbook(TITLE, exhibits or (EXHIBIT,), receipts)
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def about(book) -> list[tuple[str, str]]:
+    return [(term.value, words.value) for term, words in book[ABOUT].iter_rows(max_col=2)]
+
+
+def test_the_first_sheet_says_of_each_table_everything_its_csv_says():
+    told = about(opened())
+    assert told[0][0] == TITLE
+    assert [pair for pair in told if pair[0] == "Sheet"] == [("Sheet", "By ward")]
+    for pair in EXHIBIT.about:
+        assert pair in told
+
+
+def test_figures_are_numbers_and_a_missing_one_is_an_empty_cell():
+    sheet = opened()["By ward"]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows == [("Ward", "Offences"), ("Abbey", 1234.5678), ("Brook", None)]
+    assert sheet["B2"].data_type == "n"
+
+
+def test_zero_and_missing_are_two_different_things():
+    table = pd.DataFrame({"Ward": ["Abbey", "Brook"], "Offences": [0.0, float("nan")]})
+    sheet = opened(replace(EXHIBIT, table=table))["By ward"]
+    assert [cell.value for cell in sheet["B"]] == ["Offences", 0, None]
+
+
+def test_area_codes_come_first_where_a_row_is_an_area():
+    sheet = opened(replace(EXHIBIT, codes=("E1", "E2")))["By ward"]
+    assert [cell.value for cell in sheet["A"]] == ["Area code", "E1", "E2"]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_no_cell_holds_a_formula_whatever_a_name_begins_with(start):
+    hostile = f'{start}HYPERLINK("http://example.org","x")'
+    table = pd.DataFrame({hostile: [hostile, "Abbey"]})
+    content = workbook(TITLE, [replace(EXHIBIT, table=table, finding=hostile, notes=(hostile,))])
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+        assert len(sheets) == 2
+        assert all(b"<f>" not in parts.read(name) for name in sheets)
+        assert not any("externalLink" in name for name in parts.namelist())
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "inlineStr"}
+    assert str(book["By ward"]["A2"].value).startswith("'")
+
+
+def test_an_address_in_a_cell_is_text_and_no_link():
+    table = pd.DataFrame({"Page": ["https://example.org/"]})
+    sheet = opened(replace(EXHIBIT, table=table))["By ward"]
+    assert sheet["A2"].value == "https://example.org/"
+    assert sheet["A2"].hyperlink is None
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ["By ward", "by WARD", "By ward"],
+        ["About", "History", "a" * 60, "a" * 61],
+        ["Where? [a/b]: c*d\\e'", "???"],
+    ],
+)
+def test_every_table_has_a_sheet_of_its_own_whatever_its_heading(headings):
+    book = opened(*[replace(EXHIBIT, heading=heading) for heading in headings])
+    names = book.sheetnames
+    assert names[0] == ABOUT
+    assert len(names) == len(headings) + 1
+    assert len({name.lower() for name in names}) == len(names)
+    assert all(len(name) <= 31 for name in names)
+    assert [words for term, words in about(book) if term == "Sheet"] == names[1:]
+
+
+def test_the_receipt_stands_with_its_table():
+    told = about(opened(receipts={"wards": [("SQL", "select 1")]}))
+    assert ("SQL", "select 1") in told
+
+
+def test_words_longer_than_a_cell_are_cut_and_do_not_break_the_file():
+    told = dict(about(opened(replace(EXHIBIT, finding="a" * 40_000))))
+    assert len(told["Finding"]) < 32_767

@@ -1,0 +1,75 @@
+"""The files that can be had: which maker, file ending and media type."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from wardlens.briefings.annex import document, tables
+from wardlens.briefings.pdf import pdf
+from wardlens.briefings.slides import slides
+from wardlens.briefings.webpage import webpage
+from wardlens.views.briefing import Briefing, Progress, briefing
+from wardlens.views.serious_parts.annex import Annex, annex
+from wardlens.views.setting import Setting
+from wardlens.workbook import MIME
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+@dataclass(frozen=True)
+class Format:
+    """One kind of file; `make(setting, progress)` gives its bytes."""
+
+    ending: str
+    label: str
+    mime: str
+    make: Callable[[Setting, Progress], bytes]
+
+
+def _briefing(draw: Callable[[Briefing], bytes]) -> Callable[[Setting, Progress], bytes]:
+    def make(setting: Setting, progress: Progress) -> bytes:
+        made = setting.once(_key("briefing", setting), lambda: briefing(setting, progress))
+        progress(0.8, "drawing")
+        return draw(made)
+
+    return make
+
+
+def _annex(draw: Callable[[Annex], bytes]) -> Callable[[Setting, Progress], bytes]:
+    def make(setting: Setting, progress: Progress) -> bytes:
+        progress(0.1, "evidence")
+        made = setting.once(_key("annex", setting), lambda: annex(setting))
+        progress(0.8, "writing")
+        return draw(made)
+
+    return make
+
+
+def _key(what: str, setting: Setting) -> tuple[Hashable, ...]:
+    return (what, setting.filters, setting.partnership.address)
+
+
+FORMATS = {
+    kind.ending: kind
+    for kind in (
+        Format("pdf", "PDF for paper", "application/pdf", _briefing(pdf)),
+        Format("pptx", "Slides", f"{_OFFICE}.presentationml.presentation", _briefing(slides)),
+        Format("html", "Print view (HTML)", "text/html", _briefing(webpage)),
+    )
+}
+"""A briefing's files by their ending."""
+
+ANNEX = {
+    kind.ending: kind
+    for kind in (
+        Format(
+            "docx",
+            "Evidence annex (Word)",
+            f"{_OFFICE}.wordprocessingml.document",
+            _annex(document),
+        ),
+        Format("xlsx", "Its tables (Excel)", MIME, _annex(tables)),
+    )
+}
+"""The evidence annex's files by their ending."""

@@ -1,0 +1,247 @@
+"""Charts that stay editable in a slide: the figure's own numbers as a native chart.
+
+Lines become lines, a series a stretch recorded alike; rows become bars, each with its interval
+as error bars. Months and names are the categories of the chart's own sheet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from lxml import etree
+from pptx.chart.chart import Chart
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+)
+from pptx.enum.dml import MSO_LINE
+from pptx.oxml.ns import qn
+from pptx.shapes.graphfrm import GraphicFrame
+from pptx.util import Length, Pt
+
+from wardlens import palette
+from wardlens.briefings.axes import round_step
+from wardlens.briefings.drawing import can_draw
+from wardlens.briefings.ink import colour
+
+Box = tuple[Length, Length, Length, Length]
+_DASHES = {"dot": MSO_LINE.ROUND_DOT, "dash": MSO_LINE.DASH}
+
+
+def can_be_native(figure: go.Figure) -> bool:
+    """Whether the figure is of lines over months, or of rows as bars or points."""
+    return can_draw(figure) and bool(figure.data) and (_is_lines(figure) or _is_rows(figure))
+
+
+def add(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
+    """Add the figure to a slide's shapes as a native chart in `box` (left, top, width, height)."""
+    frame = _lines(shapes, figure, box) if _is_lines(figure) else _rows(shapes, figure, box)
+    _plain(frame.chart)
+    if str(figure.layout.xaxis.type) != "log":
+        labels = frame.chart.value_axis.tick_labels
+        labels.number_format, labels.number_format_is_linked = "#,##0", False
+    return frame
+
+
+def _is_lines(figure: go.Figure) -> bool:
+    return any(
+        trace.type == "scatter" and "lines" in str(trace.mode or "lines") for trace in figure.data
+    ) and all(trace.type == "scatter" and _are_months(trace.x) for trace in figure.data)
+
+
+def _is_rows(figure: go.Figure) -> bool:
+    return all(
+        trace.y is not None and len(trace.y) and isinstance(next(iter(trace.y)), str)
+        for trace in figure.data
+    )
+
+
+def _are_months(values: Any) -> bool:
+    kinds = pd.Series(list(values) if values is not None else [])
+    return pd.api.types.is_datetime64_any_dtype(kinds) and len(kinds) > 0
+
+
+def _lines(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
+    months = sorted({pd.Timestamp(month) for trace in figure.data for month in trace.x})
+    words = "%b" if str(figure.layout.xaxis.tickformat) == "%b" else "%b %Y"
+    data = CategoryChartData(number_format="General")
+    data.categories = [f"{month:{words}}" for month in months]
+    named = _names(figure)
+    for name, trace in zip(named, figure.data, strict=True):
+        known = dict(zip(map(pd.Timestamp, trace.x), trace.y, strict=True))
+        data.add_series(name, [_number(known.get(month)) for month in months])
+    frame: GraphicFrame = shapes.add_chart(XL_CHART_TYPE.LINE, *box, data)
+    chart = frame.chart
+    told: set[str] = set()
+    unnamed = []
+    for n, (series, trace) in enumerate(zip(chart.plots[0].series, figure.data, strict=True)):
+        series.smooth = False
+        ink, _ = colour(trace.line.color or trace.fillcolor or palette.ACCENT)
+        is_edge = trace.line.width == 0 and "lines" in str(trace.mode)
+        line = series.format.line
+        if "markers" in str(trace.mode):
+            ink, _ = colour(trace.marker.line.color or trace.marker.color)
+            line.fill.background()
+            series.marker.format.fill.background()
+            series.marker.format.line.color.rgb = rgb(ink)
+            series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 10
+        else:
+            line.color.rgb = rgb("#9fb4c8" if is_edge else ink)
+            line.width = Pt(1 if is_edge else 0.9 * float(trace.line.width or 2))
+            if str(trace.line.dash) in _DASHES:
+                line.dash_style = _DASHES[str(trace.line.dash)]
+            series.marker.style = XL_MARKER_STYLE.NONE
+        if named[n] in told or (is_edge and trace.fill is None):
+            unnamed.append(n)
+        told.add(named[n])
+    _legend(chart, unnamed, is_wanted=len(told) > 1)
+    _axis_words(chart.category_axis, every=max(1, len(months) // 8))
+    return frame
+
+
+def _names(figure: go.Figure) -> list[str]:
+    """A name for every series: a band's lower edge has its name, the upper one says so."""
+    names = []
+    for n, trace in enumerate(figure.data):
+        following = figure.data[n + 1] if n + 1 < len(figure.data) else None
+        if trace.name:
+            names.append(str(trace.name))
+        elif following is not None and following.fill:
+            names.append(f"{following.name}, upper limit")
+        else:
+            names.append(f"series {n + 1}")
+    return names
+
+
+def _rows(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
+    order = figure.layout.yaxis.categoryarray
+    categories = list(order) if order is not None else list(dict.fromkeys(figure.data[0].y))
+    is_ratio = str(figure.layout.xaxis.type) == "log"
+    scale = 100.0 if is_ratio else 1.0
+    data = CategoryChartData(number_format="General")
+    data.categories = categories
+    for n, trace in enumerate(figure.data):
+        known = dict(zip(trace.y, trace.x, strict=True))
+        values = [_number(known.get(name)) for name in categories]
+        data.add_series(
+            str(trace.name or f"series {n + 1}"),
+            [_percent(value) if is_ratio else value for value in values],
+        )
+    frame: GraphicFrame = shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *box, data)
+    chart = frame.chart
+    plot = chart.plots[0]
+    is_grouped = str(figure.layout.barmode) == "group"
+    plot.gap_width, plot.overlap = 60, 0 if is_grouped else 100
+    for series, trace in zip(plot.series, figure.data, strict=True):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = rgb(colour(trace.marker.color)[0])
+        series.invert_if_negative = False
+        if trace.error_x is not None and trace.error_x.array is not None:
+            _error_bars(series, trace, categories, scale)
+        elif is_grouped:
+            plot.has_data_labels = True
+            plot.data_labels.number_format = '[<0.5]"<1\u00a0%";0"\u00a0%"'
+            plot.data_labels.number_format_is_linked = False
+            plot.data_labels.font.size = Pt(12)
+    _legend(chart, [], is_wanted=bool(figure.layout.showlegend))
+    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    chart.value_axis.visible = figure.layout.xaxis.visible is not False
+    ends = [
+        scale * float(end)
+        for trace in figure.data
+        if trace.error_x is not None and trace.error_x.array is not None
+        for end in pd.Series(trace.x, dtype="float64") + list(trace.error_x.array)
+    ]
+    if ends:  # a chart's own scale does not count its error bars
+        step = round_step(max(ends) / 5)
+        chart.value_axis.maximum_scale = step * ceil((max(ends) - (100 * is_ratio)) / step)
+    if is_ratio:
+        chart.value_axis.tick_labels.number_format = '+0"\u00a0%";−0"\u00a0%";0"\u00a0%"'
+        chart.value_axis.tick_labels.number_format_is_linked = False
+    return frame
+
+
+def _error_bars(series: Any, trace: Any, categories: Sequence[str], scale: float) -> None:
+    """The interval of each bar, as fixed values: python-pptx has no words for it."""
+    at = {name: n for n, name in enumerate(categories)}
+    reach: dict[str, dict[int, float]] = {"plus": {}, "minus": {}}
+    minus = trace.error_x.arrayminus
+    for n, name in enumerate(trace.y):
+        reach["plus"][at[name]] = scale * float(trace.error_x.array[n])
+        below = trace.error_x.array if minus is None else minus
+        reach["minus"][at[name]] = scale * float(below[n])
+    bars = etree.SubElement(series._element, qn("c:errBars"))
+    for tag, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "1")):
+        etree.SubElement(bars, qn(f"c:{tag}")).set("val", value)
+    for side, known in reach.items():
+        literal = etree.SubElement(etree.SubElement(bars, qn(f"c:{side}")), qn("c:numLit"))
+        etree.SubElement(literal, qn("c:formatCode")).text = "General"
+        etree.SubElement(literal, qn("c:ptCount")).set("val", str(len(categories)))
+        for index, length in sorted(known.items()):
+            point = etree.SubElement(literal, qn("c:pt"))
+            point.set("idx", str(index))
+            etree.SubElement(point, qn("c:v")).text = f"{length:.6g}"
+    line = etree.SubElement(etree.SubElement(bars, qn("c:spPr")), qn("a:ln"))
+    line.set("w", "19050")
+    fill = etree.SubElement(etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr"))
+    fill.set("val", palette.INK.removeprefix("#"))
+    series._element.remove(bars)
+    series._element.find(qn("c:cat")).addprevious(bars)
+
+
+def _legend(chart: Chart, unnamed: Sequence[int], *, is_wanted: bool) -> None:
+    chart.has_legend = is_wanted
+    if not is_wanted:
+        return
+    chart.legend.position = XL_LEGEND_POSITION.BOTTOM
+    chart.legend.include_in_layout = False
+    chart.legend.font.size = Pt(12)
+    position = chart.legend._element.find(qn("c:legendPos"))
+    for index in reversed(unnamed):
+        entry = etree.Element(qn("c:legendEntry"))
+        etree.SubElement(entry, qn("c:idx")).set("val", str(index))
+        etree.SubElement(entry, qn("c:delete")).set("val", "1")
+        position.addnext(entry)
+
+
+def _plain(chart: Chart) -> None:
+    """The look that all charts share: no title, light grid, words large enough to read."""
+    chart.has_title = False
+    chart.font.size = Pt(12)
+    chart.font.color.rgb = rgb(palette.INK)
+    chart.value_axis.major_gridlines.format.line.color.rgb = rgb(palette.RULE)
+    chart.value_axis.format.line.fill.background()
+    chart.category_axis.format.line.color.rgb = rgb(palette.QUIET)
+
+
+def _axis_words(axis: Any, every: int) -> None:
+    """Only every so many months is named."""
+    for tag in ("tickLblSkip", "tickMarkSkip"):
+        found = axis._element.find(qn(f"c:{tag}"))
+        if found is None:
+            found = etree.Element(qn(f"c:{tag}"))
+            axis._element.find(qn("c:noMultiLvlLbl")).addprevious(found)
+        found.set("val", str(every))
+
+
+def rgb(hexadecimal: str) -> RGBColor:
+    """A colour as Office has it."""
+    made: RGBColor = RGBColor.from_string(hexadecimal.removeprefix("#").upper())
+    return made
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or np.isnan(float(value)) else float(value)
+
+
+def _percent(ratio: float | None) -> float | None:
+    return None if ratio is None else 100 * (ratio - 1)

@@ -1,0 +1,209 @@
+"""A briefing as PDF for paper: A4, tagged, PDF/UA-1 enforced, text and pictures as vectors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib import resources
+from typing import Any
+
+import plotly.graph_objects as go
+import typst
+
+from wardlens.briefings import drawing, paper_map, words
+from wardlens.exhibits import Card
+from wardlens.maps import AreaMap
+from wardlens.views.briefing import KEY, LETTERS, Briefing, Section, Shown
+
+PAGES = {"ward": 2, "borough": 8}
+"""The most pages that a briefing has."""
+_USUAL = 220
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How much room a briefing takes: height of its line charts in points, rows, lines a list."""
+
+    height: float = _USUAL
+    rows: int = 99
+    lines: int = 99
+
+
+_FITS = {
+    "borough": tuple(Fit(height) for height in (_USUAL, 200, 180, 160, 140, 120)),
+    "ward": (
+        *(Fit(height) for height in (_USUAL, 200, 180, 160, 140, 120)),
+        *(
+            Fit(110, rows, lines)
+            for rows, lines in ((4, 4), (3, 4), (3, 3), (2, 3), (2, 2), (1, 1))
+        ),
+    ),
+}
+
+
+def pdf(briefing: Briefing) -> bytes:
+    """The briefing as a PDF. The maker refuses what PDF/UA-1 does not allow."""
+    files, _ = _fitted(briefing)
+    return bytes(typst.compile(files, pdf_standards=["ua-1"], ignore_system_fonts=True))
+
+
+def fitted(briefing: Briefing) -> Briefing:
+    """The briefing as it is on paper: lists and tables cut to what its pages hold."""
+    return _fitted(briefing)[1]
+
+
+def _fitted(briefing: Briefing) -> tuple[Any, Briefing]:
+    for fit in _FITS[briefing.kind]:
+        cut = _cut(briefing, fit)
+        files = _files(cut, fit.height)
+        if _pages(files) <= PAGES[briefing.kind]:
+            break
+    return files, cut
+
+
+def _cut(briefing: Briefing, fit: Fit) -> Briefing:
+    sections = [
+        replace(
+            section,
+            findings=section.findings if n == 0 else section.findings[: fit.lines],
+            exhibits=tuple(
+                replace(shown, rows=min(shown.rows, fit.rows)) for shown in section.exhibits
+            ),
+        )
+        for n, section in enumerate(briefing.sections)
+    ]
+    return replace(briefing, sections=tuple(sections))
+
+
+def _files(briefing: Briefing, height: float) -> Any:
+    """The template and what it reads, by file name: what typst calls an input."""
+    said, pictures = content(briefing, height)
+    template = resources.files("wardlens.briefings").joinpath("briefing.typ").read_bytes()
+    return {"main": template, "briefing.json": json.dumps(said).encode(), **pictures}
+
+
+def _pages(files: Any) -> int:
+    last = typst.query(files, "<last>", field="value", one=True, ignore_system_fonts=True)
+    return int(json.loads(last))
+
+
+def content(briefing: Briefing, height: float = _USUAL) -> tuple[dict[str, Any], dict[str, bytes]]:
+    """Everything that the template sets, and the pictures by file name."""
+    pictures: dict[str, bytes] = {}
+    sections = [_section(section, briefing, pictures, height) for section in briefing.sections]
+    return {
+        "title": briefing.title,
+        "partnership": briefing.partnership,
+        "filters": briefing.filters,
+        "link": briefing.link,
+        "key": KEY,
+        "foot": words.foot(briefing),
+        "sections": sections,
+        "sources": words.source_lines(briefing),
+    }, pictures
+
+
+def _section(
+    section: Section, briefing: Briefing, pictures: dict[str, bytes], height: float
+) -> dict[str, Any]:
+    return {
+        "heading": section.heading,
+        "link": section.link,
+        "has_link": bool(section.exhibits) and briefing.kind == "borough",
+        "findings": section.findings,
+        "cards": [_card(card) for card in section.cards],
+        "exhibits": [
+            _exhibit(shown, section, pictures, height, is_short=briefing.kind == "ward")
+            for shown in section.exhibits
+        ],
+        "starts_page": section.starts_page,
+        "side_by_side": section.side_by_side,
+    }
+
+
+def _card(card: Card) -> dict[str, str]:
+    return {
+        "label": card.label,
+        "value": card.value,
+        "interval": card.interval,
+        "verdict": card.verdict,
+        "letter": LETTERS.get(card.tone, ""),
+        "detail": card.detail,
+    }
+
+
+def _exhibit(
+    shown: Shown,
+    section: Section,
+    pictures: dict[str, bytes],
+    height: float,
+    *,
+    is_short: bool,
+) -> dict[str, Any]:
+    exhibit = shown.exhibit
+    name = _picture(shown, pictures, height)
+    is_told = exhibit.finding in section.findings or (section.side_by_side and name is not None)
+    return {
+        "heading": exhibit.heading
+        if len(section.exhibits) > 1 and exhibit.heading != section.heading
+        else "",
+        "finding": exhibit.finding,
+        "finding_shown": "" if is_told else exhibit.finding,
+        "caption": words.caption(exhibit, is_short=is_short),
+        "notes": [
+            note for note in (words.left_out(shown), *(() if is_short else exhibit.notes)) if note
+        ],
+        "picture": name,
+        "width": drawing.width_of(pictures[name]) if name else 0,
+        "is_narrow": section.side_by_side and name is not None,
+        "beside": shown.beside and name is not None and bool(shown.columns),
+        "table": _table(shown, numbered=shown.beside) if shown.columns else None,
+    }
+
+
+def _picture(shown: Shown, pictures: dict[str, bytes], height: float) -> str | None:
+    """The picture drawn for paper, under its file name; none where there is nothing to draw."""
+    picture = shown.exhibit.picture
+    if not shown.has_picture or picture is None:
+        return None
+    name = f"{len(pictures)}-{shown.exhibit.key}.svg"
+    if isinstance(picture, AreaMap):
+        codes = shown.exhibit.codes if shown.beside else ()
+        drawn = (
+            paper_map.svg(picture, numbered=codes, width=200)
+            if shown.beside
+            else paper_map.svg(picture, width=62, tallest=150, beside=True)
+        )
+    elif isinstance(picture, go.Figure) and drawing.can_draw(picture):
+        drawn = drawing.svg(picture, height=height, tightness=height / _USUAL)
+    else:
+        return None
+    pictures[name] = drawn.encode()
+    return name
+
+
+def _table(shown: Shown, *, numbered: bool) -> dict[str, Any]:
+    exhibit = shown.exhibit
+    header = list(shown.columns)
+    rows = words.rows(exhibit, header, shown.rows)
+    numeric = [name in exhibit.table.select_dtypes("number") for name in header]
+    if numbered:
+        header = ["No.", *header]
+        rows = [[str(n), *row] for n, row in enumerate(rows, 1)]
+        numeric = [True, *numeric]
+    return {
+        "header": header,
+        "rows": rows,
+        "numeric": numeric,
+        "widths": _widths(header, rows),
+    }
+
+
+def _widths(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Shares of the width: as long as the longest cell of a column, within reason."""
+    widths = []
+    for column, title in enumerate(header):
+        longest = max([len(row[column]) for row in rows] + [max(map(len, title.split()))])
+        widths.append(float(min(longest, 24) + 3))
+    return widths

@@ -1,0 +1,153 @@
+"""A briefing as one HTML file to print or send: no scripts, nothing fetched from anywhere."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from wardlens import palette
+from wardlens.briefings import drawing, paper_map, words
+from wardlens.exhibits import Card
+from wardlens.maps import AreaMap
+from wardlens.views.briefing import KEY, LETTERS, Briefing, Section, Shown
+
+_STYLE = f"""
+body {{ font: 12pt/1.45 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  color: {palette.INK}; background: {palette.PAPER};
+  max-width: 19cm; margin: 0 auto; padding: 1em; }}
+h1, h2 {{ color: {palette.ACCENT}; line-height: 1.2; }}
+h1 {{ font-size: 20pt; }} h2 {{ font-size: 15pt; margin-top: 1.4em; }} h3 {{ font-size: 12.5pt; }}
+a {{ color: {palette.ACCENT}; }}
+.cards {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(15em, 1fr)); gap: 8pt; }}
+.card {{ border: 1px solid {palette.RULE}; border-radius: 3pt; padding: 6pt 9pt; margin: 0; }}
+.card dd {{ margin: 0; }} .card .value {{ font-size: 18pt; font-weight: 700; }}
+.letter {{ border: 1.5px solid {palette.INK}; border-radius: 2pt;
+  padding: 0 4pt; font-weight: 700; }}
+.letter.R {{ background: {palette.RISE_WORSE}; color: {palette.PAPER}; }}
+.letter.A {{ background: {palette.SAME}; }}
+figure {{ margin: 0; }}
+svg {{ max-width: 100%; height: auto; }}
+.scroll {{ overflow-x: auto; }}
+table {{ border-collapse: collapse; width: 100%;
+  font-size: 10.5pt; font-variant-numeric: tabular-nums; }}
+th, td {{ text-align: left; padding: 2pt 5pt; border-bottom: 1px solid {palette.RULE}; }}
+th {{ border-bottom-color: {palette.INK}; vertical-align: bottom; }}
+.number {{ text-align: right; }}
+.about, footer {{ color: {palette.QUIET}; font-size: 10pt; }}
+@media print {{ @page {{ size: A4; margin: 1.7cm 2cm; }}
+  body {{ padding: 0; max-width: none; }} h2, h3 {{ break-after: avoid; }}
+  figure, table, .cards {{ break-inside: avoid; }} }}
+"""
+
+
+def webpage(briefing: Briefing) -> bytes:
+    """The briefing as a page of HTML, whole in itself."""
+    sections = "".join(_section(section, briefing) for section in briefing.sections)
+    sources = _listed(words.source_lines(briefing))
+    foot = words.foot(briefing)
+    page = (
+        '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{_safe(briefing.title)} · {_safe(briefing.partnership)}</title>"
+        f"<style>{_STYLE}</style></head><body><main><h1>{_safe(briefing.title)}</h1>"
+        f'<p class="about">{_safe(foot[0])}. '
+        f'<a href="{_safe(briefing.link)}">See this view</a></p>'
+        f"{sections}<section><h2>Sources</h2>{sources}</section></main>"
+        f"<footer>{'<br>'.join(map(_safe, foot))}</footer></body></html>"
+    )
+    return page.encode()
+
+
+def _section(section: Section, briefing: Briefing) -> str:
+    cards = "".join(map(_card, section.cards))
+    listed = f'<div class="cards">{cards}</div><p class="about">{_safe(KEY)}</p>' if cards else ""
+    exhibits = "".join(_exhibit(shown, section) for shown in section.exhibits)
+    link = (
+        f'<p class="about"><a href="{_safe(section.link)}">'
+        f"See “{_safe(section.heading)}” on the page</a></p>"
+        if section.exhibits and section.link != briefing.link
+        else ""
+    )
+    return (
+        f"<section><h2>{_safe(section.heading)}</h2>{_listed(section.findings)}"
+        f"{listed}{exhibits}{link}</section>"
+    )
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{_safe(line)}</li>' for line in lines)}</ul>" if lines else ""
+
+
+def _card(card: Card) -> str:
+    letter = LETTERS.get(card.tone, "")
+    boxed = f'<span class="letter {letter}">{letter}</span> ' if letter else ""
+    verdict = f"<dd>{boxed}<strong>{_safe(card.verdict)}</strong></dd>" if card.verdict else ""
+    return (
+        f'<dl class="card"><dt>{_safe(card.label)}</dt><dd class="value">{_safe(card.value)}</dd>'
+        f"<dd>{_safe(card.interval)}</dd>{verdict}"
+        f'<dd class="about">{_safe(card.detail)}</dd></dl>'
+    )
+
+
+def _exhibit(shown: Shown, section: Section) -> str:
+    exhibit = shown.exhibit
+    heading = "" if exhibit.heading == section.heading else f"<h3>{_safe(exhibit.heading)}</h3>"
+    drawn = _drawn(shown)
+    figure = (
+        f'<figure role="img" aria-label="{_safe(exhibit.finding)}">{drawn}</figure>'
+        if drawn
+        else ""
+    )
+    about = " ".join(
+        part for part in (exhibit.caption, words.left_out(shown), *exhibit.notes) if part
+    )
+    return (
+        f"{heading}<p>{_safe(exhibit.finding)}</p>{figure}{_table(shown)}"
+        f'<p class="about">{_safe(about)}</p>'
+    )
+
+
+def _drawn(shown: Shown) -> str:
+    picture = shown.exhibit.picture
+    if not shown.has_picture:
+        return ""
+    if isinstance(picture, AreaMap):
+        codes = shown.exhibit.codes if shown.beside else ()
+        return paper_map.svg(picture, numbered=codes, width=260)
+    if isinstance(picture, go.Figure) and drawing.can_draw(picture):
+        return drawing.svg(picture)
+    return ""
+
+
+def _table(shown: Shown) -> str:
+    if not shown.shown_rows:
+        return ""
+    header = ["No.", *shown.columns] if shown.beside else list(shown.columns)
+    rows = words.rows(shown.exhibit, shown.columns, shown.rows)
+    if shown.beside:
+        rows = [[str(n), *row] for n, row in enumerate(rows, 1)]
+    numbers = {"No.", *shown.exhibit.table.select_dtypes("number").columns}
+    kinds = ["number" if name in numbers else "words" for name in header]
+    head = "".join(
+        f'<th scope="col" class="{kind}">{_safe(name)}</th>'
+        for name, kind in zip(header, kinds, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td class="{kind}">{_safe(said)}</td>' for said, kind in zip(row, kinds, strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    name = _safe(shown.exhibit.heading)
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _safe(said: str) -> str:
+    return html.escape(said).replace(" %", "\u00a0%")

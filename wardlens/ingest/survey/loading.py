@@ -1,0 +1,128 @@
+"""`load answers.csv --map map.toml`: a survey checked, reported on and kept, all of it or nothing.
+
+Only the columns that the map names are kept, beside the map, in loaded/survey/<key>: free text and
+whatever else a file holds stays with whoever sent it. The store is made from shares alone.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from wardlens import config, paths
+from wardlens.ingest import build, editions
+from wardlens.ingest.files import FileRefusedError
+from wardlens.ingest.load import LoadReport, Outcome
+from wardlens.ingest.survey import answers, tables
+from wardlens.ingest.survey.faults import FAULT
+from wardlens.ingest.survey.tables import Survey
+from wardlens.stats.result import StatisticsInputError
+
+_LISTED = 12
+_UNFINISHED = ".unfinished-"
+
+
+def load(path: Path, map_path: Path, progress: build.Progress = build.silent) -> LoadReport:
+    """Check a survey and keep it; publish a store of it where the partnership uses it."""
+    report = LoadReport()
+    with build.locked():
+        try:
+            found = _checked(path, map_path)
+        except FileRefusedError as problem:
+            report.outcome = Outcome.REFUSED
+            report.say(f"refused: {problem}")
+            report.say("Nothing was changed; the store that serves is as it was.")
+            return report
+        for line in _told(found):
+            report.say(line)
+        if len(found.coded.faults):
+            report.outcome = Outcome.TAKEN_IN_PART
+        _keep(found, path, map_path)
+        key = found.map.key
+        if config.read().survey == key:
+            report.changes_store = True
+            report.say(f"release {build.build_locked(progress)} serves")
+        else:
+            report.say(
+                f'Kept. To show it, set use = "{key}" under [survey] in partnership.toml and run '
+                "`python -m wardlens build`."
+            )
+    return report
+
+
+def _checked(path: Path, map_path: Path) -> Survey:
+    try:
+        return tables.read(path, map_path)
+    except StatisticsInputError as problem:
+        raise FileRefusedError(
+            path, f"no shares can be made of it: {problem}", "Correct the file or its map."
+        ) from problem
+
+
+def _told(found: Survey) -> Iterator[str]:
+    """What was read, wave by wave, and what could not be."""
+    coded = found.coded
+    yield f"{found.map.title} ({found.map.kind}), read by {found.map.path.name}"
+    people, wards = len(coded.people), coded.people["ward"].nunique()
+    yield (
+        f"{coded.given:,} rows: {people:,} people counted, {coded.given - people:,} left out; "
+        f"{wards} wards; {coded.outcomes.shape[1]} shares made of "
+        f"{len(found.map.questions)} questions"
+    )
+    for wave in found.weighted.waves.itertuples():
+        before, after = wave.design_effect_before, wave.design_effect_after
+        raked = f", {after:.2f} after raking" if found.map.margins else ""
+        yield (
+            f"  wave {wave.wave}: {wave.respondents:,} people, worth {wave.effective_base:,.0f}; "
+            f"design effect of the weights {before:.2f}{raked}"
+        )
+    shown = found.estimates.shown
+    withheld = int((shown["reason"] != "").sum())
+    yield f"{len(shown) - withheld:,} figures can be shown, {withheld:,} are withheld"
+    faults = coded.faults
+    if faults.empty:
+        return
+    yield f"{len(faults):,} answers could not be taken as they stand:"
+    for (kind, remedy), rows in faults.groupby(["kind", "remedy"], sort=False):
+        yield f"  {kind}: {len(rows):,}. {remedy}"
+        for row in rows.head(_LISTED).itertuples():
+            yield f"    {found.file}, line {row.line}, {row.field}: “{str(row.value)[:60]}”"
+        if len(rows) > _LISTED:
+            yield f"    and {len(rows) - _LISTED:,} more in {tables.FAULTS}"
+    yield "Once it is shown, `python -m wardlens query survey_faults` counts them."
+
+
+def _keep(found: Survey, path: Path, map_path: Path) -> None:
+    """The columns named, the map, the faults and where they came from, in one step."""
+    root = paths.loaded() / "survey"
+    root.mkdir(parents=True, exist_ok=True)
+    for leftover in root.glob(f"{_UNFINISHED}*"):  # of a load that was killed
+        shutil.rmtree(leftover, ignore_errors=True)
+    target = root / found.map.key
+    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=root))
+    try:
+        given = answers.read(path, found.map.wanted)
+        rows = given.texts.copy()
+        rows.insert(0, answers.LINE, given.lines)
+        rows.to_csv(unfinished / "answers.csv", index=False, lineterminator="\n")
+        shutil.copyfile(map_path, unfinished / tables.MAP)
+        pd.DataFrame(found.coded.faults, columns=FAULT).to_csv(
+            unfinished / tables.FAULTS, index=False
+        )
+        about = {"file": path.name, "sha256": editions.sha256(path), "kind": found.map.kind}
+        about["title"] = found.map.title
+        (unfinished / tables.ABOUT).write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+        if target.exists():
+            replaced = root / f"{_UNFINISHED}old-{found.map.key}"
+            target.replace(replaced)
+            unfinished.replace(target)
+            shutil.rmtree(replaced, ignore_errors=True)
+        else:
+            unfinished.replace(target)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)

@@ -1,0 +1,86 @@
+"""How much crime people may have met, from what police recorded and the share that reaches them.
+
+A range and never one number: the share known to the police comes from a survey of the whole
+country and differs from year to year by more than its own sampling.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.stats import norm
+
+from wardlens.stats.result import MissingCountError, NegativeCountError, ProbabilityError, tail
+
+LEAST_RECORDED = 10
+"""Recorded offences under which no range is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Experienced:
+    """A range of incidents met by people; `lower` and `upper` are missing where `reason` says why.
+
+    `n` is the number of recorded offences it starts from.
+    """
+
+    lower: float
+    upper: float
+    n: float
+    method: str
+    reason: str = ""
+
+
+def experienced(
+    recorded: float,
+    shares: ArrayLike,
+    *,
+    bases: ArrayLike | None = None,
+    design_effect: float = 1.0,
+    phi: float = 1.0,
+    confidence: float = 0.95,
+) -> Experienced:
+    """Incidents met, N = R/r, over the lowest and the highest recent share known to the police.
+
+    `recorded`: R, offences of one kind in a whole borough; `shares`: r, one a recent year, above
+    0 and up to 1, of the same kind of offence; at least two years. `bases`: how many incidents
+    of the survey each share rests on, n, with its `design_effect`; `phi`: dispersion of the
+    monthly counts. With bases, each year has a log-normal interval with
+
+        Var log N = φ/R + (1 − r)/(r·n/deff)
+
+    (delta method for a quotient of independent estimates), and the range runs from the lowest
+    lower limit to the highest upper one. Without bases the survey's sampling is not known, and
+    neither part of the variance is used: the range is that of the years alone, and `method`
+    says so. Never for a ward, a month or a group of people: the shares are not theirs.
+
+    >>> found = experienced(600, [0.4, 0.5])
+    >>> found.lower, found.upper
+    (1200.0, 1500.0)
+    >>> found.method
+    'recorded ÷ share known, lowest and highest recent year; sampling of the survey not known'
+    """
+    share = np.asarray(shares, dtype="float64")
+    if np.isnan(recorded) or np.isnan(share).any():
+        raise MissingCountError("a recorded count or a share is missing: leave the year out")
+    if recorded < 0:
+        raise NegativeCountError(f"recorded offences below zero: {recorded:g}")
+    if ((share <= 0) | (share > 1)).any() or phi < 1 or design_effect <= 0:
+        raise ProbabilityError("shares lie above 0 and up to 1, φ is 1 or more, deff above 0")
+    if recorded < LEAST_RECORDED:
+        return Experienced(nan, nan, recorded, "", "too few recorded to say")
+    if share.size < 2:
+        return Experienced(nan, nan, recorded, "", "the share known is published for one year only")
+    met = recorded / share
+    if bases is None:
+        method = (
+            "recorded ÷ share known, lowest and highest recent year; "
+            "sampling of the survey not known"
+        )
+        return Experienced(float(met.min()), float(met.max()), recorded, method)
+    variance = phi / recorded + (1 - share) / (share * np.asarray(bases) / design_effect)
+    reach = np.exp(float(norm.isf(tail(confidence))) * np.sqrt(variance))
+    method = "recorded ÷ share known, log-normal limits, lowest and highest recent year"
+    return Experienced(float((met / reach).min()), float((met * reach).max()), recorded, method)

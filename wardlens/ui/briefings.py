@@ -1,0 +1,129 @@
+"""Briefings on screen: made when asked for, once a release and choice of filters."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from wardlens.briefings.formats import ANNEX, FORMATS, Format
+from wardlens.filters import Filters
+from wardlens.ui import data
+from wardlens.views.briefing import KEY, Progress, file_stem, silent
+
+Asked = tuple[Path, Filters, str]
+"""The store, the choice and the address of the app that a file is made for."""
+_HOLDS = {
+    True: (
+        "A pack of about eight pages: level, change, comparison, a map of the wards, what clearly "
+        "changed, trends, harm, serious violence, and what cannot be said.",
+    ),
+    False: (
+        "Two pages: the headline figures, what changed and whether it is real, the trend, what "
+        "hurts most, what cannot be said, and questions to ask.",
+    ),
+}
+_NOT_BY_WARD = "The ward table does not count these incidents: the briefing is about all offences."
+_ALWAYS = (
+    "The same figures as on the pages, for the choice in the line above. Filters, sources, the "
+    "release of the data and the address of this view stand on every page.",
+    "Judged changes carry letters as well as words. " + KEY,
+    "Illustrative answers of a made-up survey are never in a briefing.",
+)
+
+
+def files(filters: Filters) -> None:
+    """What a briefing holds, a button that makes it, and its files to take."""
+    setting = data.setting(filters)
+    apart = () if setting.choice.is_in_ward_table else (_NOT_BY_WARD,)
+    lines = (*apart, *_HOLDS[filters.is_whole_borough], *_ALWAYS)
+    listed = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    heading = html.escape(f"A briefing on {setting.area_name}, {filters.period}")
+    st.html(f'<h2 class="wl-h2">{heading}</h2><ul class="wl-notes">{listed}</ul>')
+    asked = (data.serving(), filters, _address())
+    is_made = all((asked, ending) in _KEPT for ending in FORMATS)
+    if not is_made and not st.button("Make the files", key="make", type="primary"):
+        return
+    bar = st.progress(0.0, text="Making the files…")
+    made = []
+    for number, kind in enumerate(FORMATS.values()):
+        move = partial(_move, bar.progress, number / len(FORMATS), kind.label)
+        move(0.0, "")
+        made.append((kind, _file(asked, kind.ending, move)))
+    bar.empty()
+    with st.container(horizontal=True, gap="small"):
+        for kind, content in made:
+            _button(kind, content, filters)
+
+
+def download(filters: Filters, label: str = "Briefing (PDF)") -> None:
+    """One button that makes the briefing of the area as PDF when it is pressed."""
+    kind = FORMATS["pdf"]
+    make = partial(_file, (data.serving(), filters, _address()), kind.ending)
+    _button(kind, make, filters, label=label)
+
+
+def annex(filters: Filters) -> None:
+    """The evidence annex for the strategic assessment: a document, and a workbook of its tables."""
+    st.html(
+        '<h2 class="wl-h2">Evidence annex for the strategic assessment</h2>'
+        '<p class="wl-finding">Every heading that the regulations and the Duty ask for, with '
+        "figures or with what is missing said plainly.</p>"
+    )
+    asked = (data.serving(), filters, _address())
+    with st.container(horizontal=True, gap="small"):
+        for kind in ANNEX.values():
+            _button(kind, partial(_file, asked, kind.ending), filters, "annex-")
+
+
+_REMEMBERED = 96
+_KEPT: dict[tuple[Asked, str], bytes] = {}
+"""Files made, oldest first."""
+
+
+def _file(asked: Asked, ending: str, progress: Progress = silent) -> bytes:
+    """A file, made once for a store, a choice and an address."""
+    if (asked, ending) not in _KEPT:
+        serving, filters, address = asked
+        setting = data.setting(filters, serving)
+        if address:
+            setting = replace(setting, partnership=replace(setting.partnership, address=address))
+        _KEPT[asked, ending] = (FORMATS | ANNEX)[ending].make(setting, progress)
+        while len(_KEPT) > _REMEMBERED:
+            _KEPT.pop(next(iter(_KEPT)))
+    return _KEPT[asked, ending]
+
+
+def _move(show: Callable[..., object], start: float, label: str, share: float, words: str) -> None:
+    show(min(1.0, start + share / len(FORMATS)), text=f"{label}: {words}" if words else label)
+
+
+def _button(
+    kind: Format,
+    content: bytes | Callable[[], bytes],
+    filters: Filters,
+    prefix: str = "",
+    *,
+    label: str = "",
+) -> None:
+    st.download_button(
+        label or kind.label,
+        content,
+        file_name=f"{file_stem(data.setting(filters))}{'-annex' if prefix else ''}.{kind.ending}",
+        mime=kind.mime,
+        on_click="ignore",
+        key=f"take-{prefix}{kind.ending}",
+    )
+
+
+def _address() -> str:
+    """Where the reader has the app from, without the page; empty where that is not known."""
+    at = urlsplit(st.context.url or "")
+    if not at.netloc:
+        return ""
+    return f"{at.scheme}://{at.netloc}{at.path.rpartition('/')[0]}"

@@ -1,0 +1,132 @@
+"""Receipts on screen: made when a reader opens one, never before."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import streamlit as st
+
+from wardlens import receipts
+from wardlens.exhibits import Exhibit, csv_text
+from wardlens.filters import Filters
+from wardlens.measures import MEASURES
+from wardlens.receipts import Question, Receipt
+from wardlens.ui import controls, data
+from wardlens.views.setting import Setting
+from wardlens.workbook import workbook
+
+_FIRST_ROWS = 10
+
+
+def of_exhibit(exhibit: Exhibit) -> None:
+    """Where an exhibit comes from, behind one click."""
+    opened = st.expander(
+        "Where this comes from", key=f"receipt-{exhibit.key}", on_change="rerun", type="compact"
+    )
+    if opened.open:
+        with opened:
+            setting = data.setting(controls.current())
+            _show(receipts.receipt_of_exhibit(setting, exhibit), setting, exhibit.key)
+
+
+def of_measures(keys: Sequence[str]) -> None:
+    """Where headline figures come from, behind one click for all of them."""
+    if not keys:
+        return
+    opened = st.expander(
+        "Where these numbers come from",
+        key=f"receipt-of-{'-'.join(keys)}",
+        on_change="rerun",
+        type="compact",
+    )
+    if opened.open:
+        with opened:
+            setting = data.setting(controls.current())
+            for key in keys:
+                made = receipts.receipt_of(setting, MEASURES[key])
+                st.html(f"<h3>{html.escape(made.title)}</h3>")
+                _show(made, setting, f"card-{key}")
+
+
+def downloads() -> None:
+    """Every table that the app reads, as it stands under the filters, one to take at a time."""
+    setting = data.setting(controls.current())
+    asked = {question.query: question for question in receipts.every_question(setting)}
+    st.html('<h2 class="wl-h2">Every table as a file</h2>')
+    name = st.selectbox(
+        "Table", list(asked), format_func=lambda name: asked[name].purpose, key="table-to-download"
+    )
+    st.code(asked[name].command, language=None, wrap_lines=True)
+    st.download_button(
+        "This table (CSV)",
+        lambda: receipts.table_of(setting, asked[name]),
+        file_name=f"wardlens-{name}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="download-table",
+    )
+
+
+def csv(exhibit: Exhibit, filters: Filters) -> str:
+    """The table of an exhibit as CSV, its receipt in the lines above it."""
+    made = receipts.receipt_of_exhibit(data.setting(filters), exhibit)
+    return exhibit.csv(made.lines)
+
+
+def excel(title: str, exhibits: Sequence[Exhibit], filters: Filters) -> bytes:
+    """The tables of exhibits as a workbook, their receipts on its first sheet."""
+    setting = data.setting(filters)
+    made = {
+        exhibit.key: receipts.receipt_of_exhibit(setting, exhibit).lines for exhibit in exhibits
+    }
+    return workbook(title, exhibits, made)
+
+
+def _show(made: Receipt, setting: Setting, key: str) -> None:
+    facts = [
+        *made.facts,
+        *[("Source", f"{source.line()}. {source.licence}") for source in made.sources],
+        *[("File", file.line) for file in made.files],
+        ("Release", made.release),
+    ]
+    st.html(
+        '<dl class="wl-define">'
+        + "".join(
+            f"<dt>{html.escape(term)}</dt><dd>{html.escape(words)}</dd>" for term, words in facts
+        )
+        + "</dl>"
+    )
+    for question in made.questions:
+        _question(question, setting, f"{key}-{question.query}", made)
+
+
+def _question(question: Question, setting: Setting, key: str, made: Receipt) -> None:
+    st.html(
+        f'<p class="wl-caption"><strong>queries/{question.query}.sql.</strong> '
+        f"{html.escape(question.purpose)} It runs as it stands in DuckDB, on the store of release "
+        f"{html.escape(made.release)}; or at the command line:</p>"
+    )
+    st.code(question.command, language=None, wrap_lines=True)
+    st.code(question.sql, language="sql", height=260)
+    if question.unknown:
+        told = ", ".join(question.unknown)
+        st.html(f'<p class="wl-caption">Give a value for {html.escape(told)} to run it.</p>')
+        return
+    rows = receipts.rows_behind(setting, question)
+    st.html(
+        f'<p class="wl-caption">It gives {len(rows):,} rows; the first '
+        f"{min(_FIRST_ROWS, len(rows))} of them:</p>"
+    )
+    st.dataframe(
+        rows.head(_FIRST_ROWS), hide_index=True, alt=question.purpose, key=f"rows-{key}",
+        placeholder="no figure",
+    )  # fmt: skip
+    st.download_button(
+        "All of these rows (CSV)",
+        lambda: csv_text(rows, made.lines),
+        file_name=f"wardlens-{question.query}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"rows-csv-{key}",
+    )

@@ -1,0 +1,42 @@
+"""Sharing on screen: a link to copy, a frame for other sites, and what a frame leaves out."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from wardlens import sharing
+
+_EMBEDDED = """<style>
+section[data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
+[data-testid="stExpandSidebarButton"], .st-key-sentence, [class*="st-key-more-"],
+[class*="st-key-receipt-"], .stDownloadButton { display: none !important; }
+</style>"""
+
+
+def is_embedded() -> bool:
+    """Whether the page is shown inside another site (`?embed=true`)."""
+    return bool(st.context.is_embedded)
+
+
+def share(query: dict[str, str]) -> None:
+    """A small window with the link to this very view, to copy; nothing is sent to anybody."""
+    link = sharing.address(st.context.url or "", query)
+    with st.popover("Share", key="share"):
+        st.html(
+            '<p class="wl-caption">This link keeps its meaning: the period and the release of the '
+            "data are in it. After newer figures have come in, it says what changed.</p>"
+        )
+        st.code(link, language=None, wrap_lines=True)
+        st.html('<p class="wl-caption">For a frame in another site, without menu:</p>')
+        st.code(sharing.embedded(link), language=None, wrap_lines=True)
+
+
+def strip(query: dict[str, str], shown: str) -> None:
+    """In a frame: no menu, no controls, no downloads; what is shown, and the way to the rest."""
+    link = html.escape(sharing.address(st.context.url or "", query))
+    st.html(
+        f'{_EMBEDDED}<p class="wl-caption">{html.escape(shown)} '
+        f'<a href="{link}" target="_blank" rel="noopener">Open the whole page</a></p>'
+    )

@@ -1,0 +1,328 @@
+"""What a briefing says: the findings, figures and exhibits of the pages, chosen for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+
+from wardlens import sentences, sharing
+from wardlens.exhibits import ILLUSTRATIVE, Card, Exhibit, Source
+from wardlens.filters import Offer
+from wardlens.views.harm import harm
+from wardlens.views.serious_violence import serious_violence
+from wardlens.views.setting import Setting
+from wardlens.views.today import today
+from wardlens.views.trends import trends
+from wardlens.views.ward import ward
+
+Progress = Callable[[float, str], None]
+
+
+def silent(_share: float, _words: str) -> None:
+    """Tell nobody how far it is."""
+
+
+LETTERS = {"rise": "R", "same": "A", "fall": "G"}
+"""Red, amber and green as letters, by the tone of a card; a card without judgement has none."""
+KEY = (
+    "R: a clear change for the worse. A: no clear change. G: a clear change for the better. "
+    "No letter: too few to say, or more records need not be worse."
+)
+NOT_SAID = (
+    "What is never reported to the police is in no count here.",
+    "The police's ward table counts offences, not people: it does not say who was harmed.",
+    "Anti-social behaviour is counted apart from crime and is in no total.",
+    "Why a figure changed: a count alone does not show it.",
+)
+"""What no count of recorded offences can say."""
+_WARD_LINES = 5
+"""A ward has two pages: so many gaps and questions of the page are on paper."""
+_CHANGE_COLUMNS = ("Kind of offence", "Verdict", "Before", "After", "Change, %")
+NO_WARD_SURVEY = (
+    "How safe people feel in {area}: no survey with enough answers for a ward is held that could "
+    "be shown in a briefing."
+)
+"""What a ward's briefing says in place of made-up answers."""
+
+
+class IllustrativeError(ValueError):
+    """Made-up answers were about to enter a briefing."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An exhibit as a briefing has it: its picture, the first rows of its table, or both."""
+
+    exhibit: Exhibit
+    has_picture: bool = True
+    columns: tuple[str, ...] = ()
+    """Columns of the table on paper; without any there is no table."""
+    rows: int = 0
+    beside: bool = False
+    """Whether picture and table stand side by side."""
+
+    @property
+    def shown_rows(self) -> int:
+        """How many rows of the table are on paper."""
+        return min(self.rows, len(self.exhibit.table)) if self.columns else 0
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a briefing with the address of the page that shows the same."""
+
+    heading: str
+    link: str
+    findings: tuple[str, ...] = ()
+    cards: tuple[Card, ...] = ()
+    exhibits: tuple[Shown, ...] = ()
+    starts_page: bool = False
+    side_by_side: bool = False
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """A briefing: who it is about, what it was asked, what it says. Refuses made-up answers."""
+
+    kind: str
+    title: str
+    partnership: str
+    area: str
+    period: str
+    filters: str
+    data_to: str
+    release: str
+    link: str
+    sections: tuple[Section, ...]
+    sources: tuple[Source, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        kept = tuple(
+            dict.fromkeys(source for exhibit in self.exhibits for source in exhibit.sources)
+        )
+        false = [source.title for source in kept if source.kind == "illustrative"]
+        false += [line for line in self._lines if ILLUSTRATIVE in line]
+        if false:
+            raise IllustrativeError(
+                f"{false[0]!r} is made up: illustrative answers never enter a briefing"
+            )
+        object.__setattr__(self, "sources", kept)
+
+    @property
+    def _lines(self) -> Iterator[str]:
+        """Every sentence and every figure in words."""
+        for section in self.sections:
+            yield from section.findings
+            for card in section.cards:
+                yield from (card.label, card.value, card.verdict, card.detail)
+
+    @property
+    def exhibits(self) -> Iterator[Exhibit]:
+        """Every exhibit, in order."""
+        return (shown.exhibit for section in self.sections for shown in section.exhibits)
+
+
+def file_stem(setting: Setting) -> str:
+    """The name of a file about the area asked for, without its ending."""
+    area = "-".join("".join(x if x.isalnum() else " " for x in setting.area_name.lower()).split())
+    return f"wardlens-{area}-{setting.filters.end:%Y-%m}-{setting.offer.release}"
+
+
+def briefing(setting: Setting, progress: Progress = silent) -> Briefing:
+    """The briefing of the area asked for: two pages for a ward, a standard pack for the borough.
+
+    Of what the ward table does not count (anti-social behaviour) there is none: it is then about
+    all offences, and says so on every page.
+    """
+    if not setting.choice.is_in_ward_table:
+        setting = setting.of_all_offences()
+    is_whole = setting.filters.is_whole_borough
+    sections = (_borough if is_whole else _ward)(setting, progress)
+    return Briefing(
+        kind="borough" if is_whole else "ward",
+        title=f"{setting.area_name}: {setting.filters.period}",
+        partnership=setting.partnership.name,
+        area=setting.area_name,
+        period=sentences.months(setting.filters.start, setting.filters.end),
+        filters=_filters(setting),
+        data_to=_data_to(setting.offer),
+        release=setting.offer.release,
+        link=address(setting),
+        sections=tuple(map(_real, sections)),
+    )
+
+
+def address(setting: Setting, page: str = "") -> str:
+    """The address at which a page shows these figures: area, months and release are in it."""
+    start = f"{setting.partnership.address.rstrip('/')}/{page}"
+    return sharing.address(start, sharing.pinned(setting.filters, setting.offer))
+
+
+def _filters(setting: Setting) -> str:
+    """What was asked, in words, as it is printed on every page."""
+    against = setting.offer.comparators.get(setting.filters.against, "")
+    shown = [
+        setting.choice.label[0].upper() + setting.choice.label[1:],
+        setting.area_name,
+        sentences.months(setting.filters.start, setting.filters.end),
+        f"against {against}" if against else "",
+    ]
+    return " · ".join(part for part in shown if part)
+
+
+def _data_to(offer: Offer) -> str:
+    return f"Ward table to {offer.last_ward_month:%B %Y}"
+
+
+def _ward(setting: Setting, progress: Progress) -> Iterator[Section]:
+    progress(0.0, "level, change and harm")
+    one = ward(setting)
+    where = today(setting).map
+    is_asked = one.feeling is not None and not one.feeling.is_illustrative
+    unasked = () if is_asked else (NO_WARD_SURVEY.format(area=setting.area_name),)
+    yield Section(
+        "In brief",
+        address(setting),
+        findings=(*one.findings, *one.harm[:1]),
+        cards=one.cards,
+    )
+    if one.changes and one.trend and one.ladder:
+        yield Section(
+            one.changes.heading,
+            address(setting, "ward"),
+            exhibits=(Shown(where), Shown(one.changes, False, _CHANGE_COLUMNS, rows=5)),
+            side_by_side=True,
+        )
+        yield Section("Over time", address(setting, "trends"), exhibits=(Shown(one.trend),))
+        yield Section(
+            "What hurts most", address(setting, "harm"), exhibits=(_ladder(one.ladder, rows=4),)
+        )
+    yield Section(
+        "What we cannot say",
+        address(setting, "methods"),
+        findings=(*unasked, *one.not_said)[:_WARD_LINES],
+    )
+    yield Section(
+        "Questions to ask", address(setting, "ward"), findings=one.questions[:_WARD_LINES]
+    )
+
+
+def _real(section: Section) -> Section:
+    """The section without what rests on made-up answers."""
+    return replace(
+        section,
+        findings=tuple(line for line in section.findings if ILLUSTRATIVE not in line),
+        cards=tuple(
+            card
+            for card in section.cards
+            if ILLUSTRATIVE not in f"{card.label} {card.value} {card.verdict} {card.detail}"
+        ),
+        exhibits=tuple(shown for shown in section.exhibits if not shown.exhibit.is_illustrative),
+    )
+
+
+def _borough(setting: Setting, progress: Progress) -> Iterator[Section]:
+    progress(0.0, "level and change")
+    home = today(setting)
+    yield Section("In brief", address(setting), findings=home.findings, cards=home.cards)
+    yield Section(
+        "How does the borough compare?",
+        address(setting),
+        exhibits=(
+            Shown(
+                home.comparison,
+                columns=(
+                    "Area",
+                    "Per 1,000 residents",
+                    "Lower limit",
+                    "Upper limit",
+                    "This borough is",
+                ),
+                rows=4,
+            ),
+        ),
+    )
+    yield Section("Where", address(setting, "map"), exhibits=(_map(home.map),), starts_page=True)
+    progress(0.15, "trends")
+    moved = trends(setting)
+    yield Section(
+        "What clearly changed",
+        address(setting),
+        exhibits=(
+            Shown(
+                home.changes,
+                columns=("Ward", "Kind of offence", "Verdict", "Before", "After", "Change, %"),
+                rows=8,
+            ),
+        ),
+        starts_page=True,
+    )
+    yield Section("Over time", address(setting, "trends"), exhibits=(Shown(moved.rolling),))
+    months = (Shown(moved.monthly),) if moved.monthly else ()
+    yield Section(
+        "Month by month, and against others",
+        address(setting, "trends"),
+        exhibits=(*months, Shown(moved.compared)),
+        starts_page=True,
+    )
+    progress(0.3, "harm")
+    hurt = harm(setting)
+    yield Section(
+        "What hurts most",
+        address(setting, "harm"),
+        findings=hurt.findings,
+        exhibits=(_ladder(hurt.ladder, rows=6, has_picture=True),),
+        starts_page=True,
+    )
+    yield Section(
+        "Harm ward by ward",
+        address(setting, "harm"),
+        exhibits=(Shown(hurt.wards),),
+        starts_page=True,
+    )
+    progress(0.5, "serious violence")
+    grave = serious_violence(setting)
+    yield Section(
+        "Serious violence",
+        address(setting, "serious"),
+        findings=(*grave.findings, *((grave.knife.finding,) if grave.knife else ())),
+        cards=grave.cards,
+        exhibits=(
+            Shown(
+                grave.kinds,
+                has_picture=False,
+                columns=tuple(grave.kinds.table.columns[:5]),
+                rows=12,
+            ),
+        ),
+        starts_page=True,
+    )
+    yield Section(
+        "What we cannot say",
+        address(setting, "methods"),
+        findings=(*NOT_SAID, *grave.gaps),
+        starts_page=True,
+    )
+
+
+def _ladder(ladder: Exhibit, *, rows: int, has_picture: bool = False) -> Shown:
+    """Kinds of offence by count and by harm, under both weightings."""
+    columns = tuple(
+        name
+        for name in ladder.table.columns
+        if name in ("Kind of offence", "Offences") or name.startswith("%")
+    )
+    return Shown(ladder, has_picture=has_picture, columns=columns, rows=rows)
+
+
+def _map(exhibit: Exhibit) -> Shown:
+    """A map with numbered areas beside the table that names them."""
+    verdict = [
+        name for name in exhibit.table.columns if name.startswith(("Per resident", "Verdict"))
+    ]
+    return Shown(
+        exhibit,
+        columns=(*exhibit.table.columns[:2], *verdict[:1]),
+        rows=len(exhibit.table),
+        beside=True,
+    )

@@ -1,0 +1,1 @@
+"""Parts of the serious violence page and of its evidence annex."""

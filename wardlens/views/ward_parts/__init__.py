@@ -1,0 +1,1 @@
+"""The parts of a ward's page, one a file."""
