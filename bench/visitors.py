@@ -258,7 +258,7 @@ def _served(script: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
         *("--server.fileWatcherType", "none"),
     ]
     quiet = subprocess.DEVNULL
-    environment = os.environ | {"WARDLENS_MAX_SESSIONS": "1000", "WARDLENS_AHEAD": os.environ.get("R1AHEAD","1")}
+    environment = os.environ | {"WARDLENS_MAX_SESSIONS": "1000", "WARDLENS_AHEAD": "1"}
     server = subprocess.Popen(command, cwd=paths.ROOT, env=environment, stdout=quiet, stderr=quiet)
     try:
         while server.poll() is None:

@@ -87,6 +87,14 @@ class TestTaken:
         assert given(path).outcome is Outcome.TAKEN
         pd.testing.assert_frame_equal(fetch("survey_estimates", **asked), before)
 
+    def test_made_up_answers_stay_marked_whatever_the_map_says_of_their_source(
+        self, given: Load, fetch: Fetch
+    ) -> None:
+        given(
+            tiny.survey_table(), tiny.SURVEY_MAP.replace("[source]", '[source]\nkind = "published"')
+        )
+        assert fetch("sources").set_index("source").loc["tiny", "kind"] == "illustrative"
+
     def test_columns_that_the_map_does_not_name_are_not_kept(self, given: Load) -> None:
         table = tiny.survey_table()
         table.header.append("comments")
@@ -247,6 +255,16 @@ REFUSED: dict[str, tuple[Callable[[tiny.Table], tiny.Table], str, str]] = {
         "unknown answer ['unhappy']",
     ),
     "a map that is no TOML": (lambda table: table, "title = ", "not valid TOML"),
+    "a map nested too deep": (
+        lambda table: table,
+        f"{tiny.SURVEY_MAP}\n[deep]\nx = {'[' * 3_000}{']' * 3_000}\n",
+        "not valid TOML",
+    ),
+    "made-up answers under a publisher's name": (
+        lambda table: table,
+        tiny.SURVEY_MAP.replace('key = "tiny"\n', 'key = "tiny"\nsource = "mps-ward"\n'),
+        "source 'mps-ward' is in sources.toml for figures of another kind",
+    ),
     "a map without a kind": (
         lambda table: table,
         tiny.SURVEY_MAP.replace('kind = "illustrative"\n', ""),

@@ -176,7 +176,6 @@ def _rows(setting: Setting, measure: Measure, area: str) -> pd.DataFrame:
 
 def _record(setting: Setting, measure: Measure, index: Any, row: pd.Series) -> dict[str, Any]:
     source = setting.sources[measure.series]
-    filters: Filters = setting.filters
     offer: Offer = setting.offer
     key = index if isinstance(index, tuple) else (index,)
     extra = {
@@ -212,7 +211,7 @@ def _record(setting: Setting, measure: Measure, index: Any, row: pd.Series) -> d
 
 def _of_what(setting: Setting, key: tuple[Any, ...], row: pd.Series) -> dict[str, str]:
     """Of which offences and months a measure's figure is; a survey's share is of its wave."""
-    filters = setting.filters
+    filters: Filters = setting.filters
     if "wave" in row.index:
         wave = setting.fetch("survey_waves", {}).set_index("wave").loc[row["wave"]]
         return {"from": f"{wave['start']:%Y-%m}", "to": f"{wave['end']:%Y-%m}"}

@@ -26,6 +26,8 @@ _NO_TILES = (
 )
 HEIGHT = 680
 _CLASSES = len(palette.SEQUENTIAL)
+_LEAST = 1e-300
+"""Smaller values have no power of ten to be rounded to."""
 Pattern = Literal["", "lines", "cross"]
 
 
@@ -373,7 +375,7 @@ def hatch(outline: Any, *, crossed: bool = False, spacing: float = 0.0012) -> li
 
 def _rounded(value: float, decimals: int) -> float:
     """Two significant digits, and no more decimals than the measure shows."""
-    if value <= 0:
+    if value < _LEAST:
         return 0.0
     digits = max(-decimals if decimals else 0, floor(log10(value)) - 1)
     step = 10.0 ** min(digits, floor(log10(value)))

@@ -20,7 +20,7 @@ import pandas as pd
 
 from wardlens import config, offers, queries, sharing, store
 from wardlens.filters import Filters, Offer
-from wardlens.ui import lacking, sign_in
+from wardlens.ui import lacking, memory, sign_in
 from wardlens.views.setting import Setting
 
 View = TypeVar("View")
@@ -134,7 +134,9 @@ def what_changed(filters: Filters, earlier: Path) -> str:
 @lru_cache(maxsize=512)
 def _view(make: Callable[[Setting], Any], filters: Filters, serving: Path) -> Any:
     with _ONE_AT_A_TIME:
-        return make(setting(filters, serving))
+        made = make(setting(filters, serving))
+        memory.settle()
+        return made
 
 
 @lru_cache(maxsize=4)

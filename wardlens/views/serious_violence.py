@@ -113,7 +113,7 @@ def kinds(setting: Setting, covered: Scope) -> Exhibit:
         ]
         finding = (
             f"Police recorded: {sentences.listed(counted)}. "
-            f"{'There was ' + sentences.listed(moved) if moved else 'None changed clearly'}."
+            f"{'There was ' + sentences.listed(moved) if moved else 'No kind changed clearly'}."
         )
     return Exhibit(
         key="serious-kinds",

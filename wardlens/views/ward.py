@@ -11,7 +11,7 @@ from wardlens.measures import MEASURES
 from wardlens.stats import change
 from wardlens.views.areas import area_map
 from wardlens.views.harm import Harm, harm
-from wardlens.views.setting import Setting
+from wardlens.views.setting import NOT_IN_WARD_TABLE, Setting
 from wardlens.views.today import Today, today
 from wardlens.views.trends import trends
 from wardlens.views.ward_parts.changed import changes_here, more_reports
@@ -109,8 +109,9 @@ def _not_said(setting: Setting) -> tuple[str, ...]:
             f"How risky {name} is for those who live there: far more people come there than live "
             "there, so figures per resident overstate it."
         )
-    harmed = setting.result(MEASURES[f"harm_{setting.filters.weighting}"], setting.filters.area)
-    reason = harmed["reason"].iloc[0]
+    counted = setting if setting.choice.is_in_ward_table else setting.of_all_offences()
+    harmed = counted.result(MEASURES[f"harm_{setting.filters.weighting}"])
+    reason = harmed["reason"].get(setting.filters.area, NOT_IN_WARD_TABLE)
     if reason:
         told.append(f"How much harm there was: {reason[0].lower()}{reason[1:]}.")
     return (

@@ -108,7 +108,7 @@ def read(path: Path, catalogue: Catalogue) -> SurveyMap:
         raise FileRefusedError(path, "no such file", "Check the name and the folder.")
     try:
         given = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise FileRefusedError(path, f"not valid TOML: {problem}", _SEE) from problem
     try:
         return _map(path, given, catalogue)

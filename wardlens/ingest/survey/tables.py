@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
@@ -17,6 +18,7 @@ import duckdb
 import pandas as pd
 
 from wardlens import config, paths
+from wardlens.ingest.files import FileRefusedError
 from wardlens.ingest.survey import answers, catalogue, coding, estimates, mapping, weighting
 from wardlens.ingest.survey.catalogue import Catalogue
 from wardlens.ingest.survey.coding import Coded
@@ -87,12 +89,26 @@ def read(path: Path, map_path: Path, file: str = "") -> Survey:
     """
     known = catalogue.read()
     survey = mapping.read(map_path, known)
+    _refuse_source_of_others(survey)
     places = _places()
     coded = coding.code(answers.read(path, survey.wanted), survey, known, places.wards)
     labels = weighting.labels_of(coded, places.group_of)
     weighted = weighting.weigh(coded, survey, labels, weighting.margins(places.wards))
     found = estimates.estimates(coded, weighted.weights, labels, known, places, survey.lone_cluster)
     return Survey(survey, known, places, coded, weighted, found, file or path.name)
+
+
+def _refuse_source_of_others(survey: SurveyMap) -> None:
+    """A survey stands under a source of its own kind: made-up answers are known by it."""
+    path = paths.data() / "sources.toml"
+    register = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+    entry = register.get(survey.source, {"kind": survey.kind})
+    if entry.get("series") or entry.get("kind", "published") != survey.kind:
+        raise FileRefusedError(
+            survey.path,
+            f"source {survey.source!r} is in sources.toml for figures of another kind",
+            f"Name a source of the survey's own: {survey.kind}, and without a series.",
+        )
 
 
 def answers_in(where: Path) -> Path:
@@ -191,10 +207,8 @@ def _frames(found: Survey) -> Iterator[tuple[str, pd.DataFrame]]:
     yield "survey_fault", _faults(found)
     register = {"publisher": config.read().name, "title": found.map.title} | _REGISTER
     register |= dict(found.map.register)
-    yield (
-        "survey_source",
-        pd.DataFrame([{"source": found.map.source, "kind": found.map.kind} | register]),
-    )
+    own = {"source": found.map.source, "kind": found.map.kind}  # never what [source] says
+    yield "survey_source", pd.DataFrame([register | own])
 
 
 def _label(found: Survey, margin: str, group: str) -> str:

@@ -138,7 +138,9 @@ def _quality(
             if target.empty or told.empty:
                 continue
             n = told.value_counts().reindex(target.index, fill_value=0)
-            weighted = weights.loc[told.index].groupby(told).sum().reindex(target.index, fill_value=0)
+            weighted = (
+                weights.loc[told.index].groupby(told).sum().reindex(target.index, fill_value=0)
+            )
             shown = n >= SMALLEST
             of_answers, of_weights = (n / n.sum()).where(shown), weighted / weighted.sum()
             if n.between(1, SMALLEST - 1).any():

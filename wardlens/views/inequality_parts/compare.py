@@ -15,7 +15,6 @@ from wardlens.views.inequality_parts.common import (
     NO_RANGE,
     TOO_FEW,
     Figures,
-    joined,
     lowered,
     upper,
 )
