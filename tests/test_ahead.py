@@ -1,6 +1,8 @@
 """Views made ahead are those that a reader reaches by changing one blank."""
 
+import gc
 import json
+import weakref
 from copy import copy
 
 import pandas as pd
@@ -10,7 +12,7 @@ from plotly.io import to_json
 
 from wardlens.exhibits import Exhibit
 from wardlens.filters import Filters
-from wardlens.ui import ahead, data
+from wardlens.ui import ahead, data, memory
 
 
 def test_the_usual_choice_comes_first(shipped):
@@ -57,6 +59,65 @@ def test_what_is_laid_out_once_is_what_the_picture_and_the_table_say(shipped):
             sent = to_json(exhibit.drawn, validate=False)
             assert json.loads(sent) == json.loads(to_json(exhibit.picture, validate=False))
         pd.testing.assert_frame_equal(exhibit.shown.to_pandas(), exhibit.rounded)
+
+
+def test_every_figure_has_only_properties_that_plotly_knows(shipped):
+    """Figures are made unchecked, because checking takes most of their time: this checks them."""
+    del shipped
+    choices = list(ahead.choices(data.offer()))
+    figures = [
+        exhibit.picture
+        for filters in (choices[0], choices[1])
+        for make in ahead.views(ahead.VIEWS + ahead.USUAL_ONLY)
+        for exhibit in all_exhibits(data.view(make, filters))
+        if isinstance(exhibit.picture, go.Figure)
+    ]
+    assert len(figures) > 20
+    for figure in figures:
+        go.Figure(figure.to_dict())  # raises where a property or its value is not known
+
+
+def test_a_run_does_not_look_through_what_is_kept_for_garbage(shipped):
+    del shipped
+    gc.unfreeze()
+    gc.collect()
+    before = len(gc.get_objects())
+    filters = list(ahead.choices(data.offer()))[2]
+    data.view(next(ahead.views(("places",))), filters)
+    memory.settle()
+    assert gc.get_freeze_count() > 0.9 * before
+    assert len(gc.get_objects()) < 0.1 * before
+
+
+def test_what_was_dropped_after_it_was_set_aside_is_cleared_away_in_the_end():
+    class Circle:
+        def __init__(self):
+            self.itself = self
+
+    circle = Circle()
+    gone = weakref.ref(circle)
+    memory.settle()
+    del circle
+    gc.collect()
+    assert gone() is not None
+    for _ in range(memory.VIEWS_BETWEEN_WHOLE_SEARCHES):
+        memory.settle()
+    assert gone() is None
+
+
+def test_it_is_known_that_a_reader_has_just_asked(shipped):
+    del shipped
+    data.begin_run()
+    assert data.seconds_since_a_run() < 5
+
+
+def all_exhibits(view):
+    parts = [
+        part
+        for held in vars(view).values()
+        for part in (held if isinstance(held, tuple) else (held,))
+    ]
+    return [part for part in parts if isinstance(part, Exhibit)]
 
 
 def test_a_map_laid_out_once_says_what_pydeck_would(shipped):

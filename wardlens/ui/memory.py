@@ -12,7 +12,7 @@ import atexit
 import gc
 from itertools import count
 
-_VIEWS_BETWEEN_WHOLE_SEARCHES = 256
+VIEWS_BETWEEN_WHOLE_SEARCHES = 256
 """Kept views that were dropped, and readers who left, can hang in circles that were set aside."""
 _calls = count(1)
 
@@ -22,7 +22,7 @@ def settle() -> None:
 
     Once in a while, everything is looked through.
     """
-    if next(_calls) % _VIEWS_BETWEEN_WHOLE_SEARCHES == 0:
+    if next(_calls) % VIEWS_BETWEEN_WHOLE_SEARCHES == 0:
         gc.unfreeze()
     gc.collect()
     gc.freeze()
