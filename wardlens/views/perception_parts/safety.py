@@ -151,7 +151,7 @@ def over_waves(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
         for name in survey.of_theme(theme)
         if name != UNSAFE
     ]
-    records, told = [], []
+    records, told, compared = [], [], 0
     for outcome in outcomes:
         waves = [str(wave) for wave in survey.waves["wave"]]
         found = [survey.everyone(outcome, wave) for wave in waves]
@@ -159,6 +159,7 @@ def over_waves(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
         for wave, row in zip(waves, found, strict=True):
             records.append(survey_row(f"{label}, {survey.label(wave)}", row, survey, wave))
         change, low, high = difference_of_waves(found[-2], found[-1])
+        compared += pd.notna(change)
         if low > 0 or high < 0:
             word = "rose" if low > 0 else "fell"
             told.append(
@@ -169,7 +170,7 @@ def over_waves(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
     finding = (
         f"Between the last two waves, {sentences.listed(told)}; nothing else changed clearly."
         if told
-        else f"None of the {len(outcomes)} answers changed clearly between the last two waves."
+        else f"None of the {compared} answers that can be compared changed clearly between the last two waves."
     )
     return exhibit(
         setting,

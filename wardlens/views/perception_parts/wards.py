@@ -71,7 +71,7 @@ def fear_map(setting: Setting, survey: ResidentSurvey) -> Exhibit:
         ),
         notes=(_RULE,),
         codes=tuple(ordered.index),
-        provenance="queries/survey_estimates.sql → wardlens.stats.survey.by_group",
+        provenance="queries/survey_by_ward.sql → wardlens.stats.survey_table.proportions",
     )
 
 
@@ -268,7 +268,8 @@ def _quadrant_finding(
     )
     more = names[beyond.index[(beyond["lower"] > 0).fillna(False)]].tolist()
     return (
-        f"{start} More are afraid than harm alone would suggest in {sentences.listed(more)}."
+        f"{start} Of {int(beyond['estimate'].notna().sum())} wards looked at, more are afraid "
+        f"than harm alone would suggest in {sentences.listed(more)}."
         if more
         else start
     )
