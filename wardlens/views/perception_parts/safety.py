@@ -170,7 +170,8 @@ def over_waves(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
     finding = (
         f"Between the last two waves, {sentences.listed(told)}; nothing else changed clearly."
         if told
-        else f"None of the {compared} answers that can be compared changed clearly between the last two waves."
+        else f"None of the {compared} answers that can be compared changed clearly between the "
+        "last two waves."
     )
     return exhibit(
         setting,
