@@ -132,9 +132,10 @@ def exhibit(
     provenance: str = "",
     codes: tuple[str, ...] = (),
     decimals: dict[str, int] | None = None,
+    asked: dict[str, object] | None = None,
 ) -> Exhibit:
     """An exhibit of shares of people."""
-    made: dict[str, Any] = {"picture": picture}
+    made: dict[str, Any] = {"picture": picture, "asked": asked or {}}
     return Exhibit(
         key=key,
         heading=heading,

@@ -72,6 +72,7 @@ def fear_map(setting: Setting, survey: ResidentSurvey) -> Exhibit:
         notes=(_RULE,),
         codes=tuple(ordered.index),
         provenance="queries/survey_by_ward.sql → wardlens.stats.survey_table.proportions",
+        asked={"share": UNSAFE, "by": "ward"},
     )
 
 
