@@ -90,6 +90,7 @@ def _nothing_kept_from_another_test() -> Iterator[None]:
     for kept in vars(ui_data).values():
         if hasattr(kept, "cache_clear"):
             kept.cache_clear()
+    ui_data._OF_THIS_RUN.set(None)  # a test that began a run itself
 
 
 @pytest.fixture(autouse=True)
