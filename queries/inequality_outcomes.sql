@@ -17,8 +17,7 @@ with survey_part as (
         survey_estimate."group",
         survey_estimate.group_label,
         survey_estimate.group_order,
-        false as is_unknown,
-        survey_outcome.topic_order as place
+        false as is_unknown
     from survey_estimate
     inner join survey_outcome on survey_outcome.outcome = survey_estimate.outcome
     inner join survey on survey.survey = survey_estimate.survey
@@ -43,8 +42,7 @@ published_part as (
         indicator_value."group",
         indicator_value."group" as group_label,
         indicator_value.group_order,
-        false as is_unknown,
-        1000 as place
+        false as is_unknown
     from indicator_value
     inner join indicator on indicator.indicator = indicator_value.indicator
     where indicator_value.breakdown not in ('all', 'offence')
@@ -68,8 +66,7 @@ people_part as (
         people_count."group",
         people_count."group" as group_label,
         people_count.group_order,
-        people_count.is_unknown,
-        2000 as place
+        people_count.is_unknown
     from people_count
     left join area on area.area_code = people_count.area_code
     where
@@ -80,57 +77,9 @@ people_part as (
 
 )
 
-select
-    kind,
-    outcome,
-    label,
-    words,
-    of_whom,
-    unit,
-    polarity,
-    source,
-    area_name,
-    note,
-    breakdown,
-    "group",
-    group_label,
-    group_order,
-    is_unknown
-from survey_part
+select * from survey_part
 union all
-select
-    kind,
-    outcome,
-    label,
-    words,
-    of_whom,
-    unit,
-    polarity,
-    source,
-    area_name,
-    note,
-    breakdown,
-    "group",
-    group_label,
-    group_order,
-    is_unknown
-from published_part
+select * from published_part
 union all
-select
-    kind,
-    outcome,
-    label,
-    words,
-    of_whom,
-    unit,
-    polarity,
-    source,
-    area_name,
-    note,
-    breakdown,
-    "group",
-    group_label,
-    group_order,
-    is_unknown
-from people_part
+select * from people_part
 order by kind, outcome, breakdown, group_order, "group", area_name

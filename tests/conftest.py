@@ -13,6 +13,7 @@ import duckdb
 import pandas as pd
 import pytest
 import tiny
+from worlds import World
 
 from wardlens import paths, store
 from wardlens.ingest import build, load
@@ -82,6 +83,22 @@ def shipped_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
         place.serve(patch)
         build.build()
     return place
+
+
+@pytest.fixture(scope="session")
+def testborough(tiny_place: Place) -> Iterator[World]:
+    """The views of the tiny partnership, made without a screen."""
+    world = World(tiny_place)
+    yield world
+    world.close()
+
+
+@pytest.fixture(scope="session")
+def real(shipped_place: Place) -> Iterator[World]:
+    """The views of the repository's own tables, made without a screen."""
+    world = World(shipped_place)
+    yield world
+    world.close()
 
 
 @pytest.fixture(autouse=True)

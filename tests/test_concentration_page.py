@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import make_dataclass, replace
+from dataclasses import make_dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import tiny
-from test_views import World, faults
+from worlds import World, faults
 
 from wardlens import charts, paths
 from wardlens.charts import MissingIntervalError
@@ -24,34 +23,11 @@ from wardlens.stats import concentration as statistics
 from wardlens.views.concentration import Concentration
 from wardlens.views.concentration_parts.crimes import Crimes, place_name
 from wardlens.views.concentration_parts.lasting import PASSING, PERSISTENT, lasting
-from wardlens.views.setting import Setting
 
 YEAR = {"from": "2025-03", "to": "2026-02"}
 TO_MARCH = {"from": "2025-04", "to": "2026-03"}
 SHOPS, HOUSES, STREET, ROBBED = 12 * 5, 12 * 2, 12 * 3, 1
 """Testborough's year: shoplifting in 001A, burglary in 002A, violence in 003A, one robbery."""
-
-
-@pytest.fixture(scope="module")
-def testborough(tiny_place: Any) -> Iterator[World]:
-    world = Lasting(tiny_place)
-    yield world
-    world.close()
-
-
-@pytest.fixture(scope="module")
-def real(shipped_place: Any) -> Iterator[World]:
-    world = Lasting(shipped_place)
-    yield world
-    world.close()
-
-
-class Lasting(World):
-    """A world whose settings share what was made once, as those of the app do."""
-
-    def setting(self, **query: str) -> Setting:
-        kept = self.__dict__.setdefault("kept", {})
-        return replace(super().setting(**query), kept=kept)
 
 
 def page(world: World, **query: str) -> Concentration:

@@ -13,11 +13,10 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import Place
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.stats import t
-from test_views import World, faults
+from worlds import faults
 
 from wardlens import palette
 from wardlens.charts import MissingIntervalError, gaps
@@ -37,20 +36,6 @@ SEARCHES = {"outcome": "stop-search", "breakdown": "ethnicity5", "reference": "w
 DRAWN = ("survey-unsafe-after-dark", "survey-why-not-fear", "feel-safe-after-dark", "homicide")
 """Of the many surveyed and published outcomes, those whose pictures are looked at too."""
 CAUSAL = re.compile(r"\b(because of|due to|caus\w+|leads? to|results? in|driven by|effect of)\b")
-
-
-@pytest.fixture(scope="module")
-def testborough(tiny_place: Place) -> Iterator[World]:
-    world = World(tiny_place)
-    yield world
-    world.close()
-
-
-@pytest.fixture(scope="module")
-def real(shipped_place: Place) -> Iterator[World]:
-    world = World(shipped_place)
-    yield world
-    world.close()
 
 
 def exhibit_of(shown: tuple[Exhibit, ...], key: str) -> Exhibit:

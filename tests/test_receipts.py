@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 import tiny
 from conftest import Place
-from test_views import VIEWS, World
+from worlds import VIEWS, World
 
 from wardlens import cli, store
 from wardlens.exhibits import Exhibit
@@ -31,20 +31,6 @@ QUESTIONS = (
     {"area": tiny.ABBEY, "offence": "robbery"},
     {"from": "2024-06", "to": "2025-05", "offence": "theft"},
 )
-
-
-@pytest.fixture(scope="module")
-def testborough(tiny_place: Place) -> Iterator[World]:
-    world = World(tiny_place)
-    yield world
-    world.close()
-
-
-@pytest.fixture(scope="module")
-def real(shipped_place: Place) -> Iterator[World]:
-    world = World(shipped_place)
-    yield world
-    world.close()
 
 
 @pytest.fixture(scope="module")

@@ -2,214 +2,22 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
-from functools import cached_property, lru_cache
-from importlib import import_module
 from typing import Any
-from xml.etree import ElementTree
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 import tiny
+from worlds import VIEWS, Shown, faults
 
-from wardlens import config, offers, palette, paths, store
-from wardlens.exhibits import Card, Exhibit
-from wardlens.filters import ALL_OFFENCES, WHOLE_BOROUGH, Filters, Offer
-from wardlens.maps import AreaMap
+from wardlens import offers, palette
+from wardlens.filters import ALL_OFFENCES, WHOLE_BOROUGH
 from wardlens.measures import CHOICES
 from wardlens.stats import change
-from wardlens.views.setting import Setting
 
 ASB = "anti-social-behaviour"
 YEAR = {"from": "2025-03", "to": "2026-02"}
-NEVER = re.compile(
-    r"\bnan\b|\bNaN\b|\bNone\b(?! (of|in))|\bNaT\b|<NA>|\binf\b|statistically significant"
-    r"|  |\.\.|;\.| \.| ,|\(\)|: \.|[↑↓→←▲▼]"
-)
-MISSING_CELL = re.compile(r"(^|,)(nan|NaN|None|NaT|<NA>|inf|-inf)(,|$)", re.MULTILINE)
-MOST = 1e8
-"""No figure of a borough is larger, in any unit."""
-
-
-def _views() -> dict[str, Callable[[Setting], Any]]:
-    """The function that makes the view of each page, read off the page itself."""
-    found = {}
-    for page in sorted(paths.PAGES.glob("*.py")):
-        for node in ast.parse(page.read_text("utf-8")).body:
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
-                "wardlens.views"
-            ):
-                found[page.stem] = getattr(import_module(node.module), node.names[0].name)
-    return found
-
-
-VIEWS = _views()
-
-
-class World:
-    """A store and the views that can be made of it, rows kept between tests."""
-
-    def __init__(self, place: Any) -> None:
-        with pytest.MonkeyPatch.context() as patch:
-            place.serve(patch)
-            self.partnership = config.read()
-            self._connection = store.connect()
-        self._rows = lru_cache(maxsize=None)(self._read)
-
-    @cached_property
-    def offer(self) -> Offer:
-        return offers.offer(self._fetch, self.partnership)
-
-    def setting(self, **query: str) -> Setting:
-        filters, notes = Filters.from_query(
-            {key: [word] for key, word in query.items()}, self.offer
-        )
-        assert notes == ()
-        return Setting(filters, self.offer, self.partnership, self._fetch)
-
-    def view(self, page: str, **query: str) -> Any:
-        return VIEWS[page](self.setting(**query))
-
-    def close(self) -> None:
-        self._connection.close()
-
-    def _fetch(self, name: str, params: dict[str, object]) -> pd.DataFrame:
-        kept = {key: tuple(v) if isinstance(v, list) else v for key, v in params.items()}
-        return self._rows(name, tuple(sorted(kept.items()))).copy()
-
-    def _read(self, name: str, params: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
-        given = {key: list(v) if isinstance(v, tuple) else v for key, v in params}
-        return store.fetch(self._connection, name, given)
-
-
-@pytest.fixture(scope="module")
-def testborough(tiny_place) -> Iterator[World]:
-    world = World(tiny_place)
-    yield world
-    world.close()
-
-
-@pytest.fixture(scope="module")
-def real(shipped_place) -> Iterator[World]:
-    world = World(shipped_place)
-    yield world
-    world.close()
-
-
-@dataclass
-class Shown:
-    """Everything a view puts on the screen."""
-
-    exhibits: list[Exhibit]
-    texts: list[str]
-
-    @classmethod
-    def of(cls, view: Any) -> Shown:
-        shown = cls([], [])
-        for field in fields(view):
-            shown._take(getattr(view, field.name))
-        return shown
-
-    def _take(self, part: Any) -> None:
-        if isinstance(part, str):
-            self.texts.append(part)
-        elif isinstance(part, Exhibit):
-            self.exhibits.append(part)
-            self.texts += [part.heading, part.finding, part.caption, *part.notes, part.measure]
-            self.texts += _picture_texts(part.picture)
-        elif isinstance(part, Card):
-            self.texts += [getattr(part, field.name) for field in fields(part)]
-        elif isinstance(part, tuple):
-            for one in part:
-                self._take(one)
-        elif is_dataclass(part) and not isinstance(part, type):
-            for field in fields(part):
-                value = getattr(part, field.name)
-                if isinstance(value, str) and field.name in ("label", "unit", "definition"):
-                    self.texts.append(value)
-
-
-def _picture_texts(picture: object) -> list[str]:
-    if isinstance(picture, go.Figure):
-        return re.split(r"(?:<[^>]+>)+", picture.layout.title.text)
-    if isinstance(picture, AreaMap):
-        words = [picture.title, picture.unit, picture.caption]
-        words += [look.label for look in picture.legend]
-        return words + [line for tip in picture.areas["tooltip"] for line in tip.split("\n")]
-    return []
-
-
-def faults(view: Any) -> list[str]:
-    """Everything on a view that no reader should meet, in words."""
-    shown = Shown.of(view)
-    found = [f"{text!r} has {match[0]!r}" for text in shown.texts if (match := NEVER.search(text))]
-    found += ["a title without words" for _ in [0] if not view.title]
-    for exhibit in shown.exhibits:
-        found += [f"{exhibit.key}: {fault}" for fault in _faults_of_table(exhibit.table)]
-        if MISSING_CELL.search(exhibit.csv()):
-            found.append(f"{exhibit.key}: the download writes a missing figure as a word")
-        if not exhibit.finding.endswith((".", "?")):
-            found.append(f"{exhibit.key}: the finding is no sentence: {exhibit.finding!r}")
-        if isinstance(exhibit.picture, AreaMap):
-            found += [f"{exhibit.key}: {fault}" for fault in _faults_of_map(exhibit)]
-        if len(exhibit.codes) not in (0, len(exhibit.table)):
-            found.append(f"{exhibit.key}: {len(exhibit.codes)} codes for {len(exhibit.table)} rows")
-    return found
-
-
-def _faults_of_table(table: pd.DataFrame) -> Iterator[str]:
-    numbers = table.select_dtypes("number")
-    for name in numbers:
-        values = numbers[name].dropna()
-        least = -100 if not SIGNED.isdisjoint(table) and name not in COUNTS else 0
-        least = -MOST if name.startswith("Gap") else least
-        if not np.isfinite(values).all() or (values.abs() > MOST).any():
-            yield f"{name} has a figure that cannot be"
-        elif (values < least).any():
-            yield f"{name} goes below {least}: {values.min()}"
-    for estimate, lower, upper in _limits(list(numbers)):
-        known = table[estimate].notna()
-        if NOTED in table:  # a share published without its base has no limits, and says so
-            known &= table[NOTED] != "published without its base"
-        if table.loc[known, [lower, upper]].isna().any(axis=None):
-            yield f"{estimate} has figures without limits"
-        inside = (table[lower] <= table[estimate] + 1e-9) & (table[estimate] <= table[upper] + 1e-9)
-        if not inside[known].all():
-            yield f"{estimate} lies outside its limits"
-
-
-NOTED = "Note"
-SIGNED = {"Change, %", "Above or below the trend, %", "Fear beyond harm, points"}
-"""Columns that may go below nought, and so may the limits beside them."""
-COUNTS = ("Before", "After", "Offences", "Residents")
-
-
-def _limits(columns: list[str]) -> Iterator[tuple[str, str, str]]:
-    """Columns of an estimate and its limits: by name, or the last figure before them."""
-    for lower in columns:
-        if lower == "Lower limit":
-            before = columns[: columns.index(lower)]
-            yield [n for n in before if n not in ("Before", "After")][-1], lower, "Upper limit"
-        elif lower.endswith(", lower limit"):
-            name = lower.removesuffix(", lower limit")
-            yield name, lower, f"{name}, upper limit"
-
-
-def _faults_of_map(exhibit: Exhibit) -> Iterator[str]:
-    picture = exhibit.picture
-    assert isinstance(picture, AreaMap)
-    ElementTree.fromstring(picture.svg())
-    if len(picture.areas) != len(exhibit.table):
-        yield f"{len(picture.areas)} areas drawn, {len(exhibit.table)} in the table"
-    legend = {look.label for look in picture.legend}
-    unexplained = {look.label for look in picture.areas["look"]} - legend
-    if unexplained:
-        yield f"drawn, but not in the legend: {unexplained}"
 
 
 PERIODS = {

@@ -4,52 +4,23 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
 import tiny
-from conftest import Place
 from streamlit.testing.v1 import AppTest
-from test_views import VIEWS, World, faults
+from worlds import VIEWS, World, faults
 
 from wardlens import paths
 from wardlens.charts.coverage import spans
 from wardlens.measures import MEASURES
 from wardlens.stats import change
-from wardlens.views.setting import Setting
 from wardlens.views.ward import Ward
 from wardlens.views.ward_parts.near import neighbourhoods
 
 YEAR = {"from": "2025-03", "to": "2026-02"}
 TOLWORTH, KINGSTON_TOWN, TUDOR = "E05013945", "E05013938", "E05013946"
-
-
-class Kept(World):
-    """A store whose views share what they make, as they do when they are served."""
-
-    def __init__(self, place: Place) -> None:
-        super().__init__(place)
-        self._shared: dict[Any, Any] = {}
-
-    def setting(self, **query: str) -> Setting:
-        return replace(super().setting(**query), kept=self._shared)
-
-
-@pytest.fixture(scope="module")
-def testborough(tiny_place: Place) -> Iterator[World]:
-    world = Kept(tiny_place)
-    yield world
-    world.close()
-
-
-@pytest.fixture(scope="module")
-def real(shipped_place: Place) -> Iterator[World]:
-    world = Kept(shipped_place)
-    yield world
-    world.close()
 
 
 @pytest.fixture(scope="module")

@@ -122,7 +122,7 @@ def receipt_of(setting: Setting, measure: Measure, *, whole: bool = False) -> Re
     wanted = [measure.series]
     wanted += ["residents"] if measure.unit.endswith("residents") else []
     wanted += [str(measure.params["weighting"])] if "weighting" in measure.params else []
-    sources = tuple(setting.sources[name] for name in wanted if name in setting.sources)
+    sources = setting.listed(*wanted)
     return Receipt(
         measure.label,
         _facts(setting, measure),

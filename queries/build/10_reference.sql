@@ -13,10 +13,7 @@ select
     borough_code,
     ward_code,
     list_contains($town_centre, area_code) as is_town_centre
-from read_csv(
-    $areas, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($areas);
 
 create table partnership as
 select $borough as borough_code;
@@ -33,17 +30,10 @@ select
     policeuk_type,
     offence in (
         select code.offence
-        from
-            read_csv(
-                $harm_codes, header = true, all_varchar = true,
-                delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-            ) as code
+        from our_table($harm_codes) as code
         where code.police_generated = 'true'
     ) as is_police_generated
-from read_csv(
-    $offences, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($offences);
 
 create table policeuk_type as
 select
@@ -52,10 +42,7 @@ select
     polarity,
     is_crime::boolean as is_crime,
     neighbourhood_crime::boolean as is_neighbourhood_crime
-from read_csv(
-    $types, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($types);
 
 create table population as
 select
@@ -64,10 +51,7 @@ select
     residents::bigint as residents,
     households::bigint as households,
     basis
-from read_csv(
-    $population, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($population);
 
 create table deprivation as
 select
@@ -81,10 +65,7 @@ select
     crime_rank::integer as crime_rank,
     housing_and_services_rank::integer as housing_and_services_rank,
     environment_rank::integer as environment_rank
-from read_csv(
-    $deprivation, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($deprivation);
 
 create table harm_weight as
 select
@@ -97,11 +78,7 @@ select
     how,
     citation,
     reason
-from
-    read_csv(
-        $harm_weights, header = true, all_varchar = true,
-        delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-    )
+from our_table($harm_weights)
 where kind = 'mps';
 
 create table type_weight as
@@ -112,11 +89,7 @@ select
     edition,
     how,
     reason
-from
-    read_csv(
-        $harm_weights, header = true, all_varchar = true,
-        delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-    )
+from our_table($harm_weights)
 where kind = 'policeuk';
 
 create table quoted_fact as
@@ -124,20 +97,14 @@ select
     fact,
     words,
     source
-from read_csv(
-    $quoted_facts, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($quoted_facts);
 
 create table severity_score as
 select
     area_code,
     score::double as score,
     period
-from read_csv(
-    $severity, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($severity);
 
 create table similar_area as
 select
@@ -145,10 +112,7 @@ select
     similar_code,
     similar_name,
     "position"::integer as "position"
-from read_csv(
-    $similar, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($similar);
 
 create table ledger as
 select
@@ -160,10 +124,7 @@ select
     (last_month || '-01')::date as last_month,
     cuts::boolean as cuts,
     words
-from read_csv(
-    $ledger, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($ledger);
 
 create table recorded (
     series varchar,

@@ -14,7 +14,4 @@ select
     held,
     coalesce(counted, '') as counted,
     coalesce(missing, '') as missing
-from read_csv(
-    $scope, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-)
+from our_table($scope)

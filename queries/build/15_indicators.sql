@@ -14,10 +14,7 @@ select
     outcome_words,
     geography_note,
     source
-from read_csv(
-    $indicator_list, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($indicator_list);
 
 create table indicator_value as
 select
@@ -35,10 +32,6 @@ select
     null::double as lower, -- no publisher gives an interval
     null::double as upper,
     coalesce(given.note, '') as note
-from
-    read_csv(
-        $indicators, header = true, all_varchar = true,
-        delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-    ) as given
+from our_table($indicators) as given
 left join area on area.area_code = given.area_code
 order by given.indicator, given.area_code, given."end", given.breakdown, given.group_order

@@ -14,11 +14,7 @@ select
     borough_code,
     null,
     false
-from
-    read_csv(
-        $areas, header = true, all_varchar = true,
-        delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-    ) as given
+from our_table($areas) as given
 where given.area_code not in (select area.area_code from area);
 
 insert into offence
@@ -39,11 +35,7 @@ select
     'lower',
     null,
     false
-from
-    read_csv(
-        $offences, header = true, all_varchar = true,
-        delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-    ) as given
+from our_table($offences) as given
 where
     $series in ('mps-ward', 'mps-borough')
     and given.offence not in (select offence.offence from offence);
@@ -58,10 +50,7 @@ select
     category,
     month,
     reason
-from read_csv(
-    $refused, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($refused);
 
 insert into revised
 select
@@ -72,7 +61,4 @@ select
     offence,
     held_offences::bigint,
     file_offences::bigint
-from read_csv(
-    $revised, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-)
+from our_table($revised)

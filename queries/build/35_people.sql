@@ -56,9 +56,5 @@ select
     group_order::integer as group_order,
     residents::bigint as residents,
     basis
-from
-    read_csv(
-        $population_groups, header = true, all_varchar = true,
-        delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-    )
+from our_table($population_groups)
 order by breakdown, area_code, group_order

@@ -9,10 +9,7 @@ select
     area_name,
     level,
     borough_code
-from read_csv(
-    $areas, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($areas);
 
 create or replace temp table known_offence as
 select
@@ -20,19 +17,13 @@ select
     publisher_minor,
     offence,
     group_key
-from read_csv(
-    $offences, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($offences);
 
 create or replace temp table known_type as
 select
     publisher_type,
     "type" as offence
-from read_csv(
-    $types, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-);
+from our_table($types);
 
 create or replace temp table scope as
 select

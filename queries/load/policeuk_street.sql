@@ -11,11 +11,7 @@ with replaced as (
         lsoa_2011_code,
         min(lsoa_code) as lsoa_code,
         count(*) as parts
-    from
-        read_csv(
-            $lsoa_2011, header = true, all_varchar = true,
-            delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-        )
+    from our_table($lsoa_2011)
     group by lsoa_2011_code
 
 ),
@@ -107,10 +103,7 @@ select
     line.month,
     line.problem as reason
 from line
-left join read_csv(
-    $lsoa_2011, header = true, all_varchar = true,
-    delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-) as replaced on replaced.lsoa_2011_code = line.area_code
+left join our_table($lsoa_2011) as replaced on replaced.lsoa_2011_code = line.area_code
 where line.in_scope and line.problem is not null and line.month is not null;
 
 create or replace temp table spoken_area as

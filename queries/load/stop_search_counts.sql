@@ -10,11 +10,7 @@ select
     attribute,
     coalesce(publisher_text, '') as publisher_text,
     "group"
-from
-    read_csv(
-        $groups, header = true, all_varchar = true,
-        delim = ',', quote = '"', escape = '"', comment = '', skip = 0
-    )
+from our_table($groups)
 where series = 'stop-search';
 
 create or replace temp table people_cell as

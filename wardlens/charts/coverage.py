@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens import palette
-from wardlens.charts.frame import figure
+from wardlens.charts.frame import GRID, figure
 from wardlens.charts.rows import labels_above, rows_axis
 
 WHOLE, PART, NONE = "whole", "part", "none"
@@ -62,7 +62,7 @@ def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
         source,
         height=150 + 52 * max(2, len(labels)),
         legend=len(traces),
-        x={"type": "date", "tickformat": "%Y", "showgrid": True, "gridcolor": palette.RULE},
+        x={"type": "date", "tickformat": "%Y"} | GRID,
         y=rows_axis(labels),
         annotations=labels_above(labels, shift=20),
         layout={"barmode": "overlay"},

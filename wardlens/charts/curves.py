@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens import palette
-from wardlens.charts.frame import MissingIntervalError, figure, lighter
+from wardlens.charts.frame import GRID, MissingIntervalError, figure, whisker
 from wardlens.charts.rows import labels_above, rows_axis
 
 
@@ -114,7 +114,21 @@ def beside_marks(
             },
             "hovertemplate": f"%{{y}}: %{{x:.1f}} % {mark.label}<extra></extra>",
         }
-        | (_limits(shown, mark.column, mark.lower, mark.upper, palette.QUIET) if mark.lower else {})
+        | (
+            {
+                "error_x": whisker(
+                    shown,
+                    mark.column,
+                    mark.lower,
+                    mark.upper,
+                    scale=100,
+                    colour=palette.QUIET,
+                    thickness=2,
+                )
+            }
+            if mark.lower
+            else {}
+        )
         for mark in marks
     ]
     dots = {
@@ -124,32 +138,17 @@ def beside_marks(
         "x": 100 * shown["estimate"],
         "y": shown["label"],
         "marker": {"size": 10, "color": palette.ACCENT},
+        "error_x": whisker(shown, scale=100, thickness=2),
         "hovertemplate": f"%{{y}}: %{{x:.1f}} % {label}<extra></extra>",
     }
     return figure(
-        [*traces, dots | _limits(shown, "estimate", "lower", "upper", palette.ACCENT)],
+        [*traces, dots],
         title,
         unit,
         source,
         height=230 + 46 * max(2, len(shown)),
         legend=1 + len(marks),
-        x={"ticksuffix": " %", "rangemode": "tozero", "showgrid": True, "gridcolor": palette.RULE},
+        x={"ticksuffix": " %", "rangemode": "tozero"} | GRID,
         y=rows_axis(shown["label"]),
         annotations=labels_above(shown["label"], shift=16),
     )
-
-
-def _limits(
-    rows: pd.DataFrame, column: str, lower: str, upper: str, colour: str
-) -> dict[str, object]:
-    return {
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": 100 * (rows[upper] - rows[column]),
-            "arrayminus": 100 * (rows[column] - rows[lower]),
-            "thickness": 2,
-            "width": 0,
-            "color": lighter(colour),
-        }
-    }

@@ -12,6 +12,11 @@ from wardlens import palette
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 HEIGHT = 380
+GRID: dict[str, object] = {"showgrid": True, "gridcolor": palette.RULE}
+AMOUNTS = GRID | {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 5}
+"""An axis along which amounts lie."""
+PERCENT = GRID | {"range": [0, 100], "ticksuffix": " %", "dtick": 25}
+"""An axis along which shares lie, always from nought to all."""
 _WATERMARK = "watermark"
 _SMALL = 520
 _TITLE_LETTERS, _UNIT_LETTERS = 36, 46  # what a phone has room for
@@ -96,9 +101,7 @@ def figure(
                 "font": {"size": 14},
             },
             "xaxis": axis | (x or {}),
-            "yaxis": axis
-            | {"showgrid": True, "gridcolor": palette.RULE, "zeroline": False}
-            | (y or {}),
+            "yaxis": axis | GRID | {"zeroline": False} | (y or {}),
             **({"shapes": list(shapes)} if shapes else {}),
             **({"annotations": list(annotations)} if annotations else {}),
             **(layout or {}),
@@ -140,6 +143,31 @@ def watermarked(drawn: go.Figure, words: str) -> go.Figure:
             opacity=0.22,
         )
     return marked
+
+
+def whisker(
+    rows: pd.DataFrame,
+    estimate: str = "estimate",
+    lower: str = "lower",
+    upper: str = "upper",
+    *,
+    scale: float = 1,
+    colour: str = palette.ACCENT,
+    thickness: float = 3,
+) -> dict[str, object]:
+    """The likely range of each mark, as an error bar without ends, lighter than the mark.
+
+    `estimate`, `lower`, `upper` name columns; `scale` makes per cent of shares.
+    """
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": scale * (rows[upper] - rows[estimate]),
+        "arrayminus": scale * (rows[estimate] - rows[lower]),
+        "thickness": thickness,
+        "width": 0,
+        "color": lighter(colour),
+    }
 
 
 def upright(x: object, *, dash: str = "solid") -> dict[str, object]:

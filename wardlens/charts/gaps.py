@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens import palette
-from wardlens.charts.frame import MissingIntervalError, figure, lighter, upright
+from wardlens.charts.frame import GRID, MissingIntervalError, figure, upright, whisker
 from wardlens.charts.points import NO_BASE
 from wardlens.charts.rows import labels_above, rows_axis
 
@@ -172,7 +172,7 @@ def over_years(
                 "mode": "lines+markers",
                 "x": part["label"],
                 "y": part["estimate"],
-                "error_y": _whisker(part),
+                "error_y": whisker(part),
                 "line": {"color": palette.ACCENT, "width": 1.5},
                 "marker": {
                     "size": 10,
@@ -197,7 +197,7 @@ def over_years(
     )
 
 
-_GRID: dict[str, object] = {"showgrid": True, "gridcolor": palette.RULE, "nticks": 5}
+_GRID = GRID | {"nticks": 5}
 
 
 def _dots(
@@ -212,19 +212,7 @@ def _dots(
         "marker": marker or {"size": 10, "color": palette.ACCENT},
         "hovertemplate": "%{y}: %{x:,.1f}<extra></extra>",
     }
-    return dots if marker else dots | {"error_x": _whisker(rows)}
-
-
-def _whisker(rows: pd.DataFrame) -> dict[str, object]:
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": rows["upper"] - rows["estimate"],
-        "arrayminus": rows["estimate"] - rows["lower"],
-        "thickness": 3,
-        "width": 0,
-        "color": lighter(palette.ACCENT),
-    }
+    return dots if marker else dots | {"error_x": whisker(rows)}
 
 
 def _bars(

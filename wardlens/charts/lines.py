@@ -36,6 +36,11 @@ class Band:
     upper: pd.Series
     segments: pd.Series
 
+    @classmethod
+    def around(cls, rows: pd.DataFrame) -> Band:
+        """The likely range of rows with the columns month, lower, upper and segment."""
+        return cls("likely range", rows["month"], rows["lower"], rows["upper"], rows["segment"])
+
 
 def lines(
     series: Sequence[Line],

@@ -7,7 +7,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens import palette
-from wardlens.charts.frame import MissingIntervalError, figure, lighter, upright
+from wardlens.charts.frame import (
+    GRID,
+    PERCENT,
+    MissingIntervalError,
+    figure,
+    upright,
+    whisker,
+)
 from wardlens.charts.rows import labels_above, rows_axis
 
 NO_BASE = "published without base or range"
@@ -35,7 +42,7 @@ def answers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fig
                 "name": "share, with its likely range",
                 "x": sure["estimate"],
                 "y": sure["label"],
-                "error_x": _whisker(sure),
+                "error_x": whisker(sure),
                 "marker": {"size": 10, "color": palette.ACCENT},
                 "hovertemplate": "%{y}: %{x:.0f} %<extra></extra>",
             }
@@ -64,13 +71,7 @@ def answers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fig
         source,
         height=170 + 40 * max(2, len(shown)),
         legend=len(traces) if len(bare) else 0,
-        x={
-            "range": [0, 100],
-            "ticksuffix": " %",
-            "showgrid": True,
-            "gridcolor": palette.RULE,
-            "dtick": 25,
-        },
+        x=PERCENT,
         y=rows_axis(shown["label"]),
         annotations=labels_above(shown["label"], shift=15),
     )
@@ -106,13 +107,7 @@ def published(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.F
         source,
         height=170 + 40 * max(2, len(shown)),
         legend=len(rows.columns),
-        x={
-            "range": [0, 100],
-            "ticksuffix": " %",
-            "showgrid": True,
-            "gridcolor": palette.RULE,
-            "dtick": 25,
-        },
+        x=PERCENT,
         y=rows_axis(pd.Series(shown.index)),
         annotations=labels_above(pd.Series(shown.index), shift=15),
     )
@@ -150,8 +145,8 @@ def quadrant(
                 "customdata": part["area"],
                 "textposition": _beside(part["x"], rows[["x_lower", "x_upper"]]),
                 "textfont": {"size": 12},
-                "error_x": _reach(part, "x"),
-                "error_y": _reach(part, "y"),
+                "error_x": whisker(part, "x", "x_lower", "x_upper", thickness=1.5),
+                "error_y": whisker(part, "y", "y_lower", "y_upper", thickness=1.5),
                 "marker": {
                     "size": 11,
                     "symbol": symbol,
@@ -171,13 +166,7 @@ def quadrant(
         source,
         height=560,
         legend=rows["is_placed"].nunique(),
-        x={
-            "type": "log",
-            "dtick": "D2",
-            "tickformat": ",.0f",
-            "showgrid": True,
-            "gridcolor": palette.RULE,
-        },
+        x={"type": "log", "dtick": "D2", "tickformat": ",.0f"} | GRID,
         y={"ticksuffix": " %", "rangemode": "tozero"},
         shapes=[
             upright(across, dash="dot"),
@@ -216,25 +205,3 @@ def _beside(across: pd.Series, reach: pd.DataFrame) -> list[str]:
         "top right" if place < 0.3 else "top left" if place > 0.7 else "top center"
         for place in places
     ]
-
-
-def _whisker(rows: pd.DataFrame) -> dict[str, object]:
-    return _error(rows["estimate"], rows["lower"], rows["upper"], thickness=3)
-
-
-def _reach(rows: pd.DataFrame, axis: str) -> dict[str, object]:
-    return _error(rows[axis], rows[f"{axis}_lower"], rows[f"{axis}_upper"], thickness=1.5)
-
-
-def _error(
-    estimate: pd.Series, lower: pd.Series, upper: pd.Series, *, thickness: float
-) -> dict[str, object]:
-    return {
-        "type": "data",
-        "symmetric": False,
-        "array": upper - estimate,
-        "arrayminus": estimate - lower,
-        "thickness": thickness,
-        "width": 0,
-        "color": lighter(palette.ACCENT),
-    }

@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens import palette
-from wardlens.charts.frame import figure, lighter
+from wardlens.charts.frame import AMOUNTS, figure, lighter
 from wardlens.charts.rows import labels_above, rows_axis
 
 
@@ -52,13 +52,7 @@ def ranges(
         source,
         height=180 + 60 * max(2, len(shown)),
         legend=2,
-        x={
-            "rangemode": "tozero",
-            "tickformat": ",.0f",
-            "showgrid": True,
-            "gridcolor": palette.RULE,
-            "nticks": 5,
-        },
+        x=AMOUNTS,
         y=rows_axis(shown["label"]),
         annotations=labels_above(shown["label"], shift=26),
         layout={"barmode": "overlay"},

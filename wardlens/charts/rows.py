@@ -8,7 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens import palette
-from wardlens.charts.frame import MissingIntervalError, figure, lighter, upright
+from wardlens.charts.frame import (
+    AMOUNTS,
+    GRID,
+    MissingIntervalError,
+    figure,
+    upright,
+    whisker,
+)
 from wardlens.stats import change
 
 _RATIO_TICKS = {
@@ -45,15 +52,7 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
                 "name": verdict,
                 "x": rows["estimate"],
                 "y": rows["area"],
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": rows["upper"] - rows["estimate"],
-                    "arrayminus": rows["estimate"] - rows["lower"],
-                    "thickness": 2,
-                    "width": 0,
-                    "color": lighter(colour),
-                },
+                "error_x": whisker(rows, colour=colour, thickness=2),
                 "marker": {"size": 10, "color": colour, "symbol": symbol},
                 "customdata": rows[["before", "after"]],
                 "hovertemplate": "%{y}: %{customdata[0]:,.0f} before, %{customdata[1]:,.0f} after"
@@ -76,9 +75,8 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
             "tickvals": list(ticks),
             "ticktext": list(ticks.values()),
             "tickangle": 0,
-            "showgrid": True,
-            "gridcolor": palette.RULE,
         }
+        | GRID
         | ({"range": _log_range(shown)} if len(shown) else {}),
         y=rows_axis(shown["area"]),
         shapes=[upright(1)],
@@ -144,15 +142,7 @@ def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fi
                 "mode": "markers",
                 "x": shown["estimate"],
                 "y": shown["area"],
-                "error_x": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": shown["upper"] - shown["estimate"],
-                    "arrayminus": shown["estimate"] - shown["lower"],
-                    "thickness": 3,
-                    "width": 0,
-                    "color": lighter(palette.ACCENT),
-                },
+                "error_x": whisker(shown),
                 "marker": {"size": 10, "color": palette.ACCENT},
                 "hovertemplate": "%{y}: %{x:,.0f}<extra></extra>",
             }
@@ -161,13 +151,7 @@ def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fi
         unit,
         source,
         height=170 + 40 * max(2, len(shown)),
-        x={
-            "rangemode": "tozero",
-            "tickformat": ",.0f",
-            "showgrid": True,
-            "gridcolor": palette.RULE,
-            "nticks": 5,
-        },
+        x=AMOUNTS,
         y=rows_axis(shown["area"]),
         annotations=labels_above(shown["area"], shift=15),
     )

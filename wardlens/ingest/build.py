@@ -164,6 +164,7 @@ def _build(target: Path, release: str, progress: Progress, readers: Access) -> N
 
     with duckdb.connect(str(unfinished)) as connection:
         step("areas, offences, residents")
+        run(connection, "load/our_table")
         _reference(connection)
         for series in SERIES:
             step(f"figures of {series}")

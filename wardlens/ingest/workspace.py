@@ -26,6 +26,7 @@ def opened(boroughs: Sequence[str] | None = None) -> duckdb.DuckDBPyConnection:
     """A workspace that knows the project's areas, offences and the boroughs whose rows count."""
     connection = duckdb.connect(":memory:")
     taken = config.read().load_boroughs if boroughs is None else boroughs
+    run(connection, "load/our_table")
     run(
         connection,
         "load/known",

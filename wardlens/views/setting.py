@@ -102,6 +102,10 @@ class Setting:
             also[SURVEY_SERIES] = surveys[0]
         return known | {name: known[source] for name, source in also.items()}
 
+    def listed(self, *names: SeriesName) -> tuple[Source, ...]:
+        """The sources of these series that are there, each once."""
+        return tuple(dict.fromkeys(self.sources[n] for n in names if n in self.sources))
+
     def ledger(self, series: SeriesName) -> Ledger:
         """Breaks and gaps of a series that bear on the offences asked for."""
         return self.once(

@@ -189,15 +189,7 @@ def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
             unit="Offences in the twelve months to each month",
             source=setting.short_source("mps-ward"),
             breaks=_breaks(setting, shown),
-            bands=[
-                Band(
-                    "likely range",
-                    shown["month"],
-                    shown["lower"],
-                    shown["upper"],
-                    shown["segment"],
-                )
-            ],
+            bands=[Band.around(shown)],
         ),
         table=pd.DataFrame(
             {
@@ -367,15 +359,7 @@ def _compared(setting: Setting) -> Exhibit:
         )
         columns[label] = rolled.set_index("month")
         if not rolled.empty:
-            bands.append(
-                Band(
-                    "likely range",
-                    rolled["month"],
-                    rolled["lower"],
-                    rolled["upper"],
-                    rolled["segment"],
-                )
-            )
+            bands.append(Band.around(rolled))
     own = columns[setting.partnership.borough_name]
     last = own.dropna(subset=["estimate"]).tail(1)
     if last.empty:

@@ -57,6 +57,13 @@ def by_ward(setting: Setting) -> Exhibit:
     needed = statistics.places_for(counts)["places"]
     names = rows["ward_name"]
     by_chance = chance["crime_share"].iloc[1]
+    shares = {
+        "Share, %": 100 * ordered / total,
+        "Share of this and those above, %": 100 * ordered.cumsum() / total,
+        "By chance, %": 100 * chance["crime_share"].iloc[1:].to_numpy(),
+        "By chance, %, lower limit": 100 * chance["lower"].iloc[1:].to_numpy(),
+        "By chance, %, upper limit": 100 * chance["upper"].iloc[1:].to_numpy(),
+    }
     return exhibit(
         setting,
         span,
@@ -71,27 +78,8 @@ def by_ward(setting: Setting) -> Exhibit:
         measure=measure,
         unit="per cent",
         base=f"{total:,.0f} offences in {len(counts)} wards",
-        table=pd.DataFrame(
-            {
-                "Ward": names[ordered.index],
-                "Offences": ordered,
-                "Share, %": 100 * ordered / total,
-                "Share of this and those above, %": 100 * ordered.cumsum() / total,
-                "By chance, %": 100 * chance["crime_share"].iloc[1:].to_numpy(),
-                "By chance, %, lower limit": 100 * chance["lower"].iloc[1:].to_numpy(),
-                "By chance, %, upper limit": 100 * chance["upper"].iloc[1:].to_numpy(),
-            }
-        ),
-        decimals=dict.fromkeys(
-            (
-                "Share, %",
-                "Share of this and those above, %",
-                "By chance, %",
-                "By chance, %, lower limit",
-                "By chance, %, upper limit",
-            ),
-            1,
-        ),
+        table=pd.DataFrame({"Ward": names[ordered.index], "Offences": ordered, **shares}),
+        decimals=dict.fromkeys(shares, 1),
         picture=charts.lorenz(
             found,
             chance,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from wardlens import sentences
+from wardlens import charts, sentences
 from wardlens.exhibits import Exhibit
 from wardlens.maps import AreaMap
 from wardlens.views.areas import type_notes
@@ -57,9 +57,7 @@ def exhibit(
         unit=unit,
         period=period or sentences.months(span.start, span.end),
         base=base,
-        sources=tuple(
-            dict.fromkeys(setting.sources[name] for name in sources if name in setting.sources)
-        ),
+        sources=setting.listed(*sources),
         release=setting.offer.release,
         offence="all offences" if scope is None else scope.label,
         table=table.reset_index(drop=True),
@@ -69,6 +67,35 @@ def exhibit(
         or "queries/monthly_by_lsoa_and_type.sql → wardlens.stats.concentration",
         decimals=decimals or {},
         codes=codes,
+    )
+
+
+def beside_chance_columns(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """Rows of `beside_chance` for readers: the share with its limits, and what chance gives."""
+    return {
+        "Share in the top 5 %": 100 * rows["estimate"],
+        "Lower limit": 100 * rows["lower"],
+        "Upper limit": 100 * rows["upper"],
+        "By chance": 100 * rows["chance"],
+        "By chance, lower limit": 100 * rows["chance_lower"],
+        "By chance, upper limit": 100 * rows["chance_upper"],
+    }
+
+
+def picture_beside_chance(
+    setting: Setting, rows: pd.DataFrame, *, title: str, unit: str
+) -> go.Figure | None:
+    """Rows of `beside_chance` with a label as a chart, or none where there is nothing to draw."""
+    if rows.empty:
+        return None
+    by_chance = charts.Mark("chance", "by chance alone", "circle", "chance_lower", "chance_upper")
+    return charts.beside_marks(
+        rows,
+        [by_chance],
+        label="in the top 5 %",
+        title=title,
+        unit=unit,
+        source=setting.short_source(SERIES),
     )
 
 

@@ -131,6 +131,14 @@ def persistent_or_passing(
     ]
     for name in ("estimate", "lower", "upper", "by_luck", "split_share", "same"):
         rows[name] = rows[name] if name in rows else float("nan")
+    shares = {
+        "Share now in the top places before, %": 100 * rows["estimate"],
+        "Lower limit": 100 * rows["lower"],
+        "Upper limit": 100 * rows["upper"],
+        "Were all places alike, %": 100 * rows["by_luck"],
+        "Split sample, %": 100 * rows["split_share"],
+        "Top places that are the same": rows["same"],
+    }
     return exhibit(
         setting,
         span,
@@ -150,27 +158,12 @@ def persistent_or_passing(
                 "Kind": rows["label"],
                 "Crimes before": rows["before"],
                 "Crimes now": rows["n"],
-                "Share now in the top places before, %": 100 * rows["estimate"],
-                "Lower limit": 100 * rows["lower"],
-                "Upper limit": 100 * rows["upper"],
-                "Were all places alike, %": 100 * rows["by_luck"],
-                "Split sample, %": 100 * rows["split_share"],
-                "Top places that are the same": rows["same"],
+                **shares,
                 "Pattern": rows["verdict"],
                 "Suggests": rows["suggests"],
             }
         ),
-        decimals=dict.fromkeys(
-            (
-                "Share now in the top places before, %",
-                "Lower limit",
-                "Upper limit",
-                "Were all places alike, %",
-                "Split sample, %",
-                "Top places that are the same",
-            ),
-            1,
-        ),
+        decimals=dict.fromkeys(shares, 1),
         picture=charts.beside_marks(
             told,
             marks,

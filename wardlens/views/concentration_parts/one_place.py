@@ -148,15 +148,7 @@ def trend_exhibit(
             title=f"{row['name']}, rolling twelve months",
             unit=f"{scope.label}, with the likely range",
             source=setting.short_source(SERIES),
-            bands=[
-                Band(
-                    "likely range",
-                    shown["month"],
-                    shown["lower"],
-                    shown["upper"],
-                    shown["segment"],
-                )
-            ],
+            bands=[Band.around(shown)],
         )
         if len(shown)
         else None,

@@ -6,12 +6,16 @@ from datetime import date
 
 import pandas as pd
 
-from wardlens import charts, sentences
+from wardlens import sentences
 from wardlens.concentration_measures import LEAST, TOO_FEW
 from wardlens.exhibits import Exhibit
 from wardlens.filters import months_before, period_words
 from wardlens.stats import overdispersion, proportions
-from wardlens.views.concentration_parts.common import exhibit
+from wardlens.views.concentration_parts.common import (
+    beside_chance_columns,
+    exhibit,
+    picture_beside_chance,
+)
 from wardlens.views.concentration_parts.crimes import SERIES, Crimes, Scope, Span, capital
 from wardlens.views.concentration_parts.spread import MEASURE, spread
 from wardlens.views.setting import Setting
@@ -54,6 +58,7 @@ def over_time(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exh
     ).reset_index(drop=True)
     rows["label"] = [capital(period_words(*window)) for window in windows]
     known = rows[rows["n"] >= LEAST]
+    shares = beside_chance_columns(rows)
     return exhibit(
         setting,
         span,
@@ -66,39 +71,14 @@ def over_time(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exh
         period=sentences.months(windows[-1][0], windows[0][1]),
         base=f"{rows['n'].sum():,.0f} {scope.noun} in {len(rows)} "
         f"{'year' if len(rows) == 1 else 'years'}",
-        table=pd.DataFrame(
-            {
-                "Year": rows["label"],
-                "Crimes": rows["n"],
-                "Share in the top 5 %": 100 * rows["estimate"],
-                "Lower limit": 100 * rows["lower"],
-                "Upper limit": 100 * rows["upper"],
-                "By chance": 100 * rows["chance"],
-                "By chance, lower limit": 100 * rows["chance_lower"],
-                "By chance, upper limit": 100 * rows["chance_upper"],
-            }
-        ),
-        decimals=dict.fromkeys(
-            (
-                "Share in the top 5 %",
-                "Lower limit",
-                "Upper limit",
-                "By chance",
-                "By chance, lower limit",
-                "By chance, upper limit",
-            ),
-            1,
-        ),
-        picture=charts.beside_marks(
+        table=pd.DataFrame({"Year": rows["label"], "Crimes": rows["n"], **shares}),
+        decimals=dict.fromkeys(shares, 1),
+        picture=picture_beside_chance(
+            setting,
             known,
-            [charts.Mark("chance", "by chance alone", "circle", "chance_lower", "chance_upper")],
-            label="in the top 5 %",
             title=f"{scope.label} in the top 5 % of neighbourhoods, year by year",
             unit=f"Per cent of {scope.noun}",
-            source=setting.short_source(SERIES),
-        )
-        if len(known)
-        else None,
+        ),
         notes=(
             "Fewer crimes always look more concentrated: what counts is how far the share stands "
             "above chance in its own year. Years do not overlap; a year that a change of "

@@ -10,7 +10,13 @@ from wardlens import charts, sentences
 from wardlens.concentration_measures import LEAST, TOO_FEW, beside_chance
 from wardlens.exhibits import Exhibit
 from wardlens.stats import concentration as statistics
-from wardlens.views.concentration_parts.common import CHANCE_NOTE, exhibit, percent_interval
+from wardlens.views.concentration_parts.common import (
+    CHANCE_NOTE,
+    beside_chance_columns,
+    exhibit,
+    percent_interval,
+    picture_beside_chance,
+)
 from wardlens.views.concentration_parts.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.setting import Setting
 
@@ -70,6 +76,13 @@ def curve(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exhibit
     needed = statistics.places_for(counts)["places"]
     quarter, half = int(needed[0.25]), int(needed[0.5])
     expected = {part: _places_at(chance, part) for part in (0.25, 0.5)}
+    shares = {
+        "Share of neighbourhoods, %": 100 * found["place_share"],
+        "Share of crime, %": 100 * found["crime_share"],
+        "By chance, %": 100 * chance["crime_share"],
+        "By chance, %, lower limit": 100 * chance["lower"],
+        "By chance, %, upper limit": 100 * chance["upper"],
+    }
     return exhibit(
         setting,
         span,
@@ -84,26 +97,8 @@ def curve(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exhibit
         measure="Share of crime over share of neighbourhoods",
         unit="per cent",
         base=f"{total:,} {scope.noun} in {len(counts)} neighbourhoods",
-        table=pd.DataFrame(
-            {
-                "Neighbourhoods, most crime first": found.index,
-                "Share of neighbourhoods, %": 100 * found["place_share"],
-                "Share of crime, %": 100 * found["crime_share"],
-                "By chance, %": 100 * chance["crime_share"],
-                "By chance, %, lower limit": 100 * chance["lower"],
-                "By chance, %, upper limit": 100 * chance["upper"],
-            }
-        ).iloc[1:],
-        decimals=dict.fromkeys(
-            (
-                "Share of neighbourhoods, %",
-                "Share of crime, %",
-                "By chance, %",
-                "By chance, %, lower limit",
-                "By chance, %, upper limit",
-            ),
-            1,
-        ),
+        table=pd.DataFrame({"Neighbourhoods, most crime first": found.index, **shares}).iloc[1:],
+        decimals=dict.fromkeys(shares, 1),
         picture=charts.lorenz(
             found,
             chance,
@@ -162,6 +157,7 @@ def kinds(setting: Setting, crimes: Crimes, span: Span) -> Exhibit:
     told = ordered[ordered["verdict"] != TOO_FEW]
     more = int((told["verdict"] == "more concentrated than chance").sum())
     number = len(crimes.counts(crimes.every_crime, span.start, span.end))
+    shares = beside_chance_columns(ordered)
     drawn = told.assign(label=[f"{row.label} ({row.n:,.0f})" for row in told.itertuples()])
     return exhibit(
         setting,
@@ -180,40 +176,20 @@ def kinds(setting: Setting, crimes: Crimes, span: Span) -> Exhibit:
             {
                 "Kind": ordered["label"],
                 "Crimes": ordered["n"],
-                "Share in the top 5 %": 100 * ordered["estimate"],
-                "Lower limit": 100 * ordered["lower"],
-                "Upper limit": 100 * ordered["upper"],
-                "By chance": 100 * ordered["chance"],
-                "By chance, lower limit": 100 * ordered["chance_lower"],
-                "By chance, upper limit": 100 * ordered["chance_upper"],
+                **shares,
                 "Verdict": ordered["verdict"],
                 "Places with 25 %": ordered["places_25"],
                 "Places with 50 %": ordered["places_50"],
                 "Generalised Gini": ordered["generalised_gini"],
             }
         ),
-        decimals=dict.fromkeys(
-            (
-                "Share in the top 5 %",
-                "Lower limit",
-                "Upper limit",
-                "By chance",
-                "By chance, lower limit",
-                "By chance, upper limit",
-            ),
-            1,
-        )
-        | {"Generalised Gini": 2},
-        picture=charts.beside_marks(
+        decimals=dict.fromkeys(shares, 1) | {"Generalised Gini": 2},
+        picture=picture_beside_chance(
+            setting,
             drawn,
-            [charts.Mark("chance", "by chance alone", "circle", "chance_lower", "chance_upper")],
-            label="in the top 5 %",
             title=f"Share in the top 5 % of neighbourhoods, {span.words}",
             unit="Per cent of the crimes of each kind (their number in brackets)",
-            source=setting.short_source(SERIES),
-        )
-        if len(drawn)
-        else None,
+        ),
         notes=(
             "The most frequent kinds come first: the order says nothing about concentration. "
             "Compare each kind with its own chance, not with the share of another kind. The "

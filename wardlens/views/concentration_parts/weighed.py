@@ -107,6 +107,12 @@ def beside_count(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> 
     table = pd.DataFrame(rows)
     for column in ("estimate", "lower", "upper", "in_both", "held", "n"):
         table[column] = table[column].astype("float64") if column in table else float("nan")
+    shares = {
+        "Share in its own top 5 %, %": 100 * table["estimate"],
+        "Lower limit": 100 * table["lower"],
+        "Upper limit": 100 * table["upper"],
+        "Its share in the top 5 % by count, %": 100 * table["held"],
+    }
     return exhibit(
         setting,
         span,
@@ -120,24 +126,13 @@ def beside_count(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> 
         table=pd.DataFrame(
             {
                 "What": table["what"],
-                "Share in its own top 5 %, %": 100 * table["estimate"],
-                "Lower limit": 100 * table["lower"],
-                "Upper limit": 100 * table["upper"],
-                "Its share in the top 5 % by count, %": 100 * table["held"],
+                **shares,
                 "Places in both lists": table["in_both"],
                 "Behaves like (crimes)": table["n"],
                 "Why there is no figure": table["reason"],
             }
         ),
-        decimals=dict.fromkeys(
-            (
-                "Share in its own top 5 %, %",
-                "Lower limit",
-                "Upper limit",
-                "Its share in the top 5 % by count, %",
-            ),
-            1,
-        ),
+        decimals=dict.fromkeys(shares, 1),
         notes=(
             _COARSE,
             "Harm has no line of chance here: a few serious crimes always make it look "

@@ -44,11 +44,7 @@ def exhibit(
 ) -> Exhibit:
     """An exhibit of the harm page: sources, notes and provenance are the same for all."""
     filters = setting.filters
-    wanted = ["mps-ward", *(["residents"] if residents else [])]
-    weights = weight_sources or (setting.filters.weighting,)
-    sources = dict.fromkeys(
-        setting.sources[name] for name in [*wanted, *weights] if name in setting.sources
-    )
+    weights = weight_sources or (filters.weighting,)
     return Exhibit(
         key=key,
         heading=heading,
@@ -57,7 +53,7 @@ def exhibit(
         unit=unit,
         period=period or sentences.months(filters.start, filters.end),
         base=base,
-        sources=tuple(sources),
+        sources=setting.listed("mps-ward", *(["residents"] if residents else []), *weights),
         release=setting.offer.release,
         offence=setting.choice.label,
         table=table.reset_index(drop=True),

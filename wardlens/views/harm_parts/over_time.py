@@ -75,15 +75,7 @@ def over_time(setting: Setting) -> Exhibit:
             unit=f"{unit.capitalize()} ({WEIGHTINGS[weighting]}), with the likely range",
             source=setting.short_source("mps-ward"),
             breaks=breaks,
-            bands=[
-                Band(
-                    "likely range",
-                    shown["month"],
-                    shown["lower"],
-                    shown["upper"],
-                    shown["segment"],
-                )
-            ],
+            bands=[Band.around(shown)],
         ),
         notes=(
             "Harm is never shown for less than twelve months: it rests on few serious offences. "

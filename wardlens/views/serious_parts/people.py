@@ -69,15 +69,7 @@ def knife_crime(setting: Setting) -> Exhibit | None:
             unit="Offences in the twelve months to each month",
             source=setting.short_source("knife-crime"),
             breaks=breaks,
-            bands=[
-                Band(
-                    "likely range",
-                    shown["month"],
-                    shown["lower"],
-                    shown["upper"],
-                    shown["segment"],
-                )
-            ],
+            bands=[Band.around(shown)],
         ),
         notes=(
             "The whole borough, whatever ward is chosen: it is counted apart from the ward table, "
