@@ -1,5 +1,6 @@
 # make run    serve the dashboard          make check   lint, format, types, SQL lint, tests
 # make test   run every test               make bench   print the table of ratios
+# make national   the same queries on a national store (bench/national.py)
 # Each makes its own environment in .venv first. PYTHON=python3.12 make run picks an interpreter.
 
 PYTHON ?= python3
@@ -8,7 +9,10 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 WORKERS ?= 2
 
-.PHONY: run test check lint types sql format bench lock clean
+ROWS ?= 1000000
+CATALOG ?=
+
+.PHONY: run test check lint types sql format bench national lock clean
 .DEFAULT_GOAL := run
 
 $(VENV)/run.stamp: requirements.txt
@@ -47,6 +51,11 @@ format: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench
 
+national:
+	test -x .venv-national/bin/python || $(PYTHON) -m venv .venv-national
+	.venv-national/bin/python -m pip install --quiet --disable-pip-version-check -r bench/national.txt
+	.venv-national/bin/python -m bench.national --rows $(ROWS) --catalog "$(CATALOG)"
+
 # Pin anew, for every platform and without naming an index.
 lock: $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet uv
@@ -55,6 +64,9 @@ lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade \
 		-c requirements.txt -o requirements-dev.txt
+	$(BIN)/uv pip compile pyproject.toml bench/national.in --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade \
+		-o bench/national.txt
 
 clean:
-	rm -rf $(VENV) data/store .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-national data/store .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -6,34 +6,9 @@ import io
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import duckdb
-import pandas as pd
 import pypdf
-
-from wardlens import config, offers, store
-from wardlens.filters import WHOLE_BOROUGH, Filters
-from wardlens.views.setting import Setting
-
-
-@lru_cache(maxsize=4)
-def _connected(path: Path) -> duckdb.DuckDBPyConnection:
-    return store.connect(path)
-
-
-def setting(area: str = WHOLE_BOROUGH, **changes: object) -> Setting:
-    """A question to the store that serves."""
-
-    connection = _connected(store.serving())
-
-    def fetch(name: str, params: dict[str, object]) -> pd.DataFrame:
-        return store.fetch(connection, name, params)
-
-    offer = offers.offer(fetch, config.read())
-    filters = Filters.default(offer).with_(offer, area=area, **changes)
-    return Setting(filters, offer, config.read(), fetch)
 
 
 def squeezed(words: str) -> str:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import tomllib
+from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pytest
+import tiny
+from conftest import Place
 from hypothesis import given
 from hypothesis import strategies as st
+from worlds import VIEWS, Shown, World
 
-from wardlens import paths, store
+from wardlens import cli, paths, queries, store
 from wardlens.access import Access, AccessError, Rules, access_of, partner_sources
-from wardlens.ingest import apart, build
+from wardlens.ingest import apart, build, editions
+from wardlens.measures import MEASURES
+from wardlens.receipts import receipt_of_exhibit
 from wardlens.ui import data
 
 RULES = Rules(("ann@council.example", "@police.example"))
@@ -93,13 +102,69 @@ def test_without_partner_sources_there_is_one_store_for_all(tiny_serves):
     assert not (tiny_serves.stores / "partner").exists()
 
 
+def answer(world: World, name: str) -> pd.DataFrame:
+    setting = world.setting(**{"from": "2025-03", "to": "2026-02"})
+    return setting.fetch(name, queries.DEFAULTS | setting.filters.params())
+
+
+def told(world: World, page: str, asked: dict[str, str]) -> list[str]:
+    """Every text, exported table and receipt of a page, without the name of the release."""
+    setting = world.setting(**asked)
+    shown = Shown.of(VIEWS[page](setting))
+    words = list(shown.texts)
+    for exhibit in shown.exhibits:
+        words += [exhibit.csv(), str(receipt_of_exhibit(setting, exhibit).record())]
+    return [text.replace(world.offer.release, "RELEASE") for text in words]
+
+
+def copied(place: Place, root: Path) -> Place:
+    theirs = Place(root / "data", root / "loaded", root / "stores")
+    for name in ("data", "loaded", "stores"):
+        shutil.copytree(getattr(place, name), getattr(theirs, name))
+    return theirs
+
+
+@pytest.fixture(scope="module")
+def parted(tiny_place, tmp_path_factory):
+    """The tiny partnership with a series for partners alone; what served before is its `before`."""
+    place = copied(tiny_place, tmp_path_factory.mktemp("parted"))
+    with pytest.MonkeyPatch.context() as patch:
+        place.serve(patch)
+        before = store.serving()
+        mark(place, "policeuk-lsoa")
+        build.build()
+    return place, before
+
+
+@pytest.fixture(scope="module")
+def public(parted):
+    world = World(parted[0])
+    yield world
+    world.close()
+
+
+@pytest.fixture(scope="module")
+def never_had(tiny_place, tmp_path_factory):
+    """A place to which nobody ever gave the file, and whose ledger does not know of it."""
+    place = copied(tiny_place, tmp_path_factory.mktemp("less"))
+    ledger = place.data / "ledger.csv"
+    lines = ledger.read_text("utf-8").splitlines(keepends=True)
+    ledger.write_text("".join(line for line in lines if "policeuk-lsoa" not in line), "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        place.serve(patch)
+        (given,) = editions.folders("policeuk-lsoa")
+        shutil.rmtree(given)
+        build.build()
+        world = World(place)
+    yield world
+    world.close()
+
+
 class TestASeriesForPartners:
     @pytest.fixture(autouse=True)
-    def built(self, copy):
-        self.before = store.serving()
-        mark(copy, "policeuk-lsoa")
-        self.place = copy
-        build.build()
+    def served(self, parted, monkeypatch):
+        self.place, self.before = parted
+        self.place.serve(monkeypatch)
 
     def test_each_store_has_its_own_release_and_both_are_current(self):
         assert store.serving(Access.PARTNER).parent == self.place.stores / "partner"
@@ -134,8 +199,37 @@ class TestASeriesForPartners:
         assert store.kept(partner, Access.PUBLIC) is None
         assert store.kept(partner, Access.PARTNER) == store.serving(Access.PARTNER)
 
-    def test_when_nothing_is_for_partners_any_longer_their_store_serves_no_more(self):
-        register = self.place.data / "sources.toml"
+    def test_the_public_store_answers_as_one_that_never_had_it(self, public, never_had):
+        differing = [
+            name
+            for name in queries.names()
+            if name not in ("release", "sources")  # which name themselves, and say who may read
+            and not answer(public, name).equals(answer(never_had, name))
+        ]
+        assert differing == []
+
+    @pytest.mark.parametrize("page", [page for page in VIEWS if page != "methods"])
+    def test_no_page_export_or_receipt_of_the_public_tells_more(self, public, never_had, page):
+        asked = {"level": "lsoa", "area": tiny.ABBEY} if page == "map" else {}
+        shown, expected = (told(world, page, asked) for world in (public, never_had))
+        assert shown == expected
+
+    @pytest.mark.parametrize("key", [key for key, m in MEASURES.items() if "lsoa" in m.series])
+    def test_figure_and_query_print_none_of_it(self, key, capsys):
+        months = ["--from", "2025-03", "--to", "2026-02"]
+        cli.main(["figure", key, *months, "--format", "json"])
+        printed = capsys.readouterr().out
+        assert not printed or json.loads(printed)["estimate"] is None
+        period = ["--param", "start=2025-03-01", "--param", "end=2026-02-01"]
+        assert cli.main(["query", "offences_by_lsoa", *period, "--format", "json"]) == 0
+        assert {row["offences"] for row in json.loads(capsys.readouterr().out)} == {None}
+
+    def test_when_nothing_is_for_partners_any_longer_their_store_serves_no_more(
+        self, tmp_path, monkeypatch
+    ):
+        place = copied(self.place, tmp_path / "no-longer")
+        place.serve(monkeypatch)
+        register = place.data / "sources.toml"
         register.write_text(
             register.read_text("utf-8").replace('access = "partner"\n', ""), "utf-8"
         )

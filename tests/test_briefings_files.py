@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 import tiny
-from briefed import setting, squeezed
-from conftest import Place
+from briefed import squeezed
 from pptx import Presentation
 from streamlit.testing.v1 import AppTest
+from worlds import World
 
 from wardlens import paths
 from wardlens.briefings.slides import slides
@@ -26,10 +26,8 @@ PAGE = paths.PAGES / "briefings.py"
 
 
 @pytest.fixture(scope="module")
-def made(tiny_place: Place) -> Briefing:
-    with pytest.MonkeyPatch.context() as patch:
-        tiny_place.serve(patch)
-        return briefing(setting())
+def made(testborough: World) -> Briefing:
+    return briefing(testborough.setting())
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +146,7 @@ def test_the_page_makes_the_files_when_asked_and_keeps_them() -> None:
     assert len(app.get("download_button")) == 3
 
 
-def test_a_file_links_back_to_where_the_reader_has_the_app_from() -> None:
-    asked = (on_screen.data.serving(), setting(tiny.ABBEY).filters, "https://safer.example/app")
+def test_a_file_links_back_to_where_the_reader_has_the_app_from(testborough: World) -> None:
+    filters = testborough.setting(area=tiny.ABBEY).filters
+    asked = (on_screen.data.serving(), filters, "https://safer.example/app")
     assert b"https://safer.example/app/?area=E05900001&amp;from=" in on_screen._file(asked, "html")

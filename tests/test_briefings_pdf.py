@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 import pypdf
 import pytest
 import tiny
-from briefed import elements, numbers, pages, setting, squeezed
-from conftest import Place
+from briefed import elements, numbers, pages, squeezed
+from worlds import World
 
 from wardlens.briefings import drawing, words
 from wardlens.briefings.pdf import PAGES, content, fitted, pdf
@@ -35,17 +35,13 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def asked(kind: str, tiny_place: Place) -> Setting:
-    with pytest.MonkeyPatch.context() as patch:
-        tiny_place.serve(patch)
-        return setting(AREAS[kind])
+def asked(kind: str, testborough: World) -> Setting:
+    return testborough.setting(area=AREAS[kind])
 
 
 @pytest.fixture(scope="module")
-def made(asked: Setting, tiny_place: Place) -> Briefing:
-    with pytest.MonkeyPatch.context() as patch:
-        tiny_place.serve(patch)
-        return briefing(asked)
+def made(asked: Setting) -> Briefing:
+    return briefing(asked)
 
 
 @pytest.fixture(scope="module")
@@ -219,31 +215,31 @@ def test_words_of_made_up_answers_never_enter_a_briefing(made: Briefing) -> None
         replace(made, sections=(replace(made.sections[0], findings=lines),))
 
 
-def test_one_kind_of_offence_makes_a_briefing_that_holds_on_its_pages() -> None:
-    made = briefing(setting(tiny.ABBEY, offence="robbery"))
+def test_one_kind_of_offence_makes_a_briefing_that_holds_on_its_pages(testborough: World) -> None:
+    made = briefing(testborough.setting(area=tiny.ABBEY, offence="robbery"))
     assert "Robbery · Abbey" in made.filters
     assert len(pages(pdf(made))) <= PAGES["ward"]
 
 
-def test_incidents_that_no_ward_table_counts_have_a_briefing_on_all_offences() -> None:
-    made = briefing(setting(tiny.ABBEY, offence="anti-social-behaviour"))
+def test_incidents_that_no_ward_table_counts_have_a_briefing_on_all_offences(
+    testborough: World,
+) -> None:
+    made = briefing(testborough.setting(area=tiny.ABBEY, offence="anti-social-behaviour"))
     assert "All offences · Abbey" in made.filters
 
 
-def test_the_real_borough_and_its_longest_named_ward_hold_on_their_pages(shipped: Place) -> None:
-    assert shipped.stores.is_dir()
-    names = setting().offer.areas
+def test_the_real_borough_and_its_longest_named_ward_hold_on_their_pages(real: World) -> None:
+    names = real.offer.areas
     longest = max(list(names)[1:], key=lambda code: len(names[code]))
     for kind, area in (("borough", WHOLE_BOROUGH), ("ward", longest)):
-        made = pdf(briefing(setting(area)))
+        made = pdf(briefing(real.setting(area=area)))
         assert len(pages(made)) <= PAGES[kind]
 
 
 @pytest.mark.slow
-def test_every_real_ward_holds_on_two_pages(shipped: Place) -> None:
-    assert shipped.stores.is_dir()
-    for area in list(setting().offer.areas)[1:]:
-        assert len(pages(pdf(briefing(setting(area))))) <= PAGES["ward"]
+def test_every_real_ward_holds_on_two_pages(real: World) -> None:
+    for area in list(real.offer.areas)[1:]:
+        assert len(pages(pdf(briefing(real.setting(area=area))))) <= PAGES["ward"]
 
 
 def test_a_chart_on_paper_puts_every_mark_where_its_number_is() -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -18,8 +16,6 @@ from conftest import Fetch, Place
 
 from wardlens import store
 from wardlens.ingest import build
-
-KILLS = 20
 
 
 def test_building_twice_gives_the_same_release_and_leaves_its_bytes(copy: Place) -> None:
@@ -163,32 +159,6 @@ def _note(place: Place, words: str) -> None:
     """A change in the data folder, which makes another release."""
     with (place.data / "ledger.csv").open("a", encoding="utf-8") as ledger:
         ledger.write(f"mps-ward,*,,note,2027-01,,false,{words}.\n")
-
-
-@pytest.mark.slow
-def test_a_build_killed_at_any_moment_leaves_the_old_store_serving_and_whole(
-    copy: Place, fetch: Fetch
-) -> None:
-    longest = 0.0
-    for trial in range(2):  # the first also starts the server that forks
-        _note(copy, f"to its end {trial}")
-        started = time.monotonic()
-        with _building(copy) as process:
-            process.join()
-        longest = time.monotonic() - started
-    seen = {build.release_id()}
-    moments = random.Random(2026)
-    for kill in range(KILLS):
-        _note(copy, f"kill {kill}")
-        seen.add(build.release_id())
-        with _building(copy) as process:
-            process.join(moments.uniform(0.0, longest))
-        assert fetch("release")["release"].iloc[0] in seen
-        assert store.is_whole(store.serving())
-        rows = fetch("offences_by_ward", start=date(2025, 3, 1), end=date(2026, 2, 1), offences=[])
-        assert rows["offences"].sum() == 12 * (37 + 14 + 4)
-    assert build.build() == fetch("release")["release"].iloc[0]
-    assert not list(copy.stores.glob(".building-*"))
 
 
 def test_of_two_builds_at_once_one_waits_for_the_other(copy: Place) -> None:

@@ -8,9 +8,8 @@ from typing import Any
 
 import openpyxl
 import pytest
-from briefed import setting
-from conftest import Place
 from docx import Document
+from worlds import World
 
 from wardlens.briefings.annex import document, tables
 from wardlens.exhibits import Exhibit
@@ -25,17 +24,13 @@ BEFORE = 10 + 6 + 3 + ROBBERIES
 
 
 @pytest.fixture(scope="module")
-def view(tiny_place: Place) -> SeriousViolence:
-    with pytest.MonkeyPatch.context() as patch:
-        tiny_place.serve(patch)
-        return serious_violence(setting())
+def view(testborough: World) -> SeriousViolence:
+    return serious_violence(testborough.setting())
 
 
 @pytest.fixture(scope="module")
-def evidence(tiny_place: Place) -> Annex:
-    with pytest.MonkeyPatch.context() as patch:
-        tiny_place.serve(patch)
-        return annex(setting())
+def evidence(testborough: World) -> Annex:
+    return annex(testborough.setting())
 
 
 def test_the_scope_counts_its_kinds_and_nothing_else(view: SeriousViolence) -> None:
@@ -47,9 +42,10 @@ def test_the_scope_counts_its_kinds_and_nothing_else(view: SeriousViolence) -> N
 
 
 def test_the_whole_scope_is_shown_whatever_kind_of_offence_was_chosen(
+    testborough: World,
     view: SeriousViolence,
 ) -> None:
-    other = serious_violence(setting(offence="theft"))
+    other = serious_violence(testborough.setting(offence="theft"))
     assert (
         other.findings[0] == "This page shows the whole scope of the Duty, not one kind of offence."
     )
@@ -70,9 +66,8 @@ def test_the_mapping_says_of_each_item_what_is_counted_or_that_it_is_not_held(
     assert len(view.gaps) == (table["Held"] == "no").sum()
 
 
-def test_every_kind_of_the_scope_is_an_offence_of_the_register(shipped: Place) -> None:
-    assert shipped.stores.is_dir()
-    asked = setting()
+def test_every_kind_of_the_scope_is_an_offence_of_the_register(real: World) -> None:
+    asked = real.setting()
     known = set(asked.fetch("offence_choices", {})["offence"])
     items = asked.fetch("serious_violence_scope", {})
     assert {offence for offences in items["kinds"] for offence in offences} <= known
@@ -85,9 +80,8 @@ def test_every_kind_of_the_scope_is_an_offence_of_the_register(shipped: Place) -
     }
 
 
-def test_the_real_knife_crime_series_is_the_published_one(shipped: Place) -> None:
-    assert shipped.stores.is_dir()
-    found = serious_violence(setting()).knife
+def test_the_real_knife_crime_series_is_the_published_one(real: World) -> None:
+    found = serious_violence(real.setting()).knife
     assert found is not None
     assert found.table["Offences"].iloc[0] == 111  # March 2025 to February 2026
     assert "the year before, 134" in found.finding
