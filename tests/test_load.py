@@ -709,6 +709,7 @@ class TestLookupsAndOutlines:
         assert report.outcome is Outcome.REFUSED
         assert f"no line for 1 LSOAs of this partnership, {LSOAS[4]}" in _words(report)
         assert copy.fingerprint() == before
+        assert not (copy.loaded / "reference").exists()
 
     def test_a_lookup_is_read_whatever_the_case_of_its_header(
         self, copy: Place, take: Take

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import mapping
 from shapely.geometry.geo import box
@@ -197,6 +197,7 @@ def test_a_hostile_name_is_text_and_nothing_else(part):
 
 
 @settings(deadline=None)
+@example(" ")
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), min_size=1))
 def test_the_picture_is_well_formed_whatever_an_area_is_called(name):
     assert svg(drawn({"E1": name})).tag == f"{SVG}svg"

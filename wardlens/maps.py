@@ -392,7 +392,7 @@ def _zoom(west: float, south: float, east: float, north: float) -> float:
 
 def _short_lines(name: str) -> list[str]:
     """A name in lines short enough to stand inside a ward."""
-    return textwrap.wrap(name, max(9, max(map(len, name.split()))), break_long_words=False)
+    return textwrap.wrap(name, max([9, *map(len, name.split())]), break_long_words=False)
 
 
 def _svg_path(outline: Any, place: Any) -> str:

@@ -50,8 +50,9 @@ def rewrite(path: Path) -> None:
     """Copy a store to a new file of the same name: what was deleted is in it no more."""
     clean = path.with_name(f"{path.name}-clean")
     with duckdb.connect(":memory:") as connection:
-        connection.execute("attach $path as given (read_only)", {"path": str(path)})
-        connection.execute("attach $path as clean", {"path": str(clean)})
+        for name, file, how in (("given", path, "(read_only)"), ("clean", clean, "")):
+            quoted = str(file).replace("'", "''")  # DuckDB 1.5 binds no parameter here
+            connection.execute(f"attach '{quoted}' as {name} {how}")
         connection.execute("copy from database given to clean")
     clean.replace(path)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -274,6 +275,8 @@ def _load_reference(file: PublishedFile, layout: Layout, report: LoadReport) -> 
         report.say(f"{layout.table}: {rows:,} rows taken")
     finally:
         unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # the folder holds other tables
+            target.parent.rmdir()
 
 
 def _write_reference(file: PublishedFile, layout: Layout, target: Path) -> int:
