@@ -14,13 +14,12 @@ import tiny
 from conftest import Place
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import VIEWS, Shown, World
+from worlds import VIEWS, World, told
 
 from wardlens import cli, paths, queries, store
 from wardlens.access import Access, AccessError, Rules, access_of, partner_sources
 from wardlens.ingest import apart, build, editions
 from wardlens.measures import MEASURES
-from wardlens.receipts import receipt_of_exhibit
 from wardlens.ui import data
 
 RULES = Rules(("ann@council.example", "@police.example"))
@@ -105,16 +104,6 @@ def test_without_partner_sources_there_is_one_store_for_all(tiny_serves):
 def answer(world: World, name: str) -> pd.DataFrame:
     setting = world.setting(**{"from": "2025-03", "to": "2026-02"})
     return setting.fetch(name, queries.DEFAULTS | setting.filters.params())
-
-
-def told(world: World, page: str, asked: dict[str, str]) -> list[str]:
-    """Every text, exported table and receipt of a page, without the name of the release."""
-    setting = world.setting(**asked)
-    shown = Shown.of(VIEWS[page](setting))
-    words = list(shown.texts)
-    for exhibit in shown.exhibits:
-        words += [exhibit.csv(), str(receipt_of_exhibit(setting, exhibit).record())]
-    return [text.replace(world.offer.release, "RELEASE") for text in words]
 
 
 def copied(place: Place, root: Path) -> Place:
@@ -211,7 +200,7 @@ class TestASeriesForPartners:
     @pytest.mark.parametrize("page", [page for page in VIEWS if page != "methods"])
     def test_no_page_export_or_receipt_of_the_public_tells_more(self, public, never_had, page):
         asked = {"level": "lsoa", "area": tiny.ABBEY} if page == "map" else {}
-        shown, expected = (told(world, page, asked) for world in (public, never_had))
+        shown, expected = (told(world.setting(**asked), page) for world in (public, never_had))
         assert shown == expected
 
     @pytest.mark.parametrize("key", [key for key, m in MEASURES.items() if "lsoa" in m.series])

@@ -68,7 +68,7 @@ def test_every_figure_has_only_properties_that_plotly_knows(shipped):
     figures = [
         exhibit.picture
         for filters in (choices[0], choices[1])
-        for make in ahead.views(ahead.VIEWS + ahead.USUAL_ONLY)
+        for make in ahead.views()
         for exhibit in all_exhibits(data.view(make, filters))
         if isinstance(exhibit.picture, go.Figure)
     ]
@@ -83,7 +83,7 @@ def test_a_run_does_not_look_through_what_is_kept_for_garbage(shipped):
     gc.collect()
     before = len(gc.get_objects())
     filters = list(ahead.choices(data.offer()))[2]
-    data.view(next(ahead.views(("places",))), filters)
+    data.view(next(ahead.views()), filters)
     memory.settle()
     assert gc.get_freeze_count() > 0.9 * before
     assert len(gc.get_objects()) < 0.1 * before

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 import tiny
-from worlds import VIEWS, Shown, faults
+from worlds import VIEWS, Shown, faults, told
 
 from wardlens import offers, palette
 from wardlens.filters import ALL_OFFENCES, WHOLE_BOROUGH
 from wardlens.measures import CHOICES
 from wardlens.stats import change
+from wardlens.views.setting import Setting
 
 ASB = "anti-social-behaviour"
 YEAR = {"from": "2025-03", "to": "2026-02"}
@@ -99,6 +101,32 @@ def test_every_group_of_offences_has_its_page(world, page, request):
     }
     assert len(groups) >= 4
     assert found == {}
+
+
+OTHER_CHOICES = (
+    {"area": KINGSTON_TOWN},
+    {"measure": "change"},
+    {"offence": "robbery", "area": TUDOR},
+    {"weighting": "css"},
+    {"from": "2025-01", "to": "2025-12", "against": "region"},
+    {"measure": "harm", "level": "lsoa", "outcome": "crime", "breakdown": "deprivation"},
+)
+
+
+class Whole(Setting):
+    """A setting that lets every part of a page read every filter."""
+
+    def part(self, make: Callable[..., Any], reads: Sequence[str] = (), *given: object) -> Any:
+        del reads
+        return make(self, *given)
+
+
+@pytest.mark.parametrize("page", VIEWS)
+def test_a_part_of_a_page_reads_no_other_filters_than_it_says(real, page):
+    for query in OTHER_CHOICES:
+        asked = real.setting(**query)
+        whole = Whole(asked.filters, asked.offer, asked.partnership, asked.fetch)
+        assert told(asked, page) == told(whole, page), query
 
 
 def by_ward(view: Any) -> pd.Series:

@@ -20,6 +20,7 @@ from wardlens import config, offers, paths, store
 from wardlens.exhibits import Card, Exhibit
 from wardlens.filters import Filters, Offer
 from wardlens.maps import AreaMap
+from wardlens.receipts import receipt_of_exhibit
 from wardlens.ui import data
 from wardlens.views.setting import Setting
 
@@ -125,6 +126,16 @@ def _picture_texts(picture: object) -> list[str]:
         words += [look.label for look in picture.legend]
         return words + [line for tip in picture.areas["tooltip"] for line in tip.split("\n")]
     return []
+
+
+def told(setting: Setting, page: str) -> list[str]:
+    """Every text, exported table and receipt of a page, without the name of the release."""
+    shown = Shown.of(VIEWS[page](setting))
+    words = list(shown.texts)
+    for exhibit in shown.exhibits:
+        words += [exhibit.csv(), str(receipt_of_exhibit(setting, exhibit).record())]
+        words += [exhibit.picture.to_json()] if isinstance(exhibit.picture, go.Figure) else []
+    return [text.replace(setting.offer.release, "RELEASE") for text in words]
 
 
 def faults(view: Any) -> list[str]:

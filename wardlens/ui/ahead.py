@@ -29,10 +29,11 @@ from wardlens.views.today import today
 _SECONDS_FOR_THE_FIRST_READER = 5
 _QUIET_SECONDS = 0.3
 """Nothing is made ahead within this time of a reader's asking: the page comes first."""
-VIEWS = ("today", "ward", "places", "trends", "harm", "methods")
+VIEWS = (
+    "today", "ward", "places", "trends", "harm", "methods",
+    "perceptions", "concentration", "reporting", "serious_violence", "inequalities",
+)  # fmt: skip
 """Modules of wardlens.views, each with a view of the same name, made for each such choice."""
-USUAL_ONLY = ("perceptions", "concentration", "reporting", "serious_violence", "inequalities")
-"""The same, made for the usual choice only: they take longest and are changed least."""
 
 
 def start() -> None:
@@ -62,9 +63,9 @@ def choices(offer: Offer) -> Iterator[Filters]:
         yield default.with_(offer, weighting=weighting)
 
 
-def views(names: tuple[str, ...] = VIEWS) -> Iterator[Callable[[Setting], Any]]:
+def views() -> Iterator[Callable[[Setting], Any]]:
     """The views that are made ahead; their modules are read only now, the first page needs none."""
-    for name in names:
+    for name in VIEWS:
         yield getattr(import_module(f"wardlens.views.{name}"), name)
 
 
@@ -87,8 +88,8 @@ def _start(serving: Path) -> None:
 
 def _make(serving: Path) -> None:
     time.sleep(_SECONDS_FOR_THE_FIRST_READER)
-    for place, filters in enumerate(choices(data.offer())):
-        for view in filter(data.can_be_made, views(VIEWS if place else VIEWS + USUAL_ONLY)):
+    for filters in choices(data.offer()):
+        for view in filter(data.can_be_made, views()):
             if store.serving() != serving:
                 return
             while data.seconds_since_a_run() < _QUIET_SECONDS:

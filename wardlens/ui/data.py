@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from functools import lru_cache
@@ -145,13 +146,18 @@ def _kept(serving: Path) -> _Bounded:  # noqa: ARG001 - one memory a store
     return _Bounded()
 
 
-class _Bounded(dict[Hashable, Any]):
-    """A memory that forgets everything when it holds too much."""
+class _Bounded(OrderedDict[Hashable, Any]):
+    """A memory that forgets what was asked for longest ago when it holds too much."""
+
+    def __getitem__(self, key: Hashable) -> Any:
+        found = super().__getitem__(key)
+        self.move_to_end(key)
+        return found
 
     def __setitem__(self, key: Hashable, value: Any) -> None:
-        if len(self) >= _REMEMBERED:
-            self.clear()
         super().__setitem__(key, value)
+        if len(self) > _REMEMBERED:
+            self.popitem(last=False)
 
 
 @lru_cache(maxsize=4)

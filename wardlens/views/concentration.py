@@ -16,7 +16,7 @@ from wardlens.views.concentration_parts.spread import curve, kinds
 from wardlens.views.concentration_parts.the_places import facts, the_places
 from wardlens.views.concentration_parts.weighed import beside_count
 from wardlens.views.problem_sheet import ProblemSheet, problem_sheet
-from wardlens.views.setting import Setting
+from wardlens.views.setting import HARM, PERIOD, Setting
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,28 @@ def concentration(setting: Setting) -> Concentration:
         nothing = _nothing(setting, crimes, scope)
         return Concentration(title, (nothing,), None, places, (by_ward(setting),), None)
     earlier = lasting_part.before(setting, crimes, span)
+    same = setting.part(_same_for_all_places, HARM, crimes, scope, span, earlier)
     return Concentration(
         title=title,
         findings=_findings(setting, crimes, scope, span, earlier),
-        curve=curve(setting, crimes, scope, span),
+        curve=same[0],
         places=places,
-        more=(
-            persistent_or_passing(setting, crimes, scope, span, earlier),
-            kinds(setting, crimes, span),
-            over_time(setting, crimes, scope, span),
-            beside_count(setting, crimes, scope, span),
-            by_ward(setting),
-        ),
+        more=same[1:],
         sheet=problem_sheet(setting, crimes, scope, span, earlier, place) if place else None,
+    )
+
+
+def _same_for_all_places(
+    setting: Setting, crimes: Crimes, scope: Scope, span: Span, earlier: Before
+) -> tuple[Exhibit, ...]:
+    """The exhibits that are the same whichever place is chosen, the curve first."""
+    return (
+        curve(setting, crimes, scope, span),
+        persistent_or_passing(setting, crimes, scope, span, earlier),
+        setting.part(kinds, PERIOD, crimes, span),
+        over_time(setting, crimes, scope, span),
+        beside_count(setting, crimes, scope, span),
+        by_ward(setting),
     )
 
 

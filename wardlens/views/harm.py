@@ -16,7 +16,7 @@ from wardlens.views.harm_parts.ladder import ladder, ladder_exhibit
 from wardlens.views.harm_parts.over_time import over_time
 from wardlens.views.harm_parts.reference import published, weights
 from wardlens.views.harm_parts.wards import place_range, rank_ranges, wards_exhibit
-from wardlens.views.setting import Setting
+from wardlens.views.setting import HARM, Setting
 
 _TOTAL_UNITS = {"cchi": "days of custody by the sentencing guidelines", "css": "severity points"}
 
@@ -41,12 +41,8 @@ def harm(setting: Setting) -> Harm:
         left_out = f"Harm leaves out {setting.offence_words}: all offences are shown."
         setting = setting.of_all_offences()
     area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
-    ladders = {weighting: ladder(setting, weighting, area) for weighting in WEIGHTINGS}
-    filters = setting.filters
-    ranks = setting.once(
-        ("ranks", filters.start, filters.end, filters.offence, filters.weighting),
-        lambda: rank_ranges(setting),
-    )
+    ladders = _ladders(setting)
+    ranks = setting.part(rank_ranges, HARM)
     return Harm(
         title=f"What hurts most in {setting.area_name}?",
         findings=tuple(
@@ -62,22 +58,27 @@ def harm(setting: Setting) -> Harm:
             if finding
         ),
         ladder=ladder_exhibit(setting, ladders),
-        wards=setting.once(
-            ("harm-wards", filters.start, filters.end, filters.offence, filters.weighting),
-            lambda: wards_exhibit(setting.of_the_borough(), ranks),
-        ),
+        wards=setting.part(wards_exhibit, HARM, ranks),
         over_time=over_time(setting),
-        published=setting.once("severity", lambda: published(setting.of_the_default())),
-        weights=setting.once("weights", lambda: weights(setting.of_the_default())),
+        published=setting.part(published),
+        weights=setting.part(weights),
     )
 
 
 def hurts_most(setting: Setting) -> str:
     """What hurts most in the area asked for, in a sentence."""
+    return _hurts_most(setting, _ladders(setting))
+
+
+def count_beside_harm(setting: Setting) -> Exhibit:
+    """Offences by count and by harm, side by side."""
+    return ladder_exhibit(setting, _ladders(setting))
+
+
+def _ladders(setting: Setting) -> dict[str, pd.DataFrame]:
+    """Offences by count and harm in the area asked for, by weighting."""
     area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
-    return _hurts_most(
-        setting, {weighting: ladder(setting, weighting, area) for weighting in WEIGHTINGS}
-    )
+    return {weighting: ladder(setting, weighting, area) for weighting in WEIGHTINGS}
 
 
 def _hurts_most(setting: Setting, ladders: dict[str, pd.DataFrame]) -> str:

@@ -17,7 +17,7 @@ from wardlens.views.inequality_parts.slopes import (
 )
 from wardlens.views.inequality_parts.trend import gap_over_time
 from wardlens.views.inequality_parts.wards import ward_map
-from wardlens.views.setting import Setting
+from wardlens.views.setting import HARM, Setting
 
 NO_CAUSE = (
     "That groups differ does not say why: age, income, where people live and how often they go out "
@@ -42,20 +42,21 @@ def inequalities(setting: Setting) -> Inequalities:
     filters = setting.filters
     outcome = setting.offer.outcomes.get(filters.outcome)
     always = (
-        gradient_exhibit(setting),
-        gradient_over_years(setting),
-        gradient_of_fear(setting),
+        setting.part(gradient_exhibit, HARM),
+        setting.part(gradient_over_years, HARM),
+        setting.part(gradient_of_fear),
         ward_map(setting, outcome),
     )
     if outcome is None:
         shown = tuple(exhibit for exhibit in always if exhibit)
         lacking = ("No figures by groups of people are loaded.",)
         return Inequalities(title, (), lacking, shown)
-    asked_for = chosen(setting)
-    said = [asked_for[0].finding, safety_gap(setting), NO_CAUSE]
+    of_places = HARM if outcome.kind == "places" else ()
+    asked_for = setting.part(chosen, ("outcome", "breakdown", "reference", *of_places))
+    said = [asked_for[0].finding, setting.part(safety_gap, HARM), NO_CAUSE]
     return Inequalities(
         title=title,
-        questions=questions(setting),
+        questions=setting.part(questions),
         findings=tuple(dict.fromkeys(finding for finding in said if finding)),
         exhibits=tuple(exhibit for exhibit in (*asked_for, *always) if exhibit),
     )

@@ -15,7 +15,7 @@ from wardlens.views.perception_parts.quality import quality
 from wardlens.views.perception_parts.safety import over_waves, safety, safety_finding
 from wardlens.views.perception_parts.wards import fear_by_group, fear_map, safe_and_feeling_safe
 from wardlens.views.resident_survey import NO_SURVEY, ResidentSurvey
-from wardlens.views.setting import Setting
+from wardlens.views.setting import PERIOD, Setting
 
 
 @dataclass(frozen=True)
@@ -31,34 +31,31 @@ class Perceptions:
 def perceptions(setting: Setting) -> Perceptions:
     """Everything on the perceptions page."""
     survey = ResidentSurvey.of(setting)
-    published = (confidence(setting), confidence_over_time(setting))
+    same = setting.part(_same_for_all, (), survey)
     if survey is None:
-        shown = [safety(setting, None), *published]
+        shown = [same.safety, *same.published]
         return Perceptions(
             title=_title(setting),
             findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
             exhibits=tuple(exhibit for exhibit in shown if exhibit),
         )
-    fear = fear_map(setting, survey)
-    match = safe_and_feeling_safe(setting, survey)
-    worries = answers(setting, survey, "worry")
+    fear = setting.part(fear_map, ("area",), survey)
+    match = setting.part(safe_and_feeling_safe, ("area", "weighting", *PERIOD), survey)
     shown = [
-        safety(setting, survey),
-        over_waves(setting, survey),
+        same.safety,
+        same.over_waves,
         match,
         fear,
-        fear_by_group(setting, survey),
-        worries,
-        answers(setting, survey, "asb"),
-        answers(setting, survey, "safer"),
-        answers(setting, survey, "reporting"),
-        *published,
-        quality(setting, survey),
+        same.by_group,
+        same.worries,
+        *same.answers,
+        *same.published,
+        same.quality,
     ]
     said = [
         safety_finding(setting, survey),
         match.finding,
-        worries.finding if worries else "",
+        same.worries.finding if same.worries else "",
         fear.finding,
         confidence_finding(setting),
     ]
@@ -66,6 +63,34 @@ def perceptions(setting: Setting) -> Perceptions:
         title=_title(setting),
         findings=tuple(finding for finding in said if finding),
         exhibits=tuple(exhibit for exhibit in shown if exhibit),
+    )
+
+
+@dataclass(frozen=True)
+class _SameForAll:
+    """Exhibits that no choice of the reader changes."""
+
+    safety: Exhibit | None
+    published: tuple[Exhibit | None, ...]
+    over_waves: Exhibit | None = None
+    by_group: Exhibit | None = None
+    worries: Exhibit | None = None
+    answers: tuple[Exhibit | None, ...] = ()
+    quality: Exhibit | None = None
+
+
+def _same_for_all(setting: Setting, survey: ResidentSurvey | None) -> _SameForAll:
+    published = (confidence(setting), confidence_over_time(setting))
+    if survey is None:
+        return _SameForAll(safety(setting, None), published)
+    return _SameForAll(
+        safety(setting, survey),
+        published,
+        over_waves(setting, survey),
+        fear_by_group(setting, survey),
+        answers(setting, survey, "worry"),
+        tuple(answers(setting, survey, theme) for theme in ("asb", "safer", "reporting")),
+        quality(setting, survey),
     )
 
 

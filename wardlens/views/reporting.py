@@ -10,7 +10,7 @@ from wardlens.views.reporting_parts.known import NOT_BY_GROUP, barrier, known, s
 from wardlens.views.reporting_parts.survey import reasons, reported
 from wardlens.views.reporting_parts.wanted import wanted
 from wardlens.views.resident_survey import NO_SURVEY, ResidentSurvey
-from wardlens.views.setting import Setting
+from wardlens.views.setting import PERIOD, Setting
 
 GOOD_NEWS = (
     "Many crimes stay hidden. When more people trust that they will be believed and helped, more "
@@ -43,10 +43,10 @@ class Reporting:
 
 def reporting(setting: Setting) -> Reporting:
     """Everything on the reporting page; published shares are the same for every choice."""
-    shares = setting.once("known", lambda: known(setting.of_the_default()))
+    shares = setting.part(known)
     moved = wanted(setting)
     survey = ResidentSurvey.of(setting)
-    told = reported(setting.of_the_default(), survey) if survey else None
+    told = setting.part(reported, (), survey) if survey else None
     return Reporting(
         title="How much crime never reaches the police?",
         findings=tuple(
@@ -62,10 +62,10 @@ def reporting(setting: Setting) -> Reporting:
         wanted=moved,
         good_news=GOOD_NEWS,
         reported=told,
-        reasons=reasons(setting.of_the_default(), survey) if survey else None,
+        reasons=setting.part(reasons, (), survey) if survey else None,
         survey_words=() if told else (NO_SURVEY,),
-        barrier=barrier(setting),
-        satisfied=setting.once("satisfied", lambda: satisfied(setting.of_the_default())),
+        barrier=setting.part(barrier),
+        satisfied=setting.part(satisfied),
         asked_for=ASKED_FOR,
-        experienced=experienced(setting),
+        experienced=setting.part(experienced, PERIOD),
     )

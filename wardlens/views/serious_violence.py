@@ -12,13 +12,13 @@ from wardlens.filters import ALL_OFFENCES
 from wardlens.harm_measures import WEIGHTINGS
 from wardlens.measures import MEASURES, WHOLE
 from wardlens.stats import change
-from wardlens.views.harm import harm
+from wardlens.views.harm import count_beside_harm
 from wardlens.views.harm_parts.ladder import ladder
 from wardlens.views.serious_parts.people import knife_crime, who_is_harmed
 from wardlens.views.serious_parts.scope import Scope, asked_of, scope, scope_exhibit
-from wardlens.views.setting import Setting
+from wardlens.views.setting import PERIOD, Setting
 from wardlens.views.today import today
-from wardlens.views.trends import trends
+from wardlens.views.trends import rolling
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,16 @@ class SeriousViolence:
 
 def serious_violence(setting: Setting) -> SeriousViolence:
     """Everything on the serious violence page, for the borough or one ward of it."""
+    whole = setting.part(
+        _whole_scope, ("area", "measure", "against", "level", "weighting", *PERIOD)
+    )
+    if setting.filters.offence == ALL_OFFENCES:
+        return whole
+    told_apart = "This page shows the whole scope of the Duty, not one kind of offence."
+    return replace(whole, findings=(told_apart, *whole.findings))
+
+
+def _whole_scope(setting: Setting) -> SeriousViolence:
     covered = scope(setting)
     asked = asked_of(setting, covered.choice)
     home = today(asked)
@@ -51,17 +61,11 @@ def serious_violence(setting: Setting) -> SeriousViolence:
         offences = {"offences": list(covered.choice.offences)}
         return replace(exhibit, asked={**exhibit.asked, **offences})
 
-    told_apart = (
-        ""
-        if setting.filters.offence == ALL_OFFENCES
-        else "This page shows the whole scope of the Duty, not one kind of offence."
-    )
     return SeriousViolence(
         title=f"How much serious violence is there in {setting.area_name}?",
         findings=tuple(
             finding
             for finding in (
-                told_apart,
                 *home.findings[:2],
                 _share(setting, covered),
                 home.findings[2] if len(home.findings) > 3 else "",
@@ -70,10 +74,10 @@ def serious_violence(setting: Setting) -> SeriousViolence:
         ),
         cards=home.cards,
         kinds=ours(kinds(setting, covered)),
-        over_time=ours(trends(asked).rolling),
-        harm=_of_the_scope(ours(harm(asked).ladder)),
-        knife=knife_crime(setting),
-        people=who_is_harmed(setting),
+        over_time=ours(rolling(asked)),
+        harm=_of_the_scope(ours(count_beside_harm(asked))),
+        knife=setting.part(knife_crime, PERIOD),
+        people=setting.part(who_is_harmed, PERIOD),
         places=ours(home.map),
         comparison=ours(home.comparison),
         scope=scope_exhibit(setting, covered),

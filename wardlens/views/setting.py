@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, MutableMapping
+from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
@@ -18,6 +18,10 @@ from wardlens.measures import WHOLE, Measure, whole_borough
 from wardlens.survey_measures import SERIES as SURVEY_SERIES
 
 SeriesName = str
+PERIOD = ("start", "end")
+OFFENCES = ("offence", *PERIOD)
+HARM = ("weighting", *OFFENCES)
+"""What parts of pages often read: see `Setting.part`."""
 T = TypeVar("T")
 WARD_TABLE_QUERIES = frozenset(
     {
@@ -48,12 +52,22 @@ class Setting:
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made once for this release and `key`."""
-        if key in self.kept:
+        try:
             kept: T = self.kept[key]
-            return kept
-        made = make()
-        self.kept[key] = made
-        return made
+        except KeyError:
+            kept = self.kept[key] = make()
+        return kept
+
+    def part(self, make: Callable[..., T], reads: Sequence[str] = (), *given: object) -> T:
+        """A part of a page, made once for all choices that agree in the filters that it `reads`.
+
+        It gets the other filters as they usually are, and so cannot read them by mistake.
+        `given` is passed on: what belongs to the release, or follows from the filters read.
+        """
+        names = [*reads, "choice"] if "offence" in reads else reads
+        usual = Filters.default(self.offer)
+        asked = replace(usual, **{name: getattr(self.filters, name) for name in names})
+        return self.once((make, asked), lambda: make(replace(self, filters=asked), *given))
 
     def read(self, name: str, **changes: object) -> pd.DataFrame:
         """Rows of a query under the filters, with some parameters changed."""

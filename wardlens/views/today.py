@@ -13,7 +13,7 @@ from wardlens.stats import change, overdispersion, rates
 from wardlens.views.areas import area_map
 from wardlens.views.harm import hurts_most
 from wardlens.views.perception_parts.safety import feeling
-from wardlens.views.setting import Setting
+from wardlens.views.setting import OFFENCES, PERIOD, Setting
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,8 @@ def today(setting: Setting) -> Today:
     rated = setting.result(MEASURES["rate"], area).iloc[0]
     changed = setting.result(MEASURES["change"], area).iloc[0]
     standing = setting.result(MEASURES["standing"])
-    period = (setting.filters.start, setting.filters.end)
-    compared = setting.once(
-        ("compared", setting.filters.offence, *period), lambda: _compared(setting)
-    )
-    listed = setting.once(("changes", setting.filters.area, *period), lambda: _changes(setting))
+    compared = setting.part(_compared, OFFENCES)
+    listed = setting.part(_changes, ("area", *PERIOD))
     where = setting.area_name
     broken = setting.is_broken("mps-ward", setting.filters.start, setting.filters.end)
     findings = [

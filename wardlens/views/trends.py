@@ -16,7 +16,7 @@ from wardlens.filters import months_before
 from wardlens.measures import MEASURES, WHOLE
 from wardlens.stats import change, control, rates
 from wardlens.views.harm_parts.over_time import over_time
-from wardlens.views.setting import Setting
+from wardlens.views.setting import OFFENCES, Setting
 
 _RECENT_MONTHS = 60
 _NAMED_MONTHS = 4
@@ -61,21 +61,18 @@ def trends(setting: Setting) -> Trends:
         title=f"Is crime in {setting.area_name} rising or falling?",
         finding=f"{level} {moved}",
         monthly=_monthly(setting, months) if by_month else None,
-        rolling=over_time(setting)
-        if setting.filters.measure == "harm" and setting.choice.is_in_ward_table
-        else _rolling(setting, months),
+        rolling=rolling(setting),
         same_months=_same_months(setting, months) if by_month else None,
         season=_season(setting, months) if setting.filters.is_whole_borough else None,
-        compared=setting.once(
-            (
-                "trends-compared",
-                setting.filters.offence,
-                setting.filters.start,
-                setting.filters.end,
-            ),
-            lambda: _compared(setting.of_the_borough()),
-        ),
+        compared=setting.part(_compared, OFFENCES),
     )
+
+
+def rolling(setting: Setting) -> Exhibit:
+    """Rolling twelve months of offences, or of harm where that is asked for."""
+    if setting.filters.measure == "harm" and setting.choice.is_in_ward_table:
+        return over_time(setting)
+    return _rolling(setting, _months(setting))
 
 
 def _months(setting: Setting) -> pd.DataFrame:
@@ -340,6 +337,7 @@ def _season(setting: Setting, months: pd.DataFrame) -> Exhibit | None:
 
 def _compared(setting: Setting) -> Exhibit:
     """Rolling twelve-month rates of the borough and others, all from the borough table."""
+    setting = setting.of_the_borough()
     rows = setting.read("offences_by_month_and_borough")
     ledger = setting.ledger("mps-borough")
     groups = [

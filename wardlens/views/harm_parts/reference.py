@@ -12,6 +12,7 @@ from wardlens.views.setting import Setting
 
 def published(setting: Setting) -> Exhibit:
     """Our ONS-weighted score beside the one the ONS published, and why they differ."""
+    setting = setting.of_the_default()
     scores = setting.fetch("published_severity", {})
     own = scores[scores["is_own"]]
     year = (pd.Timestamp("2022-04-01"), pd.Timestamp("2023-03-01"))
@@ -62,6 +63,7 @@ def published(setting: Setting) -> Exhibit:
 
 def weights(setting: Setting) -> Exhibit:
     """The weight of one offence under each weighting and how it was obtained."""
+    setting = setting.of_the_default()
     rows = setting.fetch("harm_weights", {})
     wide = rows.pivot(index=["group_label", "label"], columns="weighting", values="weight")
     how = rows[rows["weighting"] == "cchi"].set_index(["group_label", "label"])
