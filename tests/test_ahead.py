@@ -10,7 +10,6 @@ import plotly.graph_objects as go
 import pydeck
 from plotly.io import to_json
 
-from wardlens.exhibits import Exhibit
 from wardlens.filters import Filters
 from wardlens.ui import ahead, data, memory
 
@@ -47,10 +46,7 @@ def test_what_is_laid_out_once_is_what_the_picture_and_the_table_say(shipped):
     del shipped
     filters = next(ahead.choices(data.offer()))
     exhibits = [
-        part
-        for make in ahead.views()
-        for part in vars(data.view(make, filters)).values()
-        if isinstance(part, Exhibit)
+        exhibit for make in ahead.views() for exhibit in ahead._exhibits(data.view(make, filters))
     ]
     assert any(exhibit.drawn for exhibit in exhibits)
     for exhibit in exhibits:
@@ -69,7 +65,7 @@ def test_every_figure_has_only_properties_that_plotly_knows(shipped):
         exhibit.picture
         for filters in (choices[0], choices[1])
         for make in ahead.views()
-        for exhibit in all_exhibits(data.view(make, filters))
+        for exhibit in ahead._exhibits(data.view(make, filters))
         if isinstance(exhibit.picture, go.Figure)
     ]
     assert len(figures) > 20
@@ -109,15 +105,6 @@ def test_it_is_known_that_a_reader_has_just_asked(shipped):
     del shipped
     data.begin_run()
     assert data.seconds_since_a_run() < 5
-
-
-def all_exhibits(view):
-    parts = [
-        part
-        for held in vars(view).values()
-        for part in (held if isinstance(held, tuple) else (held,))
-    ]
-    return [part for part in parts if isinstance(part, Exhibit)]
 
 
 def test_a_map_laid_out_once_says_what_pydeck_would(shipped):

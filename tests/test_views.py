@@ -68,7 +68,7 @@ def test_every_page_of_testborough_has_every_area_and_period(testborough, page, 
     assert found == {}
 
 
-KINGSTON_TOWN, TUDOR = "E05013938", "E05013946"
+KINGSTON_TOWN, TOLWORTH, TUDOR = "E05013938", "E05013945", "E05013946"
 SELDOM = ("fraud", "homicide", ASB, "drugs", "robbery")
 
 
@@ -104,7 +104,7 @@ def test_every_group_of_offences_has_its_page(world, page, request):
 
 
 OTHER_CHOICES = (
-    {"area": KINGSTON_TOWN},
+    {"area": TOLWORTH},
     {"measure": "change"},
     {"offence": "robbery", "area": TUDOR},
     {"weighting": "css"},

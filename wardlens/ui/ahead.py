@@ -13,6 +13,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -71,10 +72,20 @@ def views() -> Iterator[Callable[[Setting], Any]]:
 
 def prepare(view: Any) -> None:
     """Make ready what the exhibits of a view need to be drawn."""
-    for part in vars(view).values():
-        for exhibit in part if isinstance(part, tuple) else (part,):
-            if isinstance(exhibit, Exhibit):
-                exhibit.prepare()
+    for exhibit in _exhibits(view):
+        exhibit.prepare()
+
+
+def _exhibits(part: Any) -> Iterator[Exhibit]:
+    """Every exhibit in a view, also those of its parts."""
+    if isinstance(part, Exhibit):
+        yield part
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from _exhibits(one)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from _exhibits(getattr(part, field.name))
 
 
 def _wanted() -> bool:
