@@ -153,7 +153,7 @@ def test_an_exhibit_of_made_up_answers_says_so_in_heading_finding_measure_table_
 
 @pytest.mark.parametrize(("height", "times"), [(400, 1), (600, 2)])
 def test_a_picture_of_made_up_answers_has_the_words_across_it_once_or_twice_if_tall(height, times):
-    picture = figure_of(1, 2).update_layout(height=height)
+    picture = figure_of(1, 2).update_layout(height=height, margin={"t": 100, "b": 50})
     made = replace(EXHIBIT, sources=(MADE_UP,), picture=picture)
     again = replace(made, heading="Another heading")
     for exhibit in (made, again):

@@ -18,7 +18,8 @@ AMOUNTS = GRID | {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 5}
 PERCENT = GRID | {"range": [0, 100], "ticksuffix": " %", "dtick": 25}
 """An axis along which shares lie, always from nought to all."""
 _WATERMARK = "watermark"
-_SMALL = 520
+_SMALL = 300
+"""A plot of this height has room for one line of words across it."""
 _TITLE_LETTERS, _UNIT_LETTERS = 36, 46  # what a phone has room for
 
 
@@ -129,7 +130,9 @@ def watermarked(drawn: go.Figure, words: str) -> go.Figure:
     if any(note.name == _WATERMARK for note in drawn.layout.annotations):
         return drawn
     marked = go.Figure(drawn)
-    for y in (0.25, 0.75) if (drawn.layout.height or HEIGHT) > _SMALL else (0.5,):
+    margin = drawn.layout.margin
+    plot = (drawn.layout.height or HEIGHT) - (margin.t or 0) - (margin.b or 0)
+    for y in (0.25, 0.75) if plot > _SMALL else (0.5,):
         marked.add_annotation(
             name=_WATERMARK,
             text=words,

@@ -16,6 +16,10 @@ _HEAD = 250
 """Room for a heading of several lines, the axis and what stands between."""
 
 
+_MOST_LABELS = 6
+"""What a phone has room for side by side."""
+
+
 def groups(
     rows: pd.DataFrame,
     *,
@@ -191,7 +195,12 @@ def over_years(
         title,
         unit,
         source,
-        x={"type": "category", "categoryarray": rows["label"].tolist(), "nticks": 8},
+        x={
+            "type": "category",
+            "categoryarray": rows["label"].tolist(),
+            "tickvals": rows["label"].iloc[:: -(-len(rows) // _MOST_LABELS) or 1].tolist(),
+            "tickangle": 0,
+        },
         y={"rangemode": "tozero", "nticks": 6},
         shapes=[zero] if nought else [],
     )

@@ -55,7 +55,7 @@ def gap_over_time(setting: Setting, comparison: Comparison, breakdown: str) -> E
             }
         ),
         picture=pictures.over_years(
-            drawn.assign(label=drawn["period"]),
+            drawn.assign(label=drawn["period"].map(_on_axis)),
             nought=True,
             title=f"{plain}: gap of {label} from {beside}",
             unit=f"{'Points' if now.unit.startswith('per cent') else upper(now.unit)}; 0 is no gap",
@@ -153,3 +153,16 @@ def _finding(rows: pd.DataFrame, now: Figures, label: str, beside: str) -> str:
         return f"{start}: no clear change."
     word = "smaller" if abs(last["gap"]) < abs(first["gap"]) else "larger"
     return f"{start}: clearly {word}."
+
+
+def _on_axis(period: str) -> str:
+    """A period in two short lines.
+
+    >>> _on_axis("the year to March 2023"), _on_axis("Autumn 2025"), _on_axis("2024")
+    ('to Mar<br>2023', 'Autumn<br>2025', '2024')
+    """
+    _, to, last = period.rpartition(" to ")
+    month, _, year = last.rpartition(" ")
+    if not month:
+        return year
+    return f"to {month[:3]}<br>{year}" if to else f"{month}<br>{year}"
