@@ -2,6 +2,7 @@
 
     python -m bench.visitors                                the table of the README
     python -m bench.visitors --apps ours --visitors 50 --processes 2 --seconds 30
+    python -m bench.visitors --apps ours --visitors 50 --at 8600    what serves there, a proxy say
 
 Each visitor opens the home page and from then on asks for another view every 5 seconds (think
 time drawn from an exponential distribution): another page (4 in 10), another area (3 in 10),
@@ -71,6 +72,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=1, help="servers; visitors are shared out")
     parser.add_argument("--seconds", type=float, default=30, help="measured, after a warm-up")
     parser.add_argument("--warm", type=float, default=15, help="seconds of visits before that")
+    parser.add_argument("--at", type=int, help="visit what listens on this port, start no server")
     options = parser.parse_args()
     print(
         f"{'app':6} {'visitors':>8} {'p50':>9} {'p95':>9} {'runs':>6} {'new':>5} "
@@ -78,7 +80,9 @@ def main() -> int:
     )
     for app in options.apps:
         for visitors in options.visitors:
-            found = measured(app, visitors, options.processes, options.warm, options.seconds)
+            found = measured(
+                app, visitors, options.processes, options.warm, options.seconds, options.at
+            )
             print(
                 f"{app:6} {visitors:8} {found.percentile(0.5) * 1000:6.0f} ms "
                 f"{found.percentile(0.95) * 1000:6.0f} ms {len(found.seconds):6} "
@@ -89,17 +93,19 @@ def main() -> int:
     return 0
 
 
-def measured(app: str, visitors: int, processes: int, warm: float, seconds: float) -> Waits:
-    """One app under so many visitors for so long, served by fresh processes."""
+def measured(
+    app: str, visitors: int, processes: int, warm: float, seconds: float, at: int | None = None
+) -> Waits:
+    """One app under so many visitors for so long, served by fresh processes or by what is `at`."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        servers = [stack.enter_context(_served(_script(app, folder))) for _ in range(processes)]
-        _visit([port for port, _ in servers], app, processes, 2.0, 0.0)  # one each: first imports
+        started = 0 if at else processes
+        servers = [stack.enter_context(_served(_script(app, folder))) for _ in range(started)]
+        ports = [at] if at else [port for port, _ in servers]
+        _visit(ports, app, processes, 2.0, 0.0)  # one each: first imports
         before = sum(_resident(process.pid) for _, process in servers)
         with multiprocessing.get_context("spawn").Pool(1) as others:
-            waiting = others.apply_async(
-                _visit, ([port for port, _ in servers], app, visitors, warm + seconds, warm)
-            )
+            waiting = others.apply_async(_visit, (ports, app, visitors, warm + seconds, warm))
             time.sleep(warm + seconds * 0.8)
             during = sum(_resident(process.pid) for _, process in servers)
             waits, new, failures = waiting.get(timeout=warm + seconds + 2 * _GIVE_UP_SECONDS)
