@@ -6,7 +6,7 @@ What is set against what:
 - load: all of London through `load` (recognise, check, compare, keep, publish), against DuckDB's
   bare `create table as unpivot` of the same files; wanted: at most 3;
 - query: every file in queries/ as a page opens, against the same answer from pandas on frames
-  already in memory, equal answers first (`bench/in_pandas.py`); wanted: at most 1. A query without
+  already in memory, equal answers first (`bench/in_pandas/`); wanted: at most 1. A query without
   parameters is asked once a release and kept (`ui/data.py`): it is measured as pages read it,
   and its first reading stands beside it;
 - page: the server's time for a choice never asked before, and for one asked before, against a

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from bench.in_pandas import ANSWERS, Frames
+from bench.in_pandas import ANSWERS
+from bench.in_pandas.frames import Frames
 from bench.timing import Ratio, in_turns
 from wardlens import config, offers, queries, store
 from wardlens.filters import Filters
@@ -23,14 +23,14 @@ def ratios(path: Path, group: str, *, repeats: int) -> Iterator[Ratio]:
     """
     with store.connect(path) as connection:
         offer = offers.offer(lambda name, p: store.fetch(connection, name, p), config.read())
-        params = Filters.default(offer).params()
+        params = queries.DEFAULTS | Filters.default(offer).params()
         frames = Frames.of(connection)
-        known = [name for name in queries.names() if name in ANSWERS]
-        for name in sorted(set(queries.names()) - set(known)):
-            print(f"{name} has no pandas version in bench/in_pandas.py yet", file=sys.stderr)
-        for name in known:
-            _hold_equal(name, store.fetch(connection, name, params), ANSWERS[name](frames, params))
-        for name in known:
+        lacking = sorted(set(queries.names()) - set(ANSWERS))
+        if lacking:
+            raise SystemExit(f"write a pandas version in bench/in_pandas of: {', '.join(lacking)}")
+        for name in queries.names():
+            hold_equal(name, store.fetch(connection, name, params), ANSWERS[name](frames, params))
+        for name in queries.names():
             asked, kept, theirs = in_turns(
                 [
                     lambda name=name: store.fetch(connection, name, params),  # type: ignore[misc]
@@ -46,11 +46,24 @@ def ratios(path: Path, group: str, *, repeats: int) -> Iterator[Ratio]:
                 yield Ratio(group, f"{name} (first reading)", asked, theirs, None)
 
 
-def _hold_equal(name: str, ours: pd.DataFrame, theirs: pd.DataFrame) -> None:
+def hold_equal(name: str, ours: pd.DataFrame, theirs: pd.DataFrame) -> None:
     """Refuse to time two different answers."""
     try:
         pd.testing.assert_frame_equal(
-            ours, theirs.reset_index(drop=True), check_dtype=False, check_index_type=False
+            _missing_alike(ours),
+            _missing_alike(theirs.reset_index(drop=True)),
+            check_dtype=False,
+            check_index_type=False,
         )
     except AssertionError as problem:
         raise SystemExit(f"{name}: pandas and DuckDB disagree\n{problem}") from problem
+
+
+def _missing_alike(rows: pd.DataFrame) -> pd.DataFrame:
+    """Texts that are all missing as NaN: DuckDB hands a column of them over as None."""
+    missing = [
+        column
+        for column, kind in rows.dtypes.items()
+        if kind == "object" and rows[column].isna().all()
+    ]
+    return rows.astype(dict.fromkeys(missing, "str"))

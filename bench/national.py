@@ -19,7 +19,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
-import re
 import statistics
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from bench.in_pandas.frames import laid_out
 from wardlens import config, offers, queries, store
 from wardlens.filters import Filters, Offer
 from wardlens.ingest import build
@@ -87,11 +87,11 @@ def fill(connection: duckdb.DuckDBPyConnection, path: Path, rows: int) -> None:
         connection.execute(f"create table national.{name} as select * from ours.{name}")
     _make_up(connection, rows)
     connection.execute("create schema partnership")
-    laid_out = set(re.findall(r"create table (\w+)", queries.text("build/40_views")))
+    made = laid_out()
     for name in tables:
         if name in ("recorded", "coverage"):
             continue
-        if name not in laid_out:
+        if name not in made:
             connection.execute(f"create table partnership.{name} as select * from ours.{name}")
     for name in ("recorded", "coverage"):
         connection.execute(
