@@ -14,6 +14,9 @@ from wardlens import config, offers, queries, store
 from wardlens.filters import Filters
 from wardlens.ui import data
 
+_OF_A_PAGE: dict[str, object] = {"outcome": "unsafe-after-dark", "breakdown": "ward"}
+"""What pages ask of the resident survey; the defaults are everything, for the command line."""
+
 
 def ratios(path: Path, group: str, *, repeats: int) -> Iterator[Ratio]:
     """A row a file in queries/, with the parameters of the page as it opens.
@@ -23,7 +26,7 @@ def ratios(path: Path, group: str, *, repeats: int) -> Iterator[Ratio]:
     """
     with store.connect(path) as connection:
         offer = offers.offer(lambda name, p: store.fetch(connection, name, p), config.read())
-        params = queries.DEFAULTS | Filters.default(offer).params()
+        params = queries.DEFAULTS | Filters.default(offer).params() | _OF_A_PAGE
         frames = Frames.of(connection)
         lacking = sorted(set(queries.names()) - set(ANSWERS))
         if lacking:

@@ -30,10 +30,13 @@ ward as (
     select
         own_ward.ward_code,
         own_ward.ward_name,
-        population.residents,
-        population.basis as residents_basis
+        residents.residents,
+        residents.basis as residents_basis
     from own_ward
-    left join population on population.area_code = own_ward.ward_code
+    left join residents
+        on
+            residents.area_code = own_ward.ward_code
+            and $end between residents.first_month and residents.last_month
 
 ),
 

@@ -60,8 +60,7 @@ def harm_by_ward_and_offence(frames: Frames, params: Params) -> pd.DataFrame:
     grid = _grid(wards, kinds)
     ward, kind = wards.iloc[grid.codes[0]], kinds.iloc[grid.codes[1]]
     weight = _weights(frames, "harm_weight", params).reindex(kind["offence"])
-    population = frames.tables["population"].set_index("area_code")
-    of_ward = population.loc[population.index.isin(wards["area_code"])].reindex(ward["area_code"])
+    of_ward = frames.residents(wards["area_code"], params["end"]).reindex(ward["area_code"])
     counted = _counted(frames, "mps-ward", grid, params)
     return pd.DataFrame(
         {

@@ -18,7 +18,7 @@ AMOUNTS = GRID | {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 5}
 PERCENT = GRID | {"range": [0, 100], "ticksuffix": " %", "dtick": 25}
 """An axis along which shares lie, always from nought to all."""
 _WATERMARK = "watermark"
-_SMALL = 300
+_SMALL = 400
 """A plot of this height has room for one line of words across it."""
 _TITLE_LETTERS, _UNIT_LETTERS = 36, 46  # what a phone has room for
 
