@@ -22,6 +22,4 @@ from indicator_value
 where
     indicator = $indicator
     and (len($areas) = 0 or area_code in $areas)
-order by
-    "end", start, area_code not like 'K%', area_code not like 'E9%', area_code, breakdown,
-    group_order, "group"
+order by place

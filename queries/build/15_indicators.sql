@@ -31,7 +31,14 @@ select
     given.base::bigint as base,
     null::double as lower, -- no publisher gives an interval
     null::double as upper,
-    coalesce(given.note, '') as note
+    coalesce(given.note, '') as note,
+    row_number() over (
+        partition by given.indicator
+        order by
+            given."end", given.start, given.area_code not like 'K%',
+            given.area_code not like 'E9%', given.area_code, given.breakdown,
+            given.group_order::integer, given."group"
+    )::integer as place -- wider areas first
 from our_table($indicators) as given
 left join area on area.area_code = given.area_code
 order by given.indicator, given.area_code, given."end", given.breakdown, given.group_order
