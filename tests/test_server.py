@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from wardlens import paths, store
-from wardlens.ui import headers, limits, server
+from wardlens.ui import briefings, headers, limits, server
 
 
 @pytest.fixture
@@ -167,6 +167,31 @@ def test_a_session_that_asks_for_too_many_views_is_told_to_wait(monkeypatch):
     shown = " ".join(element.proto.body for element in app.get("html"))
     assert "views in a minute from one window. Please wait" in shown
     assert 'wl-title">' not in shown
+
+
+def test_a_session_that_has_too_many_briefings_made_is_told_to_wait(monkeypatch):
+    monkeypatch.setitem(limits._METERS, "exports", limits.Meter(1))
+    monkeypatch.setattr(briefings, "_file", lambda *_: b"made")
+    app = AppTest.from_file(paths.PAGES / "briefings.py", default_timeout=60)
+    app.run()
+    app.button(key="make").click().run()
+    assert len(app.get("download_button")) == 3
+    app.button(key="make").click().run()
+    shown = " ".join(element.proto.body for element in app.get("html"))
+    assert "exports in a minute from one window. Please wait" in shown
+    assert app.get("download_button") == []
+
+
+def test_documents_made_at_the_press_of_a_button_count_for_the_session_that_has_it(monkeypatch):
+    monkeypatch.setitem(limits._METERS, "exports", limits.Meter(1))
+    session = "one"
+    monkeypatch.setattr(limits, "_session", lambda: session)
+    make, again = limits.metered(lambda: b"made"), limits.metered(lambda: b"made")
+    session = "another"
+    theirs = limits.metered(lambda: b"made")
+    assert make() == theirs() == b"made"
+    with pytest.raises(limits.TooManyError, match="Please wait"):
+        again()
 
 
 def test_sessions_do_not_count_for_one_another():

@@ -13,7 +13,7 @@ import streamlit as st
 
 from wardlens.briefings.formats import ANNEX, FORMATS, Format
 from wardlens.filters import Filters
-from wardlens.ui import data
+from wardlens.ui import data, limits
 from wardlens.views.briefing import KEY, Progress, file_stem, silent
 
 Asked = tuple[Path, Filters, str]
@@ -49,6 +49,8 @@ def files(filters: Filters) -> None:
     is_made = all((asked, ending) in _KEPT for ending in FORMATS)
     if not is_made and not st.button("Make the files", key="make", type="primary"):
         return
+    if not is_made:
+        limits.hold_back("exports")
     bar = st.progress(0.0, text="Making the files…")
     made = []
     for number, kind in enumerate(FORMATS.values()):
@@ -113,7 +115,7 @@ def _button(
 ) -> None:
     st.download_button(
         label or kind.label,
-        content,
+        limits.metered(content) if callable(content) else content,
         file_name=f"{file_stem(data.setting(filters))}{'-annex' if prefix else ''}.{kind.ending}",
         mime=kind.mime,
         on_click="ignore",

@@ -16,7 +16,7 @@ from wardlens import refreshed as refresh_log
 from wardlens.exhibits import Card, Exhibit
 from wardlens.maps import AreaMap, Look
 from wardlens.measures import Measure
-from wardlens.ui import controls, receipt
+from wardlens.ui import controls, limits, receipt
 from wardlens.views.methods import RegisteredSource
 from wardlens.workbook import MIME
 
@@ -206,7 +206,7 @@ def _downloads(exhibit: Exhibit) -> None:
         )
         st.download_button(
             "Table (Excel)",
-            partial(receipt.excel, exhibit.heading, (exhibit,), controls.current()),
+            limits.metered(partial(receipt.excel, exhibit.heading, (exhibit,), controls.current())),
             file_name=f"wardlens-{exhibit.key}.xlsx",
             mime=MIME,
             on_click="ignore",

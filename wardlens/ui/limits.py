@@ -4,7 +4,7 @@ Far above what a person does: a page that changes its blanks twice a second for 
 program. What is counted is kept in memory under the session's id and forgotten with it.
 
 WARDLENS_VIEWS_A_MINUTE     (120) pages and changes of a blank
-WARDLENS_EXPORTS_A_MINUTE   (20) packs, workbooks and other documents made on demand
+WARDLENS_EXPORTS_A_MINUTE   (20) briefings, annexes and workbooks made on demand
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from typing import Final, Literal
 
 import streamlit as st
@@ -67,18 +68,43 @@ def lift() -> None:
         _METERS[kind] = Meter(sys.maxsize)
 
 
-def hold_back() -> None:
+class TooManyError(RuntimeError):
+    """A session asked for more documents than it may."""
+
+
+def hold_back(kind: Kind = "views") -> None:
     """Count a view of this session; end the run with a clear message if it asks for too many."""
-    words = too_many("views")
+    words = too_many(kind, _session())
     if words:
         st.html(f'<p class="wl-note" role="status">{words}</p>')
         st.stop()
 
 
-def too_many(kind: Kind) -> str:
+def metered(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """What makes a document once a button is pressed, counted for the session it is drawn for.
+
+    Streamlit calls it outside any run, and says that the file could not be made if it raises
+    `TooManyError`; the log says why.
+    """
+    session = _session()
+
+    def counted() -> bytes:
+        words = too_many("exports", session)
+        if words:
+            raise TooManyError(words)
+        return make()
+
+    return counted
+
+
+def _session() -> str:
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context else ""
+
+
+def too_many(kind: Kind, session: str) -> str:
     """Count one more; what to tell a session that has to wait, or nothing."""
-    session = get_script_run_ctx(suppress_warning=True)
-    seconds = _METERS[kind].wait(session.session_id, time.monotonic()) if session else 0.0
+    seconds = _METERS[kind].wait(session, time.monotonic()) if session else 0.0
     if not seconds:
         return ""
     return (
