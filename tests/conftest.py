@@ -27,6 +27,33 @@ def pytest_configure() -> None:
     os.environ["WARDLENS_VIEWS_A_MINUTE"] = "1000000"  # tests are faster than any reader
 
 
+SUITES = {
+    "misbehaving publisher": ("tests/test_refresh.py",),
+    "kills and concurrency": ("tests/test_concurrency.py",),
+    "hostile files": ("tests/test_hostile_files.py",),
+    "hostile addresses": ("tests/test_filters.py", "tests/browser/test_sharing.py::test_nonsense"),
+}
+"""What may not be damaged by anybody: their figures are printed at the end."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for suite, where in SUITES.items():
+        reports = [
+            report
+            for outcome in ("passed", "failed", "error")
+            for report in terminalreporter.stats.get(outcome, [])
+            if report.nodeid.startswith(where)
+        ]
+        tried = {report.nodeid for report in reports}
+        failed = {report.nodeid for report in reports if report.failed}
+        if tried:
+            terminalreporter.write_line(f"{suite}: {len(tried)} tried, {len(failed)} failures")
+        for report in reports:
+            for name, figures in report.user_properties:
+                if name == "figures" and report.when == "call":
+                    terminalreporter.write_line(f"  {figures}")
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a partnership's tables, what was loaded and its stores are."""

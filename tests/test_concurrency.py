@@ -129,7 +129,7 @@ class TestSeveralProcesses:
 
 @pytest.mark.slow
 def test_killed_at_any_moment_the_store_that_serves_is_whole_and_no_row_is_lost(
-    tiny_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property, capsys
+    tiny_place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_property
 ) -> None:
     chance = random.Random(20260301)
     killed = Counter[str]()
@@ -172,9 +172,7 @@ def test_killed_at_any_moment_the_store_that_serves_is_whole_and_no_row_is_lost(
         f"killed {sum(killed.values())} times ({dict(killed)}), {finished} finished before; "
         f"stores damaged: {damaged}; rows lost: {lost}"
     )
-    record_property("kills", figures)
-    with capsys.disabled():
-        print(f"\n{figures}")  # noqa: T201 - the figures are asked for
+    record_property("figures", figures)
     assert (damaged, lost, leftovers) == (0, 0, [])
 
 

@@ -30,25 +30,8 @@ MONTHLY = 37 + 14 + 4
 TEXT = "a,b\n" + "1,2\n" * 500
 
 
-@pytest.fixture(scope="module")
-def tally(request: pytest.FixtureRequest) -> Iterator[list[str]]:
-    """The cases in which a publisher was asked, for the line printed at the end."""
-    asked: list[str] = []
-    before = request.session.testsfailed
-    yield asked
-    failed = request.session.testsfailed - before
-    capture = request.config.pluginmanager.getplugin("capturemanager")
-    with capture.global_and_fixture_disabled():
-        print(  # noqa: T201 - the figures are asked for
-            f"\nmisbehaving publisher: {len(asked)} cases tried, {failed} failures"
-        )
-
-
 @pytest.fixture
-def press(
-    tally: list[str], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Publisher]:
-    tally.append(request.node.name)
+def press(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with publisher.publishing() as found:
         yield found
