@@ -114,6 +114,8 @@ def test_the_map_downloads_as_a_picture_with_its_source(visit):
 def test_tables_below_charts_open_and_hold_a_download(visit):
     page = visit("/trends")
     page.get_by_text("Table and downloads").first.click()
+    page.locator('[data-testid="stDataFrame"] canvas').first.wait_for()  # it moves what is below
+    settle(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Figures (CSV)").first.click()
     assert "# Unit: " in Path(waiting.value.path()).read_text("utf-8")
