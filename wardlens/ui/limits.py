@@ -73,7 +73,7 @@ class TooManyError(RuntimeError):
 
 
 def hold_back(kind: Kind = "views") -> None:
-    """Count a view of this session; end the run with a clear message if it asks for too many."""
+    """Count one more for this session; end the run with a clear message if that is too many."""
     words = too_many(kind, _session())
     if words:
         st.html(f'<p class="wl-note" role="status">{words}</p>')
