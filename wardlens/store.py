@@ -14,6 +14,10 @@ import pandas as pd
 from wardlens import paths, queries
 from wardlens.access import Access
 
+# Frames have some dozen rows here and are asked often: Arrow's text would cost each call more
+# than it saves, a third of the time that a page takes to be made.
+pd.options.mode.string_storage = "python"
+
 _POINTER = "current"
 _UNFINISHED_POINTER = ".current-"
 _CLOSED = {

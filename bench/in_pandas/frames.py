@@ -37,7 +37,8 @@ class Frames:
             "select table_name from duckdb_tables() where not temporary order by all"
         ).fetchall()
         base = {name for (name,) in names} - laid_out()
-        tables = {name: connection.table(name).df() for name in sorted(base)}
+        with pd.option_context("mode.string_storage", "auto"):  # as pandas is without us
+            tables = {name: connection.table(name).df() for name in sorted(base)}
         return cls(
             tables,
             _by_series(tables["recorded"]),
