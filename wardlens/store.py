@@ -7,8 +7,10 @@ import tempfile
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 
 from wardlens import paths, queries
@@ -142,10 +144,16 @@ def fetch(
         raise MissingParameterError(f"query {name!r} needs {', '.join(missing)}")
     declared = {key: params[key] for key in query.parameters}
     with connection.cursor() as cursor:
-        rows = cursor.execute(query.statement, declared).df()
-    # DuckDB hands whole numbers with gaps over as nullable integers: floats say missing as NaN.
-    nullable = (pd.Int32Dtype, pd.Int64Dtype)
-    for name, kind in rows.dtypes.items():
-        if isinstance(kind, nullable):
-            rows[name] = rows[name].to_numpy("float64", na_value=float("nan"))
-    return rows
+        columns = cursor.execute(query.statement, declared).fetchnumpy()
+    return pd.DataFrame({name: _with_gaps(values) for name, values in columns.items()})
+
+
+def _with_gaps(values: Any) -> Any:
+    """A column as pandas takes it: numbers that are missing as NaN, dates as NaT, texts as None."""
+    if not np.ma.is_masked(values):
+        return np.ma.getdata(values)
+    if values.dtype.kind in "iuf":
+        return values.astype("float64").filled(np.nan)
+    if values.dtype.kind == "M":
+        return values.filled(np.datetime64("NaT"))
+    return np.where(values.mask, None, values.data)
