@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest
@@ -30,58 +30,64 @@ class PageFailedError(RuntimeError):
 
 
 def ratios(group: str, *, changes: int) -> Iterator[Ratio]:
-    """Two rows a page: a choice never asked for before, and the same choices asked for again."""
+    """Rows a page: a view made ahead, the same again, and a choice nobody asked for before."""
     os.environ["WARDLENS_AHEAD"] = "0"  # its thread would be measured too
     limits.lift()  # a reader who asks this often is held back, and that is a short page
     with store.connect() as connection, _timed() as runs:
         offer = offers.offer(lambda name, p: store.fetch(connection, name, p), config.read())
         for page in sorted(paths.PAGES.glob("*.py")):
             try:
-                yield from _page(page, _choices(offer, changes + 2), group, runs)
+                yield from _page(page, offer, changes, group, runs)
             except PageFailedError as problem:
                 print(f"{page.stem} is not measured: {problem}", file=sys.stderr)
 
 
-def _page(page: Path, choices: list[Filters], group: str, runs: list[float]) -> Iterator[Ratio]:
+def _page(page: Path, offer: Offer, changes: int, group: str, runs: list[float]) -> Iterator[Ratio]:
     app = AppTest.from_file(str(page), default_timeout=60)
     bare = AppTest.from_string(_FLOOR, default_timeout=60)
-    first, again, ready, changed = [], [], [], []
-    for filters in choices[:2]:
-        _run(app, runs, filters)
-    for filters in list(ahead.choices(data.offer()))[1:9]:
+    made_ahead = _spread(list(ahead.choices(offer))[1:], changes)
+    never_asked = _choices(offer, changes + 2)
+    for filters in never_asked[:2]:  # imports, and what is kept of a release
+        _taken(app, bare, runs, filters)
+    for filters in made_ahead:
         for view in ahead.views():
             ahead.prepare(data.view(view, filters))
-        changed.append(_run(app, runs, filters))
-    for position, filters in enumerate(choices):
-        times = [
-            _run(app, runs, filters),
-            *[_run(app, runs, filters) for _ in range(2)],
-        ]
-        with floor.recorded() as steps:
-            _run(app, runs, filters)
-        floor.script[:] = steps
-        floors = [_run(bare, runs) for _ in range(3)]
-        if position >= 2:  # the first two warm imports and the kept offer
-            first.append(times[0])
-            again += times[1:]
-            ready += floors[1:]
-    yield Ratio(
-        group,
-        f"{page.stem}: one blank changed",
-        statistics.median(changed),
-        statistics.median(ready),
-        2.0,
-    )
-    yield Ratio(
-        group,
-        f"{page.stem}: choice never asked",
-        statistics.median(first),
-        statistics.median(ready),
-        2.0,
-    )
-    yield Ratio(
-        group, f"{page.stem}: revisit", statistics.median(again), statistics.median(ready), None
-    )
+    warm = [_taken(app, bare, runs, filters) for filters in made_ahead]
+    cold = [_taken(app, bare, runs, filters) for filters in never_asked[2:]]
+    for name, taken, wanted, ours in (
+        ("one blank changed", warm, 2.0, lambda one: one.first),
+        ("the same again", warm, 2.0, lambda one: one.again),
+        ("never asked before", cold, None, lambda one: one.first),
+    ):
+        yield Ratio(
+            group,
+            f"{page.stem}: {name}",
+            statistics.median(map(ours, taken)),
+            statistics.median(one.floor for one in taken),
+            wanted,
+        )
+
+
+class _Taken(NamedTuple):
+    """Seconds of a choice's first run, of a later one, and of its floor page."""
+
+    first: float
+    again: float
+    floor: float
+
+
+def _taken(app: AppTest, bare: AppTest, runs: list[float], filters: Filters) -> _Taken:
+    first, again = _run(app, runs, filters), _run(app, runs, filters)
+    with floor.recorded() as steps:
+        _run(app, runs, filters)
+    floor.script[:] = steps
+    _run(bare, runs)  # a first run is slower where the page before had other elements
+    return _Taken(first, again, _run(bare, runs))
+
+
+def _spread(choices: list[Filters], count: int) -> list[Filters]:
+    """Some of them, evenly: every kind of change has its share."""
+    return choices[:: max(1, len(choices) // count)]
 
 
 def _choices(offer: Offer, count: int) -> list[Filters]:

@@ -50,7 +50,10 @@ def first() -> None:
 
 
 def choices(offer: Offer) -> Iterator[Filters]:
-    """The usual choice, then every choice that differs from it in one blank."""
+    """The usual choice, then those that differ from it in one blank, but for its period.
+
+    Of kinds of offence, the groups: those within a group come with a second look.
+    """
     default = Filters.default(offer)
     yield default
     for area in list(offer.areas)[1:]:
@@ -62,6 +65,10 @@ def choices(offer: Offer) -> Iterator[Filters]:
             yield default.with_(offer, offence=key)
     for weighting in list(offer.weightings)[1:]:
         yield default.with_(offer, weighting=weighting)
+    for level in list(offer.levels)[1:]:
+        yield default.with_(offer, level=level)
+    for against in list(offer.comparators_for(default.area))[1:]:
+        yield default.with_(offer, against=against)
 
 
 def views() -> Iterator[Callable[[Setting], Any]]:
