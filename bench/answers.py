@@ -37,7 +37,7 @@ def ratios(path: Path, group: str, *, repeats: int) -> Iterator[Ratio]:
             asked, kept, theirs = in_turns(
                 [
                     lambda name=name: store.fetch(connection, name, params),  # type: ignore[misc]
-                    lambda name=name: data._fetch(path, name, params),  # type: ignore[misc]
+                    lambda name=name: data.fetch(path, name, params),  # type: ignore[misc]
                     lambda name=name: ANSWERS[name](frames, params),  # type: ignore[misc]
                 ],
                 repeats,

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from bench import floor
 from bench.timing import Ratio
 from wardlens import config, offers, paths, store
-from wardlens.filters import Filters, Offer
+from wardlens.filters import Filters, Offer, months_before
 from wardlens.ui import ahead, data, limits
 
 _FLOOR = "from bench import floor\nfloor.replay()\n"
@@ -91,23 +91,29 @@ def _spread(choices: list[Filters], count: int) -> list[Filters]:
 
 
 def _choices(offer: Offer, count: int) -> list[Filters]:
-    """Choices that differ, whole borough and wards, all measures, kinds of offence, periods."""
-    wards = list(offer.areas)
+    """Choices of which none is made ahead: area, measure, kind of offence and period all vary.
+
+    Every other one is of the whole borough, as when a reader looks at it first.
+    """
+    default, made_ahead = Filters.default(offer), set(ahead.choices(offer))
     kinds = [key for key, choice in offer.offences.items() if choice.is_in_ward_table]
-    default = Filters.default(offer)
-    chosen = []
-    for position, (area, kind) in enumerate(zip(itertools.cycle(wards), itertools.cycle(kinds))):
-        chosen.append(
-            default.with_(
-                offer,
-                area=area if position % 2 else wards[0],
-                offence=kind,
-                end=offer.last_ward_month,
-            )
+    ends = [months_before(offer.last_ward_month, 3 * quarters) for quarters in range(7)]
+    blanks = [itertools.cycle(each) for each in (offer.areas, offer.measures, kinds, ends)]
+    chosen: dict[Filters, None] = {}
+    for position, (area, measure, kind, end) in enumerate(zip(*blanks, strict=False)):
+        filters = default.with_(
+            offer,
+            area=area if position % 2 else default.area,
+            measure=measure,
+            offence=kind,
+            start=months_before(end, 11),
+            end=end,
         )
-        if len(set(chosen)) >= count:
+        if filters not in made_ahead:
+            chosen[filters] = None
+        if len(chosen) >= count:
             break
-    return list(dict.fromkeys(chosen))
+    return list(chosen)
 
 
 def _run(app: AppTest, runs: list[float], filters: Filters | None = None) -> float:

@@ -4,6 +4,7 @@ from wardlens.ui import briefings, controls, frame
 
 frame.open_page()
 chosen = controls.filters()
+briefings.require_tables()
 
 frame.title("What shall I take to the meeting?")
 briefings.files(chosen)

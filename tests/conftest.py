@@ -131,10 +131,7 @@ def real(shipped_place: Place) -> Iterator[World]:
 @pytest.fixture(autouse=True)
 def _nothing_kept_from_another_test() -> Iterator[None]:
     yield
-    for kept in vars(ui_data).values():
-        if hasattr(kept, "cache_clear"):
-            kept.cache_clear()
-    ui_data._OF_THIS_RUN.set(None)  # a test that began a run itself
+    ui_data.forget()
 
 
 @pytest.fixture(autouse=True)

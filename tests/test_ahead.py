@@ -4,14 +4,20 @@ import gc
 import json
 import weakref
 from copy import copy
+from dataclasses import replace
+from pathlib import Path
 
 import pandas as pd
 import plotly.graph_objects as go
 import pydeck
+import tiny
 from plotly.io import to_json
+from streamlit.testing.v1 import AppTest
 
+from wardlens import paths, store
 from wardlens.filters import Filters
-from wardlens.ui import ahead, data, memory
+from wardlens.ui import ahead, data, lacking, memory
+from wardlens.views.places import places
 
 
 def test_the_usual_choice_comes_first(shipped):
@@ -20,33 +26,102 @@ def test_the_usual_choice_comes_first(shipped):
     assert next(iter(ahead.choices(offer))) == Filters.default(offer)
 
 
+BLANKS = ("area", "measure", "offence", "weighting", "level", "against")
+
+
+def changed_blanks(filters, offer):
+    """The blanks whose change alone makes the usual choice this one."""
+    default = Filters.default(offer)
+    return [
+        name
+        for name in BLANKS
+        if getattr(filters, name) != getattr(default, name)
+        and filters == default.with_(offer, **{name: getattr(filters, name)})
+    ]
+
+
 def test_every_choice_made_ahead_is_one_change_away_and_none_comes_twice(shipped):
     del shipped
     offer = data.offer()
-    default = Filters.default(offer)
     made = list(ahead.choices(offer))
     assert len(set(made)) == len(made)
     for filters in made[1:]:
-        differing = {
-            name
-            for name in ("area", "measure", "offence", "weighting", "start", "end", "level")
-            if getattr(filters, name) != getattr(default, name)
-        }
-        assert len(differing) == 1
+        assert len(changed_blanks(filters, offer)) == 1
+    groups = {choice.group for choice in offer.offences.values()} - {""}
+    assert {filters.offence for filters in made[1:]} == {"all", *groups}
+    assert {filters.area for filters in made} == set(offer.areas)
 
 
-def test_what_was_made_ahead_is_what_the_page_is_given(shipped):
+def test_of_very_many_wards_as_many_are_made_ahead_as_are_kept(shipped):
     del shipped
-    filters = list(ahead.choices(data.offer()))[1]
-    view = next(ahead.views())
-    assert data.view(view, filters) is data.view(view, filters)
+    offer = data.offer()
+    usual = {
+        blank
+        for filters in list(ahead.choices(offer))[1:]
+        for blank in changed_blanks(filters, offer)
+    }
+    many = replace(offer, areas=offer.areas | {f"W{number:03}": "A ward" for number in range(90)})
+    made = list(ahead.choices(many))
+    assert len(made) * len(ahead.VIEWS) <= data.MADE_AHEAD
+    assert {blank for filters in made[1:] for blank in changed_blanks(filters, many)} == usual
+
+
+def shown(page, **query):
+    app = AppTest.from_file(paths.PAGES / f"{page}.py", default_timeout=60)
+    for key, value in query.items():
+        app.query_params[key] = value
+    app.run()
+    assert not app.exception
+
+
+def at_once(_worked):
+    """Instead of a rest."""
+
+
+def test_a_page_that_asks_for_a_view_made_ahead_has_none_made(monkeypatch):
+    monkeypatch.setattr(ahead, "VIEWS", ("places", "trends"))
+    ahead.make(store.serving(), at_once)
+    made = data.made()
+    shown("trends", area=tiny.ABBEY)
+    shown("trends", offence="robbery")
+    shown("map", level="lsoa")
+    assert data.made() == made
+    shown("trends", area=tiny.ABBEY, offence="robbery")
+    assert data.made() == made + 1
+
+
+def test_a_view_that_cannot_be_made_is_logged_and_the_others_are_made(monkeypatch, capsys):
+    def broken(setting):
+        raise LookupError(setting.filters.area)
+
+    monkeypatch.setenv("WARDLENS_LOG", "json")
+    monkeypatch.setattr(ahead, "views", lambda: (broken, places))
+    monkeypatch.setattr(ahead, "choices", lambda offer: [Filters.default(offer)])
+    ahead.make(store.serving(), at_once)
+    (line,) = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (line["event"], line["error"]) == ("view ahead failed", "LookupError")
+    assert "borough" not in json.dumps(line)
+    made = data.made()
+    data.view(places, Filters.default(data.offer()))
+    assert data.made() == made
+
+
+def test_nothing_is_made_ahead_for_a_store_that_serves_no_longer():
+    ahead.make(Path("another store"), at_once)
+    assert data.made() == 0
+
+
+def test_the_views_that_need_no_ward_table_are_views(shipped):
+    del shipped
+    modules = {view.__module__ for view in ahead.views()}
+    assert modules >= lacking.WITHOUT_WARD_TABLE
 
 
 def test_what_is_laid_out_once_is_what_the_picture_and_the_table_say(shipped):
     del shipped
     filters = next(ahead.choices(data.offer()))
     exhibits = [
-        exhibit for make in ahead.views() for exhibit in ahead._exhibits(data.view(make, filters))
+        exhibit for make in ahead.views() for exhibit in ahead.exhibits(data.view(make, filters))
     ]
     assert any(exhibit.drawn for exhibit in exhibits)
     for exhibit in exhibits:
@@ -65,7 +140,7 @@ def test_every_figure_has_only_properties_that_plotly_knows(shipped):
         exhibit.picture
         for filters in (choices[0], choices[1])
         for make in ahead.views()
-        for exhibit in ahead._exhibits(data.view(make, filters))
+        for exhibit in ahead.exhibits(data.view(make, filters))
         if isinstance(exhibit.picture, go.Figure)
     ]
     assert len(figures) > 20

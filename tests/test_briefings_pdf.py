@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -13,13 +15,20 @@ import tiny
 from briefed import elements, numbers, pages, squeezed
 from worlds import World
 
-from wardlens.briefings import drawing, words
+from wardlens.briefings import drawing, paper_map, words
+from wardlens.briefings.ink import LETTER, TEXT
 from wardlens.briefings.pdf import PAGES, content, fitted, pdf
 from wardlens.exhibits import Card, Exhibit
 from wardlens.filters import WHOLE_BOROUGH
+from wardlens.maps import AreaMap
+from wardlens.sentences import RECORDING_CAVEAT
 from wardlens.views import briefing as briefings
 from wardlens.views.briefing import KEY, Briefing, IllustrativeError, Shown, briefing
+from wardlens.views.concentration import concentration
 from wardlens.views.harm import harm
+from wardlens.views.inequalities import inequalities
+from wardlens.views.perceptions import perceptions
+from wardlens.views.reporting import reporting
 from wardlens.views.serious_violence import serious_violence
 from wardlens.views.setting import Setting
 from wardlens.views.today import today
@@ -148,9 +157,18 @@ def test_every_number_on_paper_is_one_that_the_pages_show(file: bytes, made: Bri
 def test_every_finding_card_and_exhibit_is_the_same_as_on_the_pages(
     made: Briefing, asked: Setting
 ) -> None:
-    views = (today(asked), trends(asked), harm(asked), ward(asked), serious_violence(asked))
+    published = briefings.without_made_up_answers(asked)
+    views = (
+        today(asked), trends(asked), harm(asked), ward(asked), serious_violence(asked),
+        concentration(asked), inequalities(asked), reporting(published), perceptions(published),
+    )  # fmt: skip
     exhibits: dict[str, Exhibit] = {}
-    said: list[str] = list(briefings.NOT_SAID)
+    over_time = harm(asked).over_time.finding
+    said: list[str] = [
+        *briefings.NOT_SAID,
+        briefings.NO_SURVEY.format(area=asked.area_name),
+        f"Harm: {over_time[0].lower()}{over_time[1:]}",
+    ]
     cards: list[tuple[str, ...]] = []
     for view in views:
         for part in vars(view).values():
@@ -226,6 +244,56 @@ def test_incidents_that_no_ward_table_counts_have_a_briefing_on_all_offences(
 ) -> None:
     made = briefing(testborough.setting(area=tiny.ABBEY, offence="anti-social-behaviour"))
     assert "All offences · Abbey" in made.filters
+
+
+def test_a_ward_is_told_what_guards_against_misreading_its_figures(testborough: World) -> None:
+    made = briefing(testborough.setting(area=tiny.ABBEY))
+    said = squeezed(" ".join(pages(pdf(made))))
+    assert squeezed("before and after are not compared") in said
+    assert squeezed("is only what withstands screening") in said
+
+
+def test_of_many_notes_those_are_kept_without_which_a_figure_is_misread(made: Briefing) -> None:
+    exhibit = replace(made.sections[1].exhibits[0].exhibit, notes=("Usual.", RECORDING_CAVEAT))
+    assert words.notes(exhibit, 1) == (RECORDING_CAVEAT,)
+    assert words.notes(exhibit, 9) == (RECORDING_CAVEAT, "Usual.")
+
+
+def test_a_table_without_rows_is_no_table(made: Briefing) -> None:
+    shown = next(shown for section in made.sections for shown in section.exhibits if shown.columns)
+    bare = replace(shown, exhibit=replace(shown.exhibit, table=shown.exhibit.table.iloc[:0]))
+    for none in (bare, replace(shown, rows=0)):
+        only = replace(made, sections=(replace(made.sections[0], exhibits=(none,)),))
+        assert content(only)[0]["sections"][0]["exhibits"][0]["table"] is None
+
+
+def test_the_page_number_stands_on_one_line_however_long_the_filters(made: Briefing) -> None:
+    long = replace(made, filters=" · ".join([made.filters] * 2))
+    assert all(re.search(r"\b\d+.of.\d+\b", page) for page in pages(pdf(long)))
+
+
+def test_the_foot_names_the_main_publishers_and_how_many_more_there_are(made: Briefing) -> None:
+    exhibit = made.sections[1].exhibits[0].exhibit
+    many = tuple(replace(exhibit.sources[0], publisher=f"Office {n}") for n in "ABCDE")
+    shown = replace(made.sections[1].exhibits[0], exhibit=replace(exhibit, sources=many))
+    one = replace(made, sections=(replace(made.sections[1], exhibits=(shown,)),))
+    assert "Office A; Office B; Office C and 2 more, listed at the end" in words.foot(one)[1]
+
+
+def test_the_area_chosen_is_outlined_and_named_outside_of_the_map(testborough: World) -> None:
+    made = briefing(testborough.setting(area=tiny.ABBEY))
+    picture = next(one.picture for one in made.exhibits if isinstance(one.picture, AreaMap))
+    name = "Chessington South & Malden Rushett"
+    long = replace(picture, areas=picture.areas.replace({"area_name": {"Abbey": name}}))
+    for width, beside in ((62, True), (260, False)):
+        drawn = paper_map.svg(long, width=width, beside=beside)
+        assert 'text-anchor="middle"' not in drawn
+        words_ = re.findall(r'<text x="(\d+)"[^>]*>([^<]*)<', drawn)
+        assert name in " ".join(html.unescape(said) for _, said in words_)
+        ends = [int(x) + LETTER * TEXT * len(html.unescape(said)) for x, said in words_]
+        assert max(ends) <= float(drawn.partition('width="')[2].partition('"')[0]) or not beside
+        for width_ in paper_map.OUTLINE:
+            assert drawn.count(f'stroke-width="{width_}"') == 2  # on the map, in the legend
 
 
 def test_the_real_borough_and_its_longest_named_ward_hold_on_their_pages(real: World) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -267,6 +269,73 @@ class TestWithoutWhatItNeeds:
         assert code == REFUSED
         assert "load one with `python -m wardlens load" in err or "FAULT" in out
         assert bare.stores.is_dir()
+
+
+class TestASourceThatIsDescribedWrongly:
+    @pytest.mark.parametrize(
+        ("new", "words"),
+        [
+            ("[mps-ward\n", "sources.toml is not valid TOML"),
+            ("[mps-ward]\ntables = 1\n[other]\n", "[mps-ward] needs tables"),
+            ("\udcff", "it is not written in UTF-8"),
+        ],
+    )
+    @pytest.mark.parametrize("command", ["build", "refresh"])
+    def test_is_told_of(self, command: str, new: str, words: str, copy: Place, run: Run) -> None:
+        path = copy.data / "sources.toml"
+        text = path.read_text("utf-8").replace("[mps-ward]\n", new, 1)
+        path.write_text(text, "utf-8", "surrogateescape")
+        code, _, err = run(command)
+        assert (code, words in err) == (REFUSED, True)
+
+    def test_is_told_of_where_its_access_is_not_known(self, copy: Place, run: Run) -> None:
+        path = copy.data / "sources.toml"
+        marked = '[mps-ward]\naccess = "secret"\n'
+        path.write_text(path.read_text("utf-8").replace("[mps-ward]\n", marked), "utf-8")
+        code, _, err = run("build")
+        assert code == REFUSED
+        assert '[mps-ward] access is "public" or "partner"' in err
+
+    def test_is_told_of_with_its_line(self, copy: Place, run: Run) -> None:
+        path = copy.data / "sources.toml"
+        path.write_text(f"\n\nnonsense\n{path.read_text('utf-8')}", "utf-8")
+        _, _, err = run("build")
+        assert "line 3" in err
+        assert str(path) in err
+
+    def test_outside_a_table_is_told_of(self, copy: Place, run: Run) -> None:
+        path = copy.data / "sources.toml"
+        path.write_text(f"nonsense = 1\n{path.read_text('utf-8')}", "utf-8")
+        code, _, err = run("build")
+        assert code == REFUSED
+        assert "'nonsense' stands outside a table" in err
+
+
+@pytest.mark.parametrize("what", ["--borough", "--annex"])
+def test_a_briefing_without_the_ward_table_is_told_of(
+    what: str, bare: Place, take: Callable[..., object], tmp_path: Path, run: Run
+) -> None:
+    take(tiny.lsoa_table())
+    out = tmp_path / ("annex.docx" if what == "--annex" else "briefing.pdf")
+    code, _, err = run("brief", what, "--out", str(out))
+    assert code == REFUSED
+    assert "ward table, which is not loaded for Testborough; load it with" in err
+    assert not out.exists()
+    assert bare.stores.is_dir()
+
+
+def test_progress_is_for_a_terminal_alone(copy: Place, run: Run) -> None:
+    shutil.rmtree(copy.stores)
+    code, _, err = run("build")
+    assert (code, err) == (DONE, "")
+
+
+def test_help_tells_of_every_command_and_of_the_exit_codes(run: Run) -> None:
+    _, out, _ = run("--help")
+    commands = re.findall(r"^ {4}(\w+)", out, re.MULTILINE)
+    written = re.findall(r'add_parser\("(\w+)"', Path(cli.__file__).read_text("utf-8"))
+    assert commands == written
+    assert "Exit codes: 0 done; 1 refused" in out
 
 
 def test_a_missing_table_is_told_of(bare: Place, run: Run) -> None:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -28,7 +29,9 @@ from wardlens import paths, store
 from wardlens.exhibits import Exhibit
 from wardlens.filters import Filters
 from wardlens.ingest import build, load
-from wardlens.ui import data, frame
+from wardlens.ui import briefings, data, frame
+from wardlens.views.briefing import Progress
+from wardlens.views.setting import Setting
 from wardlens.views.today import today
 
 NEXT = date(2026, 3, 1)
@@ -193,6 +196,33 @@ def _seconds(place: Place, folder: Path) -> float:
     process = start(place, "load", reissue(0, folder / "usual.csv"))
     process.join()
     return time.monotonic() - began
+
+
+def test_a_briefing_that_five_ask_for_at_once_is_made_once(
+    tiny_serves: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del tiny_serves
+    made: list[str] = []
+
+    def make(_setting: Setting, _progress: Progress) -> bytes:
+        made.append("a file")
+        time.sleep(0.2)
+        return b"a file"
+
+    monkeypatch.setitem(briefings.FORMATS, "pdf", replace(briefings.FORMATS["pdf"], make=make))
+    asked = (store.serving(), Filters.default(data.offer()), "https://made.once.example")
+    given: list[bytes] = []
+    readers = [
+        threading.Thread(target=lambda: given.append(briefings._file(asked, "pdf")))
+        for _ in range(5)
+    ]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert given == [b"a file"] * 5
+    assert made == ["a file"]
+    briefings._KEPT.pop((asked, "pdf"))
 
 
 class TestANewReleaseUnderARunningApp:

@@ -119,3 +119,13 @@ def test_statistics_views_and_pictures_can_be_used_without_streamlit_or_duckdb_i
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_what_was_asked_for_is_known_without_what_draws_it():
+    drawing = ("plotly", "pydeck", "shapely", "pyarrow", "wardlens.exhibits")
+    asked = "import sys, wardlens.filters; print(*(m for m in sys.argv[1:] if m in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", asked, *drawing],
+        cwd=paths.ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.split() == []

@@ -197,6 +197,16 @@ def test_no_link_whatever_it_asks_raises_or_writes_markup(page, query):
     assert not re.search(r"<(script|img|iframe)", markup(app))
 
 
+def test_where_no_ward_table_is_loaded_the_briefings_say_so_and_offer_no_file(bare, take):
+    take(tiny.lsoa_table())
+    app = AppTest.from_file(paths.PAGES / "briefings.py", default_timeout=SECONDS).run()
+    assert not app.exception
+    assert title(app) == "This page has no data here"
+    assert "The police's ward table is not loaded for Testborough" in words(app)
+    assert not app.button
+    assert bare.stores.is_dir()
+
+
 def test_a_missing_store_is_built_on_the_first_run(app, monkeypatch, tmp_path, tiny_place):
     monkeypatch.setenv("WARDLENS_STORE", str(tmp_path / "empty"))
     with pytest.raises(store.StoreMissingError):

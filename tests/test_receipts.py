@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 import tiny
 from conftest import Place
+from streamlit.testing.v1 import AppTest
 from worlds import VIEWS, World
 
-from wardlens import cli, store
+from wardlens import cli, paths, store
 from wardlens.exhibits import Exhibit
+from wardlens.ingest import load
 from wardlens.measures import MEASURES, WHOLE, whole_borough
 from wardlens.receipts import Question, receipt_of, receipt_of_exhibit, rows_behind
 from wardlens.stats.result import COLUMNS
@@ -215,3 +220,39 @@ def test_on_shipped_figures_a_receipt_by_hand_gives_tolworths_836(
     assert files == {
         "recorded-crime-ward-historical.parquet", "recorded-crime-ward.parquet"
     }  # fmt: skip
+
+
+def test_a_download_of_a_drawn_page_stays_with_the_release_that_was_drawn(
+    copy: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Streamlit makes a file when its button is pressed: in a thread of no reader, and later."""
+    offered: dict[str, Callable[[], str | bytes]] = {}
+
+    def button(label: str, content: Any, **_: object) -> None:
+        offered.setdefault(label, content)
+
+    monkeypatch.setattr("streamlit.download_button", button)
+    app = AppTest.from_file(paths.PAGES / "trends.py", default_timeout=60).run()
+    assert not app.exception
+    drawn = store.serving().stem.removeprefix("wardlens-")
+    reissued = tiny.ward_table().change(9, "202602", *tiny.ROBBERY, tiny.CROSS)
+    load.load(reissued.write(tmp_path / "reissued.csv"))
+    assert store.serving() != store.path_of(drawn)
+    made = offered["Figures (CSV)"]()
+    assert isinstance(made, str)
+    assert "reissued.csv" not in made
+    assert f"# Wardlens data release: {drawn}" in made
+    book = openpyxl.load_workbook(io.BytesIO(offered["Table (Excel)"]()))  # type: ignore[arg-type]
+    cells = {str(cell.value) for sheet in book for row in sheet for cell in row}
+    assert not any("reissued.csv" in cell for cell in cells)
+    assert any(drawn in cell for cell in cells)
+    assert copy.stores.is_dir()
+
+
+def test_the_receipt_of_a_card_gives_the_number_on_the_card(real: World) -> None:
+    setting = real.setting()
+    first = VIEWS["serious"](setting).cards[0]
+    receipt = receipt_of(setting, MEASURES[first.measure], first.asked)
+    rows = rows_behind(setting, receipt.questions[0])
+    assert f"{rows['offences'].sum():,.0f}" == first.value
+    assert "As a figure" not in dict(receipt.facts)  # the command would print all offences

@@ -155,7 +155,7 @@ CLEAR = pd.DataFrame(
 def test_what_clearly_changed_counts_what_was_looked_at_and_gives_the_counts():
     assert sentences.screened(CLEAR, 141) == (
         "Of 141 comparisons of a ward and a kind of offence, 2 changed clearly (1 up and 1 down). "
-        "In Abbey, the largest: theft rose from 240 to 300."
+        "Most by number, in Abbey: theft rose from 240 to 300."
     )
 
 
@@ -174,8 +174,8 @@ def test_wards_stand_out_only_where_the_funnel_says_so():
     verdicts = ["higher than the rest", "about the same as the rest", "lower than the rest"]
     standing = pd.DataFrame({"verdict": verdicts}, index=["a", "b", "c"])
     assert sentences.wards_that_stand_out(standing, names) == (
-        "Abbey has higher rates per resident; Cross has lower rates per resident than the rest of "
-        "the borough by more than wards usually differ."
+        "By more than wards usually differ, Abbey has higher and Cross has lower rates per "
+        "resident than the rest of the borough."
     )
     nobody = sentences.wards_that_stand_out(standing.iloc[[1]], names)
     assert nobody == "No ward stands out from the rest by more than wards usually differ."

@@ -9,8 +9,10 @@ from typing import Any
 import openpyxl
 import pytest
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from worlds import World
 
+from wardlens.briefings import words
 from wardlens.briefings.annex import document, tables
 from wardlens.exhibits import Exhibit
 from wardlens.views.briefing import IllustrativeError
@@ -111,6 +113,80 @@ def test_the_document_has_every_heading_finding_and_gap(evidence: Annex) -> None
         assert one.title in said
         assert all(gap in said for gap in one.gaps)
         assert all(exhibit.finding in said for exhibit in one.exhibits)
+
+
+@pytest.fixture(scope="module")
+def paper(evidence: Annex) -> Any:
+    return Document(io.BytesIO(document(evidence)))
+
+
+def heads(paper: Any) -> list[list[str]]:
+    return [[cell.text for cell in table.rows[0].cells] for table in paper.tables]
+
+
+def test_no_table_of_the_document_has_one_limit_without_the_other(
+    paper: Any, evidence: Annex
+) -> None:
+    for names in heads(paper):
+        assert not any("lower limit" in name.lower() for name in names)
+    changes = next(one for one in evidence.exhibits if one.key == "changes")
+    ends = [(names[0], names[-1]) for names in heads(paper)]
+    shown = paper.tables[ends.index(("Ward", "Limits"))]
+    limits = changes.rounded.iloc[0][["Lower limit", "Upper limit"]]
+    written = " to ".join(words.cell(limit) for limit in limits)
+    assert shown.rows[1].cells[-1].text == written
+
+
+def test_a_column_that_the_document_has_no_room_for_is_named(paper: Any, evidence: Annex) -> None:
+    said = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+    shown = {name for names in heads(paper) for name in names}
+    for exhibit in evidence.exhibits:
+        for column in words.columns(exhibit):
+            assert column.heading in shown or f"“{column.heading}”" in said
+    assert "“Homicides”, “Drugs and weapons, apart”, “Caution” are in the workbook." in said
+    assert "5 more rows are in the workbook." in said
+
+
+def test_a_table_without_rows_is_no_table(evidence: Annex) -> None:
+    exhibit = replace(evidence.exhibits[0], table=evidence.exhibits[0].table.iloc[:0])
+    one = replace(evidence, headings=(Heading(DUTY, "Nothing there", (exhibit,)),))
+    read = Document(io.BytesIO(document(one)))
+    assert read.tables == []
+    assert exhibit.finding in "\n".join(paragraph.text for paragraph in read.paragraphs)
+
+
+def test_the_document_is_a4_and_says_release_and_page_at_the_foot(
+    paper: Any, evidence: Annex
+) -> None:
+    page = paper.sections[0]
+    assert (page.page_width.cm, page.page_height.cm) == pytest.approx((21, 29.7), abs=0.01)
+    assert page.left_margin.cm == pytest.approx(2, abs=0.01)
+    foot = page.footer.paragraphs[0]
+    assert evidence.release in foot.text
+    assert "PAGE" in foot._p.xml
+    assert "NUMPAGES" in foot._p.xml
+    for table in paper.tables:
+        assert sum(column.width.cm for column in table.columns) == pytest.approx(17, abs=0.1)
+
+
+def test_numbers_of_the_document_stand_at_the_right_of_their_column(paper: Any) -> None:
+    ranges = [
+        table.rows[1].cells[at]
+        for table, names in zip(paper.tables, heads(paper), strict=True)
+        for at, name in enumerate(names)
+        if name in ("Offences", "Limits")
+    ]
+    assert ranges
+    assert {cell.paragraphs[0].alignment for cell in ranges} == {WD_ALIGN_PARAGRAPH.RIGHT}
+
+
+def test_the_document_is_dated_by_its_data_and_equal_each_time(paper: Any, evidence: Annex) -> None:
+    known = paper.core_properties
+    assert (known.title, known.author) == (evidence.title, evidence.partnership)
+    assert f"{known.created:%B %Y}" in evidence.period
+    assert known.created == known.modified
+    assert document(evidence) == document(evidence)
+    assert tables(evidence) == tables(evidence)
 
 
 def test_the_workbook_has_every_table_of_the_annex(evidence: Annex) -> None:

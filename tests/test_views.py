@@ -13,10 +13,12 @@ import tiny
 from worlds import VIEWS, Shown, faults, told
 
 from wardlens import offers, palette
-from wardlens.filters import ALL_OFFENCES, WHOLE_BOROUGH
+from wardlens.filters import ALL_OFFENCES, WHOLE_BOROUGH, Filters
 from wardlens.measures import CHOICES
+from wardlens.sharing import what_changed
 from wardlens.stats import change
 from wardlens.views.setting import Setting
+from wardlens.views.today import today
 
 ASB = "anti-social-behaviour"
 YEAR = {"from": "2025-03", "to": "2026-02"}
@@ -291,3 +293,28 @@ def test_every_ward_and_neighbourhood_of_the_outlines_is_drawn(real):
 def test_no_harm_is_shown_for_less_than_twelve_months(real):
     months = {"from": "2025-10", "to": "2026-02"}
     assert real.view("map", measure="harm", **months).map.table.iloc[:, 1].isna().all()
+
+
+def test_a_borough_of_which_no_similar_one_is_named_is_still_compared(testborough):
+    asked = testborough.setting()
+
+    def fetch(name: str, params: dict[str, object]) -> pd.DataFrame:
+        rows = asked.fetch(name, params)
+        return rows.assign(is_similar=False) if "is_similar" in rows else rows
+
+    offer = offers.offer(fetch, asked.partnership)
+    alone = Setting(Filters.default(offer), offer, asked.partnership, fetch)
+    page = today(alone)
+    assert list(offer.comparators) == ["rest", "region"]
+    assert page.comparison.table["This borough is"].tolist()[0] == ""
+    assert all(page.comparison.table["This borough is"].tolist()[1:])
+    assert page.cards[-1].value.endswith("times")
+    assert "imilar" not in " ".join(Shown.of(page).texts)
+
+
+@pytest.mark.parametrize("measure", CHOICES)
+def test_what_a_link_says_of_incidents_is_their_sum_over_the_borough(testborough, measure):
+    asked = testborough.setting(offence=ASB, area=tiny.ABBEY, measure=measure)
+    said = what_changed(asked, asked)
+    assert asked.partnership.borough_name in said
+    assert "both say" in said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from datetime import datetime
 
 import openpyxl
 import pandas as pd
@@ -90,6 +91,28 @@ def test_every_table_has_a_sheet_of_its_own_whatever_its_heading(headings):
     assert len({name.lower() for name in names}) == len(names)
     assert all(len(name) <= 31 for name in names)
     assert [words for term, words in about(book) if term == "Sheet"] == names[1:]
+
+
+def test_a_long_name_of_a_sheet_ends_with_a_whole_word():
+    headings = ["Serious violence, rolling twelve months"] * 2
+    names = opened(*[replace(EXHIBIT, heading=heading) for heading in headings]).sheetnames
+    assert names[1:] == ["Serious violence, rolling", "Serious violence, rolling 2"]
+
+
+def test_the_first_sheet_links_to_every_other_beside_its_whole_heading():
+    headings = ["Serious violence, rolling twelve months", "By ward"]
+    book = opened(*[replace(EXHIBIT, heading=heading) for heading in headings])
+    links = {cell.value: cell.hyperlink.location for cell in book[ABOUT]["A"] if cell.hyperlink}
+    assert links == {name: f"'{name}'!A1" for name in book.sheetnames[1:]}
+    told = dict(about(book))
+    assert [told[name] for name in links] == headings
+
+
+def test_the_day_it_was_made_on_can_be_the_day_of_its_data():
+    content = workbook(TITLE, [EXHIBIT], made=datetime(2026, 2, 28))
+    properties = openpyxl.load_workbook(io.BytesIO(content)).properties
+    assert properties.created == datetime(2026, 2, 28)
+    assert content == workbook(TITLE, [EXHIBIT], made=datetime(2026, 2, 28))
 
 
 def test_the_receipt_stands_with_its_table():

@@ -57,7 +57,7 @@ class World:
             self.partnership = config.read()
             self._connection = store.connect()
         self._rows = lru_cache(maxsize=None)(self._read)
-        self._kept = data._Bounded()
+        self._kept = data.Bounded()
 
     @cached_property
     def offer(self) -> Offer:
@@ -107,7 +107,8 @@ class Shown:
             self.texts += [part.heading, part.finding, part.caption, *part.notes, part.measure]
             self.texts += _picture_texts(part.picture)
         elif isinstance(part, Card):
-            self.texts += [getattr(part, field.name) for field in fields(part)]
+            words = [getattr(part, field.name) for field in fields(part)]
+            self.texts += [word for word in words if isinstance(word, str)]
         elif isinstance(part, tuple):
             for one in part:
                 self._take(one)

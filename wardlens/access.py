@@ -8,12 +8,11 @@ the one place where the two part.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wardlens import paths
+from wardlens import config
 
 
 class Access(StrEnum):
@@ -89,7 +88,7 @@ def access_of(claims: Mapping[str, object], rules: Rules) -> Access:
 
 def partner_sources() -> dict[str, str]:
     """Sources for partners alone, each with its series (or nothing)."""
-    register = tomllib.loads((paths.data() / "sources.toml").read_text("utf-8"))
+    register = config.sources()
     for key, entry in register.items():
         if entry.get("access", "public") not in ("public", "partner"):
             raise AccessError(f'sources.toml: [{key}] access is "public" or "partner"')

@@ -1,4 +1,4 @@
-"""`python -m wardlens`: build, load, check, query, figure; clear words and exit codes.
+"""`python -m wardlens COMMAND`: stores, figures and files at the command line, in clear words.
 
 Exit codes: 0 done; 1 refused or a fault found; 2 the command was not understood; 3 taken in part.
 """
@@ -17,7 +17,7 @@ import duckdb
 import pandas as pd
 from tqdm import tqdm
 
-from wardlens import config, figure, offers, queries, store, survey_figures
+from wardlens import access, config, figure, offers, queries, store, survey_figures
 from wardlens.filters import WHOLE_BOROUGH, Filters, months_before, parse_month
 from wardlens.ingest import build, load, verify
 from wardlens.ingest.build import BusyError
@@ -29,6 +29,7 @@ _UNDERSTOOD = (
     BusyError,
     OSError,
     duckdb.Error,
+    access.AccessError,
     config.ConfigError,
     figure.UnknownAreaError,
     figure.UnknownGroupError,
@@ -66,7 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m wardlens", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m wardlens",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     command = commands.add_parser("build", help="build the store from data/ and publish it")
@@ -228,6 +233,12 @@ def _brief(options: argparse.Namespace) -> int:
         raise UsageError(f"--out {options.out.name}: the name ends in one of {endings}")
     with store.connect() as connection:
         setting = _setting(connection, options)
+        if not setting.offer.has_ward_table:
+            raise offers.NothingLoadedError(
+                "briefings and the annex are made from the police's ward table, which is not "
+                f"loaded for {setting.partnership.borough_name}; "
+                "load it with `python -m wardlens load FILE`"
+            )
         if not is_annex and options.area not in setting.offer.areas:
             known = ", ".join(list(setting.offer.areas)[1:4])
             raise UsageError(f"no ward {options.area!r}; there are {known} …")
@@ -340,10 +351,15 @@ def _formatted(rows: pd.DataFrame, style: str) -> str:
 
 
 class _bar:  # noqa: N801 - used like a function
-    """A progress bar on the terminal, as the callback that a build wants."""
+    """A progress bar, as the callback that a build wants; nothing where there is no terminal."""
 
     def __init__(self, words: str) -> None:
-        self._bar = tqdm(total=100, desc=words, bar_format="{desc:<40.40} {bar} {percentage:3.0f}%")
+        self._bar = tqdm(
+            total=100,
+            desc=words,
+            bar_format="{desc:<40.40} {bar} {percentage:3.0f}%",
+            disable=None,  # only where standard error is no terminal
+        )
 
     def __enter__(self) -> build.Progress:
         return self._move

@@ -1,4 +1,7 @@
-"""Which partnership this is: data/partnership.toml as a value that checks itself."""
+"""Which partnership this is and where its figures come from: the two files that say so, checked.
+
+data/partnership.toml is read as a value, data/sources.toml as a table a source.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from wardlens import paths
 
 
 class ConfigError(ValueError):
-    """data/partnership.toml lacks something or says something impossible."""
+    """partnership.toml or sources.toml lacks something or says something impossible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,26 +47,45 @@ class Partnership:
     address: str = "http://localhost:8501"
     """Where readers find the app: what briefings link back to."""
 
-    @property
-    def takes_every_borough(self) -> bool:
-        """Whether `load` keeps rows of every borough it knows."""
-        return not self.load_boroughs
-
 
 def read(path: Path | None = None) -> Partnership:
     """The partnership described in `path`, by default the one in the data folder."""
     path = path or paths.data() / "partnership.toml"
+    _hold_that_it_is_there(path)
+    return _read(path, path.stat().st_mtime_ns)
+
+
+def sources() -> dict[str, dict[str, Any]]:
+    """The sources that the data folder describes in sources.toml, as they stand there, by key."""
+    path = paths.data() / "sources.toml"
+    _hold_that_it_is_there(path)
+    given = _toml(path)
+    for key, entry in given.items():
+        if not isinstance(entry, dict):
+            raise ConfigError(f"{path}: {key!r} stands outside a table; write it below [SOURCE]")
+        if not isinstance(entry.get("tables"), list):
+            raise ConfigError(f"{path}: [{key}] needs tables, a list of the tables made from it")
+    return given
+
+
+def _hold_that_it_is_there(path: Path) -> None:
     if not path.is_file():
         raise ConfigError(f"{path} not found; set WARDLENS_DATA to a folder that has one")
-    return _read(path, path.stat().st_mtime_ns)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    """What a file says; `ConfigError` names the file, and the line where it cannot be read."""
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except tomllib.TOMLDecodeError as problem:
+        raise ConfigError(f"{path} is not valid TOML: {problem}") from problem
+    except UnicodeDecodeError as problem:
+        raise ConfigError(f"{path} is not valid TOML: it is not written in UTF-8") from problem
 
 
 @cache
 def _read(path: Path, _changed: int) -> Partnership:
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as problem:
-        raise ConfigError(f"{path} is not valid TOML: {problem}") from problem
+    given = _toml(path)
     try:
         take = given["load"]["boroughs"]
         if take != "all" and (not isinstance(take, list) or not take):

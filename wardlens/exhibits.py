@@ -18,10 +18,9 @@ import pyarrow as pa
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from wardlens import charts
+from wardlens.illustrative import ILLUSTRATIVE as ILLUSTRATIVE
+from wardlens.illustrative import illustrative as illustrative
 from wardlens.maps import AreaMap
-
-ILLUSTRATIVE = "Illustrative: made-up answers"
-"""What every figure made from illustrative answers says, wherever it goes."""
 
 
 class ExhibitError(ValueError):
@@ -210,17 +209,8 @@ class Card:
     detail: str
     measure: str = ""
     """The key of the measure it shows, for its receipt."""
-
-
-def illustrative(words: str) -> str:
-    """Words about made-up answers, saying so once.
-
-    >>> illustrative("Half feel safe.")
-    'Illustrative: made-up answers. Half feel safe.'
-    >>> illustrative(illustrative("Half feel safe."))
-    'Illustrative: made-up answers. Half feel safe.'
-    """
-    return words if words.startswith(ILLUSTRATIVE) else f"{ILLUSTRATIVE}. {words}"
+    asked: Mapping[str, object] = field(default_factory=dict)
+    """Parameters of its query that are other than the filters'."""
 
 
 def csv_text(table: pd.DataFrame, about: Sequence[tuple[str, str]]) -> str:

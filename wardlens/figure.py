@@ -7,11 +7,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from wardlens import receipts, survey_figures
-from wardlens.exhibits import illustrative
 from wardlens.filters import Filters, Offer
+from wardlens.illustrative import illustrative
 from wardlens.measures import MEASURES, WHOLE, Measure
 from wardlens.views.setting import Setting
 
@@ -223,7 +224,7 @@ def _plain(value: Any) -> Any:
     """A figure as JSON has it: none for missing, whole numbers without a point."""
     if isinstance(value, str) or value is None:
         return value
-    if isinstance(value, (bool,)) or str(type(value)).endswith("numpy.bool'>"):
+    if isinstance(value, (bool, np.bool_)):
         return bool(value)
     number = float(value)
     if math.isnan(number) or math.isinf(number):

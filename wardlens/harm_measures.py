@@ -82,14 +82,17 @@ def _nothing(areas: pd.Index, reason: str) -> pd.DataFrame:
 
 
 def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) -> pd.Series:
-    """φ of each row's harm: each offence's φ over all areas, weighted by its share of the variance.
+    """φ of each row's harm: each offence's φ, weighted by its share of the variance.
 
     `scope`: rows of queries/harm_by_ward_and_offence; `counts`: rows × offences; `weights`: by
     offence.
 
     Rare serious offences vary much as chance does, frequent light ones more; the sum varies as
-    those that make up its variance, Σ w²·n·φ over Σ w²·n.
+    those that make up its variance, Σ w²·n·φ over Σ w²·n. Areas share a φ an offence (column
+    `phi`). Areas added up to one have enough months of their own: there φ is at least that of
+    their harm by month, which also sees offences that rise and fall together.
     """
+    is_sum = "phi" not in scope and len(scope[code_column(scope)].unique()) == 1
     by_offence = (
         scope.groupby("offence")["phi"].first() if "phi" in scope else offence_dispersion(scope)
     )
@@ -100,7 +103,23 @@ def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) ->
     total = variance.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         widened = (variance @ phi) / total
-    return pd.Series(np.where(total > 0, np.maximum(1, widened), 1.0), index=counts.index)
+    least = _dispersion_by_month(scope, weights) if is_sum else 1.0
+    return pd.Series(np.where(total > 0, np.maximum(least, widened), 1.0), index=counts.index)
+
+
+def _dispersion_by_month(scope: pd.DataFrame, weights: pd.Series) -> float:
+    """φ of the harm of one area by month; 1 where a month is missing.
+
+    Harm times Σ w·n over Σ w²·n has the mean and the variance of a Poisson count if offences
+    come by chance alone.
+    """
+    months = np.array(scope["last_24_months"].tolist(), dtype="float64")
+    weight = weights.reindex(scope["offence"]).to_numpy()
+    months, weight = months[~np.isnan(weight)], weight[~np.isnan(weight)]
+    variance = float((weight**2 @ months).sum())
+    if not variance > 0:
+        return 1.0
+    return overdispersion.dispersion(weight @ months * (weight @ months).sum() / variance)
 
 
 def offence_dispersion(rows: pd.DataFrame) -> pd.Series:

@@ -103,7 +103,10 @@ def whole_borough(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _whole_borough_by_offence(rows: pd.DataFrame, code: str) -> pd.DataFrame:
-    """The same for rows by area and offence, each with its months as a list."""
+    """The same for rows by area and offence, each with its months as a list.
+
+    φ of the areas goes: months of a sum share shocks that those of its parts do not show.
+    """
     whole = rows.assign(
         offences=rows["offences"].where(rows["months_covered"] == rows["months_asked"])
     )
@@ -116,6 +119,7 @@ def _whole_borough_by_offence(rows: pd.DataFrame, code: str) -> pd.DataFrame:
     )
     total["residents"] = areas["residents"].sum(skipna=False)
     total["months_covered"] = total["months_asked"]
+    total = total.drop(columns="phi", errors="ignore")
     return total.reset_index().assign(**{code: WHOLE})
 
 

@@ -64,13 +64,12 @@ def offer(
 def _comparators(
     fetch: Callable[[str, dict[str, object]], pd.DataFrame], partnership: Partnership
 ) -> dict[str, str]:
-    """Whom to compare with, the usual first: similar boroughs only where some are named."""
+    """Whom to compare with, the usual first; similar boroughs where some are named."""
     asked: dict[str, object] = {"start": date(2000, 1, 1), "end": date(2000, 1, 1), "offences": []}
-    similar = partnership.similar_name[0].lower() + partnership.similar_name[1:]
-    others = {"similar": similar, "region": f"the rest of {partnership.region_name}"}
-    if not fetch("offences_by_borough", asked)["is_similar"].any():
-        others = dict(reversed(others.items()))
-    return {"rest": "the rest of the borough"} | others
+    comparators = {"rest": "the rest of the borough"}
+    if fetch("offences_by_borough", asked)["is_similar"].any():
+        comparators["similar"] = partnership.similar_name[0].lower() + partnership.similar_name[1:]
+    return comparators | {"region": f"the rest of {partnership.region_name}"}
 
 
 def _measures(*, has_wards: bool, has_survey: bool) -> dict[str, str]:

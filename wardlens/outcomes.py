@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import pandas as pd
+from wardlens.illustrative import ILLUSTRATIVE
 
-from wardlens.exhibits import ILLUSTRATIVE
+if TYPE_CHECKING:  # choices and links are read without frames, and pandas takes long to load
+    import pandas as pd
 
 Kind = Literal["survey", "published", "people", "places"]
 

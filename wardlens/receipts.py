@@ -28,6 +28,7 @@ _ANY: dict[str, object] = {
     "areas": [], "breakdown": "", "measure": "", "outcome": "", "series": "", "wave": "",
 }  # fmt: skip
 """What an exhibit asks for where it does not say it: everything, its own rows among it."""
+_NOTHING_ELSE: Mapping[str, object] = {}
 _NAMED = re.compile(r"queries/([a-z_0-9]+)\.sql")
 _TOKEN = re.compile(r"(?P<text>'(?:[^']|'')*')|(?P<comment>--[^\n]*)|\$(?P<name>[a-z_0-9]+)")
 
@@ -116,17 +117,26 @@ class Receipt:
         }
 
 
-def receipt_of(setting: Setting, measure: Measure, *, whole: bool = False) -> Receipt:
-    """The receipt of a measure under the setting's filters, by area or of the whole borough."""
-    asked = measure.whole_params if whole and measure.whole_params else measure.params
+def receipt_of(
+    setting: Setting,
+    measure: Measure,
+    asked: Mapping[str, object] = _NOTHING_ELSE,
+    *,
+    whole: bool = False,
+) -> Receipt:
+    """The receipt of a measure under the setting's filters, by area or of the whole borough.
+
+    `asked`: parameters that are other than the filters', as those of an exhibit.
+    """
+    own = measure.whole_params if whole and measure.whole_params else measure.params
     wanted = [measure.series]
     wanted += ["residents"] if measure.unit.endswith("residents") else []
     wanted += [str(measure.params["weighting"])] if "weighting" in measure.params else []
     sources = setting.listed(*wanted)
     return Receipt(
         measure.label,
-        _facts(setting, measure),
-        (_question(measure.query, setting.filters.params() | dict(asked)),),
+        _facts(setting, measure, asked),
+        (_question(measure.query, setting.filters.params() | dict(own) | dict(asked)),),
         _files(setting, sources),
         sources,
         setting.offer.release,
@@ -151,7 +161,8 @@ def receipt_of_exhibit(setting: Setting, exhibit: Exhibit) -> Receipt:
         for name in dict.fromkeys(_NAMED.findall(exhibit.provenance))
         if name in queries.names()
     ]
-    facts = _facts(setting, measure) if measure else (("Made by", exhibit.provenance),)
+    made_by = (("Made by", exhibit.provenance),)
+    facts = _facts(setting, measure, exhibit.asked) if measure else made_by
     return Receipt(
         exhibit.heading,
         facts if measure or exhibit.provenance else (),
@@ -200,14 +211,19 @@ def _measure_behind(exhibit: Exhibit) -> Measure | None:
     return next(iter([*same_words, *made_alike]), None)
 
 
-def _facts(setting: Setting, measure: Measure) -> tuple[tuple[str, str], ...]:
+def _facts(
+    setting: Setting, measure: Measure, asked: Mapping[str, object]
+) -> tuple[tuple[str, str], ...]:
+    filters = setting.filters.params()
+    same = all(filters.get(key, value) == value for key, value in asked.items())
     return (
         ("What it is", measure.definition),
         ("Formula", measure.formula),
         ("Method", measure.method_source),
         ("Limits", measure.thresholds),
         ("Made by", measure.provenance),
-        ("As a figure", _figure_command(setting, measure)),
+        # The command knows the filters only: of other offences it would print another figure.
+        *([("As a figure", _figure_command(setting, measure))] if same else []),
     )
 
 

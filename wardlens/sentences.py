@@ -182,7 +182,10 @@ def against_others(
     'lower than London (103).'
     """
     told = listed([f"{verdict} {name} ({rate(value)})" for name, value, verdict in others])
-    start = f"In the borough table, by newer residents, {label} has {rate(own)} {what} per 1,000"
+    start = (
+        "In the borough table, which holds offences of no ward too and has newer counts of "
+        f"residents, {label} has {rate(own)} {what} per 1,000"
+    )
     return f"{start}: {told}."
 
 
@@ -209,8 +212,8 @@ def screened(clear: pd.DataFrame, tests: int, area: str = "") -> str:
         f"from {row.before:,.0f} to {row.after:,.0f}"
         for row in (here if area else clear.head(1)).itertuples()
     ]
-    where = area or f"{clear['area'].iloc[0]}, the largest"
-    return f"{said}. In {where}: {listed(told)}."
+    where = f"In {area}" if area else f"Most by number, in {clear['area'].iloc[0]}"
+    return f"{said}. {where}: {listed(told)}."
 
 
 def wards_that_stand_out(standing: pd.DataFrame, names: pd.Series) -> str:
@@ -221,13 +224,16 @@ def wards_that_stand_out(standing: pd.DataFrame, names: pd.Series) -> str:
     higher = names[standing.index[standing["verdict"].str.startswith("higher")]].tolist()
     lower = names[standing.index[standing["verdict"].str.startswith("lower")]].tolist()
     parts = [
-        f"{listed(found)} {'has' if len(found) == 1 else 'have'} {word} rates per resident"
+        f"{listed(found)} {'has' if len(found) == 1 else 'have'} {word}"
         for found, word in ((higher, "higher"), (lower, "lower"))
         if found
     ]
     if not parts:
         return "No ward stands out from the rest by more than wards usually differ."
-    return f"{'; '.join(parts)} than the rest of the borough by more than wards usually differ."
+    return (
+        f"By more than wards usually differ, {listed(parts)} rates per resident than the rest of "
+        "the borough."
+    )
 
 
 def months(first: date, last: date) -> str:

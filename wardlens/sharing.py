@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from wardlens.filters import Filters, Offer, months_before
-from wardlens.measures import WHOLE, Measure, measure_of
+from wardlens.measures import Measure, measure_of
 from wardlens.views.setting import Setting
 
 Link = Mapping[str, Sequence[str]]
@@ -49,15 +49,15 @@ def with_usual_period_of(link: Link, older: Offer) -> dict[str, Sequence[str]]:
 def what_changed(before: Setting, now: Setting) -> str:
     """The figure of a view in two releases of the data: whether and to what it was revised."""
     filters = now.filters
-    level = "ward" if now.choice.is_in_ward_table else "lsoa"
-    measure = measure_of(filters.measure if level == "ward" else "offences", level)
-    measure = measure_of("harm", level, filters.weighting) if filters.measure == "harm" else measure
-    area = WHOLE if filters.is_whole_borough or level == "lsoa" else filters.area
-    then, newer = (
-        measure.format(setting.result(measure, area)["estimate"].iloc[0])
-        for setting in (before, now)
+    by_ward = now.choice.is_in_ward_table
+    measure = (
+        measure_of(filters.measure, "ward", filters.weighting)
+        if by_ward
+        else measure_of("offences", "lsoa")
     )
-    what = f"{now.offence_words} in {now.area_name} {filters.when}"
+    then, newer = (measure.format(_figure(setting, measure)) for setting in (before, now))
+    place = now.area_name if by_ward else now.partnership.borough_name
+    what = f"{now.offence_words} in {place} {filters.when}"
     if measure.key not in ("offences", "lsoa_offences"):
         what = f"{measure.label[0].lower()}{measure.label[1:]}, {what}"
     if then == newer:
@@ -66,6 +66,13 @@ def what_changed(before: Setting, now: Setting) -> str:
     return (
         f"On {what}, it said {_or_none(measure, then)}; this one says {_or_none(measure, newer)}."
     )
+
+
+def _figure(setting: Setting, measure: Measure) -> float:
+    """The figure of the area asked for; of neighbourhoods, the sum of those that are covered."""
+    if measure.level == "lsoa":
+        return float(setting.result(measure)["estimate"].sum(min_count=1))
+    return float(setting.result(measure, setting.area)["estimate"].iloc[0])
 
 
 def _or_none(measure: Measure, shown: str) -> str:

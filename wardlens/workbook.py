@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -25,24 +25,31 @@ Facts = Sequence[tuple[str, str]]
 
 
 def workbook(
-    title: str, exhibits: Sequence[Exhibit], receipts: Mapping[str, Facts] | None = None
+    title: str,
+    exhibits: Sequence[Exhibit],
+    receipts: Mapping[str, Facts] | None = None,
+    *,
+    made: datetime | None = None,
 ) -> bytes:
     """The tables of `exhibits`, each on a sheet of its own, behind a sheet called About.
 
-    About has, for each table, its finding, measure, unit, period, base, sources with licence,
-    notes and release, and what `receipts` has under the exhibit's key. A missing figure is an
-    empty cell; no text is ever read as a formula.
+    About has a list of the sheets with links to them and, for each table, its finding, measure,
+    unit, period, base, sources with licence, notes and release, and what `receipts` has under
+    the exhibit's key. A missing figure is an empty cell; no text is ever read as a formula.
+    `made` is the day that the file says it was made on, without it the time of making.
     """
     written = io.BytesIO()
     names = _sheet_names([exhibit.heading for exhibit in exhibits])
     with xlsxwriter.Workbook(written, _OPTIONS) as book:
-        book.set_properties({"title": title, "comments": f"Wardlens release {_releases(exhibits)}"})
+        said = {"title": title, "comments": f"Wardlens release {_releases(exhibits)}"}
+        book.set_properties({**said, **({"created": made} if made else {})})
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         about = book.add_worksheet(ABOUT)
         about.set_column(0, 0, 24, bold)
         about.set_column(1, 1, 100, wrapped)
         line = _write_facts(about, 0, [(title, "")], bold, wrapped)
+        line = _write_index(about, line + 1, names, exhibits, wrapped)
         for name, exhibit in zip(names, exhibits, strict=True):
             facts = [
                 ("Sheet", name),
@@ -74,6 +81,16 @@ def _write_facts(sheet: Any, line: int, facts: Facts, bold: Any, wrapped: Any) -
         sheet.write_string(line + place, 0, _text(term), bold)
         sheet.write_string(line + place, 1, _text(words), wrapped)
     return line + len(facts)
+
+
+def _write_index(
+    sheet: Any, line: int, names: Sequence[str], exhibits: Sequence[Exhibit], wrapped: Any
+) -> int:
+    """The sheets, each a link, beside the headings of their tables; the line after the last."""
+    for place, (name, exhibit) in enumerate(zip(names, exhibits, strict=True)):
+        sheet.write_url(line + place, 0, f"internal:'{name}'!A1", string=_text(name))
+        sheet.write_string(line + place, 1, _text(exhibit.heading), wrapped)
+    return line + len(names)
 
 
 def _write_table(sheet: Any, exhibit: Exhibit, book: Any, bold: Any) -> None:
@@ -119,12 +136,24 @@ def _sheet_names(headings: Sequence[str]) -> list[str]:
     """Names that Excel takes: short, without its signs, each only once whatever its case."""
     taken, names = {ABOUT.lower(), "history"}, []
     for heading in headings:
-        stem = _NOT_IN_A_NAME.sub(" ", heading).strip() or "Table"
-        name, number = stem[:_SHEET_LETTERS].strip(), 2
+        stem = " ".join(_NOT_IN_A_NAME.sub(" ", heading).split()) or "Table"
+        name, number = _shortened(stem, _SHEET_LETTERS), 2
         while name.lower() in taken:
             ending = f" {number}"
-            name = f"{stem[: _SHEET_LETTERS - len(ending)].strip()}{ending}"
+            name = f"{_shortened(stem, _SHEET_LETTERS - len(ending))}{ending}"
             number += 1
         taken.add(name.lower())
         names.append(name)
     return names
+
+
+def _shortened(words: str, letters: int) -> str:
+    """Words cut after a whole one; within a word only where the first is too long.
+
+    >>> _shortened("Serious violence, rolling twelve months", 31)
+    'Serious violence, rolling'
+    """
+    if len(words) <= letters:
+        return words
+    whole = words[: letters + 1].rpartition(" ")[0]
+    return whole.rstrip(" ,;.–-") or words[:letters]

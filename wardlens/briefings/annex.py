@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 
 from wardlens import palette
-from wardlens.briefings import words
+from wardlens.briefings import office, words
+from wardlens.briefings.words import Column
 from wardlens.exhibits import Exhibit
 from wardlens.views.serious_parts.annex import Annex, Heading
 from wardlens.workbook import workbook
 
 _ROWS = 25
 _COLUMNS = 7
+_WIDE, _HIGH, _MARGIN = Cm(21), Cm(29.7), Cm(2)
+_FONT = "Arial"
+_LETTER, _PADDING = Pt(6), Pt(12)
+"""How wide a bold letter of a table is, and what a cell keeps free at its sides."""
 
 
 def document(annex: Annex) -> bytes:
@@ -38,12 +45,12 @@ def document(annex: Annex) -> bytes:
         _heading(paper, number, one, told)
     written = io.BytesIO()
     paper.save(written)
-    return written.getvalue()
+    return office.sealed(written.getvalue())
 
 
 def tables(annex: Annex) -> bytes:
     """Every table of the annex, each on a sheet of a workbook."""
-    return workbook(annex.title, annex.exhibits)
+    return workbook(annex.title, annex.exhibits, made=office.last_day(annex.period))
 
 
 def _heading(paper: Any, number: int, one: Heading, told: dict[str, int]) -> None:
@@ -66,43 +73,109 @@ def _heading(paper: Any, number: int, one: Heading, told: dict[str, int]) -> Non
 def _exhibit(paper: Any, exhibit: Exhibit) -> None:
     paper.add_heading(exhibit.heading, 3)
     paper.add_paragraph(exhibit.finding)
-    columns = list(exhibit.table.columns[:_COLUMNS])
-    rows = words.rows(exhibit, columns, _ROWS)
+    every = words.columns(exhibit)
+    shown = every[:_COLUMNS]
+    rows = words.paired_rows(exhibit, shown, _ROWS)
     if rows:
-        _table(paper, columns, rows)
-    rest = len(exhibit.table) - len(rows)
-    more = f" {rest} more rows are in the workbook." if rest > 0 else ""
+        _table(paper, shown, rows)
     about = paper.add_paragraph()
-    small = about.add_run(f"{exhibit.caption}{more} {' '.join(exhibit.notes)}".strip())
+    about.paragraph_format.space_before = Pt(4)
+    said = (exhibit.caption, _elsewhere(exhibit, len(rows), every[_COLUMNS:]), *exhibit.notes)
+    small = about.add_run(" ".join(part for part in said if part))
     small.font.size = Pt(10)
 
 
-def _table(paper: Any, columns: list[str], rows: list[list[str]]) -> None:
+def _elsewhere(exhibit: Exhibit, shown: int, dropped: Sequence[Column]) -> str:
+    """What of the table is in the workbook only: rows by number, columns by name."""
+    rest = len(exhibit.table) - shown
+    parts = [f"{rest} more row{'s' if rest > 1 else ''}"] if rest > 0 else []
+    if dropped and shown:
+        named = ", ".join(f"“{column.heading}”" for column in dropped)
+        parts.append(f"the column{'s' if len(dropped) > 1 else ''} {named}")
+    said = " and ".join(parts)
+    is_one = len(parts) == 1 and (rest == 1 or (rest <= 0 and len(dropped) == 1))
+    return (
+        f"{said[0].upper()}{said[1:]} {'is' if is_one else 'are'} in the workbook." if said else ""
+    )
+
+
+def _table(paper: Any, columns: Sequence[Column], rows: list[list[str]]) -> None:
     table = paper.add_table(rows=1, cols=len(columns), style="Light Grid Accent 1")
-    for cell, name in zip(table.rows[0].cells, columns, strict=True):
-        _fill(cell, name, bold=True)
+    table.autofit = False
+    heads = [column.heading for column in columns]
+    for cell, column in zip(table.rows[0].cells, columns, strict=True):
+        _fill(cell, column.heading, bold=True, to_right=column.is_number)
     repeated = OxmlElement("w:tblHeader")  # read out, and printed, on every page of the table
     repeated.set(qn("w:val"), "true")
     table.rows[0]._tr.get_or_add_trPr().append(repeated)
     for row in rows:
-        for cell, said in zip(table.add_row().cells, row, strict=True):
-            _fill(cell, said)
+        for cell, column, said in zip(table.add_row().cells, columns, row, strict=True):
+            _fill(cell, said, bold=column is columns[0], to_right=column.is_number)
+    for made, width in zip(table.columns, _widths(heads, rows), strict=True):
+        made.width = Emu(width)
+        for cell in made.cells:
+            cell.width = made.width
+    for row in table.rows:
+        whole = OxmlElement("w:cantSplit")  # no row breaks across two pages
+        row._tr.get_or_add_trPr().append(whole)
 
 
-def _fill(cell: Any, said: str, *, bold: bool = False) -> None:
-    run = cell.paragraphs[0].add_run(said)
+def _widths(heads: list[str], rows: list[list[str]]) -> list[int]:
+    """Widths that fill the page: by what is in a column, each wide enough for its longest word."""
+    room = _WIDE - 2 * _MARGIN
+    least = [_LETTER * max(map(len, head.split())) + _PADDING for head in heads]
+    wanted = [int(_LETTER * share) for share in words.shares(heads, rows)]
+    more = [max(want - low, 0) + 1 for want, low in zip(wanted, least, strict=True)]
+    spare = max(room - sum(least), 0)
+    return [low + spare * one // sum(more) for low, one in zip(least, more, strict=True)]
+
+
+def _fill(cell: Any, said: str, *, bold: bool = False, to_right: bool = False) -> None:
+    paragraph = cell.paragraphs[0]
+    run = paragraph.add_run(said)
     run.font.size, run.bold = Pt(10), bold
+    if to_right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _look(paper: Any, annex: Annex) -> None:
-    """12 points, the language, and headings in the colour of the project."""
-    paper.core_properties.title = annex.title
-    paper.core_properties.author = annex.partnership
-    paper.core_properties.language = "en-GB"
-    paper.styles["Normal"].font.size = Pt(12)
+    """A4, 11 points, the language, headings in the colour of the project, the foot."""
+    office.stamp(paper.core_properties, annex.title, annex.partnership, annex.period)
+    page = paper.sections[0]
+    page.page_width, page.page_height = _WIDE, _HIGH
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = _MARGIN
+    _foot(page.footer.paragraphs[0], annex)
+    paper.styles["Normal"].font.size = Pt(11)
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
     paper.styles["Normal"].element.get_or_add_rPr().append(language)
     accent = RGBColor.from_string(palette.ACCENT.removeprefix("#").upper())
-    for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
-        paper.styles[name].font.color.rgb = accent
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
+        style = paper.styles[name]
+        style.font.name = _FONT
+        fonts = style.element.rPr.rFonts
+        for attribute in [key for key in fonts.attrib if key.endswith("Theme")]:
+            del fonts.attrib[attribute]  # a theme's font goes before a named one
+        if name != "Normal":
+            style.font.color.rgb = accent
+
+
+def _foot(paragraph: Any, annex: Annex) -> None:
+    """What stands at the foot of every page: whose it is, the release, which page of how many."""
+    said = f"{annex.partnership} · {annex.period} · Wardlens data release {annex.release} · Page "
+    for part in (said, "PAGE", " of ", "NUMPAGES"):
+        run = paragraph.add_run("" if part.isupper() else part)
+        run.font.size = Pt(9)
+        if part.isupper():
+            _field(run, part)
+
+
+def _field(run: Any, name: str) -> None:
+    """A number that the reader's program fills in."""
+    for kind in ("begin", "", "end"):
+        element = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            element.set(qn("w:fldCharType"), kind)
+        else:
+            element.text = name
+        run._r.append(element)

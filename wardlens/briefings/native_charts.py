@@ -7,7 +7,8 @@ as error bars. Months and names are the categories of the chart's own sheet.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil
+from datetime import date
+from math import ceil, floor, log2
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,11 @@ from wardlens.briefings.drawing import can_draw
 from wardlens.briefings.ink import colour
 
 Box = tuple[Length, Length, Length, Length]
+_PLOT = (0.07, 0.05, 0.92, 0.7)
+"""Left, top, width and height of the plot of a line chart, as shares of its frame."""
+_MANY = 14
+"""Rows of a chart from which on their names are set smaller."""
+PLOT_FOOT = _PLOT[1] + _PLOT[3]
 _DASHES = {"dot": MSO_LINE.ROUND_DOT, "dash": MSO_LINE.DASH}
 
 
@@ -67,11 +73,40 @@ def _is_rows(figure: go.Figure) -> bool:
 
 def _are_months(values: Any) -> bool:
     kinds = pd.Series(list(values) if values is not None else [])
-    return pd.api.types.is_datetime64_any_dtype(kinds) and len(kinds) > 0
+    is_date = pd.api.types.is_datetime64_any_dtype(kinds) or all(
+        isinstance(value, date) for value in kinds
+    )
+    return is_date and len(kinds) > 0
+
+
+def breaks(figure: go.Figure) -> list[tuple[float, str]]:
+    """Where upright lines of a figure over months stand, as shares of the frame, and their words.
+
+    A chart of Office has no lines of that kind: they are drawn above it.
+    """
+    if not _is_lines(figure):
+        return []
+    months = _months(figure)
+    words = {
+        pd.Timestamp(note.x): str(note.text)
+        for note in figure.layout.annotations
+        if note.xref != "paper" and _are_months([note.x])
+    }
+    found = []
+    for shape in figure.layout.shapes:
+        if shape.type == "line" and shape.x0 == shape.x1 and _are_months([shape.x0]):
+            month = pd.Timestamp(shape.x0)
+            across = _PLOT[0] + _PLOT[2] * sum(one < month for one in months) / len(months)
+            found.append((across, f"{words.get(month, 'changed')}, {month:%B %Y}"))
+    return found
+
+
+def _months(figure: go.Figure) -> list[pd.Timestamp]:
+    return sorted({pd.Timestamp(month) for trace in figure.data for month in trace.x})
 
 
 def _lines(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
-    months = sorted({pd.Timestamp(month) for trace in figure.data for month in trace.x})
+    months = _months(figure)
     words = "%b" if str(figure.layout.xaxis.tickformat) == "%b" else "%b %Y"
     data = CategoryChartData(number_format="General")
     data.categories = [f"{month:{words}}" for month in months]
@@ -105,6 +140,7 @@ def _lines(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
         told.add(named[n])
     _legend(chart, unnamed, is_wanted=len(told) > 1)
     _axis_words(chart.category_axis, every=max(1, len(months) // 8))
+    _lay_out(chart)
     return frame
 
 
@@ -126,16 +162,12 @@ def _rows(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
     order = figure.layout.yaxis.categoryarray
     categories = list(order) if order is not None else list(dict.fromkeys(figure.data[0].y))
     is_ratio = str(figure.layout.xaxis.type) == "log"
-    scale = 100.0 if is_ratio else 1.0
     data = CategoryChartData(number_format="General")
     data.categories = categories
     for n, trace in enumerate(figure.data):
         known = dict(zip(trace.y, trace.x, strict=True))
         values = [_number(known.get(name)) for name in categories]
-        data.add_series(
-            str(trace.name or f"series {n + 1}"),
-            [_percent(value) if is_ratio else value for value in values],
-        )
+        data.add_series(str(trace.name or f"series {n + 1}"), values)
     frame: GraphicFrame = shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *box, data)
     chart = frame.chart
     plot = chart.plots[0]
@@ -146,7 +178,7 @@ def _rows(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
         series.format.fill.fore_color.rgb = rgb(colour(trace.marker.color)[0])
         series.invert_if_negative = False
         if trace.error_x is not None and trace.error_x.array is not None:
-            _error_bars(series, trace, categories, scale)
+            _error_bars(series, trace, categories)
         elif is_grouped:
             plot.has_data_labels = True
             plot.data_labels.number_format = '[<0.5]"<1\u00a0%";0"\u00a0%"'
@@ -154,31 +186,60 @@ def _rows(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
             plot.data_labels.font.size = Pt(12)
     _legend(chart, [], is_wanted=bool(figure.layout.showlegend))
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    _axis_words(chart.category_axis, every=1)
+    if len(categories) > _MANY:
+        chart.category_axis.tick_labels.font.size = Pt(10)
     chart.value_axis.visible = figure.layout.xaxis.visible is not False
-    ends = [
-        scale * float(end)
+    reach = [
+        float(end)
         for trace in figure.data
         if trace.error_x is not None and trace.error_x.array is not None
-        for end in pd.Series(trace.x, dtype="float64") + list(trace.error_x.array)
+        for end in (*_ends(trace, 1, trace.error_x.array), *_ends(trace, -1, _minus(trace)))
+        if not np.isnan(end)
     ]
-    if ends:  # a chart's own scale does not count its error bars
-        step = round_step(max(ends) / 5)
-        chart.value_axis.maximum_scale = step * ceil((max(ends) - (100 * is_ratio)) / step)
     if is_ratio:
-        chart.value_axis.tick_labels.number_format = '+0"\u00a0%";−0"\u00a0%";0"\u00a0%"'
-        chart.value_axis.tick_labels.number_format_is_linked = False
+        ratios = [_number(value) for trace in figure.data for value in trace.x]
+        _doubling(chart.value_axis, [*reach, 1.0, *(ratio for ratio in ratios if ratio)])
+    elif reach:  # a chart's own scale does not count its error bars
+        step = round_step(max(reach) / 5)
+        chart.value_axis.maximum_scale = step * ceil(max(reach) / step)
     return frame
 
 
-def _error_bars(series: Any, trace: Any, categories: Sequence[str], scale: float) -> None:
+def _minus(trace: Any) -> Any:
+    below = trace.error_x.arrayminus
+    return trace.error_x.array if below is None else below
+
+
+def _ends(trace: Any, sign: int, lengths: Any) -> pd.Series:
+    return pd.Series(trace.x, dtype="float64") + [sign * float(length) for length in lengths]
+
+
+def _doubling(axis: Any, reach: Sequence[float]) -> None:
+    """An axis of ratios on which each step is a doubling; bars begin at “same”."""
+    low = min(floor(log2(value)) for value in reach if value > 0)
+    high = max(1, *(ceil(log2(value)) for value in reach if value > 0))
+    axis.minimum_scale, axis.maximum_scale = 2.0**low, 2.0**high
+    base = etree.Element(qn("c:logBase"))
+    base.set("val", "2")
+    axis._element.find(qn("c:scaling")).insert(0, base)
+    axis.crosses_at, axis.major_unit = 1, 2
+    # Office allows a number format two conditions and a rest
+    below = '[<1]"half"' if low == -1 else "[<1]?/??"
+    above = '"double"' if high == 1 else '"×"0'
+    words = f'{below};[=1]"same";{above}' if low < 0 else '[=1]"same";[=2]"double";"×"0'
+    axis.tick_labels.number_format = words
+    axis.tick_labels.number_format_is_linked = False
+
+
+def _error_bars(series: Any, trace: Any, categories: Sequence[str]) -> None:
     """The interval of each bar, as fixed values: python-pptx has no words for it."""
     at = {name: n for n, name in enumerate(categories)}
     reach: dict[str, dict[int, float]] = {"plus": {}, "minus": {}}
-    minus = trace.error_x.arrayminus
+    minus = _minus(trace)
     for n, name in enumerate(trace.y):
-        reach["plus"][at[name]] = scale * float(trace.error_x.array[n])
-        below = trace.error_x.array if minus is None else minus
-        reach["minus"][at[name]] = scale * float(below[n])
+        reach["plus"][at[name]] = float(trace.error_x.array[n])
+        reach["minus"][at[name]] = float(minus[n])
     bars = etree.SubElement(series._element, qn("c:errBars"))
     for tag, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "1")):
         etree.SubElement(bars, qn(f"c:{tag}")).set("val", value)
@@ -223,8 +284,23 @@ def _plain(chart: Chart) -> None:
     chart.category_axis.format.line.color.rgb = rgb(palette.QUIET)
 
 
+def _lay_out(chart: Chart) -> None:
+    """The plot at a known place in the frame, so that what is drawn above it is in place."""
+    area = chart._chartSpace.find(f".//{qn('c:plotArea')}")
+    for found in area.findall(qn("c:layout")):
+        area.remove(found)
+    layout = etree.Element(qn("c:layout"))
+    area.insert(0, layout)
+    manual = etree.SubElement(layout, qn("c:manualLayout"))
+    etree.SubElement(manual, qn("c:layoutTarget")).set("val", "inner")
+    for tag in ("xMode", "yMode"):
+        etree.SubElement(manual, qn(f"c:{tag}")).set("val", "edge")
+    for tag, share in zip("xywh", _PLOT, strict=True):
+        etree.SubElement(manual, qn(f"c:{tag}")).set("val", f"{share:g}")
+
+
 def _axis_words(axis: Any, every: int) -> None:
-    """Only every so many months is named."""
+    """Only every so many months or rows is named."""
     for tag in ("tickLblSkip", "tickMarkSkip"):
         found = axis._element.find(qn(f"c:{tag}"))
         if found is None:
@@ -241,7 +317,3 @@ def rgb(hexadecimal: str) -> RGBColor:
 
 def _number(value: Any) -> float | None:
     return None if value is None or np.isnan(float(value)) else float(value)
-
-
-def _percent(ratio: float | None) -> float | None:
-    return None if ratio is None else 100 * (ratio - 1)

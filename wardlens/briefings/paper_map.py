@@ -9,12 +9,16 @@ from math import cos, radians
 import shapely
 
 from wardlens import palette
-from wardlens.briefings.ink import FONT
+from wardlens.briefings.ink import FONT, TEXT, wrapped
 from wardlens.maps import AreaMap, Look
 
 Place = Callable[[float, float], tuple[float, float]]
 """Where a longitude and latitude lie on a picture, in points from its top left."""
 
+OUTLINE = (4.2, 1.6)
+"""How wide the outline of the area chosen is, in points: the white one, the dark one on it."""
+_BESIDE = 130
+"""How wide a legend at the side is."""
 _PATTERNS = (
     '<defs><pattern id="lines" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6" stroke="#4a5763"/></pattern>'
@@ -33,8 +37,8 @@ def svg(
 ) -> str:
     """The map as SVG, in points; `numbered` are area codes in the order of their numbers.
 
-    The legend stands below, or to the right with `beside`. The area chosen has a thick outline
-    and, without numbers, its name.
+    The legend stands below, or to the right with `beside`. The area chosen has an outline between
+    two white ones, which shows on light and dark areas alike, and its name in the legend.
     """
     place, height, across = projected(picture, width, tallest)
     parts = []
@@ -44,22 +48,19 @@ def svg(
     for row in chosen_last:
         look: Look = row.look
         path = _path(picture.shapes[row.area_code], place)
-        wide = 2.6 if row.area_code == picture.selected else 0.6
         parts.append(
-            f'<path d="{path}" fill="{look.colour}" stroke="{palette.INK}" stroke-width="{wide}"/>'
+            f'<path d="{path}" fill="{look.colour}" stroke="{palette.INK}" stroke-width="0.6"/>'
         )
         if look.pattern:
             parts.append(f'<path d="{path}" fill="url(#{look.pattern})"/>')
-    labels = {code: str(number) for number, code in enumerate(numbered, 1)}
-    if not labels and picture.selected:
-        names = picture.areas.set_index("area_code")["area_name"]
-        labels = {picture.selected: str(names.get(picture.selected, ""))}
-    for code, label in labels.items():
+        if row.area_code == picture.selected:
+            parts += _outline(f'<path d="{path}"')
+    for number, code in enumerate(numbered, 1):
         if code in picture.shapes:
-            parts.append(_label(picture, code, label, place, across))
+            parts.append(_label(picture, code, str(number), place))
     left, top = (across + 12, 30.0) if beside else (0.0, height + 18)
-    legend, foot = _legend(picture, left, top)
-    total_width = left + 130 if beside else width
+    total_width = left + _BESIDE if beside else width
+    legend, foot = _legend(picture, left, top, total_width)
     total_height = max(height + 2, foot) if beside else foot
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total_width:.0f} '
@@ -104,10 +105,21 @@ def _path(outline: object, place: Place) -> str:
     )
 
 
-def _label(picture: AreaMap, code: str, label: str, place: Place, across: float) -> str:
+def chosen(picture: AreaMap) -> str:
+    """The name of the area with an outline; empty where none has one."""
+    names = picture.areas.set_index("area_code")["area_name"]
+    return str(names.get(picture.selected, "")) if picture.selected in picture.shapes else ""
+
+
+def _outline(shape: str) -> list[str]:
+    return [
+        f'{shape} fill="none" stroke="{ink}" stroke-width="{wide}" stroke-linejoin="round"/>'
+        for ink, wide in ((palette.PAPER, OUTLINE[0]), (palette.INK, OUTLINE[1]))
+    ]
+
+
+def _label(picture: AreaMap, code: str, label: str, place: Place) -> str:
     x, y = place(*middle(picture, code))
-    half = 2.6 * len(label)
-    x = min(max(x, half), across - half)
     shared = (
         f'x="{x:.1f}" y="{y + 3.5:.1f}" font-size="10.5" font-weight="bold" text-anchor="middle"'
     )
@@ -118,18 +130,24 @@ def _label(picture: AreaMap, code: str, label: str, place: Place, across: float)
     )
 
 
-def _legend(picture: AreaMap, left: float, top: float) -> tuple[str, float]:
+def _legend(picture: AreaMap, left: float, top: float, right: float) -> tuple[str, float]:
+    """What the looks mean and whose outline it is, in lines that end before `right`; the foot."""
     parts = []
-    for number, look in enumerate(picture.legend):
-        y = top + 17 * number
-        box = f'x="{left + 1:.0f}" y="{y - 9:.0f}" width="20" height="12"'
-        parts.append(
-            f'<rect {box} fill="{look.colour}" stroke="{palette.INK}" stroke-width="0.6"/>'
-        )
-        if look.pattern:
-            parts.append(f'<rect {box} fill="url(#{look.pattern})"/>')
-        parts.append(
-            f'<text x="{left + 28:.0f}" y="{y:.0f}" font-size="10.5" fill="{palette.INK}">'
-            f"{html.escape(look.label)}</text>"
-        )
-    return "".join(parts), top + 17 * len(picture.legend)
+    y = top
+    name = chosen(picture)
+    entries = [(look.colour, look.pattern, look.label) for look in picture.legend]
+    for colour, pattern, label in [*entries, *([("none", "", name)] if name else [])]:
+        box = f'<rect x="{left + 1:.0f}" y="{y - 9:.0f}" width="20" height="12"'
+        parts.append(f'{box} fill="{colour}" stroke="{palette.INK}" stroke-width="0.6"/>')
+        if pattern:
+            parts.append(f'{box} fill="url(#{pattern})"/>')
+        if colour == "none":
+            parts += _outline(box)
+        for line in wrapped(label, right - left - 28, 1.1 * TEXT):
+            parts.append(
+                f'<text x="{left + 28:.0f}" y="{y:.0f}" font-size="{TEXT}" fill="{palette.INK}">'
+                f"{html.escape(line)}</text>"
+            )
+            y += 13
+        y += 4
+    return "".join(parts), y

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import resources
 from typing import Any
@@ -23,20 +22,33 @@ _USUAL = 220
 
 @dataclass(frozen=True)
 class Fit:
-    """How much room a briefing takes: height of its line charts in points, rows, lines a list."""
+    """How much room a briefing takes: height of line charts in points, rows, lines, notes."""
 
     height: float = _USUAL
     rows: int = 99
     lines: int = 99
+    notes: int = 99
+    """How many notes stand under an exhibit: those go first that guard against misreading."""
 
 
+_HEIGHTS = (_USUAL, 200, 180, 160, 140, 120)
 _FITS = {
-    "borough": tuple(Fit(height) for height in (_USUAL, 200, 180, 160, 140, 120)),
+    "borough": (*map(Fit, _HEIGHTS), Fit(120, notes=2), Fit(120, notes=1)),
     "ward": (
-        *(Fit(height) for height in (_USUAL, 200, 180, 160, 140, 120)),
+        *map(Fit, _HEIGHTS),
         *(
-            Fit(110, rows, lines)
-            for rows, lines in ((4, 4), (3, 4), (3, 3), (2, 3), (2, 2), (1, 1))
+            Fit(110, rows, lines, notes)
+            for rows, lines, notes in (
+                (99, 99, 2),
+                (4, 4, 2),
+                (4, 4, 1),
+                (3, 4, 1),
+                (3, 3, 1),
+                (2, 3, 1),
+                (2, 2, 1),
+                (2, 2, 0),
+                (1, 1, 0),
+            )
         ),
     ),
 }
@@ -68,7 +80,12 @@ def _cut(briefing: Briefing, fit: Fit) -> Briefing:
             section,
             findings=section.findings if n == 0 else section.findings[: fit.lines],
             exhibits=tuple(
-                replace(shown, rows=min(shown.rows, fit.rows)) for shown in section.exhibits
+                replace(
+                    shown,
+                    rows=min(shown.rows, fit.rows),
+                    exhibit=replace(shown.exhibit, notes=words.notes(shown.exhibit, fit.notes)),
+                )
+                for shown in section.exhibits
             ),
         )
         for n, section in enumerate(briefing.sections)
@@ -151,14 +168,12 @@ def _exhibit(
         "finding": exhibit.finding,
         "finding_shown": "" if is_told else exhibit.finding,
         "caption": words.caption(exhibit, is_short=is_short),
-        "notes": [
-            note for note in (words.left_out(shown), *(() if is_short else exhibit.notes)) if note
-        ],
+        "notes": [note for note in (words.left_out(shown), *exhibit.notes) if note],
         "picture": name,
         "width": drawing.width_of(pictures[name]) if name else 0,
         "is_narrow": section.side_by_side and name is not None,
-        "beside": shown.beside and name is not None and bool(shown.columns),
-        "table": _table(shown, numbered=shown.beside) if shown.columns else None,
+        "beside": shown.beside and name is not None and shown.shown_rows > 0,
+        "table": _table(shown, numbered=shown.beside) if shown.shown_rows else None,
     }
 
 
@@ -196,14 +211,5 @@ def _table(shown: Shown, *, numbered: bool) -> dict[str, Any]:
         "header": header,
         "rows": rows,
         "numeric": numeric,
-        "widths": _widths(header, rows),
+        "widths": words.shares(header, rows),
     }
-
-
-def _widths(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
-    """Shares of the width: as long as the longest cell of a column, within reason."""
-    widths = []
-    for column, title in enumerate(header):
-        longest = max([len(row[column]) for row in rows] + [max(map(len, title.split()))])
-        widths.append(float(min(longest, 24) + 3))
-    return widths

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go
 from pptx import Presentation
+from pptx.enum.dml import MSO_LINE
+from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Length, Pt
 
 from wardlens import palette
-from wardlens.briefings import drawing, native_charts, paper_map, words
+from wardlens.briefings import drawing, native_charts, office, paper_map, words
 from wardlens.briefings.native_charts import Box, rgb
-from wardlens.exhibits import Card
+from wardlens.exhibits import Card, Exhibit
 from wardlens.maps import AreaMap
 from wardlens.views.briefing import KEY, LETTERS, Briefing, Section, Shown
 
@@ -22,6 +25,7 @@ _LEFT, _ACROSS = Inches(0.6), Inches(12.13)
 _TOP, _DOWN = Inches(1.65), Inches(4.65)
 _TITLE_ONLY = 5
 _ROWS = 12
+_NUMBER = "No."
 _INK, _QUIET, _ACCENT = palette.INK, palette.QUIET, palette.ACCENT
 _PARAGRAPHS = 7
 _LONG = 190
@@ -32,9 +36,7 @@ def slides(briefing: Briefing) -> bytes:
     """The briefing as a PowerPoint file."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = _WIDE, _HIGH
-    deck.core_properties.title = briefing.title
-    deck.core_properties.author = briefing.partnership
-    deck.core_properties.language = "en-GB"
+    office.stamp(deck.core_properties, briefing.title, briefing.partnership, briefing.data_to)
     for number, section in enumerate(briefing.sections):
         if section.findings or section.cards:
             _told(deck, briefing, section, briefing.title if number == 0 else section.heading)
@@ -87,6 +89,7 @@ def _exhibit(deck: Any, briefing: Briefing, section: Section, shown: Shown) -> N
     if shown.has_picture and isinstance(picture, AreaMap):
         slide = _slide(deck, briefing, exhibit.heading, exhibit.finding)
         _map(slide, picture, shown)
+        _below(slide, shown)
         _notes(slide, caveats, section.link)
         return
     is_chart = shown.has_picture and isinstance(picture, go.Figure)
@@ -94,16 +97,43 @@ def _exhibit(deck: Any, briefing: Briefing, section: Section, shown: Shown) -> N
         slide = _slide(deck, briefing, exhibit.heading, exhibit.finding)
         unit = (_LEFT, Inches(1.5), _ACROSS, Inches(0.35))
         _text(slide, drawing.unit_of(picture), unit, size=12, colour=_QUIET)
-        box = (_LEFT, Inches(1.8), _ACROSS, Inches(4.6))
+        box = (_LEFT, Inches(1.8), _ACROSS, Inches(4.2))
         frame = native_charts.add(slide.shapes, picture, box)
         _describe(frame, exhibit.heading, exhibit.finding)
+        _breaks(slide, picture, box)
+        _below(slide, replace(shown, columns=()))
         _notes(slide, caveats, section.link)
     if shown.columns and len(exhibit.table):
         slide = _slide(deck, briefing, exhibit.heading, exhibit.finding)
-        count = min(shown.shown_rows, _ROWS)
-        table = words.rows(exhibit, shown.columns, count)
-        _table(slide, list(shown.columns), table, (_LEFT, _TOP, _ACROSS), exhibit.finding)
+        shown = replace(shown, rows=min(shown.rows, _ROWS))
+        table = words.rows(exhibit, shown.columns, shown.rows)
+        _table(slide, exhibit, list(shown.columns), table, (_LEFT, _TOP, _ACROSS))
+        _below(slide, shown)
         _notes(slide, [*caveats, words.left_out(shown)], section.link)
+
+
+def _below(slide: Any, shown: Shown) -> None:
+    """Unit, period, base and the main caveat: a slide is shown without its notes."""
+    box = (_LEFT, Inches(6.0), _ACROSS, Inches(0.5))
+    shape = _text(slide, words.in_a_line(shown), box, size=11, colour=_QUIET)
+    shape.name = "Caption"
+
+
+def _breaks(slide: Any, figure: go.Figure, box: Box) -> None:
+    """An upright line and the month wherever the way of recording changed."""
+    for across, said in native_charts.breaks(figure):
+        left, top, width, height = box
+        at = Emu(int(left + width * across))
+        down = Emu(int(top + height * native_charts.PLOT_FOOT))
+        line = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, at, top, at, down)
+        line.line.color.rgb, line.line.width = rgb(_INK), Pt(1.25)
+        line.line.dash_style = MSO_LINE.ROUND_DOT
+        _describe(line, "Break in recording", said)
+        room = Inches(3.6)
+        is_late = across > 0.5  # its words then stand on the left of the line
+        place = (Emu(at - room) if is_late else at, Emu(top - Pt(8)), room, Pt(22))
+        shape = _text(slide, said, place, size=12)
+        shape.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if is_late else PP_ALIGN.LEFT
 
 
 def _slide(deck: Any, briefing: Briefing, title: str, finding: str = "") -> Any:
@@ -148,10 +178,10 @@ def _card(slide: Any, card: Card, box: Box) -> None:
 
 def _table(
     slide: Any,
+    exhibit: Exhibit,
     header: list[str],
     rows: list[list[str]],
     place: tuple[Length, Length, Length],
-    finding: str,
 ) -> None:
     left, top, width = place
     size = 14 if len(rows) <= _ROWS else 10
@@ -159,7 +189,7 @@ def _table(
     frame = slide.shapes.add_table(
         len(rows) + 1, len(header), left, top, width, Emu(height * (len(rows) + 1))
     )
-    _describe(frame, "Table", finding)
+    _describe(frame, "Table", exhibit.finding)
     table = frame.table
     longest = [
         max(min(20, len(name)), min(36, max((len(row[n]) for row in rows), default=0))) + 6
@@ -176,31 +206,26 @@ def _table(
             cell.fill.fore_color.rgb = rgb(palette.SAME if at == 0 else palette.PAPER)
             paragraph = cell.text_frame.paragraphs[0]
             _run(paragraph, said, size=size, bold=at == 0)
-            if said[:1].isdigit() or said[:1] == "−":
+            if header[n] == _NUMBER or header[n] in exhibit.numbers:
                 paragraph.alignment = PP_ALIGN.RIGHT
 
 
 def _map(slide: Any, picture: AreaMap, shown: Shown) -> None:
     """Every area a shape of its own, numbered as in the table at the side."""
     scale = 12_700  # points to the units of a slide
-    place, _, across = paper_map.projected(picture, 260, 333)
+    place, _, across = paper_map.projected(picture, 260, 305)
     labels = {code: str(n) for n, code in enumerate(shown.exhibit.codes, 1) if shown.columns}
     for row in picture.areas.itertuples():
         rings = paper_map.rings(picture.shapes[row.area_code], place)
-        start = rings[0][0]
-        builder = slide.shapes.build_freeform(start[0], start[1], scale=scale)
-        for n, ring in enumerate(rings):
-            if n:
-                builder.move_to(*ring[0])
-            builder.add_line_segments(ring[1:], close=True)
-        shape = builder.convert_to_shape(_LEFT, _TOP)
+        shape = _freeform(slide, rings)
         shape.name = row.area_name
         _describe(shape, row.area_name, row.tooltip.replace("\n", ". "))
         shape.fill.solid()
         shape.fill.fore_color.rgb = rgb(row.look.colour)
         shape.line.color.rgb = rgb(palette.INK)
-        shape.line.width = Pt(2.5 if row.area_code == picture.selected else 0.6)
-        shape.shadow.inherit = False
+        shape.line.width = Pt(0.6)
+    if chosen := paper_map.chosen(picture):
+        _outline(slide, paper_map.rings(picture.shapes[picture.selected], place), chosen)
     for code in picture.shapes:
         if code in labels:
             x, y = place(*paper_map.middle(picture, code))
@@ -209,23 +234,53 @@ def _map(slide: Any, picture: AreaMap, shown: Shown) -> None:
             _label(slide, labels[code], box, picture.areas, code)
     left = Emu(int(_LEFT + (across + 16) * scale))
     for n, look in enumerate(picture.legend):
-        top = Emu(int(_TOP + Pt(22) * n))
-        swatch = slide.shapes.add_shape(1, left, top, Pt(22), Pt(13))
+        swatch = _entry(slide, left, n, look.label)
         swatch.fill.solid()
         swatch.fill.fore_color.rgb = rgb(look.colour)
-        swatch.line.color.rgb = rgb(palette.INK)
-        swatch.shadow.inherit = False
-        _text(
-            slide, look.label, (Emu(left + Pt(28)), Emu(top - Pt(6)), Inches(2.1), Pt(24)), size=12
-        )
+    if chosen:
+        swatch = _entry(slide, left, len(picture.legend), chosen)
+        swatch.fill.background()
+        swatch.line.width = Pt(paper_map.OUTLINE[1] + 0.4)
     if shown.columns:
         columns = list(shown.columns)
         rows = words.rows(shown.exhibit, columns, shown.rows)
         table = [[str(n), *row] for n, row in enumerate(rows, 1)]
         at = max(Inches(5.6), Emu(left + Inches(2.5)))
-        _table(
-            slide, ["No.", *columns], table, (at, Inches(1.55), Emu(_WIDE - at - _LEFT)), "Areas"
-        )
+        beside_it = (at, Inches(1.55), Emu(_WIDE - at - _LEFT))
+        _table(slide, shown.exhibit, [_NUMBER, *columns], table, beside_it)
+
+
+def _freeform(slide: Any, rings: list[list[tuple[float, float]]]) -> Any:
+    """A shape with these rings as its outline."""
+    builder = slide.shapes.build_freeform(*rings[0][0], scale=12_700)
+    for n, ring in enumerate(rings):
+        if n:
+            builder.move_to(*ring[0])
+        builder.add_line_segments(ring[1:], close=True)
+    shape = builder.convert_to_shape(_LEFT, _TOP)
+    shape.shadow.inherit = False
+    return shape
+
+
+def _outline(slide: Any, rings: list[list[tuple[float, float]]], name: str) -> None:
+    """The outline of the area chosen: a dark line on a white one shows on every area."""
+    for ink, width in zip((palette.PAPER, palette.INK), paper_map.OUTLINE, strict=True):
+        shape = _freeform(slide, rings)
+        _describe(shape, f"Outline of {name}", name)
+        shape.fill.background()
+        shape.line.color.rgb = rgb(ink)
+        shape.line.width = Pt(width + 0.4)
+
+
+def _entry(slide: Any, left: Length, place: int, label: str) -> Any:
+    """The swatch of an entry of a map's legend, with its words beside it."""
+    top = Emu(int(_TOP + Pt(22) * place))
+    swatch = slide.shapes.add_shape(1, left, top, Pt(22), Pt(13))
+    swatch.line.color.rgb = rgb(palette.INK)
+    swatch.shadow.inherit = False
+    box = (Emu(left + Pt(28)), Emu(top - Pt(6)), Inches(2.6), Pt(24))
+    _text(slide, label, box, size=12)
+    return swatch
 
 
 def _label(slide: Any, words_: str, box: Any, areas: Any, code: str) -> None:

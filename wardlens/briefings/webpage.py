@@ -13,6 +13,8 @@ from wardlens.exhibits import Card
 from wardlens.maps import AreaMap
 from wardlens.views.briefing import KEY, LETTERS, Briefing, Section, Shown
 
+_HIGH = 190.0
+"""Points that a line chart is high."""
 _STYLE = f"""
 body {{ font: 12pt/1.45 system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif;
   color: {palette.INK}; background: {palette.PAPER};
@@ -36,9 +38,18 @@ th, td {{ text-align: left; padding: 2pt 5pt; border-bottom: 1px solid {palette.
 th {{ border-bottom-color: {palette.INK}; vertical-align: bottom; }}
 .number {{ text-align: right; }}
 .about, footer {{ color: {palette.QUIET}; font-size: 10pt; }}
-@media print {{ @page {{ size: A4; margin: 1.7cm 2cm; }}
-  body {{ padding: 0; max-width: none; }} h2, h3 {{ break-after: avoid; }}
-  figure, table, .cards {{ break-inside: avoid; }} }}
+.sides {{ display: grid; grid-template-columns: auto 1fr; gap: 12pt; align-items: start; }}
+.sides > * {{ min-width: 0; }} .halves {{ grid-template-columns: 2fr 3fr; }}
+@media (max-width: 36em) {{ .sides {{ grid-template-columns: 1fr; }} }}
+@media print {{ @page {{ size: A4; margin: 1.5cm 1.8cm; }}
+  body {{ padding: 0; max-width: none; font: 10.5pt/1.35 Arial, "Liberation Sans", sans-serif; }}
+  h1 {{ margin: 0 0 4pt; font-size: 17pt; }} h2 {{ margin: 9pt 0 3pt; font-size: 14pt; }}
+  h3 {{ margin: 6pt 0 3pt; }}
+  p, ul {{ margin: 4pt 0; }} th, td {{ padding: 1.5pt 4pt; }}
+  table {{ font-size: 10pt; }} .about, footer, .sources {{ font-size: 9.5pt; }}
+  .cards {{ grid-template-columns: 1fr 1fr; }} .scroll {{ overflow: visible; }}
+  h2, h3, .keep {{ break-after: avoid; }} p, li {{ orphans: 3; widows: 3; }}
+  figure, table, li, .cards, .card, .together {{ break-inside: avoid; }} }}
 """
 
 
@@ -54,7 +65,7 @@ def webpage(briefing: Briefing) -> bytes:
         f"<style>{_STYLE}</style></head><body><main><h1>{_safe(briefing.title)}</h1>"
         f'<p class="about">{_safe(foot[0])}. '
         f'<a href="{_safe(briefing.link)}">See this view</a></p>'
-        f"{sections}<section><h2>Sources</h2>{sources}</section></main>"
+        f'{sections}<section class="sources"><h2>Sources</h2>{sources}</section></main>'
         f"<footer>{'<br>'.join(map(_safe, foot))}</footer></body></html>"
     )
     return page.encode()
@@ -64,6 +75,8 @@ def _section(section: Section, briefing: Briefing) -> str:
     cards = "".join(map(_card, section.cards))
     listed = f'<div class="cards">{cards}</div><p class="about">{_safe(KEY)}</p>' if cards else ""
     exhibits = "".join(_exhibit(shown, section) for shown in section.exhibits)
+    if section.side_by_side:
+        exhibits = f'<div class="sides halves">{exhibits}</div>'
     link = (
         f'<p class="about"><a href="{_safe(section.link)}">'
         f"See “{_safe(section.heading)}” on the page</a></p>"
@@ -94,7 +107,7 @@ def _card(card: Card) -> str:
 def _exhibit(shown: Shown, section: Section) -> str:
     exhibit = shown.exhibit
     heading = "" if exhibit.heading == section.heading else f"<h3>{_safe(exhibit.heading)}</h3>"
-    drawn = _drawn(shown)
+    drawn = _drawn(shown, 80 if section.side_by_side else 260)
     figure = (
         f'<figure role="img" aria-label="{_safe(exhibit.finding)}">{drawn}</figure>'
         if drawn
@@ -103,21 +116,27 @@ def _exhibit(shown: Shown, section: Section) -> str:
     about = " ".join(
         part for part in (exhibit.caption, words.left_out(shown), *exhibit.notes) if part
     )
-    return (
-        f"{heading}<p>{_safe(exhibit.finding)}</p>{figure}{_table(shown)}"
-        f'<p class="about">{_safe(about)}</p>'
-    )
+    # on paper the heading, the finding and the picture are never on different pages
+    head = f'{heading}<p class="keep">{_safe(exhibit.finding)}</p>'
+    table = _table(shown)
+    if shown.beside:
+        both = f'{head}<div class="sides">{figure}{table}</div>'
+        shows = f'<div class="together">{both}</div>'
+    else:
+        shows = f'<div class="together">{head}{figure}</div>{table}'
+    return f'<div class="exhibit">{shows}<p class="about">{_safe(about)}</p></div>'
 
 
-def _drawn(shown: Shown) -> str:
+def _drawn(shown: Shown, width: float) -> str:
+    """The picture as SVG, a map of this width in points."""
     picture = shown.exhibit.picture
     if not shown.has_picture:
         return ""
     if isinstance(picture, AreaMap):
         codes = shown.exhibit.codes if shown.beside else ()
-        return paper_map.svg(picture, numbered=codes, width=260)
+        return paper_map.svg(picture, numbered=codes, width=width, beside=not shown.beside)
     if isinstance(picture, go.Figure) and drawing.can_draw(picture):
-        return drawing.svg(picture)
+        return drawing.svg(picture, height=_HIGH)
     return ""
 
 

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
+from wardlens import sentences
 from wardlens.exhibits import Exhibit, Source
 from wardlens.views.briefing import Briefing, Shown
 
 NO_FIGURE = "no figure"
+_PAIRS = (
+    ("lower limit", "upper limit", "limits"),
+    ("at best", "at worst", "at best to at worst"),
+    ("least in", "most in", "least to most in"),
+)
+"""How the headings of two columns say that they are the limits of one interval."""
+_FIRST_SAID = ("are not compared", "recording system", "screen", sentences.RECORDING_CAVEAT)
+"""Words of the notes without which a figure is most easily misread."""
+_WIDEST = 24
+_PUBLISHERS = 3
+_SHORT, _LINES = 150, 290
+"""Letters that unit, period and base have on a slide, and letters of two lines."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column on paper: one of the table, or the two that are the limits of an interval."""
+
+    heading: str
+    names: tuple[str, ...]
+    is_number: bool
 
 
 def cell(value: object, decimals: int = 0) -> str:
@@ -36,6 +61,63 @@ def rows(exhibit: Exhibit, columns: Sequence[str], count: int) -> list[list[str]
     ]
 
 
+def columns(exhibit: Exhibit) -> list[Column]:
+    """The columns of an exhibit's table, the two limits of an interval as one."""
+    names = [str(name) for name in exhibit.table.columns]
+    made: list[Column] = []
+    while names:
+        name = names.pop(0)
+        heading = _limits(name, names[0]) if names else ""
+        pair = (name, names.pop(0)) if heading else (name,)
+        made.append(Column(heading or name, pair, name in exhibit.numbers))
+    return made
+
+
+def _limits(low: str, high: str) -> str:
+    """The heading of two columns that are the limits of one interval; empty where they are not.
+
+    >>> _limits("Lower limit", "Upper limit"), _limits("London, lower limit", "London, upper limit")
+    ('Limits', 'London, limits')
+    >>> _limits("Place, at best", "Place, at worst"), _limits("Before", "After")
+    ('Place, at best to at worst', '')
+    """
+    for lower, upper, both in _PAIRS:
+        if re.sub(lower, upper, low, flags=re.IGNORECASE).lower() == high.lower() != low.lower():
+            said = re.sub(lower, both, low, flags=re.IGNORECASE)
+            return f"{said[0].upper()}{said[1:]}"
+    return ""
+
+
+def paired_rows(exhibit: Exhibit, shown: Sequence[Column], count: int) -> list[list[str]]:
+    """The first rows of an exhibit's table, the limits of an interval in one cell."""
+    names = [name for column in shown for name in column.names]
+    made = []
+    for row in rows(exhibit, names, count):
+        said = dict(zip(names, row, strict=True))
+        made.append([_span([said[name] for name in column.names]) for column in shown])
+    return made
+
+
+def _span(said: Sequence[str]) -> str:
+    """The limits of an interval in a cell: “17 to 78”."""
+    return " to ".join(said) if NO_FIGURE not in said else NO_FIGURE
+
+
+def shares(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Shares of the width: as long as the longest cell of a column, within reason."""
+    made = []
+    for column, title in enumerate(header):
+        longest = max([len(row[column]) for row in rows] + [max(map(len, title.split()))])
+        made.append(float(min(longest, _WIDEST) + 3))
+    return made
+
+
+def notes(exhibit: Exhibit, count: int) -> tuple[str, ...]:
+    """As many notes as there is room for: those go first that guard against misreading."""
+    ranked = sorted(exhibit.notes, key=lambda note: not any(key in note for key in _FIRST_SAID))
+    return tuple(ranked[:count])
+
+
 def left_out(shown: Shown) -> str:
     """That the table on paper is not whole; empty where it is."""
     rest = len(shown.exhibit.table) - shown.shown_rows
@@ -49,14 +131,34 @@ def caption(exhibit: Exhibit, *, is_short: bool = False) -> str:
     return exhibit.caption.partition(" Source: ")[0] if is_short else exhibit.caption
 
 
+def in_a_line(shown: Shown) -> str:
+    """What stands below an exhibit on a slide: unit, period, base, what is cut off, main note."""
+    base = textwrap.shorten(caption(shown.exhibit, is_short=True), _SHORT, placeholder=" …")
+    told = " ".join(part for part in (base, left_out(shown)) if part)
+    note = " ".join(notes(shown.exhibit, 1))
+    return f"{told} {textwrap.shorten(note, _LINES - len(told), placeholder=' …')}".strip()
+
+
 def foot(briefing: Briefing) -> tuple[str, ...]:
     """What stands at the foot of every page: filters, data, release, sources, address."""
-    sources = "; ".join(dict.fromkeys(source.publisher for source in briefing.sources))
+    sources = _publishers(dict.fromkeys(source.publisher for source in briefing.sources))
     return (
         f"{briefing.partnership} · {briefing.filters}",
         f"{briefing.data_to} · Wardlens data release {briefing.release} · Sources: {sources}",
         briefing.link,
     )
+
+
+def _publishers(names: Iterable[str]) -> str:
+    """Who published the data, in about a line; who else did stands in the list of sources.
+
+    >>> _publishers(["Police", "Census", "Ministry", "Mayor", "University"])
+    'Police; Census; Ministry and 2 more, listed at the end'
+    """
+    every = list(names)
+    rest = len(every) - _PUBLISHERS
+    more = f" and {rest} more, listed at the end" if rest > 0 else ""
+    return f"{'; '.join(every[:_PUBLISHERS])}{more}"
 
 
 def source_lines(briefing: Briefing) -> tuple[str, ...]:

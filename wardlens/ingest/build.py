@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import shutil
-import tomllib
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -232,13 +231,12 @@ def _outlines(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _sources(connection: duckdb.DuckDBPyConnection) -> None:
-    given = tomllib.loads((paths.data() / "sources.toml").read_text("utf-8"))
     rows = pd.DataFrame(
         [
             {"source": key, "access": "public"}
             | {name: value for name, value in entry.items() if name != "fetch"}
             | {"tables": ", ".join(entry["tables"])}
-            for key, entry in given.items()
+            for key, entry in config.sources().items()
         ]
     )
     connection.register("source_rows", rows)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import filecmp
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -87,10 +86,9 @@ class _Arrival:
 def addresses(names: Sequence[str] = ()) -> list[Address]:
     """The addresses of these sources, by default of all that need not be asked for by name."""
     path = paths.data() / "sources.toml"
-    given = tomllib.loads(path.read_text("utf-8"))
     known = [
         _address(path, source, entry)
-        for source, described in given.items()
+        for source, described in config.sources().items()
         for entry in described.get("fetch", ())
     ]
     unknown = sorted(set(names) - {address.source for address in known})

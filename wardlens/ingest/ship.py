@@ -41,8 +41,9 @@ _FIGURES = {
         "mps/recorded-crime-borough-historical.parquet",
         "mps/recorded-crime-borough.parquet",
     ),
-    "policeuk-lsoa": ("policeuk/kingston-lsoa-month-counts.csv",),
+    "policeuk-lsoa": ("policeuk/*-lsoa-month-counts.csv",),
 }
+"""Files of each series, as patterns that each name one file."""
 
 
 def ship(folder: Path, say: Callable[[str], None]) -> None:
@@ -79,7 +80,15 @@ def ship(folder: Path, say: Callable[[str], None]) -> None:
     groups.to_csv(paths.data() / "population_groups.csv", index=False)
     say(f"population_groups.csv: {len(groups):,} rows")
     for series, names in _FIGURES.items():
-        _edition(series, [folder / name for name in names], say)
+        _edition(series, [_the_file(folder, name) for name in names], say)
+
+
+def _the_file(folder: Path, pattern: str) -> Path:
+    """The one file of a folder that a pattern names."""
+    found = sorted(folder.glob(pattern))
+    if len(found) != 1:
+        raise FileNotFoundError(f"{folder}: expected one file {pattern}, found {len(found)}")
+    return found[0]
 
 
 def _areas(folder: Path, boroughs: list[str]) -> pd.DataFrame:

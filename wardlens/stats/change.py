@@ -81,6 +81,25 @@ def rolling_sum(monthly: MonthsT, *, window: int = 12) -> MonthsT:
     return rolled
 
 
+def why_no_sum(sums: pd.Series, segment: pd.Series, *, window: int = 12) -> pd.Series:
+    """Why `rolling_sum` gives no sum for a month, in words; "" where it does.
+
+    `segment`: a number for each month of the whole series that goes up where recording changed,
+    within which alone months were added up.
+
+    >>> why_no_sum(pd.Series([None, 2, None, 4]), pd.Series([0, 0, 1, 1]), window=2).tolist()
+    ['the series begins later', '', 'recording changed within these months', '']
+    """
+    since = segment.groupby(segment).cumcount()
+    begins = segment == segment.min()
+    words = np.select(
+        [sums.notna(), (since < window - 1) & begins, since < window - 1],
+        ["", "the series begins later", "recording changed within these months"],
+        "a month is missing",
+    )
+    return pd.Series(words, index=sums.index)
+
+
 def change(
     before: ArrayLike,
     after: ArrayLike,

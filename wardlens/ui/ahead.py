@@ -4,7 +4,7 @@ Making a view takes some tenths of a second, drawing a kept one some hundredths.
 the app opens with is made while the first reader's browser still loads Streamlit. Once a store
 serves, a thread makes the views that differ from the usual one in a single blank, one after the
 other, resting as long as it worked and while readers ask: who comes meanwhile hardly notices.
-WARDLENS_AHEAD=0 switches both off.
+One that cannot be made is logged and left out. WARDLENS_AHEAD=0 switches both off.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib import import_module
@@ -23,7 +23,7 @@ from wardlens import store
 from wardlens.exhibits import Exhibit
 from wardlens.filters import Filters, Offer
 from wardlens.ingest import build
-from wardlens.ui import data
+from wardlens.ui import data, server
 from wardlens.views.setting import Setting
 from wardlens.views.today import today
 
@@ -50,25 +50,33 @@ def first() -> None:
 
 
 def choices(offer: Offer) -> Iterator[Filters]:
-    """The usual choice, then those that differ from it in one blank, but for its period.
+    """The usual choice, then those that a reader comes to by changing one blank of it.
 
-    Of kinds of offence, the groups: those within a group come with a second look.
+    The blanks are area, measure, kind of offence, weighting, level and comparator; a change of
+    area brings the comparator of a ward with it. Period, place, outcome, breakdown and reference
+    stay as they usually are, and of kinds of offence there are only the groups: those within a
+    group come with a second look. Of more wards than there is room for, the first are taken.
     """
     default = Filters.default(offer)
+    groups = [key for key, choice in offer.offences.items() if key == choice.group]
+    offered: dict[str, Iterable[str]] = {
+        "measure": offer.measures,
+        "offence": groups,
+        "weighting": offer.weightings,
+        "level": offer.levels,
+        "against": offer.comparators_for(default.area),
+    }
+    others = [
+        default.with_(offer, **{name: value})
+        for name, values in offered.items()
+        for value in values
+        if value != getattr(default, name)
+    ]
+    room = max(0, data.MADE_AHEAD // len(VIEWS) - 1 - len(others))
+    wards = [area for area in offer.areas if area != default.area][:room]
     yield default
-    for area in list(offer.areas)[1:]:
-        yield default.with_(offer, area=area)
-    for measure in list(offer.measures)[1:]:
-        yield default.with_(offer, measure=measure)
-    for key, choice in offer.offences.items():
-        if key == choice.group:
-            yield default.with_(offer, offence=key)
-    for weighting in list(offer.weightings)[1:]:
-        yield default.with_(offer, weighting=weighting)
-    for level in list(offer.levels)[1:]:
-        yield default.with_(offer, level=level)
-    for against in list(offer.comparators_for(default.area))[1:]:
-        yield default.with_(offer, against=against)
+    yield from (default.with_(offer, area=ward) for ward in wards)
+    yield from others
 
 
 def views() -> Iterator[Callable[[Setting], Any]]:
@@ -77,22 +85,36 @@ def views() -> Iterator[Callable[[Setting], Any]]:
         yield getattr(import_module(f"wardlens.views.{name}"), name)
 
 
+def make(serving: Path, rest: Callable[[float], object] | None = None) -> None:
+    """Make all these views, as long as that store serves; rest after each, by how long it took."""
+    for filters in choices(data.offer()):
+        for view in filter(data.can_be_made, views()):
+            if store.serving() != serving:
+                return
+            began = time.perf_counter()
+            try:
+                prepare(data.view(view, filters))
+            except Exception as problem:  # a reader who asks for it is told; the others are made
+                server.log_failure("view ahead failed", problem)
+            (rest or _rest)(time.perf_counter() - began)
+
+
 def prepare(view: Any) -> None:
     """Make ready what the exhibits of a view need to be drawn."""
-    for exhibit in _exhibits(view):
+    for exhibit in exhibits(view):
         exhibit.prepare()
 
 
-def _exhibits(part: Any) -> Iterator[Exhibit]:
+def exhibits(part: Any) -> Iterator[Exhibit]:
     """Every exhibit in a view, also those of its parts."""
     if isinstance(part, Exhibit):
         yield part
     elif isinstance(part, tuple):
         for one in part:
-            yield from _exhibits(one)
+            yield from exhibits(one)
     elif is_dataclass(part):
         for field in fields(part):
-            yield from _exhibits(getattr(part, field.name))
+            yield from exhibits(getattr(part, field.name))
 
 
 def _wanted() -> bool:
@@ -101,17 +123,16 @@ def _wanted() -> bool:
 
 @cache
 def _start(serving: Path) -> None:
-    threading.Thread(target=_make, args=(serving,), daemon=True, name="views-ahead").start()
+    threading.Thread(target=_begin, args=(serving,), daemon=True, name="views-ahead").start()
 
 
-def _make(serving: Path) -> None:
-    time.sleep(_SECONDS_FOR_THE_FIRST_READER)
-    for filters in choices(data.offer()):
-        for view in filter(data.can_be_made, views()):
-            if store.serving() != serving:
-                return
-            while data.seconds_since_a_run() < _QUIET_SECONDS:
-                time.sleep(_QUIET_SECONDS / 3)
-            began = time.perf_counter()
-            prepare(data.view(view, filters))
-            time.sleep(time.perf_counter() - began)
+def _begin(serving: Path) -> None:
+    _rest(_SECONDS_FOR_THE_FIRST_READER)
+    make(serving)
+
+
+def _rest(worked: float) -> None:
+    """As long as the work took, and then on while readers ask."""
+    time.sleep(worked)
+    while data.seconds_since_a_run() < _QUIET_SECONDS:
+        time.sleep(_QUIET_SECONDS / 3)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+import threading
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,14 +15,15 @@ import streamlit as st
 from wardlens.briefings.formats import ANNEX, FORMATS, Format
 from wardlens.filters import Filters
 from wardlens.ui import data, limits
-from wardlens.views.briefing import KEY, Progress, file_stem, silent
+from wardlens.views.briefing import KEY, Progress, briefing, file_stem, silent
 
 Asked = tuple[Path, Filters, str]
 """The store, the choice and the address of the app that a file is made for."""
 _HOLDS = {
     True: (
-        "A pack of about eight pages: level, change, comparison, a map of the wards, what clearly "
-        "changed, trends, harm, serious violence, and what cannot be said.",
+        "A pack of about eight pages: level, change, comparison, a map of the wards, how few "
+        "places carry how much, what clearly changed, trends, how safe people feel, harm, who "
+        "carries the burden, serious violence, what reaches the police, and what cannot be said.",
     ),
     False: (
         "Two pages: the headline figures, what changed and whether it is real, the trend, what "
@@ -35,6 +37,11 @@ _ALWAYS = (
     "Judged changes carry letters as well as words. " + KEY,
     "Illustrative answers of a made-up survey are never in a briefing.",
 )
+
+
+def require_tables() -> None:
+    """Where the tables that briefings are made from are not loaded: say so, and end the run."""
+    data.require(briefing)
 
 
 def files(filters: Filters) -> None:
@@ -86,19 +93,39 @@ def annex(filters: Filters) -> None:
 _REMEMBERED = 96
 _KEPT: dict[tuple[Asked, str], bytes] = {}
 """Files made, oldest first."""
+_KEEPING = threading.Lock()
+"""Held while a file is put among those kept and the oldest is let go."""
 
 
 def _file(asked: Asked, ending: str, progress: Progress = silent) -> bytes:
     """A file, made once for a store, a choice and an address."""
-    if (asked, ending) not in _KEPT:
-        serving, filters, address = asked
-        setting = data.setting(filters, serving)
-        if address:
-            setting = replace(setting, partnership=replace(setting.partnership, address=address))
-        _KEPT[asked, ending] = (FORMATS | ANNEX)[ending].make(setting, progress)
+    with _turn(asked, ending):
+        made = _KEPT.get((asked, ending))
+        if made is None:
+            made = _made(asked, ending, progress)
+            _keep(asked, ending, made)
+    return made
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _turn(asked: Asked, ending: str) -> threading.Lock:  # noqa: ARG001 - one lock a file
+    """Who asks for a file while it is being made waits for it, rather than make it too."""
+    return threading.Lock()
+
+
+def _made(asked: Asked, ending: str, progress: Progress) -> bytes:
+    serving, filters, address = asked
+    setting = data.setting(filters, serving)
+    if address:
+        setting = replace(setting, partnership=replace(setting.partnership, address=address))
+    return (FORMATS | ANNEX)[ending].make(setting, progress)
+
+
+def _keep(asked: Asked, ending: str, made: bytes) -> None:
+    with _KEEPING:
+        _KEPT[asked, ending] = made
         while len(_KEPT) > _REMEMBERED:
             _KEPT.pop(next(iter(_KEPT)))
-    return _KEPT[asked, ending]
 
 
 def _move(show: Callable[..., object], start: float, label: str, share: float, words: str) -> None:

@@ -25,6 +25,10 @@ from wardlens.ui import lacking, memory, sign_in
 from wardlens.views.setting import Setting
 
 View = TypeVar("View")
+MADE_AHEAD = 500
+"""At most so many views are made ahead of readers (`ui/ahead.py`); each takes 0.2 to 2.5 MB."""
+_VIEWS = MADE_AHEAD + 512
+"""Views that are kept: what readers ask for beside those made ahead does not push these out."""
 _REMEMBERED = 1_000
 _RELEASE = re.compile("[0-9a-f]{8}")
 _ONE_AT_A_TIME = threading.Lock()
@@ -73,8 +77,14 @@ def offer() -> Offer:
 
 
 def can_be_made(make: Callable[[Setting], Any]) -> bool:
-    """Whether the tables that a view is made from are loaded."""
-    return offer().has_ward_table or make.__name__ in lacking.WITHOUT_WARD_TABLE
+    """Whether the tables that a view or a briefing is made from are loaded."""
+    return lacking.can_be_made(make, offer())
+
+
+def require(make: Callable[[Setting], Any]) -> None:
+    """In a run of a page that lacks the tables `make` reads: say so, and end the run."""
+    if not can_be_made(make):
+        lacking.tell(lacking.words(config.read().borough_name))
 
 
 def view(make: Callable[[Setting], View], filters: Filters) -> View:
@@ -82,15 +92,19 @@ def view(make: Callable[[Setting], View], filters: Filters) -> View:
 
     In a run of a page that lacks its tables: says so, and ends the run.
     """
-    if not can_be_made(make):
-        lacking.tell(lacking.words(config.read().borough_name))
+    require(make)
     path = serving()
     with _turn(make, filters, path):
         kept: View = _view(make, filters, path)
     return kept
 
 
-@lru_cache(maxsize=512)
+def made() -> int:
+    """How many views were made so far; one that is still kept is not made again."""
+    return _view.cache_info().misses
+
+
+@lru_cache(maxsize=_VIEWS)
 def _turn(make: Callable[[Setting], Any], filters: Filters, serving: Path) -> threading.Lock:  # noqa: ARG001
     """Who comes while a view is being made waits for it, rather than make it too."""
     return threading.Lock()
@@ -103,7 +117,7 @@ def setting(filters: Filters, of: Path | None = None) -> Setting:
         filters,
         _offer(path),
         config.read(),
-        lambda name, params: _fetch(path, name, params),
+        lambda name, params: fetch(path, name, params),
         _kept(path),
     )
 
@@ -132,7 +146,7 @@ def what_changed(filters: Filters, earlier: Path) -> str:
         return "That release was made by another version of Wardlens: the two are not compared."
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=_VIEWS)
 def _view(make: Callable[[Setting], Any], filters: Filters, serving: Path) -> Any:
     with _ONE_AT_A_TIME:
         made = make(setting(filters, serving))
@@ -141,12 +155,12 @@ def _view(make: Callable[[Setting], Any], filters: Filters, serving: Path) -> An
 
 
 @lru_cache(maxsize=4)
-def _kept(serving: Path) -> _Bounded:  # noqa: ARG001 - one memory a store
+def _kept(serving: Path) -> Bounded:  # noqa: ARG001 - one memory a store
     """Answers that several views of a release share."""
-    return _Bounded()
+    return Bounded()
 
 
-class _Bounded(OrderedDict[Hashable, Any]):
+class Bounded(OrderedDict[Hashable, Any]):
     """A memory that forgets what was asked for longest ago when it holds too much."""
 
     def __getitem__(self, key: Hashable) -> Any:
@@ -162,11 +176,11 @@ class _Bounded(OrderedDict[Hashable, Any]):
 
 @lru_cache(maxsize=4)
 def _offer(serving: Path) -> Offer:
-    return offers.offer(lambda name, params: _fetch(serving, name, params), config.read())
+    return offers.offer(lambda name, params: fetch(serving, name, params), config.read())
 
 
-def _fetch(serving: Path, name: str, params: dict[str, object]) -> pd.DataFrame:
-    """Rows of a query; a copy that shares its memory until somebody writes to it."""
+def fetch(serving: Path, name: str, params: dict[str, object]) -> pd.DataFrame:
+    """Rows of a query on a store, kept; a copy that shares its memory until somebody writes."""
     query = queries.load(name)
     declared = tuple(sorted((key, _hashable(params[key])) for key in query.parameters))
     return _rows(serving, name, query.fingerprint, declared).copy(deep=False)
@@ -189,3 +203,10 @@ def _connection(serving: Path) -> duckdb.DuckDBPyConnection:
 
 def _hashable(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
+
+
+def forget() -> None:
+    """Let go of all that is kept and of this run's store, as if the process had just started."""
+    for kept in (_turn, _view, _kept, _offer, _rows, _connection):
+        kept.cache_clear()
+    _OF_THIS_RUN.set(None)

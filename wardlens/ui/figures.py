@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -16,11 +17,12 @@ from wardlens import refreshed as refresh_log
 from wardlens.exhibits import Card, Exhibit
 from wardlens.maps import AreaMap, Look
 from wardlens.measures import Measure
-from wardlens.ui import controls, limits, receipt
+from wardlens.ui import controls, data, limits, receipt
 from wardlens.views.methods import RegisteredSource
 from wardlens.workbook import MIME
 
 _LEVELS = {"ward": "by ward", "lsoa": "by neighbourhood", "borough": "by borough"}
+_LETTER_PIXELS, _EDGE_PIXELS, _MOST_PIXELS = 7.5, 24, 200
 _CHART_CONFIG = {
     "displaylogo": False,
     "displayModeBar": True,
@@ -28,6 +30,15 @@ _CHART_CONFIG = {
     "scrollZoom": False,
     "responsive": True,
 }
+
+
+_TOLD: ContextVar[set[str]] = ContextVar("notes told on this page")
+_NOTES_ABOVE = "Notes further up on this page hold here too."
+
+
+def begin_page() -> None:
+    """Nothing has been told yet; `frame.open_page` calls it."""
+    _TOLD.set(set())
 
 
 def section(heading: str, sentences: Sequence[str]) -> None:
@@ -51,7 +62,7 @@ def finding(sentence: str) -> None:
 def cards(headlines: Sequence[Card]) -> None:
     """Headline figures: value, interval, verdict, comparator."""
     st.html(f'<div class="wl-cards">{"".join(map(_card, headlines))}</div>')
-    receipt.of_measures(tuple(dict.fromkeys(card.measure for card in headlines if card.measure)))
+    receipt.of_cards(headlines)
 
 
 def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None:
@@ -154,7 +165,14 @@ def _legend(looks: Sequence[Look], unit: str) -> None:
 
 
 def _evidence(exhibit: Exhibit) -> None:
-    notes = "".join(f"<li>{_words(note)}</li>" for note in exhibit.notes)
+    """Unit, period, base, source and notes; a note that the page has told already is not told
+    again, only that it holds."""
+    told = _TOLD.get()
+    new = [note for note in exhibit.notes if note not in told]
+    if len(new) < len(exhibit.notes):
+        new.append(_NOTES_ABOVE)
+    told.update(exhibit.notes)
+    notes = "".join(f"<li>{_words(note)}</li>" for note in new)
     listed = f'<ul class="wl-notes">{notes}</ul>' if notes else ""
     st.html(f'<p class="wl-caption">{_words(exhibit.caption)}</p>{listed}')
 
@@ -184,21 +202,34 @@ def _table(exhibit: Exhibit, *, pick: bool = False, selected: str = "") -> list[
 
 
 def _columns(exhibit: Exhibit) -> dict[str, object]:
-    """Numbers with thousands separated, or with the decimals that the exhibit shows."""
-    return {
+    """Numbers with thousands separated, or with the decimals that the exhibit shows.
+
+    The first column, names, is no wider than a phone can bear.
+    """
+    first = str(exhibit.table.columns[0])
+    numbers: dict[str, object] = {
         name: st.column_config.NumberColumn(
             format=f"%.{decimals}f" if (decimals := exhibit.decimals.get(name, 0)) else "localized",
             step=None if decimals else 1,
         )
         for name in exhibit.numbers
     }
+    return {first: st.column_config.Column(width=_width(exhibit.table[first]))} | numbers
+
+
+def _width(names: pd.Series) -> int:
+    """Room for names, in pixels: on a phone the first figure must stand beside them."""
+    longest = names.astype("str").str.len().max()
+    return int(min(_MOST_PIXELS, _EDGE_PIXELS + _LETTER_PIXELS * longest))
 
 
 def _downloads(exhibit: Exhibit) -> None:
+    """Files made when a button is pressed, which is outside any run: of the store drawn from."""
+    setting = data.setting(controls.current())
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Figures (CSV)",
-            partial(receipt.csv, exhibit, controls.current()),
+            partial(receipt.csv, setting, exhibit),
             file_name=f"wardlens-{exhibit.key}.csv",
             mime="text/csv",
             on_click="ignore",
@@ -206,7 +237,7 @@ def _downloads(exhibit: Exhibit) -> None:
         )
         st.download_button(
             "Table (Excel)",
-            limits.metered(partial(receipt.excel, exhibit.heading, (exhibit,), controls.current())),
+            limits.metered(partial(receipt.excel, setting, exhibit.heading, (exhibit,))),
             file_name=f"wardlens-{exhibit.key}.xlsx",
             mime=MIME,
             on_click="ignore",

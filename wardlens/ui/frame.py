@@ -10,7 +10,7 @@ import streamlit as st
 from wardlens import config, paths, store
 from wardlens.ingest import build
 from wardlens.paths import PAGES
-from wardlens.ui import ahead, controls, data, limits, sign_in
+from wardlens.ui import ahead, controls, data, figures, limits, sign_in
 
 _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 
@@ -57,6 +57,7 @@ def open_page() -> None:
     sign_in.gate()
     limits.hold_back()
     data.begin_run()
+    figures.begin_page()
     ahead.start()
 
 

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import html
-from typing import NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 import streamlit as st
 
-WITHOUT_WARD_TABLE = frozenset({"places", "methods", "perceptions", "reporting"})
-"""Views that can be made without the police's ward table."""
+from wardlens.filters import Offer
+
+WITHOUT_WARD_TABLE = frozenset(
+    f"wardlens.views.{name}" for name in ("places", "methods", "perceptions", "reporting")
+)
+"""Modules of the views that can be made without the police's ward table."""
+
+
+def can_be_made(make: Callable[..., Any], offer: Offer) -> bool:
+    """Whether a store has the tables that a view or a briefing is made from."""
+    return offer.has_ward_table or make.__module__ in WITHOUT_WARD_TABLE
 
 
 def words(borough: str) -> str:

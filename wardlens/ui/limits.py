@@ -1,7 +1,8 @@
 """How much one session may ask for in a minute, so that no reader takes the machine from others.
 
 Far above what a person does: a page that changes its blanks twice a second for a minute is a
-program. What is counted is kept in memory under the session's id and forgotten with it.
+program. What is counted is kept in memory under the session's id, until 5,000 others have asked
+since.
 
 WARDLENS_VIEWS_A_MINUTE     (120) pages and changes of a blank
 WARDLENS_EXPORTS_A_MINUTE   (20) briefings, annexes and workbooks made on demand

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from wardlens import receipts
-from wardlens.exhibits import Exhibit, csv_text
-from wardlens.filters import Filters
+from wardlens.exhibits import Card, Exhibit, csv_text
 from wardlens.measures import MEASURES
 from wardlens.receipts import Question, Receipt
 from wardlens.ui import controls, data
@@ -30,21 +29,22 @@ def of_exhibit(exhibit: Exhibit) -> None:
             _show(receipts.receipt_of_exhibit(setting, exhibit), setting, exhibit.key)
 
 
-def of_measures(keys: Sequence[str]) -> None:
+def of_cards(cards: Sequence[Card]) -> None:
     """Where headline figures come from, behind one click for all of them."""
-    if not keys:
+    asked = {card.measure: card.asked for card in cards if card.measure}
+    if not asked:
         return
     opened = st.expander(
         "Where these numbers come from",
-        key=f"receipt-of-{'-'.join(keys)}",
+        key=f"receipt-of-{'-'.join(asked)}",
         on_change="rerun",
         type="compact",
     )
     if opened.open:
         with opened:
             setting = data.setting(controls.current())
-            for key in keys:
-                made = receipts.receipt_of(setting, MEASURES[key])
+            for key, params in asked.items():
+                made = receipts.receipt_of(setting, MEASURES[key], params)
                 st.html(f"<h3>{html.escape(made.title)}</h3>")
                 _show(made, setting, f"card-{key}")
 
@@ -68,15 +68,13 @@ def downloads() -> None:
     )
 
 
-def csv(exhibit: Exhibit, filters: Filters) -> str:
+def csv(setting: Setting, exhibit: Exhibit) -> str:
     """The table of an exhibit as CSV, its receipt in the lines above it."""
-    made = receipts.receipt_of_exhibit(data.setting(filters), exhibit)
-    return exhibit.csv(made.lines)
+    return exhibit.csv(receipts.receipt_of_exhibit(setting, exhibit).lines)
 
 
-def excel(title: str, exhibits: Sequence[Exhibit], filters: Filters) -> bytes:
+def excel(setting: Setting, title: str, exhibits: Sequence[Exhibit]) -> bytes:
     """The tables of exhibits as a workbook, their receipts on its first sheet."""
-    setting = data.setting(filters)
     made = {
         exhibit.key: receipts.receipt_of_exhibit(setting, exhibit).lines for exhibit in exhibits
     }

@@ -70,9 +70,14 @@ async def health(_request: Request) -> JSONResponse:
 
 
 def script_failed(problem: Exception) -> None:
-    """Log where a page failed: the kind of error and the line, never what the reader asked for."""
+    """Log where a page failed."""
+    log_failure("page failed", problem)
+
+
+def log_failure(event: str, problem: Exception) -> None:
+    """Log what failed where: the kind of error and the line, never what the reader asked for."""
     last = traceback.extract_tb(problem.__traceback__)[-1:]
-    log("page failed", error=type(problem).__name__, at=[f"{at.name}:{at.lineno}" for at in last])
+    log(event, error=type(problem).__name__, at=[f"{at.name}:{at.lineno}" for at in last])
 
 
 class Watch:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+import pandas as pd
+
 from wardlens import sentences, sharing
 from wardlens.exhibits import ILLUSTRATIVE, Card, Exhibit, Source
-from wardlens.filters import Offer
+from wardlens.filters import Filters, Offer, months_before
+from wardlens.harm_measures import LEAST_MONTHS
+from wardlens.views.concentration import concentration
 from wardlens.views.harm import harm
+from wardlens.views.inequalities import inequalities
+from wardlens.views.perceptions import perceptions
+from wardlens.views.reporting import reporting
+from wardlens.views.resident_survey import NO_SURVEY as NOT_LOADED
+from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.serious_violence import serious_violence
 from wardlens.views.setting import Setting
 from wardlens.views.today import today
@@ -38,11 +47,17 @@ NOT_SAID = (
 _WARD_LINES = 5
 """A ward has two pages: so many gaps and questions of the page are on paper."""
 _CHANGE_COLUMNS = ("Kind of offence", "Verdict", "Before", "After", "Change, %")
+_MAIN_LINES = 3
+"""The borough's pack has the main findings of the pages that it shows no picture of."""
+NO_SURVEY = (
+    "How safe people feel in {area}: no survey of residents is held that could be shown in a "
+    "briefing."
+)
 NO_WARD_SURVEY = (
     "How safe people feel in {area}: no survey with enough answers for a ward is held that could "
     "be shown in a briefing."
 )
-"""What a ward's briefing says in place of made-up answers."""
+"""What briefings say in place of made-up answers."""
 
 
 class IllustrativeError(ValueError):
@@ -76,6 +91,8 @@ class Section:
     findings: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
     exhibits: tuple[Shown, ...] = ()
+    rests_on: tuple[Exhibit, ...] = ()
+    """Exhibits of the page that the findings are told from, without being shown here."""
     starts_page: bool = False
     side_by_side: bool = False
 
@@ -97,8 +114,9 @@ class Briefing:
     sources: tuple[Source, ...] = field(init=False)
 
     def __post_init__(self) -> None:
+        told_from = (one for section in self.sections for one in section.rests_on)
         kept = tuple(
-            dict.fromkeys(source for exhibit in self.exhibits for source in exhibit.sources)
+            dict.fromkeys(source for one in (*self.exhibits, *told_from) for source in one.sources)
         )
         false = [source.title for source in kept if source.kind == "illustrative"]
         false += [line for line in self._lines if ILLUSTRATIVE in line]
@@ -218,6 +236,7 @@ def _real(section: Section) -> Section:
             if ILLUSTRATIVE not in f"{card.label} {card.value} {card.verdict} {card.detail}"
         ),
         exhibits=tuple(shown for shown in section.exhibits if not shown.exhibit.is_illustrative),
+        rests_on=tuple(one for one in section.rests_on if not one.is_illustrative),
     )
 
 
@@ -243,6 +262,7 @@ def _borough(setting: Setting, progress: Progress) -> Iterator[Section]:
         ),
     )
     yield Section("Where", address(setting, "map"), exhibits=(_map(home.map),), starts_page=True)
+    yield _places(setting)
     progress(0.15, "trends")
     moved = trends(setting)
     yield Section(
@@ -265,21 +285,24 @@ def _borough(setting: Setting, progress: Progress) -> Iterator[Section]:
         exhibits=(*months, Shown(moved.compared)),
         starts_page=True,
     )
+    yield _felt(setting)
     progress(0.3, "harm")
-    hurt = harm(setting)
+    over_a_year = _over_a_year(setting)
+    hurt = harm(over_a_year)
     yield Section(
-        "What hurts most",
-        address(setting, "harm"),
-        findings=hurt.findings,
-        exhibits=(_ladder(hurt.ladder, rows=6, has_picture=True),),
+        f"What hurts most, {over_a_year.filters.period}",
+        address(over_a_year, "harm"),
+        findings=(*hurt.findings, f"Harm: {_lower(hurt.over_time.finding)}"),
+        exhibits=(_ladder(hurt.ladder, rows=5, has_picture=True),),
         starts_page=True,
     )
     yield Section(
         "Harm ward by ward",
-        address(setting, "harm"),
+        address(over_a_year, "harm"),
         exhibits=(Shown(hurt.wards),),
         starts_page=True,
     )
+    yield _burdens(setting)
     progress(0.5, "serious violence")
     grave = serious_violence(setting)
     yield Section(
@@ -297,12 +320,82 @@ def _borough(setting: Setting, progress: Progress) -> Iterator[Section]:
         ),
         starts_page=True,
     )
+    yield _reported(setting)
     yield Section(
-        "What we cannot say",
-        address(setting, "methods"),
-        findings=(*NOT_SAID, *grave.gaps),
-        starts_page=True,
+        "What we cannot say", address(setting, "methods"), findings=(*NOT_SAID, *grave.gaps)
     )
+
+
+def _over_a_year(setting: Setting) -> Setting:
+    """The same question about at least twelve months, the shortest stretch harm is shown for."""
+    if setting.filters.month_count >= LEAST_MONTHS:
+        return setting
+    start = max(months_before(setting.filters.end, LEAST_MONTHS - 1), setting.offer.months[0])
+    return replace(setting, filters=setting.filters.with_(setting.offer, start=start))
+
+
+def _lower(words: str) -> str:
+    return f"{words[0].lower()}{words[1:]}"
+
+
+def _places(setting: Setting) -> Section:
+    """How few places carry how much."""
+    few = concentration(setting)
+    return Section(
+        "How few places carry how much",
+        address(setting, "concentration"),
+        findings=few.findings[:_MAIN_LINES],
+        rests_on=(few.places,),
+    )
+
+
+def _burdens(setting: Setting) -> Section:
+    """Whom crime and fear burden, for the groups that the page opens with."""
+    usual = Filters.default(setting.offer)
+    groups = {name: getattr(usual, name) for name in ("outcome", "breakdown", "reference")}
+    asked = replace(setting, filters=replace(setting.filters, **groups))
+    burdens = inequalities(asked)
+    return Section(
+        "Who carries the burden",
+        address(asked, "inequalities"),
+        findings=burdens.findings[:_MAIN_LINES],
+        rests_on=burdens.exhibits,
+    )
+
+
+def _reported(setting: Setting) -> Section:
+    """What never reaches the police, and what more reports would be good news of."""
+    known = reporting(without_made_up_answers(setting))
+    return Section(
+        "What reaches the police",
+        address(setting, "reporting"),
+        findings=known.findings,
+        rests_on=(known.known, known.wanted),
+    )
+
+
+def _felt(setting: Setting) -> Section:
+    """How safe people feel and how they rate the police, by what is published."""
+    published = without_made_up_answers(setting)
+    unasked = () if ResidentSurvey.of(published) else (NO_SURVEY.format(area=setting.area_name),)
+    felt = perceptions(published)
+    told = (line for line in felt.findings if line != NOT_LOADED)
+    return Section(
+        "How safe people feel, and how they rate the police",
+        address(setting, "perceptions"),
+        findings=(*unasked, *told),
+        rests_on=felt.exhibits,
+    )
+
+
+def without_made_up_answers(setting: Setting) -> Setting:
+    """The same question, as if the release held no made-up survey."""
+
+    def fetch(name: str, params: dict[str, object]) -> pd.DataFrame:
+        rows = setting.fetch(name, params)
+        return rows[rows["kind"] != "illustrative"] if name == "survey_about" else rows
+
+    return replace(setting, fetch=fetch, kept={})
 
 
 def _ladder(ladder: Exhibit, *, rows: int, has_picture: bool = False) -> Shown:

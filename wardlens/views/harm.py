@@ -8,6 +8,7 @@ import pandas as pd
 
 from wardlens import sentences
 from wardlens.exhibits import Exhibit
+from wardlens.filters import ALL_OFFENCES
 from wardlens.harm_measures import LEAST_MONTHS, TOO_SHORT, WEIGHTINGS, in_scope, with_dispersion
 from wardlens.measures import MEASURES, WHOLE, whole_borough
 from wardlens.stats import harm as statistics
@@ -40,7 +41,7 @@ def harm(setting: Setting) -> Harm:
     if not setting.choice.is_in_ward_table:
         left_out = f"Harm leaves out {setting.offence_words}: all offences are shown."
         setting = setting.of_all_offences()
-    area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
+    area = setting.area
     ladders = _ladders(setting)
     ranks = setting.part(rank_ranges, HARM)
     return Harm(
@@ -77,7 +78,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
 
 def _ladders(setting: Setting) -> dict[str, pd.DataFrame]:
     """Offences by count and harm in the area asked for, by weighting."""
-    area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
+    area = setting.area
     return {weighting: ladder(setting, weighting, area) for weighting in WEIGHTINGS}
 
 
@@ -161,8 +162,9 @@ def _ward_beside_borough(setting: Setting) -> str:
     scale = people.drop(ward).sum() / people[ward]
     low, high = ratio["lower"] * scale, ratio["upper"] * scale
     verdict = "higher than" if low > 1 else "lower than" if high < 1 else "about the same as"
+    harm = "harm" if setting.filters.offence == ALL_OFFENCES else f"harm by {setting.offence_words}"
     return (
-        f"Per resident, harm in {setting.area_name} is {verdict} in the rest of the borough: "
+        f"Per resident, {harm} in {setting.area_name} is {verdict} in the rest of the borough: "
         f"{ratio['estimate'] * scale:.2f} times ({low:.2f} to {high:.2f})."
     )
 
@@ -179,8 +181,10 @@ def _total(setting: Setting, area: str) -> str:
     )
     if row["reason"]:
         return f"No total is given; {row['reason'][0].lower()}{row['reason'][1:]}.{beside}"
+    few = "Few serious offences carry it: " if row["effective_count"] < row["n"] / 2 else ""
+    it = "it" if few else "It"
     return (
         f"Added up it is {thousands(row['estimate'])} {_TOTAL_UNITS[setting.filters.weighting]} "
-        f"({thousands(row['lower'])} to {thousands(row['upper'])}). Few serious offences carry it: "
-        f"it is no surer than a count of {row['effective_count']:,.0f}.{beside}"
+        f"({thousands(row['lower'])} to {thousands(row['upper'])}). "
+        f"{few}{it} is as sure as a count of {row['effective_count']:,.0f} would be.{beside}"
     )

@@ -10,7 +10,7 @@ from wardlens import charts, sentences
 from wardlens.exhibits import Card, Exhibit
 from wardlens.filters import ALL_OFFENCES
 from wardlens.harm_measures import WEIGHTINGS
-from wardlens.measures import MEASURES, WHOLE
+from wardlens.measures import MEASURES
 from wardlens.stats import change
 from wardlens.views.harm import count_beside_harm
 from wardlens.views.harm_parts.ladder import ladder
@@ -57,8 +57,9 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     asked = asked_of(setting, covered.choice)
     home = today(asked)
 
+    offences = {"offences": list(covered.choice.offences)}
+
     def ours(exhibit: Exhibit) -> Exhibit:
-        offences = {"offences": list(covered.choice.offences)}
         return replace(exhibit, asked={**exhibit.asked, **offences})
 
     return SeriousViolence(
@@ -72,7 +73,7 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
             )
             if finding
         ),
-        cards=home.cards,
+        cards=tuple(replace(card, asked=offences) for card in home.cards),
         kinds=ours(kinds(setting, covered)),
         over_time=ours(rolling(asked)),
         harm=_of_the_scope(ours(count_beside_harm(asked))),
@@ -87,7 +88,7 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
 
 def kinds(setting: Setting, covered: Scope) -> Exhibit:
     """Each kind of offence in the scope: how many, and whether that changed."""
-    area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
+    area = setting.area
     measure = MEASURES["change"]
     rows = pd.DataFrame(
         [
@@ -152,6 +153,7 @@ def kinds(setting: Setting, covered: Scope) -> Exhibit:
                 measure.series, setting.filters.before[0], setting.filters.end
             ),
             f"{judged.sum()} kinds could be compared; each is judged by itself.",
+            *filter(None, [setting.after_a_break().strip()]),
             sentences.RECORDING_CAVEAT,
         ),
         provenance=measure.provenance,
@@ -160,7 +162,7 @@ def kinds(setting: Setting, covered: Scope) -> Exhibit:
 
 def _share(setting: Setting, covered: Scope) -> str:
     """How much of all offences and of all harm the scope is."""
-    area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
+    area = setting.area
     everything = setting.of_all_offences()
     families = {family for kind in covered.kinds for family in kind.families}
     named = setting.fetch("offence_choices", {})

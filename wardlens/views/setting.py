@@ -91,6 +91,11 @@ class Setting:
         return f"offences of {self.choice.label[0].lower()}{self.choice.label[1:]}"
 
     @property
+    def area(self) -> str:
+        """The ward asked for, or `WHOLE`, as measures know it."""
+        return WHOLE if self.filters.is_whole_borough else self.filters.area
+
+    @property
     def area_name(self) -> str:
         """The ward asked for, or the borough."""
         if self.filters.is_whole_borough:

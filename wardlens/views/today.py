@@ -8,7 +8,7 @@ import pandas as pd
 
 from wardlens import charts, sentences
 from wardlens.exhibits import Card, Exhibit
-from wardlens.measures import MEASURES, WHOLE, whole_borough
+from wardlens.measures import MEASURES, whole_borough
 from wardlens.stats import change, overdispersion, rates
 from wardlens.views.areas import area_map
 from wardlens.views.harm import hurts_most
@@ -30,7 +30,7 @@ class Today:
 
 def today(setting: Setting) -> Today:
     """Everything on the home page, for the borough or one ward of it."""
-    area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
+    area = setting.area
     counted = setting.result(MEASURES["offences"], area).iloc[0]
     rated = setting.result(MEASURES["rate"], area).iloc[0]
     changed = setting.result(MEASURES["change"], area).iloc[0]
@@ -99,21 +99,26 @@ def _places(setting: Setting, standing: pd.DataFrame) -> str:
 def _compared(setting: Setting) -> pd.DataFrame:
     """The borough beside others, all from the borough table: rates, ratio and verdict words."""
     boroughs = setting.read("offences_by_borough")
-    own = boroughs[boroughs["is_own"]]
-    groups = [
-        (setting.partnership.borough_name, own),
-        (setting.offer.comparators["similar"], boroughs[boroughs["is_similar"]]),
-        (setting.offer.comparators["region"], boroughs[~boroughs["is_own"]]),
-    ]
+    groups = {
+        setting.partnership.borough_name: boroughs["is_own"],
+        setting.offer.comparators.get("similar", ""): boroughs["is_similar"],
+        setting.offer.comparators["region"]: ~boroughs["is_own"],
+    }
     summed = pd.concat(
-        [whole_borough(rows).assign(label=label) for label, rows in groups if len(rows)],
+        [
+            whole_borough(boroughs[members]).assign(
+                label=label, phi=_dispersion(setting, boroughs.loc[members, "borough_code"])
+            )
+            for label, members in groups.items()
+            if members.any()
+        ],
         ignore_index=True,
     )
     result = rates.crude_rate(summed["offences"], summed["residents"])
     ratio = change.change(
         summed["offences"],
         summed["offences"].iloc[0],
-        phi=_dispersion_of_ratio(setting, summed["offences"]),
+        phi=_dispersion_of_ratio(summed["offences"], summed["phi"]),
         exposure=(summed["residents"], summed["residents"].iloc[0]),
     )
     words = {
@@ -133,28 +138,24 @@ def _compared(setting: Setting) -> pd.DataFrame:
     )
 
 
-def _dispersion_of_ratio(setting: Setting, offences: pd.Series) -> list[float]:
-    """φ of each group's ratio to the borough: both vary, each by its own φ.
-
-    φ from the 24 months to the end of the period, of the borough table. With variances φ₁/x₁ and
-    φ₀/x₀ of the two logs, one φ for both is their sum over 1/x₁ + 1/x₀.
-    """
+def _dispersion(setting: Setting, codes: pd.Series) -> float:
+    """φ of the sum of some boroughs in the 24 months to the end of the period."""
     months = setting.read("offences_by_month_and_borough")
-    months = months[months["month"] <= pd.Timestamp(setting.filters.end)]
-    groups = (months["is_own"], months["is_similar"], ~months["is_own"])
-    phi = []
-    for members in groups:
-        series = months[members].groupby("month")["offences"].sum().tail(24)
-        whole = len(series) == 24 and series.notna().all()
-        phi.append(overdispersion.dispersion(series) if whole else float("nan"))
+    asked = months["borough_code"].isin(codes) & (
+        months["month"] <= pd.Timestamp(setting.filters.end)
+    )
+    series = months[asked].groupby("month")["offences"].sum().tail(24)
+    whole = len(series) == 24 and series.notna().all()
+    return overdispersion.dispersion(series) if whole else float("nan")
+
+
+def _dispersion_of_ratio(offences: pd.Series, phi: pd.Series) -> pd.Series:
+    """φ of each group's ratio to the first, the borough: both vary, each by its own φ.
+
+    With variances φ₁/x₁ and φ₀/x₀ of the two logs, one φ for both is their sum over 1/x₁ + 1/x₀.
+    """
     inverse = 1 / offences.where(offences > 0)
-    return [
-        (own * inverse.iloc[0] + phi[0] * inverse.iloc[0]) / (2 * inverse.iloc[0])
-        if position == 0
-        else (own * inverse.iloc[position] + phi[0] * inverse.iloc[0])
-        / (inverse.iloc[position] + inverse.iloc[0])
-        for position, own in enumerate(phi[: len(offences)])
-    ]
+    return (phi * inverse + phi.iloc[0] * inverse.iloc[0]) / (inverse + inverse.iloc[0])
 
 
 def _comparison_sentence(setting: Setting, compared: pd.DataFrame) -> str:
@@ -200,7 +201,9 @@ def _comparison(setting: Setting, compared: pd.DataFrame) -> Exhibit:
     boroughs = setting.read("offences_by_borough")
     similar = boroughs.loc[boroughs["is_similar"], "borough_name"].tolist()
     unplaced = setting.read("unplaced_offences").iloc[0]
-    notes = [f"Similar boroughs within the same force: {sentences.listed(similar)} (ONS)."]
+    notes = []
+    if similar:
+        notes.append(f"Similar boroughs within the same force: {sentences.listed(similar)} (ONS).")
     if pd.notna(unplaced["borough_offences"]) and pd.notna(unplaced["ward_offences"]):
         apart = unplaced["borough_offences"] - unplaced["ward_offences"]
         notes.append(
@@ -268,6 +271,7 @@ def _changes(setting: Setting) -> Exhibit:
             neutral=True,
         )
     notes = [*setting.notes(measure.series, setting.filters.before[0], setting.filters.end)]
+    notes += filter(None, [setting.after_a_break().strip()])
     if len(clear):
         notes.append("Each range is for one comparison by itself (95 %); the list is screened.")
     if any(group in neutral for group in clear["group"]):

@@ -13,7 +13,7 @@ from wardlens import charts, palette, sentences
 from wardlens.charts import Band, Line
 from wardlens.exhibits import Exhibit
 from wardlens.filters import months_before
-from wardlens.measures import MEASURES, WHOLE
+from wardlens.measures import MEASURES
 from wardlens.stats import change, control, rates
 from wardlens.views.harm_parts.over_time import over_time
 from wardlens.views.setting import OFFENCES, Setting
@@ -35,14 +35,14 @@ class Trends:
     same_months: Exhibit | None
     """Months by themselves: not for one kind of offence in one ward, where they are a handful."""
     season: Exhibit | None
-    """Only for the whole borough: a ward has too few offences a month."""
+    """Only for the whole borough: the months of a ward differ by chance more than by season."""
     compared: Exhibit
 
 
 def trends(setting: Setting) -> Trends:
     """Everything on the trends page, for the borough or one ward of it."""
     months = _months(setting)
-    area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
+    area = setting.area
     changed = setting.result(MEASURES["change"], area).iloc[0]
     counted = setting.result(MEASURES["offences"], area).iloc[0]
     rated = setting.result(MEASURES["rate"], area).iloc[0]
@@ -148,7 +148,7 @@ def _monthly_finding(shown: pd.DataFrame, signals: pd.DataFrame, chart: control.
         f"{sentences.interval(limits.lower, limits.upper)} offences"
     )
     if recent.empty:
-        return f"{usual}; no month carries a mark."
+        return f"{usual}; no month since then carries a mark."
     names = [f"{month:%B %Y}" for month in recent["month"]]
     if len(names) > _NAMED_MONTHS:
         return f"{usual}. {len(names)} months carry a mark, the newest {names[-1]}."
@@ -160,7 +160,10 @@ def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
         rolling=months.groupby("segment")["offences"].transform(change.rolling_sum)
     )
     limits = rates.count_interval(rolled["rolling"])
-    shown = _shown_from(setting, rolled.assign(lower=limits["lower"], upper=limits["upper"]))
+    why = change.why_no_sum(rolled["rolling"], rolled["segment"])
+    shown = _shown_from(
+        setting, rolled.assign(lower=limits["lower"], upper=limits["upper"], why=why)
+    )
     known = shown.dropna(subset=["rolling"])
     if known.empty:
         finding = "No twelve months in a row can be added up in the years shown."
@@ -194,6 +197,7 @@ def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
                 "Offences": shown["rolling"],
                 "Lower limit": shown["lower"],
                 "Upper limit": shown["upper"],
+                "Why there is no figure": shown["why"],
             }
         ).iloc[::-1],
         months=shown,
@@ -340,9 +344,10 @@ def _compared(setting: Setting) -> Exhibit:
     setting = setting.of_the_borough()
     rows = setting.read("offences_by_month_and_borough")
     ledger = setting.ledger("mps-borough")
+    similar = setting.offer.comparators.get("similar", "")
     groups = [
         (setting.partnership.borough_name, rows[rows["is_own"]], palette.ACCENT, 3.0, "solid"),
-        (setting.offer.comparators["similar"], rows[rows["is_similar"]], "#b35806", 2.0, "solid"),
+        (similar, rows[rows["is_similar"]], "#b35806", 2.0, "solid"),
         (setting.offer.comparators["region"], rows[~rows["is_own"]], "#6b7680", 2.0, "dash"),
     ]
     lines, bands = [], []
@@ -381,6 +386,7 @@ def _compared(setting: Setting) -> Exhibit:
         table[heading] = frame["estimate"].to_numpy()
         table[f"{heading}, lower limit"] = frame["lower"].to_numpy()
         table[f"{heading}, upper limit"] = frame["upper"].to_numpy()
+    table["Why there is no figure"] = own["why"].to_numpy()
     return _exhibit(
         setting,
         key="compared",
@@ -391,12 +397,12 @@ def _compared(setting: Setting) -> Exhibit:
             title=f"{_offences_heading(setting, setting.partnership.borough_name)} against others",
             unit="Offences per 1,000 residents in the twelve months to each month",
             source=setting.short_source("mps-borough"),
-            breaks=_breaks(setting, own.reset_index()),
+            breaks=_breaks(setting, own.reset_index(), "mps-borough"),
             bands=bands,
             number_format=",.1f",
         ),
         table=table.iloc[::-1],
-        decimals=dict.fromkeys(table.columns[1:], 1),
+        decimals=dict.fromkeys(table.columns[1:-1], 1),
         months=own.reset_index(),
         unit="offences per 1,000 residents",
         series="mps-borough",
@@ -421,8 +427,9 @@ def _rolling_rate(rows: pd.DataFrame, segments: Callable[[pd.Series], pd.Series]
     by_month["segment"] = segments(by_month["month"])
     rolled = by_month.groupby("segment")["offences"].transform(change.rolling_sum)
     result = rates.crude_rate(rolled, by_month["residents"])
+    why = change.why_no_sum(rolled, by_month["segment"]).rename("why")
     return pd.concat(
-        [by_month[["month", "segment"]], result[["estimate", "lower", "upper"]]], axis=1
+        [by_month[["month", "segment"]], result[["estimate", "lower", "upper"]], why], axis=1
     )
 
 
@@ -473,11 +480,11 @@ def _first_and_last(months: pd.DataFrame, setting: Setting) -> tuple[date, date]
     return months["month"].min().date(), months["month"].max().date()
 
 
-def _breaks(setting: Setting, shown: pd.DataFrame) -> tuple[date, ...]:
+def _breaks(setting: Setting, shown: pd.DataFrame, series: str = "mps-ward") -> tuple[date, ...]:
     if shown.empty:
         return ()
     first, last = shown["month"].min().date(), shown["month"].max().date()
-    return setting.ledger("mps-ward").breaks_between(first, last)
+    return setting.ledger(series).breaks_between(first, last)
 
 
 def _offences_heading(setting: Setting, area: str = "") -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from wardlens.exhibits import Card, Exhibit
+from wardlens.filters import ALL_OFFENCES
 from wardlens.measures import MEASURES
 from wardlens.stats import change
 from wardlens.views.areas import area_map
@@ -117,11 +118,21 @@ def _not_said(setting: Setting) -> tuple[str, ...]:
     return (
         *told,
         "How much crime nobody reported: none of these figures holds it.",
-        f"Whether a single month was good or bad: {name} has too few offences a month.",
+        *_single_months(setting),
         "In which street: the police move the place of each crime a little before publication.",
         "How much anti-social behaviour there is in the ward: it is counted by neighbourhood only, "
         "and is no crime.",
         "Why anything changed: these figures count, they do not explain.",
+    )
+
+
+def _single_months(setting: Setting) -> tuple[str, ...]:
+    """One kind of offence in one ward is a handful a month: its months are shown nowhere."""
+    if setting.filters.offence == ALL_OFFENCES:
+        return ()
+    return (
+        f"Whether a single month was good or bad: {setting.area_name} has too few "
+        f"{setting.offence_words} a month.",
     )
 
 
@@ -137,11 +148,18 @@ def _questions(
     if clear.empty:
         asked.append("Nothing changed clearly by kind of offence. What do officers see here?")
     if len(weighed.ladder.table) and pd.notna(weighed.ladder.table.iloc[0, 3]):
-        kind = weighed.ladder.table["Kind of offence"].iloc[0]
-        asked.append(f"{kind} comes first by harm here. What is done to prevent it?")
+        kind, count = weighed.ladder.table[["Kind of offence", "Offences"]].iloc[0]
+        offences = "offence" if count == 1 else "offences"
+        asked.append(
+            f"{kind} comes first by harm here, from {count:,.0f} {offences}. What is done to "
+            "prevent it?"
+        )
     if len(near.table) > 1 and near.table.iloc[0, 1] > 0:
-        place = near.table.iloc[0, 0]
-        asked.append(f"Why does {place} have most, and has it for long?")
+        place, count = near.table.iloc[0, :2]
+        asked.append(
+            f"{place} has more than any other neighbourhood here, {count:,.0f}. Why, and for how "
+            "long?"
+        )
     if reports is not None:
         asked.append("Much is never reported. How can people here report it, and who helps them?")
     asked.append(f"How do you know how safe people in {setting.area_name} feel?")

@@ -165,8 +165,8 @@ def kinds(setting: Setting, crimes: Crimes, span: Span) -> Exhibit:
         key="concentration-kinds",
         heading="Which kinds of crime concentrate?",
         finding=(
-            f"{more} of {len(told)} kinds of crime, two sums of kinds among them, are more "
-            "concentrated than chance in the top 5 % of neighbourhoods"
+            f"{more} of {len(told)} rows, all crime and neighbourhood crime beside each kind, are "
+            "more concentrated than chance in the top 5 % of neighbourhoods"
             f"{_count_few(len(ordered) - len(told))}."
         ),
         measure=MEASURE,

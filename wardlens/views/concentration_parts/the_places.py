@@ -105,7 +105,8 @@ def the_places(
         finding=_finding(rows, scope, span, top_months=months),
         measure=f"{capital(scope.noun)} by neighbourhood (LSOA)",
         unit=scope.noun,
-        base=f"{rows['count'].sum():,.0f} {scope.noun}; {rows['residents'].sum():,.0f} residents",
+        base=f"{rows['count'].sum():,.0f} {scope.noun}; "
+        f"{rows['residents'].where(rows['count'].notna()).sum():,.0f} residents",
         table=shown,
         picture=_picture(setting, crimes, scope, span, rows, selected),
         decimals=dict.fromkeys(

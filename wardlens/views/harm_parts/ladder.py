@@ -6,8 +6,9 @@ import pandas as pd
 
 from wardlens import charts, sentences
 from wardlens.exhibits import Exhibit
+from wardlens.filters import ALL_OFFENCES
 from wardlens.harm_measures import LEAST_MONTHS, WEIGHTINGS, in_scope
-from wardlens.measures import WHOLE, whole_borough
+from wardlens.measures import MEASURES, WHOLE, whole_borough
 from wardlens.views.harm_parts.common import SCOPE_NOTE, UNITS, exhibit, weighed_rows
 from wardlens.views.setting import Setting
 
@@ -48,14 +49,19 @@ def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibi
             [f"{row.family_label.lower()} ({row.offences:,.0f})" for row in unweighted.itertuples()]
         )
         notes.append(f"Not weighted, so in no share of harm: {listed}.")
+    measure = MEASURES[f"harm_{weighting}"]
+    area = setting.area
+    if caution := setting.result(measure, area)["caution"].iloc[0]:
+        notes.append(f"Take with caution. {caution} offences.")
+    is_all = setting.filters.offence == ALL_OFFENCES
+    whole = "all offences" if is_all else f"the {setting.offence_words}"
     top = shown.iloc[0] if len(shown) else None
     finding = (
         "There are no offences to weigh."
         if top is None
         else f"{top['family_label']} comes first by harm: {sentences.percent(top['harm_share'])} "
         f"of it by the {WEIGHTINGS[weighting]}, from {sentences.percent(top['count_share'])} of "
-        f"all "
-        "offences."
+        f"{whole}."
     )
     return exhibit(
         setting,
@@ -66,7 +72,7 @@ def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibi
         unit="per cent of offences and of harm",
         base=(
             f"{ladder['offences'].sum():,.0f} offences for harm; "
-            "shares of offences are of all recorded"
+            f"shares of offences are of {'all recorded' if is_all else whole}"
         ),
         table=pd.DataFrame(
             {

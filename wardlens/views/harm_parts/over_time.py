@@ -9,6 +9,7 @@ from wardlens.charts import Band, Line
 from wardlens.exhibits import Exhibit
 from wardlens.filters import months_before
 from wardlens.harm_measures import WEIGHTINGS, dispersion, in_scope
+from wardlens.measures import whole_borough
 from wardlens.stats import change
 from wardlens.stats import harm as statistics
 from wardlens.views.harm_parts.common import SCOPE_NOTE, UNITS, exhibit, thousands, weighed_rows
@@ -33,11 +34,15 @@ def over_time(setting: Setting) -> Exhibit:
     rolled = pd.concat(
         [change.rolling_sum(part.T).T for _, part in wide.groupby(segment.to_numpy())]
     )
-    phi = dispersion(rows[in_scope(rows)], rolled, kinds["weight"])
+    scope = rows[in_scope(rows)]
+    own = whole_borough(scope) if setting.filters.is_whole_borough else scope
+    phi = dispersion(own, rolled, kinds["weight"])
     result = statistics.harm(rolled, kinds["weight"], phi=phi)
     last = pd.Timestamp(setting.filters.end)
     first = pd.Timestamp(months_before(setting.filters.end, _HARM_SERIES_MONTHS - 1))
     frame = result.reset_index(drop=True).assign(month=month, segment=segment)
+    no_sum = change.why_no_sum(rolled.sum(axis=1, skipna=False).reset_index(drop=True), segment)
+    frame["reason"] = frame["reason"].where(no_sum == "", no_sum)
     shown = frame[frame["month"].between(first, last)].reset_index(drop=True)
     known = shown.dropna(subset=["estimate"])
     unit = UNITS[weighting]
@@ -80,6 +85,7 @@ def over_time(setting: Setting) -> Exhibit:
         notes=(
             "Harm is never shown for less than twelve months: it rests on few serious offences. "
             "Neighbouring points share eleven months.",
+            *filter(None, [setting.after_a_break().strip()]),
             *_reporting_note(rows),
         ),
     )

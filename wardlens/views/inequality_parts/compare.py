@@ -176,7 +176,7 @@ def finding(comparison: Comparison) -> str:
         word = "higher" if first["gap"] > 0 else "lower"
         return (
             f"{opening(figures)}: {word} for {lowered(first['label'])} than for {beside}, by "
-            f"{points(figures, first)}, {times(first)}; no range can be given."
+            f"{_by(figures, first)}; no range can be given."
         )
     if clear.empty:
         return (
@@ -184,12 +184,18 @@ def finding(comparison: Comparison) -> str:
         )
     told = "; ".join(
         f"{row['verdict'].removesuffix(' than')} for {lowered(row['label'])} than for {beside}, "
-        f"by {points(figures, row)}, {times(row)}"
+        f"by {_by(figures, row)}"
         for row in _rows(clear.head(2))
     )
     rest = len(judged) - len(clear)
     others = f" {rest} of {len(judged)} groups cannot be told from {beside}." if rest else ""
     return f"{opening(figures)}: {told}.{others}"
+
+
+def _by(figures: Figures, row: dict[str, Any]) -> str:
+    """How far a group is from the one it is set beside, as a gap and a ratio."""
+    gap = points(figures, row)
+    return gap if pd.isna(row["ratio"]) else f"{gap}, or {times(row)} as much"
 
 
 def opening(figures: Figures) -> str:

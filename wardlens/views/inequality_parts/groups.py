@@ -261,7 +261,7 @@ def of_people(
     in_window = (ours["start"] == start) & (ours["end"] == end)
     shown = ours[in_window & (ours["breakdown"] == held_as)].set_index("group")
     whole = ours[in_window & (ours["breakdown"] == "all")]
-    years = ((end.year - start.year) * 12 + end.month - start.month + 1) / 12
+    years = years_held(setting, outcome, start, end)
     residents, basis = _residents(setting, outcome, held_as)
     total = float(whole["people"].iloc[0]) if len(whole) else nan
     has_rate = len(residents) > 0
@@ -309,7 +309,7 @@ def of_people(
         number="{:.1f}",
         period=period_words(start.date(), end.date()),
         where=_area_name(setting, outcome),
-        base=f"{total:,.0f} {outcome.of_whom}; residents: {basis}"
+        base=f"{total:,.0f} {outcome.of_whom} in {12 * years:.0f} months; residents: {basis}"
         if has_rate
         else f"{total:,.0f} {outcome.of_whom}",
         sources=tuple(
@@ -357,6 +357,17 @@ def newest_block(rows: pd.DataFrame) -> tuple[Any, Any]:
     """The longest of the windows that end last."""
     end = rows["end"].max()
     return rows.loc[rows["end"] == end, "start"].min(), end
+
+
+def years_held(setting: Setting, outcome: Outcome, start: Any, end: Any) -> float:
+    """How many years of a window are held: a month that nobody published is none to divide by."""
+    windows = setting.fetch("people_windows", {})
+    ours = windows[
+        (windows["series"] == outcome.held_as)
+        & (windows["start"] == start)
+        & (windows["end"] == end)
+    ]
+    return float(ours["months_covered"].max()) / 12
 
 
 def _residents(setting: Setting, outcome: Outcome, held_as: str) -> tuple[pd.Series, str]:

@@ -99,12 +99,19 @@ def _communities(setting: Setting) -> str:
     order = compared.rows["ratio"].sort_values(ascending=False)
     group = str(order.index[0])
     row = compared.rows.loc[group].to_dict()
+    of_group = lowered(str(row["label"]))
+    bounded = (
+        ""
+        if pd.isna(row["if_in_group"])
+        else f": were they all White it would be {row['if_in_reference']:.1f} times, were they all "
+        f"{of_group} {row['if_in_group']:.1f}"
+    )
     return (
-        f"In {found.where}, {lowered(str(row['label']))} people were searched by the police "
+        f"In {found.where}, {of_group} people were searched by the police "
         f"{times(row)} as often as White people for every resident ({found.period}, ethnicity as "
-        f"people say); {100 * found.unknown_share:.0f} % did not say, and searches are counted "
-        "where they happen, not where people live; who else is worse off is not published for the "
-        "borough."
+        f"people say). Of {100 * found.unknown_share:.0f} % it is not known{bounded}. Searches are "
+        "counted where they happen, not where people live; who else is worse off is not published "
+        "for the borough."
     )
 
 

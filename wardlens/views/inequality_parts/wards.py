@@ -14,7 +14,7 @@ from wardlens.outcomes import Outcome
 from wardlens.stats import inequality
 from wardlens.survey_measures import UNSAFE
 from wardlens.views.inequality_parts.common import WITHHELD
-from wardlens.views.inequality_parts.groups import newest_block, people
+from wardlens.views.inequality_parts.groups import newest_block, people, years_held
 from wardlens.views.perception_parts.wards import fear_map
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting
@@ -50,7 +50,7 @@ def _of_people(setting: Setting, outcome: Outcome) -> Exhibit | None:
         .set_index("area_code")
         .reindex(names.index)
     )
-    years = ((end.year - start.year) * 12 + end.month - start.month + 1) / 12
+    years = years_held(setting, outcome, start, end)
     status = shown["status"].fillna("missing")
     counted = shown["people"].astype("float64")
     rates = inequality.group_values(

@@ -12,12 +12,12 @@ from wardlens.views.setting import Setting
 
 REPORTED = "reported"
 _THEMES = {
-    "worry": ("What do people worry about?", "Most are worried about {top}", "Worried, %"),
+    "worry": ("What do people worry about?", "The commonest worries: {top}", "Worried, %"),
     "asb": ("What bothers people?", "Most often called a problem: {top}", "Say it is a problem, %"),
     "safer": ("What would make people feel safer?", "Named most: {top}", "Named it, %"),
     "reporting": (
         "Why did victims not report?",
-        "Of victims who did not report, most said: {top}",
+        "Victims who did not report said most often: {top}",
         "Of victims who did not report, %",
     ),
 }

@@ -94,9 +94,9 @@ def fear_by_group(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
     )
     known = ordered.dropna(subset=["estimate"])
     finding = (
-        f"By groups of neighbouring wards, most feel unsafe in {known['group_label'].iloc[0]}: "
-        f"{share(known.iloc[0])}; fewest in {known['group_label'].iloc[-1]}: "
-        f"{share(known.iloc[-1])}."
+        "By groups of neighbouring wards, the share who feel unsafe is highest in "
+        f"{known['group_label'].iloc[0]}: {share(known.iloc[0])}; lowest in "
+        f"{known['group_label'].iloc[-1]}: {share(known.iloc[-1])}."
         if len(known)
         else "Too few answered in any group of neighbouring wards."
     )
@@ -158,7 +158,8 @@ def _ward_finding(result: pd.DataFrame, setting: Setting) -> str:
         return f"In {own['ward_name']}, {share(own)} feel unsafe after dark. {few}".strip()
     first, last = known.iloc[0], known.iloc[-1]
     return (
-        f"Most feel unsafe after dark in {first['ward_name']}: {share(first)}; fewest in "
+        f"The share who feel unsafe after dark is highest in {first['ward_name']}: "
+        f"{share(first)}; lowest in "
         f"{last['ward_name']}: {share(last)}. {few}".strip()
     )
 

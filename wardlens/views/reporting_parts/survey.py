@@ -46,7 +46,7 @@ def reported(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
         column="Who",
         outcome=REPORTED,
         notes=(
-            "Where the ranges overlap, groups cannot be told apart.",
+            "Where ranges overlap, the picture does not tell whether groups differ.",
             "A person can be in several of these groups.",
         ),
     )
@@ -70,7 +70,9 @@ def reasons(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
         finding = "Too few victims answered to say why the police were not told."
     else:
         told = [f"{lower_first(row['label'])}, {share(row)}" for _, row in known.head(3).iterrows()]
-        finding = f"Why victims say they did not tell the police, most named: {'; '.join(told)}."
+        finding = (
+            f"Why victims say they did not tell the police, named most often: {'; '.join(told)}."
+        )
     return _exhibit(
         setting,
         survey,

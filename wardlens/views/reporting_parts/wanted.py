@@ -9,7 +9,7 @@ import pandas as pd
 from wardlens import charts, sentences
 from wardlens.exhibits import Exhibit
 from wardlens.filters import OffenceChoice
-from wardlens.measures import MEASURES, WHOLE
+from wardlens.measures import MEASURES
 from wardlens.stats import change, overdispersion
 from wardlens.views.setting import Setting
 
@@ -105,7 +105,7 @@ def wanted(setting: Setting) -> Exhibit:
 
 def _row(setting: Setting, choice: OffenceChoice) -> dict[str, object]:
     asked = replace(setting, filters=setting.filters.with_(setting.offer, offence=choice.key))
-    area = WHOLE if setting.filters.is_whole_borough else setting.filters.area
+    area = setting.area
     found = asked.result(MEASURES["change"], area).iloc[0]
     why = _POLICE_FIND if choice.group in _FOUND_BY_POLICE else _MORE_REPORTS
     return {"area": choice.label, "why": why} | {name: found[name] for name in _COLUMNS}

@@ -36,7 +36,9 @@ def knife_crime(setting: Setting) -> Exhibit | None:
     first = months_before(setting.filters.end, _SHOWN_MONTHS - 1)
     shown = (
         pd.DataFrame({"month": months["start"], "segment": segment, "rolling": rolled})
-        .assign(lower=limits["lower"], upper=limits["upper"])
+        .assign(
+            lower=limits["lower"], upper=limits["upper"], why=change.why_no_sum(rolled, segment)
+        )
         .loc[lambda rows: rows["month"] >= pd.Timestamp(first)]
         .reset_index(drop=True)
     )
@@ -59,6 +61,7 @@ def knife_crime(setting: Setting) -> Exhibit | None:
                 "Offences": shown["rolling"],
                 "Lower limit": shown["lower"],
                 "Upper limit": shown["upper"],
+                "Why there is no figure": shown["why"],
             }
         )
         .iloc[::-1]

@@ -57,7 +57,8 @@ def more_reports(setting: Setting) -> Exhibit | None:
         return None
     here = _by_size(pd.DataFrame.from_dict(found, orient="index"))
     told = [
-        f"{_lower(row.offence)} {_many(row.after)} ({_many(row.before)} before)"
+        f"{_lower(row.offence)} {_many(row.after)} ({_many(row.before)} before"
+        f"{f', a {row.verdict}' if row.verdict in _CLEAR else ''})"
         for row in here.itertuples()
     ]
     return _exhibit(
@@ -72,6 +73,8 @@ def more_reports(setting: Setting) -> Exhibit | None:
         ),
         notes=(
             *setting.notes("mps-ward", setting.filters.before[0], setting.filters.end),
+            "Some of these are parts of the kinds above; each is judged by itself, not screened "
+            "among many. Under ten in either period is too few to say.",
             sentences.RECORDING_CAVEAT,
         ),
     )

@@ -1,0 +1,42 @@
+"""What Word and PowerPoint files share: their properties, and bytes without the time of day."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import datetime, timedelta
+from typing import Any
+
+_BEGINNING = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a zip file can say: every part has it."""
+
+
+def stamp(properties: Any, title: str, author: str, months: str) -> None:
+    """Title, author and language of a file, dated by its data: no template's date is left."""
+    day = last_day(months)
+    properties.title, properties.author, properties.last_modified_by = title, author, author
+    properties.created = properties.modified = day
+    properties.language = "en-GB"
+    properties.comments = properties.keywords = ""
+    properties.revision = 1
+
+
+def last_day(months: str) -> datetime:
+    """The last day of the month that a span of months ends with.
+
+    >>> last_day("March 2025 to February 2026")
+    datetime.datetime(2026, 2, 28, 0, 0)
+    """
+    first = datetime.strptime(months.rpartition(" to ")[2], "%B %Y")
+    return (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+
+
+def sealed(written: bytes) -> bytes:
+    """The same file without the time it was made at: equal contents are equal bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(written)) as parts, zipfile.ZipFile(out, "w") as kept:
+        for name in parts.namelist():
+            part = zipfile.ZipInfo(name, _BEGINNING)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            kept.writestr(part, parts.read(name))
+    return out.getvalue()

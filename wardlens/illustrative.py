@@ -1,0 +1,17 @@
+"""How made-up answers are marked: in words that every figure made from them carries."""
+
+from __future__ import annotations
+
+ILLUSTRATIVE = "Illustrative: made-up answers"
+"""What every figure made from illustrative answers says, wherever it goes."""
+
+
+def illustrative(words: str) -> str:
+    """Words about made-up answers, saying so once.
+
+    >>> illustrative("Half feel safe.")
+    'Illustrative: made-up answers. Half feel safe.'
+    >>> illustrative(illustrative("Half feel safe."))
+    'Illustrative: made-up answers. Half feel safe.'
+    """
+    return words if words.startswith(ILLUSTRATIVE) else f"{ILLUSTRATIVE}. {words}"
