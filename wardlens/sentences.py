@@ -183,7 +183,7 @@ def against_others(
     """
     told = listed([f"{verdict} {name} ({rate(value)})" for name, value, verdict in others])
     start = (
-        "In the borough table, which holds offences of no ward too and has newer counts of "
+        "In the borough table, which also holds offences of no ward and uses newer counts of "
         f"residents, {label} has {rate(own)} {what} per 1,000"
     )
     return f"{start}: {told}."
