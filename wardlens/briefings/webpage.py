@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import plotly.graph_objects as go
@@ -11,6 +10,7 @@ from wardlens import palette
 from wardlens.briefings import drawing, paper_map, words
 from wardlens.exhibits import Card
 from wardlens.maps import AreaMap
+from wardlens.markup import markup
 from wardlens.views.briefing import KEY, LETTERS, Briefing, Section, Shown
 
 _HIGH = 190.0
@@ -61,55 +61,55 @@ def webpage(briefing: Briefing) -> bytes:
     page = (
         '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{_safe(briefing.title)} · {_safe(briefing.partnership)}</title>"
-        f"<style>{_STYLE}</style></head><body><main><h1>{_safe(briefing.title)}</h1>"
-        f'<p class="about">{_safe(foot[0])}. '
-        f'<a href="{_safe(briefing.link)}">See this view</a></p>'
+        f"<title>{markup(briefing.title)} · {markup(briefing.partnership)}</title>"
+        f"<style>{_STYLE}</style></head><body><main><h1>{markup(briefing.title)}</h1>"
+        f'<p class="about">{markup(foot[0])}. '
+        f'<a href="{markup(briefing.link)}">See this view</a></p>'
         f'{sections}<section class="sources"><h2>Sources</h2>{sources}</section></main>'
-        f"<footer>{'<br>'.join(map(_safe, foot))}</footer></body></html>"
+        f"<footer>{'<br>'.join(map(markup, foot))}</footer></body></html>"
     )
     return page.encode()
 
 
 def _section(section: Section, briefing: Briefing) -> str:
     cards = "".join(map(_card, section.cards))
-    listed = f'<div class="cards">{cards}</div><p class="about">{_safe(KEY)}</p>' if cards else ""
+    listed = f'<div class="cards">{cards}</div><p class="about">{markup(KEY)}</p>' if cards else ""
     exhibits = "".join(_exhibit(shown, section) for shown in section.exhibits)
     if section.side_by_side:
         exhibits = f'<div class="sides halves">{exhibits}</div>'
     link = (
-        f'<p class="about"><a href="{_safe(section.link)}">'
-        f"See “{_safe(section.heading)}” on the page</a></p>"
+        f'<p class="about"><a href="{markup(section.link)}">'
+        f"See “{markup(section.heading)}” on the page</a></p>"
         if section.exhibits and section.link != briefing.link
         else ""
     )
     return (
-        f"<section><h2>{_safe(section.heading)}</h2>{_listed(section.findings)}"
+        f"<section><h2>{markup(section.heading)}</h2>{_listed(section.findings)}"
         f"{listed}{exhibits}{link}</section>"
     )
 
 
 def _listed(lines: Sequence[str]) -> str:
-    return f"<ul>{''.join(f'<li>{_safe(line)}</li>' for line in lines)}</ul>" if lines else ""
+    return f"<ul>{''.join(f'<li>{markup(line)}</li>' for line in lines)}</ul>" if lines else ""
 
 
 def _card(card: Card) -> str:
     letter = LETTERS.get(card.tone, "")
     boxed = f'<span class="letter {letter}">{letter}</span> ' if letter else ""
-    verdict = f"<dd>{boxed}<strong>{_safe(card.verdict)}</strong></dd>" if card.verdict else ""
+    verdict = f"<dd>{boxed}<strong>{markup(card.verdict)}</strong></dd>" if card.verdict else ""
     return (
-        f'<dl class="card"><dt>{_safe(card.label)}</dt><dd class="value">{_safe(card.value)}</dd>'
-        f"<dd>{_safe(card.interval)}</dd>{verdict}"
-        f'<dd class="about">{_safe(card.detail)}</dd></dl>'
+        f'<dl class="card"><dt>{markup(card.label)}</dt><dd class="value">{markup(card.value)}</dd>'
+        f"<dd>{markup(card.interval)}</dd>{verdict}"
+        f'<dd class="about">{markup(card.detail)}</dd></dl>'
     )
 
 
 def _exhibit(shown: Shown, section: Section) -> str:
     exhibit = shown.exhibit
-    heading = "" if exhibit.heading == section.heading else f"<h3>{_safe(exhibit.heading)}</h3>"
+    heading = "" if exhibit.heading == section.heading else f"<h3>{markup(exhibit.heading)}</h3>"
     drawn = _drawn(shown, 80 if section.side_by_side else 260)
     figure = (
-        f'<figure role="img" aria-label="{_safe(exhibit.finding)}">{drawn}</figure>'
+        f'<figure role="img" aria-label="{markup(exhibit.finding)}">{drawn}</figure>'
         if drawn
         else ""
     )
@@ -117,14 +117,14 @@ def _exhibit(shown: Shown, section: Section) -> str:
         part for part in (exhibit.caption, words.left_out(shown), *exhibit.notes) if part
     )
     # on paper the heading, the finding and the picture are never on different pages
-    head = f'{heading}<p class="keep">{_safe(exhibit.finding)}</p>'
+    head = f'{heading}<p class="keep">{markup(exhibit.finding)}</p>'
     table = _table(shown)
     if shown.beside:
         both = f'{head}<div class="sides">{figure}{table}</div>'
         shows = f'<div class="together">{both}</div>'
     else:
         shows = f'<div class="together">{head}{figure}</div>{table}'
-    return f'<div class="exhibit">{shows}<p class="about">{_safe(about)}</p></div>'
+    return f'<div class="exhibit">{shows}<p class="about">{markup(about)}</p></div>'
 
 
 def _drawn(shown: Shown, width: float) -> str:
@@ -150,23 +150,19 @@ def _table(shown: Shown) -> str:
     numbers = {"No.", *shown.exhibit.table.select_dtypes("number").columns}
     kinds = ["number" if name in numbers else "words" for name in header]
     head = "".join(
-        f'<th scope="col" class="{kind}">{_safe(name)}</th>'
+        f'<th scope="col" class="{kind}">{markup(name)}</th>'
         for name, kind in zip(header, kinds, strict=True)
     )
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td class="{kind}">{_safe(said)}</td>' for said, kind in zip(row, kinds, strict=True)
+            f'<td class="{kind}">{markup(said)}</td>' for said, kind in zip(row, kinds, strict=True)
         )
         + "</tr>"
         for row in rows
     )
-    name = _safe(shown.exhibit.heading)
+    name = markup(shown.exhibit.heading)
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{name}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
-
-
-def _safe(said: str) -> str:
-    return html.escape(said).replace(" %", "\u00a0%")

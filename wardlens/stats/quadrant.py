@@ -20,7 +20,6 @@ LESS_SAFE_AND_FEELS_IT = "less safe, and feels it"
 FEELS_SAFER = "feels safer than it is"
 SAFER_THAN_IT_FEELS = "safer than it feels"
 SAFER_AND_FEELS_IT = "safer, and feels it"
-FIELDS = (LESS_SAFE_AND_FEELS_IT, FEELS_SAFER, SAFER_THAN_IT_FEELS, SAFER_AND_FEELS_IT)
 LEAST_AREAS = 6
 """Areas with both figures that a line through them takes."""
 

@@ -16,6 +16,7 @@ from wardlens import maps
 from wardlens import refreshed as refresh_log
 from wardlens.exhibits import Card, Exhibit
 from wardlens.maps import AreaMap, Look
+from wardlens.markup import markup
 from wardlens.measures import Measure
 from wardlens.ui import controls, data, limits, receipt
 from wardlens.views.methods import RegisteredSource
@@ -50,13 +51,13 @@ def section(heading: str, sentences: Sequence[str]) -> None:
 
 def findings(sentences: Sequence[str]) -> None:
     """Findings as a list, most important first."""
-    items = "".join(f"<li>{_words(sentence)}</li>" for sentence in sentences)
+    items = "".join(f"<li>{markup(sentence)}</li>" for sentence in sentences)
     st.html(f'<ul class="wl-findings">{items}</ul>')
 
 
 def finding(sentence: str) -> None:
     """One finding as a paragraph."""
-    st.html(f'<p class="wl-finding">{_words(sentence)}</p>')
+    st.html(f'<p class="wl-finding">{markup(sentence)}</p>')
 
 
 def cards(headlines: Sequence[Card]) -> None:
@@ -72,7 +73,7 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
     """
     st.html(
         f'<h2 class="wl-h2">{html.escape(exhibit.heading)}</h2>'
-        f'<p class="wl-finding">{_words(exhibit.finding)}</p>'
+        f'<p class="wl-finding">{markup(exhibit.finding)}</p>'
     )
     if isinstance(exhibit.picture, AreaMap):
         _map(exhibit, exhibit.picture, pick=pick)
@@ -98,11 +99,6 @@ def show_when_asked(exhibit: Exhibit, words: str) -> None:
         show(exhibit)
 
 
-def _words(text: str) -> str:
-    """Text made safe for the page; a per cent sign never stands alone at the start of a line."""
-    return html.escape(text).replace(" %", "\u00a0%")
-
-
 def _card(card: Card) -> str:
     verdict = (
         f'<dd><span class="verdict {card.tone}">{html.escape(card.verdict)}</span></dd>'
@@ -111,8 +107,8 @@ def _card(card: Card) -> str:
     )
     return (
         f'<dl class="wl-card"><dt>{html.escape(card.label)}</dt>'
-        f'<dd class="value">{_words(card.value)}</dd>'
-        f'<dd class="reach">{_words(card.interval)}</dd>{verdict}'
+        f'<dd class="value">{markup(card.value)}</dd>'
+        f'<dd class="reach">{markup(card.interval)}</dd>{verdict}'
         f'<dd class="detail">{html.escape(card.detail)}</dd></dl>'
     )
 
@@ -172,9 +168,9 @@ def _evidence(exhibit: Exhibit) -> None:
     if len(new) < len(exhibit.notes):
         new.append(_NOTES_ABOVE)
     told.update(exhibit.notes)
-    notes = "".join(f"<li>{_words(note)}</li>" for note in new)
+    notes = "".join(f"<li>{markup(note)}</li>" for note in new)
     listed = f'<ul class="wl-notes">{notes}</ul>' if notes else ""
-    st.html(f'<p class="wl-caption">{_words(exhibit.caption)}</p>{listed}')
+    st.html(f'<p class="wl-caption">{markup(exhibit.caption)}</p>{listed}')
 
 
 def _table(exhibit: Exhibit, *, pick: bool = False, selected: str = "") -> list[str]:

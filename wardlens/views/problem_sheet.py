@@ -13,6 +13,7 @@ import pandas as pd
 
 from wardlens import sentences
 from wardlens.exhibits import Exhibit
+from wardlens.markup import markup
 from wardlens.measures import MEASURES
 from wardlens.stats import change
 from wardlens.views.concentration_parts.crimes import Crimes, Scope, Span
@@ -57,15 +58,6 @@ _QUESTIONS = (
         ),
     ),
 )
-
-
-def markup(words: str) -> str:
-    """Words made safe for HTML; a per cent sign never stands at the start of a line.
-
-    >>> markup("5 % & more").replace("\u00a0", "_")
-    '5_% &amp; more'
-    """
-    return html.escape(words).replace(" %", "\u00a0%")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
@@ -100,9 +99,7 @@ def read(path: Path, map_path: Path, file: str = "") -> Survey:
 
 def _refuse_source_of_others(survey: SurveyMap) -> None:
     """A survey stands under a source of its own kind: made-up answers are known by it."""
-    path = paths.data() / "sources.toml"
-    register = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
-    entry = register.get(survey.source, {"kind": survey.kind})
+    entry = config.sources().get(survey.source, {"kind": survey.kind})
     if entry.get("series") or entry.get("kind", "published") != survey.kind:
         raise FileRefusedError(
             survey.path,
