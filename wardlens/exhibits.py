@@ -141,6 +141,14 @@ class Exhibit:
         )
 
     @cached_property
+    def longest_name(self) -> int:
+        """Letters of the longest entry in the first column: how much room it takes."""
+        return max(
+            (len(str(name)) for names in self.table.columns[:1] for name in self.table[names]),
+            default=0,
+        )
+
+    @cached_property
     def shown(self) -> pa.Table:
         """`rounded` in the form that is sent to the screen, made once."""
         return pa.Table.from_pandas(self.rounded)
@@ -154,7 +162,7 @@ class Exhibit:
         """Make what is made at the first drawing, so that it is ready."""
         if isinstance(self.picture, AreaMap):
             _ = self.picture.deck.to_json()
-        _ = self.shown, self.drawn
+        _ = self.shown, self.drawn, self.longest_name
 
     @property
     def exported(self) -> pd.DataFrame:

@@ -210,13 +210,8 @@ def _columns(exhibit: Exhibit) -> dict[str, object]:
         )
         for name in exhibit.numbers
     }
-    return {first: st.column_config.Column(width=_width(exhibit.table[first]))} | numbers
-
-
-def _width(names: pd.Series) -> int:
-    """Room for names, in pixels: on a phone the first figure must stand beside them."""
-    longest = names.astype("str").str.len().max()
-    return int(min(_MOST_PIXELS, _EDGE_PIXELS + _LETTER_PIXELS * longest))
+    pixels = min(_MOST_PIXELS, _EDGE_PIXELS + _LETTER_PIXELS * exhibit.longest_name)
+    return {first: st.column_config.Column(width=int(pixels))} | numbers
 
 
 def _downloads(exhibit: Exhibit) -> None:
