@@ -27,8 +27,9 @@ from wardlens.views.setting import Setting
 View = TypeVar("View")
 MADE_AHEAD = 500
 """At most so many views are made ahead of readers (`ui/ahead.py`); each takes 0.2 to 2.5 MB."""
-_VIEWS = MADE_AHEAD + 512
-"""Views that are kept: what readers ask for beside those made ahead does not push these out."""
+_VIEWS = MADE_AHEAD + 256
+"""Views that are kept: those made ahead and 256 more of readers; the one asked for longest ago
+goes first."""
 _REMEMBERED = 1_000
 _RELEASE = re.compile("[0-9a-f]{8}")
 _ONE_AT_A_TIME = threading.Lock()

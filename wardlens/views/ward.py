@@ -64,7 +64,7 @@ def ward(setting: Setting) -> Ward:
     changed, near = changes_here(setting), neighbourhoods(setting)
     reports, felt = more_reports(setting), feeling(setting)
     return Ward(
-        title=f"What should I know about {setting.area_name}?",
+        title=_title(setting),
         findings=tuple(told for told in borough.findings if told != borough.changes.finding),
         cards=_cards(borough),
         changes=changed,
@@ -124,6 +124,11 @@ def _not_said(setting: Setting) -> tuple[str, ...]:
         "and is no crime.",
         "Why anything changed: these figures count, they do not explain.",
     )
+
+
+def _title(setting: Setting) -> str:
+    about = f"{setting.offence_words} in " if setting.filters.offence != ALL_OFFENCES else ""
+    return f"What should I know about {about}{setting.area_name}?"
 
 
 def _single_months(setting: Setting) -> tuple[str, ...]:

@@ -175,11 +175,11 @@ def persistent_or_passing(
         if len(told)
         else None,
         notes=(
-            "The split sample is what one random half of the earlier crimes says of the other "
-            "half: how far a pattern that stays wholly the same would reach. Luck is what the "
-            "same number of places would hold were all alike. Near the split sample is "
-            "persistent, near luck is passing. Persistent also means that half of the places or "
-            "more are the same: one town centre can carry a share by itself.",
+            "“Were they wholly persistent” is what one random half of the earlier crimes says of "
+            "the other half (split sample): how far a pattern that stays wholly the same would "
+            "reach. “Were all places alike” is what luck alone would give so many places. Near "
+            "the first is persistent, near the second is passing. Persistent also means that half "
+            "of the places or more are the same: one town centre can carry a share by itself.",
             "Places equal at the edge of the list share its last seats, so their number can be a "
             "fraction.",
         ),

@@ -230,6 +230,7 @@ def gradient_over_years(setting: Setting) -> Exhibit | None:
     ends = setting.ledger(SERIES).segments(pd.to_datetime(pd.Series([f.end for f in spans])))
     across = (ends != segment.loc[crime.index].to_numpy()).to_numpy()
     crime.loc[across, list(_DECIMALS)] = float("nan")
+    figured = crime.dropna(subset=["Gap"])["label"].tolist()
     known = crime[crime["segment"] == crime["segment"].max()].dropna(subset=["Gap"])
     if len(known) < 2:
         finding = "There are not two years that could be set beside each other."
@@ -253,9 +254,7 @@ def gradient_over_years(setting: Setting) -> Exhibit | None:
         finding=finding,
         measure="Slope index of inequality, year by year",
         unit="as stated in each row",
-        period=f"From {spans[0].period} to {spans[-1].period}"
-        if len(spans) > 1
-        else spans[0].period,
+        period=f"From {figured[0]} to {figured[-1]}" if len(figured) > 1 else spans[-1].period,
         base=slope(setting, CRIME, spans[-1], draws=_DRAWS).attrs.get(
             "places", "no neighbourhoods by fifth"
         ),

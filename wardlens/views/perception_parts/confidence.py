@@ -107,7 +107,7 @@ def confidence(setting: Setting) -> Exhibit | None:
         setting,
         key="confidence",
         heading="How do people rate the police?",
-        finding=f"{confidence_finding(setting)} {beyond}",
+        finding=f"{confidence_finding(setting)} {beyond}{_over_the_year(rows)}",
         measure="Confidence in the police, Public Attitude Survey",
         base="not published",
         period=str(rows["period"].iloc[0]),
@@ -133,6 +133,19 @@ def confidence(setting: Setting) -> Exhibit | None:
         notes=(BASES_NOTE, ROLLING_NOTE),
         provenance="queries/indicator_values.sql",
     )
+
+
+def _over_the_year(rows: pd.DataFrame) -> str:
+    """Answers that moved further in a year than such a survey would by chance."""
+    moved = rows[(rows["own"] - rows["a_year_before"]).abs() >= _LEAST_DIFFERENCE]
+    if moved.empty:
+        return ""
+    told = [
+        f"“{row['label'].lower()}” {'rose' if row['own'] > row['a_year_before'] else 'fell'} from "
+        f"{row['a_year_before']:.0f} to {row['own']:.0f} %"
+        for _, row in moved.iterrows()
+    ]
+    return f" Over the year, {sentences.listed(told)}."
 
 
 def confidence_over_time(setting: Setting) -> Exhibit | None:

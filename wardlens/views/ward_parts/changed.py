@@ -8,6 +8,7 @@ import pandas as pd
 
 from wardlens import charts, sentences
 from wardlens.exhibits import Exhibit
+from wardlens.filters import ALL_OFFENCES
 from wardlens.measures import MEASURES
 from wardlens.stats import change
 from wardlens.views.setting import Setting
@@ -29,6 +30,8 @@ def changes_here(setting: Setting) -> Exhibit:
     here = here.assign(offence=names[here.index].to_numpy(), verdict=_screened(here))
     here = _by_size(here[(here["before"] != 0) | (here["after"] != 0)])
     notes = [*setting.notes(measure.series, setting.filters.before[0], setting.filters.end)]
+    if setting.filters.offence != ALL_OFFENCES:
+        notes.append("Every kind of offence is shown here, whichever is chosen.")
     notes.append(
         f"{result.attrs['tests']:,} comparisons were made in all wards; “clear” is only what "
         "withstands screening for so many (false-discovery control). Each range is for one "
