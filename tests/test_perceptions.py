@@ -13,8 +13,9 @@ import pytest
 from test_views import VIEWS
 
 from wardlens import config, offers, paths, store
-from wardlens.exhibits import ILLUSTRATIVE, Card, Exhibit
+from wardlens.exhibits import Card, Exhibit
 from wardlens.filters import Filters
+from wardlens.illustrative import ILLUSTRATIVE
 from wardlens.ingest import build
 from wardlens.stats import quadrant
 from wardlens.survey_measures import UNSAFE

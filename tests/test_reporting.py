@@ -14,8 +14,9 @@ from conftest import Fetch, Place
 from streamlit.testing.v1 import AppTest
 
 from wardlens import palette, paths
-from wardlens.exhibits import ILLUSTRATIVE, Exhibit
+from wardlens.exhibits import Exhibit
 from wardlens.filters import Filters
+from wardlens.illustrative import ILLUSTRATIVE
 from wardlens.measures import MEASURES
 from wardlens.stats.reporting import experienced
 from wardlens.stats.result import MissingCountError, NegativeCountError, ProbabilityError

@@ -17,7 +17,7 @@ import tiny
 from conftest import Fetch, Place
 
 from wardlens import cli, config, paths, queries, store
-from wardlens.exhibits import ILLUSTRATIVE
+from wardlens.illustrative import ILLUSTRATIVE
 from wardlens.ingest import illustrative
 from wardlens.ingest.survey import catalogue, mapping, tables
 from wardlens.ingest.survey.census import census_margins

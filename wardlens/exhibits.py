@@ -18,8 +18,7 @@ import pyarrow as pa
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from wardlens import charts
-from wardlens.illustrative import ILLUSTRATIVE as ILLUSTRATIVE
-from wardlens.illustrative import illustrative as illustrative
+from wardlens.illustrative import ILLUSTRATIVE, illustrative
 from wardlens.maps import AreaMap
 
 

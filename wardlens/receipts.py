@@ -19,8 +19,9 @@ from typing import Any
 import pandas as pd
 
 from wardlens import paths, queries
-from wardlens.exhibits import Exhibit, Source, csv_text, illustrative
+from wardlens.exhibits import Exhibit, Source, csv_text
 from wardlens.filters import WHOLE_BOROUGH
+from wardlens.illustrative import illustrative
 from wardlens.measures import MEASURES, WHOLE, Measure
 from wardlens.views.setting import Setting
 

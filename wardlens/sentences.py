@@ -52,6 +52,15 @@ def listed(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def begun_small(words: str) -> str:
+    """Words as they go on within a sentence.
+
+    >>> begun_small("Theft from a vehicle")
+    'theft from a vehicle'
+    """
+    return f"{words[0].lower()}{words[1:]}"
+
+
 def percent(share: float) -> str:
     """A share as a whole percentage, “under 1 %” where it rounds to nothing.
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.exhibits import ILLUSTRATIVE, illustrative
+from wardlens.illustrative import ILLUSTRATIVE, illustrative
 
 Fetch = Callable[[str, dict[str, object]], pd.DataFrame]
 PREFIX = "survey-"

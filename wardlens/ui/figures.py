@@ -23,7 +23,7 @@ from wardlens.views.methods import RegisteredSource
 from wardlens.workbook import MIME
 
 _LEVELS = {"ward": "by ward", "lsoa": "by neighbourhood", "borough": "by borough"}
-_LETTER_PIXELS, _EDGE_PIXELS, _MOST_PIXELS = 7.5, 24, 225
+_LETTER_PIXELS, _EDGE_PIXELS, _MOST_PIXELS = 8.3, 24, 232
 _CHART_CONFIG = {
     "displaylogo": False,
     "displayModeBar": True,

@@ -12,6 +12,7 @@ from wardlens.exhibits import Exhibit, Source
 from wardlens.filters import WHOLE_BOROUGH, Filters, months_before
 from wardlens.maps import AreaMap, Look, Scale
 from wardlens.measures import Measure, measure_of
+from wardlens.sentences import begun_small
 from wardlens.stats import change
 from wardlens.views.harm_parts.common import SCOPE_NOTE
 from wardlens.views.perception_parts.wards import fear_map
@@ -53,7 +54,7 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
     notes += _rate_notes(setting, measure) + type_notes(setting, level)
     made = Exhibit(
         key=f"map-{level}",
-        heading=f"{measure.label} by {_LEVEL_NOUNS[level][0].lower()}",
+        heading=f"{measure.label} by {begun_small(_LEVEL_NOUNS[level][0])}",
         finding=_finding(setting, measure, result, names, level),
         measure=measure.label,
         unit=measure.unit,
@@ -291,9 +292,8 @@ def _finding(
     known = _order(result).dropna(subset=["estimate"])
     if known.empty:
         reason = next(iter(result["reason"]), "") or "no figures"
-        return (
-            f"There are no figures by {_LEVEL_NOUNS[level][0].lower()} for {what} {when}: {reason}."
-        )
+        noun = begun_small(_LEVEL_NOUNS[level][0])
+        return f"There are no figures by {noun} for {what} {when}: {reason}."
     if measure.is_percentage_change:
         counts = result["verdict"].value_counts()
         parts = [

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from wardlens import sentences, sharing
-from wardlens.exhibits import ILLUSTRATIVE, Card, Exhibit, Source
+from wardlens.exhibits import Card, Exhibit, Source
 from wardlens.filters import Filters, Offer, months_before
 from wardlens.harm_measures import LEAST_MONTHS
+from wardlens.illustrative import ILLUSTRATIVE
+from wardlens.sentences import begun_small
 from wardlens.views.concentration import concentration
 from wardlens.views.harm import harm
 from wardlens.views.inequalities import inequalities
@@ -292,7 +294,7 @@ def _borough(setting: Setting, progress: Progress) -> Iterator[Section]:
     yield Section(
         f"What hurts most, {over_a_year.filters.period}",
         address(over_a_year, "harm"),
-        findings=(*hurt.findings, f"Harm: {_lower(hurt.over_time.finding)}"),
+        findings=(*hurt.findings, f"Harm: {begun_small(hurt.over_time.finding)}"),
         exhibits=(_ladder(hurt.ladder, rows=5, has_picture=True),),
         starts_page=True,
     )
@@ -332,10 +334,6 @@ def _over_a_year(setting: Setting) -> Setting:
         return setting
     start = max(months_before(setting.filters.end, LEAST_MONTHS - 1), setting.offer.months[0])
     return replace(setting, filters=setting.filters.with_(setting.offer, start=start))
-
-
-def _lower(words: str) -> str:
-    return f"{words[0].lower()}{words[1:]}"
 
 
 def _places(setting: Setting) -> Section:

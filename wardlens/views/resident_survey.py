@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from wardlens.exhibits import Source, illustrative
+from wardlens.exhibits import Source
+from wardlens.illustrative import illustrative
 from wardlens.survey_measures import SERIES
 from wardlens.views.setting import Setting
 

@@ -153,7 +153,7 @@ def kinds(setting: Setting, covered: Scope) -> Exhibit:
                 measure.series, setting.filters.before[0], setting.filters.end
             ),
             f"{judged.sum()} kinds could be compared; each is judged by itself.",
-            *filter(None, [setting.after_a_break().strip()]),
+            *setting.after_a_break(),
             sentences.RECORDING_CAVEAT,
         ),
         provenance=measure.provenance,

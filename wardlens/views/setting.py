@@ -136,8 +136,8 @@ class Setting:
         """Whether recording changed between two months."""
         return bool(self.ledger(series).breaks_between(first, last))
 
-    def after_a_break(self) -> str:
-        """That the period before lies in the first year of a new way of recording, if it does."""
+    def after_a_break(self) -> tuple[str, ...]:
+        """A note where the period before lies in the first year of a new way of recording."""
         first, last = self.filters.before
         recent = [
             month
@@ -145,8 +145,8 @@ class Setting:
             if months_before(first, 11) <= month <= last
         ]
         if not recent or self.is_broken("mps-ward", first, self.filters.end):
-            return ""
-        return " The period before was among the first on a new recording system."
+            return ()
+        return ("The period before was among the first on a new recording system.",)
 
     def notes(self, series: SeriesName, first: date, last: date, area: str = "") -> tuple[str, ...]:
         """Footnotes for figures of a series over these months."""

@@ -39,6 +39,7 @@ def today(setting: Setting) -> Today:
     listed = setting.part(_changes, ("area", *PERIOD))
     where = setting.area_name
     broken = setting.is_broken("mps-ward", setting.filters.start, setting.filters.end)
+    moved = sentences.changed(changed, setting.filters, polarity=setting.choice.polarity)
     findings = [
         sentences.level(
             setting.offence_words,
@@ -49,8 +50,7 @@ def today(setting: Setting) -> Today:
             setting.filters.month_count,
         )
         + (" The way it is recorded changed within this period." if broken else ""),
-        sentences.changed(changed, setting.filters, polarity=setting.choice.polarity)
-        + setting.after_a_break(),
+        " ".join([moved, *setting.after_a_break()]),
         _places(setting, standing),
         hurts_most(setting) if setting.filters.offence == "all" else "",
         feeling(setting),
@@ -271,7 +271,7 @@ def _changes(setting: Setting) -> Exhibit:
             neutral=True,
         )
     notes = [*setting.notes(measure.series, setting.filters.before[0], setting.filters.end)]
-    notes += filter(None, [setting.after_a_break().strip()])
+    notes += setting.after_a_break()
     if len(clear):
         notes.append("Each range is for one comparison by itself (95 %); the list is screened.")
     if any(group in neutral for group in clear["group"]):

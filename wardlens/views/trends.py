@@ -55,11 +55,10 @@ def trends(setting: Setting) -> Trends:
         setting.filters.month_count,
     )
     moved = sentences.changed(changed, setting.filters, polarity=setting.choice.polarity)
-    moved += setting.after_a_break()
     by_month = setting.filters.is_whole_borough or setting.filters.offence == "all"
     return Trends(
         title=f"Is crime in {setting.area_name} rising or falling?",
-        finding=f"{level} {moved}",
+        finding=" ".join([level, moved, *setting.after_a_break()]),
         monthly=_monthly(setting, months) if by_month else None,
         rolling=rolling(setting),
         same_months=_same_months(setting, months) if by_month else None,

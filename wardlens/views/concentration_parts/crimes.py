@@ -17,6 +17,7 @@ from wardlens.filters import (
     months_before,
     period_words,
 )
+from wardlens.sentences import begun_small
 from wardlens.stats.concentration import places_in
 from wardlens.stats.gradient import borough_quantiles
 from wardlens.views.setting import Setting
@@ -165,7 +166,7 @@ class Crimes:
         if len(choice.types) == 1 and (choice.wider_types or not choice.is_in_ward_table):
             return self.of_type(choice.types[0])
         labels = [self.of_type(name).words for name in choice.types]
-        words = sentences.listed(labels) if choice.wider_types else _lower(choice.label)
+        words = sentences.listed(labels) if choice.wider_types else begun_small(choice.label)
         return Scope(choice.label, words, choice.types, polarity=choice.polarity)
 
     @property
@@ -184,10 +185,10 @@ class Crimes:
         row = self.types.loc[name]
         if not row["is_crime"]:
             return Scope(
-                f"{row['label']} (incidents)", f"{_lower(row['label'])} incidents", (name,),
+                f"{row['label']} (incidents)", f"{begun_small(row['label'])} incidents", (name,),
                 "incidents", row["polarity"],
             )  # fmt: skip
-        return Scope(row["label"], _lower(row["label"]), (name,), polarity=row["polarity"])
+        return Scope(row["label"], begun_small(row["label"]), (name,), polarity=row["polarity"])
 
     def kinds(self) -> list[Scope]:
         """All crime, neighbourhood crime, then each type."""
@@ -222,7 +223,3 @@ def capital(words: str) -> str:
     'The year to March 2026'
     """
     return f"{words[0].upper()}{words[1:]}"
-
-
-def _lower(label: str) -> str:
-    return f"{label[0].lower()}{label[1:]}"

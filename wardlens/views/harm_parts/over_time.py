@@ -85,7 +85,7 @@ def over_time(setting: Setting) -> Exhibit:
         notes=(
             "Harm is never shown for less than twelve months: it rests on few serious offences. "
             "Neighbouring points share eleven months.",
-            *filter(None, [setting.after_a_break().strip()]),
+            *setting.after_a_break(),
             *_reporting_note(rows),
         ),
     )

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.exhibits import Source, illustrative
+from wardlens.exhibits import Source
+from wardlens.illustrative import illustrative
 from wardlens.outcomes import Outcome
 
 NO_RANGE = "published without its base"

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from wardlens.exhibits import ILLUSTRATIVE, Exhibit, Source
+from wardlens.exhibits import Exhibit, Source
 from wardlens.filters import period_words
+from wardlens.illustrative import ILLUSTRATIVE
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting
 

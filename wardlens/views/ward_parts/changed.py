@@ -10,6 +10,7 @@ from wardlens import charts, sentences
 from wardlens.exhibits import Exhibit
 from wardlens.filters import ALL_OFFENCES
 from wardlens.measures import MEASURES
+from wardlens.sentences import begun_small
 from wardlens.stats import change
 from wardlens.views.setting import Setting
 
@@ -30,6 +31,7 @@ def changes_here(setting: Setting) -> Exhibit:
     here = here.assign(offence=names[here.index].to_numpy(), verdict=_screened(here))
     here = _by_size(here[(here["before"] != 0) | (here["after"] != 0)])
     notes = [*setting.notes(measure.series, setting.filters.before[0], setting.filters.end)]
+    notes += setting.after_a_break()
     if setting.filters.offence != ALL_OFFENCES:
         notes.append("Every kind of offence is shown here, whichever is chosen.")
     notes.append(
@@ -38,7 +40,7 @@ def changes_here(setting: Setting) -> Exhibit:
         "comparison by itself (95 %)."
     )
     if any(choice.polarity == "none" for choice in setting.offer.offences.values()):
-        notes.append(f"Drugs, weapons, sexual offences: {_lower(sentences.RECORDING_CAVEAT)}")
+        notes.append(f"Drugs, weapons, sexual offences: {begun_small(sentences.RECORDING_CAVEAT)}")
     return _exhibit(
         setting,
         here,
@@ -60,7 +62,7 @@ def more_reports(setting: Setting) -> Exhibit | None:
         return None
     here = _by_size(pd.DataFrame.from_dict(found, orient="index"))
     told = [
-        f"{_lower(row.offence)} {_many(row.after)} ({_many(row.before)} before"
+        f"{begun_small(row.offence)} {_many(row.after)} ({_many(row.before)} before"
         f"{f', a {row.verdict}' if row.verdict in _CLEAR else ''})"
         for row in here.itertuples()
     ]
@@ -158,7 +160,7 @@ def _told(setting: Setting, here: pd.DataFrame) -> str:
     if clear.empty:
         return f"{start}, none changed by more than chance can explain.{rest}"
     told = [
-        f"{_lower(row.offence)} {'rose' if row.verdict == change.CLEAR_RISE else 'fell'} "
+        f"{begun_small(row.offence)} {'rose' if row.verdict == change.CLEAR_RISE else 'fell'} "
         f"from {_count(row.before)} to {_count(row.after)}"
         for row in clear.itertuples()
     ]
@@ -187,7 +189,3 @@ def _count(value: float) -> str:
 
 def _many(value: float) -> str:
     return "none" if value == 0 else _count(value)
-
-
-def _lower(words: str) -> str:
-    return f"{words[0].lower()}{words[1:]}"
