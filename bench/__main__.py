@@ -7,8 +7,8 @@ What is set against what:
   bare `create table as unpivot` of the same files; wanted: at most 3;
 - query: every file in queries/ as a page opens, against the same answer from pandas on frames
   already in memory, equal answers first (`bench/in_pandas/`); wanted: at most 1. A query without
-  parameters is asked once a release and kept (`ui/data.py`): it is measured as pages read it,
-  and its first reading stands beside it;
+  parameters is asked once a release and kept (`ui/serving/answers.py`): it is measured as pages
+  read it, and its first reading stands beside it;
 - page: the server's time against a floor page that makes the same calls of Streamlit with
   ready-made figures (`bench/floor.py`); wanted: at most 2 for a view that is kept, because it was
   made ahead or asked for before. A choice nobody asked for before has its figures and pictures
@@ -36,8 +36,9 @@ from pathlib import Path
 
 from bench import answers, cold, loads, pages
 from bench.timing import Ratio
-from wardlens import store
-from wardlens.ingest import build, load
+from wardlens.ingest.build import build
+from wardlens.ingest.counts import load
+from wardlens.store import store
 
 PARTS = ("build", "load", "query", "page", "cold")
 _HEAD = ("part", "what", "ours", "yardstick", "ratio", "wanted", "")

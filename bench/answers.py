@@ -10,9 +10,10 @@ import pandas as pd
 from bench.in_pandas import ANSWERS
 from bench.in_pandas.frames import Frames
 from bench.timing import Ratio, in_turns
-from wardlens import config, offers, queries, store
-from wardlens.filters import Filters
-from wardlens.ui import data
+from wardlens.choices.filters import Filters
+from wardlens.store import config, queries, store
+from wardlens.ui.serving import answers
+from wardlens.views import offers
 
 _OF_A_PAGE: dict[str, object] = {"outcome": "unsafe-after-dark", "breakdown": "ward"}
 """What pages ask of the resident survey; the defaults are everything, for the command line."""
@@ -37,7 +38,7 @@ def ratios(path: Path, group: str, *, repeats: int) -> Iterator[Ratio]:
             asked, kept, theirs = in_turns(
                 [
                     lambda name=name: store.fetch(connection, name, params),  # type: ignore[misc]
-                    lambda name=name: data.fetch(path, name, params),  # type: ignore[misc]
+                    lambda name=name: answers.fetch(path, name, params),  # type: ignore[misc]
                     lambda name=name: ANSWERS[name](frames, params),  # type: ignore[misc]
                 ],
                 repeats,

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bench.timing import Ratio, in_turns
-from wardlens import paths
+from wardlens.store import paths
 
 BARE = 'import streamlit as st\n\nst.title("Wardlens")\nst.write("Nothing yet.")\n'
 _CHROMIUM = "/usr/bin/chromium"

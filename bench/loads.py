@@ -13,8 +13,9 @@ from pathlib import Path
 import duckdb
 
 from bench.timing import Ratio, in_turns
-from wardlens import paths
-from wardlens.ingest import build, load
+from wardlens.ingest.build import build
+from wardlens.ingest.counts import load
+from wardlens.store import paths
 
 PUBLISHED = paths.ROOT.parent / "shared" / "sources" / "mps"
 ALL_LONDON = ("recorded-crime-ward-historical.parquet", "recorded-crime-ward.parquet")

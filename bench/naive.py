@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 import pydeck
 import streamlit as st
 
-from wardlens import store
+from wardlens.store import store
 
 _NO_TILES = (
     "data:application/json,%7B%22version%22%3A8%2C%22sources%22%3A%7B%7D%2C%22layers%22%3A%5B%5D%7D"

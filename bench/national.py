@@ -30,10 +30,11 @@ import duckdb
 import pandas as pd
 
 from bench.in_pandas.frames import laid_out
-from wardlens import config, offers, queries, store
-from wardlens.filters import Filters, Offer
-from wardlens.ingest import build
-from wardlens.ingest.workspace import run
+from wardlens.choices.filters import Filters, Offer
+from wardlens.ingest.build import build
+from wardlens.ingest.counts.workspace import run
+from wardlens.store import config, queries, store
+from wardlens.views import offers
 
 _MONTHS = 180
 _AREAS_AT_ONCE = 1_000

@@ -17,9 +17,10 @@ from streamlit.testing.v1 import AppTest
 
 from bench import floor
 from bench.timing import Ratio
-from wardlens import config, offers, paths, store
-from wardlens.filters import Filters, Offer, months_before
-from wardlens.ui import ahead, data, limits
+from wardlens.choices.filters import Filters, Offer, months_before
+from wardlens.store import config, paths, store
+from wardlens.ui.serving import ahead, answers, limits
+from wardlens.views import offers
 
 _FLOOR = "from bench import floor\nfloor.replay()\n"
 _KEPT = "filters"
@@ -51,7 +52,7 @@ def _page(page: Path, offer: Offer, changes: int, group: str, runs: list[float])
         _taken(app, bare, runs, filters)
     for filters in made_ahead:
         for view in ahead.views():
-            ahead.prepare(data.view(view, filters))
+            ahead.prepare(answers.view(view, filters))
     warm = [_taken(app, bare, runs, filters) for filters in made_ahead]
     cold = [_taken(app, bare, runs, filters) for filters in never_asked[2:]]
     for name, taken, wanted, ours in (

@@ -39,7 +39,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.cold import BARE, free_port
-from wardlens import config, offers, paths, store
+from wardlens.store import config, paths, store
+from wardlens.views import offers
 
 THINK_SECONDS = 5.0
 _GIVE_UP_SECONDS = 60.0

@@ -1,10 +1,11 @@
 """Concentration: how few places carry how much, against chance, and whether they stay."""
 
-from wardlens.ui import controls, data, figures, frame, sheet
-from wardlens.views.concentration import concentration
+from wardlens.ui import controls, figures, frame, sheet
+from wardlens.ui.serving import answers
+from wardlens.views.concentration.page import concentration
 
 frame.open_page()
-view = data.view(concentration, controls.filters())
+view = answers.view(concentration, controls.filters())
 
 frame.title(view.title)
 figures.findings(view.findings)

@@ -1,10 +1,11 @@
 """Harm: what hurts most, and how sure we are."""
 
-from wardlens.ui import controls, data, figures, frame
-from wardlens.views.harm import harm
+from wardlens.ui import controls, figures, frame
+from wardlens.ui.serving import answers
+from wardlens.views.harm.page import harm
 
 frame.open_page()
-view = data.view(harm, controls.filters(with_weighting=True))
+view = answers.view(harm, controls.filters(with_weighting=True))
 
 frame.title(view.title)
 figures.findings(view.findings)

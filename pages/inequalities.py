@@ -1,10 +1,11 @@
 """Inequalities: which groups are worse off, by how much, how sure, and what is unknown."""
 
-from wardlens.ui import controls, data, figures, frame
-from wardlens.views.inequalities import inequalities
+from wardlens.ui import controls, figures, frame
+from wardlens.ui.serving import answers
+from wardlens.views.inequalities.page import inequalities
 
 frame.open_page()
-view = data.view(inequalities, controls.filters(with_groups=True, with_weighting=True))
+view = answers.view(inequalities, controls.filters(with_groups=True, with_weighting=True))
 
 frame.title(view.title)
 figures.section("Three questions", view.questions)

@@ -1,10 +1,11 @@
 """Map: any measure by ward or neighbourhood, any period."""
 
-from wardlens.ui import controls, data, figures, frame
-from wardlens.views.places import places
+from wardlens.ui import controls, figures, frame
+from wardlens.ui.serving import answers
+from wardlens.views.map.page import places
 
 frame.open_page()
-view = data.view(places, controls.filters(with_level=True))
+view = answers.view(places, controls.filters(with_level=True))
 
 frame.title(view.title)
 figures.show(view.map, pick=True)

@@ -1,10 +1,11 @@
 """Data and methods: where every number comes from and how it is made."""
 
-from wardlens.ui import controls, data, figures, frame, receipt
-from wardlens.views.methods import methods
+from wardlens.ui import controls, figures, frame, receipt
+from wardlens.ui.serving import answers
+from wardlens.views.methods.page import methods
 
 frame.open_page()
-view = data.view(methods, controls.filters())
+view = answers.view(methods, controls.filters())
 
 frame.title(view.title)
 figures.refreshed()

@@ -1,10 +1,11 @@
 """Perceptions: how safe people feel, and whether it matches what happens."""
 
-from wardlens.ui import controls, data, figures, frame
-from wardlens.views.perceptions import perceptions
+from wardlens.ui import controls, figures, frame
+from wardlens.ui.serving import answers
+from wardlens.views.perceptions.page import perceptions
 
 frame.open_page()
-view = data.view(perceptions, controls.filters(with_weighting=True))
+view = answers.view(perceptions, controls.filters(with_weighting=True))
 
 frame.title(view.title)
 figures.findings(view.findings)

@@ -1,10 +1,11 @@
 """Reporting: what never reaches the police, by offence, and why a rise can be good news."""
 
-from wardlens.ui import controls, data, figures, frame
-from wardlens.views.reporting import reporting
+from wardlens.ui import controls, figures, frame
+from wardlens.ui.serving import answers
+from wardlens.views.reporting.page import reporting
 
 frame.open_page()
-view = data.view(reporting, controls.filters())
+view = answers.view(reporting, controls.filters())
 
 frame.title(view.title)
 figures.findings(view.findings)

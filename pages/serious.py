@@ -1,10 +1,11 @@
 """Serious violence: the Duty's scope, what is counted of it and what is not held."""
 
-from wardlens.ui import briefings, controls, data, figures, frame
-from wardlens.views.serious_violence import serious_violence
+from wardlens.ui import briefings, controls, figures, frame
+from wardlens.ui.serving import answers
+from wardlens.views.serious_violence.page import serious_violence
 
 frame.open_page()
-view = data.view(serious_violence, controls.filters())
+view = answers.view(serious_violence, controls.filters())
 
 frame.title(view.title)
 figures.findings(view.findings)

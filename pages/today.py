@@ -1,10 +1,11 @@
 """Borough today: how much, is it changing, where, and what clearly changed."""
 
-from wardlens.ui import controls, data, figures, frame
-from wardlens.views.today import today
+from wardlens.ui import controls, figures, frame
+from wardlens.ui.serving import answers
+from wardlens.views.today.page import today
 
 frame.open_page()
-view = data.view(today, controls.filters())
+view = answers.view(today, controls.filters())
 
 frame.title(view.title)
 figures.findings(view.findings)

@@ -1,10 +1,11 @@
 """Trends: month by month, rolling twelve months, the same months before, against others."""
 
-from wardlens.ui import controls, data, figures, frame
-from wardlens.views.trends import trends
+from wardlens.ui import controls, figures, frame
+from wardlens.ui.serving import answers
+from wardlens.views.trends.page import trends
 
 frame.open_page()
-view = data.view(trends, controls.filters())
+view = answers.view(trends, controls.filters())
 
 frame.title(view.title)
 figures.finding(view.finding)

@@ -1,10 +1,11 @@
 """Your ward: everything about one ward, and what to ask about it."""
 
-from wardlens.ui import briefings, controls, data, figures, frame
-from wardlens.views.ward import ward
+from wardlens.ui import briefings, controls, figures, frame
+from wardlens.ui.serving import answers
+from wardlens.views.ward.page import ward
 
 frame.open_page()
-view = data.view(ward, controls.filters())
+view = answers.view(ward, controls.filters())
 
 frame.title(view.title)
 figures.findings(view.findings)

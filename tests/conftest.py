@@ -15,10 +15,11 @@ import pytest
 import tiny
 from worlds import World
 
-from wardlens import paths, store
-from wardlens.ingest import build, load
-from wardlens.ingest.load import LoadReport, Outcome
-from wardlens.ui import data as ui_data
+from wardlens.ingest.build import build
+from wardlens.ingest.counts import load
+from wardlens.ingest.counts.load import LoadReport, Outcome
+from wardlens.store import paths, store
+from wardlens.ui.serving import answers as ui_data
 
 SOURCES = paths.ROOT.parent / "shared" / "sources"
 

@@ -16,11 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from worlds import VIEWS, World, told
 
-from wardlens import cli, paths, queries, store
-from wardlens.access import Access, AccessError, Rules, access_of, partner_sources
-from wardlens.ingest import apart, build, editions
-from wardlens.measures import MEASURES
-from wardlens.ui import data
+from wardlens import cli
+from wardlens.ingest.build import apart, build
+from wardlens.ingest.counts import editions
+from wardlens.measures.offences import MEASURES
+from wardlens.store import paths, queries, store
+from wardlens.store.access import Access, AccessError, Rules, access_of, partner_sources
+from wardlens.ui.serving import answers
 
 RULES = Rules(("ann@council.example", "@police.example"))
 
@@ -180,11 +182,11 @@ class TestASeriesForPartners:
 
     def test_an_earlier_public_release_that_had_it_can_be_asked_for_no_longer(self):
         assert not self.before.exists()
-        assert data.earlier(self.before.stem.removeprefix("wardlens-")) is None
+        assert answers.earlier(self.before.stem.removeprefix("wardlens-")) is None
 
     def test_a_partners_release_cannot_be_asked_for_by_the_public(self):
         partner = store.serving(Access.PARTNER).stem.removeprefix("wardlens-")
-        assert data.earlier(partner) is None
+        assert answers.earlier(partner) is None
         assert store.kept(partner, Access.PUBLIC) is None
         assert store.kept(partner, Access.PARTNER) == store.serving(Access.PARTNER)
 

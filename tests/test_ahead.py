@@ -14,15 +14,16 @@ import tiny
 from plotly.io import to_json
 from streamlit.testing.v1 import AppTest
 
-from wardlens import paths, store
-from wardlens.filters import Filters
-from wardlens.ui import ahead, data, lacking, memory
-from wardlens.views.places import places
+from wardlens.choices.filters import Filters
+from wardlens.store import paths, store
+from wardlens.ui.serving import ahead, answers, memory
+from wardlens.views import register
+from wardlens.views.map.page import places
 
 
 def test_the_usual_choice_comes_first(shipped):
     del shipped
-    offer = data.offer()
+    offer = answers.offer()
     assert next(iter(ahead.choices(offer))) == Filters.default(offer)
 
 
@@ -42,7 +43,7 @@ def changed_blanks(filters, offer):
 
 def test_every_choice_made_ahead_is_one_change_away_and_none_comes_twice(shipped):
     del shipped
-    offer = data.offer()
+    offer = answers.offer()
     made = list(ahead.choices(offer))
     assert len(set(made)) == len(made)
     for filters in made[1:]:
@@ -54,7 +55,7 @@ def test_every_choice_made_ahead_is_one_change_away_and_none_comes_twice(shipped
 
 def test_of_very_many_wards_as_many_are_made_ahead_as_are_kept(shipped):
     del shipped
-    offer = data.offer()
+    offer = answers.offer()
     usual = {
         blank
         for filters in list(ahead.choices(offer))[1:]
@@ -62,7 +63,7 @@ def test_of_very_many_wards_as_many_are_made_ahead_as_are_kept(shipped):
     }
     many = replace(offer, areas=offer.areas | {f"W{number:03}": "A ward" for number in range(90)})
     made = list(ahead.choices(many))
-    assert len(made) * len(ahead.VIEWS) <= data.MADE_AHEAD
+    assert len(made) * len(register.with_views()) <= answers.MADE_AHEAD
     assert {blank for filters in made[1:] for blank in changed_blanks(filters, many)} == usual
 
 
@@ -79,15 +80,17 @@ def at_once(_worked):
 
 
 def test_a_page_that_asks_for_a_view_made_ahead_has_none_made(monkeypatch):
-    monkeypatch.setattr(ahead, "VIEWS", ("places", "trends"))
+    monkeypatch.setattr(
+        register, "PAGES", [page for page in register.PAGES if page.key in ("map", "trends")]
+    )
     ahead.make(store.serving(), at_once)
-    made = data.made()
+    made = answers.made()
     shown("trends", area=tiny.ABBEY)
     shown("trends", offence="robbery")
     shown("map", level="lsoa")
-    assert data.made() == made
+    assert answers.made() == made
     shown("trends", area=tiny.ABBEY, offence="robbery")
-    assert data.made() == made + 1
+    assert answers.made() == made + 1
 
 
 def test_a_view_that_cannot_be_made_is_logged_and_the_others_are_made(monkeypatch, capsys):
@@ -101,27 +104,21 @@ def test_a_view_that_cannot_be_made_is_logged_and_the_others_are_made(monkeypatc
     (line,) = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
     assert (line["event"], line["error"]) == ("view ahead failed", "LookupError")
     assert "borough" not in json.dumps(line)
-    made = data.made()
-    data.view(places, Filters.default(data.offer()))
-    assert data.made() == made
+    made = answers.made()
+    answers.view(places, Filters.default(answers.offer()))
+    assert answers.made() == made
 
 
 def test_nothing_is_made_ahead_for_a_store_that_serves_no_longer():
     ahead.make(Path("another store"), at_once)
-    assert data.made() == 0
-
-
-def test_the_views_that_need_no_ward_table_are_views(shipped):
-    del shipped
-    modules = {view.__module__ for view in ahead.views()}
-    assert modules >= lacking.WITHOUT_WARD_TABLE
+    assert answers.made() == 0
 
 
 def test_what_is_laid_out_once_is_what_the_picture_and_the_table_say(shipped):
     del shipped
-    filters = next(ahead.choices(data.offer()))
+    filters = next(ahead.choices(answers.offer()))
     exhibits = [
-        exhibit for make in ahead.views() for exhibit in ahead.exhibits(data.view(make, filters))
+        exhibit for make in ahead.views() for exhibit in ahead.exhibits(answers.view(make, filters))
     ]
     assert any(exhibit.drawn for exhibit in exhibits)
     for exhibit in exhibits:
@@ -135,12 +132,12 @@ def test_what_is_laid_out_once_is_what_the_picture_and_the_table_say(shipped):
 def test_every_figure_has_only_properties_that_plotly_knows(shipped):
     """Figures are made unchecked, because checking takes most of their time: this checks them."""
     del shipped
-    choices = list(ahead.choices(data.offer()))
+    choices = list(ahead.choices(answers.offer()))
     figures = [
         exhibit.picture
         for filters in (choices[0], choices[1])
         for make in ahead.views()
-        for exhibit in ahead.exhibits(data.view(make, filters))
+        for exhibit in ahead.exhibits(answers.view(make, filters))
         if isinstance(exhibit.picture, go.Figure)
     ]
     assert len(figures) > 20
@@ -153,8 +150,8 @@ def test_a_run_does_not_look_through_what_is_kept_for_garbage(shipped):
     gc.unfreeze()
     gc.collect()
     before = len(gc.get_objects())
-    filters = list(ahead.choices(data.offer()))[2]
-    data.view(next(ahead.views()), filters)
+    filters = list(ahead.choices(answers.offer()))[2]
+    answers.view(next(ahead.views()), filters)
     memory.settle()
     assert gc.get_freeze_count() > 0.9 * before
     assert len(gc.get_objects()) < 0.1 * before
@@ -178,13 +175,13 @@ def test_what_was_dropped_after_it_was_set_aside_is_cleared_away_in_the_end():
 
 def test_it_is_known_that_a_reader_has_just_asked(shipped):
     del shipped
-    data.begin_run()
-    assert data.seconds_since_a_run() < 5
+    answers.begin_run()
+    assert answers.seconds_since_a_run() < 5
 
 
 def test_a_map_laid_out_once_says_what_pydeck_would(shipped):
     del shipped
-    deck = data.view(next(ahead.views()), next(ahead.choices(data.offer()))).map.picture.deck
+    deck = answers.view(next(ahead.views()), next(ahead.choices(answers.offer()))).map.picture.deck
     sent = deck.to_json()
     assert "\n" not in sent
     assert json.loads(sent) == json.loads(pydeck.Deck.to_json(_without_its_json(deck)))

@@ -13,8 +13,9 @@ from conftest import Place
 from bench import answers
 from bench.in_pandas import ANSWERS
 from bench.in_pandas.frames import Frames
-from wardlens import config, offers, queries, store
-from wardlens.filters import Filters, Offer
+from wardlens.choices.filters import Filters, Offer
+from wardlens.store import config, queries, store
+from wardlens.views import offers
 
 
 @dataclass(frozen=True)

@@ -19,14 +19,15 @@ from pptx.enum.text import PP_ALIGN
 from streamlit.testing.v1 import AppTest
 from worlds import World
 
-from wardlens import palette, paths
 from wardlens.briefings import native_charts
 from wardlens.briefings.slides import slides
 from wardlens.briefings.webpage import webpage
 from wardlens.briefings.words import foot
 from wardlens.cli import main
+from wardlens.exhibits import palette
+from wardlens.packs.briefing import Briefing, briefing
+from wardlens.store import paths
 from wardlens.ui import briefings as on_screen
-from wardlens.views.briefing import Briefing, briefing
 
 PAGE = paths.PAGES / "briefings.py"
 

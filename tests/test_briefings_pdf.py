@@ -15,25 +15,26 @@ import tiny
 from briefed import elements, numbers, pages, squeezed
 from worlds import World
 
-from wardlens.briefings import drawing, paper_map, words
-from wardlens.briefings.ink import LETTER, TEXT
+from wardlens.briefings import words
 from wardlens.briefings.pdf import PAGES, content, fitted, pdf
-from wardlens.exhibits import Card, Exhibit
-from wardlens.filters import WHOLE_BOROUGH
-from wardlens.maps import AreaMap
-from wardlens.sentences import RECORDING_CAVEAT
-from wardlens.views import briefing as briefings
-from wardlens.views.briefing import KEY, Briefing, IllustrativeError, Shown, briefing
-from wardlens.views.concentration import concentration
-from wardlens.views.harm import harm
-from wardlens.views.inequalities import inequalities
-from wardlens.views.perceptions import perceptions
-from wardlens.views.reporting import reporting
-from wardlens.views.serious_violence import serious_violence
+from wardlens.choices.filters import WHOLE_BOROUGH
+from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.exhibit import Card, Exhibit
+from wardlens.exhibits.sentences import RECORDING_CAVEAT
+from wardlens.packs import briefing as briefings
+from wardlens.packs.briefing import KEY, Briefing, IllustrativeError, Shown, briefing
+from wardlens.svg import chart_svg, map_svg
+from wardlens.svg.ink import LETTER, TEXT
+from wardlens.views.concentration.page import concentration
+from wardlens.views.harm.page import harm
+from wardlens.views.inequalities.page import inequalities
+from wardlens.views.perceptions.page import perceptions
+from wardlens.views.reporting.page import reporting
+from wardlens.views.serious_violence.page import serious_violence
 from wardlens.views.setting import Setting
-from wardlens.views.today import today
-from wardlens.views.trends import trends
-from wardlens.views.ward import ward
+from wardlens.views.today.page import today
+from wardlens.views.trends.page import trends
+from wardlens.views.ward.page import ward
 
 AREAS = {"ward": tiny.ABBEY, "borough": WHOLE_BOROUGH}
 
@@ -286,13 +287,13 @@ def test_the_area_chosen_is_outlined_and_named_outside_of_the_map(testborough: W
     name = "Chessington South & Malden Rushett"
     long = replace(picture, areas=picture.areas.replace({"area_name": {"Abbey": name}}))
     for width, beside in ((62, True), (260, False)):
-        drawn = paper_map.svg(long, width=width, beside=beside)
+        drawn = map_svg.svg(long, width=width, beside=beside)
         assert 'text-anchor="middle"' not in drawn
         words_ = re.findall(r'<text x="(\d+)"[^>]*>([^<]*)<', drawn)
         assert name in " ".join(html.unescape(said) for _, said in words_)
         ends = [int(x) + LETTER * TEXT * len(html.unescape(said)) for x, said in words_]
         assert max(ends) <= float(drawn.partition('width="')[2].partition('"')[0]) or not beside
-        for width_ in paper_map.OUTLINE:
+        for width_ in map_svg.OUTLINE:
             assert drawn.count(f'stroke-width="{width_}"') == 2  # on the map, in the legend
 
 
@@ -315,7 +316,7 @@ def test_a_chart_on_paper_puts_every_mark_where_its_number_is() -> None:
         [{"type": "scatter", "mode": "lines", "x": [0, 5, 10], "y": [0, 50, 100]}],
         {"xaxis": {"range": [0, 10]}, "yaxis": {"range": [0, 100]}},
     )
-    drawn = drawing.svg(figure, width=400, height=200)
+    drawn = chart_svg.svg(figure, width=400, height=200)
     line = drawn.partition('<polyline points="')[2].partition('"')[0]
     points = [tuple(map(float, point.split(","))) for point in line.split()]
     assert [b[0] - a[0] for a, b in pairwise(points)] == pytest.approx(
@@ -331,9 +332,9 @@ def test_a_line_on_paper_is_broken_where_a_figure_is_missing() -> None:
     figure = go.Figure(
         [{"type": "scatter", "mode": "lines", "x": [1, 2, 3, 4, 5], "y": [1, 2, None, 4, 5]}]
     )
-    assert drawing.svg(figure).count("<polyline") == 2
+    assert chart_svg.svg(figure).count("<polyline") == 2
 
 
 def test_a_mark_that_cannot_be_drawn_is_refused_with_the_remedy() -> None:
-    with pytest.raises(drawing.UnknownMarksError, match="show the table"):
-        drawing.svg(go.Figure([{"type": "pie", "values": [1, 2]}]))
+    with pytest.raises(chart_svg.UnknownMarksError, match="show the table"):
+        chart_svg.svg(go.Figure([{"type": "pie", "values": [1, 2]}]))

@@ -14,8 +14,8 @@ import pytest
 import tiny
 from conftest import Fetch, Place
 
-from wardlens import store
-from wardlens.ingest import build
+from wardlens.ingest.build import build
+from wardlens.store import store
 
 
 def test_building_twice_gives_the_same_release_and_leaves_its_bytes(copy: Place) -> None:

@@ -8,8 +8,8 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from wardlens import charts, palette
-from wardlens.charts import Band, Line, MissingIntervalError
+from wardlens.exhibits import charts, palette
+from wardlens.exhibits.charts import Band, Line, MissingIntervalError
 from wardlens.stats import change
 
 MONTHS = pd.Series(pd.date_range("2024-01-01", periods=6, freq="MS"))

@@ -7,7 +7,7 @@ import tiny
 from conftest import Place
 from test_load import NEXT, Take
 
-from wardlens.ingest import build, verify
+from wardlens.ingest.build import build, verify
 
 
 def _faults(report: verify.CheckReport) -> list[str]:

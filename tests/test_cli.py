@@ -16,8 +16,10 @@ import pytest
 import tiny
 from conftest import Place
 
-from wardlens import cli, config, offers, paths, queries, store
-from wardlens.measures import MEASURES
+from wardlens import cli
+from wardlens.measures.offences import MEASURES
+from wardlens.store import config, paths, queries, store
+from wardlens.views import offers
 
 DONE, REFUSED, NOT_UNDERSTOOD, IN_PART = 0, 1, 2, 3
 RECORD = (

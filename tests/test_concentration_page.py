@@ -13,16 +13,17 @@ import pytest
 import tiny
 from worlds import World, faults
 
-from wardlens import charts, paths
-from wardlens.charts import MissingIntervalError
-from wardlens.concentration_measures import TOO_FEW, beside_chance
-from wardlens.exhibits import Exhibit
-from wardlens.filters import NEIGHBOURHOOD_CRIME, Filters
-from wardlens.measures import MEASURES
+from wardlens.choices.filters import NEIGHBOURHOOD_CRIME, Filters
+from wardlens.exhibits import charts
+from wardlens.exhibits.charts import MissingIntervalError
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.measures.concentration import TOO_FEW, beside_chance
+from wardlens.measures.offences import MEASURES
 from wardlens.stats import concentration as statistics
-from wardlens.views.concentration import Concentration
-from wardlens.views.concentration_parts.crimes import Crimes, place_name
-from wardlens.views.concentration_parts.lasting import PASSING, PERSISTENT, lasting
+from wardlens.store import paths
+from wardlens.views.concentration.crimes import Crimes, place_name
+from wardlens.views.concentration.lasting import PASSING, PERSISTENT, lasting
+from wardlens.views.concentration.page import Concentration
 
 YEAR = {"from": "2025-03", "to": "2026-02"}
 TO_MARCH = {"from": "2025-04", "to": "2026-03"}

@@ -25,14 +25,16 @@ from publisher import Publisher
 from streamlit.testing.v1 import AppTest
 from tiny import CROSS, LAST, ROBBERY
 
-from wardlens import paths, store
-from wardlens.exhibits import Exhibit
-from wardlens.filters import Filters
-from wardlens.ingest import build, load
-from wardlens.ui import briefings, data, frame
-from wardlens.views.briefing import Progress
+from wardlens.choices.filters import Filters
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.ingest.build import build
+from wardlens.ingest.counts import load
+from wardlens.packs.briefing import Progress
+from wardlens.store import paths, store
+from wardlens.ui import briefings, frame
+from wardlens.ui.serving import answers
 from wardlens.views.setting import Setting
-from wardlens.views.today import today
+from wardlens.views.today.page import today
 
 NEXT = date(2026, 3, 1)
 EVERYTHING = 12 * (37 + 14 + 4)
@@ -210,7 +212,7 @@ def test_a_briefing_that_five_ask_for_at_once_is_made_once(
         return b"a file"
 
     monkeypatch.setitem(briefings.FORMATS, "pdf", replace(briefings.FORMATS["pdf"], make=make))
-    asked = (store.serving(), Filters.default(data.offer()), "https://made.once.example")
+    asked = (store.serving(), Filters.default(answers.offer()), "https://made.once.example")
     given: list[bytes] = []
     readers = [
         threading.Thread(target=lambda: given.append(briefings._file(asked, "pdf")))
@@ -246,14 +248,14 @@ class TestANewReleaseUnderARunningApp:
 
         def read() -> None:
             while time.monotonic() < ends:
-                data.begin_run()
-                offer = data.offer()
+                answers.begin_run()
+                offer = answers.offer()
                 time.sleep(0.002)
-                view = data.view(today, Filters.default(offer))
+                view = answers.view(today, Filters.default(offer))
                 time.sleep(0.002)
                 shown = {
                     part.release for part in vars(view).values() if isinstance(part, Exhibit)
-                } | {data.offer().release, data.serving().stem.removeprefix("wardlens-")}
+                } | {answers.offer().release, answers.serving().stem.removeprefix("wardlens-")}
                 runs[offer.release] += 1
                 if shown != {offer.release} or f"{releases[offer.release]}" not in str(
                     view.findings[0]
@@ -278,15 +280,16 @@ class TestANewReleaseUnderARunningApp:
         def page(first: str, second: str) -> None:
             import streamlit as st
 
-            from wardlens import store
-            from wardlens.ui import controls, data, frame
-            from wardlens.views.today import today
+            from wardlens.store import store
+            from wardlens.ui import controls, frame
+            from wardlens.ui.serving import answers
+            from wardlens.views.today.page import today
 
             store.publish(first)
             frame.open_page()
             filters = controls.filters()
             store.publish(second)
-            st.text(data.view(today, filters).findings[0])
+            st.text(answers.view(today, filters).findings[0])
 
         old, new = releases
         app = AppTest.from_function(page, default_timeout=60, args=(old, new)).run()

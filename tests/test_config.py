@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import tiny
 
-from wardlens import config, paths
+from wardlens.store import config, paths
 
 CODE = [
     path

@@ -8,9 +8,9 @@ import pytest
 import tiny
 from streamlit.testing.v1 import AppTest
 
-from wardlens import paths
-from wardlens.filters import WHOLE_BOROUGH, Filters
-from wardlens.ui import data
+from wardlens.choices.filters import WHOLE_BOROUGH, Filters
+from wardlens.store import paths
+from wardlens.ui.serving import answers
 
 
 def page(name: str, **query: str) -> AppTest:
@@ -63,7 +63,7 @@ def test_periods_offered_lie_within_the_data_and_each_only_once(today):
     periods = box(today, "period").options
     assert len(periods) == len(set(periods))
     assert periods[0] in ("the year to Feb 2026", "the year to Mar 2026")
-    offer = data.offer()
+    offer = answers.offer()
     for months in _periods_of(today):
         assert offer.months[0] <= months[0] <= months[1] <= offer.months[-1]
 
@@ -112,7 +112,7 @@ def test_the_address_reads_back_as_the_same_filters(today):
         key: [value] if isinstance(value, str) else value
         for key, value in today.query_params.items()
     }
-    offer = data.offer()
+    offer = answers.offer()
     filters, notes = Filters.from_query(query, offer)
     assert notes == ()
     assert (filters.area, filters.measure, filters.against) == (tiny.BROOK, "change", "region")

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardlens.exhibits import Exhibit, ExhibitError, Source, csv_text, harmless
-from wardlens.illustrative import ILLUSTRATIVE
+from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.exhibits.exhibit import Exhibit, ExhibitError, Source, csv_text, harmless
 
 SOURCE = Source("Met Police", "Ward table", "February 2026", "OGL v3.0", "Contains figures.")
 EXHIBIT = Exhibit(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardlens.filters import (
+from wardlens.choices.filters import (
     LINK_KEYS,
     WHOLE_BOROUGH,
     Filters,

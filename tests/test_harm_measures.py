@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from wardlens.harm_measures import dispersion, with_dispersion
-from wardlens.measure import whole_borough
+from wardlens.measures.harm import dispersion, with_dispersion
+from wardlens.measures.measure import whole_borough
 
 MONTHS = [1, 9] * 12
 """Pearson's χ² is 24·16/5 = 76.8 on 22 degrees of freedom: φ 3.49."""

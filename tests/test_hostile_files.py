@@ -18,10 +18,13 @@ import tiny
 from conftest import Fetch, Place
 from tiny import ABBEY, BROOK, CROSS, LAST, SHOPLIFTING
 
-from wardlens import cli, exhibits, paths
-from wardlens.ingest import archives, load
-from wardlens.ingest.files import FileRefusedError
-from wardlens.ingest.load import Outcome
+from wardlens import cli
+from wardlens.exhibits import exhibit
+from wardlens.ingest.counts import load
+from wardlens.ingest.counts.files import FileRefusedError
+from wardlens.ingest.counts.load import Outcome
+from wardlens.ingest.fetch import archives
+from wardlens.store import paths
 
 Maker = Callable[[Path], Path]
 
@@ -247,7 +250,7 @@ def test_a_hostile_name_in_a_file_stays_a_name(
     assert "\u202e" not in told
     rows = fetch("offences_by_ward", start=LAST, end=LAST, offences=[]).set_index("ward_code")
     assert rows["offences"].to_dict() == {ABBEY: 37 + 1, BROOK: 14, CROSS: 4}
-    text = exhibits.csv_text(pd.DataFrame({"name": [name], name: [1]}), [("about", name)])
+    text = exhibit.csv_text(pd.DataFrame({"name": [name], name: [1]}), [("about", name)])
     cells = [cell.strip('"') for line in text.splitlines()[1:] for cell in line.split(",")]
     assert not [cell for cell in cells if cell[:1] in ("=", "@", "+", "\t", "\r")]
 

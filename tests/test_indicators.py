@@ -11,11 +11,13 @@ import pytest
 import tiny
 from conftest import Fetch, Place
 
-from wardlens import cli, config, figure, paths
+from wardlens import cli
 from wardlens.ingest import indicators
 from wardlens.ingest.indicators import development_goals
 from wardlens.ingest.indicators.figures import Figure
 from wardlens.ingest.indicators.words import UnknownWordError, group_of, month_range
+from wardlens.records import numbers
+from wardlens.store import config, paths
 
 BREAKDOWNS = {
     "all", "sex", "age", "age-sex", "ethnicity5", "ethnicity18", "sex-ethnicity", "disability",
@@ -276,7 +278,7 @@ class TestFigure:
         assert told in capfd.readouterr().err
 
     def test_with_a_base_says_why_there_is_no_interval_all_the_same(self) -> None:
-        assert "design" in figure.no_interval(16_112)
+        assert "design" in numbers.no_interval(16_112)
 
 
 def test_an_indicator_of_chosen_areas_has_no_other(fetch: Fetch) -> None:

@@ -18,17 +18,17 @@ from hypothesis import strategies as st
 from scipy.stats import t
 from worlds import faults
 
-from wardlens import palette
-from wardlens.charts import MissingIntervalError, gaps
-from wardlens.exhibits import Exhibit
-from wardlens.filters import LINK_KEYS, Filters
-from wardlens.outcomes import BREAKDOWNS, Group, Outcome
+from wardlens.choices.filters import LINK_KEYS, Filters
+from wardlens.choices.outcomes import BREAKDOWNS, Group, Outcome
+from wardlens.exhibits import palette
+from wardlens.exhibits.charts import MissingIntervalError, gaps
+from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats import contrasts, disclosure, gradient
-from wardlens.views.inequalities import Inequalities, chosen, inequalities
-from wardlens.views.inequality_parts.common import WITHHELD
-from wardlens.views.inequality_parts.compare import compare
-from wardlens.views.inequality_parts.groups import figures
-from wardlens.views.inequality_parts.neighbourhoods import places, slope
+from wardlens.views.inequalities.by_source import figures
+from wardlens.views.inequalities.fifths import places, slope
+from wardlens.views.inequalities.gap import compare
+from wardlens.views.inequalities.group_figures import WITHHELD
+from wardlens.views.inequalities.page import Inequalities, chosen, inequalities
 from wardlens.views.setting import Setting
 
 YEAR = {"from": "2025-03", "to": "2026-02"}

@@ -13,9 +13,9 @@ import tiny
 from conftest import Place
 
 from wardlens import cli
-from wardlens.ingest import files, layouts, load
-from wardlens.ingest.files import FileRefusedError
-from wardlens.ingest.load import Outcome
+from wardlens.ingest.counts import files, layouts, load
+from wardlens.ingest.counts.files import FileRefusedError
+from wardlens.ingest.counts.load import Outcome
 
 Maker = Callable[[Path], Path]
 

@@ -15,10 +15,13 @@ from conftest import Fetch, Place
 from streamlit.testing.v1 import AppTest
 from tiny import FIRST, LAST, ROBBERY, SHOPLIFTING
 
-from wardlens import cli, config, offers, paths, store
-from wardlens.filters import Filters
-from wardlens.ingest import build, init, verify
-from wardlens.ui import data
+from wardlens import cli
+from wardlens.choices.filters import Filters
+from wardlens.ingest.build import build, verify
+from wardlens.ingest.place import init
+from wardlens.store import config, paths, store
+from wardlens.ui.serving import answers
+from wardlens.views import offers
 
 NEAR_WARDS = {"E05900011": "Dell", "E05900012": "Elm"}
 NEAR_LSOAS = {"E01900011": "E05900011", "E01900012": "E05900012"}
@@ -233,11 +236,11 @@ class TestAPlaceOfWhichOnlyStreetFilesAreKnown:
 
     def test_views_are_made_ahead_only_where_they_can_be(self, totals: dict[str, int]) -> None:
         del totals
-        from wardlens.views.places import places
-        from wardlens.views.today import today
+        from wardlens.views.map.page import places
+        from wardlens.views.today.page import today
 
-        assert data.can_be_made(places)
-        assert not data.can_be_made(today)
+        assert answers.can_be_made(places)
+        assert not answers.can_be_made(today)
 
     def test_counts_incidents_apart(self, totals: dict[str, int], fetch: Fetch) -> None:
         del totals

@@ -9,9 +9,10 @@ import pytest
 import tiny
 from conftest import Fetch
 
-from wardlens import config, offers
-from wardlens.filters import OffenceChoice
-from wardlens.ledger import Ledger
+from wardlens.choices.filters import OffenceChoice
+from wardlens.choices.ledger import Ledger
+from wardlens.store import config
+from wardlens.views import offers
 
 BREAK = "The force changed its system; before and after are not compared."
 RENAMED = "Residential burglary was renamed."

@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tiny import ABBEY, BREAK, BROOK, CROSS, LAST, LSOAS, ROBBERY, SHOPLIFTING, VIOLENCE
 
-from wardlens import store
-from wardlens.ingest import build, editions, load, reading
-from wardlens.ingest.load import LoadReport, Outcome
+from wardlens.ingest.build import build
+from wardlens.ingest.counts import editions, load, reading
+from wardlens.ingest.counts.load import LoadReport, Outcome
+from wardlens.store import store
 
 Take = Callable[..., LoadReport]
 YEAR = {"start": date(2025, 3, 1), "end": LAST, "offences": []}

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from shapely.geometry import mapping
 from shapely.geometry.geo import box
 
-from wardlens import maps, palette
-from wardlens.maps import MISSING, TOO_FEW, WITHHELD, ZERO, AreaMap, Look, Scale
+from wardlens.exhibits import area_maps, palette
+from wardlens.exhibits.area_maps import MISSING, TOO_FEW, WITHHELD, ZERO, AreaMap, Look, Scale
 
 SVG = "{http://www.w3.org/2000/svg}"
 LOW, HIGH = Look("under 10", palette.SEQUENTIAL[0]), Look("10 or more", palette.SEQUENTIAL[4])
@@ -132,8 +132,8 @@ def test_on_screen_the_four_kinds_of_nothing_differ_in_fill_or_hatching():
         if line["path"][0] != line["path"][-1]
     ]
     assert {int(middle // SIDE) for middle in middles} == {3, 4}  # E4 and E5, and no other
-    assert len(maps.hatch(box(0, 0, 0.02, 0.02), crossed=True)) > len(
-        maps.hatch(box(0, 0, 0.02, 0.02))
+    assert len(area_maps.hatch(box(0, 0, 0.02, 0.02), crossed=True)) > len(
+        area_maps.hatch(box(0, 0, 0.02, 0.02))
     )
 
 

@@ -10,9 +10,10 @@ import pytest
 import tiny
 from conftest import Fetch, Place
 
-from wardlens import config, offers, queries
-from wardlens.filters import Filters
-from wardlens.measures import CHOICES, MEASURES, WHOLE, Measure, measure_of
+from wardlens.choices.filters import Filters
+from wardlens.measures.offences import CHOICES, MEASURES, WHOLE, Measure, measure_of
+from wardlens.store import config, queries
+from wardlens.views import offers
 from wardlens.views.setting import Setting
 
 Settings = Callable[..., Setting]

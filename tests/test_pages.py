@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from wardlens import paths, store
-from wardlens.filters import LINK_KEYS
+from wardlens.choices.filters import LINK_KEYS
+from wardlens.store import paths, store
 
 PAGES = sorted(paths.PAGES.glob("*.py"))
 EVERYTHING = 12 * (37 + 14 + 4)

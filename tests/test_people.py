@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from people_attack import audited
 
-from wardlens import config, paths
-from wardlens.ingest import people, people_sources, release
-from wardlens.ingest.release import Attribute, Block, Plan, Span
+from wardlens.ingest.people import people, protection, published
+from wardlens.ingest.people.protection import Attribute, Block, Plan, Span
+from wardlens.store import config, paths
 
 DATA = paths.ROOT / "data"
 YEARS = Block.of("x", date(2023, 9, 1), date(2025, 8, 1), 12)
@@ -55,7 +55,7 @@ def figure(rows: pd.DataFrame, area: str, span: Span, breakdown: str, group: str
 
 class TestRelease:
     def test_large_counts_are_all_shown_and_add_up(self) -> None:
-        rows = release.released(PLENTY, YEARS, PLAN, "Z")
+        rows = protection.released(PLENTY, YEARS, PLAN, "Z")
         assert set(rows["status"]) == {"shown", "zero"}
         assert figure(rows, "Z", YEARS.whole, "all", "All")["people"] == 2 * 4 * (10 + 20 + 30)
         assert figure(rows, "Z", YEARS.parts[1], "sex", "Male")["people"] == 2 * (10 + 20 + 30)
@@ -65,14 +65,14 @@ class TestRelease:
         assert pair["people"] == 2 * (10 + 20 + 30)
 
     def test_the_unknown_group_is_there_and_marked_even_when_nobody_is_in_it(self) -> None:
-        rows = release.released(PLENTY, YEARS, PLAN, "Z")
+        rows = protection.released(PLENTY, YEARS, PLAN, "Z")
         unknown = figure(rows, "Z", YEARS.whole, "sex", "Unknown")
         assert unknown["is_unknown"]
         assert (unknown["people"], unknown["status"]) == (0, "zero")
 
     def test_a_small_count_is_withheld_with_another_that_would_give_it_away(self) -> None:
         few = pd.concat([PLENTY, cells(("a", 2024, "Unknown", "18 to 24", 3))])
-        rows = release.released(few, YEARS, PLAN, "Z")
+        rows = protection.released(few, YEARS, PLAN, "Z")
         year = rows[(rows["breakdown"] == "sex") & (rows["area_code"] == "Z")]
         year = year[year["start"] == YEARS.parts[0].start]
         assert (year["status"] == "withheld").sum() >= 2
@@ -80,18 +80,18 @@ class TestRelease:
 
     def test_months_outside_the_block_count_nowhere(self) -> None:
         later = cells(("a", 2026, "Male", "18 to 24", 500))
-        rows = release.released(pd.concat([PLENTY, later]), YEARS, PLAN, "Z")
+        rows = protection.released(pd.concat([PLENTY, later]), YEARS, PLAN, "Z")
         assert figure(rows, "Z", YEARS.whole, "all", "All")["people"] == 480
 
     def test_a_count_without_a_ward_has_a_row_of_its_own(self) -> None:
         lost = cells(("?", 2024, "Male", "18 to 24", 40)).assign(ward_code=None)
-        rows = release.released(pd.concat([PLENTY, lost]), YEARS, PLAN, "Z")
+        rows = protection.released(pd.concat([PLENTY, lost]), YEARS, PLAN, "Z")
         assert figure(rows, "UNPLACED", YEARS.whole, "all", "All")["people"] == 40
 
     def test_of_sensitive_offences_nine_are_few(self) -> None:
         counted = cells(*[(ward, 2024, "Male", "18 to 24", 9) for ward in "abc"])
-        plain = release.released(counted, YEARS, Plan("v", wards=["a", "b", "c"]), "Z")
-        careful = release.released(
+        plain = protection.released(counted, YEARS, Plan("v", wards=["a", "b", "c"]), "Z")
+        careful = protection.released(
             counted, YEARS, Plan("v", wards=["a", "b", "c"], sensitive=True), "Z"
         )
         assert "withheld" not in set(plain["status"])
@@ -106,7 +106,7 @@ class TestRelease:
     ) -> None:
         drawn = np.random.default_rng(seed)
         counted = PLENTY.assign(people=drawn.poisson(mean, len(PLENTY)))
-        rows = release.released(counted, YEARS, PLAN, "Z")
+        rows = protection.released(counted, YEARS, PLAN, "Z")
         for dimensions in (("part", "ward"), ("part", "sex"), ("part", "age")):
             assert not audited(rows, "Z", dimensions)["recoverable"].any()
         for dimensions in (("sex", "age"), ("ward", "sex"), ("ward", "age")):
@@ -265,7 +265,7 @@ class TestAgainstThePublishersFiles:
         rows = fetch("people_counts", start=date(2003, 1, 1), end=date(2023, 12, 1),
             series="homicide-victims", measure="victims", breakdown="")  # fmt: skip
         whole = rows[(rows["start"].dt.year == 2003) & (rows["end"].dt.year == 2023)]
-        region = whole[whole["area_code"] == people_sources.REGION]
+        region = whole[whole["area_code"] == published.REGION]
         found = region.set_index(["breakdown", "group"])["people"]
         assert found["all", "All"] == len(table) == 2_912
         assert found["sex", "Female"] == (table["Sex"] == "Female").sum() == 695
@@ -276,7 +276,7 @@ class TestAgainstThePublishersFiles:
     def test_shipping_again_gives_what_is_shipped(self, sources: Path, shipped: Place) -> None:
         assert shipped.stores.is_dir()
         (path,) = (sources / "mps").glob("monthly-crime-dashboard.*.csv")
-        again = people_sources.knife_crime(path)
+        again = published.knife_crime(path)
         kept = pd.read_parquet(DATA / "people_counts.parquet")
         kept = kept[kept["series"] == "knife-crime"]
         columns = ["area_code", "start", "end", "measure", "group", "people", "status"]

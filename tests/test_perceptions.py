@@ -12,19 +12,20 @@ import pandas as pd
 import pytest
 from test_views import VIEWS
 
-from wardlens import config, offers, paths, store
-from wardlens.exhibits import Card, Exhibit
-from wardlens.filters import Filters
-from wardlens.illustrative import ILLUSTRATIVE
-from wardlens.ingest import build
+from wardlens.choices.filters import Filters
+from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.exhibits.exhibit import Card, Exhibit
+from wardlens.ingest.build import build
+from wardlens.measures.survey import UNSAFE
 from wardlens.stats import quadrant
-from wardlens.survey_measures import UNSAFE
-from wardlens.views.perception_parts.confidence import latest
-from wardlens.views.perceptions import Perceptions, perceptions
-from wardlens.views.places import places
+from wardlens.store import config, paths, store
+from wardlens.views import offers
+from wardlens.views.map.page import places
+from wardlens.views.perceptions.confidence import latest
+from wardlens.views.perceptions.page import Perceptions, perceptions
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting
-from wardlens.views.today import today
+from wardlens.views.today.page import today
 
 WARD = "E05013945"
 MAP = """

@@ -11,9 +11,10 @@ import pytest
 import tiny
 from conftest import Fetch, Place
 
-from wardlens import config, offers, paths, queries, store
-from wardlens.filters import Filters
-from wardlens.ingest.workspace import run
+from wardlens.choices.filters import Filters
+from wardlens.ingest.counts.workspace import run
+from wardlens.store import config, paths, queries, store
+from wardlens.views import offers
 
 YEAR = {"start": date(2025, 3, 1), "end": date(2026, 2, 1), "offences": []}
 EMPTY = ("refused_lines", "revisions", "survey_faults", "unregistered_names")

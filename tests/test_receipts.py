@@ -23,12 +23,13 @@ from conftest import Place
 from streamlit.testing.v1 import AppTest
 from worlds import VIEWS, World
 
-from wardlens import cli, paths, store
-from wardlens.exhibits import Exhibit
-from wardlens.ingest import load
-from wardlens.measures import MEASURES, WHOLE, whole_borough
-from wardlens.receipts import Question, receipt_of, receipt_of_exhibit, rows_behind
+from wardlens import cli
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.ingest.counts import load
+from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
+from wardlens.records.receipts import Question, receipt_of, receipt_of_exhibit, rows_behind
 from wardlens.stats.result import COLUMNS
+from wardlens.store import paths, store
 from wardlens.views.setting import Setting
 
 QUESTIONS = (

@@ -19,10 +19,12 @@ from conftest import Fetch, Place
 from publisher import Publisher
 from tiny import ABBEY, BROOK, SHOPLIFTING
 
-from wardlens import cli, config, refreshed, store
-from wardlens.ingest import archives, build, fetching, refresh
-from wardlens.ingest.fetching import FetchError, Held, Limits
-from wardlens.ingest.files import FileRefusedError
+from wardlens import cli
+from wardlens.ingest.build import build
+from wardlens.ingest.counts.files import FileRefusedError
+from wardlens.ingest.fetch import archives, fetching, refresh
+from wardlens.ingest.fetch.fetching import FetchError, Held, Limits
+from wardlens.store import config, refreshed, store
 
 NEXT = date(2026, 3, 1)
 QUICK = Limits(largest=2_000_000, seconds=5, silence=0.3, tries=4, back_off=0.01)

@@ -13,16 +13,17 @@ import tiny
 from conftest import Fetch, Place
 from streamlit.testing.v1 import AppTest
 
-from wardlens import palette, paths
-from wardlens.exhibits import Exhibit
-from wardlens.filters import Filters
-from wardlens.illustrative import ILLUSTRATIVE
-from wardlens.measures import MEASURES
+from wardlens.choices.filters import Filters
+from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.exhibits import palette
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.measures.offences import MEASURES
 from wardlens.stats.reporting import experienced
 from wardlens.stats.result import MissingCountError, NegativeCountError, ProbabilityError
-from wardlens.ui import data
-from wardlens.views.reporting import Reporting, reporting
-from wardlens.views.reporting_parts.wanted import kinds
+from wardlens.store import paths
+from wardlens.ui.serving import answers
+from wardlens.views.reporting.page import Reporting, reporting
+from wardlens.views.reporting.wanted import kinds
 
 Made = Callable[..., Reporting]
 YEAR = {"from": "2025-03", "to": "2026-02"}
@@ -33,9 +34,9 @@ JUDGING = re.compile(r"\b(worse|worsen\w*|better|deteriorat\w*|improv\w*)\b")
 def made() -> Made:
     def view(**query: str) -> Reporting:
         asked = {key: [word] for key, word in query.items()}
-        filters, notes = Filters.from_query(asked, data.offer())
+        filters, notes = Filters.from_query(asked, answers.offer())
         assert notes == ()
-        return reporting(data.setting(filters))
+        return reporting(answers.setting(filters))
 
     return view
 
@@ -179,10 +180,10 @@ class TestTheShippedFigures:
     ) -> None:
         assert shipped.stores.is_dir()
         listed = made(**YEAR).wanted.table.set_index("Kind of offence")
-        offer = data.offer()
+        offer = answers.offer()
         for key in ("sexual-offences", "drugs", "weapons", "stalking-and-harassment"):
             filters = Filters.default(offer).with_(offer, offence=key)
-            found = data.setting(filters).result(MEASURES["change"], "borough").iloc[0]
+            found = answers.setting(filters).result(MEASURES["change"], "borough").iloc[0]
             row = listed.loc[offer.offences[key].label]
             assert (row["Before"], row["After"]) == (found["before"], found["after"])
             assert row["Verdict"] == found["verdict"]
@@ -199,7 +200,7 @@ class TestTheShippedFigures:
 
     def test_cover_every_kind_without_a_direction_once(self, shipped: Place) -> None:
         assert shipped.stores.is_dir()
-        setting = data.setting(Filters.default(data.offer()))
+        setting = answers.setting(Filters.default(answers.offer()))
         held = [offence for choice in kinds(setting) for offence in choice.offences]
         neutral = {
             offence

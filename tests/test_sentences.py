@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardlens import sentences
-from wardlens.filters import Filters
+from wardlens.choices.filters import Filters
+from wardlens.exhibits import sentences
 from wardlens.stats import change, rates
 
 YEAR = Filters(date(2025, 3, 1), date(2026, 2, 1))

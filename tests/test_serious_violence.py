@@ -14,11 +14,11 @@ from worlds import World
 
 from wardlens.briefings import words
 from wardlens.briefings.annex import document, tables
-from wardlens.exhibits import Exhibit
-from wardlens.views.briefing import IllustrativeError
-from wardlens.views.serious_parts.annex import DUTY, REGULATIONS, Annex, Heading, annex
-from wardlens.views.serious_parts.scope import scope
-from wardlens.views.serious_violence import SeriousViolence, serious_violence
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.packs.annex import DUTY, REGULATIONS, Annex, Heading, annex
+from wardlens.packs.briefing import IllustrativeError
+from wardlens.views.serious_violence.page import SeriousViolence, serious_violence
+from wardlens.views.serious_violence.scope import scope
 
 INJURIES = 10 + 9 + 3  # a month, in the three wards
 ROBBERIES = 2 + 1 + 0

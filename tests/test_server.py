@@ -15,8 +15,9 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from wardlens import paths, store
-from wardlens.ui import briefings, headers, limits, server
+from wardlens.store import paths, store
+from wardlens.ui import briefings
+from wardlens.ui.serving import headers, limits, server
 
 
 @pytest.fixture
@@ -200,7 +201,9 @@ def test_sessions_do_not_count_for_one_another():
     assert meter.wait("a", 1.0) == pytest.approx(59.0)
 
 
-_IMPORTS = "import sys, wardlens.ui.server; print(*(m for m in sys.argv[1:] if m in sys.modules))"
+_IMPORTS = (
+    "import sys, wardlens.ui.serving.server; print(*(m for m in sys.argv[1:] if m in sys.modules))"
+)
 
 
 def test_the_server_listens_before_anything_slow_is_imported():

@@ -17,10 +17,11 @@ from hypothesis import given, settings
 from streamlit.testing.v1 import AppTest
 from test_filters import OFFER, possible_filters
 
-from wardlens import paths, sharing, store
-from wardlens.filters import Filters, Offer, months_before
-from wardlens.ingest import load
-from wardlens.ui import data
+from wardlens.choices.filters import Filters, Offer, months_before
+from wardlens.ingest.counts import load
+from wardlens.store import paths, store
+from wardlens.ui.serving import answers
+from wardlens.views import links
 
 NEWER = replace(
     OFFER,
@@ -38,7 +39,7 @@ def read(link: str, offer: Offer) -> tuple[Filters, tuple[str, ...]]:
 @settings(deadline=None, max_examples=150)
 @given(filters=possible_filters())
 def test_a_pinned_link_reads_back_as_the_same_view_in_its_own_and_in_a_newer_release(filters):
-    link = sharing.address("https://example.org/map", sharing.pinned(filters, OFFER))
+    link = links.address("https://example.org/map", links.pinned(filters, OFFER))
     same, notes = read(link, OFFER)
     assert same == filters
     assert notes == ()
@@ -49,13 +50,13 @@ def test_a_pinned_link_reads_back_as_the_same_view_in_its_own_and_in_a_newer_rel
 
 
 def test_the_usual_view_is_a_short_link_with_its_period_and_release():
-    link = sharing.address("https://example.org/", sharing.pinned(Filters.default(OFFER), OFFER))
+    link = links.address("https://example.org/", links.pinned(Filters.default(OFFER), OFFER))
     assert link == "https://example.org/?from=2025-03&to=2026-02&release=1a2b3c4d"
-    assert sharing.embedded(link) == f"{link}&embed=true"
+    assert links.embedded(link) == f"{link}&embed=true"
 
 
 def test_what_an_address_already_asks_for_does_not_double():
-    assert sharing.address("https://example.org/map?area=x#top", {"to": "2026-02"}) == (
+    assert links.address("https://example.org/map?area=x#top", {"to": "2026-02"}) == (
         "https://example.org/map?to=2026-02"
     )
 
@@ -69,7 +70,7 @@ def test_what_an_address_already_asks_for_does_not_double():
     ],
 )
 def test_a_period_left_unsaid_is_the_usual_one_of_the_release_that_made_the_link(link, start, end):
-    whole = sharing.with_usual_period_of(link, OFFER)
+    whole = links.with_usual_period_of(link, OFFER)
     filters, _ = Filters.from_query(whole, NEWER)
     assert (f"{filters.start:%Y-%m}", f"{filters.end:%Y-%m}") == (start, end)
 
@@ -79,14 +80,14 @@ def test_a_period_left_unsaid_is_the_usual_one_of_the_release_that_made_the_link
     [([], ""), (["1a2b3c4d"], ""), (["ffffffff"], "ffffffff"), (["a", "b"], "")],
 )
 def test_only_another_single_release_is_an_older_link(named, told):
-    assert sharing.release_asked({"release": named}, OFFER) == told
+    assert links.release_asked({"release": named}, OFFER) == told
 
 
 @pytest.mark.parametrize(
     "release", ["", "../../etc/x", "ffffffff", "1A2B3C4D", "1a2b3c4d.duckdb", "/tmp/x1", "0" * 9]
 )
 def test_a_release_that_is_not_kept_is_none_whatever_it_is_called(release):
-    assert data.earlier(release) is None
+    assert answers.earlier(release) is None
 
 
 def page(name: str = "today", **query: str) -> AppTest:
@@ -106,15 +107,15 @@ def value(app: AppTest, key: str) -> str:
     return held if isinstance(held, str) else held[0]
 
 
-def links(app: AppTest) -> list[str]:
+def links_of(app: AppTest) -> list[str]:
     return [element.value for element in app.code if "release=" in element.value]
 
 
 @pytest.mark.parametrize("name", [path.stem for path in sorted(paths.PAGES.glob("*.py"))])
 def test_every_page_has_a_link_to_copy_that_reads_back_as_what_it_shows(name):
     app = page(name, area=tiny.BROOK)
-    link, framed = links(app)[:2]
-    filters, notes = read(link, data.offer())
+    link, framed = links_of(app)[:2]
+    filters, notes = read(link, answers.offer())
     assert notes == ()
     assert filters == app.session_state["filters"]
     assert {"from", "to", "release"} <= set(parse_qs(urlsplit(link).query))
@@ -218,7 +219,7 @@ class TestEmbedded:
         assert "Shown: all offences in Abbey, the year to February 2026" in words(framed)
         markup = " ".join(element.proto.body for element in framed.get("html"))
         (target,) = re.findall(r'<a href="([^"]+)" target="_blank"', markup)
-        filters, notes = read(html.unescape(target), data.offer())
+        filters, notes = read(html.unescape(target), answers.offer())
         assert notes == ()
         assert filters == framed.session_state["filters"]
         assert "embed" not in target

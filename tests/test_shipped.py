@@ -15,9 +15,10 @@ import pandas as pd
 import pytest
 from conftest import Fetch, Place
 
-from wardlens import paths
-from wardlens.ingest import build, load, verify
-from wardlens.ingest.load import LoadReport, Outcome
+from wardlens.ingest.build import build, verify
+from wardlens.ingest.counts import load
+from wardlens.ingest.counts.load import LoadReport, Outcome
+from wardlens.store import paths
 
 DATA = paths.ROOT / "data"
 FIRST, LAST = date(2010, 4, 1), date(2026, 2, 1)

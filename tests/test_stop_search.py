@@ -14,11 +14,13 @@ import tiny
 from conftest import Fetch, Place
 from shapely.geometry import shape
 
-from wardlens import config, paths, store
-from wardlens.ingest import build, editions, files, layouts, people, searches_held, stop_search
-from wardlens.ingest.load import LoadReport, Outcome
-from wardlens.ingest.searches_held import Held
+from wardlens.ingest.build import build
+from wardlens.ingest.counts import editions, files, layouts
+from wardlens.ingest.counts.load import LoadReport, Outcome
+from wardlens.ingest.people import people, searches_held, stop_search
+from wardlens.ingest.people.searches_held import Held
 from wardlens.stats import disclosure
+from wardlens.store import config, paths, store
 
 Take = Callable[..., LoadReport]
 YEAR = tiny.months(date(2025, 3, 1), date(2026, 2, 1))

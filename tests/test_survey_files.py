@@ -12,10 +12,11 @@ import pytest
 import tiny
 from conftest import Fetch, Place
 
-from wardlens import cli, paths
-from wardlens.ingest.files import FileRefusedError
-from wardlens.ingest.load import LoadReport, Outcome
+from wardlens import cli
+from wardlens.ingest.counts.files import FileRefusedError
+from wardlens.ingest.counts.load import LoadReport, Outcome
 from wardlens.ingest.survey import answers, loading, tables
+from wardlens.store import paths
 
 Load = Callable[..., LoadReport]
 WEIGHTED = tiny.SURVEY_MAP.replace("unweighted = true\n", "").replace(

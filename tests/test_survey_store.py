@@ -16,11 +16,11 @@ import surveys
 import tiny
 from conftest import Fetch, Place
 
-from wardlens import cli, config, paths, queries, store
-from wardlens.illustrative import ILLUSTRATIVE
-from wardlens.ingest import illustrative
-from wardlens.ingest.survey import catalogue, mapping, tables
+from wardlens import cli
+from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.ingest.survey import catalogue, made_up, mapping, tables
 from wardlens.ingest.survey.census import census_margins
+from wardlens.store import config, paths, queries, store
 
 SHIPPED = paths.ROOT / "data" / "survey" / "illustrative"
 PEOPLE = 2 * (60 + 40 + 12)
@@ -228,7 +228,7 @@ class TestTheIllustrativeSurvey:
             (data / name).parent.mkdir(parents=True, exist_ok=True)
             (data / name).write_bytes((shipped.data / name).read_bytes())
         monkeypatch.setenv("WARDLENS_DATA", str(data))
-        assert illustrative.illustrate().read_bytes() == (SHIPPED / "answers.csv").read_bytes()
+        assert made_up.illustrate().read_bytes() == (SHIPPED / "answers.csv").read_bytes()
 
     def test_is_read_without_a_fault_in_every_ward_and_both_waves(
         self, shipped: Place, fetch: Fetch

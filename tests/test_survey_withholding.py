@@ -11,10 +11,10 @@ import surveys
 import tiny
 from conftest import Place
 
-from wardlens import config, paths
 from wardlens.ingest.survey import tables, withholding
 from wardlens.ingest.survey.tables import Survey
 from wardlens.ingest.survey.withholding import ENOUGH_TO_ROUND, SMALLEST
+from wardlens.store import config, paths
 
 ALL, A, B, C = 0, 1, 2, 3
 GROUPS = pd.DataFrame({"breakdown": ["all", "x", "x", "x"], "group": ["all", "a", "b", "c"]})

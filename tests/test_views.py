@@ -12,13 +12,14 @@ import pytest
 import tiny
 from worlds import VIEWS, Shown, faults, told
 
-from wardlens import offers, palette
-from wardlens.filters import ALL_OFFENCES, WHOLE_BOROUGH, Filters
-from wardlens.measures import CHOICES
-from wardlens.sharing import what_changed
+from wardlens.choices.filters import ALL_OFFENCES, WHOLE_BOROUGH, Filters
+from wardlens.exhibits import palette
+from wardlens.measures.offences import CHOICES
 from wardlens.stats import change
+from wardlens.views import offers
+from wardlens.views.links import what_changed
 from wardlens.views.setting import Setting
-from wardlens.views.today import today
+from wardlens.views.today.page import today
 
 ASB = "anti-social-behaviour"
 YEAR = {"from": "2025-03", "to": "2026-02"}

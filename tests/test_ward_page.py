@@ -12,12 +12,12 @@ import tiny
 from streamlit.testing.v1 import AppTest
 from worlds import VIEWS, World, faults
 
-from wardlens import paths
-from wardlens.charts.coverage import spans
-from wardlens.measures import MEASURES
+from wardlens.exhibits.charts.coverage import spans
+from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
-from wardlens.views.ward import Ward
-from wardlens.views.ward_parts.near import neighbourhoods
+from wardlens.store import paths
+from wardlens.views.ward.near import neighbourhoods
+from wardlens.views.ward.page import Ward
 
 YEAR = {"from": "2025-03", "to": "2026-02"}
 TOLWORTH, KINGSTON_TOWN, TUDOR = "E05013945", "E05013938", "E05013946"
@@ -214,7 +214,7 @@ class TestDataAndMethods:
     def test_what_is_whole_in_part_and_missing_looks_different_without_colour(self):
         months = pd.to_datetime(["2025-01-01", "2025-02-01", "2025-03-01"])
         rows = pd.DataFrame({"label": "Met", "month": months, "state": ["whole", "part", "none"]})
-        from wardlens import charts
+        from wardlens.exhibits import charts
 
         drawn = charts.coverage(rows, title="Months", source="Met").data
         looks = {(trace.width, trace.marker.pattern.shape) for trace in drawn}

@@ -10,8 +10,9 @@ from statistics import median
 import pandas as pd
 import pytest
 
-from wardlens import cli, paths
-from wardlens.ingest import weight_sources, weights
+from wardlens import cli
+from wardlens.ingest.place import weight_sources, weights
+from wardlens.store import paths
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT.parent / "shared" / "sources" / "harm"

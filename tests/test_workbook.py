@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from test_exhibits import EXHIBIT
 
-from wardlens.workbook import ABOUT, workbook
+from wardlens.exhibits.workbook import ABOUT, workbook
 
 TITLE = "Wards of Testborough"
 

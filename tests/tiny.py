@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from wardlens import paths
-from wardlens.filters import months_before
-from wardlens.ingest import build
-from wardlens.ingest.release import COLUMNS as PEOPLE_COLUMNS
+from wardlens.choices.filters import months_before
+from wardlens.ingest.build import build
+from wardlens.ingest.people.protection import COLUMNS as PEOPLE_COLUMNS
+from wardlens.store import paths
 
 BOROUGH, NEAR, FAR = "E09000099", "E09000098", "E09000097"
 ABBEY, BROOK, CROSS = "E05900001", "E05900002", "E05900003"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from wardlens.ingest import build, load, refresh
-from wardlens.ingest.fetching import Limits
+from wardlens.ingest.build import build
+from wardlens.ingest.counts import load
+from wardlens.ingest.fetch import refresh
+from wardlens.ingest.fetch.fetching import Limits
 
 
 def work(data: str, loaded: str, stores: str, kind: str, file: str = "") -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cached_property, lru_cache
-from importlib import import_module
 from typing import Any
 from xml.etree import ElementTree
 
@@ -16,12 +14,13 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from wardlens import config, offers, paths, store
-from wardlens.exhibits import Card, Exhibit
-from wardlens.filters import Filters, Offer
-from wardlens.maps import AreaMap
-from wardlens.receipts import receipt_of_exhibit
-from wardlens.ui import data
+from wardlens.choices.filters import Filters, Offer
+from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.exhibit import Card, Exhibit
+from wardlens.records.receipts import receipt_of_exhibit
+from wardlens.store import config, store
+from wardlens.ui.serving import answers
+from wardlens.views import offers, register
 from wardlens.views.setting import Setting
 
 NEVER = re.compile(
@@ -33,19 +32,7 @@ MOST = 1e8
 """No figure of a borough is larger, in any unit."""
 
 
-def _views() -> dict[str, Callable[[Setting], Any]]:
-    """The function that makes the view of each page, read off the page itself."""
-    found = {}
-    for page in sorted(paths.PAGES.glob("*.py")):
-        for node in ast.parse(page.read_text("utf-8")).body:
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
-                "wardlens.views"
-            ):
-                found[page.stem] = getattr(import_module(node.module), node.names[0].name)
-    return found
-
-
-VIEWS = _views()
+VIEWS = {page.key: page.make for page in register.with_views()}
 
 
 class World:
@@ -57,7 +44,7 @@ class World:
             self.partnership = config.read()
             self._connection = store.connect()
         self._rows = lru_cache(maxsize=None)(self._read)
-        self._kept = data.Bounded()
+        self._kept = answers.Bounded()
 
     @cached_property
     def offer(self) -> Offer:

@@ -17,12 +17,15 @@ import duckdb
 import pandas as pd
 from tqdm import tqdm
 
-from wardlens import access, config, figure, offers, queries, store, survey_figures
-from wardlens.filters import WHOLE_BOROUGH, Filters, months_before, parse_month
-from wardlens.ingest import build, load, verify
-from wardlens.ingest.build import BusyError
-from wardlens.ingest.load import Outcome
+from wardlens.choices.filters import WHOLE_BOROUGH, Filters, months_before, parse_month
+from wardlens.ingest.build import build, verify
+from wardlens.ingest.build.build import BusyError
+from wardlens.ingest.counts import load
+from wardlens.ingest.counts.load import Outcome
 from wardlens.ingest.survey import loading
+from wardlens.records import numbers, survey_share
+from wardlens.store import access, config, queries, store
+from wardlens.views import offers
 from wardlens.views.setting import Setting
 
 _UNDERSTOOD = (
@@ -31,15 +34,15 @@ _UNDERSTOOD = (
     duckdb.Error,
     access.AccessError,
     config.ConfigError,
-    figure.UnknownAreaError,
-    figure.UnknownGroupError,
-    figure.UnknownMeasureError,
-    figure.UnknownPeriodError,
+    numbers.UnknownAreaError,
+    numbers.UnknownGroupError,
+    numbers.UnknownMeasureError,
+    numbers.UnknownPeriodError,
     offers.NothingLoadedError,
     queries.UnknownQueryError,
     store.MissingParameterError,
     store.StoreMissingError,
-    survey_figures.UnknownShareError,
+    survey_share.UnknownShareError,
 )
 _ANNEX = "annex"
 
@@ -161,7 +164,7 @@ def _load(options: argparse.Namespace) -> int:
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    from wardlens.ingest import refresh  # its network modules are not needed to serve
+    from wardlens.ingest.fetch import refresh  # its network modules are not needed to serve
 
     try:
         with _bar("Asking the publishers") as progress:
@@ -204,11 +207,11 @@ def _figure(options: argparse.Namespace) -> int:
     with store.connect() as connection:
         setting = _setting(connection, options)
         if not options.key:
-            for key, words in figure.choices(setting.fetch).items():
+            for key, words in numbers.choices(setting.fetch).items():
                 _say(f"{key:20} {words}")
             return 0
         end = setting.filters.end if options.end else None
-        records = figure.figure(setting, options.key, options.area, options.group, end)
+        records = numbers.figure(setting, options.key, options.area, options.group, end)
     if options.format == "json":
         shown: Any = records[0] if len(records) == 1 else records
         _say(json.dumps(shown, indent=1, ensure_ascii=False))
@@ -249,7 +252,7 @@ def _brief(options: argparse.Namespace) -> int:
 
 
 def _ship(options: argparse.Namespace) -> int:
-    from wardlens.ingest import ship  # its reader of Parquet is not needed to serve
+    from wardlens.ingest.place import ship  # its reader of Parquet is not needed to serve
 
     if not options.folder.is_dir():
         raise UsageError(f"{options.folder} is not a folder of published files")
@@ -258,14 +261,14 @@ def _ship(options: argparse.Namespace) -> int:
 
 
 def _illustrate(_options: argparse.Namespace) -> int:
-    from wardlens.ingest import illustrative
+    from wardlens.ingest.survey import made_up
 
-    _say(f"{illustrative.illustrate()} written")
+    _say(f"{made_up.illustrate()} written")
     return 0
 
 
 def _init(options: argparse.Namespace) -> int:
-    from wardlens.ingest import init  # its reader of Parquet is not needed to serve
+    from wardlens.ingest.place import init  # its reader of Parquet is not needed to serve
 
     if not options.folder.is_dir():
         raise UsageError(f"{options.folder} is not a folder of published files")
@@ -277,7 +280,7 @@ def _init(options: argparse.Namespace) -> int:
 
 
 def _weigh(options: argparse.Namespace) -> int:
-    from wardlens.ingest import weights  # its reader of workbooks is not needed to serve
+    from wardlens.ingest.place import weights  # its reader of workbooks is not needed to serve
 
     if not options.folder.is_dir():
         raise UsageError(f"{options.folder} is not a folder of source files")

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from wardlens import queries
+from wardlens.store import queries
 
 Params = Mapping[str, Any]
 

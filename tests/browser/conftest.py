@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 
-from wardlens import paths
+from wardlens.store import paths
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 # Software WebGL, so that the map draws without a graphics card; nothing asked of anybody.

@@ -13,7 +13,7 @@ import urllib.request
 import pytest
 
 from browser.conftest import PAGES, free_port, serving, settle
-from wardlens import paths
+from wardlens.store import paths
 
 _WATCH = """
     window.refusedByPolicy = [];

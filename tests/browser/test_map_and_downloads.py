@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from browser.conftest import PHONE, settle
-from wardlens import paths
-from wardlens.maps import ZERO, AreaMap
+from wardlens.exhibits.area_maps import ZERO, AreaMap
+from wardlens.store import paths
 
 TOLWORTH = "E05013945"
 _TILE_PIXELS = 512

@@ -12,12 +12,12 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Emu, Pt, RGBColor
 
-from wardlens import palette
 from wardlens.briefings import office, words
 from wardlens.briefings.words import Column
-from wardlens.exhibits import Exhibit
-from wardlens.views.serious_parts.annex import Annex, Heading
-from wardlens.workbook import workbook
+from wardlens.exhibits import palette
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.workbook import workbook
+from wardlens.packs.annex import Annex, Heading
 
 _ROWS = 25
 _COLUMNS = 7

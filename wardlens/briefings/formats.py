@@ -9,10 +9,10 @@ from wardlens.briefings.annex import document, tables
 from wardlens.briefings.pdf import pdf
 from wardlens.briefings.slides import slides
 from wardlens.briefings.webpage import webpage
-from wardlens.views.briefing import Briefing, Progress, briefing
-from wardlens.views.serious_parts.annex import Annex, annex
+from wardlens.exhibits.workbook import MIME
+from wardlens.packs.annex import Annex, annex
+from wardlens.packs.briefing import Briefing, Progress, briefing
 from wardlens.views.setting import Setting
-from wardlens.workbook import MIME
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 

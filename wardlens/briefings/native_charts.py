@@ -29,10 +29,10 @@ from pptx.oxml.ns import qn
 from pptx.shapes.graphfrm import GraphicFrame
 from pptx.util import Length, Pt
 
-from wardlens import palette
-from wardlens.briefings.axes import round_step
-from wardlens.briefings.drawing import can_draw
-from wardlens.briefings.ink import colour
+from wardlens.exhibits import palette
+from wardlens.svg.axes import round_step
+from wardlens.svg.chart_svg import can_draw
+from wardlens.svg.ink import colour
 
 Box = tuple[Length, Length, Length, Length]
 _PLOT = (0.07, 0.05, 0.92, 0.7)

@@ -10,10 +10,11 @@ from typing import Any
 import plotly.graph_objects as go
 import typst
 
-from wardlens.briefings import drawing, paper_map, words
-from wardlens.exhibits import Card
-from wardlens.maps import AreaMap
-from wardlens.views.briefing import KEY, LETTERS, Briefing, Section, Shown
+from wardlens.briefings import words
+from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.exhibit import Card
+from wardlens.packs.briefing import KEY, LETTERS, Briefing, Section, Shown
+from wardlens.svg import chart_svg, map_svg
 
 PAGES = {"ward": 2, "borough": 8}
 """The most pages that a briefing has."""
@@ -170,7 +171,7 @@ def _exhibit(
         "caption": words.caption(exhibit, is_short=is_short),
         "notes": [note for note in (words.left_out(shown), *exhibit.notes) if note],
         "picture": name,
-        "width": drawing.width_of(pictures[name]) if name else 0,
+        "width": chart_svg.width_of(pictures[name]) if name else 0,
         "is_narrow": section.side_by_side and name is not None,
         "beside": shown.beside and name is not None and shown.shown_rows > 0,
         "table": _table(shown, numbered=shown.beside) if shown.shown_rows else None,
@@ -186,12 +187,12 @@ def _picture(shown: Shown, pictures: dict[str, bytes], height: float) -> str | N
     if isinstance(picture, AreaMap):
         codes = shown.exhibit.codes if shown.beside else ()
         drawn = (
-            paper_map.svg(picture, numbered=codes, width=200)
+            map_svg.svg(picture, numbered=codes, width=200)
             if shown.beside
-            else paper_map.svg(picture, width=62, tallest=150, beside=True)
+            else map_svg.svg(picture, width=62, tallest=150, beside=True)
         )
-    elif isinstance(picture, go.Figure) and drawing.can_draw(picture):
-        drawn = drawing.svg(picture, height=height, tightness=height / _USUAL)
+    elif isinstance(picture, go.Figure) and chart_svg.can_draw(picture):
+        drawn = chart_svg.svg(picture, height=height, tightness=height / _USUAL)
     else:
         return None
     pictures[name] = drawn.encode()

@@ -13,12 +13,13 @@ from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Inches, Length, Pt
 
-from wardlens import palette
-from wardlens.briefings import drawing, native_charts, office, paper_map, words
+from wardlens.briefings import native_charts, office, words
 from wardlens.briefings.native_charts import Box, rgb
-from wardlens.exhibits import Card, Exhibit
-from wardlens.maps import AreaMap
-from wardlens.views.briefing import KEY, LETTERS, Briefing, Section, Shown
+from wardlens.exhibits import palette
+from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.exhibit import Card, Exhibit
+from wardlens.packs.briefing import KEY, LETTERS, Briefing, Section, Shown
+from wardlens.svg import chart_svg, map_svg
 
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)
 _LEFT, _ACROSS = Inches(0.6), Inches(12.13)
@@ -96,7 +97,7 @@ def _exhibit(deck: Any, briefing: Briefing, section: Section, shown: Shown) -> N
     if is_chart and native_charts.can_be_native(picture):
         slide = _slide(deck, briefing, exhibit.heading, exhibit.finding)
         unit = (_LEFT, Inches(1.5), _ACROSS, Inches(0.35))
-        _text(slide, drawing.unit_of(picture), unit, size=12, colour=_QUIET)
+        _text(slide, chart_svg.unit_of(picture), unit, size=12, colour=_QUIET)
         box = (_LEFT, Inches(1.8), _ACROSS, Inches(4.2))
         frame = native_charts.add(slide.shapes, picture, box)
         _describe(frame, exhibit.heading, exhibit.finding)
@@ -213,10 +214,10 @@ def _table(
 def _map(slide: Any, picture: AreaMap, shown: Shown) -> None:
     """Every area a shape of its own, numbered as in the table at the side."""
     scale = 12_700  # points to the units of a slide
-    place, _, across = paper_map.projected(picture, 260, 305)
+    place, _, across = map_svg.projected(picture, 260, 305)
     labels = {code: str(n) for n, code in enumerate(shown.exhibit.codes, 1) if shown.columns}
     for row in picture.areas.itertuples():
-        rings = paper_map.rings(picture.shapes[row.area_code], place)
+        rings = map_svg.rings(picture.shapes[row.area_code], place)
         shape = _freeform(slide, rings)
         shape.name = row.area_name
         _describe(shape, row.area_name, row.tooltip.replace("\n", ". "))
@@ -224,11 +225,11 @@ def _map(slide: Any, picture: AreaMap, shown: Shown) -> None:
         shape.fill.fore_color.rgb = rgb(row.look.colour)
         shape.line.color.rgb = rgb(palette.INK)
         shape.line.width = Pt(0.6)
-    if chosen := paper_map.chosen(picture):
-        _outline(slide, paper_map.rings(picture.shapes[picture.selected], place), chosen)
+    if chosen := map_svg.chosen(picture):
+        _outline(slide, map_svg.rings(picture.shapes[picture.selected], place), chosen)
     for code in picture.shapes:
         if code in labels:
-            x, y = place(*paper_map.middle(picture, code))
+            x, y = place(*map_svg.middle(picture, code))
             left, top = _LEFT + (x - 10) * scale, _TOP + (y - 8) * scale
             box = (Emu(int(left)), Emu(int(top)), Pt(20), Pt(16))
             _label(slide, labels[code], box, picture.areas, code)
@@ -240,7 +241,7 @@ def _map(slide: Any, picture: AreaMap, shown: Shown) -> None:
     if chosen:
         swatch = _entry(slide, left, len(picture.legend), chosen)
         swatch.fill.background()
-        swatch.line.width = Pt(paper_map.OUTLINE[1] + 0.4)
+        swatch.line.width = Pt(map_svg.OUTLINE[1] + 0.4)
     if shown.columns:
         columns = list(shown.columns)
         rows = words.rows(shown.exhibit, columns, shown.rows)
@@ -264,7 +265,7 @@ def _freeform(slide: Any, rings: list[list[tuple[float, float]]]) -> Any:
 
 def _outline(slide: Any, rings: list[list[tuple[float, float]]], name: str) -> None:
     """The outline of the area chosen: a dark line on a white one shows on every area."""
-    for ink, width in zip((palette.PAPER, palette.INK), paper_map.OUTLINE, strict=True):
+    for ink, width in zip((palette.PAPER, palette.INK), map_svg.OUTLINE, strict=True):
         shape = _freeform(slide, rings)
         _describe(shape, f"Outline of {name}", name)
         shape.fill.background()

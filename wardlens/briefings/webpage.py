@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from wardlens import palette
-from wardlens.briefings import drawing, paper_map, words
-from wardlens.exhibits import Card
-from wardlens.maps import AreaMap
-from wardlens.markup import markup
-from wardlens.views.briefing import KEY, LETTERS, Briefing, Section, Shown
+from wardlens.briefings import words
+from wardlens.exhibits import palette
+from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.exhibit import Card
+from wardlens.exhibits.markup import markup
+from wardlens.packs.briefing import KEY, LETTERS, Briefing, Section, Shown
+from wardlens.svg import chart_svg, map_svg
 
 _HIGH = 190.0
 """Points that a line chart is high."""
@@ -134,9 +135,9 @@ def _drawn(shown: Shown, width: float) -> str:
         return ""
     if isinstance(picture, AreaMap):
         codes = shown.exhibit.codes if shown.beside else ()
-        return paper_map.svg(picture, numbered=codes, width=width, beside=not shown.beside)
-    if isinstance(picture, go.Figure) and drawing.can_draw(picture):
-        return drawing.svg(picture, height=_HIGH)
+        return map_svg.svg(picture, numbered=codes, width=width, beside=not shown.beside)
+    if isinstance(picture, go.Figure) and chart_svg.can_draw(picture):
+        return chart_svg.svg(picture, height=_HIGH)
     return ""
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from wardlens import sentences
-from wardlens.exhibits import Exhibit, Source
-from wardlens.views.briefing import Briefing, Shown
+from wardlens.exhibits import sentences
+from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.packs.briefing import Briefing, Shown
 
 NO_FIGURE = "no figure"
 _PAIRS = (

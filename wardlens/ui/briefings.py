@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from wardlens.briefings.formats import ANNEX, FORMATS, Format
-from wardlens.filters import Filters
-from wardlens.ui import data, limits
-from wardlens.views.briefing import KEY, Progress, briefing, file_stem, silent
+from wardlens.choices.filters import Filters
+from wardlens.packs.briefing import KEY, Progress, briefing, file_stem, silent
+from wardlens.ui.serving import answers, limits
 
 Asked = tuple[Path, Filters, str]
 """The store, the choice and the address of the app that a file is made for."""
@@ -41,18 +41,18 @@ _ALWAYS = (
 
 def require_tables() -> None:
     """Where the tables that briefings are made from are not loaded: say so, and end the run."""
-    data.require(briefing)
+    answers.require(briefing)
 
 
 def files(filters: Filters) -> None:
     """What a briefing holds, a button that makes it, and its files to take."""
-    setting = data.setting(filters)
+    setting = answers.setting(filters)
     apart = () if setting.choice.is_in_ward_table else (_NOT_BY_WARD,)
     lines = (*apart, *_HOLDS[filters.is_whole_borough], *_ALWAYS)
     listed = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
     heading = html.escape(f"A briefing on {setting.area_name}, {filters.period}")
     st.html(f'<h2 class="wl-h2">{heading}</h2><ul class="wl-notes">{listed}</ul>')
-    asked = (data.serving(), filters, _address())
+    asked = (answers.serving(), filters, _address())
     is_made = all((asked, ending) in _KEPT for ending in FORMATS)
     if not is_made and not st.button("Make the files", key="make", type="primary"):
         return
@@ -73,7 +73,7 @@ def files(filters: Filters) -> None:
 def download(filters: Filters, label: str = "Briefing (PDF)") -> None:
     """One button that makes the briefing of the area as PDF when it is pressed."""
     kind = FORMATS["pdf"]
-    make = partial(_file, (data.serving(), filters, _address()), kind.ending)
+    make = partial(_file, (answers.serving(), filters, _address()), kind.ending)
     _button(kind, make, filters, label=label)
 
 
@@ -84,7 +84,7 @@ def annex(filters: Filters) -> None:
         '<p class="wl-finding">Every heading that the regulations and the Duty ask for, with '
         "figures or with what is missing said plainly.</p>"
     )
-    asked = (data.serving(), filters, _address())
+    asked = (answers.serving(), filters, _address())
     with st.container(horizontal=True, gap="small"):
         for kind in ANNEX.values():
             _button(kind, partial(_file, asked, kind.ending), filters, "annex-")
@@ -115,7 +115,7 @@ def _turn(asked: Asked, ending: str) -> threading.Lock:  # noqa: ARG001 - one lo
 
 def _made(asked: Asked, ending: str, progress: Progress) -> bytes:
     serving, filters, address = asked
-    setting = data.setting(filters, serving)
+    setting = answers.setting(filters, serving)
     if address:
         setting = replace(setting, partnership=replace(setting.partnership, address=address))
     return (FORMATS | ANNEX)[ending].make(setting, progress)
@@ -140,10 +140,11 @@ def _button(
     *,
     label: str = "",
 ) -> None:
+    stem = file_stem(answers.setting(filters))
     st.download_button(
         label or kind.label,
         limits.metered(content) if callable(content) else content,
-        file_name=f"{file_stem(data.setting(filters))}{'-annex' if prefix else ''}.{kind.ending}",
+        file_name=f"{stem}{'-annex' if prefix else ''}.{kind.ending}",
         mime=kind.mime,
         on_click="ignore",
         key=f"take-{prefix}{kind.ending}",

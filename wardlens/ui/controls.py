@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from wardlens.filters import (
+from wardlens.choices.filters import (
     LINK_KEYS,
     WHOLE_BOROUGH,
     Filters,
@@ -21,8 +21,9 @@ from wardlens.filters import (
     months_before,
     period_words,
 )
-from wardlens.sharing import pinned, release_asked, with_usual_period_of
-from wardlens.ui import data, sharing
+from wardlens.ui import sharing
+from wardlens.ui.serving import answers
+from wardlens.views.links import pinned, release_asked, with_usual_period_of
 
 _KEPT = "filters"
 _NOTED = "filters-not-on-offer"
@@ -36,7 +37,7 @@ def filters(
     *, with_level: bool = False, with_weighting: bool = False, with_groups: bool = False
 ) -> Filters:
     """Draw the sentence and return the choice in force; the address always says the same."""
-    offer = data.offer()
+    offer = answers.offer()
     kept = _kept(offer)
     _note_what_is_not_on_offer()
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
@@ -87,7 +88,7 @@ def carry_address() -> None:
 
 def choose_area(code: str) -> None:
     """Take the ward or neighbourhood that the reader picked on a map or in a table."""
-    offer = data.offer()
+    offer = answers.offer()
     kept: Filters = st.session_state[_KEPT]
     if code in offer.areas and code != kept.area:
         st.session_state[_KEPT] = kept.with_(offer, area=code)
@@ -99,7 +100,7 @@ def choose_area(code: str) -> None:
 
 def pick_ward() -> None:
     """The wards by name, to pick one by a touch or the keyboard."""
-    wards = {code: name for code, name in data.offer().areas.items() if code != WHOLE_BOROUGH}
+    wards = {code: name for code, name in answers.offer().areas.items() if code != WHOLE_BOROUGH}
     picked = st.pills("Wards", list(wards), format_func=wards.__getitem__, key="pick-ward")
     if picked:
         choose_area(picked)
@@ -123,18 +124,18 @@ def _read(link: dict[str, list[str]], offer: Offer, opened: str) -> Filters:
     """The choice that a link asks for; what has to be said about it is kept to be shown."""
     asked: dict[str, Any] = dict(link)
     release = release_asked(link, offer)
-    earlier = data.earlier(release) if release else None
+    earlier = answers.earlier(release) if release else None
     if release:
         del asked["release"]
     if earlier:
-        asked = with_usual_period_of(asked, data.offer_of(earlier))
+        asked = with_usual_period_of(asked, answers.offer_of(earlier))
     kept, notes = Filters.from_query(asked, offer)
     told = []
     if release:
         name = "".join(letter for letter in release if letter.isprintable())[:40]
         told.append(
             f"{opened} release “{name}” of the data (this is {offer.release}). "
-            + (data.what_changed(kept, earlier) if earlier else _GONE)
+            + (answers.what_changed(kept, earlier) if earlier else _GONE)
             + ("" if earlier or link.get("to") else _OPEN_PERIOD)
         )
     if notes:
@@ -216,7 +217,7 @@ def _choose(key: str, options: Any, kept: Filters, label: str) -> None:
 
 
 def _keep(key: str, widget: str) -> None:
-    offer = data.offer()
+    offer = answers.offer()
     kept: Filters = st.session_state[_KEPT]
     st.session_state[_NOTED] = ()
     st.session_state[_KEPT] = kept.with_(offer, **{key: st.session_state[widget]})
@@ -238,7 +239,7 @@ def _choose_period(offer: Offer, kept: Filters) -> None:
 
 
 def _keep_period() -> None:
-    offer = data.offer()
+    offer = answers.offer()
     kept: Filters = st.session_state[_KEPT]
     start, end = st.session_state["choose-period"]
     st.session_state[_NOTED] = ()

@@ -12,15 +12,16 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from wardlens import maps
-from wardlens import refreshed as refresh_log
-from wardlens.exhibits import Card, Exhibit
-from wardlens.maps import AreaMap, Look
-from wardlens.markup import markup
-from wardlens.measures import Measure
-from wardlens.ui import controls, data, limits, receipt
-from wardlens.views.methods import RegisteredSource
-from wardlens.workbook import MIME
+from wardlens.exhibits import area_maps
+from wardlens.exhibits.area_maps import AreaMap, Look
+from wardlens.exhibits.exhibit import Card, Exhibit
+from wardlens.exhibits.markup import markup
+from wardlens.exhibits.workbook import MIME
+from wardlens.measures.offences import Measure
+from wardlens.store import refreshed as refresh_log
+from wardlens.ui import controls, receipt
+from wardlens.ui.serving import answers, limits
+from wardlens.views.methods.page import RegisteredSource
 
 _LEVELS = {"ward": "by ward", "lsoa": "by neighbourhood", "borough": "by borough"}
 _LETTER_PIXELS, _EDGE_PIXELS, _MOST_PIXELS = 8.3, 24, 232
@@ -128,7 +129,7 @@ def _map(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
     left, right = st.columns([11, 10], gap="medium")
     with left:
         shared: dict[str, Any] = {
-            "height": maps.HEIGHT,
+            "height": area_maps.HEIGHT,
             "key": f"map-{exhibit.key}-{picture.selected}",
             "alt": exhibit.finding,
         }
@@ -191,7 +192,7 @@ def _table(exhibit: Exhibit, *, pick: bool = False, selected: str = "") -> list[
         exhibit.shown,
         on_select="rerun",
         selection_mode="single-row",
-        height=maps.HEIGHT,
+        height=area_maps.HEIGHT,
         **shared,
     )
     return [exhibit.codes[row] for row in event.selection["rows"]]
@@ -216,7 +217,7 @@ def _columns(exhibit: Exhibit) -> dict[str, object]:
 
 def _downloads(exhibit: Exhibit) -> None:
     """Files made when a button is pressed, which is outside any run: of the store drawn from."""
-    setting = data.setting(controls.current())
+    setting = answers.setting(controls.current())
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Figures (CSV)",

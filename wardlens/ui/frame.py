@@ -7,10 +7,12 @@ from functools import cache
 
 import streamlit as st
 
-from wardlens import config, paths, store
-from wardlens.ingest import build
-from wardlens.paths import PAGES
-from wardlens.ui import ahead, controls, data, figures, limits, sign_in
+from wardlens.ingest.build import build
+from wardlens.store import config, paths, store
+from wardlens.store.paths import PAGES
+from wardlens.ui import controls, figures
+from wardlens.ui.serving import ahead, answers, limits, sign_in
+from wardlens.views import register
 
 _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 
@@ -18,26 +20,14 @@ _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 def navigation() -> st.Page:
     """The menu. Returns the page the reader is on."""
     controls.carry_address()
+    opening = register.PAGES[0]
     return st.navigation(
         {
-            "Explore": [
-                st.Page(PAGES / "today.py", title="Borough today", default=True),
-                st.Page(PAGES / "ward.py", title="Your ward"),
-                st.Page(PAGES / "map.py", title="Map"),
-            ],
-            "Understand": [
-                st.Page(PAGES / "trends.py", title="Trends"),
-                st.Page(PAGES / "harm.py", title="Harm"),
-                st.Page(PAGES / "perceptions.py", title="Perceptions"),
-                st.Page(PAGES / "inequalities.py", title="Inequalities"),
-                st.Page(PAGES / "concentration.py", title="Concentration"),
-                st.Page(PAGES / "reporting.py", title="Reporting"),
-            ],
-            "Act": [
-                st.Page(PAGES / "serious.py", title="Serious violence"),
-                st.Page(PAGES / "briefings.py", title="Briefings"),
-            ],
-            "About": [st.Page(PAGES / "methods.py", title="Data and methods")],
+            group: [
+                st.Page(PAGES / f"{page.key}.py", title=page.title, default=page is opening)
+                for page in pages
+            ]
+            for group, pages in register.groups().items()
         }
     )
 
@@ -56,7 +46,7 @@ def open_page() -> None:
     _build_when_missing_or_old()
     sign_in.gate()
     limits.hold_back()
-    data.begin_run()
+    answers.begin_run()
     figures.begin_page()
     ahead.start()
 
@@ -66,7 +56,7 @@ def to_ward() -> None:
     if st.context.is_embedded:
         return
     filters = controls.current()
-    ward = data.offer().areas[filters.area]
+    ward = answers.offer().areas[filters.area]
     words = "Your ward" if filters.is_whole_borough else f"More on {ward}"
     st.page_link(PAGES / "ward.py", label=f"{words}, and its briefing")
 

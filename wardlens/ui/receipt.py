@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from wardlens import receipts
-from wardlens.exhibits import Card, Exhibit, csv_text
-from wardlens.measures import MEASURES
-from wardlens.receipts import Question, Receipt
-from wardlens.ui import controls, data
+from wardlens.exhibits.exhibit import Card, Exhibit, csv_text
+from wardlens.exhibits.workbook import workbook
+from wardlens.measures.offences import MEASURES
+from wardlens.records import receipts
+from wardlens.records.receipts import Question, Receipt
+from wardlens.ui import controls
+from wardlens.ui.serving import answers
 from wardlens.views.setting import Setting
-from wardlens.workbook import workbook
 
 _FIRST_ROWS = 10
 
@@ -25,7 +26,7 @@ def of_exhibit(exhibit: Exhibit) -> None:
     )
     if opened.open:
         with opened:
-            setting = data.setting(controls.current())
+            setting = answers.setting(controls.current())
             _show(receipts.receipt_of_exhibit(setting, exhibit), setting, exhibit.key)
 
 
@@ -42,7 +43,7 @@ def of_cards(cards: Sequence[Card]) -> None:
     )
     if opened.open:
         with opened:
-            setting = data.setting(controls.current())
+            setting = answers.setting(controls.current())
             for key, params in asked.items():
                 made = receipts.receipt_of(setting, MEASURES[key], params)
                 st.html(f"<h3>{html.escape(made.title)}</h3>")
@@ -51,7 +52,7 @@ def of_cards(cards: Sequence[Card]) -> None:
 
 def downloads() -> None:
     """Every table that the app reads, as it stands under the filters, one to take at a time."""
-    setting = data.setting(controls.current())
+    setting = answers.setting(controls.current())
     asked = {question.query: question for question in receipts.every_question(setting)}
     st.html('<h2 class="wl-h2">Every table as a file</h2>')
     name = st.selectbox(

@@ -6,7 +6,7 @@ import html
 
 import streamlit as st
 
-from wardlens import sharing
+from wardlens.views import links
 
 _EMBEDDED = """<style>
 section[data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
@@ -22,7 +22,7 @@ def is_embedded() -> bool:
 
 def share(query: dict[str, str]) -> None:
     """A small window with the link to this very view, to copy; nothing is sent to anybody."""
-    link = sharing.address(st.context.url or "", query)
+    link = links.address(st.context.url or "", query)
     with st.popover("Share", key="share"):
         st.html(
             '<p class="wl-caption">This link keeps its meaning: the period and the release of the '
@@ -30,12 +30,12 @@ def share(query: dict[str, str]) -> None:
         )
         st.code(link, language=None, wrap_lines=True)
         st.html('<p class="wl-caption">For a frame in another site, without menu:</p>')
-        st.code(sharing.embedded(link), language=None, wrap_lines=True)
+        st.code(links.embedded(link), language=None, wrap_lines=True)
 
 
 def strip(query: dict[str, str], shown: str) -> None:
     """In a frame: no menu, no controls, no downloads; what is shown, and the way to the rest."""
-    link = html.escape(sharing.address(st.context.url or "", query))
+    link = html.escape(links.address(st.context.url or "", query))
     st.html(
         f'{_EMBEDDED}<p class="wl-caption">{html.escape(shown)} '
         f'<a href="{link}" target="_blank" rel="noopener">Open the whole page</a></p>'

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from wardlens.markup import markup
+from wardlens.exhibits.markup import markup
 from wardlens.ui import figures
-from wardlens.views.problem_sheet import ProblemSheet, Section
+from wardlens.views.concentration.problem_sheet import ProblemSheet, Section
 
 
 def show(sheet: ProblemSheet | None) -> None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from wardlens.exhibits import Source
-from wardlens.illustrative import illustrative
-from wardlens.survey_measures import SERIES
+from wardlens.choices.illustrative import illustrative
+from wardlens.exhibits.exhibit import Source
+from wardlens.measures.survey import SERIES
 from wardlens.views.setting import Setting
 
 POOLED = "all"

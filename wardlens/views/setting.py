@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from wardlens.config import Partnership
-from wardlens.exhibits import Source
-from wardlens.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer, months_before
-from wardlens.harm_measures import with_dispersion
-from wardlens.ledger import Ledger
-from wardlens.measures import WHOLE, Measure, whole_borough
-from wardlens.survey_measures import SERIES as SURVEY_SERIES
+from wardlens.choices.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer, months_before
+from wardlens.choices.ledger import Ledger
+from wardlens.exhibits.exhibit import Source
+from wardlens.measures.harm import with_dispersion
+from wardlens.measures.offences import WHOLE, Measure, whole_borough
+from wardlens.measures.survey import SERIES as SURVEY_SERIES
+from wardlens.store.config import Partnership
 
 SeriesName = str
 PERIOD = ("start", "end")

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from wardlens.config import Partnership
 from wardlens.ingest.indicators import surveys
 from wardlens.ingest.indicators.development_goals import SAFETY, TABLES, of_table
 from wardlens.ingest.indicators.figures import Area, IndicatorError, read
+from wardlens.store.config import Partnership
 
 COLUMNS = [
     "indicator",

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from wardlens.config import Partnership
 from wardlens.ingest.indicators.figures import (
     ENGLAND,
     ENGLAND_AND_WALES,
@@ -19,6 +18,7 @@ from wardlens.ingest.indicators.figures import (
     value_or_note,
 )
 from wardlens.ingest.indicators.words import ALL, KINDS, Group, group_of, month_range
+from wardlens.store.config import Partnership
 
 _PAS = {
     '"Good Job" local': "pas-good-job",

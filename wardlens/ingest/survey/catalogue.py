@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from wardlens import paths
+from wardlens.store import paths
 
 THEMES = (
     "safety", "worry", "asb", "change", "confidence", "victim", "reporting", "safer",

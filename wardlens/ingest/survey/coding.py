@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.ingest.files import FileRefusedError
+from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.survey.answers import Given
 from wardlens.ingest.survey.catalogue import Catalogue
 from wardlens.ingest.survey.faults import Faults, refuse_when_unread

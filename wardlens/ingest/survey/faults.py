@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from wardlens.ingest.files import FileRefusedError
+from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.survey.answers import Given
 
 FAULT = ["line", "field", "value", "kind", "remedy"]

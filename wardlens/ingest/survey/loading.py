@@ -14,14 +14,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from wardlens import config, paths
-from wardlens.ingest import build, editions
-from wardlens.ingest.files import FileRefusedError
-from wardlens.ingest.load import LoadReport, Outcome
+from wardlens.ingest.build import build
+from wardlens.ingest.counts import editions
+from wardlens.ingest.counts.files import FileRefusedError
+from wardlens.ingest.counts.load import LoadReport, Outcome
 from wardlens.ingest.survey import answers, tables
 from wardlens.ingest.survey.faults import FAULT
 from wardlens.ingest.survey.tables import Survey
 from wardlens.stats.result import StatisticsInputError
+from wardlens.store import config, paths
 
 _LISTED = 12
 _UNFINISHED = ".unfinished-"

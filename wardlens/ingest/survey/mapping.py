@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from wardlens.ingest.files import FileRefusedError
+from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.survey.catalogue import Catalogue
 
 KINDS = ("published", "illustrative")

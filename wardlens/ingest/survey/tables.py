@@ -16,16 +16,16 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from wardlens import config, paths
-from wardlens.ingest.files import FileRefusedError
+from wardlens.ingest.counts.files import FileRefusedError
+from wardlens.ingest.counts.workspace import run
 from wardlens.ingest.survey import answers, catalogue, coding, estimates, mapping, weighting
 from wardlens.ingest.survey.catalogue import Catalogue
 from wardlens.ingest.survey.coding import Coded
 from wardlens.ingest.survey.estimates import Estimates, WardGroups
 from wardlens.ingest.survey.mapping import SurveyMap
 from wardlens.ingest.survey.weighting import POOLED, Weighted
-from wardlens.ingest.workspace import run
 from wardlens.stats import design, proportion_limits, raking, size_rules, survey_table
+from wardlens.store import config, paths
 
 MAP, ABOUT, FAULTS = "map.toml", "about.json", "faults.csv"
 _TOLD_FROM = 10

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from wardlens import config, paths
 from wardlens.ingest.survey.coding import Coded
 from wardlens.ingest.survey.mapping import SurveyMap
 from wardlens.ingest.survey.withholding import SMALLEST
 from wardlens.stats.design import effective_base
 from wardlens.stats.raking import rake
+from wardlens.store import config, paths
 
 POOLED = "all"
 FILE = "census_margins.csv"

@@ -1,0 +1,63 @@
+"""Breaks and gaps in the series: what cuts a line, blocks a comparison and needs a footnote."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from wardlens.choices.filters import OffenceChoice
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The entries of one series that bear on a choice of offences.
+
+    `entries` has the columns series, scope, area_code, kind, first_month, last_month, cuts, words.
+    """
+
+    entries: pd.DataFrame
+
+    @classmethod
+    def of(cls, entries: pd.DataFrame, series: str, choice: OffenceChoice) -> Ledger:
+        """The entries of `series` about these offences, and those about every offence."""
+        scopes = {"*", choice.key, choice.group, *choice.families, *choice.offences, *choice.types}
+        ours = (entries["series"] == series) & entries["scope"].isin(scopes)
+        return cls(entries[ours].reset_index(drop=True))
+
+    @cached_property
+    def break_months(self) -> tuple[date, ...]:
+        """The first month of each new way of recording, in order."""
+        cutting = self.entries[(self.entries["kind"] == "break") & self.entries["cuts"]]
+        return tuple(sorted({month.date() for month in cutting["first_month"]}))
+
+    def breaks_between(self, first: date, last: date) -> tuple[date, ...]:
+        """Breaks that part the months from `first` to `last`, both inclusive."""
+        return tuple(month for month in self.break_months if first < month <= last)
+
+    def segments(self, months: pd.Series) -> pd.Series:
+        """A number for each month that goes up at every break: months alike may be compared."""
+        breaks = pd.to_datetime(pd.Series(self.break_months, dtype="object"))
+        return sum((months >= month for month in breaks), start=pd.Series(0, index=months.index))
+
+    def notes(
+        self, first: date, last: date, kinds: Collection[str] = (), area: str = ""
+    ) -> tuple[str, ...]:
+        """Footnotes that the months from `first` to `last` need, each once."""
+        told: dict[str, None] = {}
+        entry: Any
+        for entry in self.entries.itertuples():
+            begins = entry.first_month.date()
+            ends = last if pd.isna(entry.last_month) else entry.last_month.date()
+            touches = begins <= last and ends >= first
+            if entry.kind in ("break", "left"):
+                touches = first < begins <= last
+            wanted = not kinds or entry.kind in kinds
+            about_area = entry.area_code in ("", area) or not area
+            if touches and wanted and about_area:
+                told[entry.words] = None
+        return tuple(told)

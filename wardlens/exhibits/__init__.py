@@ -1,0 +1,1 @@
+"""What is shown: a finding with its picture, its table and its evidence."""

@@ -1,0 +1,427 @@
+"""Area maps: figures by area as a pydeck Deck for the screen and as SVG for paper. Pure."""
+
+from __future__ import annotations
+
+import html
+import json
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from math import cos, floor, log2, log10, radians
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import pydeck
+import shapely
+from shapely.geometry import shape
+
+from wardlens.exhibits import palette
+
+# An empty style as a data address: any other value makes the browser ask a tile host for one.
+_NO_TILES = (
+    "data:application/json,%7B%22version%22%3A8%2C%22sources%22%3A%7B%7D%2C%22layers%22%3A%5B%5D%7D"
+)
+HEIGHT = 680
+_CLASSES = len(palette.SEQUENTIAL)
+_LEAST = 1e-300
+"""Smaller values have no power of ten to be rounded to."""
+Pattern = Literal["", "lines", "cross"]
+
+
+class _LaidOut(pydeck.Deck):  # type: ignore[misc]
+    """A deck that is changed no more: its JSON is made once, without pydeck's indents."""
+
+    _json = ""
+
+    def to_json(self) -> str:
+        """The deck as the screen reads it."""
+        if not self._json:
+            self._json = json.dumps(json.loads(super().to_json()), separators=(",", ":"))
+        return self._json
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one kind of area is drawn, and its words in the legend."""
+
+    label: str
+    colour: str
+    pattern: Pattern = ""
+
+
+ZERO = Look("none recorded", palette.ZERO)
+MISSING = Look("no figures", palette.MISSING, "lines")
+WITHHELD = Look("withheld to protect people", palette.WITHHELD, "cross")
+TOO_FEW = Look("too few to say", palette.TOO_FEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Classes of a measure, fixed for a kind of offence whatever the period shown."""
+
+    breaks: tuple[float, ...]
+    decimals: int = 0
+
+    @classmethod
+    def of(cls, values: pd.Series, *, decimals: int = 0) -> Scale:
+        """Breaks at rounded fifths of `values` (missing and zero left out), at most four.
+
+        One value more than twice the next has the highest class to itself.
+        """
+        known = values[values > 0]
+        if known.empty:
+            return cls((), decimals)
+        ordered = known.sort_values()
+        if len(ordered) > _CLASSES and ordered.iloc[-1] > 2 * ordered.iloc[-2]:
+            # one area far above all others has the darkest class to itself
+            rest = ordered.iloc[:-1]
+            quarters = np.quantile(rest, np.arange(1, _CLASSES - 1) / (_CLASSES - 1))
+            fifths = np.append(quarters, 1.2 * rest.iloc[-1])
+        else:
+            fifths = np.quantile(known, np.arange(1, _CLASSES) / _CLASSES)
+        rounded = sorted({_rounded(value, decimals) for value in fifths})
+        return cls(tuple(value for value in rounded if value > 0), decimals)
+
+    def scaled(self, factor: float) -> Scale:
+        """The same classes for a period of another length."""
+        if factor == 1:
+            return self
+        breaks = sorted({_rounded(value * factor, self.decimals) for value in self.breaks})
+        return Scale(tuple(value for value in breaks if value > 0), self.decimals)
+
+    def look(self, value: float) -> Look:
+        """How an area with this value is drawn."""
+        if pd.isna(value):
+            return MISSING
+        if value == 0:
+            return ZERO
+        return self.looks[int(np.searchsorted(self.breaks, value, side="right"))]
+
+    @property
+    def looks(self) -> tuple[Look, ...]:
+        """The classes from low to high."""
+        count = len(self.breaks) + 1
+        places = np.linspace(0, _CLASSES - 1, count).round().astype(int)
+        return tuple(
+            Look(label, palette.SEQUENTIAL[place])
+            for label, place in zip(self._labels(), places, strict=True)
+        )
+
+    def _labels(self) -> list[str]:
+        if not self.breaks:
+            return ["1 or more"]
+        shown = [f"{value:,.{self.decimals}f}" for value in self.breaks]
+        middle = [f"{low} to under {high}" for low, high in pairwise(shown)]
+        return [f"under {shown[0]}", *middle, f"{shown[-1]} or more"]
+
+
+@dataclass(frozen=True)
+class AreaMap:
+    """Areas with their looks, texts and the legend; `selected` is outlined.
+
+    `areas` has the columns area_code, area_name, value (as shown), tooltip and look (a `Look`);
+    `outlines` maps area codes to GeoJSON geometries.
+    """
+
+    areas: pd.DataFrame
+    outlines: Mapping[str, dict[str, Any]] = field(repr=False)
+    legend: tuple[Look, ...]
+    title: str
+    unit: str
+    caption: str
+    shows_names: bool = True
+    selected: str = ""
+    watermark: str = ""
+    """Words written across the map, on screen and on paper."""
+
+    @cached_property
+    def shapes(self) -> dict[str, Any]:
+        """The outlines as shapely polygons."""
+        return {code: shape(self.outlines[code]) for code in self.areas["area_code"]}
+
+    @cached_property
+    def deck(self) -> pydeck.Deck:
+        """The map for the screen, made once: no tiles, no request to anyone."""
+        west, south, east, north = shapely.total_bounds(list(self.shapes.values()))
+        layers = [
+            pydeck.Layer(
+                "GeoJsonLayer",
+                {"type": "FeatureCollection", "features": self._features()},
+                id="areas",
+                pickable=True,
+                stroked=True,
+                filled=True,
+                get_fill_color="properties.fill",
+                get_line_color="properties.line",
+                get_line_width="properties.width",
+                line_width_units="'pixels'",
+                auto_highlight=True,
+                highlight_color=[255, 196, 0, 90],
+            )
+        ]
+        if hatching := self._hatching():
+            layers.append(
+                pydeck.Layer(
+                    "PathLayer",
+                    hatching,
+                    id="hatching",
+                    get_path="path",
+                    get_color=[*palette.rgb(palette.QUIET), 150],
+                    get_width=1,
+                    width_units="'pixels'",
+                )
+            )
+        if self.shows_names:
+            layers.append(self._names())
+        if self.watermark:
+            layers.append(self._watermark([(west + east) / 2, (south + north) / 2]))
+        return _LaidOut(
+            layers=layers,
+            initial_view_state=pydeck.ViewState(
+                longitude=(west + east) / 2,
+                latitude=(south + north) / 2,
+                zoom=_zoom(west, south, east, north),
+                min_zoom=9,
+                max_zoom=15,
+            ),
+            views=[pydeck.View(type="MapView", controller={"scrollZoom": False})],
+            map_style=_NO_TILES,
+            tooltip={
+                "text": "{tooltip}",
+                "style": {
+                    "backgroundColor": palette.INK,
+                    "color": palette.PAPER,
+                    "fontSize": "14px",
+                    "maxWidth": "260px",
+                },
+            },
+        )
+
+    def svg(self, width: int = 760) -> str:
+        """The map as a self-contained picture for paper: title, legend and source in it."""
+        west, south, east, north = shapely.total_bounds(list(self.shapes.values()))
+        stretch = cos(radians((south + north) / 2))
+        scale = (width - 40) / ((east - west) * stretch)
+        drawn = min(scale, 820 / (north - south))
+        height = (north - south) * drawn
+        left = (width - (east - west) * stretch * drawn) / 2
+
+        def place(x: float, y: float) -> tuple[float, float]:
+            return left + (x - west) * stretch * drawn, 70 + (north - y) * drawn
+
+        parts = []
+        for row in self.areas.itertuples():
+            look: Look = row.look
+            path = _svg_path(self.shapes[row.area_code], place)
+            chosen = row.area_code == self.selected
+            stroke = f'stroke="{palette.INK}" stroke-width="{3 if chosen else 0.8}"'
+            parts.append(
+                f'<path d="{path}" fill="{look.colour}" {stroke}><title>{_safe(row.tooltip)}'
+                "</title></path>"
+            )
+            if look.pattern:
+                parts.append(f'<path d="{path}" fill="url(#{look.pattern})"/>')
+        if self.shows_names:
+            parts += [self._svg_name(row, place) for row in self.areas.itertuples()]
+        if self.watermark:
+            parts.append(
+                f'<text x="{width / 2:.0f}" y="{70 + height / 2:.0f}" text-anchor="middle" '
+                f'font-size="34" fill="{palette.INK}" fill-opacity="0.35" '
+                f'transform="rotate(-18 {width / 2:.0f} {70 + height / 2:.0f})">'
+                f"{_safe(self.watermark)}</text>"
+            )
+        top = 70 + height + 24
+        parts += self._svg_legend(top)
+        bottom = top + 24 * len(self.legend) + 30
+        lines = textwrap.wrap(self.caption, 110)
+        for position, line in enumerate(lines):
+            parts.append(_text(20, bottom + 16 * position, line, size=11, colour=palette.QUIET))
+        total = bottom + 16 * len(lines) + 10
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {total:.0f}" '
+            f'width="{width}" height="{total:.0f}" font-family="sans-serif" role="img">'
+            f"<title>{_safe(self.title)}</title>{_PATTERNS}"
+            f'<rect width="100%" height="100%" fill="{palette.PAPER}"/>'
+            f"{_text(20, 30, self.title, size=17, weight='600')}"
+            f"{_text(20, 52, self.unit, size=13, colour=palette.QUIET)}{''.join(parts)}</svg>"
+        )
+
+    def _features(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "type": "Feature",
+                "geometry": self.outlines[row.area_code],
+                "tooltip": row.tooltip,
+                "area_code": row.area_code,
+                "properties": {
+                    "area_code": row.area_code,
+                    "fill": [*palette.rgb(row.look.colour), 255],
+                    "line": palette.rgb(palette.INK),
+                    "width": 4 if row.area_code == self.selected else 1,
+                },
+            }
+            # the chosen area last, so that no neighbour covers its outline
+            for row in self.areas.sort_values(
+                "area_code", key=lambda codes: codes == self.selected, kind="stable"
+            ).itertuples()
+        ]
+
+    def _names(self) -> pydeck.Layer:
+        rows = [
+            {"text": "\n".join(_short_lines(row.area_name)), "at": [point.x, point.y]}
+            for row in self.areas.itertuples()
+            if (point := self._centre(row.area_code))
+        ]
+        return pydeck.Layer(
+            "TextLayer",
+            rows,
+            id="names",
+            get_text="text",
+            get_position="at",
+            get_size=11,
+            get_color=palette.rgb(palette.INK),
+            font_family="'system-ui, sans-serif'",
+            font_weight=600,
+            font_settings={"sdf": True, "fontSize": 48, "buffer": 8},
+            outline_width=4,
+            outline_color=[255, 255, 255, 235],
+            character_set="'auto'",
+            line_height=1.1,
+        )
+
+    def _watermark(self, centre: list[float]) -> pydeck.Layer:
+        return pydeck.Layer(
+            "TextLayer",
+            [{"text": self.watermark, "at": centre}],
+            id="watermark",
+            get_text="text",
+            get_position="at",
+            get_size=19,
+            get_angle=18,
+            get_color=[*palette.rgb(palette.INK), 110],
+            font_family="'system-ui, sans-serif'",
+            character_set="'auto'",
+        )
+
+    def _centre(self, area_code: str) -> Any:
+        """The place inside an area that is farthest from its border: where its name has room."""
+        outline = self.shapes[area_code]
+        largest = max(getattr(outline, "geoms", [outline]), key=lambda part: part.area)
+        return shapely.maximum_inscribed_circle(largest).interpolate(0)
+
+    def _hatching(self) -> list[dict[str, Any]]:
+        return [
+            {"path": line}
+            for row in self.areas.itertuples()
+            if row.look.pattern
+            for line in hatch(self.shapes[row.area_code], crossed=row.look.pattern == "cross")
+        ]
+
+    def _svg_name(self, row: Any, place: Any) -> str:
+        point = self._centre(row.area_code)
+        x, y = place(point.x, point.y)
+        lines = [*_short_lines(row.area_name), str(row.value)]
+        spans = "".join(
+            f'<tspan x="{x:.1f}" dy="{0 if position == 0 else 11}">{_safe(line)}</tspan>'
+            for position, line in enumerate(lines)
+        )
+        return (
+            f'<text x="{x:.1f}" y="{y - 5 * len(lines):.1f}" font-size="10" font-weight="600" '
+            f'text-anchor="middle" fill="{palette.INK}" stroke="{palette.PAPER}" '
+            f'stroke-width="3" paint-order="stroke">{spans}</text>'
+        )
+
+    def _svg_legend(self, top: float) -> list[str]:
+        parts = []
+        for position, look in enumerate(self.legend):
+            y = top + 24 * position
+            box = f'x="20" y="{y:.0f}" width="22" height="15"'
+            parts.append(f'<rect {box} fill="{look.colour}" stroke="{palette.INK}"/>')
+            if look.pattern:
+                parts.append(f'<rect {box} fill="url(#{look.pattern})"/>')
+            parts.append(_text(50, y + 12, look.label, size=12))
+        return parts
+
+
+def geometries(outlines: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Rows of the outlines query as GeoJSON geometries by area code."""
+    return {row.area_code: json.loads(row.geometry) for row in outlines.itertuples()}
+
+
+def hatch(outline: Any, *, crossed: bool = False, spacing: float = 0.0012) -> list[Any]:
+    """Diagonal lines inside an outline, as coordinate pairs: areas without a figure look so."""
+    west, south, east, north = outline.bounds
+    reach = (east - west) + (north - south)
+    lines = []
+    for offset in np.arange(0, reach, spacing):
+        lines.append(
+            shapely.LineString([(west + offset, south), (west + offset - reach, south + reach)])
+        )
+        if crossed:
+            lines.append(
+                shapely.LineString([(east - offset, south), (east - offset + reach, south + reach)])
+            )
+    inside = shapely.intersection(np.array(lines), outline)
+    pieces = [piece for line in inside for piece in getattr(line, "geoms", [line])]
+    return [
+        [list(point) for point in piece.coords]
+        for piece in pieces
+        if piece.geom_type == "LineString" and not piece.is_empty
+    ]
+
+
+def _rounded(value: float, decimals: int) -> float:
+    """Two significant digits, and no more decimals than the measure shows."""
+    if value < _LEAST:
+        return 0.0
+    digits = max(-decimals if decimals else 0, floor(log10(value)) - 1)
+    step = 10.0 ** min(digits, floor(log10(value)))
+    return round(round(value / step) * step, max(decimals, 0))
+
+
+def _zoom(west: float, south: float, east: float, north: float) -> float:
+    """The zoom at which the areas fill a phone's width and the map's height, with a margin."""
+    by_width = log2(340 * 360 / (512 * (east - west)))
+    flattened = (north - south) / cos(radians((south + north) / 2))
+    by_height = log2((HEIGHT - 30) * 360 / (512 * flattened))
+    return round(min(by_width, by_height), 2)
+
+
+def _short_lines(name: str) -> list[str]:
+    """A name in lines short enough to stand inside a ward."""
+    return textwrap.wrap(name, max([9, *map(len, name.split())]), break_long_words=False)
+
+
+def _svg_path(outline: Any, place: Any) -> str:
+    polygons = getattr(outline, "geoms", [outline])
+    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+    return " ".join(
+        "M"
+        + "L".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in ring.coords))
+        + "Z"
+        for ring in rings
+    )
+
+
+def _text(
+    x: float, y: float, words: str, *, size: int, colour: str = palette.INK, weight: str = "400"
+) -> str:
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size}" font-weight="{weight}" '
+        f'fill="{colour}">{_safe(words)}</text>'
+    )
+
+
+def _safe(words: object) -> str:
+    return html.escape(str(words))
+
+
+_PATTERNS = (
+    '<defs><pattern id="lines" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6" stroke="#4a5763"/></pattern>'
+    '<pattern id="cross" width="6" height="6" patternUnits="userSpaceOnUse">'
+    '<path d="M0,0L6,6M6,0L0,6" stroke="#4a5763" stroke-width="0.7"/></pattern></defs>'
+)

@@ -1,0 +1,154 @@
+"""How crime is spread over places: the Lorenz curve, and shares beside what chance gives. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from wardlens.exhibits import palette
+from wardlens.exhibits.charts.frame import GRID, MissingIntervalError, figure, whisker
+from wardlens.exhibits.charts.rows import labels_above, rows_axis
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark beside each share: its column, its name in the legend, its limits where it has any."""
+
+    column: str
+    label: str
+    symbol: str = "line-ns"
+    lower: str = ""
+    upper: str = ""
+
+
+def lorenz(
+    curve: pd.DataFrame,
+    chance: pd.DataFrame,
+    *,
+    label: str,
+    title: str,
+    unit: str,
+    source: str,
+    places: str = "neighbourhoods",
+    crimes: str = "crime",
+) -> go.Figure:
+    """Share of crime over share of places, the most first, above the curve of pure chance.
+
+    `curve`: of `stats.concentration.lorenz`; `chance`: of `chance_lorenz`, with its band.
+    """
+    if chance[["lower", "upper"]].isna().any(axis=None):
+        raise MissingIntervalError("a curve of chance without its band is not drawn")
+    x, at = 100 * curve["place_share"], 100 * chance["place_share"]
+    edge = {"type": "scatter", "mode": "lines", "x": at, "hoverinfo": "skip", "line": {"width": 0}}
+    hover = (
+        f"%{{customdata}} {places} (%{{x:.0f}} %): %{{y:.0f}} % of {crimes}"
+        "<extra>%{fullData.name}</extra>"
+    )
+    shown = {"type": "scatter", "mode": "lines", "hovertemplate": hover}
+    return figure(
+        [
+            edge | {"y": 100 * chance["upper"], "showlegend": False},
+            edge
+            | {
+                "y": 100 * chance["lower"],
+                "fill": "tonexty",
+                "fillcolor": palette.BAND,
+                "name": "chance, likely range",
+            },
+            shown
+            | {
+                "x": at,
+                "y": 100 * chance["crime_share"],
+                "customdata": list(chance.index),
+                "name": "chance alone",
+                "line": {"color": palette.QUIET, "width": 1.5, "dash": "dash"},
+            },
+            shown
+            | {
+                "x": x,
+                "y": 100 * curve["crime_share"],
+                "customdata": list(curve.index),
+                "name": label,
+                "line": {"color": palette.ACCENT, "width": 2.5},
+            },
+        ],
+        title,
+        unit,
+        source,
+        height=440,
+        legend=3,
+        x={
+            "range": [0, 100],
+            "ticksuffix": " %",
+            "title": {"text": f"Share of {places}, most {crimes} first", "font": {"size": 14}},
+        },
+        y={"range": [0, 102], "ticksuffix": " %"},
+    )
+
+
+def beside_marks(
+    rows: pd.DataFrame, marks: list[Mark], *, label: str, title: str, unit: str, source: str
+) -> go.Figure:
+    """Shares with their intervals as dots, each beside marks that say how to read it.
+
+    `rows` has the columns label, estimate, lower and upper (0 to 1), and those of the marks; rows
+    without an estimate are left out here and stay in the table. First row on top.
+    """
+    shown = rows.dropna(subset=["estimate"]).iloc[::-1]
+    if shown[["lower", "upper"]].isna().any(axis=None):
+        raise MissingIntervalError("a share without its interval is not drawn")
+    traces = [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": mark.label,
+            "x": 100 * shown[mark.column],
+            "y": shown["label"],
+            "marker": {
+                "size": 14 if mark.symbol.startswith("line") else 9,
+                "color": palette.PAPER,
+                "symbol": mark.symbol,
+                "line": {"width": 2, "color": palette.QUIET},
+            },
+            "hovertemplate": f"%{{y}}: %{{x:.1f}} % {mark.label}<extra></extra>",
+        }
+        | (
+            {
+                "error_x": whisker(
+                    shown,
+                    mark.column,
+                    mark.lower,
+                    mark.upper,
+                    scale=100,
+                    colour=palette.QUIET,
+                    thickness=2,
+                )
+            }
+            if mark.lower
+            else {}
+        )
+        for mark in marks
+    ]
+    dots = {
+        "type": "scatter",
+        "mode": "markers",
+        "name": label,
+        "x": 100 * shown["estimate"],
+        "y": shown["label"],
+        "marker": {"size": 10, "color": palette.ACCENT},
+        "error_x": whisker(shown, scale=100, thickness=2),
+        "hovertemplate": f"%{{y}}: %{{x:.1f}} % {label}<extra></extra>",
+    }
+    return figure(
+        [*traces, dots],
+        title,
+        unit,
+        source,
+        height=230 + 46 * max(2, len(shown)),
+        legend=1 + len(marks),
+        x={"ticksuffix": " %", "rangemode": "tozero"} | GRID,
+        y=rows_axis(shown["label"]),
+        annotations=labels_above(shown["label"], shift=16),
+    )

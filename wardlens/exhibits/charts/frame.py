@@ -1,0 +1,185 @@
+"""The frame all charts share: heading with unit and source, axes, legend below. Pure."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from wardlens.exhibits import palette
+
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+HEIGHT = 380
+GRID: dict[str, object] = {"showgrid": True, "gridcolor": palette.RULE}
+AMOUNTS = GRID | {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 5}
+"""An axis along which amounts lie."""
+PERCENT = GRID | {"range": [0, 100], "ticksuffix": " %", "dtick": 25}
+"""An axis along which shares lie, always from nought to all."""
+_WATERMARK = "watermark"
+_SMALL = 400
+"""A plot of this height has room for one line of words across it."""
+_TITLE_LETTERS, _UNIT_LETTERS = 36, 46  # what a phone has room for
+
+
+class MissingIntervalError(ValueError):
+    """An estimate was to be drawn without its interval."""
+
+
+def figure(
+    traces: Sequence[dict[str, object]],
+    title: str,
+    unit: str,
+    source: str,
+    *,
+    height: int = HEIGHT,
+    legend: int = 0,
+    reversed_legend: bool = False,
+    x: dict[str, object] | None = None,
+    y: dict[str, object] | None = None,
+    shapes: Sequence[dict[str, object]] = (),
+    annotations: Sequence[dict[str, object]] = (),
+    layout: dict[str, object] | None = None,
+) -> go.Figure:
+    """The common frame, made in one go and unchecked: plotly's checks cost most of a figure's time.
+
+    A test checks every figure that pages show. `legend` is the number of its entries; below the
+    axis there is room for one a line.
+    """
+    heading = "<br>".join(
+        [f"<b>{line}</b>" for line in textwrap.wrap(title, _TITLE_LETTERS)]
+        + [
+            f"<span style='font-size:14px'>{line}</span>"
+            for line in textwrap.wrap(unit, _UNIT_LETTERS)
+        ]
+        + [
+            f"<span style='font-size:12px;color:{palette.QUIET}'>{line}</span>"
+            for line in textwrap.wrap(source, _UNIT_LETTERS + 8)
+        ]
+    )
+    axis = {
+        "showgrid": False,
+        "linecolor": palette.RULE,
+        "tickfont": {"size": 14, "color": palette.INK},
+        "fixedrange": True,
+        "automargin": True,
+    }
+    return go.Figure(
+        data=[_as_arrays(trace) for trace in traces],
+        layout={
+            "title": {
+                "text": heading,
+                "font": {"size": 16, "color": palette.INK},
+                "x": 0,
+                "xref": "container",
+                "y": 1,
+                "yref": "container",
+                "yanchor": "top",
+                "pad": {"t": 14},
+            },
+            "font": {"family": FONT, "size": 14, "color": palette.INK},
+            "height": height + 24 * legend,
+            "margin": {
+                "l": 8,
+                "r": 16,
+                "t": 30 + 21 * (1 + heading.count("<br>")),
+                "b": 44 + 24 * legend,
+            },
+            "paper_bgcolor": palette.PAPER,
+            "plot_bgcolor": palette.PAPER,
+            "hovermode": "closest",
+            "hoverlabel": {"font": {"size": 14}},
+            "showlegend": legend > 0,
+            "legend": {
+                "traceorder": "reversed" if reversed_legend else "normal",
+                "orientation": "h",
+                "x": 0,
+                "xanchor": "left",
+                "y": 0,
+                "yref": "container",
+                "yanchor": "bottom",
+                "font": {"size": 14},
+            },
+            "xaxis": axis | (x or {}),
+            "yaxis": axis | GRID | {"zeroline": False} | (y or {}),
+            **({"shapes": list(shapes)} if shapes else {}),
+            **({"annotations": list(annotations)} if annotations else {}),
+            **(layout or {}),
+        },
+        _validate=False,
+    )
+
+
+def _as_arrays(properties: dict[str, object]) -> dict[str, object]:
+    """The properties with every column of a table as the array that plotly would make of it."""
+    plain: dict[str, object] = {}
+    for name, value in properties.items():
+        if isinstance(value, dict):
+            plain[name] = _as_arrays(value)
+        elif isinstance(value, pd.Series | pd.Index):
+            is_time = value.dtype.kind == "M"
+            plain[name] = value.astype(object).to_numpy() if is_time else value.to_numpy()
+        else:
+            plain[name] = value
+    return plain
+
+
+def watermarked(drawn: go.Figure, words: str) -> go.Figure:
+    """The figure with words written across it that no crop of the plot leaves out; said once."""
+    if any(note.name == _WATERMARK for note in drawn.layout.annotations):
+        return drawn
+    marked = go.Figure(drawn)
+    margin = drawn.layout.margin
+    plot = (drawn.layout.height or HEIGHT) - (margin.t or 0) - (margin.b or 0)
+    for y in (0.25, 0.75) if plot > _SMALL else (0.5,):
+        marked.add_annotation(
+            name=_WATERMARK,
+            text=words,
+            x=0.5,
+            y=y,
+            xref="paper",
+            yref="paper",
+            showarrow=False,
+            textangle=-18,
+            font={"size": 22, "color": palette.INK},
+            opacity=0.22,
+        )
+    return marked
+
+
+def whisker(
+    rows: pd.DataFrame,
+    estimate: str = "estimate",
+    lower: str = "lower",
+    upper: str = "upper",
+    *,
+    scale: float = 1,
+    colour: str = palette.ACCENT,
+    thickness: float = 3,
+) -> dict[str, object]:
+    """The likely range of each mark, as an error bar without ends, lighter than the mark.
+
+    `estimate`, `lower`, `upper` name columns; `scale` makes per cent of shares.
+    """
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": scale * (rows[upper] - rows[estimate]),
+        "arrayminus": scale * (rows[estimate] - rows[lower]),
+        "thickness": thickness,
+        "width": 0,
+        "color": lighter(colour),
+    }
+
+
+def upright(x: object, *, dash: str = "solid") -> dict[str, object]:
+    """A line from the foot of the chart to its top."""
+    line = {"color": palette.INK if dash == "solid" else palette.QUIET, "width": 1, "dash": dash}
+    return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper", "line": line}
+
+
+def lighter(colour: str) -> str:
+    """The colour as a band or whisker has it."""
+    red, green, blue = palette.rgb(colour)
+    return f"rgba({red}, {green}, {blue}, 0.45)"

@@ -1,0 +1,205 @@
+"""Charts with a row an area or a kind of offence: changes, shares, estimates. Pure."""
+
+from __future__ import annotations
+
+from math import log10
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from wardlens.exhibits import palette
+from wardlens.exhibits.charts.frame import (
+    AMOUNTS,
+    GRID,
+    MissingIntervalError,
+    figure,
+    upright,
+    whisker,
+)
+from wardlens.stats import change
+
+_RATIO_TICKS = {
+    0.125: "⅛",
+    0.25: "¼",
+    0.5: "half",
+    1: "same",
+    2: "double",
+    4: "×4",
+    8: "×8",
+    16: "×16",
+    32: "×32",
+}
+_FINE_TICKS = {0.5: "half", 0.75: "−25 %", 1: "same", 1.25: "+25 %", 1.5: "+50 %", 2: "double"}
+
+
+def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = False) -> go.Figure:
+    """Change of each area as a dot with its interval, largest rise on top.
+
+    `results` has the columns area, before, after, estimate, lower, upper (ratios, drawn on a log
+    scale so that double and half lie equally far from the same) and verdict. Areas without
+    an estimate are left out here and stay in the table.
+    """
+    shown = results.dropna(subset=["estimate"]).sort_values("estimate")
+    if shown[["lower", "upper"]].isna().any(axis=None):
+        raise MissingIntervalError("a change without its interval is not drawn")
+    colours = verdict_colours(neutral=neutral)
+    ticks = _ratio_ticks(shown)
+    return figure(
+        [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": verdict,
+                "x": rows["estimate"],
+                "y": rows["area"],
+                "error_x": whisker(rows, colour=colour, thickness=2),
+                "marker": {"size": 10, "color": colour, "symbol": symbol},
+                "customdata": rows[["before", "after"]],
+                "hovertemplate": "%{y}: %{customdata[0]:,.0f} before, %{customdata[1]:,.0f} after"
+                "<extra></extra>",
+            }
+            for verdict, colour, symbol in (
+                (change.CLEAR_RISE, colours[0], "triangle-right"),
+                (change.CLEAR_FALL, colours[1], "triangle-left"),
+                (change.NO_CLEAR_CHANGE, palette.QUIET, "circle"),
+            )
+            if len(rows := shown[shown["verdict"] == verdict])
+        ],
+        title,
+        "After, compared with before, and the likely range",
+        source,
+        height=200 + 44 * max(2, len(shown)),
+        legend=shown["verdict"].nunique(),
+        x={
+            "type": "log",
+            "tickvals": list(ticks),
+            "ticktext": list(ticks.values()),
+            "tickangle": 0,
+        }
+        | GRID
+        | ({"range": _log_range(shown)} if len(shown) else {}),
+        y=rows_axis(shown["area"]),
+        shapes=[upright(1)],
+        annotations=labels_above(shown["area"], shift=16),
+    )
+
+
+def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
+    """Two shares of each kind of offence side by side: of the count (light) and of the harm (dark).
+
+    `rows` has the columns label, count_share and harm_share (0 to 1), largest harm first.
+    """
+    shown = rows.iloc[::-1]
+    return figure(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": name,
+                "x": 100 * shown[column],
+                "y": shown["label"],
+                "marker": {"color": colour},
+                "text": [
+                    f"{100 * share:.0f} %" if share >= 0.005 else "<1 %" for share in shown[column]
+                ],
+                "textposition": "outside",
+                "cliponaxis": False,
+                "hovertemplate": f"%{{y}}: %{{x:.1f}} % {name}<extra></extra>",
+            }
+            for name, column, colour in (
+                ("of offences", "count_share", palette.SEQUENTIAL[2]),
+                ("of harm", "harm_share", palette.SEQUENTIAL[4]),
+            )
+        ],
+        title,
+        unit,
+        source,
+        height=190 + 62 * len(shown),
+        legend=2,
+        x={
+            "visible": False,
+            "range": [0, 118 * rows[["count_share", "harm_share"]].max(axis=None)],
+        },
+        y=rows_axis(shown["label"]),
+        annotations=labels_above(shown["label"], shift=26),
+        layout={"barmode": "group", "bargap": 0.42},
+        reversed_legend=True,
+    )
+
+
+def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
+    """Estimates of areas as dots with their intervals, largest on top.
+
+    `rows` has the columns area, estimate, lower and upper; areas without an estimate are left out.
+    """
+    shown = rows.dropna(subset=["estimate"]).sort_values("estimate")
+    if shown[["lower", "upper"]].isna().any(axis=None):
+        raise MissingIntervalError("an estimate without its interval is not drawn")
+    return figure(
+        [
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": shown["estimate"],
+                "y": shown["area"],
+                "error_x": whisker(shown),
+                "marker": {"size": 10, "color": palette.ACCENT},
+                "hovertemplate": "%{y}: %{x:,.0f}<extra></extra>",
+            }
+        ],
+        title,
+        unit,
+        source,
+        height=170 + 40 * max(2, len(shown)),
+        x=AMOUNTS,
+        y=rows_axis(shown["area"]),
+        annotations=labels_above(shown["area"], shift=15),
+    )
+
+
+def verdict_colours(*, neutral: bool) -> tuple[str, str]:
+    """Colours of a clear rise and fall; without judgement where a rise need not be worse."""
+    if neutral:
+        return palette.RISE_NEUTRAL, palette.FALL_NEUTRAL
+    return palette.RISE_WORSE, palette.FALL_BETTER
+
+
+def rows_axis(labels: pd.Series) -> dict[str, object]:
+    """A vertical axis with a row a label; the labels stand above the rows instead."""
+    return {
+        "categoryorder": "array",
+        "categoryarray": labels.tolist(),
+        "showgrid": False,
+        "showticklabels": False,
+        "range": [-0.6, len(labels) - 0.2],
+    }
+
+
+def labels_above(labels: pd.Series, *, shift: int) -> list[dict[str, object]]:
+    """A label above each row leaves the whole width to the figures, also on a phone."""
+    return [
+        {
+            "x": 0,
+            "xref": "paper",
+            "xanchor": "left",
+            "y": label,
+            "yshift": shift,
+            "text": label,
+            "showarrow": False,
+            "bgcolor": palette.PAPER,
+            "borderpad": 0,
+        }
+        for label in labels
+    ]
+
+
+def _ratio_ticks(shown: pd.DataFrame) -> dict[float, str]:
+    """Marks on the axis of changes: finer where all lie between half and double."""
+    near = len(shown) and shown["lower"].min() > 0.5 and shown["upper"].max() < 2
+    return _FINE_TICKS if near else _RATIO_TICKS
+
+
+def _log_range(shown: pd.DataFrame) -> list[float]:
+    """Room for every interval and for “the same”, on a log axis."""
+    low, high = min(1, shown["lower"].min()), max(1, shown["upper"].max())
+    return [log10(0.8 * low), log10(1.1 * high)]

@@ -1,0 +1,245 @@
+"""What a page shows: a finding with its picture, its table and everything that backs it.
+
+An `Exhibit` cannot be made without unit, period, base, source and finding; the screen, the
+downloads and the briefings all draw the same one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import pandas as pd
+import plotly.graph_objects as go
+import pyarrow as pa
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
+from wardlens.exhibits import charts
+from wardlens.exhibits.area_maps import AreaMap
+
+
+class ExhibitError(ValueError):
+    """An exhibit lacks something that every figure on screen must carry."""
+
+
+class _LaidOut(go.Figure):  # type: ignore[misc]
+    """A figure that is changed no more: its dictionary is made once and given out as it is."""
+
+    def __init__(self, figure: go.Figure) -> None:
+        super().__init__(_validate=False)  # a copy of the figure would be made anew, part by part
+        self._laid_out = figure.to_dict()
+
+    def to_dict(self) -> dict[str, object]:
+        """The figure as JSON objects; read it, never write to it."""
+        kept: dict[str, object] = self._laid_out
+        return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where figures come from, in a line: publisher, title, edition, licence."""
+
+    publisher: str
+    title: str
+    edition: str
+    licence: str
+    attribution: str = ""
+    kind: str = "published"
+
+    def line(self) -> str:
+        """The source as it stands under a figure."""
+        return f"{self.publisher}, {self.title}, edition {self.edition}"
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """A finding, its picture, its table and its evidence.
+
+    One that draws on an illustrative source marks itself: heading, finding, measure, picture and
+    a column of the table say so, on screen and in every export.
+    """
+
+    key: str
+    heading: str
+    finding: str
+    measure: str
+    unit: str
+    period: str
+    base: str
+    sources: tuple[Source, ...]
+    release: str
+    table: pd.DataFrame
+    """The same figures as the picture, as numbers, with column headings for readers."""
+    picture: go.Figure | AreaMap | None = None
+    notes: tuple[str, ...] = ()
+    provenance: str = ""
+    offence: str = "all offences"
+    """The kind of offence that the figures are of."""
+    decimals: Mapping[str, int] = field(default_factory=dict)
+    """Decimals shown in the columns of `table` that have any."""
+    codes: tuple[str, ...] = field(default=(), repr=False)
+    """Area codes of the rows of `table`, where a row is an area that can be chosen."""
+    asked: Mapping[str, object] = field(default_factory=dict)
+    """Parameters of its queries where they are others than the filters': for its receipt."""
+
+    def __post_init__(self) -> None:
+        for name in ("heading", "finding", "measure", "unit", "period", "base", "release"):
+            if not getattr(self, name):
+                raise ExhibitError(f"exhibit {self.key!r} lacks its {name}")
+        if not self.sources:
+            raise ExhibitError(f"exhibit {self.key!r} names no source")
+        if self.is_illustrative:
+            self._mark()
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether any of it comes from made-up answers."""
+        return any(source.kind == "illustrative" for source in self.sources)
+
+    def _mark(self) -> None:
+        marked: dict[str, object] = {
+            name: illustrative(getattr(self, name)) for name in ("heading", "finding", "measure")
+        }
+        if ILLUSTRATIVE not in self.table:
+            marked["table"] = self.table.assign(**{ILLUSTRATIVE: "made-up"})
+        if isinstance(self.picture, AreaMap):
+            marked["picture"] = replace(self.picture, watermark=ILLUSTRATIVE)
+        elif self.picture is not None:
+            marked["picture"] = charts.watermarked(self.picture, ILLUSTRATIVE)
+        for name, value in marked.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def caption(self) -> str:
+        """Unit, period, base and source in a line under the picture."""
+        sources = "; ".join(dict.fromkeys(source.line() for source in self.sources))
+        about = "" if self.offence == "all offences" else f"{self.offence}. "
+        unit, period = (f"{words[0].upper()}{words[1:]}" for words in (self.unit, self.period))
+        return f"{about}{unit}. {period}. Base: {self.base}. Source: {sources}."
+
+    @cached_property
+    def rounded(self) -> pd.DataFrame:
+        """The table as it is shown: each column with its decimals, rounded and not cut off."""
+        columns = {}
+        for name in self.numbers:
+            places = self.decimals.get(name, 0)
+            shown = self.table[name].round(places)
+            columns[name] = shown if places else shown.astype("Int64")
+        return self.table.assign(**columns)
+
+    @cached_property
+    def numbers(self) -> tuple[str, ...]:
+        """Names of the columns of the table that hold numbers."""
+        kinds = self.table.dtypes.items()
+        return tuple(
+            str(name) for name, kind in kinds if is_numeric_dtype(kind) and not is_bool_dtype(kind)
+        )
+
+    @cached_property
+    def longest_name(self) -> int:
+        """Letters of the longest entry in the first column: how much room it takes."""
+        return max(
+            (len(str(name)) for names in self.table.columns[:1] for name in self.table[names]),
+            default=0,
+        )
+
+    @cached_property
+    def shown(self) -> pa.Table:
+        """`rounded` in the form that is sent to the screen, made once."""
+        return pa.Table.from_pandas(self.rounded)
+
+    @cached_property
+    def drawn(self) -> go.Figure | None:
+        """The chart, its data laid out once for every time it is sent."""
+        return _LaidOut(self.picture) if isinstance(self.picture, go.Figure) else None
+
+    def prepare(self) -> None:
+        """Make what is made at the first drawing, so that it is ready."""
+        if isinstance(self.picture, AreaMap):
+            _ = self.picture.deck.to_json()
+        _ = self.shown, self.drawn, self.longest_name
+
+    @property
+    def exported(self) -> pd.DataFrame:
+        """The table as it is exported, with area codes where a row is an area.
+
+        Counts are whole numbers, all else has four decimals.
+        """
+        numbers = self.table.select_dtypes("number")
+        columns = {}
+        for name in numbers:
+            known = numbers[name].dropna()
+            whole = (known == known.round()).all()
+            columns[name] = numbers[name].astype("Int64") if whole else numbers[name].round(4)
+        table = self.table.assign(**columns)
+        if self.codes:
+            table.insert(0, "Area code", list(self.codes))
+        return table
+
+    @property
+    def about(self) -> list[tuple[str, str]]:
+        """What goes with the table wherever it is exported: finding, unit, base, release…"""
+        return [
+            ("Finding", self.finding),
+            ("Measure", self.measure),
+            ("Kind of offence", self.offence),
+            ("Unit", self.unit),
+            ("Period", self.period),
+            ("Base", self.base),
+            *[
+                ("Source", f"{source.line()}. {source.licence.rstrip('.')}.")
+                for source in self.sources
+            ],
+            *[("Note", note) for note in self.notes],
+            ("Made by", self.provenance),
+            ("Wardlens data release", self.release),
+        ]
+
+    def csv(self, receipt: Sequence[tuple[str, str]] = ()) -> str:
+        """The table as CSV, below lines that say what it is (each begins with #)."""
+        return csv_text(self.exported, [*self.about, *receipt])
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A headline figure, words first: value, interval, verdict, comparator."""
+
+    label: str
+    value: str
+    interval: str
+    verdict: str
+    tone: str
+    detail: str
+    measure: str = ""
+    """The key of the measure it shows, for its receipt."""
+    asked: Mapping[str, object] = field(default_factory=dict)
+    """Parameters of its query that are other than the filters'."""
+
+
+def csv_text(table: pd.DataFrame, about: Sequence[tuple[str, str]]) -> str:
+    """A table as CSV with metadata lines on top; cells that a spreadsheet would run are quoted."""
+    text = io.StringIO()
+    for key, value in about:
+        text.write(f"# {key}: {' '.join(value.split())}\n")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([harmless(name) for name in table.columns])
+    for row in table.itertuples(index=False):
+        writer.writerow([harmless(cell) for cell in row])
+    return text.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula (OWASP: CSV injection).
+
+    >>> harmless("=1+1"), harmless(-3.5), harmless("−4 %")
+    ("'=1+1", -3.5, '−4 %')
+    """
+    if isinstance(cell, str):
+        cell = " ".join(cell.split("\r"))
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{cell}"
+    return "" if cell is None or cell is pd.NA or cell is pd.NaT or cell != cell else cell

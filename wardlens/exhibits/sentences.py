@@ -1,0 +1,280 @@
+"""Findings in plain English, made from figures: pure, and never stronger than the interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from wardlens.choices.filters import Filters
+from wardlens.stats import change
+
+VERDICT_TONES = {
+    change.CLEAR_RISE: "rise",
+    change.CLEAR_FALL: "fall",
+    change.NO_CLEAR_CHANGE: "same",
+}
+
+
+def count(value: float) -> str:
+    """A count with thousands separated; “no” for zero.
+
+    >>> count(11726), count(0)
+    ('11,726', 'no')
+    """
+    return "no" if value == 0 else f"{value:,.0f}"
+
+
+def rate(value: float) -> str:
+    """A rate as precise as its size allows: 69.8, 104, 0.4.
+
+    >>> rate(69.77), rate(104.2), rate(0.04), rate(0)
+    ('69.8', '104', '0.04', '0')
+    """
+    if value == 0:
+        return "0"
+    if value >= 100:
+        return f"{value:,.0f}"
+    if value >= 0.1:
+        return f"{value:.1f}"
+    return f"{value:.2f}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row: “a, b and c”.
+
+    >>> listed(["Tudor", "Alexandra", "Old Malden"])
+    'Tudor, Alexandra and Old Malden'
+    """
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def begun_small(words: str) -> str:
+    """Words as they go on within a sentence.
+
+    >>> begun_small("Theft from a vehicle")
+    'theft from a vehicle'
+    """
+    return f"{words[0].lower()}{words[1:]}"
+
+
+def percent(share: float) -> str:
+    """A share as a whole percentage, “under 1 %” where it rounds to nothing.
+
+    >>> percent(0.316), percent(0.002)
+    ('32 %', 'under 1 %')
+    """
+    if 0 < share <= 0.005:
+        return "under 1 %"
+    return f"{100 * share:.0f} %"
+
+
+def ratio_words(ratio: float) -> str:
+    """A ratio as a change: “a rise of 4 %”, “a fall of 10 %”, “the same”.
+
+    >>> ratio_words(1.044), ratio_words(0.9), ratio_words(1.004), ratio_words(1)
+    ('a rise of 4 %', 'a fall of 10 %', 'a rise of 0.4 %', 'the same')
+    """
+    percent_change = 100 * (ratio - 1)
+    if abs(percent_change) < 0.05:
+        return "the same"
+    if ratio >= _MANY_TIMES:
+        return f"{ratio:.1f} times as many now"
+    word = "rise" if percent_change > 0 else "fall"
+    decimals = 1 if abs(percent_change) < 0.95 else 0
+    return f"a {word} of {abs(percent_change):,.{decimals}f} %"
+
+
+def interval(lower: float, upper: float, *, decimals: int = 0) -> str:
+    """Limits in words: “11,515 to 11,940”; empty where there are none.
+
+    >>> interval(11515.2, 11940.4), interval(4.25, 5.0, decimals=1)
+    ('11,515 to 11,940', '4.2 to 5.0')
+    """
+    if pd.isna(lower) or pd.isna(upper):
+        return ""
+    return f"{lower:,.{decimals}f} to {upper:,.{decimals}f}"
+
+
+def change_interval(lower: float, upper: float) -> str:
+    """Limits of a ratio as changes, with a decimal where a whole per cent would hide the side.
+
+    >>> change_interval(0.98, 1.1), change_interval(1.002, 1.14), change_interval(1.74, 24.6)
+    ('−2 % to +10 %', '+0.2 % to +14 %', '1.7 to 25 times')
+    """
+    if pd.isna(lower) or pd.isna(upper):
+        return ""
+    if upper >= _MANY_TIMES:
+        return f"{_times(lower)} to {_times(upper)} times"
+    return f"{signed(lower)} to {signed(upper)}"
+
+
+def level(
+    offence: str, area: str, when: str, counted: pd.Series, rated: pd.Series, months: int = 12
+) -> str:
+    """How much was recorded, and how much that is for those who live there.
+
+    `counted`, `rated`: rows of the standard frame; `months`: how long the period is.
+    """
+    if counted["reason"]:
+        return f"There is no figure for {offence} in {area} {when}: {counted['reason']}."
+    if counted["estimate"] == 1:
+        offence = offence.replace("offences", "offence", 1)
+    sentence = f"Police recorded {count(counted['estimate'])} {offence} in {area} {when}"
+    if rated["reason"]:
+        return f"{sentence}."
+    over = "" if months == 12 else " in that month" if months == 1 else f" over {months} months"
+    return f"{sentence}: {rate(rated['estimate'])} for every 1,000 residents{over}."
+
+
+def changed(result: pd.Series, filters: Filters, *, polarity: str = "lower") -> str:
+    """The change on the same months before, and whether it can be told from chance.
+
+    `result`: a row of `measures.offence_change`.
+    """
+    before = filters.when_before
+    verdict = result["verdict"]
+    if verdict == change.NOT_COMPARABLE:
+        return f"It is not compared with {filters.before_period}: {result['reason']}."
+    if verdict in (change.FROM_NONE, change.NONE_IN_EITHER):
+        none = "also none" if verdict == change.NONE_IN_EITHER else "none"
+        return f"{before} there were {none}."
+    if verdict == change.TOO_FEW:
+        return f"{before} it was {count(result['before'])}: too few to say whether it changed."
+    if pd.isna(result["estimate"]):
+        return f"It is not compared with {filters.before_period}: {result['reason']}."
+    start = f"{before} it was {count(result['before'])}: {ratio_words(result['estimate'])}"
+    if verdict == change.NO_CLEAR_CHANGE:
+        needed = result["detectable_rise" if result["estimate"] >= 1 else "detectable_fall"]
+        would = f" (it would take about {needed:.0f} %)" if pd.notna(needed) else ""
+        return f"{start}. That cannot be told from chance here{would}."
+    reach = change_interval(result["lower"], result["upper"])
+    sentence = f"{start}. This is a {verdict} (allowing for chance, {reach})."
+    if polarity == "none":
+        return f"{sentence} {RECORDING_CAVEAT}"
+    return sentence
+
+
+_MANY_TIMES = 3  # from here “times” is plainer than per cent
+
+
+RECORDING_CAVEAT = (
+    "More or fewer records of this kind can mean more reporting or more policing: "
+    "this alone does not say that there is more of it."
+)
+
+
+def share_of_town_centre(town_centre: pd.DataFrame, total: float, others: pd.DataFrame) -> str:
+    """How much the town centre holds, and how the other wards range.
+
+    Columns ward_name and offences in both frames.
+    """
+    names = listed(town_centre["ward_name"].tolist())
+    held = town_centre["offences"].sum()
+    low, high = others["offences"].min(), others["offences"].max()
+    return (
+        f"{names}, the town centre, has {count(held)} of them ({percent(held / total)}): far more "
+        f"people come there than live there. The other wards range from {count(low)} to "
+        f"{count(high)}."
+    )
+
+
+def against_others(
+    label: str, own: float, others: Sequence[tuple[str, float, str]], what: str = "offences"
+) -> str:
+    """The borough's rate beside its comparators: (label, rate, verdict) each.
+
+    >>> against_others("Brookham", 70.4, [("London", 103.0, "lower than")]).partition(": ")[2]
+    'lower than London (103).'
+    """
+    told = listed([f"{verdict} {name} ({rate(value)})" for name, value, verdict in others])
+    start = (
+        "In the borough table, which also holds offences of no ward and uses newer counts of "
+        f"residents, {label} has {rate(own)} {what} per 1,000"
+    )
+    return f"{start}: {told}."
+
+
+def screened(clear: pd.DataFrame, tests: int, area: str = "") -> str:
+    """What clearly changed among all wards and kinds of offence, and how many were looked at.
+
+    `clear`: columns area, offence, verdict, before and after, ordered by size; `area`: the ward
+    asked for, if any.
+    """
+    looked = f"Of {tests:,} comparisons of a ward and a kind of offence"
+    if tests == 0:
+        return "No ward and kind of offence can be compared between these periods."
+    if clear.empty:
+        return f"{looked}, none changed by more than chance can explain."
+    rises = int((clear["verdict"] == change.CLEAR_RISE).sum())
+    falls = len(clear) - rises
+    numbers = listed([f"{n} {word}" for n, word in ((rises, "up"), (falls, "down")) if n])
+    said = f"{looked}, {len(clear)} changed clearly ({numbers})"
+    here = clear[clear["area"] == area]
+    if area and here.empty:
+        return f"{said}, none of them in {area}."
+    told = [
+        f"{row.offence.lower()} {'rose' if row.verdict == change.CLEAR_RISE else 'fell'} "
+        f"from {row.before:,.0f} to {row.after:,.0f}"
+        for row in (here if area else clear.head(1)).itertuples()
+    ]
+    where = f"In {area}" if area else f"Most by number, in {clear['area'].iloc[0]}"
+    return f"{said}. {where}: {listed(told)}."
+
+
+def wards_that_stand_out(standing: pd.DataFrame, names: pd.Series) -> str:
+    """Which wards lie outside what is usual between wards, after the funnel.
+
+    `standing`: result of `measures.standing`; `names`: ward names by code.
+    """
+    higher = names[standing.index[standing["verdict"].str.startswith("higher")]].tolist()
+    lower = names[standing.index[standing["verdict"].str.startswith("lower")]].tolist()
+    parts = [
+        f"{listed(found)} {'has' if len(found) == 1 else 'have'} {word}"
+        for found, word in ((higher, "higher"), (lower, "lower"))
+        if found
+    ]
+    if not parts:
+        return "No ward stands out from the rest by more than wards usually differ."
+    return (
+        f"By more than wards usually differ, {listed(parts)} rates per resident than the rest of "
+        "the borough."
+    )
+
+
+def months(first: date, last: date) -> str:
+    """A span of months: “April 2010 to February 2026”."""
+    return f"{first:%B %Y} to {last:%B %Y}"
+
+
+def signed(ratio: float) -> str:
+    """A ratio as a change with its sign: “+4 %”, “−10 %”, “+0.2 %”.
+
+    >>> signed(1.044), signed(0.9), signed(1.002), signed(1.0), signed(6.545)
+    ('+4 %', '−10 %', '+0.2 %', '0 %', '6.5 times')
+    """
+    if ratio >= _MANY_TIMES:
+        return f"{_times(ratio)} times"
+    value = 100 * (ratio - 1)
+    decimals = 1 if 0.05 <= abs(value) < 0.95 else 0
+    shown = f"{abs(value):,.{decimals}f}"
+    sign = "" if float(shown.replace(",", "")) == 0 else "−" if value < 0 else "+"
+    return f"{sign}{shown} %"
+
+
+def rate_interval(lower: float, upper: float) -> str:
+    """Limits of a rate, as precise as the rate itself.
+
+    >>> rate_interval(68.5, 71.04), rate_interval(0.0, 0.022)
+    ('68.5 to 71.0', '0 to 0.02')
+    """
+    if pd.isna(lower) or pd.isna(upper):
+        return ""
+    return f"{'0' if lower == 0 else rate(lower)} to {rate(upper)}"
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}"

@@ -1,0 +1,1 @@
+"""The store is made from editions and published by moving a pointer."""

@@ -1,0 +1,300 @@
+"""The store: built from the data folder and the editions loaded, published by moving a pointer.
+
+Every build goes to a file named after its release, beside the one that serves; only a small
+pointer file changes, in one step. A build killed at any moment leaves the old store serving.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import filelock
+import pandas as pd
+
+from wardlens.ingest.build import apart
+from wardlens.ingest.counts import editions
+from wardlens.ingest.counts.workspace import run
+from wardlens.ingest.people import people
+from wardlens.ingest.survey import tables as survey_tables
+from wardlens.store import config, paths, queries, store
+from wardlens.store.access import Access, partner_sources
+
+SERIES = ("mps-ward", "mps-borough", "policeuk-lsoa", "policeuk-street")
+PEOPLE_SERIES = ("stop-search", "vawg-victims", "vawg-offences", "knife-crime", "homicide-victims")
+_REFERENCE = {
+    "areas": "areas.csv",
+    "offences": "offences.csv",
+    "types": "policeuk_types.csv",
+    "population": "population.csv",
+    "deprivation": "deprivation.csv",
+    "similar": "similar_areas.csv",
+    "ledger": "ledger.csv",
+    "harm_codes": "harm_codes.csv",
+    "harm_weights": "harm_weights.csv",
+    "severity": "severity_scores.csv",
+    "indicator_list": "indicator_list.csv",
+    "indicators": "indicators.csv",
+    "scope": "serious_violence.csv",
+    "quoted_facts": "quoted_facts.csv",
+}
+_KEPT_RELEASES = 3
+_WAIT_SECONDS = 120
+
+Progress = Callable[[float, str], None]
+
+
+class BusyError(RuntimeError):
+    """Another process is building or loading, and did not finish in time."""
+
+
+def silent(_share: float, _words: str) -> None:
+    """A progress bar that nobody sees."""
+
+
+def build(progress: Progress = silent) -> str:
+    """Build the store if it is not built yet, publish it and return its release id."""
+    with locked():
+        return build_locked(progress)
+
+
+def build_locked(progress: Progress = silent) -> str:
+    """`build`, for a caller that holds the lock already."""
+    release = prepare(progress)
+    publish_locked(release)
+    progress(1.0, f"release {release} serves")
+    return release
+
+
+def prepare(progress: Progress = silent) -> str:
+    """Build the store of the tables here, unless it is there, and publish nothing."""
+    for access in _readers():
+        release = release_id(access)
+        target = store.path_of(release, access)
+        if not store.is_whole(target) or not store.withholds(target, partner_sources()):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _build(target, release, progress, access)
+    return release_id()
+
+
+def publish_locked(release: str) -> None:
+    """Publish a release that was prepared, and forget the oldest, under the lock."""
+    partner = partner_sources()
+    if partner:
+        store.publish(release_id(Access.PARTNER), Access.PARTNER)
+        _forget_old_releases(release_id(Access.PARTNER), Access.PARTNER)
+    else:
+        store.withdraw(Access.PARTNER)
+    store.publish(release)
+    _forget_old_releases(release)
+    _forget_what_is_public_no_longer(partner)
+
+
+def is_current() -> bool:
+    """Whether the stores that serve are made from the tables here."""
+    try:
+        return all(
+            store.serving(access) == store.path_of(release_id(access), access)
+            for access in _readers()
+        )
+    except store.StoreMissingError:
+        return False
+
+
+def release_id(access: Access = Access.PUBLIC) -> str:
+    """Eight hexadecimal digits that change whenever a figure, a table or the schema does."""
+    digest = hashlib.sha256(b"" if access is Access.PUBLIC else access.value.encode())
+    for path in _inputs():
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    for name in [f"build/{name}" for name in queries.names("build")] + ["load/held"]:
+        digest.update(queries.text(name).encode())
+    return digest.hexdigest()[:8]
+
+
+def _readers() -> list[Access]:
+    """Who has a store: partners have one of their own if a source is for them alone."""
+    return [Access.PARTNER, Access.PUBLIC] if partner_sources() else [Access.PUBLIC]
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Hold the one lock under which stores and editions are written, waiting for others."""
+    paths.stores().mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(paths.stores() / "lock", timeout=_WAIT_SECONDS)
+    try:
+        with lock:
+            yield
+    except filelock.Timeout as problem:
+        raise BusyError(
+            f"another build or load has been at work for {_WAIT_SECONDS} seconds; "
+            "wait for it, then try again"
+        ) from problem
+
+
+def _inputs() -> list[Path]:
+    names = (*_REFERENCE.values(), *people.FILES, "outlines.geojson")
+    shipped = [paths.shipped(name) for name in names]
+    described = [paths.data() / "sources.toml", paths.data() / "partnership.toml"]
+    figures = [path for folder in editions.folders() for path in sorted(folder.iterdir())]
+    return [*shipped, *described, *survey_tables.inputs(), *figures]
+
+
+def _build(target: Path, release: str, progress: Progress, readers: Access) -> None:
+    for leftover in target.parent.glob(".building-*"):  # of a build that was killed
+        if leftover.is_dir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        else:
+            leftover.unlink()
+    unfinished = target.parent / f".building-{os.getpid()}-{target.name}"
+    kept = editions.folders()
+    withheld = partner_sources() if readers is Access.PUBLIC else {}
+    steps = 5 + len(SERIES) + len(kept)
+    done = 0
+
+    def step(words: str) -> None:
+        nonlocal done
+        progress(done / steps, words)
+        done += 1
+
+    with duckdb.connect(str(unfinished)) as connection:
+        step("areas, offences, residents")
+        run(connection, "load/our_table")
+        _reference(connection)
+        for series in SERIES:
+            step(f"figures of {series}")
+            editions.lay_out_held(connection, series, editions.folders(series))
+            run(connection, "build/20_series", {"series": series})
+        for folder in kept:
+            step(f"names in {folder.name}")
+            _edition(connection, folder)
+        step("counts of people")
+        _people(connection)
+        step("outlines and sources")
+        found = apart.leave_out(connection, withheld)
+        run(connection, "build/40_views")
+        _outlines(connection)
+        _sources(connection)
+        step("survey")
+        survey_tables.write(connection)
+        step("release")
+        apart.hold_kept_apart(withheld, found | apart.leave_out(connection, withheld))
+        _release(connection, release)
+    if withheld:
+        apart.rewrite(unfinished)
+    unfinished.replace(target)
+
+
+def _reference(connection: duckdb.DuckDBPyConnection) -> None:
+    partnership = config.read()
+    params: dict[str, object] = {key: str(paths.shipped(name)) for key, name in _REFERENCE.items()}
+    params["borough"] = partnership.borough_code
+    params["town_centre"] = list(partnership.town_centre_wards)
+    run(connection, "build/10_reference", params)
+    run(connection, "build/15_indicators", params)
+    run(connection, "build/12_serious_violence", params)
+
+
+def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    described = editions.about(folder)
+    names = ("areas", "offences", "refused", "revised")
+    params: dict[str, object] = {name: str(folder / f"{name}.csv") for name in names}
+    params["series"] = described["series"]
+    params["edition"] = described["edition"]
+    params["file"] = ", ".join(file["name"] for file in described["files"])
+    run(connection, "build/30_edition", params)
+
+
+def _people(connection: duckdb.DuckDBPyConnection) -> None:
+    counted, covered = people.counts(), people.coverage()
+    connection.register("people_rows", counted)
+    connection.register("coverage_rows", covered)
+    connection.register("window_rows", people.windows(counted, covered))
+    groups = paths.shipped("population_groups.csv")
+    run(connection, "build/35_people", {"population_groups": str(groups)})
+
+
+def _outlines(connection: duckdb.DuckDBPyConnection) -> None:
+    features = json.loads(paths.shipped("outlines.geojson").read_text("utf-8"))["features"]
+    rows = pd.DataFrame(
+        {
+            "area_code": [feature["properties"]["area_code"] for feature in features],
+            "geometry": [json.dumps(feature["geometry"]) for feature in features],
+        }
+    )
+    connection.register("outline_rows", rows)
+    connection.execute("create table outline as select area_code, geometry from outline_rows")
+
+
+def _sources(connection: duckdb.DuckDBPyConnection) -> None:
+    rows = pd.DataFrame(
+        [
+            {"source": key, "access": "public"}
+            | {name: value for name, value in entry.items() if name != "fetch"}
+            | {"tables": ", ".join(entry["tables"])}
+            for key, entry in config.sources().items()
+        ]
+    )
+    connection.register("source_rows", rows)
+    connection.execute("create table source as select * from source_rows")
+    inputs = pd.DataFrame(
+        [
+            {"series": described["series"], "edition": described["edition"], **file}
+            for described in map(editions.about, editions.folders())
+            for file in described["files"]
+        ],
+        columns=["series", "edition", "name", "sha256"],
+    )
+    connection.register("file_rows", inputs)
+    connection.execute(
+        """
+        create table source_file as
+        select series, edition::date as edition, "name" as file, sha256 from file_rows
+        """
+    )
+
+
+def _release(connection: duckdb.DuckDBPyConnection, release: str) -> None:
+    connection.execute(
+        """
+        create table release as
+        select
+            $release as release,
+            (select count(*) from recorded) as figures,
+            (select max(month) from coverage where series = 'mps-ward') as ward_data_to,
+            (select max(month) from coverage where series = 'mps-borough') as borough_data_to,
+            (select max(month) from coverage where series = 'policeuk-lsoa') as lsoa_data_to
+        """,
+        {"release": release},
+    )
+
+
+def _forget_old_releases(serving: str, access: Access = Access.PUBLIC) -> None:
+    built = sorted(
+        store.folder_of(access).glob("wardlens-*.duckdb"),
+        key=lambda path: path.stat().st_mtime,
+        reverse=True,
+    )
+    old = [path for path in built if path != store.path_of(serving, access)]
+    _forget(old[_KEPT_RELEASES - 1 :])
+
+
+def _forget_what_is_public_no_longer(partner: Collection[str]) -> None:
+    """Earlier public releases can be asked for by link: none may hold a source that is not."""
+    if partner:
+        built = paths.stores().glob("wardlens-*.duckdb")
+        _forget([path for path in built if not store.withholds(path, partner)])
+
+
+def _forget(built: Sequence[Path]) -> None:
+    for path in built:
+        try:
+            path.unlink()
+        except PermissionError:  # Windows: a session still reads it; the next build tries again
+            continue

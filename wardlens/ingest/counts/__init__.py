@@ -1,0 +1,1 @@
+"""Tables of counts, as publishers publish them: recognised, read, checked, kept as editions."""

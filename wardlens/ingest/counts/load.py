@@ -1,0 +1,303 @@
+"""Loading: what a published file was taken for, what it changed, what it was refused.
+
+A file never touches the store that serves. What is accepted becomes an edition of its own beside
+the shipped ones (`wardlens.ingest.counts.editions`); then the store is built again and published.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from wardlens.ingest.build import build
+from wardlens.ingest.counts import editions, files, layouts, ons, reading
+from wardlens.ingest.counts.files import FileRefusedError, PublishedFile
+from wardlens.ingest.counts.layouts import Layout
+from wardlens.ingest.counts.reading import Reading
+from wardlens.ingest.people import searches_held, stop_search
+from wardlens.store import config, paths
+
+_LISTED = 12
+
+
+class Outcome(IntEnum):
+    """What became of a file; the number is the exit code of `load`."""
+
+    TAKEN = 0
+    REFUSED = 1
+    TAKEN_IN_PART = 3
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What was done with one file, in lines to print."""
+
+    outcome: Outcome = Outcome.TAKEN
+    changes_store: bool = False
+    lines: list[str] = field(default_factory=list)
+
+    def say(self, line: str) -> None:
+        """Add a line; what a file calls things cannot move the cursor or begin another line."""
+        self.lines.append(files.printable(line))
+
+
+def load(path: Path, progress: build.Progress = build.silent) -> LoadReport:
+    """Recognise, check and take a published file, and publish a store with its figures."""
+    (report,) = load_all([path], progress)
+    return report
+
+
+def load_all(
+    files_given: Sequence[Path], progress: build.Progress = build.silent
+) -> list[LoadReport]:
+    """The same for several files, one after the other, with one store made after the last."""
+    with build.locked():
+        reports = take_all(files_given)
+        taken = [report for report in reports if report.outcome is not Outcome.REFUSED]
+        changed = any(report.changes_store for report in taken)
+        if taken and (changed or not build.is_current()):
+            taken[-1].say(f"release {build.build_locked(progress)} serves")
+    return reports
+
+
+def take_all(files_given: Sequence[Path]) -> list[LoadReport]:
+    """Take files without making a store of them, for a caller that holds the lock."""
+    reports = []
+    for path in files_given:
+        reports.append(report := LoadReport())
+        try:
+            _load(path, report)
+        except FileRefusedError as problem:
+            report.outcome = Outcome.REFUSED
+            report.say(f"refused: {problem}")
+            report.say("Nothing was changed; the store that serves is as it was.")
+    return reports
+
+
+def _load(path: Path, report: LoadReport) -> None:
+    file = files.examine(path)
+    layout = layouts.recognise(file)
+    report.say(f"{path.name}: {layout.title}")
+    if layout.table:
+        _load_reference(file, layout, report)
+        return
+    if layout.series == stop_search.SERIES:
+        _load_searches(file, report)
+        return
+    given = reading.read_as(file, layout)
+    newest = editions.newest(layout.series)
+    _say_lines(given, report)
+    _say_edition(given, newest, report)
+    for line in _changes(given):
+        report.say(line)
+    if len(given.refused) or len(given.blocked):
+        report.outcome = Outcome.TAKEN_IN_PART
+        _say_refused(given, report)
+    root = paths.loaded() / "editions"
+    if given.is_taken:
+        editions.write(
+            given.workspace,
+            root,
+            series=layout.series,
+            edition=given.edition,
+            sequence=editions.next_sequence(),
+            files=[path],
+            refused=given.refused,
+            revised=given.taken_revisions,
+        )
+        report.changes_store = True
+        if len(given.refused):
+            report.say("Refused lines: `python -m wardlens query refused_lines`.")
+    elif len(given.refused):
+        kept = _keep_refused(given.file.path, given.refused, layout.series)
+        report.say(f"Refused lines are kept in {kept}.")
+
+
+def _load_searches(file: PublishedFile, report: LoadReport) -> None:
+    """Take a file of stop and search; nothing is said of a ward or a group: counts may be small."""
+    searches = stop_search.read(file)
+    months = searches_held.decide(searches, searches_held.Held.now())
+    for line in searches_held.told(searches, months):
+        report.say(line)
+    refused: Any
+    for refused in searches.refused.head(_LISTED).itertuples():
+        report.outcome = Outcome.TAKEN_IN_PART
+        report.say(f"  line {refused.line}: {refused.reason}")
+    wanted = months.loc[months["kind"].isin(searches_held.TAKEN), "month"]
+    if len(wanted):
+        root = paths.loaded() / "editions"
+        searches_held.write(searches, list(wanted), root, editions.next_sequence())
+        report.changes_store = True
+    elif len(searches.refused):
+        kept = _keep_refused(file.path, searches.refused, stop_search.SERIES)
+        report.say(f"Refused lines are kept in {kept}.")
+
+
+def _say_lines(given: Reading, report: LoadReport) -> None:
+    lines = given.lines
+    unplaced = (
+        f"{lines['unplaced']:,} without a place, so in no area's figure, "
+        if lines["unplaced"]
+        else ""
+    )
+    report.say(
+        f"{lines['lines']:,} lines: {lines['taken']:,} of this partnership, "
+        f"{lines['outside']:,} outside this partnership, {unplaced}{lines['refused']:,} refused"
+    )
+    new = lines["new_offences"]
+    if isinstance(new, np.ndarray) and len(new):
+        report.say(
+            f"new categories, kept under their major category: {', '.join(new)}. "
+            "Add them to offences.csv to name and weigh them."
+        )
+    gap: Any
+    for gap in given.gaps.itertuples():
+        report.say(f"{gap.month:%B %Y} not taken: {gap.reason}")
+
+
+def _say_edition(given: Reading, newest: date | None, report: LoadReport) -> None:
+    kinds = set(given.workspace.execute("select distinct kind from decision").df()["kind"])
+    to = f"to {given.edition:%B %Y}"
+    if newest is None:
+        report.say(f"first edition of this table, {to}")
+    elif given.edition < newest:
+        adds = "new" in kinds
+        kept = "its months that are not held yet are added" if adds else "nothing is taken"
+        report.say(f"older edition ({to}) than the one held (to {newest:%B %Y}): {kept}")
+    elif given.edition > newest:
+        report.say(f"newer edition ({to}) than the one held (to {newest:%B %Y}): taken")
+    elif given.is_taken:
+        report.say(f"the edition held ({to}), issued again with other figures: taken")
+    else:
+        report.say(f"already held ({to}): nothing changes")
+
+
+def _changes(given: Reading) -> Iterator[str]:
+    """A line for each month that differs, is new, or is kept although the file differs."""
+    names = _area_names()
+    details = given.revisions
+    month: Any
+    row: Any
+    for month in given.months.itertuples():
+        if pd.isna(month.held_offences):
+            yield f"  {month.month:%Y-%m}: new, {month.file_offences:,.0f} offences"
+        elif month.figures_changed:
+            verb = "revised" if month.is_taken else "differs, newer figure kept"
+            yield (
+                f"  {month.month:%Y-%m}: {verb}: held {month.held_offences:,.0f}, "
+                f"file {month.file_offences:,.0f} ({month.figures_changed:,} figures)"
+            )
+            of_month = details[details["month"] == month.month]
+            for row in of_month.head(_LISTED).itertuples():
+                figures = (
+                    f"{row.held_offences:,} → {row.file_offences:,}"
+                    if month.is_taken
+                    else f"held {row.held_offences:,}, file {row.file_offences:,}"
+                )
+                yield f"      {names.get(row.area_code, row.area_code)}, {row.offence}: {figures}"
+            if len(of_month) > _LISTED:
+                where = " (query revisions)" if month.is_taken else ""
+                yield f"      and {len(of_month) - _LISTED:,} more{where}"
+        elif month.new_areas:
+            yield (
+                f"  {month.month:%Y-%m}: new for {month.new_areas:,} areas, "
+                f"{month.file_offences:,.0f} offences"
+            )
+
+
+def _say_refused(given: Reading, report: LoadReport) -> None:
+    row: Any
+    for row in given.refused.head(_LISTED).itertuples():
+        column = f", column {row.column_name}" if row.column_name else ""
+        named = [name for name in (row.area_name, row.area_code) if not pd.isna(name)]
+        area = named[0] if named else "no area"
+        category = "no category" if pd.isna(row.category) else row.category
+        report.say(f"  line {row.line}{column}: {row.reason} ({area}, {category})")
+    if len(given.refused) > _LISTED:
+        report.say(f"  and {len(given.refused) - _LISTED:,} more")
+    names = _area_names()
+    for row in given.blocked.head(_LISTED).itertuples():
+        report.say(f"  {names.get(row.area_code, row.area_code)} not taken: {row.reason}")
+    report.say(
+        "Correct these lines, or ask the publisher, and load the file again; until then the older "
+        "figures stand."
+    )
+
+
+def _keep_refused(path: Path, refused: pd.DataFrame, series: str) -> Path:
+    """Keep refused lines of a file of which nothing else was taken."""
+    folder = paths.loaded() / "refused"
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{editions.sha256(path)[:16]}.csv"
+    rows = refused.assign(file=path.name, series=series)
+    rows.to_csv(target, index=False)
+    return target
+
+
+def _area_names() -> dict[str, str]:
+    areas = pd.read_csv(paths.shipped("areas.csv"), dtype="str")
+    return dict(zip(areas["area_code"], areas["area_name"], strict=True))
+
+
+def _load_reference(file: PublishedFile, layout: Layout, report: LoadReport) -> None:
+    """Take a lookup or outlines: our own table, with the rows of the file in place of ours."""
+    target = paths.loaded() / "reference" / layout.table
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=target.suffix)
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        rows = _write_reference(file, layout, unfinished)
+        same = unfinished.read_bytes() == paths.shipped(layout.table).read_bytes()
+        if same:
+            report.say(f"already held: {rows:,} rows, nothing changes")
+            return
+        unfinished.chmod(0o644)
+        unfinished.replace(target)
+        report.changes_store = True
+        report.say(f"{layout.table}: {rows:,} rows taken")
+    finally:
+        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # the folder holds other tables
+            target.parent.rmdir()
+
+
+def _write_reference(file: PublishedFile, layout: Layout, target: Path) -> int:
+    areas = pd.read_csv(paths.shipped("areas.csv"), dtype="str")
+    ours = list(config.read().load_boroughs) or list(areas["borough_code"].dropna().unique())
+    held_lsoas = areas.loc[
+        (areas["level"] == "lsoa") & areas["borough_code"].isin(ours), "area_code"
+    ]
+    if layout.key in ("ons-lsoa-2011", "ons-lsoa-ward"):
+        ons.refuse_when_cut_short(file, held_lsoas)
+    if layout.key == "ons-lsoa-2011":
+        replaced = ons.replaced_lsoas(file, ours)
+        replaced.to_csv(target, index=False)
+        return len(replaced)
+    if layout.key == "ons-lsoa-ward":
+        lsoas, wards = ons.lsoa_rows(file, ours), ons.ward_rows(file, ours)
+        replaced_levels = areas["level"].isin(["lsoa", "ward"]) & areas["borough_code"].isin(ours)
+        table = pd.concat([areas[~replaced_levels], wards, lsoas], ignore_index=True)
+        table[ons.AREA_COLUMNS].to_csv(target, index=False)
+        return len(lsoas)
+    level = "ward" if layout.key == "ons-ward-outlines" else "lsoa"
+    kept = [
+        feature
+        for feature in files.examine(paths.shipped("outlines.geojson")).content["features"]
+        if feature["properties"]["level"] != level
+    ]
+    drawn = ons.outlines(file, areas, level)
+    ons.write_outlines(
+        sorted([*kept, *drawn], key=lambda f: f["properties"]["level"], reverse=True), target
+    )
+    return len(drawn)

@@ -1,0 +1,144 @@
+"""ONS geography: lookups as rows of our area table, outlines generalised further as our own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
+
+from wardlens.ingest.counts.files import FileRefusedError, PublishedFile
+
+_TOLERANCE_DEGREES = 0.0003  # some 20 to 30 m: invisible at the scale of a borough map
+_DECIMALS = 5  # about one metre
+AREA_COLUMNS = ["area_code", "area_name", "level", "borough_code", "ward_code"]
+
+
+def lsoa_rows(file: PublishedFile, borough_codes: list[str]) -> pd.DataFrame:
+    """LSOAs of the boroughs with their best-fit ward, as rows of the area table."""
+    lookup = _table(file)
+    ours = lookup[lookup["LAD24CD"].isin(borough_codes)]
+    if ours.empty:
+        raise FileRefusedError(
+            file.path, "no LSOA of this partnership's boroughs", "Check [load] boroughs."
+        )
+    return pd.DataFrame(
+        {
+            "area_code": ours["LSOA21CD"],
+            "area_name": ours["LSOA21NM"],
+            "level": "lsoa",
+            "borough_code": ours["LAD24CD"],
+            "ward_code": ours["WD24CD"],
+        }
+    ).sort_values("area_code", ignore_index=True)
+
+
+def ward_rows(file: PublishedFile, borough_codes: list[str]) -> pd.DataFrame:
+    """Wards of the boroughs, named in the same lookup, as rows of the area table."""
+    lookup = _table(file)
+    ours = lookup[lookup["LAD24CD"].isin(borough_codes)]
+    wards = ours[["WD24CD", "WD24NM", "LAD24CD"]].drop_duplicates()
+    rows = wards.set_axis(["area_code", "area_name", "borough_code"], axis=1)
+    rows = rows.assign(level="ward", ward_code=None)
+    return rows[AREA_COLUMNS].sort_values("area_code", ignore_index=True)
+
+
+def borough_rows(file: PublishedFile, starts: str = "E09") -> pd.DataFrame:
+    """Boroughs named in a lookup, as rows of the area table."""
+    pairs = _table(file)[["LAD24CD", "LAD24NM"]].drop_duplicates()
+    pairs = pairs[pairs["LAD24CD"].str.startswith(starts)]
+    rows = pairs.set_axis(["area_code", "area_name"], axis=1)
+    rows = rows.assign(level="borough", borough_code=rows["area_code"], ward_code=None)
+    return rows[AREA_COLUMNS].sort_values("area_code", ignore_index=True)
+
+
+def replaced_lsoas(file: PublishedFile, borough_codes: list[str]) -> pd.DataFrame:
+    """2011 LSOAs that were split, merged or redrawn in 2021: lsoa_2011_code, lsoa_code, change."""
+    lookup = _table(file)
+    changed = lookup[lookup["LAD22CD"].isin(borough_codes) & (lookup["CHGIND"] != "U")]
+    rows = changed[["LSOA11CD", "LSOA21CD", "CHGIND"]]
+    rows = rows.set_axis(["lsoa_2011_code", "lsoa_code", "change"], axis=1)
+    return rows.sort_values(["lsoa_2011_code", "lsoa_code"], ignore_index=True)
+
+
+def outlines(file: PublishedFile, known: pd.DataFrame, level: str) -> list[dict[str, Any]]:
+    """GeoJSON features of the known areas, borders simplified together so that none gapes."""
+    key = {"ward": "WD25CD", "lsoa": "LSOA21CD"}[level]
+    wanted: dict[str, str] = dict(
+        known.loc[known["level"] == level, ["area_code", "area_name"]].itertuples(index=False)
+    )
+    shapes = {
+        code: _shape(file, feature["geometry"], code)
+        for feature in file.content["features"]
+        if (code := str(feature["properties"].get(key))) in wanted
+    }
+    missing = sorted(set(wanted) - set(shapes))
+    if missing:
+        raise FileRefusedError(
+            file.path, f"no outline for {', '.join(missing[:4])}", "Load the matching edition."
+        )
+    simplified = shapely.coverage_simplify(
+        np.array(list(shapes.values())), _TOLERANCE_DEGREES, simplify_boundary=True
+    )
+    return [
+        {
+            "type": "Feature",
+            "properties": {"area_code": code, "area_name": wanted[code], "level": level},
+            "geometry": _rounded(mapping(outline)),
+        }
+        for code, outline in zip(shapes, simplified, strict=True)
+    ]
+
+
+def refuse_when_cut_short(file: PublishedFile, lsoas: pd.Series) -> None:
+    """`FileRefusedError` where a lookup lacks LSOAs that are known: 2021 codes do not change."""
+    missing = sorted(set(lsoas) - set(_table(file)["LSOA21CD"]))
+    if missing:
+        raise FileRefusedError(
+            file.path,
+            f"no line for {len(missing):,} LSOAs of this partnership, {missing[0]} among them",
+            "The file looks cut short: download it again.",
+        )
+
+
+def write_outlines(features: list[dict[str, Any]], path: Path) -> None:
+    """Features as a GeoJSON file, one feature a line, so that a change can be read."""
+    lines = ",\n".join(json.dumps(feature, separators=(",", ":")) for feature in features)
+    path.write_text(f'{{"type":"FeatureCollection","features":[\n{lines}\n]}}\n', "utf-8")
+
+
+def _rounded(geometry: Any) -> dict[str, Any]:
+    def rounded(part: Any) -> Any:
+        if isinstance(part, (float, int)):
+            return round(part, _DECIMALS)
+        return [rounded(piece) for piece in part]
+
+    return {"type": geometry["type"], "coordinates": rounded(geometry["coordinates"])}
+
+
+def _shape(file: PublishedFile, geometry: Any, code: str) -> BaseGeometry:
+    try:
+        outline: BaseGeometry = shape(geometry)
+        sound = outline.geom_type in ("Polygon", "MultiPolygon") and not outline.is_empty
+        sound = sound and bool(np.isfinite(shapely.get_coordinates(outline)).all())
+    except (AttributeError, KeyError, TypeError, ValueError, shapely.errors.ShapelyError):
+        sound = False
+    if not sound:
+        raise FileRefusedError(
+            file.path, f"the outline of {code} is no polygon", "Download it again."
+        )
+    return outline
+
+
+def _table(file: PublishedFile) -> pd.DataFrame:
+    rows = (
+        pd.read_parquet(file.path).astype("str")
+        if file.kind == "parquet"
+        else pd.read_csv(file.path, dtype="str", encoding="utf-8-sig", keep_default_na=False)
+    )
+    return rows.rename(columns=str.upper)

@@ -1,0 +1,1 @@
+"""The newest editions, fetched from their publishers and tried on a copy."""

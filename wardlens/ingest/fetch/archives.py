@@ -1,0 +1,138 @@
+"""Archives that strangers made: what is taken out of one, and how much of it at most."""
+
+from __future__ import annotations
+
+import fnmatch
+import zipfile
+import zlib
+from pathlib import Path
+
+from wardlens.ingest.counts.files import FileRefusedError
+from wardlens.ingest.fetch.fetching import name_of
+
+_CHUNK = 1 << 20
+_LARGEST_BYTES = 4_000_000_000
+_MOST_MEMBERS = 20_000
+_MOST_SWOLLEN = 200
+"""Times that text may grow when unpacked; tables of crimes grow some 10 to 20 times."""
+_SMALL_BYTES = 1_000_000
+"""Up to here a file may grow as it likes."""
+_REMEDY = "Nothing of it was unpacked: fetch it again, or from the publisher's page."
+_FORBIDDEN_XML = (b"<!doctype", b"<!entity")
+
+
+def unpack(
+    path: Path, pattern: str, folder: Path, *, newest: int = 0, largest: int = _LARGEST_BYTES
+) -> list[Path]:
+    """The members of an archive like `pattern`, as files of `folder`; `FileRefusedError`.
+
+    Members are named by their last part alone, so that none can leave the folder. With `newest`
+    only that many, the last by name: police.uk names its files by month.
+    """
+    with _opened(path) as archive:
+        wanted = sorted(
+            (
+                member
+                for member in archive.infolist()
+                if not member.is_dir() and fnmatch.fnmatch(member.filename, pattern)
+            ),
+            key=lambda member: name_of(member.filename),
+        )[-newest:]
+        if not wanted:
+            raise FileRefusedError(
+                path, f"no file like {pattern!r} in the archive", "Correct it in sources.toml."
+            )
+        _refuse_swollen(path, wanted, largest)
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_extract(path, archive, member, folder, largest) for member in wanted]
+
+
+def examine_workbook(path: Path, largest: int = 200_000_000) -> None:
+    """`FileRefusedError` where an Excel workbook would swell or has entities in its XML.
+
+    To be called before any library opens the workbook.
+    """
+    with _opened(path) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        _refuse_swollen(path, members, largest)
+        for member in members:
+            if not member.filename.lower().endswith((".xml", ".rels", ".vml")):
+                continue
+            try:
+                with _reading(path, archive, member) as file:
+                    start = file.read(_CHUNK).replace(b"\x00", b"").lower()
+            except (zipfile.BadZipFile, zlib.error, EOFError) as problem:
+                raise FileRefusedError(
+                    path, f"{name_of(member.filename)} is damaged", "Save the workbook again."
+                ) from problem
+            if any(mark in start for mark in _FORBIDDEN_XML):
+                raise FileRefusedError(
+                    path,
+                    f"{name_of(member.filename)} in the workbook declares XML entities",
+                    "No spreadsheet program writes these: save the sheet again as a workbook.",
+                )
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as problem:
+        raise FileRefusedError(
+            path, "not an archive, or cut off", "Download it again."
+        ) from problem
+    if len(archive.infolist()) > _MOST_MEMBERS:
+        archive.close()
+        raise FileRefusedError(path, f"more than {_MOST_MEMBERS:,} files in one archive", _REMEDY)
+    return archive
+
+
+def _refuse_swollen(path: Path, members: list[zipfile.ZipInfo], largest: int) -> None:
+    total = sum(member.file_size for member in members)
+    if total > largest:
+        raise FileRefusedError(
+            path, f"{total / 1e6:,.0f} MB unpacked, {largest / 1e6:,.0f} MB are allowed", _REMEDY
+        )
+    for member in members:
+        grown = member.file_size / max(1, member.compress_size)
+        if member.file_size > _SMALL_BYTES and grown > _MOST_SWOLLEN:
+            raise FileRefusedError(
+                path,
+                f"{name_of(member.filename)} grows {grown:,.0f} times when unpacked",
+                _REMEDY,
+            )
+
+
+def _extract(
+    path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, largest: int
+) -> Path:
+    target = folder / name_of(member.filename)
+    unfinished = target.with_name(f".{target.name}")
+    done = 0
+    try:
+        with _reading(path, archive, member) as given, unfinished.open("wb") as file:
+            while chunk := given.read(_CHUNK):
+                done += len(chunk)
+                if done > min(largest, member.file_size):  # the archive lies about its size
+                    raise FileRefusedError(path, "larger than the archive says", _REMEDY)
+                file.write(chunk)
+        unfinished.replace(target)
+    except FileRefusedError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as problem:
+        raise FileRefusedError(
+            path, f"{target.name} in the archive is damaged", "Download it again."
+        ) from problem
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return target
+
+
+def _reading(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> zipfile.ZipExtFile:
+    try:
+        opened = archive.open(member)
+    except (RuntimeError, zipfile.BadZipFile, NotImplementedError, ValueError) as problem:
+        raise FileRefusedError(
+            path, f"{name_of(member.filename)} cannot be opened: {problem}", "Download it again."
+        ) from problem
+    assert isinstance(opened, zipfile.ZipExtFile)
+    return opened

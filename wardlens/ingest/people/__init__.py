@@ -1,0 +1,1 @@
+"""Counts of people by group, protected before they are written."""

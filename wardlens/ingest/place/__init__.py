@@ -1,0 +1,1 @@
+"""A place's data folder: its shipped tables, made from published files."""

@@ -1,0 +1,1 @@
+"""Every number on screen: one query, one pure function, its words."""

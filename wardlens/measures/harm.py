@@ -1,0 +1,183 @@
+"""Harm by ward: recorded offences weighted by how serious one of them is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from wardlens.choices.filters import Filters
+from wardlens.measures.measure import PER, Measure, code_column
+from wardlens.stats import harm, overdispersion
+from wardlens.stats.result import estimates
+
+WEIGHTINGS = {
+    "cchi": "Cambridge Crime Harm Index",
+    "css": "ONS Crime Severity Score",
+}
+LEAST_MONTHS = 12
+HOMICIDE = "homicide"
+NOT_IN_SCOPE = "none of these offences counts towards harm: they are shown apart"
+TOO_SHORT = "harm needs at least twelve months: in fewer it rests on a handful of offences"
+
+
+def harm_sum(rows: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
+    """Harm of each area in the unit of the weighting, victims' offences without homicide.
+
+    `rows` of queries/harm_by_ward_and_offence. The standard frame plus those of
+    `stats.harm.harm`, `homicides` (a count, beside the total), `police_generated` (the harm of
+    offences that policing finds, apart) and `weight_edition`.
+    """
+    return _harm(rows, filters, broken, per=None)
+
+
+def harm_rate(rows: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
+    """The same for every 1,000 residents."""
+    return _harm(rows, filters, broken, per=PER)
+
+
+def in_scope(rows: pd.DataFrame) -> pd.Series:
+    """Which rows count towards harm: neither homicide nor found by policing."""
+    return (rows["offence"] != HOMICIDE) & ~rows["is_police_generated"]
+
+
+def _harm(rows: pd.DataFrame, filters: Filters, broken: bool, *, per: int | None) -> pd.DataFrame:
+    del broken
+    code = code_column(rows)
+    whole = rows["months_covered"] == rows["months_asked"]
+    known = rows.assign(offences=rows["offences"].where(whole))
+    scope = known[in_scope(known)]
+    areas = pd.Index(rows[code].unique(), name=code)
+    if scope.empty:
+        return _nothing(areas, NOT_IN_SCOPE)
+    counts = scope.pivot(index=code, columns="offence", values="offences").reindex(areas)
+    weights = scope.drop_duplicates("offence").set_index("offence")["weight"]
+    residents = rows.drop_duplicates(code).set_index(code)["residents"]
+    result = harm.harm(
+        counts,
+        weights,
+        None if per is None else residents,
+        per=per or 1,
+        phi=dispersion(scope, counts, weights),
+    )
+    if filters.month_count < LEAST_MONTHS:  # not even in parts: few months rest on few offences
+        return _nothing(areas, TOO_SHORT)
+    apart = known[known["is_police_generated"]]
+    result["homicides"] = _sum(known[known["offence"] == HOMICIDE], code, "offences", result.index)
+    scale = 1 if per is None else per / residents.reindex(result.index)
+    result["police_generated"] = scale * _sum(
+        apart.assign(harm=apart["offences"] * apart["weight"]), code, "harm", result.index
+    )
+    result["weight_edition"] = ", ".join(sorted(rows["edition"].dropna().unique()))
+    return result
+
+
+def _nothing(areas: pd.Index, reason: str) -> pd.DataFrame:
+    """The frame of areas for which no harm is given at all, and why."""
+    nothing = pd.Series(np.nan, index=areas)
+    frame = estimates(areas, nothing, nothing, nothing, nothing, "", reason)
+    return frame.assign(
+        effective_count=nothing, caution="", largest=None, largest_share=nothing,
+        homicides=nothing, police_generated=nothing, weight_edition="",
+    )  # fmt: skip
+
+
+def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) -> pd.Series:
+    """φ of each row's harm: each offence's φ, weighted by its share of the variance.
+
+    `scope`: rows of queries/harm_by_ward_and_offence; `counts`: rows × offences; `weights`: by
+    offence.
+
+    Rare serious offences vary much as chance does, frequent light ones more; the sum varies as
+    those that make up its variance, Σ w²·n·φ over Σ w²·n. Areas share a φ an offence (column
+    `phi`). Areas added up to one have enough months of their own: there φ is at least that of
+    their harm by month, which also sees offences that rise and fall together.
+    """
+    is_sum = "phi" not in scope and len(scope[code_column(scope)].unique()) == 1
+    by_offence = (
+        scope.groupby("offence")["phi"].first() if "phi" in scope else offence_dispersion(scope)
+    )
+    known = weights.dropna().index
+    squared = (weights[known] ** 2).to_numpy()
+    variance = counts.reindex(columns=known, fill_value=0).to_numpy(dtype="float64") * squared
+    phi = by_offence.reindex(known).to_numpy()
+    total = variance.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        widened = (variance @ phi) / total
+    least = _dispersion_by_month(scope, weights) if is_sum else 1.0
+    return pd.Series(np.where(total > 0, np.maximum(least, widened), 1.0), index=counts.index)
+
+
+def _dispersion_by_month(scope: pd.DataFrame, weights: pd.Series) -> float:
+    """φ of the harm of one area by month; 1 where a month is missing.
+
+    Harm times Σ w·n over Σ w²·n has the mean and the variance of a Poisson count if offences
+    come by chance alone.
+    """
+    months = np.array(scope["last_24_months"].tolist(), dtype="float64")
+    weight = weights.reindex(scope["offence"]).to_numpy()
+    months, weight = months[~np.isnan(weight)], weight[~np.isnan(weight)]
+    variance = float((weight**2 @ months).sum())
+    if not variance > 0:
+        return 1.0
+    return overdispersion.dispersion(weight @ months * (weight @ months).sum() / variance)
+
+
+def offence_dispersion(rows: pd.DataFrame) -> pd.Series:
+    """φ of each kind of offence over all areas of `rows`, by offence."""
+    months = np.array(rows["last_24_months"].tolist(), dtype="float64")
+    return overdispersion.pooled_dispersion_by(months, rows["offence"])
+
+
+def with_dispersion(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the φ of their kind of offence, to keep when areas are added up or left out."""
+    if rows.empty:
+        return rows.assign(phi=np.nan)
+    return rows.assign(phi=rows["offence"].map(offence_dispersion(rows)))
+
+
+def _sum(rows: pd.DataFrame, code: str, column: str, areas: pd.Index) -> pd.Series:
+    return rows.groupby(code)[column].sum(min_count=1).reindex(areas)
+
+
+def _measure(weighting: str, *, is_rate: bool) -> Measure:
+    name, unit = {
+        "cchi": ("Harm (Cambridge index)", "days of custody"),
+        "css": ("Harm (ONS severity)", "severity points"),
+    }[weighting]
+    return Measure(
+        f"harm_{weighting}_rate" if is_rate else f"harm_{weighting}",
+        f"{name} per 1,000 residents" if is_rate else name,
+        f"{unit} per 1,000 residents" if is_rate else unit,
+        "ward",
+        "harm_by_ward_and_offence",
+        "mps-ward",
+        harm_rate if is_rate else harm_sum,
+        definition={
+            "cchi": (
+                "Each offence counts as many days of custody as the sentencing guideline starts "
+                "from for a first offender: a shoplifting 1, a robbery 365. Added up over the "
+                "offences that policing does not itself find. Homicide is stated apart, as a "
+                "count; "
+                "drugs and weapons, mostly found by policing, are shown apart."
+            ),
+            "css": (
+                "Each offence counts as many points as courts' sentences give it on average "
+                "(ONS Crime Severity Score). Same offences, same exclusions."
+            ),
+        }[weighting],
+        formula="T = Σ w·n; variance φ·Σ w²·n; gamma interval"
+        + ("; ÷ residents × 1,000" if is_rate else ""),
+        method_source=(
+            "Sherman, Neyroud & Neyroud 2016; Bangs 2016 (ONS); Fay & Feuer 1997 for the interval."
+        ),
+        thresholds=(
+            "At least twelve months. Effective count T²/V under 10: withheld; under 30: with "
+            "caution. A kind of offence without a weight is left out and listed."
+        ),
+        params={"weighting": weighting},
+    )
+
+
+HARM_MEASURES = tuple(
+    _measure(weighting, is_rate=is_rate) for weighting in WEIGHTINGS for is_rate in (False, True)
+)

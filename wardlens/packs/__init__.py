@@ -1,0 +1,1 @@
+"""What goes into each document: chosen exhibits in order."""

@@ -1,0 +1,1 @@
+"""Where a number comes from, and a number at the command line."""

@@ -1,0 +1,1 @@
+"""The built store: opened read-only, asked by name, one place that knows where things live."""

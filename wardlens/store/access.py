@@ -1,0 +1,99 @@
+"""Who may see what: the public, people whom the partnership lets in, or nobody.
+
+A source with `access = "partner"` in data/sources.toml is for those on the list alone. Its figures
+are in a store of their own beside the public one (`ingest/apart.py`), so that nothing a public
+session does, by page, address, export or receipt, can reach them: `store.serving(access)` is
+the one place where the two part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wardlens.store import config
+
+
+class Access(StrEnum):
+    """What a session may read."""
+
+    NOTHING = "nothing"
+    PUBLIC = "public"
+    PARTNER = "partner"
+
+
+class AccessError(ValueError):
+    """The list of who may see what, or a source's access, says something impossible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The section [access] of the secrets: who is let in, and what the others see."""
+
+    allow: tuple[str, ...] = ()
+    """E-mail addresses, or whole domains written "@example.gov.uk"."""
+    public: bool = True
+    """Whether those not on the list see the public figures, or only a way to sign in."""
+    trust_unverified_email: bool = False
+    """Whether an address counts that the identity provider does not vouch for."""
+
+    def __post_init__(self) -> None:
+        for entry in self.allow:
+            name, at, domain = entry.rpartition("@")
+            if not at or "." not in domain or "@" in name or entry != entry.strip():
+                raise AccessError(
+                    f"[access] allow has {entry!r}; wanted: ann@example.gov.uk or @example.gov.uk"
+                )
+
+    @classmethod
+    def of(cls, given: Mapping[str, object]) -> Rules:
+        """The rules as the section gives them; what is not understood is refused, not ignored."""
+        unknown = set(given) - {"allow", "public", "trust_unverified_email"}
+        if unknown:
+            raise AccessError(f"[access] does not have {', '.join(sorted(unknown))}")
+        allow = given.get("allow", ())
+        if isinstance(allow, str) or not all(isinstance(entry, str) for entry in allow):  # type: ignore[attr-defined]
+            raise AccessError('[access] allow is a list of addresses, as in ["@example.gov.uk"]')
+        flags = {
+            name: given[name] for name in ("public", "trust_unverified_email") if name in given
+        }
+        if not all(isinstance(flag, bool) for flag in flags.values()):
+            raise AccessError(f"[access] {' and '.join(flags)}: true or false")
+        return cls(tuple(allow), **flags)  # type: ignore[arg-type]
+
+
+def access_of(claims: Mapping[str, object], rules: Rules) -> Access:
+    """What somebody may read, by what the identity provider says of them.
+
+    >>> rules = Rules(("ann@a.example", "@b.example"))
+    >>> access_of({"email": "Ann@A.example", "email_verified": True}, rules).value
+    'partner'
+    >>> access_of({"email": "eve@b.example.org", "email_verified": True}, rules).value
+    'public'
+    >>> access_of({}, Rules(public=False)).value
+    'nothing'
+    """
+    others = Access.PUBLIC if rules.public else Access.NOTHING
+    address = claims.get("email")
+    if not isinstance(address, str) or address.count("@") != 1:
+        return others
+    if claims.get("email_verified") is not True and not rules.trust_unverified_email:
+        return others
+    known = address.casefold()
+    allowed = {entry.casefold() for entry in rules.allow}
+    listed = known in allowed or f"@{known.partition('@')[2]}" in allowed
+    return Access.PARTNER if listed else others
+
+
+def partner_sources() -> dict[str, str]:
+    """Sources for partners alone, each with its series (or nothing)."""
+    register = config.sources()
+    for key, entry in register.items():
+        if entry.get("access", "public") not in ("public", "partner"):
+            raise AccessError(f'sources.toml: [{key}] access is "public" or "partner"')
+    return {
+        key: str(entry.get("series", ""))
+        for key, entry in register.items()
+        if entry.get("access") == "partner"
+    }

@@ -1,0 +1,1 @@
+"""Light drawings of charts and maps: for paper and for light screens."""

@@ -1,0 +1,153 @@
+"""An area map for paper: areas numbered as in the table beside it, legend in words. Pure."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Sequence
+from math import cos, radians
+
+import shapely
+
+from wardlens.exhibits import palette
+from wardlens.exhibits.area_maps import AreaMap, Look
+from wardlens.svg.ink import FONT, TEXT, wrapped
+
+Place = Callable[[float, float], tuple[float, float]]
+"""Where a longitude and latitude lie on a picture, in points from its top left."""
+
+OUTLINE = (4.2, 1.6)
+"""How wide the outline of the area chosen is, in points: the white one, the dark one on it."""
+_BESIDE = 130
+"""How wide a legend at the side is."""
+_PATTERNS = (
+    '<defs><pattern id="lines" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6" stroke="#4a5763"/></pattern>'
+    '<pattern id="cross" width="6" height="6" patternUnits="userSpaceOnUse">'
+    '<path d="M0,0L6,6M6,0L0,6" stroke="#4a5763" stroke-width="0.7"/></pattern></defs>'
+)
+
+
+def svg(
+    picture: AreaMap,
+    *,
+    numbered: Sequence[str] = (),
+    width: float = 238,
+    tallest: float = 470,
+    beside: bool = False,
+) -> str:
+    """The map as SVG, in points; `numbered` are area codes in the order of their numbers.
+
+    The legend stands below, or to the right with `beside`. The area chosen has an outline between
+    two white ones, which shows on light and dark areas alike, and its name in the legend.
+    """
+    place, height, across = projected(picture, width, tallest)
+    parts = []
+    chosen_last = sorted(
+        picture.areas.itertuples(), key=lambda row: row.area_code == picture.selected
+    )
+    for row in chosen_last:
+        look: Look = row.look
+        path = _path(picture.shapes[row.area_code], place)
+        parts.append(
+            f'<path d="{path}" fill="{look.colour}" stroke="{palette.INK}" stroke-width="0.6"/>'
+        )
+        if look.pattern:
+            parts.append(f'<path d="{path}" fill="url(#{look.pattern})"/>')
+        if row.area_code == picture.selected:
+            parts += _outline(f'<path d="{path}"')
+    for number, code in enumerate(numbered, 1):
+        if code in picture.shapes:
+            parts.append(_label(picture, code, str(number), place))
+    left, top = (across + 12, 30.0) if beside else (0.0, height + 18)
+    total_width = left + _BESIDE if beside else width
+    legend, foot = _legend(picture, left, top, total_width)
+    total_height = max(height + 2, foot) if beside else foot
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total_width:.0f} '
+        f'{total_height:.0f}" width="{total_width:.0f}" height="{total_height:.0f}" '
+        f'font-family="{FONT}, serif">{_PATTERNS}{"".join(parts)}{legend}</svg>'
+    )
+
+
+def projected(picture: AreaMap, width: float, tallest: float) -> tuple[Place, float, float]:
+    """Where a longitude and latitude lie on a picture of this width, its height and its width."""
+    west, south, east, north = shapely.total_bounds(list(picture.shapes.values()))
+    stretch = cos(radians((south + north) / 2))
+    scale = min((width - 4) / ((east - west) * stretch), tallest / (north - south))
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return 2 + (x - west) * stretch * scale, 2 + (north - y) * scale
+
+    return place, (north - south) * scale + 4, (east - west) * stretch * scale + 4
+
+
+def rings(outline: object, place: Place) -> list[list[tuple[float, float]]]:
+    """The rings of an outline as points on the picture."""
+    polygons = getattr(outline, "geoms", [outline])
+    return [
+        [place(*point) for point in ring.coords]
+        for polygon in polygons
+        for ring in (polygon.exterior, *polygon.interiors)
+    ]
+
+
+def middle(picture: AreaMap, code: str) -> tuple[float, float]:
+    """The place inside an area that is farthest from its border."""
+    outline = picture.shapes[code]
+    largest = max(getattr(outline, "geoms", [outline]), key=lambda part: part.area)
+    point = shapely.maximum_inscribed_circle(largest).interpolate(0)
+    return point.x, point.y
+
+
+def _path(outline: object, place: Place) -> str:
+    return " ".join(
+        "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in ring) + "Z" for ring in rings(outline, place)
+    )
+
+
+def chosen(picture: AreaMap) -> str:
+    """The name of the area with an outline; empty where none has one."""
+    names = picture.areas.set_index("area_code")["area_name"]
+    return str(names.get(picture.selected, "")) if picture.selected in picture.shapes else ""
+
+
+def _outline(shape: str) -> list[str]:
+    return [
+        f'{shape} fill="none" stroke="{ink}" stroke-width="{wide}" stroke-linejoin="round"/>'
+        for ink, wide in ((palette.PAPER, OUTLINE[0]), (palette.INK, OUTLINE[1]))
+    ]
+
+
+def _label(picture: AreaMap, code: str, label: str, place: Place) -> str:
+    x, y = place(*middle(picture, code))
+    shared = (
+        f'x="{x:.1f}" y="{y + 3.5:.1f}" font-size="10.5" font-weight="bold" text-anchor="middle"'
+    )
+    words = html.escape(label)
+    return (
+        f'<text {shared} fill="{palette.INK}" stroke="{palette.PAPER}" stroke-width="2.5" '
+        f'paint-order="stroke">{words}</text>'
+    )
+
+
+def _legend(picture: AreaMap, left: float, top: float, right: float) -> tuple[str, float]:
+    """What the looks mean and whose outline it is, in lines that end before `right`; the foot."""
+    parts = []
+    y = top
+    name = chosen(picture)
+    entries = [(look.colour, look.pattern, look.label) for look in picture.legend]
+    for colour, pattern, label in [*entries, *([("none", "", name)] if name else [])]:
+        box = f'<rect x="{left + 1:.0f}" y="{y - 9:.0f}" width="20" height="12"'
+        parts.append(f'{box} fill="{colour}" stroke="{palette.INK}" stroke-width="0.6"/>')
+        if pattern:
+            parts.append(f'{box} fill="url(#{pattern})"/>')
+        if colour == "none":
+            parts += _outline(box)
+        for line in wrapped(label, right - left - 28, 1.1 * TEXT):
+            parts.append(
+                f'<text x="{left + 28:.0f}" y="{y:.0f}" font-size="{TEXT}" fill="{palette.INK}">'
+                f"{html.escape(line)}</text>"
+            )
+            y += 13
+        y += 4
+    return "".join(parts), y

@@ -1,0 +1,1 @@
+"""What serves pages: kept answers, the server around them, limits, sign-in."""

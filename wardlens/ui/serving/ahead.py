@@ -1,0 +1,133 @@
+"""Views made ahead: a reader's first change of one blank costs no more than the second.
+
+Making a view takes some tenths of a second, drawing a kept one some hundredths. So the view that
+the app opens with is made while the first reader's browser still loads Streamlit. Once a store
+serves, a thread makes the views that differ from the usual one in a single blank, one after the
+other, resting as long as it worked and while readers ask: who comes meanwhile hardly notices.
+One that cannot be made is logged and left out. WARDLENS_AHEAD=0 switches both off.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from wardlens.choices.filters import Filters, Offer
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.ingest.build import build
+from wardlens.store import store
+from wardlens.ui.serving import answers, server
+from wardlens.views import register
+from wardlens.views.setting import Setting
+
+_SECONDS_FOR_THE_FIRST_READER = 5
+_QUIET_SECONDS = 0.3
+"""Nothing is made ahead within this time of a reader's asking: the page comes first."""
+
+
+def start() -> None:
+    """Begin to make views ahead for the store that serves, once a store."""
+    if _wanted():
+        _start(store.serving())
+
+
+def first() -> None:
+    """Make the view that the app opens with, if a current store serves."""
+    opening = register.PAGES[0].make
+    if _wanted() and build.is_current() and answers.can_be_made(opening):
+        prepare(answers.view(opening, Filters.default(answers.offer())))
+
+
+def choices(offer: Offer) -> Iterator[Filters]:
+    """The usual choice, then those that a reader comes to by changing one blank of it.
+
+    The blanks are area, measure, kind of offence, weighting, level and comparator; a change of
+    area brings the comparator of a ward with it. Period, place, outcome, breakdown and reference
+    stay as they usually are, and of kinds of offence there are only the groups: those within a
+    group come with a second look. Of more wards than there is room for, the first are taken.
+    """
+    default = Filters.default(offer)
+    groups = [key for key, choice in offer.offences.items() if key == choice.group]
+    offered: dict[str, Iterable[str]] = {
+        "measure": offer.measures,
+        "offence": groups,
+        "weighting": offer.weightings,
+        "level": offer.levels,
+        "against": offer.comparators_for(default.area),
+    }
+    others = [
+        default.with_(offer, **{name: value})
+        for name, values in offered.items()
+        for value in values
+        if value != getattr(default, name)
+    ]
+    room = max(0, answers.MADE_AHEAD // len(register.with_views()) - 1 - len(others))
+    wards = [area for area in offer.areas if area != default.area][:room]
+    yield default
+    yield from (default.with_(offer, area=ward) for ward in wards)
+    yield from others
+
+
+def views() -> Iterator[Callable[[Setting], Any]]:
+    """The views that are made ahead; their modules are read only now, the first page needs none."""
+    for page in register.with_views():
+        yield page.make
+
+
+def make(serving: Path, rest: Callable[[float], object] | None = None) -> None:
+    """Make all these views, as long as that store serves; rest after each, by how long it took."""
+    for filters in choices(answers.offer()):
+        for view in filter(answers.can_be_made, views()):
+            if store.serving() != serving:
+                return
+            began = time.perf_counter()
+            try:
+                prepare(answers.view(view, filters))
+            except Exception as problem:  # a reader who asks for it is told; the others are made
+                server.log_failure("view ahead failed", problem)
+            (rest or _rest)(time.perf_counter() - began)
+
+
+def prepare(view: Any) -> None:
+    """Make ready what the exhibits of a view need to be drawn."""
+    for exhibit in exhibits(view):
+        exhibit.prepare()
+
+
+def exhibits(part: Any) -> Iterator[Exhibit]:
+    """Every exhibit in a view, also those of its parts."""
+    if isinstance(part, Exhibit):
+        yield part
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from exhibits(one)
+    elif is_dataclass(part):
+        for field in fields(part):
+            yield from exhibits(getattr(part, field.name))
+
+
+def _wanted() -> bool:
+    return os.environ.get("WARDLENS_AHEAD", "1") != "0"
+
+
+@cache
+def _start(serving: Path) -> None:
+    threading.Thread(target=_begin, args=(serving,), daemon=True, name="views-ahead").start()
+
+
+def _begin(serving: Path) -> None:
+    _rest(_SECONDS_FOR_THE_FIRST_READER)
+    make(serving)
+
+
+def _rest(worked: float) -> None:
+    """As long as the work took, and then on while readers ask."""
+    time.sleep(worked)
+    while answers.seconds_since_a_run() < _QUIET_SECONDS:
+        time.sleep(_QUIET_SECONDS / 3)

@@ -1,0 +1,38 @@
+"""What a page says of which the figures are not loaded, instead of showing nothing."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import streamlit as st
+
+from wardlens.choices.filters import Offer
+from wardlens.views import register
+
+_WITHOUT_WARD_TABLE = frozenset(
+    page.module for page in register.with_views() if not page.needs_ward_table
+)
+
+
+def can_be_made(make: Callable[..., Any], offer: Offer) -> bool:
+    """Whether a store has the tables that a view or a briefing is made from."""
+    return offer.has_ward_table or make.__module__ in _WITHOUT_WARD_TABLE
+
+
+def words(borough: str) -> str:
+    """That the ward table is not loaded, and what there is."""
+    return (
+        f"The police's ward table is not loaded for {borough}, so this page has no figures. The "
+        "map shows recorded crime by neighbourhood; Data and methods says what is loaded."
+    )
+
+
+def tell(told: str) -> NoReturn:
+    """Say it in the page's place and end the run."""
+    st.html(
+        '<h1 class="wl-title">This page has no data here</h1>'
+        f'<p class="wl-finding" role="status">{html.escape(told)}</p>'
+    )
+    st.stop()

@@ -1,0 +1,1 @@
+"""What the page says about concentration: `page` puts its parts together."""

@@ -1,0 +1,105 @@
+"""What the exhibits of the concentration page share."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from wardlens.exhibits import charts, sentences
+from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views.area_map import type_notes
+from wardlens.views.concentration.crimes import SERIES, Scope, Span
+from wardlens.views.setting import Setting
+
+CHANCE_NOTE = (
+    "Rare crimes always look concentrated: nine robberies can be in nine places at most. So each "
+    "share stands beside what chance alone would give: the same number of crimes, dealt among the "
+    "same places at equal risk, many times over."
+)
+
+
+def exhibit(
+    setting: Setting,
+    span: Span,
+    *,
+    key: str,
+    heading: str,
+    finding: str,
+    measure: str,
+    unit: str,
+    base: str,
+    table: pd.DataFrame,
+    scope: Scope | None = None,
+    picture: go.Figure | AreaMap | None = None,
+    notes: tuple[str, ...] = (),
+    period: str = "",
+    sources: tuple[str, ...] = (SERIES,),
+    provenance: str = "",
+    decimals: dict[str, int] | None = None,
+    codes: tuple[str, ...] = (),
+    is_coarse: bool = False,
+) -> Exhibit:
+    """An exhibit of police.uk counts: sources, notes and the months used are the same for all.
+
+    `is_coarse`: whether to say what a reader of police.uk counts must know, once or twice a page.
+    """
+    series = [name for name in sources if name.startswith(("policeuk", "mps"))]
+    ledger = [
+        note for name in series for note in setting.notes(name, span.start, span.end) if span.count
+    ]
+    told = type_notes(setting, "lsoa") if is_coarse else []
+    return Exhibit(
+        key=key,
+        heading=heading,
+        finding=finding,
+        measure=measure,
+        unit=unit,
+        period=period or sentences.months(span.start, span.end),
+        base=base,
+        sources=setting.listed(*sources),
+        release=setting.offer.release,
+        offence="all offences" if scope is None else scope.label,
+        table=table.reset_index(drop=True),
+        picture=picture,
+        notes=tuple(dict.fromkeys([*ledger, *notes, *told])),
+        provenance=provenance
+        or "queries/monthly_by_lsoa_and_type.sql → wardlens.stats.concentration",
+        decimals=decimals or {},
+        codes=codes,
+    )
+
+
+def beside_chance_columns(rows: pd.DataFrame) -> dict[str, pd.Series]:
+    """Rows of `beside_chance` for readers: the share with its limits, and what chance gives."""
+    return {
+        "Share in the top 5 %": 100 * rows["estimate"],
+        "Lower limit": 100 * rows["lower"],
+        "Upper limit": 100 * rows["upper"],
+        "By chance": 100 * rows["chance"],
+        "By chance, lower limit": 100 * rows["chance_lower"],
+        "By chance, upper limit": 100 * rows["chance_upper"],
+    }
+
+
+def picture_beside_chance(
+    setting: Setting, rows: pd.DataFrame, *, title: str, unit: str
+) -> go.Figure | None:
+    """Rows of `beside_chance` with a label as a chart, or none where there is nothing to draw."""
+    if rows.empty:
+        return None
+    by_chance = charts.Mark("chance", "by chance alone", "circle", "chance_lower", "chance_upper")
+    return charts.beside_marks(
+        rows,
+        [by_chance],
+        label="in the top 5 %",
+        title=title,
+        unit=unit,
+        source=setting.short_source(SERIES),
+    )
+
+
+def percent_interval(lower: float, upper: float) -> str:
+    """Limits of a share as percentages: “25 to 29 %”."""
+    low, high = f"{100 * lower:.0f}", f"{100 * upper:.0f}"
+    return f"{high} %" if low == high else f"{low} to {high} %"

@@ -1,0 +1,204 @@
+"""How much of the crime is in how few places, for one kind of crime and for every kind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from wardlens.exhibits import charts, sentences
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.measures.concentration import LEAST, TOO_FEW, beside_chance
+from wardlens.stats import concentration as statistics
+from wardlens.views.concentration.beside_chance import (
+    CHANCE_NOTE,
+    beside_chance_columns,
+    exhibit,
+    percent_interval,
+    picture_beside_chance,
+)
+from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
+from wardlens.views.setting import Setting
+
+MEASURE = "Share of crime in the top 5 % of neighbourhoods"
+
+
+def spread(setting: Setting, crimes: Crimes, scope: Scope, start: date, end: date) -> pd.Series:
+    """How concentrated one kind of crime is: a row of `beside_chance`, made once a release."""
+    return setting.once(
+        ("spread", scope.types, start, end),
+        lambda: beside_chance(crimes.counts(scope.types, start, end).to_frame(scope.label)).iloc[0],
+    )
+
+
+def sentence(scope: Scope, row: pd.Series, span: Span, places: int) -> str:
+    """How concentrated one kind of crime is, beside chance, in a sentence."""
+    if row["reason"]:
+        return f"police.uk counts no {scope.words} in these neighbourhoods {span.when}."
+    if row["verdict"] == TOO_FEW:
+        return (
+            f"police.uk counts {row['n']:,.0f} {scope.noun} ({scope.words}) {span.when}: "
+            "too few to say where they concentrate."
+        )
+    size = int(row["places"])
+    held = "holds" if size == 1 else "hold"
+    return (
+        f"{size} of {places} neighbourhoods {held} {sentences.percent(row['estimate'])} of "
+        f"{scope.words} {span.when} ({percent_interval(row['lower'], row['upper'])}). Chance alone "
+        f"would give {sentences.percent(row['chance'])}: it is {row['verdict']}."
+    )
+
+
+def curve(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exhibit:
+    """The Lorenz curve with that of chance; Gini; how few places hold a quarter and half."""
+    counts = crimes.counts(scope.types, span.start, span.end)
+    total = int(counts.sum())
+    heading = "How few places carry how much?"
+    if total < LEAST:
+        return exhibit(
+            setting,
+            span,
+            scope=scope,
+            key="concentration-curve",
+            is_coarse=True,
+            heading=heading,
+            finding=f"There are too few {scope.noun} ({total}) for a curve to say anything.",
+            measure="Share of crime over share of neighbourhoods",
+            unit="per cent",
+            base=f"{total} {scope.noun}",
+            table=pd.DataFrame(),
+        )
+    found, chance = setting.once(
+        ("lorenz", scope.types, span.start, span.end),
+        lambda: (statistics.lorenz(counts), statistics.chance_lorenz(total, len(counts))),
+    )
+    gini, general = statistics.gini(counts), statistics.generalised_gini(counts)
+    needed = statistics.places_for(counts)["places"]
+    quarter, half = int(needed[0.25]), int(needed[0.5])
+    expected = {part: _places_at(chance, part) for part in (0.25, 0.5)}
+    shares = {
+        "Share of neighbourhoods, %": 100 * found["place_share"],
+        "Share of crime, %": 100 * found["crime_share"],
+        "By chance, %": 100 * chance["crime_share"],
+        "By chance, %, lower limit": 100 * chance["lower"],
+        "By chance, %, upper limit": 100 * chance["upper"],
+    }
+    return exhibit(
+        setting,
+        span,
+        scope=scope,
+        key="concentration-curve",
+        is_coarse=True,
+        heading=heading,
+        finding=(
+            f"A quarter of {scope.words} is in {_places(quarter)} and half in {_places(half)} of "
+            f"{len(counts)}; by chance alone it would be {expected[0.25]} and {expected[0.5]}."
+        ),
+        measure="Share of crime over share of neighbourhoods",
+        unit="per cent",
+        base=f"{total:,} {scope.noun} in {len(counts)} neighbourhoods",
+        table=pd.DataFrame({"Neighbourhoods, most crime first": found.index, **shares}).iloc[1:],
+        decimals=dict.fromkeys(shares, 1),
+        picture=charts.lorenz(
+            found,
+            chance,
+            label=scope.label,
+            title=f"{scope.label} by neighbourhood, {span.words}",
+            unit=f"Share of {scope.noun} in the places that have most",
+            source=setting.short_source(SERIES),
+            crimes=scope.noun,
+        ),
+        notes=(
+            f"Gini {gini.estimate:.2f} ({gini.lower:.2f} to {gini.upper:.2f}, 1/n form); "
+            f"generalised Gini, which allows for fewer crimes than places, {general.estimate:.2f} "
+            f"({general.lower:.2f} to {general.upper:.2f}; Bernasco & Steenbeek 2017). 0 is the "
+            "same everywhere, 1 is all in one place.",
+            *_few_for_gini(total, len(counts)),
+            CHANCE_NOTE,
+        ),
+    )
+
+
+def _few_for_gini(total: int, places: int) -> tuple[str, ...]:
+    """That plain Gini says little where crimes are few."""
+    if total >= 5 * places:
+        return ()
+    return (
+        f"With {total:,} crimes in {places} places the plain Gini is high whatever happens: it is "
+        "not to be set beside that of a common crime.",
+    )
+
+
+def _places(number: int) -> str:
+    return "1 neighbourhood" if number == 1 else f"{number} neighbourhoods"
+
+
+def _places_at(chance: pd.DataFrame, share: float) -> int:
+    """The fewest places that hold a share by chance, on the mean curve."""
+    return int((chance["crime_share"] < share - 1e-12).sum())
+
+
+def kinds_frame(setting: Setting, crimes: Crimes, span: Span) -> pd.DataFrame:
+    """`beside_chance` of all crime, neighbourhood crime and every type, by label."""
+    counts = {
+        scope.label: crimes.counts(scope.types, span.start, span.end) for scope in crimes.kinds()
+    }
+    return setting.once(
+        ("kinds-spread", span.start, span.end), lambda: beside_chance(pd.DataFrame(counts))
+    )
+
+
+def kinds(setting: Setting, crimes: Crimes, span: Span) -> Exhibit:
+    """Every kind of crime beside its own chance line, the most frequent first."""
+    rows = kinds_frame(setting, crimes, span)
+    first = rows.index[:2].tolist()
+    order = first + rows.index[2:][rows["n"].iloc[2:].argsort(kind="stable")[::-1]].tolist()
+    ordered = rows.loc[order].rename_axis("label").reset_index()
+    told = ordered[ordered["verdict"] != TOO_FEW]
+    more = int((told["verdict"] == "more concentrated than chance").sum())
+    number = len(crimes.counts(crimes.every_crime, span.start, span.end))
+    shares = beside_chance_columns(ordered)
+    drawn = told.assign(label=[f"{row.label} ({row.n:,.0f})" for row in told.itertuples()])
+    return exhibit(
+        setting,
+        span,
+        key="concentration-kinds",
+        heading="Which kinds of crime concentrate?",
+        finding=(
+            f"{more} of {len(told)} rows, all crime and neighbourhood crime beside each kind, are "
+            "more concentrated than chance in the top 5 % of neighbourhoods"
+            f"{_count_few(len(ordered) - len(told))}."
+        ),
+        measure=MEASURE,
+        unit="per cent of the crimes of that kind",
+        base=f"{rows['n'].iloc[0]:,.0f} crimes in {number} neighbourhoods",
+        table=pd.DataFrame(
+            {
+                "Kind": ordered["label"],
+                "Crimes": ordered["n"],
+                **shares,
+                "Verdict": ordered["verdict"],
+                "Places with 25 %": ordered["places_25"],
+                "Places with 50 %": ordered["places_50"],
+                "Generalised Gini": ordered["generalised_gini"],
+            }
+        ),
+        decimals=dict.fromkeys(shares, 1) | {"Generalised Gini": 2},
+        picture=picture_beside_chance(
+            setting,
+            drawn,
+            title=f"Share in the top 5 % of neighbourhoods, {span.words}",
+            unit="Per cent of the crimes of each kind (their number in brackets)",
+        ),
+        notes=(
+            "The most frequent kinds come first: the order says nothing about concentration. "
+            "Compare each kind with its own chance, not with the share of another kind. The "
+            "generalised Gini allows for fewer crimes than places; the plain Gini does not and is "
+            "not listed.",
+            CHANCE_NOTE,
+        ),
+    )
+
+
+def _count_few(few: int) -> str:
+    return f"; {few} {'has' if few == 1 else 'have'} too few crimes to say" if few else ""

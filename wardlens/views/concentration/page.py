@@ -1,0 +1,152 @@
+"""Concentration: how few places carry how much, beside chance, and whether they stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wardlens.choices.filters import ALL_OFFENCES, NEIGHBOURHOOD_CRIME, period_words
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views.concentration import curve as spread_part
+from wardlens.views.concentration import lasting as lasting_part
+from wardlens.views.concentration.by_ward import by_ward
+from wardlens.views.concentration.crimes import Crimes, Scope, Span
+from wardlens.views.concentration.curve import curve, kinds
+from wardlens.views.concentration.harm_of_places import beside_count
+from wardlens.views.concentration.lasting import Before, persistent_or_passing
+from wardlens.views.concentration.over_time import over_time
+from wardlens.views.concentration.places import facts, the_places
+from wardlens.views.concentration.problem_sheet import ProblemSheet, problem_sheet
+from wardlens.views.setting import HARM, PERIOD, Setting
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """The concentration page; without figures for the months asked for it is only words."""
+
+    title: str
+    findings: tuple[str, ...]
+    curve: Exhibit | None
+    places: Exhibit
+    more: tuple[Exhibit, ...]
+    sheet: ProblemSheet | None
+
+
+def concentration(setting: Setting) -> Concentration:
+    """Everything on the concentration page, for the months of those asked for that exist."""
+    crimes = Crimes.of(setting)
+    filters = setting.filters
+    scope = crimes.scope(setting)
+    span = crimes.span(filters.start, filters.end, scope)
+    place = _place(setting, crimes, scope, span)
+    title = f"How few places in {setting.partnership.borough_name} carry how much?"
+    places = the_places(setting, crimes, scope, span, selected=place)
+    if not span.count:
+        nothing = _nothing(setting, crimes, scope)
+        return Concentration(title, (nothing,), None, places, (by_ward(setting),), None)
+    earlier = lasting_part.before(setting, crimes, span)
+    same = setting.part(_same_for_all_places, HARM, crimes, scope, span, earlier)
+    return Concentration(
+        title=title,
+        findings=_findings(setting, crimes, scope, span, earlier),
+        curve=same[0],
+        places=places,
+        more=same[1:],
+        sheet=problem_sheet(setting, crimes, scope, span, earlier, place) if place else None,
+    )
+
+
+def _same_for_all_places(
+    setting: Setting, crimes: Crimes, scope: Scope, span: Span, earlier: Before
+) -> tuple[Exhibit, ...]:
+    """The exhibits that are the same whichever place is chosen, the curve first."""
+    return (
+        curve(setting, crimes, scope, span),
+        persistent_or_passing(setting, crimes, scope, span, earlier),
+        setting.part(kinds, PERIOD, crimes, span),
+        over_time(setting, crimes, scope, span),
+        beside_count(setting, crimes, scope, span),
+        by_ward(setting),
+    )
+
+
+def _findings(
+    setting: Setting, crimes: Crimes, scope: Scope, span: Span, earlier: Before
+) -> tuple[str, ...]:
+    asked = [scope]
+    if setting.filters.offence == ALL_OFFENCES:
+        asked = [crimes.neighbourhood_crime, scope]
+    told = [
+        spread_part.sentence(
+            one,
+            spread_part.spread(setting, crimes, one, span.start, span.end),
+            span,
+            len(crimes.counts(one.types, span.start, span.end)),
+        )
+        for one in asked
+    ]
+    if setting.filters.offence in (ALL_OFFENCES, NEIGHBOURHOOD_CRIME):
+        told[0] = f"{told[0]} {_quoted(setting, 'neighbourhood-crime-in-places')}".strip()
+    if not earlier.reason:
+        row = lasting_part.lasting(crimes, scope, earlier.span, span)
+        told.append(lasting_part.sentence(scope, row, earlier.span))
+    if not setting.filters.is_whole_borough:
+        told.append(_of_the_ward(setting, crimes, scope, span))
+    if span.count < span.asked:
+        told.append(
+            f"police.uk covers {span.count} of the {span.asked} months asked for: what is shown "
+            f"here by neighbourhood is {span.words}."
+        )
+    told.append(
+        f"{_quoted(setting, 'crime-by-offenders')} Open data do not say who offends: it cannot be "
+        "shown here."
+    )
+    return tuple(finding for finding in told if finding)
+
+
+def _of_the_ward(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> str:
+    """What the neighbourhoods of the ward asked for hold."""
+    rows = facts(setting, crimes, scope, span)
+    own = rows[rows["ward_code"] == setting.filters.area]
+    held, top = own["share"].sum(), int(own["is_top"].sum())
+    if own["count"].isna().all() or not rows["count"].sum():
+        return ""
+    listed = "None" if not top else str(top)
+    return (
+        f"{listed} of the top {int(rows['is_top'].sum())} places {'are' if top > 1 else 'is'} in "
+        f"{setting.area_name}, whose {len(own)} neighbourhoods hold {100 * held:.0f} % of "
+        f"{scope.words}."
+    )
+
+
+def _quoted(setting: Setting, fact: str) -> str:
+    """A sentence quoted from a plan with its source; empty where the partnership has none."""
+    rows = setting.fetch("quoted_facts", {}).set_index("fact")
+    if fact not in rows.index or rows.loc[fact, "source"] not in setting.sources:
+        return ""
+    source = setting.sources[rows.loc[fact, "source"]]
+    words = str(rows.loc[fact, "words"])
+    start = f"{words.removesuffix(')')}; " if words.endswith(")") else f"{words} ("
+    return f"{start}{source.publisher}, {source.title}, {source.edition})."
+
+
+def _nothing(setting: Setting, crimes: Crimes, scope: Scope) -> str:
+    if not scope.types:
+        return f"police.uk does not count {scope.words}: nothing can be said by neighbourhood."
+    months = crimes.covered.columns[crimes.covered.any()]
+    held = f"; it covers {months.min():%B %Y} to {months.max():%B %Y}" if len(months) else ""
+    asked = period_words(setting.filters.start, setting.filters.end)
+    return f"police.uk has no figures by neighbourhood for {asked} here{held}."
+
+
+def _place(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> str:
+    """The neighbourhood picked, else the one with most crime in the ward or borough asked for."""
+    picked = setting.filters.place
+    if picked in crimes.places.index:
+        return picked
+    if not span.count:
+        return ""
+    rows = facts(setting, crimes, scope, span)
+    if not setting.filters.is_whole_borough:
+        rows = rows[rows["ward_code"] == setting.filters.area]
+    known = rows[rows["count"] > 0]
+    return str(known.index[0]) if len(known) else ""

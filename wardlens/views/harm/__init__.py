@@ -1,0 +1,1 @@
+"""What the page says about harm: `page` puts its parts together."""

@@ -1,0 +1,1 @@
+"""What the page says about inequalities: `page` puts its parts together."""

@@ -1,0 +1,132 @@
+"""What is known of each group of people: one frame whatever the source, and how it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import nan
+from typing import Any
+
+import pandas as pd
+
+from wardlens.choices.illustrative import illustrative
+from wardlens.choices.outcomes import Outcome
+from wardlens.exhibits.exhibit import Source
+
+NO_RANGE = "published without its base"
+WITHHELD = "withheld to protect people"
+NOT_COLLECTED = "Not collected"
+TOO_FEW = "too few to say"
+COLUMNS = (
+    "label", "estimate", "lower", "upper", "n", "base", "share_of_outcome", "share_of_people",
+    "reason", "note",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Figures:
+    """An outcome by the groups of a breakdown, beside everyone, and those of unknown group."""
+
+    outcome: Outcome
+    rows: pd.DataFrame
+    """By group code, in order, those of unknown group left out: `COLUMNS`. `estimate`, `lower` and
+    `upper` in the unit; `n` events or answers; `base` people; shares from 0 to 1; `reason` why
+    there is no figure; `note` how the figure is to be taken."""
+    everyone: Mapping[str, Any]
+    """The same for everyone."""
+    unit: str
+    number: str
+    """How a figure is written: `{:.0f} %`."""
+    period: str
+    where: str
+    base: str
+    sources: tuple[Source, ...]
+    queries: str
+    asked: Mapping[str, object]
+    unknown: float = nan
+    """How many are of unknown group, in the unit of `n`; missing where nobody says."""
+    unknown_words: str = "not published"
+    covariance: pd.DataFrame | None = None
+    df: float = nan
+    notes: tuple[str, ...] = ()
+    lacking: str = ""
+    """Why nothing at all can be shown, as a sentence."""
+    made_with: str = "wardlens.stats.inequality"
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """What else is known of the groups, by name."""
+
+    @property
+    def known(self) -> pd.DataFrame:
+        """Groups with a figure."""
+        return self.rows[self.rows["estimate"].notna()]
+
+    @property
+    def is_illustrative(self) -> bool:
+        """Whether the figures are made up."""
+        return any(source.kind == "illustrative" for source in self.sources)
+
+    def said(self, words: str) -> str:
+        """A sentence about these figures, marked where they are made up."""
+        return illustrative(words) if self.is_illustrative and words else words
+
+    def told(self, row: Mapping[str, Any]) -> str:
+        """A figure with its range: “45 % (41 to 49)”."""
+        shown = self.number.format(row["estimate"])
+        if pd.isna(row["lower"]):
+            return shown
+        plain = self.number.removesuffix(" %")
+        return f"{shown} ({plain.format(row['lower'])} to {plain.format(row['upper'])})"
+
+    @property
+    def unknown_share(self) -> float:
+        """Share of all of `n` whose group is not known; missing where nobody says."""
+        total = self.everyone.get("n", nan)
+        return self.unknown / total if total and total > 0 else nan
+
+
+def frame(records: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows of `Figures`, numbers as numbers also where all are missing."""
+    rows = pd.DataFrame.from_dict(
+        {key: {**dict.fromkeys(COLUMNS), **record} for key, record in records.items()},
+        orient="index",
+        columns=list(COLUMNS),
+    )
+    words = dict.fromkeys(("label", "reason", "note"), "")
+    numbers = dict.fromkeys([name for name in COLUMNS if name not in words], "float64")
+    return rows.fillna(words).astype(numbers)
+
+
+def nobody(label: str, reason: str) -> dict[str, Any]:
+    """A group without a figure, and why."""
+    return {
+        "label": label, "estimate": nan, "lower": nan, "upper": nan, "n": nan, "base": nan,
+        "share_of_outcome": nan, "share_of_people": nan, "reason": reason, "note": "",
+    }  # fmt: skip
+
+
+def lowered(words: str) -> str:
+    """Words as they stand within a sentence: only a plain first letter is made small.
+
+    >>> lowered("Women"), lowered("LGB people"), lowered("White"), lowered("16 to 24")
+    ('women', 'LGB people', 'White', '16 to 24')
+    """
+    first = words.partition(" ")[0].rstrip(",")
+    if first in _NAMES or not first[1:].islower():
+        return words
+    return f"{words[0].lower()}{words[1:]}"
+
+
+def upper(words: str) -> str:
+    """Words as they stand at the beginning."""
+    return f"{words[0].upper()}{words[1:]}"
+
+
+_NAMES = frozenset(
+    {"White", "Black", "Asian", "Mixed", "Chinese", "Indian", "Pakistani", "Bangladeshi",
+     "African", "Caribbean", "Arab", "Irish", "Gypsy", "Gay", "Other"}
+)  # fmt: skip
+
+
+def joined(parts: Sequence[str]) -> str:
+    """Sentences one after the other, empty ones left out."""
+    return " ".join(part for part in parts if part)

@@ -1,0 +1,1 @@
+"""What the page says with the map: `page` puts its parts together."""

@@ -1,0 +1,1 @@
+"""What the page says about data and methods: `page` puts its parts together."""

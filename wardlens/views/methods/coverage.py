@@ -1,0 +1,158 @@
+"""Every source by month: covered, covered in part, missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from textwrap import shorten
+
+import pandas as pd
+
+from wardlens.exhibits import charts, sentences
+from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.views.setting import Setting
+
+CRIME = {
+    "mps-ward": "Met Police, by ward",
+    "mps-borough": "Met Police, by borough",
+    "policeuk-lsoa": "police.uk, by neighbourhood",
+    "policeuk-street": "police.uk, street level",
+}
+PEOPLE = {
+    "stop-search": "Stop and search",
+    "vawg-victims": "Victims of violence against women and girls",
+    "vawg-offences": "Violence against women and girls",
+    "homicide-victims": "Homicide victims",
+    "knife-crime": "Knife crime",
+}
+_WHOLE, _PART, _NONE = "whole", "part", "none"
+_STATE_WORDS = {_WHOLE: "covered", _PART: "covered in part", _NONE: "missing"}
+_LABEL_LETTERS = 44
+SERIES = CRIME | PEOPLE
+"""The series that figures are counted in, in words."""
+
+
+def coverage(setting: Setting) -> Exhibit:
+    """Every source by month: covered, covered in part, missing."""
+    rows = pd.concat([_police(setting), _people(setting), _indicators(setting)], ignore_index=True)
+    spans = rows[rows["state"] != _NONE].groupby("label", sort=False)["month"].agg(["min", "max"])
+    gaps = int((rows["state"] == _NONE).sum())
+    parts = int((rows["state"] == _PART).sum())
+    told = [f"{_months(parts)} covered in part"] if parts else []
+    told += [f"{_months(gaps)} missing"] if gaps else []
+    first, last = spans["min"].min(), spans["max"].max()
+    newest = sentences.listed(
+        [f"{label} to {month_words(span['max'])}" for label, span in spans.head(3).iterrows()]
+    )
+    return Exhibit(
+        key="coverage",
+        heading="Which months are covered?",
+        finding=f"{newest}. Inside what each source covers, "
+        f"{sentences.listed(told) or 'no month is missing'}.",
+        measure="Months covered",
+        unit="months",
+        period=sentences.months(first, last),
+        base=f"{len(rows):,} months of {len(spans)} sources",
+        sources=tuple(setting.sources[name] for name in CRIME if name in set(rows["source"])),
+        release=setting.offer.release,
+        table=pd.DataFrame(
+            {
+                "Source": rows["label"],
+                "Month": [month_words(month) for month in rows["month"]],
+                "Covered": rows["state"].map(_STATE_WORDS),
+                "Areas": rows["areas"],
+                "Edition": [month_words(month) for month in rows["edition"]],
+            }
+        ),
+        picture=charts.coverage(
+            rows, title="Months covered", source=f"Release {setting.offer.release}"
+        ),
+        notes=(
+            "Each row is a source of its own: publisher, edition and licence are in the list of "
+            "sources below. Published indicators come by year or quarter: each month of such a "
+            "span counts as covered, and what lies between two spans was not asked.",
+        ),
+        provenance="queries/coverage_by_month.sql, queries/people_coverage.sql, "
+        "queries/indicator_spans.sql",
+    )
+
+
+def _police(setting: Setting) -> pd.DataFrame:
+    """Months of the crime series; months inside a series that it does not cover are missing."""
+    rows = setting.fetch("coverage_by_month", {})
+    usual = rows.groupby("series")["areas"].transform("max")
+    known = rows.assign(
+        source=rows["series"],
+        label=rows["series"].map(CRIME),
+        state=[
+            _PART if part or areas < most else _WHOLE
+            for part, areas, most in zip(rows["parts"], rows["areas"], usual, strict=True)
+        ],
+    )
+    return _with_gaps(known)
+
+
+def _people(setting: Setting) -> pd.DataFrame:
+    """Months of the counts of people, as good as their least covered area."""
+    rows = setting.fetch("people_coverage", {})
+    states = {"covered": _WHOLE, "partial": _PART, "missing": _NONE}
+    by_month = rows.groupby(["series", "month"], as_index=False).agg(
+        areas=("area_code", "nunique"),
+        state=("state", lambda found: _worst(states[word] for word in found)),
+    )
+    labels = [PEOPLE.get(name, name) for name in by_month["series"]]
+    return _with_gaps(by_month.assign(source=by_month["series"], label=labels, edition=pd.NaT))
+
+
+def _indicators(setting: Setting) -> pd.DataFrame:
+    """Months inside the spans that the published indicators of each source cover."""
+    spans = setting.fetch("indicator_spans", {})
+    months = [
+        {"source": source, "label": label, "month": month, "state": _WHOLE}
+        for source, rows in spans.groupby("source", sort=False)
+        for label in [_short(setting.sources, source)]
+        for month in sorted(
+            {
+                month
+                for first, last in zip(rows["start"], rows["end"], strict=True)
+                for month in pd.date_range(first, last, freq="MS")
+            }
+        )
+    ]
+    found = pd.DataFrame(months, columns=["source", "label", "month", "state"])
+    return found.assign(areas=float("nan"), edition=pd.NaT)
+
+
+def _with_gaps(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows, and one for each month inside the span of a source that has none."""
+    columns = ["source", "label", "month", "state", "areas", "edition"]
+    filled = [rows[columns]]
+    for (source, label), known in rows.groupby(["source", "label"], sort=False):
+        every = pd.date_range(known["month"].min(), known["month"].max(), freq="MS")
+        gaps = every.difference(pd.DatetimeIndex(known["month"]))
+        if len(gaps):
+            filled.append(
+                pd.DataFrame({"source": source, "label": label, "month": gaps, "state": _NONE})
+            )
+    whole = pd.concat(filled, ignore_index=True).reindex(columns=columns)
+    order = {source: place for place, source in enumerate(rows["source"].unique())}
+    return whole.sort_values(
+        ["source", "month"], key=lambda c: c.map(order) if c.name == "source" else c
+    )
+
+
+def _months(count: int) -> str:
+    return f"{count} month is" if count == 1 else f"{count} months are"
+
+
+def _worst(states: Iterable[str]) -> str:
+    return max(states, key=[_WHOLE, _PART, _NONE].index)
+
+
+def _short(sources: Mapping[str, Source], key: str) -> str:
+    """A source as a label of the picture: its title, no longer than a phone is wide."""
+    return shorten(sources[key].title, _LABEL_LETTERS, placeholder="…")
+
+
+def month_words(month: pd.Timestamp) -> str:
+    """A month as readers have it; empty where there is none."""
+    return "" if pd.isna(month) else f"{month:%B %Y}"

@@ -1,0 +1,157 @@
+"""Data and methods: coverage, breaks, sources, and every measure with its definition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wardlens.exhibits import sentences
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.measures.offences import MEASURES, Measure
+from wardlens.views.methods.coverage import SERIES, coverage, month_words
+from wardlens.views.setting import Setting
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredSource:
+    """One entry of the source register, in terms and words."""
+
+    key: str
+    heading: str
+    page: str
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Methods:
+    """The data and methods page."""
+
+    title: str
+    coverage: Exhibit
+    revisions: Exhibit
+    citation: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    ledger: pd.DataFrame
+    sources: tuple[RegisteredSource, ...]
+
+
+def methods(setting: Setting) -> Methods:
+    """Everything on the data and methods page: the same for every choice of filters."""
+    return setting.once("methods", lambda: _methods(setting))
+
+
+def _methods(setting: Setting) -> Methods:
+    ledger = setting.fetch("ledger_entries", {})
+    return Methods(
+        title="Where do these numbers come from?",
+        coverage=coverage(setting),
+        revisions=_revised(setting),
+        citation=_citation(setting),
+        measures=tuple(MEASURES.values()),
+        ledger=_by_words(
+            {
+                "series": ledger["series"].map(lambda key: SERIES.get(key, key)),
+                "when": [
+                    _span(first, last)
+                    for first, last in zip(ledger["first_month"], ledger["last_month"], strict=True)
+                ],
+                "kind": ledger["kind"],
+                "words": ledger["words"],
+            }
+        ),
+        sources=_registered(setting.fetch("sources", {}), setting.fetch("editions_held", {})),
+    )
+
+
+def _registered(rows: pd.DataFrame, files: pd.DataFrame) -> tuple[RegisteredSource, ...]:
+    """The source register, with the published files behind each series."""
+    held = {
+        series: tuple(
+            ("File", f"{row.file} (SHA-256 {row.sha256[:16]}…)") for row in ours.itertuples()
+        )
+        for series, ours in files.groupby("series")
+    }
+    return tuple(
+        RegisteredSource(
+            row.source,
+            f"{row.publisher}: {row.title}",
+            row.page,
+            (
+                ("Period", row.period),
+                ("Edition", row.edition),
+                ("Licence", row.licence),
+                ("Attribution", row.attribution),
+                ("What we did to it", row.done),
+                ("Tables", row.tables),
+                *held.get(row.series, ()),
+            ),
+        )
+        for row in rows.itertuples()
+    )
+
+
+def _revised(setting: Setting) -> Exhibit:
+    """Figures that a later edition of the same table changed."""
+    rows = setting.fetch("revisions", {})
+    series = rows["series"].map(lambda key: SERIES.get(key, key))
+    told = (
+        f"{len(rows):,} figures were changed by a later edition: old and new stand in the table."
+        if len(rows)
+        else "No figure held here was changed by a later edition."
+    )
+    return Exhibit(
+        key="revisions",
+        heading="What was revised?",
+        finding=told,
+        measure="Figures revised by a later edition",
+        unit="offences",
+        period=sentences.months(rows["month"].min(), rows["month"].max())
+        if len(rows)
+        else sentences.months(setting.offer.months[0], setting.offer.months[-1]),
+        base=f"{len(rows):,} figures",
+        sources=(setting.sources["mps-ward"],),
+        release=setting.offer.release,
+        table=pd.DataFrame(
+            {
+                "Source": series,
+                "Edition": [month_words(month) for month in rows["edition"]],
+                "Area": rows["area_name"].fillna(rows["area_code"]),
+                "Month": [month_words(month) for month in rows["month"]],
+                "Kind of offence": rows["offence"],
+                "Before the revision": rows["held_offences"].astype("float64"),
+                "Revised to": rows["file_offences"].astype("float64"),
+            }
+        ),
+        provenance="queries/revisions.sql",
+    )
+
+
+def _citation(setting: Setting) -> tuple[str, ...]:
+    """How to name these figures in a paper, and what has to be named with them."""
+    own = setting.partnership.name
+    return (
+        f"{own}: Wardlens, data release {setting.offer.release}, police figures to "
+        f"{setting.offer.last_ward_month:%B %Y}. Then the page and its address from Share: the "
+        "period and the release are in it.",
+        "Name the publisher of the figures too, and its licence: both stand under every figure "
+        "and in every download. Each attribution is in the list of sources below.",
+        "Every table here can be taken as a file; each says on top what it is and where it is "
+        "from.",
+    )
+
+
+def _span(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    if pd.isna(last):
+        return f"from {month_words(first)}"
+    return month_words(first) if first == last else f"{month_words(first)} to {month_words(last)}"
+
+
+def _by_words(columns: dict[str, object]) -> pd.DataFrame:
+    """Ledger entries, those that say the same of several series put together."""
+    rows = pd.DataFrame(columns)
+    keys = ["when", "kind", "words"]
+    series = rows.groupby(keys, sort=False)["series"].agg(
+        lambda names: "; ".join(dict.fromkeys(names))
+    )
+    return series.reset_index()

@@ -1,0 +1,125 @@
+"""What the store can be asked: months, offences, areas, measures, comparators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any, cast
+
+import pandas as pd
+
+from wardlens.choices.filters import (
+    ALL_OFFENCES,
+    NEIGHBOURHOOD_CRIME,
+    WHOLE_BOROUGH,
+    OffenceChoice,
+    Offer,
+)
+from wardlens.choices.outcomes import held
+from wardlens.measures.harm import WEIGHTINGS
+from wardlens.measures.offences import CHOICES, MEASURES
+from wardlens.store.config import Partnership
+
+LEVELS = {"ward": "ward", "lsoa": "neighbourhood (LSOA)"}
+
+
+class NothingLoadedError(LookupError):
+    """The store has no figures to choose from."""
+
+
+def offer(
+    fetch: Callable[[str, dict[str, object]], pd.DataFrame], partnership: Partnership
+) -> Offer:
+    """The choices of the store that `fetch` reads."""
+    months = fetch("months_on_offer", {})
+    ward_months = _months(months[months["series"] == "mps-ward"])
+    if not len(months):
+        raise NothingLoadedError(
+            "the store has no month of any table; load one with `python -m wardlens load FILE`"
+        )
+    wards = fetch("wards", {})
+    if not ward_months:  # a place of which only neighbourhoods are known
+        wards = wards.iloc[:0]
+    places = fetch("lsoas", {})
+    return Offer(
+        release=str(fetch("release", {})["release"].iloc[0]),
+        months=_months(months),
+        last_ward_month=(ward_months or _months(months))[-1],
+        has_ward_table=bool(ward_months),
+        offences=_offences(fetch("offence_choices", {}), fetch("policeuk_types", {})),
+        areas={WHOLE_BOROUGH: "the whole borough"}
+        | dict(zip(wards["ward_code"], wards["ward_name"], strict=True)),
+        measures=_measures(
+            has_wards=bool(ward_months), has_survey=len(fetch("survey_about", {})) > 0
+        ),
+        comparators=_comparators(fetch, partnership),
+        levels=LEVELS if ward_months else {"lsoa": LEVELS["lsoa"]},
+        places=dict(zip(places["lsoa_code"], places["lsoa_name"], strict=True)),
+        weightings=WEIGHTINGS,
+        outcomes=held(fetch),
+    )
+
+
+def _comparators(
+    fetch: Callable[[str, dict[str, object]], pd.DataFrame], partnership: Partnership
+) -> dict[str, str]:
+    """Whom to compare with, the usual first; similar boroughs where some are named."""
+    asked: dict[str, object] = {"start": date(2000, 1, 1), "end": date(2000, 1, 1), "offences": []}
+    comparators = {"rest": "the rest of the borough"}
+    if fetch("offences_by_borough", asked)["is_similar"].any():
+        comparators["similar"] = partnership.similar_name[0].lower() + partnership.similar_name[1:]
+    return comparators | {"region": f"the rest of {partnership.region_name}"}
+
+
+def _measures(*, has_wards: bool, has_survey: bool) -> dict[str, str]:
+    """The measures that the store has figures for."""
+    return {
+        key: label
+        for key, label in CHOICES.items()
+        if (has_wards or f"lsoa_{key}" in MEASURES) and (has_survey or key != "unsafe")
+    }
+
+
+def _months(months: pd.DataFrame) -> tuple[date, ...]:
+    return tuple(sorted({cast("date", month.date()) for month in months["month"]}))
+
+
+def _offences(offences: pd.DataFrame, types: pd.DataFrame) -> dict[str, OffenceChoice]:
+    """Everything, neighbourhood crime, each group with its families, incidents at the end."""
+    holders = offences.dropna(subset=["policeuk_type"]).groupby("policeuk_type")["offence"].agg(set)
+
+    def choice(key: str, label: str, group: str, rows: pd.DataFrame) -> OffenceChoice:
+        ours = set(rows["offence"])
+        held = tuple(sorted(rows["policeuk_type"].dropna().unique()))
+        wider = tuple(name for name in held if not holders[name] <= ours)
+        polarity = "none" if (rows["polarity"] == "none").all() else "lower"
+        families = tuple(sorted(rows["family"].unique()))
+        return OffenceChoice(
+            key, label, group, tuple(sorted(ours)), held, wider, polarity, families
+        )
+
+    choices = {ALL_OFFENCES: OffenceChoice(ALL_OFFENCES, "all offences", "", (), ())}
+    near = types[types["is_neighbourhood_crime"]]["offence"]
+    of_the_neighbourhood = offences[offences["policeuk_type"].isin(near)]
+    if len(of_the_neighbourhood):  # across groups, as plans count it
+        choices[NEIGHBOURHOOD_CRIME] = replace(
+            choice(NEIGHBOURHOOD_CRIME, "Neighbourhood crime", "", of_the_neighbourhood),
+            types=tuple(near),
+        )
+    group: Any
+    label: Any
+    family: Any
+    family_label: Any
+    row: Any
+    for (group, label), rows in offences.groupby(["group_key", "group_label"], sort=False):
+        choices[group] = choice(group, label, group, rows)
+        families = rows.groupby(["family", "family_label"], sort=False)
+        for (family, family_label), members in families:
+            if len(families) > 1:
+                choices[family] = choice(family, family_label, group, members)
+    for row in types[~types["is_crime"]].itertuples():
+        choices[row.offence] = OffenceChoice(
+            row.offence, f"{row.label} (incidents)", row.offence, (), (row.offence,)
+        )
+    return choices

@@ -1,0 +1,1 @@
+"""What the page says about perceptions: `page` puts its parts together."""

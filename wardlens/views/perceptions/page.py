@@ -1,0 +1,98 @@
+"""Perceptions: how safe people feel, what worries them, and whether it matches what happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views.perceptions.answers import answers
+from wardlens.views.perceptions.confidence import (
+    confidence,
+    confidence_finding,
+    confidence_over_time,
+)
+from wardlens.views.perceptions.fear_by_ward import fear_by_group, fear_map, safe_and_feeling_safe
+from wardlens.views.perceptions.quality import quality
+from wardlens.views.perceptions.safety import over_waves, safety, safety_finding
+from wardlens.views.resident_survey import NO_SURVEY, ResidentSurvey
+from wardlens.views.setting import PERIOD, Setting
+
+
+@dataclass(frozen=True)
+class Perceptions:
+    """The perceptions page."""
+
+    title: str
+    findings: tuple[str, ...]
+    exhibits: tuple[Exhibit, ...]
+    """In the order of the page; those that need a survey only where one is loaded."""
+
+
+def perceptions(setting: Setting) -> Perceptions:
+    """Everything on the perceptions page."""
+    survey = ResidentSurvey.of(setting)
+    same = setting.part(_same_for_all, (), survey)
+    if survey is None:
+        shown = [same.safety, *same.published]
+        return Perceptions(
+            title=_title(setting),
+            findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
+            exhibits=tuple(exhibit for exhibit in shown if exhibit),
+        )
+    fear = setting.part(fear_map, ("area",), survey)
+    match = setting.part(safe_and_feeling_safe, ("area", "weighting", *PERIOD), survey)
+    shown = [
+        same.safety,
+        same.over_waves,
+        match,
+        fear,
+        same.by_group,
+        same.worries,
+        *same.answers,
+        *same.published,
+        same.quality,
+    ]
+    said = [
+        safety_finding(setting, survey),
+        match.finding,
+        same.worries.finding if same.worries else "",
+        fear.finding,
+        confidence_finding(setting),
+    ]
+    return Perceptions(
+        title=_title(setting),
+        findings=tuple(finding for finding in said if finding),
+        exhibits=tuple(exhibit for exhibit in shown if exhibit),
+    )
+
+
+@dataclass(frozen=True)
+class _SameForAll:
+    """Exhibits that no choice of the reader changes."""
+
+    safety: Exhibit | None
+    published: tuple[Exhibit | None, ...]
+    over_waves: Exhibit | None = None
+    by_group: Exhibit | None = None
+    worries: Exhibit | None = None
+    answers: tuple[Exhibit | None, ...] = ()
+    quality: Exhibit | None = None
+
+
+def _same_for_all(setting: Setting, survey: ResidentSurvey | None) -> _SameForAll:
+    published = (confidence(setting), confidence_over_time(setting))
+    if survey is None:
+        return _SameForAll(safety(setting, None), published)
+    return _SameForAll(
+        safety(setting, survey),
+        published,
+        over_waves(setting, survey),
+        fear_by_group(setting, survey),
+        answers(setting, survey, "worry"),
+        tuple(answers(setting, survey, theme) for theme in ("asb", "safer", "reporting")),
+        quality(setting, survey),
+    )
+
+
+def _title(setting: Setting) -> str:
+    return f"How safe do people feel in {setting.partnership.borough_name}, and does it match?"

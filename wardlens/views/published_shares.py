@@ -1,0 +1,157 @@
+"""What the exhibits of the perceptions page share: published shares, and how both are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from wardlens.choices.filters import period_words
+from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.views.resident_survey import ResidentSurvey
+from wardlens.views.setting import Setting
+
+AFTER_DARK = "feel-safe-after-dark"
+OTHER_QUESTIONS = (
+    "Published surveys and the residents' survey ask other people in other words in other "
+    "years: read them beside each other, not as a difference."
+)
+
+
+def published(setting: Setting, indicator: str) -> pd.DataFrame:
+    """Every figure of a published indicator, oldest first; `attrs` holds its own row."""
+
+    def read() -> pd.DataFrame:
+        listed = setting.fetch("indicators", {}).set_index("indicator")
+        rows = setting.fetch("indicator_values", {"indicator": indicator, "areas": []})
+        rows.attrs = listed.loc[indicator].to_dict() if indicator in listed.index else {}
+        return rows
+
+    return setting.once(("published", indicator), read)
+
+
+def newest(rows: pd.DataFrame, area_name: str = "", *, group: str = "All") -> pd.Series | None:
+    """The newest figure for everyone or a group in an area, by default the widest one."""
+    fitting = rows[(rows["group"] == group) & rows["value"].notna()]
+    if area_name:
+        fitting = fitting[fitting["area_name"] == area_name]
+    if fitting.empty:
+        return None
+    widest = fitting["area_code"].iloc[0]
+    return fitting[fitting["area_code"] == widest].sort_values("end").iloc[-1]
+
+
+def period_of(row: pd.Series) -> str:
+    """The period of a published figure in words: “the year to March 2023”."""
+    return period_words(row["start"].date(), row["end"].date())
+
+
+def source_of(setting: Setting, rows: pd.DataFrame) -> Source:
+    """The source of a published indicator."""
+    return setting.sources[rows.attrs["source"]]
+
+
+def published_row(label: str, row: pd.Series) -> dict[str, Any]:
+    """A published share as a row of a chart and its table."""
+    return {
+        "label": label,
+        "estimate": row["value"],
+        "lower": row["lower"],
+        "upper": row["upper"],
+        "n": row["base"],
+        "is_published": True,
+        "who": row["area_name"],
+        "when": period_of(row),
+        "why": "" if pd.notna(row["lower"]) else "published without its base",
+    }
+
+
+def survey_row(
+    label: str,
+    row: pd.Series,
+    survey: ResidentSurvey,
+    wave: str = "",
+    of_whom: str = "residents asked",
+) -> dict[str, Any]:
+    """A share of the residents' survey as a row of a chart and its table."""
+    return {
+        "label": label,
+        "estimate": row["estimate"],
+        "lower": row["lower"],
+        "upper": row["upper"],
+        "n": row["n"],
+        "is_published": False,
+        "who": of_whom,
+        "when": survey.label(wave or survey.newest),
+        "why": row["reason"] or row["caution"] or "",
+    }
+
+
+def rows_of(records: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows of a chart, numbers as numbers also where all are missing."""
+    columns = ["label", "estimate", "lower", "upper", "n", "is_published", "who", "when", "why"]
+    frame = pd.DataFrame(records, columns=columns)
+    numbers = ["estimate", "lower", "upper", "n"]
+    return frame.astype(dict.fromkeys(numbers, "float64") | {"is_published": bool})
+
+
+def shares_table(rows: pd.DataFrame, what: str, survey: ResidentSurvey | None) -> pd.DataFrame:
+    """The same rows for readers; of made-up answers it says so row by row."""
+    made_up = survey is not None and survey.is_illustrative
+    marks = {ILLUSTRATIVE: np.where(rows["is_published"], "published", "made-up")}
+    return pd.DataFrame(
+        {
+            what: rows["label"],
+            "Share, %": rows["estimate"],
+            "Lower limit": rows["lower"],
+            "Upper limit": rows["upper"],
+            "People who answered": rows["n"],
+            "Of whom": rows["who"],
+            "When": rows["when"],
+            "Note": rows["why"],
+        }
+        | (marks if made_up else {})
+    )
+
+
+def exhibit(
+    setting: Setting,
+    *,
+    key: str,
+    heading: str,
+    finding: str,
+    measure: str,
+    base: str,
+    period: str,
+    sources: tuple[Source, ...],
+    table: pd.DataFrame,
+    picture: object,
+    notes: tuple[str, ...] = (),
+    unit: str = "per cent of those who answered",
+    provenance: str = "",
+    codes: tuple[str, ...] = (),
+    decimals: dict[str, int] | None = None,
+    asked: dict[str, object] | None = None,
+) -> Exhibit:
+    """An exhibit of shares of people."""
+    made: dict[str, Any] = {"picture": picture, "asked": asked or {}}
+    return Exhibit(
+        key=key,
+        heading=heading,
+        finding=finding,
+        measure=measure,
+        unit=unit,
+        period=period,
+        base=base,
+        sources=tuple(dict.fromkeys(sources)),
+        release=setting.offer.release,
+        table=table.reset_index(drop=True),
+        notes=notes,
+        provenance=provenance
+        or "queries/survey_estimates.sql, queries/indicator_values.sql → wardlens.stats.survey",
+        decimals={"Share, %": 1, "Lower limit": 1, "Upper limit": 1} | (decimals or {}),
+        codes=codes,
+        **made,
+    )

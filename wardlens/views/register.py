@@ -1,0 +1,118 @@
+"""The pages, each once: what the menu says, what makes it, what it cannot be made without.
+
+The menu, the views made ahead, the words of a page without data and the tests all read this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: its file is `pages/<key>.py`.
+
+    `maker` names the function that makes its view, `topic.function` in `wardlens.views`; a page
+    that only arranges what others made has none.
+    """
+
+    key: str
+    title: str
+    group: str
+    question: str
+    maker: str = ""
+    needs_ward_table: bool = True
+    """Whether it has nothing to say where the police's ward table is not loaded."""
+
+    @property
+    def module(self) -> str:
+        """Where the function that makes its view is."""
+        return f"wardlens.views.{self.maker.partition('.')[0]}.page"
+
+    @property
+    def make(self) -> Callable[[Any], Any]:
+        """The function that makes its view; its module is read only now."""
+        found: Callable[[Any], Any] = getattr(
+            import_module(self.module), self.maker.partition(".")[2]
+        )
+        return found
+
+
+PAGES = (
+    Page(
+        "today", "Borough today", "Explore",
+        "How much crime and harm, is it changing, where, how safe do people feel?",
+        "today.today",
+    ),
+    Page(
+        "ward", "Your ward", "Explore",
+        "One ward on one page, with a briefing to take away",
+        "ward.ward",
+    ),
+    Page(
+        "map", "Map", "Explore",
+        "Any measure by ward or neighbourhood (LSOA), any period",
+        "map.places", needs_ward_table=False,
+    ),
+    Page(
+        "trends", "Trends", "Understand",
+        "Month by month, rolling twelve months, the same months before, against others",
+        "trends.trends",
+    ),
+    Page(
+        "harm", "Harm", "Understand",
+        "What hurts most, and does harm change the picture?",
+        "harm.harm",
+    ),
+    Page(
+        "perceptions", "Perceptions", "Understand",
+        "How safe do people feel, and does it match?",
+        "perceptions.perceptions", needs_ward_table=False,
+    ),
+    Page(
+        "inequalities", "Inequalities", "Understand",
+        "Who carries the burden, by how much, how sure, and what is unknown?",
+        "inequalities.inequalities",
+    ),
+    Page(
+        "concentration", "Concentration", "Understand",
+        "How few places carry how much, against chance, and do they stay?",
+        "concentration.concentration",
+    ),
+    Page(
+        "reporting", "Reporting", "Understand",
+        "What never reaches the police, and where more reports are good news",
+        "reporting.reporting", needs_ward_table=False,
+    ),
+    Page(
+        "serious", "Serious violence", "Act",
+        "The Duty's scope in one view; the evidence annex with its gaps",
+        "serious_violence.serious_violence",
+    ),
+    Page(
+        "briefings", "Briefings", "Act",
+        "Ward or borough as PDF for paper, slides with editable charts, HTML",
+    ),
+    Page(
+        "methods", "Data and methods", "About",
+        "Sources, editions, coverage, breaks, definitions",
+        "methods.methods", needs_ward_table=False,
+    ),
+)  # fmt: skip
+"""In the order of the menu; the first is the one that the app opens with."""
+
+
+def with_views() -> tuple[Page, ...]:
+    """The pages that have a view of their own."""
+    return tuple(page for page in PAGES if page.maker)
+
+
+def groups() -> dict[str, list[Page]]:
+    """The pages under the headings of the menu."""
+    found: dict[str, list[Page]] = {}
+    for page in PAGES:
+        found.setdefault(page.group, []).append(page)
+    return found

@@ -1,0 +1,1 @@
+"""What the page says about reporting: `page` puts its parts together."""

@@ -1,0 +1,218 @@
+"""What police come to know of by kind of crime, and what victims say who did report."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wardlens.exhibits import charts, sentences
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views.published_shares import published, published_row, rows_of, source_of
+from wardlens.views.setting import Setting
+
+KNOWN, KNOWN_OLD = "known-to-police", "known-to-police-2009"
+SATISFIED = "satisfied-with-reporting"
+NOT_BELIEVED = "fear-of-not-being-believed"
+RECENT_YEARS = 5
+BASE = "not published, so there is no likely range"
+NOT_BY_GROUP = (
+    "The figures held are by kind of violence and by who did it. They give no share by age, sex or "
+    "ethnicity, so this page cannot say who reports least."
+)
+
+
+def recent(rows: pd.DataFrame) -> pd.DataFrame:
+    """The last five years that are published for everybody, and by kind, oldest first."""
+    given = rows.dropna(subset=["value"])
+    return given[given["end"].isin(sorted(given["end"].unique())[-RECENT_YEARS:])]
+
+
+def survey_year(row: pd.Series) -> str:
+    """The year of a survey from April to March: “2022/23”."""
+    return f"{row['start']:%Y}/{row['end']:%y}"
+
+
+def known(setting: Setting) -> Exhibit:
+    """Shares known to the police by kind, newest year first, older ones named as such."""
+    violence, older = published(setting, KNOWN), published(setting, KNOWN_OLD)
+    shown = _shown(violence, older)
+    newest, old = shown[shown["is_newest"]], shown[~shown["is_newest"]]
+    sources = tuple(
+        source_of(setting, rows) for rows, used in ((violence, newest), (older, old)) if len(used)
+    )
+    notes = [NOT_BY_GROUP, "What police come to know of is not all recorded as a crime."]
+    if len(old):
+        notes.append(
+            "Of 2009/10 only shares quoted at second hand are held: they may have changed since."
+        )
+    if newest["note"].str.contains("not a National Statistic").any():
+        notes.append(f"The figures of {newest['year'].iloc[0]} are not National Statistics.")
+    drawn = [
+        published_row(f"{row['kind']} ({row['year']})", row) for row in shown.to_dict("records")
+    ]
+    lowest, highest = (f"{word} of {RECENT_YEARS} years, %" for word in ("Lowest", "Highest"))
+    return Exhibit(
+        key="known",
+        heading="How much do the police come to know of?",
+        finding=_finding(newest, old),
+        measure="Share of crimes that police came to know about",
+        unit="per cent of incidents",
+        period=sentences.listed(shown["year"].drop_duplicates().tolist()),
+        base=BASE,
+        sources=sources,
+        release=setting.offer.release,
+        table=pd.DataFrame(
+            {
+                "Kind of crime": shown["kind"],
+                "Year": shown["year"],
+                "Of whom": shown["area_name"],
+                "Share known, %": shown["value"],
+                lowest: shown["lowest"],
+                highest: shown["highest"],
+            }
+        ),
+        picture=charts.answers(
+            rows_of(drawn),
+            title="Crimes that police came to know about",
+            unit=f"Per cent of incidents, by kind and year, {newest['area_name'].iloc[0]}",
+            source="; ".join(source.line() for source in sources),
+        ),
+        notes=tuple(notes),
+        provenance="queries/indicator_values.sql",
+        asked={"indicator": KNOWN, "areas": []},
+        decimals={"Share known, %": 1, lowest: 1, highest: 1},
+    )
+
+
+def _shown(violence: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
+    """The newest share of each kind with its range over recent years; older kinds below."""
+    years = recent(violence)
+    by_kind = years.groupby("group")["value"]
+    newest = years[years["end"] == years["end"].max()]
+    newest = newest.assign(
+        everything="All violence",
+        is_newest=True,
+        lowest=newest["group"].map(by_kind.min()),
+        highest=newest["group"].map(by_kind.max()),
+    )
+    old = older.dropna(subset=["value"]).assign(everything="All crime compared", is_newest=False)
+    rows = pd.concat(
+        [part.sort_values("value", ascending=False) for part in (newest, old) if len(part)],
+        ignore_index=True,
+    )
+    return rows.assign(
+        kind=rows["group"].where(rows["breakdown"] != "all", rows["everything"]),
+        year=[survey_year(row) for _, row in rows.iterrows()],
+    )
+
+
+def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
+    whole = newest[newest["breakdown"] == "all"].iloc[0]
+    kinds = newest[newest["breakdown"] != "all"].sort_values("value")
+    low, high = kinds.iloc[0], kinds.iloc[-1]
+    most = ": most never reached them" if whole["highest"] < 50 else ""
+    moved = (kinds["highest"] - kinds["lowest"]).max()
+    said = (
+        f"In {whole['area_name']} police came to know of {whole['value']:.0f} % of violent "
+        f"incidents in the year to {whole['end']:%B %Y}{most}. By kind it was from "
+        f"{low['value']:.0f} % ({lower_first(low['group'])}) to {high['value']:.0f} % "
+        f"({lower_first(high['group'])}). Between recent years the share of one kind has moved by "
+        f"up to {moved:.0f} points: read them as rough."
+    )
+    property_kinds = older[older["breakdown"] != "all"].sort_values("value")
+    if property_kinds.empty:
+        return said
+    low, high = property_kinds.iloc[0], property_kinds.iloc[-1]
+    return (
+        f"{said} For other crimes the newest shares held are of {low['year']}: from "
+        f"{low['value']:.0f} % ({lower_first(low['group'])}) to {high['value']:.0f} % "
+        f"({lower_first(high['group'])})."
+    )
+
+
+def lower_first(words: str) -> str:
+    """Words as they stand within a sentence.
+
+    >>> lower_first("Wounding")
+    'wounding'
+    """
+    return f"{words[0].lower()}{words[1:]}"
+
+
+def satisfied(setting: Setting) -> Exhibit | None:
+    """How satisfied victims who reported are, by the way they did."""
+    rows = published(setting, SATISFIED).dropna(subset=["value"])
+    if rows.empty:
+        return None
+    newest = rows[rows["end"] == rows["end"].max()].sort_values("group_order")
+    year_before = rows[rows["end"] == rows["end"].max() - pd.DateOffset(years=1)]
+    before = year_before.set_index("group")["value"]
+    row = newest.iloc[0]
+    told = [f"{one.value:.0f} % {lower_first(one.group)}" for one in newest.itertuples()]
+    told[0] = told[0].replace(" % ", " % of victims who reported ", 1)
+    return Exhibit(
+        key="satisfied",
+        heading="How satisfied are victims who do report?",
+        finding=(
+            f"Satisfied with the service they were given, in {row['area_name']}, {row['period']}: "
+            f"{sentences.listed(told)}."
+        ),
+        measure=rows.attrs["label"],
+        unit="per cent of victims who reported",
+        period=row["period"],
+        base=BASE,
+        sources=(source_of(setting, rows),),
+        release=setting.offer.release,
+        table=pd.DataFrame(
+            {
+                "Way of reporting": newest["group"].tolist(),
+                "Satisfied, %": newest["value"].tolist(),
+                "A year before, %": newest["group"].map(before).tolist(),
+                "Of whom": newest["area_name"].tolist(),
+            }
+        ),
+        picture=charts.answers(
+            rows_of([published_row(row["group"], row) for _, row in newest.iterrows()]),
+            title="Victims satisfied with the police service",
+            unit=f"Per cent of victims who reported, {row['area_name']}, {row['period']}",
+            source=source_of(setting, rows).line(),
+        ),
+        notes=(
+            "Face to face and the other two ways are two surveys, of different kinds of crime: "
+            "they are not compared.",
+        ),
+        provenance="queries/indicator_values.sql",
+        asked={"indicator": SATISFIED, "areas": []},
+    )
+
+
+def barrier(setting: Setting) -> Exhibit | None:
+    """What was named as keeping people from seeking support, as a local survey is quoted."""
+    rows = published(setting, NOT_BELIEVED).dropna(subset=["value"])
+    if rows.empty:
+        return None
+    row, source = rows.iloc[-1], source_of(setting, rows)
+    return Exhibit(
+        key="barrier",
+        heading="What keeps people from seeking support?",
+        finding=(
+            f"{row['value']:.0f} % {rows.attrs['outcome_words']}. This is quoted in print; the "
+            "survey itself is not held."
+        ),
+        measure=rows.attrs["label"],
+        unit="per cent of those who answered",
+        period=row["period"],
+        base=BASE,
+        sources=(source,),
+        release=setting.offer.release,
+        table=pd.DataFrame(
+            {
+                "What": [rows.attrs["label"]],
+                "Share, %": [row["value"]],
+                "Of whom": [row["area_name"]],
+                "When": [row["period"]],
+            }
+        ),
+        notes=(f"{rows.attrs['geography_note']}.",),
+        provenance="queries/indicator_values.sql",
+        asked={"indicator": NOT_BELIEVED, "areas": []},
+    )

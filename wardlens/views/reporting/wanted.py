@@ -1,0 +1,172 @@
+"""Offences of which more records can be good news: what they are and how their counts moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from wardlens.choices.filters import OffenceChoice
+from wardlens.exhibits import charts, sentences
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.measures.offences import MEASURES
+from wardlens.stats import change, overdispersion
+from wardlens.views.setting import Setting
+
+_MORE_REPORTS = "people report it: more reports are wanted"
+_POLICE_FIND = "police find it: the count follows where they look"
+_FOUND_BY_POLICE = frozenset({"drugs", "weapons"})
+_VAWG = "vawg-offences"
+_VAWG_WORDS = "Violence against women and girls"
+_VAWG_ASKED: dict[str, object] = {"series": _VAWG, "measure": "offences", "breakdown": "all"}
+_COLUMNS = ["before", "after", "estimate", "lower", "upper", "verdict", "reason"]
+
+
+def kinds(setting: Setting) -> list[OffenceChoice]:
+    """Kinds of offence without a better or worse direction: whole groups, else kinds in them."""
+    choices = setting.offer.offences
+    neutral = [choice for choice in choices.values() if choice.polarity == "none"]
+    groups = {choice.key for choice in neutral if choice.key == choice.group}
+    return [choice for choice in neutral if choice.key in groups or choice.group not in groups]
+
+
+def wanted(setting: Setting) -> Exhibit:
+    """How the recorded counts of these kinds moved, without calling any direction better."""
+    measure = MEASURES["change"]
+    rows = pd.DataFrame(
+        [_row(setting, choice) for choice in kinds(setting)],
+        columns=["area", "why", *_COLUMNS],
+    )
+    vawg = _vawg(setting)
+    sources = [setting.sources[measure.series]]
+    if vawg is not None:
+        rows = pd.concat([pd.DataFrame([vawg]), rows], ignore_index=True)
+        sources.append(setting.sources[_VAWG])
+    rows[_COLUMNS[:5]] = rows[_COLUMNS[:5]].astype("float64")
+    drawn = rows.dropna(subset=["estimate"])
+    return Exhibit(
+        key="wanted",
+        heading="Where would more reports be good news?",
+        finding=_finding(setting, rows),
+        measure=measure.label,
+        unit="change in per cent",
+        period=(
+            f"{sentences.months(setting.filters.start, setting.filters.end)}, against "
+            f"{sentences.months(*setting.filters.before)}"
+        ),
+        base=_base(rows),
+        sources=tuple(sources),
+        release=setting.offer.release,
+        table=pd.DataFrame(
+            {
+                "Kind of offence": rows["area"],
+                "What a count shows": rows["why"],
+                "Before": rows["before"],
+                "After": rows["after"],
+                "Change, %": measure.shown(rows["estimate"]),
+                "Lower limit": measure.shown(rows["lower"]),
+                "Upper limit": measure.shown(rows["upper"]),
+                "Verdict": rows["verdict"],
+                "Why there is no figure": rows["reason"],
+            }
+        ),
+        picture=charts.changes(
+            drawn,
+            title=f"{setting.area_name}: records, {setting.filters.period}, against "
+            f"{setting.filters.before_period}",
+            source=setting.short_source(measure.series),
+            neutral=True,
+        )
+        if len(drawn)
+        else None,
+        notes=tuple(
+            note
+            for note in (
+                sentences.RECORDING_CAVEAT,
+                "Domestic abuse is not counted apart in the tables held: it is inside violence.",
+                "Violence against women and girls is counted by the police's own definition, for "
+                "the whole borough, and overlaps with the other kinds."
+                if vawg is not None
+                else "",
+                *setting.notes(measure.series, setting.filters.before[0], setting.filters.end),
+            )
+            if note
+        ),
+        provenance=measure.provenance
+        if vawg is None
+        else f"{measure.provenance}; queries/people_counts.sql",
+        asked=_VAWG_ASKED
+        | {
+            "offences": sorted({key for choice in kinds(setting) for key in choice.offences}),
+            "start": setting.filters.params()["since"],
+        },
+    )
+
+
+def _row(setting: Setting, choice: OffenceChoice) -> dict[str, object]:
+    asked = replace(setting, filters=setting.filters.with_(setting.offer, offence=choice.key))
+    area = setting.area
+    found = asked.result(MEASURES["change"], area).iloc[0]
+    why = _POLICE_FIND if choice.group in _FOUND_BY_POLICE else _MORE_REPORTS
+    return {"area": choice.label, "why": why} | {name: found[name] for name in _COLUMNS}
+
+
+def _vawg(setting: Setting) -> dict[str, object] | None:
+    """The police's count of violence against women and girls; none for a ward or where not held."""
+    filters = setting.filters
+    if not filters.is_whole_borough or _VAWG not in setting.sources:
+        return None
+    first = filters.params()["since"]
+    rows = setting.fetch(
+        "people_counts",
+        _VAWG_ASKED | {"start": first, "end": filters.end},
+    )
+    own = rows["area_code"] == setting.partnership.borough_code
+    monthly = rows[own & (rows["start"] == rows["end"])].set_index("start")["people"]
+    months = pd.date_range(str(first), filters.end, freq="MS")
+    monthly = monthly.reindex(months).astype("float64")
+    if monthly.isna().any():
+        return None
+    before = monthly.loc[pd.Timestamp(filters.before[0]) : pd.Timestamp(filters.before[1])]
+    after = monthly.loc[pd.Timestamp(filters.start) : pd.Timestamp(filters.end)]
+    found = change.change(
+        [before.sum()],
+        [after.sum()],
+        phi=overdispersion.dispersion(monthly.iloc[-24:]),
+        broken=setting.is_broken("mps-ward", filters.before[0], filters.end),
+    ).iloc[0]
+    return {"area": _VAWG_WORDS, "why": _MORE_REPORTS} | {name: found[name] for name in _COLUMNS}
+
+
+def _finding(setting: Setting, rows: pd.DataFrame) -> str:
+    if rows.empty:
+        return "No offence of these kinds is in the tables held."
+    compared = rows.dropna(subset=["estimate"])
+    if compared.empty:
+        reasons = [reason for reason in rows["reason"].unique() if reason]
+        why = f": {reasons[0][0].lower()}{reasons[0][1:]}" if len(reasons) == 1 else ""
+        return f"None of these kinds can be compared with {setting.filters.before_period}{why}."
+    clear = compared[compared["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
+    looked = f"Of {len(compared)} kinds whose counts hang on reporting and policing"
+    if clear.empty:
+        return f"{looked}, none rose or fell by more than chance can explain."
+    told = [
+        f"{row.area[0].lower()}{row.area[1:]} "
+        f"{'rose' if row.verdict == change.CLEAR_RISE else 'fell'} "
+        f"from {row.before:,.0f} to {row.after:,.0f}"
+        for row in clear.sort_values("after", ascending=False).itertuples()
+    ]
+    return f"{looked}, {len(clear)} moved clearly: {sentences.listed(told)}. {_SAYS_LITTLE}"
+
+
+_SAYS_LITTLE = (
+    "More records can mean more trust and more reports, fewer can mean the opposite: this alone "
+    "does not say that there is more or less of it."
+)
+
+
+def _base(rows: pd.DataFrame) -> str:
+    known = rows.dropna(subset=["before", "after"])
+    if known.empty:
+        return "no offences known in both periods"
+    return f"{len(known)} kinds, {known['after'].min():,.0f} to {known['after'].max():,.0f} records"

@@ -1,1 +1,0 @@
-"""The exhibits of the reporting page, one a file."""

@@ -1,1 +1,0 @@
-"""Parts of the serious violence page and of its evidence annex."""

@@ -1,0 +1,1 @@
+"""What the page says about serious violence: `page` puts its parts together."""

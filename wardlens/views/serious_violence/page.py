@@ -1,0 +1,191 @@
+"""Serious violence: the Duty's scope as one view, with what of it is not held."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.exhibits import charts, sentences
+from wardlens.exhibits.exhibit import Card, Exhibit
+from wardlens.measures.harm import WEIGHTINGS
+from wardlens.measures.offences import MEASURES
+from wardlens.stats import change
+from wardlens.views.harm.ladder import ladder
+from wardlens.views.harm.page import count_beside_harm
+from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
+from wardlens.views.serious_violence.scope import Scope, asked_of, scope, scope_exhibit
+from wardlens.views.setting import PERIOD, Setting
+from wardlens.views.today.page import today
+from wardlens.views.trends.page import rolling
+
+
+@dataclass(frozen=True)
+class SeriousViolence:
+    """The serious violence page."""
+
+    title: str
+    findings: tuple[str, ...]
+    cards: tuple[Card, ...]
+    kinds: Exhibit
+    over_time: Exhibit
+    harm: Exhibit
+    knife: Exhibit | None
+    """None where no count of knife crime is held."""
+    people: Exhibit | None
+    """None where no count of victims is held."""
+    places: Exhibit
+    comparison: Exhibit
+    scope: Exhibit
+    gaps: tuple[str, ...]
+
+
+def serious_violence(setting: Setting) -> SeriousViolence:
+    """Everything on the serious violence page, for the borough or one ward of it."""
+    whole = setting.part(
+        _whole_scope, ("area", "measure", "against", "level", "weighting", *PERIOD)
+    )
+    if setting.filters.offence == ALL_OFFENCES:
+        return whole
+    told_apart = "This page shows the whole scope of the Duty, not one kind of offence."
+    return replace(whole, findings=(told_apart, *whole.findings))
+
+
+def _whole_scope(setting: Setting) -> SeriousViolence:
+    covered = scope(setting)
+    asked = asked_of(setting, covered.choice)
+    home = today(asked)
+
+    offences = {"offences": list(covered.choice.offences)}
+
+    def ours(exhibit: Exhibit) -> Exhibit:
+        return replace(exhibit, asked={**exhibit.asked, **offences})
+
+    return SeriousViolence(
+        title=f"How much serious violence is there in {setting.area_name}?",
+        findings=tuple(
+            finding
+            for finding in (
+                *home.findings[:2],
+                _share(setting, covered),
+                home.findings[2] if len(home.findings) > 3 else "",
+            )
+            if finding
+        ),
+        cards=tuple(replace(card, asked=offences) for card in home.cards),
+        kinds=ours(kinds(setting, covered)),
+        over_time=ours(rolling(asked)),
+        harm=_of_the_scope(ours(count_beside_harm(asked))),
+        knife=setting.part(knife_crime, PERIOD),
+        people=setting.part(who_is_harmed, PERIOD),
+        places=ours(home.map),
+        comparison=ours(home.comparison),
+        scope=scope_exhibit(setting, covered),
+        gaps=covered.gaps,
+    )
+
+
+def kinds(setting: Setting, covered: Scope) -> Exhibit:
+    """Each kind of offence in the scope: how many, and whether that changed."""
+    area = setting.area
+    measure = MEASURES["change"]
+    rows = pd.DataFrame(
+        [
+            asked_of(setting, kind).result(measure, area).iloc[0].rename(kind.label)
+            for kind in covered.kinds
+        ]
+    )
+    judged = rows["estimate"].notna()
+    picture = None
+    if judged.any():
+        picture = charts.changes(
+            rows.assign(area=rows.index),
+            title=f"Serious violence, {setting.filters.period}, against "
+            f"{setting.filters.before_period}",
+            source=setting.short_source(measure.series),
+            neutral=True,
+        )
+    clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
+    known = rows.dropna(subset=["after"]).sort_values("after", ascending=False)
+    if known.empty:
+        finding = f"There are no figures for serious violence {setting.filters.when}."
+    else:
+        counted = [f"{name.lower()} {row['after']:,.0f}" for name, row in known.iterrows()]
+        moved = [
+            f"a {verdict} in {sentences.listed([str(name).lower() for name in part.index])}"
+            for verdict, part in clear.groupby("verdict", sort=False)
+        ]
+        finding = (
+            f"Police recorded: {sentences.listed(counted)}. "
+            f"{'There was ' + sentences.listed(moved) if moved else 'No kind changed clearly'}."
+        )
+    return Exhibit(
+        key="serious-kinds",
+        heading="Kinds of serious violence",
+        finding=finding,
+        measure="Recorded offences and their change, by kind of serious violence",
+        unit="offences, and change in per cent",
+        period=(
+            f"{sentences.months(setting.filters.start, setting.filters.end)}, against "
+            f"{sentences.months(*setting.filters.before)}"
+        ),
+        base=f"{rows['after'].sum(min_count=1):,.0f} offences"
+        if len(known)
+        else "no offences known",
+        sources=(setting.sources[measure.series],),
+        release=setting.offer.release,
+        offence="Serious violence",
+        table=pd.DataFrame(
+            {
+                "Kind of offence": rows.index,
+                "Offences": rows["after"],
+                "Year before" if setting.filters.month_count == 12 else "Before": rows["before"],
+                "Change, %": measure.shown(rows["estimate"]),
+                "Verdict": rows["verdict"],
+                "Lower limit": measure.shown(rows["lower"]),
+                "Upper limit": measure.shown(rows["upper"]),
+            }
+        ).reset_index(drop=True),
+        picture=picture,
+        notes=(
+            *asked_of(setting, covered.choice).notes(
+                measure.series, setting.filters.before[0], setting.filters.end
+            ),
+            f"{judged.sum()} kinds could be compared; each is judged by itself.",
+            *setting.after_a_break(),
+            sentences.RECORDING_CAVEAT,
+        ),
+        provenance=measure.provenance,
+    )
+
+
+def _share(setting: Setting, covered: Scope) -> str:
+    """How much of all offences and of all harm the scope is."""
+    area = setting.area
+    everything = setting.of_all_offences()
+    families = {family for kind in covered.kinds for family in kind.families}
+    named = setting.fetch("offence_choices", {})
+    labels = set(named.loc[named["family"].isin(families), "family_label"])
+    shares = []
+    for weighting in WEIGHTINGS:
+        rows = ladder(everything, weighting, area)
+        ours = rows[rows["family_label"].isin(labels)]
+        if rows.empty or ours.empty:
+            return ""
+        shares.append((ours["count_share"].sum(), ours["harm_share"].sum()))
+    low, high = sorted(100 * share for _, share in shares)
+    band = f"{low:.0f} to {high:.0f} %" if round(low) != round(high) else f"{high:.0f} %"
+    return (
+        f"Without homicide, which is counted apart, it is {sentences.percent(shares[0][0])} of all "
+        f"recorded offences and {band} of the harm, depending on how harm is weighed."
+    )
+
+
+def _of_the_scope(exhibit: Exhibit) -> Exhibit:
+    """The ladder of harm, saying what its shares are of: the scope, not all offences."""
+    return replace(
+        exhibit,
+        finding=exhibit.finding.replace("of all offences", "of the offences in the scope"),
+        base=exhibit.base.replace("of all recorded", "of those in the scope"),
+    )

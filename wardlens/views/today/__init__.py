@@ -1,0 +1,1 @@
+"""What the page says when Borough today opens: `page` puts its parts together."""

@@ -1,0 +1,1 @@
+"""What the page says about trends: `page` puts its parts together."""

@@ -1,0 +1,1 @@
+"""What the page says about one ward: `page` puts its parts together."""

@@ -1,0 +1,171 @@
+"""Your ward: one ward on one page, for someone with two minutes and a meeting to go to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.exhibits.exhibit import Card, Exhibit
+from wardlens.measures.offences import MEASURES
+from wardlens.stats import change
+from wardlens.views.area_map import area_map
+from wardlens.views.harm.page import Harm, harm
+from wardlens.views.setting import NOT_IN_WARD_TABLE, Setting
+from wardlens.views.today.page import Today, today
+from wardlens.views.trends.page import trends
+from wardlens.views.ward.changed import changes_here, more_reports
+from wardlens.views.ward.feeling import feeling
+from wardlens.views.ward.near import neighbourhoods
+
+_CARDS = ("offences", "rate", "change", "standing")
+_UNASKED = (
+    "How safe people feel in {name} cannot be said: no residents' survey is loaded, and no "
+    "published survey asks enough people in one ward."
+)
+_CLEAR = (change.CLEAR_RISE, change.CLEAR_FALL)
+
+
+@dataclass(frozen=True)
+class Ward:
+    """The page of one ward; without a ward, the choice of one."""
+
+    title: str
+    findings: tuple[str, ...]
+    choose: Exhibit | None = None
+    cards: tuple[Card, ...] = ()
+    changes: Exhibit | None = None
+    ladder: Exhibit | None = None
+    harm: tuple[str, ...] = ()
+    neighbourhoods: Exhibit | None = None
+    trend: Exhibit | None = None
+    feeling: Exhibit | None = None
+    unasked: tuple[str, ...] = ()
+    """Why nothing is said of feeling safe, where nothing is."""
+    affected: tuple[str, ...] = ()
+    reports: Exhibit | None = None
+    not_said: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+def ward(setting: Setting) -> Ward:
+    """Everything about the ward asked for, made of what the other pages show."""
+    if setting.filters.is_whole_borough:
+        wards = len(setting.offer.areas) - 1
+        return Ward(
+            title="Which ward is yours?",
+            findings=(f"Pick one of {wards} wards by name, on the map or in its table.",),
+            choose=area_map(
+                setting if setting.choice.is_in_ward_table else setting.of_all_offences()
+            ),
+        )
+    borough, weighed = today(setting), harm(setting)
+    changed, near = changes_here(setting), neighbourhoods(setting)
+    reports, felt = more_reports(setting), feeling(setting)
+    return Ward(
+        title=_title(setting),
+        findings=tuple(told for told in borough.findings if told != borough.changes.finding),
+        cards=_cards(borough),
+        changes=changed,
+        ladder=weighed.ladder,
+        harm=tuple(told for told in weighed.findings if told not in borough.findings),
+        neighbourhoods=near,
+        trend=trends(setting).rolling,
+        feeling=felt,
+        unasked=() if felt else (_UNASKED.format(name=setting.area_name),),
+        affected=_affected(setting),
+        reports=reports,
+        not_said=_not_said(setting),
+        questions=_questions(setting, changed, weighed, near, reports),
+    )
+
+
+def _cards(view: Today) -> tuple[Card, ...]:
+    """The headline figures of the home page, each with the measure it shows."""
+    against_the_rest = view.cards[-1].label == "Against the rest of the borough"
+    keys = _CARDS if against_the_rest else (*_CARDS[:-1], "")
+    return tuple(
+        replace(card, measure=card.measure or key)
+        for card, key in zip(view.cards, keys, strict=True)
+    )
+
+
+def _affected(setting: Setting) -> tuple[str, ...]:
+    """What is known, and what is not, of the people behind a ward's figures."""
+    return (
+        f"The police's ward table does not say who was harmed in {setting.area_name}: not their "
+        "age, sex, ethnicity or income. A ward is small, and a person could be recognised.",
+        "What is known of groups of people, in the borough and beyond, is on the page "
+        "Inequalities.",
+    )
+
+
+def _not_said(setting: Setting) -> tuple[str, ...]:
+    name = setting.area_name
+    wards = setting.fetch("wards", {}).set_index("ward_code")
+    told = []
+    if wards.loc[setting.filters.area, "is_town_centre"]:
+        told.append(
+            f"How risky {name} is for those who live there: far more people come there than live "
+            "there, so figures per resident overstate it."
+        )
+    counted = setting if setting.choice.is_in_ward_table else setting.of_all_offences()
+    harmed = counted.result(MEASURES[f"harm_{setting.filters.weighting}"])
+    reason = harmed["reason"].get(setting.filters.area, NOT_IN_WARD_TABLE)
+    if reason:
+        told.append(f"How much harm there was: {reason[0].lower()}{reason[1:]}.")
+    return (
+        *told,
+        "How much crime nobody reported: none of these figures holds it.",
+        *_single_months(setting),
+        "In which street: the police move the place of each crime a little before publication.",
+        "How much anti-social behaviour there is in the ward: it is counted by neighbourhood only, "
+        "and is no crime.",
+        "Why anything changed: these figures count, they do not explain.",
+    )
+
+
+def _title(setting: Setting) -> str:
+    about = f"{setting.offence_words} in " if setting.filters.offence != ALL_OFFENCES else ""
+    return f"What should I know about {about}{setting.area_name}?"
+
+
+def _single_months(setting: Setting) -> tuple[str, ...]:
+    """One kind of offence in one ward is a handful a month: its months are shown nowhere."""
+    if setting.filters.offence == ALL_OFFENCES:
+        return ()
+    return (
+        f"Whether a single month was good or bad: {setting.area_name} has too few "
+        f"{setting.offence_words} a month.",
+    )
+
+
+def _questions(
+    setting: Setting, changed: Exhibit, weighed: Harm, near: Exhibit, reports: Exhibit | None
+) -> tuple[str, ...]:
+    """What to ask the partnership, from what stands out in the figures above."""
+    asked = []
+    clear = changed.table[changed.table["Verdict"].isin(_CLEAR)]
+    for kind, verdict in zip(clear["Kind of offence"], clear["Verdict"], strict=True):
+        did = "rose" if verdict == change.CLEAR_RISE else "fell"
+        asked.append(f"{kind} {did} clearly. What do you make of it, and what are you doing?")
+    if clear.empty:
+        asked.append("Nothing changed clearly by kind of offence. What do officers see here?")
+    if len(weighed.ladder.table) and pd.notna(weighed.ladder.table.iloc[0, 3]):
+        kind, count = weighed.ladder.table[["Kind of offence", "Offences"]].iloc[0]
+        offences = "offence" if count == 1 else "offences"
+        asked.append(
+            f"{kind} comes first by harm here, from {count:,.0f} {offences}. What is done to "
+            "prevent it?"
+        )
+    if len(near.table) > 1 and near.table.iloc[0, 1] > 0:
+        place, count = near.table.iloc[0, :2]
+        asked.append(
+            f"{place} has more than any other neighbourhood here, {count:,.0f}. Why, and for how "
+            "long?"
+        )
+    if reports is not None:
+        asked.append("Much is never reported. How can people here report it, and who helps them?")
+    asked.append(f"How do you know how safe people in {setting.area_name} feel?")
+    return tuple(asked)

@@ -1,1 +1,0 @@
-"""The parts of a ward's page, one a file."""
