@@ -37,7 +37,7 @@ from pathlib import Path
 from bench import answers, cold, loads, pages
 from bench.timing import Ratio
 from wardlens.ingest.build import build
-from wardlens.ingest.counts import load
+from wardlens.ingest.load import load
 from wardlens.store import store
 
 PARTS = ("build", "load", "query", "page", "cold")

@@ -14,7 +14,7 @@ import duckdb
 
 from bench.timing import Ratio, in_turns
 from wardlens.ingest.build import build
-from wardlens.ingest.counts import load
+from wardlens.ingest.load import load
 from wardlens.store import paths
 
 PUBLISHED = paths.ROOT.parent / "shared" / "sources" / "mps"

@@ -16,8 +16,8 @@ import tiny
 from worlds import World
 
 from wardlens.ingest.build import build
-from wardlens.ingest.counts import load
-from wardlens.ingest.counts.load import LoadReport, Outcome
+from wardlens.ingest.load import load
+from wardlens.ingest.load.load import LoadReport, Outcome
 from wardlens.store import paths, store
 from wardlens.ui.serving import answers as ui_data
 

@@ -28,7 +28,7 @@ from tiny import CROSS, LAST, ROBBERY
 from wardlens.choices.filters import Filters
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.ingest.build import build
-from wardlens.ingest.counts import load
+from wardlens.ingest.load import load
 from wardlens.packs.briefing import Progress
 from wardlens.store import paths, store
 from wardlens.ui import briefings, frame

@@ -20,10 +20,10 @@ from tiny import ABBEY, BROOK, CROSS, LAST, SHOPLIFTING
 
 from wardlens import cli
 from wardlens.exhibits import exhibit
-from wardlens.ingest.counts import load
+from wardlens.ingest.counts import archives
 from wardlens.ingest.counts.files import FileRefusedError
-from wardlens.ingest.counts.load import Outcome
-from wardlens.ingest.fetch import archives
+from wardlens.ingest.load import load
+from wardlens.ingest.load.load import Outcome
 from wardlens.store import paths
 
 Maker = Callable[[Path], Path]

@@ -13,9 +13,10 @@ import tiny
 from conftest import Place
 
 from wardlens import cli
-from wardlens.ingest.counts import files, layouts, load
+from wardlens.ingest.counts import files, layouts
 from wardlens.ingest.counts.files import FileRefusedError
-from wardlens.ingest.counts.load import Outcome
+from wardlens.ingest.load import load
+from wardlens.ingest.load.load import Outcome
 
 Maker = Callable[[Path], Path]
 

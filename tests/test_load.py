@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from tiny import ABBEY, BREAK, BROOK, CROSS, LAST, LSOAS, ROBBERY, SHOPLIFTING, VIOLENCE
 
 from wardlens.ingest.build import build
-from wardlens.ingest.counts import editions, load, reading
-from wardlens.ingest.counts.load import LoadReport, Outcome
+from wardlens.ingest.counts import editions, reading
+from wardlens.ingest.load import load
+from wardlens.ingest.load.load import LoadReport, Outcome
 from wardlens.store import store
 
 Take = Callable[..., LoadReport]

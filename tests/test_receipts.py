@@ -25,7 +25,7 @@ from worlds import VIEWS, World
 
 from wardlens import cli
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.ingest.counts import load
+from wardlens.ingest.load import load
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
 from wardlens.records.receipts import Question, receipt_of, receipt_of_exhibit, rows_behind
 from wardlens.stats.result import COLUMNS

@@ -21,8 +21,9 @@ from tiny import ABBEY, BROOK, SHOPLIFTING
 
 from wardlens import cli
 from wardlens.ingest.build import build
+from wardlens.ingest.counts import archives
 from wardlens.ingest.counts.files import FileRefusedError
-from wardlens.ingest.fetch import archives, fetching, refresh
+from wardlens.ingest.fetch import fetching, refresh
 from wardlens.ingest.fetch.fetching import FetchError, Held, Limits
 from wardlens.store import config, refreshed, store
 

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from test_filters import OFFER, possible_filters
 
 from wardlens.choices.filters import Filters, Offer, months_before
-from wardlens.ingest.counts import load
+from wardlens.ingest.load import load
 from wardlens.store import paths, store
 from wardlens.ui.serving import answers
 from wardlens.views import links

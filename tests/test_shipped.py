@@ -16,8 +16,8 @@ import pytest
 from conftest import Fetch, Place
 
 from wardlens.ingest.build import build, verify
-from wardlens.ingest.counts import load
-from wardlens.ingest.counts.load import LoadReport, Outcome
+from wardlens.ingest.load import load
+from wardlens.ingest.load.load import LoadReport, Outcome
 from wardlens.store import paths
 
 DATA = paths.ROOT / "data"

@@ -16,7 +16,7 @@ from shapely.geometry import shape
 
 from wardlens.ingest.build import build
 from wardlens.ingest.counts import editions, files, layouts
-from wardlens.ingest.counts.load import LoadReport, Outcome
+from wardlens.ingest.load.load import LoadReport, Outcome
 from wardlens.ingest.people import people, searches_held, stop_search
 from wardlens.ingest.people.searches_held import Held
 from wardlens.stats import disclosure

@@ -14,8 +14,9 @@ from conftest import Fetch, Place
 
 from wardlens import cli
 from wardlens.ingest.counts.files import FileRefusedError
-from wardlens.ingest.counts.load import LoadReport, Outcome
-from wardlens.ingest.survey import answers, loading, tables
+from wardlens.ingest.load import survey
+from wardlens.ingest.load.load import LoadReport, Outcome
+from wardlens.ingest.survey import answers, tables
 from wardlens.store import paths
 
 Load = Callable[..., LoadReport]
@@ -38,7 +39,7 @@ def given(copy: Place, tmp_path: Path) -> Load:
     def gave(table: tiny.Table | Path, survey_map: str = tiny.SURVEY_MAP) -> LoadReport:
         path = table if isinstance(table, Path) else table.write(tmp_path / "answers.csv")
         (tmp_path / "map.toml").write_text(survey_map, "utf-8")
-        return loading.load(path, tmp_path / "map.toml")
+        return survey.load(path, tmp_path / "map.toml")
 
     return gave
 

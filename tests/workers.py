@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 from wardlens.ingest.build import build
-from wardlens.ingest.counts import load
 from wardlens.ingest.fetch import refresh
 from wardlens.ingest.fetch.fetching import Limits
+from wardlens.ingest.load import load
 
 
 def work(data: str, loaded: str, stores: str, kind: str, file: str = "") -> None:

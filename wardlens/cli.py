@@ -20,9 +20,8 @@ from tqdm import tqdm
 from wardlens.choices.filters import WHOLE_BOROUGH, Filters, months_before, parse_month
 from wardlens.ingest.build import build, verify
 from wardlens.ingest.build.build import BusyError
-from wardlens.ingest.counts import load
-from wardlens.ingest.counts.load import Outcome
-from wardlens.ingest.survey import loading
+from wardlens.ingest.load import load, survey
+from wardlens.ingest.load.load import Outcome
 from wardlens.records import numbers, survey_share
 from wardlens.store import access, config, queries, store
 from wardlens.views import offers
@@ -151,7 +150,7 @@ def _load(options: argparse.Namespace) -> int:
         raise UsageError("--map is for one survey: name one FILE")
     worst = Outcome.TAKEN
     reports = (
-        [loading.load(options.files[0], options.map)]
+        [survey.load(options.files[0], options.map)]
         if options.map
         else load.load_all(options.files)
     )

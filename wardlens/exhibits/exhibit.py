@@ -18,8 +18,8 @@ import pyarrow as pa
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
-from wardlens.exhibits import charts
 from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.watermark import watermarked
 
 
 class ExhibitError(ValueError):
@@ -109,7 +109,7 @@ class Exhibit:
         if isinstance(self.picture, AreaMap):
             marked["picture"] = replace(self.picture, watermark=ILLUSTRATIVE)
         elif self.picture is not None:
-            marked["picture"] = charts.watermarked(self.picture, ILLUSTRATIVE)
+            marked["picture"] = watermarked(self.picture, ILLUSTRATIVE)
         for name, value in marked.items():
             object.__setattr__(self, name, value)
 

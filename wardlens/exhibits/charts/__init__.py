@@ -6,7 +6,7 @@ lighter than the estimate; rows are labelled where they stand, before any legend
 
 from wardlens.exhibits.charts.coverage import coverage
 from wardlens.exhibits.charts.curves import Mark, beside_marks, lorenz
-from wardlens.exhibits.charts.frame import FONT, HEIGHT, MissingIntervalError, watermarked
+from wardlens.exhibits.charts.frame import FONT, HEIGHT, MissingIntervalError
 from wardlens.exhibits.charts.lines import Band, Line, lines
 from wardlens.exhibits.charts.points import NO_BASE, answers, published, quadrant
 from wardlens.exhibits.charts.rows import changes, shares, verdict_colours, whiskers
@@ -29,6 +29,5 @@ __all__ = [
     "quadrant",
     "shares",
     "verdict_colours",
-    "watermarked",
     "whiskers",
 ]

@@ -17,9 +17,6 @@ AMOUNTS = GRID | {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 5}
 """An axis along which amounts lie."""
 PERCENT = GRID | {"range": [0, 100], "ticksuffix": " %", "dtick": 25}
 """An axis along which shares lie, always from nought to all."""
-_WATERMARK = "watermark"
-_SMALL = 400
-"""A plot of this height has room for one line of words across it."""
 _TITLE_LETTERS, _UNIT_LETTERS = 36, 46  # what a phone has room for
 
 
@@ -123,29 +120,6 @@ def _as_arrays(properties: dict[str, object]) -> dict[str, object]:
         else:
             plain[name] = value
     return plain
-
-
-def watermarked(drawn: go.Figure, words: str) -> go.Figure:
-    """The figure with words written across it that no crop of the plot leaves out; said once."""
-    if any(note.name == _WATERMARK for note in drawn.layout.annotations):
-        return drawn
-    marked = go.Figure(drawn)
-    margin = drawn.layout.margin
-    plot = (drawn.layout.height or HEIGHT) - (margin.t or 0) - (margin.b or 0)
-    for y in (0.25, 0.75) if plot > _SMALL else (0.5,):
-        marked.add_annotation(
-            name=_WATERMARK,
-            text=words,
-            x=0.5,
-            y=y,
-            xref="paper",
-            yref="paper",
-            showarrow=False,
-            textangle=-18,
-            font={"size": 22, "color": palette.INK},
-            opacity=0.22,
-        )
-    return marked
 
 
 def whisker(

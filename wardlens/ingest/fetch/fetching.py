@@ -24,6 +24,8 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO, Any
 
+from wardlens.ingest.counts import archives
+
 _AGENT = "wardlens (crime and safety figures for community safety partnerships)"
 _CHUNK = 1 << 16
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -139,19 +141,6 @@ def listed(url: str, pattern: str, scratch: Path, limits: Limits | None = None) 
     return urllib.parse.urljoin(url, str(newest["url"]))
 
 
-def name_of(url: str) -> str:
-    """The file name in an address, safe to write: no folder, no hidden file, no odd letters.
-
-    >>> name_of("https://example.org/a/MPS%20Ward%20%28most%20recent%29.csv?x=1")
-    'MPS Ward (most recent).csv'
-    >>> name_of("https://example.org/..%2F..%2Fetc%2Fpasswd")
-    'passwd'
-    """
-    last = urllib.parse.unquote(urllib.parse.urlsplit(url).path).replace("\\", "/").split("/")[-1]
-    safe = "".join(letter if letter.isalnum() or letter in " ._-()" else "_" for letter in last)
-    return safe.lstrip(".")[:120] or "file"
-
-
 def _entries(content: Any) -> Any:
     if isinstance(content, dict):
         if isinstance(content.get("url"), str):
@@ -164,7 +153,7 @@ def _entries(content: Any) -> Any:
 
 
 def _is_like(entry: Mapping[str, Any], pattern: str) -> bool:
-    names = (entry.get("title"), entry.get("name"), name_of(str(entry["url"])))
+    names = (entry.get("title"), entry.get("name"), archives.name_of(str(entry["url"])))
     wanted = pattern.casefold()
     return any(wanted in name.casefold() for name in names if isinstance(name, str))
 

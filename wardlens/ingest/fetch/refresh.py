@@ -21,10 +21,11 @@ from typing import Any
 import filelock
 
 from wardlens.ingest.build import build, verify
-from wardlens.ingest.counts import load
+from wardlens.ingest.counts import archives
 from wardlens.ingest.counts.files import FileRefusedError
-from wardlens.ingest.fetch import archives, fetching
+from wardlens.ingest.fetch import fetching
 from wardlens.ingest.fetch.fetching import FetchError, Held, Limits
+from wardlens.ingest.load import load
 from wardlens.store import config, paths, refreshed, store
 from wardlens.store.refreshed import Refreshed, SourceState
 
@@ -180,7 +181,7 @@ def _arrival(
             address.listing, address.like, place / "listing.json", limits
         )
         known = held.get(url, {})
-        target = place / fetching.name_of(url)
+        target = place / archives.name_of(url)
         found = fetching.fetch(
             url,
             target,

@@ -17,9 +17,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from wardlens.ingest.counts import files
+from wardlens.ingest.counts import archives, files
 from wardlens.ingest.counts.files import FileRefusedError
-from wardlens.ingest.fetch import archives
 
 LARGEST_BYTES = 50_000_000
 LARGEST_UNPACKED = 300_000_000

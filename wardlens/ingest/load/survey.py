@@ -17,7 +17,7 @@ import pandas as pd
 from wardlens.ingest.build import build
 from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.files import FileRefusedError
-from wardlens.ingest.counts.load import LoadReport, Outcome
+from wardlens.ingest.load.load import LoadReport, Outcome
 from wardlens.ingest.survey import answers, tables
 from wardlens.ingest.survey.faults import FAULT
 from wardlens.ingest.survey.tables import Survey

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import fnmatch
+import urllib.parse
 import zipfile
 import zlib
 from pathlib import Path
 
 from wardlens.ingest.counts.files import FileRefusedError
-from wardlens.ingest.fetch.fetching import name_of
 
 _CHUNK = 1 << 20
 _LARGEST_BYTES = 4_000_000_000
@@ -19,6 +19,19 @@ _SMALL_BYTES = 1_000_000
 """Up to here a file may grow as it likes."""
 _REMEDY = "Nothing of it was unpacked: fetch it again, or from the publisher's page."
 _FORBIDDEN_XML = (b"<!doctype", b"<!entity")
+
+
+def name_of(url: str) -> str:
+    """The file name in an address, safe to write: no folder, no hidden file, no odd letters.
+
+    >>> name_of("https://example.org/a/MPS%20Ward%20%28most%20recent%29.csv?x=1")
+    'MPS Ward (most recent).csv'
+    >>> name_of("https://example.org/..%2F..%2Fetc%2Fpasswd")
+    'passwd'
+    """
+    last = urllib.parse.unquote(urllib.parse.urlsplit(url).path).replace("\\", "/").split("/")[-1]
+    safe = "".join(letter if letter.isalnum() or letter in " ._-()" else "_" for letter in last)
+    return safe.lstrip(".")[:120] or "file"
 
 
 def unpack(
