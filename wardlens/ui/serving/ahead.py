@@ -22,7 +22,8 @@ from wardlens.choices.filters import Filters, Offer
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.ingest.build import build
 from wardlens.store import store
-from wardlens.ui.serving import answers, server
+from wardlens.ui.serving import answers
+from wardlens.ui.serving.log import log_failure
 from wardlens.views import register
 from wardlens.views.setting import Setting
 
@@ -90,7 +91,7 @@ def make(serving: Path, rest: Callable[[float], object] | None = None) -> None:
             try:
                 prepare(answers.view(view, filters))
             except Exception as problem:  # a reader who asks for it is told; the others are made
-                server.log_failure("view ahead failed", problem)
+                log_failure("view ahead failed", problem)
             (rest or _rest)(time.perf_counter() - began)
 
 

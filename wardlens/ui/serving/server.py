@@ -9,12 +9,9 @@ WARDLENS_MAX_SESSIONS   how many readers at once (default 400); more are asked t
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import threading
 import time
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypedDict
@@ -27,6 +24,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wardlens.ui.serving.headers import SecurityHeaders
+from wardlens.ui.serving.log import log, log_failure
 
 HEALTH = "/healthz"
 _LONGEST_PATH = 80
@@ -74,12 +72,6 @@ def script_failed(problem: Exception) -> None:
     log_failure("page failed", problem)
 
 
-def log_failure(event: str, problem: Exception) -> None:
-    """Log what failed where: the kind of error and the line, never what the reader asked for."""
-    last = traceback.extract_tb(problem.__traceback__)[-1:]
-    log(event, error=type(problem).__name__, at=[f"{at.name}:{at.lineno}" for at in last])
-
-
 class Watch:
     """Middleware that counts readers, turns the one too many away, and logs answers."""
 
@@ -125,14 +117,6 @@ class Watch:
         finally:
             took = round(1000 * (time.monotonic() - began))
             log("answer", path=_kind(scope["path"]), status=status, milliseconds=took)
-
-
-def log(event: str, **facts: object) -> None:
-    """One line of JSON on standard error, if lines are wanted."""
-    if os.environ.get("WARDLENS_LOG") == "json":
-        when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        line = json.dumps({"time": when, "event": event, **facts}, ensure_ascii=False)
-        sys.stderr.write(f"{line}\n")
 
 
 def _make_ready() -> None:
