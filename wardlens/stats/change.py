@@ -368,6 +368,22 @@ def half_up(value: float, decimals: int = 0) -> float:
     return copysign(floor(abs(value) * scale * (1 + 1e-12) + 0.5) / scale, value)
 
 
+def log_ratio(first: Floats, second: Floats, odds: Floats, phi: Floats) -> tuple[Floats, Floats]:
+    """The log ratio after / (before·odds) and its error √(φ(1/before + 1/after)).
+
+    A count under ten is taken as at least 1/9.19 of the other (see the module's docstring), so
+    that there is a log ratio of none, and its size in errors never falls as counts part.
+
+    >>> [np.round(x, 2).tolist() for x in log_ratio(*map(np.array, ([20.0], [0.0], [1.0], [2.0])))]
+    [[-2.22], [1.01]]
+    """
+    few = np.minimum(first, second) < 10
+    x = np.where(few, np.maximum(first, second / odds / _STEEPEST), first)
+    y = np.where(few, np.maximum(second, first * odds / _STEEPEST), second)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log(y / (x * odds)), np.sqrt(phi * (1 / x + 1 / y))
+
+
 def _in_words(known: bool, before: float, after: float, per_cent: float) -> str:
     """A change beside its difference in offences: in per cent, or as its two counts."""
     if not known:
@@ -400,7 +416,7 @@ def _ratio_limits(
     if phi is None:
         return ratio, lower, upper
     t = -stdtrit(freedom, tail(confidence))
-    near, near_error = _log_ratio(first, second, odds, phi)
+    near, near_error = log_ratio(first, second, odds, phi)
     away = np.exp(t * np.sqrt(phi * (1 / first + 1 / second)))
     rise = ratio > 1
     return (
@@ -410,15 +426,6 @@ def _ratio_limits(
     )
 
 
-def _log_ratio(first: Floats, second: Floats, odds: Floats, phi: Floats) -> tuple[Floats, Floats]:
-    """The log ratio and its error, a count under ten taken as at least 1/9.19 of the other."""
-    few = np.minimum(first, second) < 10
-    x = np.where(few, np.maximum(first, second / odds / _STEEPEST), first)
-    y = np.where(few, np.maximum(second, first * odds / _STEEPEST), second)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.log(y / (x * odds)), np.sqrt(phi * (1 / x + 1 / y))
-
-
 def _p_value(
     first: Floats, second: Floats, odds: Floats, phi: Floats | None, freedom: Floats
 ) -> Floats:
@@ -426,7 +433,7 @@ def _p_value(
     exact = conditional_p_value(second, first, odds / (1 + odds))
     if phi is None:
         return exact
-    change_seen, error = _log_ratio(first, second, odds, phi)
+    change_seen, error = log_ratio(first, second, odds, phi)
     with np.errstate(invalid="ignore"):
         return np.fmax(exact, 2 * stdtr(freedom, -np.abs(change_seen / error)))
 
