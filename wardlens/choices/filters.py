@@ -255,11 +255,8 @@ class Filters:
 
     @property
     def when_before(self) -> str:
-        """The period before as a sentence begins with it: “The year before”, “In May 2024”."""
-        if self.month_count == 12:
-            return "The year before"
-        words = _when(*self.before)
-        return f"{words[0].upper()}{words[1:]}"
+        """The period before as it stands in a sentence: “the year before”, “in May 2024”."""
+        return "the year before" if self.month_count == 12 else _when(*self.before)
 
     @property
     def before(self) -> tuple[date, date]:

@@ -19,6 +19,7 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
 from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.sentences import begun_large
 from wardlens.exhibits.watermark import watermarked
 
 
@@ -118,7 +119,7 @@ class Exhibit:
         """Unit, period, base and source in a line under the picture."""
         sources = "; ".join(dict.fromkeys(source.line() for source in self.sources))
         about = "" if self.offence == "all offences" else f"{self.offence}. "
-        unit, period = (f"{words[0].upper()}{words[1:]}" for words in (self.unit, self.period))
+        unit, period = (begun_large(words) for words in (self.unit, self.period))
         return f"{about}{unit}. {period}. Base: {self.base}. Source: {sources}."
 
     @cached_property

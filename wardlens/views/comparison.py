@@ -6,6 +6,7 @@ import pandas as pd
 
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.offences import MEASURES, whole_borough
 from wardlens.stats import change, overdispersion, rates
 from wardlens.views.setting import OFFENCES, Setting
@@ -105,7 +106,7 @@ def comparison(setting: Setting) -> Exhibit:
     compared = setting.part(boroughs_compared, OFFENCES)
     table = pd.DataFrame(
         {
-            "Area": [f"{label[0].upper()}{label[1:]}" for label in compared["label"]],
+            "Area": [begun_large(label) for label in compared["label"]],
             "Per 1,000 residents": compared["estimate"],
             "Lower limit": compared["lower"],
             "Upper limit": compared["upper"],

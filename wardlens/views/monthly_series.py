@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from wardlens.choices.filters import months_before
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.views.setting import Setting
 
 _RECENT_MONTHS = 60
@@ -89,7 +90,7 @@ def breaks_in(setting: Setting, shown: pd.DataFrame, series: str = "mps-ward") -
 def offences_heading(setting: Setting, area: str = "") -> str:
     """The kind of offence and the area, as pictures and measures name them."""
     label = setting.choice.label
-    return f"{label[0].upper()}{label[1:]}, {area or setting.area_name}"
+    return f"{begun_large(label)}, {area or setting.area_name}"
 
 
 def month_names(months: Iterable[pd.Timestamp]) -> list[str]:

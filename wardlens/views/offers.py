@@ -17,6 +17,7 @@ from wardlens.choices.filters import (
     Offer,
 )
 from wardlens.choices.outcomes import held
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import CHOICES, MEASURES
 from wardlens.store.config import Partnership
@@ -68,7 +69,7 @@ def _comparators(
     asked: dict[str, object] = {"start": date(2000, 1, 1), "end": date(2000, 1, 1), "offences": []}
     comparators = {"rest": "the rest of the borough"}
     if fetch("offences_by_borough", asked)["is_similar"].any():
-        comparators["similar"] = partnership.similar_name[0].lower() + partnership.similar_name[1:]
+        comparators["similar"] = begun_small(partnership.similar_name)
     return comparators | {"region": f"the rest of {partnership.region_name}"}
 
 

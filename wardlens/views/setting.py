@@ -12,6 +12,7 @@ import pandas as pd
 from wardlens.choices.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer, months_before
 from wardlens.choices.ledger import Ledger
 from wardlens.exhibits.exhibit import Source
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import with_dispersion
 from wardlens.measures.offences import WHOLE, Measure, whole_borough
 from wardlens.measures.survey import SERIES as SURVEY_SERIES
@@ -87,8 +88,8 @@ class Setting:
         if self.filters.offence == "all":
             return "offences"
         if "offences" in self.choice.label or "incidents" in self.choice.label:
-            return f"{self.choice.label[0].lower()}{self.choice.label[1:]}"
-        return f"offences of {self.choice.label[0].lower()}{self.choice.label[1:]}"
+            return begun_small(self.choice.label)
+        return f"offences of {begun_small(self.choice.label)}"
 
     @property
     def area(self) -> str:

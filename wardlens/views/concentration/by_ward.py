@@ -6,6 +6,7 @@ import pandas as pd
 
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.concentration import LEAST, beside_chance
 from wardlens.stats import concentration as statistics
 from wardlens.views.concentration.beside_chance import CHANCE_NOTE, exhibit
@@ -84,8 +85,7 @@ def by_ward(setting: Setting) -> Exhibit:
             found,
             chance,
             label=setting.choice.label,
-            title=f"{setting.choice.label[0].upper()}{setting.choice.label[1:]} by ward, "
-            f"{filters.period}",
+            title=f"{begun_large(setting.choice.label)} by ward, {filters.period}",
             unit="Share of offences in the wards that have most",
             source=setting.short_source(_SERIES),
             places="wards",

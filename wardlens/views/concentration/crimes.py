@@ -214,12 +214,3 @@ def place_name(place: pd.Series) -> str:
     return f"Neighbourhood {short}" + (
         "" if pd.isna(place["ward_name"]) else f", {place['ward_name']} ward"
     )
-
-
-def capital(words: str) -> str:
-    """Words with a capital at the front.
-
-    >>> capital("the year to March 2026")
-    'The year to March 2026'
-    """
-    return f"{words[0].upper()}{words[1:]}"

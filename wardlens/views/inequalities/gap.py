@@ -7,7 +7,7 @@ import pandas as pd
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.inequalities.comparison import _FEWEST, Comparison, few, finding, rows_of, times
-from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, lowered, upper
+from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, lowered
 from wardlens.views.setting import Setting
 
 _MEANS = (
@@ -46,8 +46,7 @@ def gap_exhibit(setting: Setting, comparison: Comparison) -> Exhibit:
             drawn,
             reference=lowered(beside),
             title=f"{figures.outcome.label.partition(' · ')[0]}: gap from {lowered(beside)}",
-            unit=f"{'Points' if figures.unit.startswith('per cent') else upper(figures.unit)}; "
-            "the ratio stands beside the name",
+            unit=f"{figures.gap_unit}; the ratio stands beside the name",
             source=line(setting, figures),
         )
         if has_gap

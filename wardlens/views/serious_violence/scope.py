@@ -9,6 +9,7 @@ import pandas as pd
 from wardlens.choices.filters import OffenceChoice
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.views.setting import Setting
 
 KEY = "serious-violence"
@@ -41,7 +42,9 @@ class Scope:
     def gaps(self) -> tuple[str, ...]:
         """What the scope asks for and nobody here counts."""
         absent = self.items[self.items["held"] == "no"]
-        return tuple(f"{row['item']}: {_small(row['missing'])}." for _, row in absent.iterrows())
+        return tuple(
+            f"{row['item']}: {begun_small(row['missing'])}." for _, row in absent.iterrows()
+        )
 
 
 def scope(setting: Setting) -> Scope:
@@ -112,8 +115,3 @@ def scope_exhibit(setting: Setting, covered: Scope) -> Exhibit:
         ),
         provenance="queries/serious_violence_scope.sql",
     )
-
-
-def _small(words: str) -> str:
-    """Words that go on after a colon."""
-    return f"{words[0].lower()}{words[1:]}" if words else words

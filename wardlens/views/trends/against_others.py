@@ -9,6 +9,7 @@ import pandas as pd
 from wardlens.exhibits import charts, palette, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.stats import change, rates
 from wardlens.views.monthly_series import (
     breaks_in,
@@ -63,7 +64,7 @@ def against_others(setting: Setting) -> Exhibit:
         )
     table = pd.DataFrame({"Twelve months to": month_names(own.index)})
     for label, frame in columns.items():
-        heading = label[0].upper() + label[1:]
+        heading = begun_large(label)
         table[heading] = frame["estimate"].to_numpy()
         table[f"{heading}, lower limit"] = frame["lower"].to_numpy()
         table[f"{heading}, upper limit"] = frame["upper"].to_numpy()
