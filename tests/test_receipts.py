@@ -204,7 +204,7 @@ def test_what_an_exhibit_does_not_name_does_not_change_it(
     Where a page cannot be made of such numbers, nothing is held of that exhibit.
     """
     filters = testborough.setting(area=area).filters
-    setting = testborough.asking(filters, Kept(1_000))
+    setting = testborough.asking(filters, Kept())
     shown = _parts(VIEWS[page](setting))
     held = 0
     for name, part in shown.items():
@@ -217,7 +217,7 @@ def test_what_an_exhibit_does_not_name_does_not_change_it(
             return rows if named else _doctored(rows)
 
         try:
-            other = VIEWS[page](replace(setting, rows=otherwise, kept=Kept(1_000), asked=[]))
+            other = VIEWS[page](replace(setting, rows=otherwise, kept=Kept(), asked=[]))
         except (ValueError, IndexError, KeyError, ZeroDivisionError, AssertionError):
             continue
         held += 1
@@ -271,14 +271,12 @@ def test_a_receipt_prints_what_was_recorded_and_nothing_else(testborough: World)
 
 
 def test_a_part_that_was_kept_brings_its_questions_along(testborough: World) -> None:
-    kept = Kept(1_000)
+    kept = Kept()
     first, second = (
         VIEWS["today"](testborough.asking(testborough.setting(area=area).filters, kept))
         for area in (tiny.ABBEY, tiny.CROSS)
     )
-    alone = VIEWS["today"](
-        testborough.asking(testborough.setting(area=tiny.CROSS).filters, Kept(1_000))
-    )
+    alone = VIEWS["today"](testborough.asking(testborough.setting(area=tiny.CROSS).filters, Kept()))
     assert first.comparison.asked == second.comparison.asked == alone.comparison.asked
     assert [card.asked for card in second.cards] == [card.asked for card in alone.cards]
 

@@ -46,7 +46,7 @@ class World:
             self.partnership = config.read()
             self._connection = store.connect()
         self._rows = lru_cache(maxsize=None)(self._read)
-        self._kept = Kept(1_000)
+        self._kept = Kept()
 
     @cached_property
     def offer(self) -> Offer:

@@ -16,7 +16,9 @@ class Kept:
     `most` is how many it holds or, with `getsizeof`, how much in the unit of that.
     """
 
-    def __init__(self, most: float, getsizeof: Callable[[Any], float] | None = None) -> None:
+    def __init__(
+        self, most: float = 1_000, getsizeof: Callable[[Any], float] | None = None
+    ) -> None:
         self._answers: LRUCache[Hashable, Any] = LRUCache(most, getsizeof)
         self._makers: dict[Hashable, int] = {}
         self._changed = threading.Condition()

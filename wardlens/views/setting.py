@@ -45,8 +45,6 @@ WARD_TABLE_QUERIES = frozenset(
 WARD_TABLE_SERIES = ("mps-ward", "mps-borough")
 NOT_IN_WARD_TABLE = "it is not in the police's ward table; the map shows it by neighbourhood"
 
-_REMEMBERED = 1_000
-
 
 @dataclass(frozen=True)
 class Setting:
@@ -57,7 +55,7 @@ class Setting:
     partnership: Partnership
     rows: Callable[[str, dict[str, object]], pd.DataFrame] = field(repr=False)
     """Reads a named query; views ask by `fetch`, which puts it on record."""
-    kept: Kept = field(default_factory=lambda: Kept(_REMEMBERED), repr=False)
+    kept: Kept = field(default_factory=Kept, repr=False)
     """Answers of this release by what they depend on, shared by its settings, never changed."""
     asked: list[Question] = field(default_factory=list, repr=False)
     """What was asked so far, in that order, also by settings that were made from this one."""
@@ -243,7 +241,7 @@ def recorded(
     """
 
     @wraps(make)
-    def made(setting: Setting, *args: P.args, **kwargs: P.kwargs) -> Shown:
+    def made(setting: Setting, /, *args: P.args, **kwargs: P.kwargs) -> Shown:
         shown, asked = setting.noted(lambda: make(setting, *args, **kwargs))
         return replace(shown, asked=asked) if shown is not None else shown
 

@@ -33,7 +33,6 @@ _VIEWS = Kept(MADE_AHEAD + 256)
 _STORES = 4
 _PARTS = Kept(_STORES)
 """By store: the answers that several views of a release share."""
-_PARTS_OF_A_STORE = 1_000
 _OFFERS = Kept(_STORES)
 _CONNECTIONS = Kept(_STORES)
 _ROWS = Kept(512)
@@ -125,7 +124,7 @@ def setting(filters: Filters, of: Path | None = None) -> Setting:
         _offer(path),
         config.read(),
         lambda name, params: fetch(path, name, params),
-        _PARTS.get(path, lambda: Kept(_PARTS_OF_A_STORE)),
+        _PARTS.get(path, Kept),
     )
 
 

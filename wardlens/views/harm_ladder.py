@@ -9,8 +9,8 @@ from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import LEAST_MONTHS, WEIGHTINGS, in_scope
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
-from wardlens.views.harm.rows import SCOPE_NOTE, UNITS, exhibit, weighed_rows
-from wardlens.views.setting import Setting
+from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, exhibit, weighed_rows
+from wardlens.views.setting import Setting, recorded
 
 _SHOWN_OFFENCES = 10
 
@@ -35,12 +35,13 @@ def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
     ).sort_values("harm", ascending=False, na_position="last", ignore_index=True)
 
 
-def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibit:
+@recorded
+def count_beside_harm(setting: Setting) -> Exhibit:
     """Kinds of offence as bars of count and harm, with both weightings in the table."""
-    weighting = setting.filters.weighting
-    ladder = ladders[weighting]
+    weighting, found = setting.filters.weighting, ladders(setting)
+    ladder = found[weighting]
     other = next(name for name in WEIGHTINGS if name != weighting)
-    other_share = ladders[other].set_index("family_label")["harm_share"]
+    other_share = found[other].set_index("family_label")["harm_share"]
     shown = ladder.dropna(subset=["harm"]).head(_SHOWN_OFFENCES)
     unweighted = ladder[ladder["harm"].isna()]
     notes = [SCOPE_NOTE]
@@ -100,3 +101,8 @@ def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibi
         notes=tuple(notes),
         weight_sources=("cchi", "css"),
     )
+
+
+def ladders(setting: Setting) -> dict[str, pd.DataFrame]:
+    """Offences by count and harm in the area asked for, by weighting."""
+    return {weighting: ladder(setting, weighting, setting.area) for weighting in WEIGHTINGS}
