@@ -48,6 +48,7 @@ def _figures(setting: Setting, outcome: Outcome, breakdown: str) -> Figures:
 
 
 def _not_collected(setting: Setting, outcome: Outcome, breakdown: str) -> Figures:
+    setting.fetch("inequality_outcomes", {})  # names all that is collected: the offer is made of it
     others = [BREAKDOWNS[key] for key in BREAKDOWNS if key in outcome.groups]
     instead = (
         f"It is held by {'; '.join(others)}."
