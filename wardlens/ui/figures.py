@@ -266,7 +266,7 @@ def definitions(measures: Sequence[Measure]) -> None:
                 ("Formula", measure.formula),
                 ("Method", measure.method_source),
                 ("Limits", measure.thresholds),
-                ("Made by", measure.provenance),
+                ("Made by", measure.origin),
                 ("As a command", f"python -m wardlens figure {measure.key} --format json"),
             )
             st.html(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit, Source
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 CRIME = {
     "mps-ward": "Met Police, by ward",
@@ -31,6 +31,7 @@ SERIES = CRIME | PEOPLE
 """The series that figures are counted in, in words."""
 
 
+@recorded
 def coverage(setting: Setting) -> Exhibit:
     """Every source by month: covered, covered in part, missing."""
     rows = pd.concat([_police(setting), _people(setting), _indicators(setting)], ignore_index=True)
@@ -71,8 +72,6 @@ def coverage(setting: Setting) -> Exhibit:
             "sources below. Published indicators come by year or quarter: each month of such a "
             "span counts as covered, and what lies between two spans was not asked.",
         ),
-        provenance="queries/coverage_by_month.sql, queries/people_coverage.sql, "
-        "queries/indicator_spans.sql",
     )
 
 

@@ -10,7 +10,7 @@ from wardlens.choices.filters import OffenceChoice
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 KEY = "serious-violence"
 _PARTS = {"core": "the Duty", "local": "added locally", "partners": "with partners"}
@@ -74,14 +74,13 @@ def scope(setting: Setting) -> Scope:
 def asked_of(setting: Setting, choice: OffenceChoice) -> Setting:
     """The same question about a kind of offence that need not be on offer in the sentence."""
     offer = replace(setting.offer, offences={**setting.offer.offences, choice.key: choice})
-    return replace(
-        setting, offer=offer, filters=replace(setting.filters, offence=choice.key, choice=choice)
-    )
+    return replace(setting, offer=offer, filters=replace(setting.filters, offence=choice.key))
 
 
-def scope_exhibit(setting: Setting, covered: Scope) -> Exhibit:
+@recorded
+def scope_exhibit(setting: Setting) -> Exhibit:
     """The mapping: each item, what is counted for it and what is not held."""
-    items = covered.items
+    items = scope(setting).items
     held = items["held"].value_counts()
     told = sentences.listed(
         [
@@ -113,5 +112,4 @@ def scope_exhibit(setting: Setting, covered: Scope) -> Exhibit:
                 "What is missing": items["missing"],
             }
         ),
-        provenance="queries/serious_violence_scope.sql",
     )
