@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from wardlens.errors import WardlensError
+from wardlens.stats.result import StatisticsInputError
 from wardlens.store import paths
 from wardlens.views import register
 
@@ -103,6 +106,16 @@ def test_pure_modules_know_neither_the_store_nor_the_screen(path):
 def test_statistics_import_nothing_of_the_package_but_one_another(path):
     ours = {name for name in imported(path) if name.startswith("wardlens")}
     assert all(name.startswith("wardlens.stats") for name in ours)
+
+
+def test_every_error_that_states_a_fact_has_one_of_two_bases():
+    for path in MODULES:
+        module = importlib.import_module(dotted(path)) if path.stem != "__main__" else None
+        base = StatisticsInputError if "stats" in path.parts else WardlensError
+        for name, found in vars(module).items() if module else ():
+            ours = isinstance(found, type) and found.__module__ == module.__name__
+            if ours and issubclass(found, Exception):
+                assert issubclass(found, base), f"{module.__name__}.{name}"
 
 
 def test_statistics_views_and_pictures_can_be_used_without_streamlit_or_duckdb_installed():

@@ -18,35 +18,21 @@ import pandas as pd
 from tqdm import tqdm
 
 from wardlens.choices.filters import WHOLE_BOROUGH, Filters, months_before, parse_month
+from wardlens.errors import WardlensError
 from wardlens.ingest.build import build, verify
-from wardlens.ingest.build.build import BusyError
 from wardlens.ingest.load import load, survey
 from wardlens.ingest.load.load import Outcome
-from wardlens.records import numbers, survey_share
-from wardlens.store import access, config, queries, store
+from wardlens.records import numbers
+from wardlens.stats.result import StatisticsInputError
+from wardlens.store import config, queries, store
 from wardlens.views import offers
 from wardlens.views.setting import Setting
 
-_UNDERSTOOD = (
-    BusyError,
-    OSError,
-    duckdb.Error,
-    access.AccessError,
-    config.ConfigError,
-    numbers.UnknownAreaError,
-    numbers.UnknownGroupError,
-    numbers.UnknownMeasureError,
-    numbers.UnknownPeriodError,
-    offers.NothingLoadedError,
-    queries.UnknownQueryError,
-    store.MissingParameterError,
-    store.StoreMissingError,
-    survey_share.UnknownShareError,
-)
+_UNDERSTOOD = (WardlensError, StatisticsInputError, duckdb.Error, OSError)
 _ANNEX = "annex"
 
 
-class UsageError(ValueError):
+class UsageError(WardlensError):
     """The command line asks for something that cannot be."""
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from wardlens.choices.filters import Filters, Offer, months_before
 from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.errors import WardlensError
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit, Source
 from wardlens.exhibits.sentences import begun_small
@@ -63,7 +64,7 @@ NO_WARD_SURVEY = (
 """What briefings say in place of made-up answers."""
 
 
-class IllustrativeError(ValueError):
+class IllustrativeError(WardlensError):
     """Made-up answers were about to enter a briefing."""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from wardlens.errors import WardlensError
 from wardlens.store import config
 
 
@@ -23,7 +24,7 @@ class Access(StrEnum):
     PARTNER = "partner"
 
 
-class AccessError(ValueError):
+class AccessError(WardlensError):
     """The list of who may see what, or a source's access, says something impossible."""
 
 

@@ -11,10 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from wardlens.errors import WardlensError
 from wardlens.store import paths
 
 
-class ConfigError(ValueError):
+class ConfigError(WardlensError):
     """partnership.toml or sources.toml lacks something or says something impossible."""
 
 

@@ -9,6 +9,7 @@ from functools import cache
 
 import duckdb
 
+from wardlens.errors import WardlensError
 from wardlens.store.paths import QUERIES
 
 DEFAULTS: dict[str, object] = {
@@ -25,7 +26,7 @@ DEFAULTS: dict[str, object] = {
 """Parameters that are no part of the filters, as they are where nothing is asked for."""
 
 
-class UnknownQueryError(LookupError):
+class UnknownQueryError(WardlensError):
     """No file in queries/ has that name."""
 
 

@@ -17,6 +17,7 @@ from wardlens.choices.filters import (
     Offer,
 )
 from wardlens.choices.outcomes import held
+from wardlens.errors import WardlensError
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import CHOICES, MEASURES
 from wardlens.store.config import Partnership
@@ -24,7 +25,7 @@ from wardlens.store.config import Partnership
 LEVELS = {"ward": "ward", "lsoa": "neighbourhood (LSOA)"}
 
 
-class NothingLoadedError(LookupError):
+class NothingLoadedError(WardlensError):
     """The store has no figures to choose from."""
 
 

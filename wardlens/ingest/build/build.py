@@ -18,6 +18,7 @@ import duckdb
 import filelock
 import pandas as pd
 
+from wardlens.errors import WardlensError
 from wardlens.ingest.build import apart
 from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.workspace import run
@@ -50,7 +51,7 @@ _WAIT_SECONDS = 120
 Progress = Callable[[float, str], None]
 
 
-class BusyError(RuntimeError):
+class BusyError(WardlensError):
     """Another process is building or loading, and did not finish in time."""
 
 

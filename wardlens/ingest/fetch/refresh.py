@@ -20,6 +20,7 @@ from typing import Any
 
 import filelock
 
+from wardlens.errors import WardlensError
 from wardlens.ingest.build import build, verify
 from wardlens.ingest.counts import archives
 from wardlens.ingest.counts.files import FileRefusedError
@@ -42,7 +43,7 @@ class Outcome(IntEnum):
     DONE_IN_PART = 3
 
 
-class UnknownSourceError(LookupError):
+class UnknownSourceError(WardlensError):
     """A source that has no address in data/sources.toml."""
 
 

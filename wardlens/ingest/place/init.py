@@ -21,6 +21,7 @@ from typing import Any
 
 import pandas as pd
 
+from wardlens.errors import WardlensError
 from wardlens.ingest.counts import editions, files, layouts, ons, reading
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.counts.reading import Reading
@@ -56,7 +57,7 @@ _SERIES_OF_STREET = "policeuk-lsoa"
 _YEAR_OF_WARDS = 2021
 
 
-class InitError(ValueError):
+class InitError(WardlensError):
     """The place cannot be made from these files. The message says what is missing."""
 
 

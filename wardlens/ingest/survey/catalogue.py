@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from wardlens.errors import WardlensError
 from wardlens.store import paths
 
 THEMES = (
@@ -16,7 +17,7 @@ THEMES = (
 )  # fmt: skip
 
 
-class CatalogueError(ValueError):
+class CatalogueError(WardlensError):
     """data/survey/questions.toml contradicts itself."""
 
 

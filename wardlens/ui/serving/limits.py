@@ -22,6 +22,8 @@ from typing import Final, Literal
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from wardlens.errors import WardlensError
+
 Kind = Literal["views", "exports"]
 _USUAL: Final[dict[Kind, int]] = {"views": 120, "exports": 20}
 _WINDOW_SECONDS: Final = 60.0
@@ -69,7 +71,7 @@ def lift() -> None:
         _METERS[kind] = Meter(sys.maxsize)
 
 
-class TooManyError(RuntimeError):
+class TooManyError(WardlensError):
     """A session asked for more documents than it may."""
 
 
