@@ -153,6 +153,12 @@ WRONG = {
         'liek = "MPS Ward',
         "[mps-ward.fetch 1] 'liek' is not a key here; did you mean 'like'?",
     ),
+    "a page that is a script": (
+        "sources.toml",
+        'page = "https://data.police.uk/data/"',
+        'page = "javascript:alert(1)"',
+        "page: expected an address that begins with https://, found 'javascript:alert(1)'",
+    ),
     "a fetch without an address": (
         "sources.toml",
         '{ listing = "https://data.london.gov.uk/api/dataset/exy3m", like = "MPS Ward',

@@ -88,6 +88,21 @@ def test_only_the_controls_touch_session_state_and_the_address():
     assert touching == ["wardlens/ui/controls.py"]
 
 
+def test_html_goes_to_the_screen_in_one_place_where_words_are_made_safe():
+    drawing = [
+        path.relative_to(paths.ROOT).as_posix()
+        for path in [paths.ROOT / "app.py", *PAGES, *MODULES]
+        if any(
+            ast.unparse(node.func).endswith((".html", ".markdown", ".write"))
+            and not ast.unparse(node.func).startswith("html.")
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call) and "streamlit" in packages(path)
+        )
+    ]
+    assert drawing == ["wardlens/ui/frame.py", "wardlens/ui/html.py"]  # the first: our style sheet
+    assert not [path for path in MODULES if "ui" in path.parts and "html" in packages(path)]
+
+
 @pytest.mark.parametrize("path", MODULES, ids=dotted)
 def test_only_the_screen_knows_streamlit(path):
     if "ui" not in path.parts:

@@ -23,6 +23,9 @@ Code = Annotated[str, Meta(min_length=1, description='a code like "E09000000", i
 Month = Annotated[
     str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description='a month like "2025-03"')
 ]
+Page = Annotated[
+    str, Meta(pattern=r"^(https?://\S+)?$", description="an address that begins with https://")
+]
 Codes = Annotated[tuple[Code, ...], Meta(min_length=1, description='a list of codes, or "all"')]
 
 
@@ -79,7 +82,7 @@ class Source(Record, frozen=True, kw_only=True):
     series: str = ""
     publisher: str
     title: str
-    page: str
+    page: Page
     licence: str
     attribution: str
     period: str

@@ -7,7 +7,6 @@ when they change. Only this module touches session state and the address.
 
 from __future__ import annotations
 
-import html
 from datetime import date
 from typing import Any
 
@@ -21,7 +20,7 @@ from wardlens.choices.filters import (
     months_before,
     period_words,
 )
-from wardlens.ui import sharing
+from wardlens.ui import html, sharing
 from wardlens.ui.serving import answers
 from wardlens.views.links import pinned, release_asked, with_usual_period_of
 
@@ -158,7 +157,7 @@ def _stepped_to() -> dict[str, list[str]] | None:
 
 def _note_what_is_not_on_offer() -> None:
     for told in st.session_state.get(_NOTED, ()):
-        st.html(f'<p class="wl-note" role="status">{html.escape(told)}</p>')
+        html.write('<p class="wl-note" role="status">{}</p>', told)
 
 
 def _in_words(kept: Filters, offer: Offer) -> str:
@@ -197,7 +196,7 @@ def _breakdowns(offer: Offer, kept: Filters) -> dict[str, str]:
 
 
 def _say(word: str) -> None:
-    st.html(f'<span class="wl-word">{word}</span>', width="content")
+    html.write('<span class="wl-word">{}</span>', word, width="content")
 
 
 def _choose(key: str, options: Any, kept: Filters, label: str) -> None:

@@ -23,6 +23,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from wardlens.errors import WardlensError
+from wardlens.ui import html
 
 Kind = Literal["views", "exports"]
 _USUAL: Final[dict[Kind, int]] = {"views": 120, "exports": 20}
@@ -79,7 +80,7 @@ def hold_back(kind: Kind = "views") -> None:
     """Count one more for this session; end the run with a clear message if that is too many."""
     words = too_many(kind, _session())
     if words:
-        st.html(f'<p class="wl-note" role="status">{words}</p>')
+        html.write('<p class="wl-note" role="status">{}</p>', words)
         st.stop()
 
 
