@@ -69,6 +69,6 @@ SERIES = {
 """In the order in which the store is built and pages list them."""
 CRIME = {key: one for key, one in SERIES.items() if one.layer != "people"}
 """The series of offences by area and month, which editions are kept of."""
-PEOPLE = {key: one for key, one in SERIES.items() if one.layer == "people"}
+LABELS = {key: one.label for key, one in SERIES.items()}
 FORCE_TABLES = tuple(key for key, one in SERIES.items() if one.is_force_table)
 FORCE_TABLE_QUERIES = frozenset(name for key in FORCE_TABLES for name in SERIES[key].queries)

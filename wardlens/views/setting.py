@@ -11,6 +11,7 @@ import pandas as pd
 
 from wardlens.choices.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer, months_before
 from wardlens.choices.ledger import Ledger
+from wardlens.choices.series import FORCE_TABLE_QUERIES, FORCE_TABLES, WARD_TABLE
 from wardlens.exhibits.exhibit import Source
 from wardlens.measures.harm import with_dispersion
 from wardlens.measures.offences import WHOLE, Measure, whole_borough
@@ -23,19 +24,6 @@ OFFENCES = ("offence", *PERIOD)
 HARM = ("weighting", *OFFENCES)
 """What parts of pages often read: see `Setting.part`."""
 T = TypeVar("T")
-WARD_TABLE_QUERIES = frozenset(
-    {
-        "offences_by_ward",
-        "offences_by_borough",
-        "monthly_by_ward",
-        "offences_by_month",
-        "offences_by_month_and_borough",
-        "harm_by_ward_and_offence",
-        "monthly_by_offence",
-    }
-)
-"""Queries that cannot count what the ward and borough tables do not hold."""
-WARD_TABLE_SERIES = ("mps-ward", "mps-borough")
 NOT_IN_WARD_TABLE = "it is not in the police's ward table; the map shows it by neighbourhood"
 
 
@@ -72,7 +60,7 @@ class Setting:
     def read(self, name: str, **changes: object) -> pd.DataFrame:
         """Rows of a query under the filters, with some parameters changed."""
         rows = self.fetch(name, self.filters.params() | changes)
-        if not self.choice.is_in_ward_table and name in WARD_TABLE_QUERIES:
+        if not self.choice.is_in_ward_table and name in FORCE_TABLE_QUERIES:
             rows["offences"] = float("nan")
         return rows
 
@@ -141,10 +129,10 @@ class Setting:
         first, last = self.filters.before
         recent = [
             month
-            for month in self.ledger("mps-ward").break_months
+            for month in self.ledger(WARD_TABLE).break_months
             if months_before(first, 11) <= month <= last
         ]
-        if not recent or self.is_broken("mps-ward", first, self.filters.end):
+        if not recent or self.is_broken(WARD_TABLE, first, self.filters.end):
             return ()
         return ("The period before was among the first on a new recording system.",)
 
@@ -174,7 +162,7 @@ class Setting:
             and self.is_broken(measure.series, first, self.filters.end)
         )
         found = measure.compute(rows, self.filters, broken)
-        if measure.series not in WARD_TABLE_SERIES:
+        if measure.series not in FORCE_TABLES:
             return found
         if not self.choice.is_in_ward_table:
             found["reason"] = NOT_IN_WARD_TABLE

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import MEASURES, measure_of
 from wardlens.stats import harm as statistics
-from wardlens.views.harm.rows import SCOPE_NOTE, exhibit, ordinal
+from wardlens.views.harm_rows import SCOPE_NOTE, exhibit, ordinal
 from wardlens.views.setting import Setting
 
 
@@ -89,7 +90,7 @@ def wards_exhibit(setting: Setting, ranks: pd.DataFrame) -> Exhibit:
             rows,
             title=f"{measure.label}, {setting.filters.period}",
             unit=f"{measure.unit.capitalize()}, with the likely range",
-            source=setting.short_source("mps-ward"),
+            source=setting.short_source(WARD_TABLE),
         )
         if len(known)
         else None,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import LEAST_MONTHS, WEIGHTINGS, in_scope
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
-from wardlens.views.harm.rows import SCOPE_NOTE, UNITS, exhibit, weighed_rows
+from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, exhibit, weighed_rows
 from wardlens.views.setting import Setting
 
 _SHOWN_OFFENCES = 10
@@ -93,10 +94,20 @@ def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibi
             title=f"Count beside harm, {setting.area_name}, {setting.filters.period}",
             unit=f"Per cent of offences and of harm ({WEIGHTINGS[weighting]}), the {len(shown)} "
             f"most harmful",
-            source=setting.short_source("mps-ward"),
+            source=setting.short_source(WARD_TABLE),
         )
         if len(shown)
         else None,
         notes=tuple(notes),
         weight_sources=("cchi", "css"),
     )
+
+
+def count_beside_harm(setting: Setting) -> Exhibit:
+    """Offences by count and by harm, side by side."""
+    return ladder_exhibit(setting, ladders(setting))
+
+
+def ladders(setting: Setting) -> dict[str, pd.DataFrame]:
+    """Offences by count and harm in the area asked for, by weighting."""
+    return {weighting: ladder(setting, weighting, setting.area) for weighting in WEIGHTINGS}
