@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,6 +73,15 @@ def test_a_page_opens_its_frame_before_it_does_anything_else(page):
 
 def test_every_page_is_registered_and_every_registered_page_is_there():
     assert [page.stem for page in PAGES] == sorted(page.key for page in register.PAGES)
+
+
+def test_the_readme_lists_the_pages_as_the_register_does():
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([^|]+) \|$", (paths.ROOT / "README.md").read_text(), re.MULTILINE
+    )
+    (start,) = [n for n, row in enumerate(rows) if row[0] == "page"]
+    listed = dict(rows[start + 2 : start + 2 + len(register.PAGES)])
+    assert listed == {page.title: page.question for page in register.PAGES}
 
 
 def test_only_the_controls_touch_session_state_and_the_address():

@@ -8,7 +8,6 @@ add one: docs/extending.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +17,9 @@ class Series:
     key: str
     label: str
     """Its publisher and what it is by, in a few words."""
-    layer: Literal["ward", "borough", "lsoa", "street", "people"]
-    """Where it is laid out in the store: see queries/build/40_views.sql."""
+    layer: str
+    """Where the store lays it out for questions (queries/build/40_views.sql): ward, borough, lsoa
+    or street for crime; people; any other word for what queries read from `recorded` alone."""
     queries: tuple[str, ...] = ()
     """Queries that count it and cannot count what it does not hold."""
     total: str = ""

@@ -49,7 +49,7 @@ PAGES = (
     ),
     Page(
         "ward", "Your ward", "Explore",
-        "One ward on one page, with a briefing to take away",
+        "One ward on one page, with a two-page briefing to take away",
         "ward.ward",
     ),
     Page(
