@@ -106,7 +106,7 @@ def test_without_partner_sources_there_is_one_store_for_all(tiny_serves):
 
 def answer(world: World, name: str) -> pd.DataFrame:
     setting = world.setting(**{"from": "2025-03", "to": "2026-02"})
-    return setting.fetch(name, queries.DEFAULTS | setting.filters.params())
+    return setting.fetch(name, queries.DEFAULTS | setting.params)
 
 
 def copied(place: Place, root: Path) -> Place:

@@ -302,7 +302,8 @@ def _default_params(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
     def fetch(name: str, params: dict[str, object]) -> pd.DataFrame:
         return store.fetch(connection, name, params)
 
-    return queries.DEFAULTS | Filters.default(offers.offer(fetch, config.read())).params()
+    offer = offers.offer(fetch, config.read())
+    return queries.DEFAULTS | Filters.default(offer).params(offer)
 
 
 def _param(text: str) -> tuple[str, object]:

@@ -99,7 +99,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """A measure of an offence group in an area over whole months, against a comparator."""
+    """A measure of an offence group in an area over whole months, against a comparator.
+
+    Only what the reader chose: all that follows from a choice is computed from the offer.
+    """
 
     start: date
     end: date
@@ -116,7 +119,6 @@ class Filters:
     reference: str = ""
     """What inequality is shown in, between which groups, and which the others are set beside."""
     release: str = ""
-    choice: OffenceChoice | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.start > self.end:
@@ -139,7 +141,6 @@ class Filters:
             breakdown=breakdown,
             reference=offer.reference_for(outcome, breakdown),
             release=offer.release,
-            choice=offer.offences[ALL_OFFENCES],
         )
 
     @classmethod
@@ -183,7 +184,6 @@ class Filters:
             breakdown=breakdown,
             reference=asked("reference", references, usual),
             release=offer.release,
-            choice=offer.offences[offence],
         )
         return filters, tuple(notes)
 
@@ -197,7 +197,7 @@ class Filters:
         if changed.reference not in offer.references_for(changed.outcome, changed.breakdown):
             usual = offer.reference_for(changed.outcome, changed.breakdown)
             changed = replace(changed, reference=usual)
-        return replace(changed, choice=offer.offences[changed.offence])
+        return changed
 
     def to_query(self, offer: Offer) -> dict[str, str]:
         """The shortest link that reads back as these filters; the release is always in it."""
@@ -220,28 +220,27 @@ class Filters:
         link = {key: value for key, (value, usual) in pairs.items() if value != usual}
         return link | {"release": self.release}
 
-    def params(self) -> dict[str, object]:
-        """The parameters that queries may declare."""
-        choice = self.choice
+    def params(self, offer: Offer) -> dict[str, object]:
+        """The parameters that queries may declare, for the offences as the offer has them."""
+        choice = offer.offences[self.offence]
         before_start, before_end = self.before
         return {
             "start": self.start,
             "end": self.end,
             "before_start": before_start,
             "before_end": before_end,
-            "since": min(before_start, months_before(self.end, 23)),
-            "offences": self._offences,
-            "types": list(choice.types) if choice else [],
+            "since": self.since,
+            "offences": list(choice.offences) if choice.is_in_ward_table else _NOT_IN_WARD_TABLE,
+            "types": list(choice.types),
             "area": "" if self.area == WHOLE_BOROUGH else self.area,
             "against": self.against,
             "weighting": self.weighting,
         }
 
     @property
-    def _offences(self) -> list[str]:
-        if self.choice is None:
-            return []
-        return list(self.choice.offences) if self.choice.is_in_ward_table else _NOT_IN_WARD_TABLE
+    def since(self) -> date:
+        """Where months that are compared begin: the period before, or 24 months to the end."""
+        return min(self.before[0], months_before(self.end, 23))
 
     @property
     def month_count(self) -> int:

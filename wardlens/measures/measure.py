@@ -65,9 +65,14 @@ class Measure:
         return 100 * (values - 1) if self.is_percentage_change else values
 
     @property
-    def provenance(self) -> str:
-        """Where the number comes from, for readers who want to check it."""
-        return f"queries/{self.query}.sql → {self.compute.__module__}.{self.compute.__name__}"
+    def made_by(self) -> str:
+        """The pure function that makes the number."""
+        return f"{self.compute.__module__}.{self.compute.__name__}"
+
+    @property
+    def origin(self) -> str:
+        """From which query and by which function the number is made, in a line."""
+        return f"queries/{self.query}.sql → {self.made_by}"
 
     def format(self, value: float) -> str:
         """The value as shown to readers; a dash where there is none."""

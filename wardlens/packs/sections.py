@@ -10,6 +10,7 @@ import pandas as pd
 from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.errors import WardlensError
 from wardlens.exhibits.exhibit import Card, Exhibit, Source
+from wardlens.store.kept import Kept
 from wardlens.views import links
 from wardlens.views.setting import Setting
 
@@ -109,11 +110,11 @@ def address(setting: Setting, page: str = "") -> str:
 def without_made_up_answers(setting: Setting) -> Setting:
     """The same question, as if the release held no made-up survey."""
 
-    def fetch(name: str, params: dict[str, object]) -> pd.DataFrame:
-        rows = setting.fetch(name, params)
+    def read(name: str, params: dict[str, object]) -> pd.DataFrame:
+        rows = setting.rows(name, params)
         return rows[rows["kind"] != "illustrative"] if name == "survey_about" else rows
 
-    return replace(setting, fetch=fetch, kept={})
+    return replace(setting, rows=read, kept=Kept())
 
 
 def ladder_shown(ladder: Exhibit, *, rows: int, has_picture: bool = False) -> Shown:

@@ -60,16 +60,20 @@ def figure(
         if group:
             raise UnknownGroupError(f"{key} is not counted by groups of people")
         measure = MEASURES[key]
-        rows = _rows(setting, measure, area or WHOLE)
-        return [_record(setting, measure, index, row) for index, row in rows.iterrows()]
+        rows, asked = setting.noted(lambda: _rows(setting, measure, area or WHOLE))
+        receipt = receipts.receipt_of(setting, measure, asked)
+        return [
+            _record(setting, measure, index, row) | receipt.record()
+            for index, row in rows.iterrows()
+        ]
     if key.startswith(survey_share.PREFIX):
         return [_surveyed(setting, key, area, group, end)]
     known = setting.fetch("indicators", {}).set_index("indicator", drop=False)
     if key not in known.index:
         keys = ", ".join([*MEASURES, *known.index])
         raise UnknownMeasureError(f"no measure {key!r}; there are: {keys}")
-    values = _published(setting, key, area, group, end)
-    return [_published_record(setting, known.loc[key], row) for _, row in values.iterrows()]
+    values, asked = setting.noted(lambda: _published(setting, key, area, group, end))
+    return [_published_record(setting, known.loc[key], row, asked) for _, row in values.iterrows()]
 
 
 def _surveyed(
@@ -77,10 +81,12 @@ def _surveyed(
 ) -> dict[str, Any]:
     """A share of the resident survey, of the borough, one of its wards or a group of people."""
     ward = "" if area in (WHOLE, setting.partnership.borough_code) else area
-    record = survey_share.survey_figures(setting.fetch, key, ward=ward, group=group, end=end)
-    asked = {"outcome": key.removeprefix(survey_share.PREFIX), "wave": "", "breakdown": ""}
-    source = setting.sources[str(setting.fetch("survey_about", {})["source"].iloc[0])]
-    receipt = receipts.receipt_of_query(setting, key, "survey_estimates", asked, source)
+    record, asked = setting.noted(
+        lambda: survey_share.survey_figures(setting.fetch, key, ward=ward, group=group, end=end)
+    )
+    source = setting.sources[str(setting.rows("survey_about", {})["source"].iloc[0])]
+    own_first = sorted(asked, key=lambda question: question.query != "survey_estimates")
+    receipt = receipts.receipt_of_query(setting, key, tuple(own_first), source)
     return record | {"release": setting.offer.release} | receipt.record()
 
 
@@ -106,7 +112,9 @@ def _published(setting: Setting, key: str, area: str, group: str, end: date | No
     return rows[rows["group"] == group] if group else rows if whole.empty else whole
 
 
-def _published_record(setting: Setting, indicator: pd.Series, row: pd.Series) -> dict[str, Any]:
+def _published_record(
+    setting: Setting, indicator: pd.Series, row: pd.Series, asked: receipts.Asked
+) -> dict[str, Any]:
     source = setting.sources[indicator["source"]]
     given = pd.notna(row["value"])
     return {
@@ -131,18 +139,11 @@ def _published_record(setting: Setting, indicator: pd.Series, row: pd.Series) ->
         "reason": no_interval(row["base"]) if given else row["note"],
         "note": row["note"],
         "definition": f"{indicator['question']} {indicator['geography_note']}.",
-        "query": "queries/indicator_values.sql",
         "function": "none: the publisher's own figure",
         "source": f"{source.publisher}: {source.title}, edition {source.edition}",
         "licence": source.licence,
         "release": setting.offer.release,
-    } | receipts.receipt_of_query(
-        setting,
-        indicator["label"],
-        "indicator_values",
-        {"indicator": indicator["indicator"], "areas": [row["area_code"]]},
-        source,
-    ).record()
+    } | receipts.receipt_of_query(setting, indicator["label"], asked, source).record()
 
 
 def base_words(base: float) -> str:
@@ -203,12 +204,11 @@ def _record(setting: Setting, measure: Measure, index: Any, row: pd.Series) -> d
         "reason": row["reason"],
         **extra,
         "definition": measure.definition,
-        "query": f"queries/{measure.query}.sql",
-        "function": f"{measure.compute.__module__}.{measure.compute.__name__}",
+        "function": measure.made_by,
         "source": f"{source.publisher}: {source.title}, edition {source.edition}",
         "licence": source.licence,
         "release": offer.release,
-    } | receipts.receipt_of(setting, measure, whole=key[0] == WHOLE).record()
+    }
 
 
 def _of_what(setting: Setting, key: tuple[Any, ...], row: pd.Series) -> dict[str, str]:

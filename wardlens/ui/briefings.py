@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from wardlens.choices.filters import Filters
 from wardlens.exhibits.markup import each
 from wardlens.packs.briefing import KEY, briefing, file_stem
 from wardlens.packs.sections import Progress, silent
+from wardlens.store.kept import Kept
 from wardlens.ui import html
 from wardlens.ui.serving import answers, limits
 
@@ -94,27 +94,14 @@ def annex(filters: Filters) -> None:
             _button(kind, partial(_file, asked, kind.ending), filters, "annex-")
 
 
-_REMEMBERED = 96
-_KEPT: dict[tuple[Asked, str], bytes] = {}
-"""Files made, oldest first."""
-_KEEPING = threading.Lock()
-"""Held while a file is put among those kept and the oldest is let go."""
+_KEPT = Kept(96)
+"""Files by what they were made for and their ending."""
 
 
 def _file(asked: Asked, ending: str, progress: Progress = silent) -> bytes:
     """A file, made once for a store, a choice and an address."""
-    with _turn(asked, ending):
-        made = _KEPT.get((asked, ending))
-        if made is None:
-            made = _made(asked, ending, progress)
-            _keep(asked, ending, made)
-    return made
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _turn(asked: Asked, ending: str) -> threading.Lock:  # noqa: ARG001 - one lock a file
-    """Who asks for a file while it is being made waits for it, rather than make it too."""
-    return threading.Lock()
+    kept: bytes = _KEPT.get((asked, ending), lambda: _made(asked, ending, progress))
+    return kept
 
 
 def _made(asked: Asked, ending: str, progress: Progress) -> bytes:
@@ -123,13 +110,6 @@ def _made(asked: Asked, ending: str, progress: Progress) -> bytes:
     if address:
         setting = replace(setting, partnership=replace(setting.partnership, address=address))
     return (FORMATS | ANNEX)[ending].make(setting, progress)
-
-
-def _keep(asked: Asked, ending: str, made: bytes) -> None:
-    with _KEEPING:
-        _KEPT[asked, ending] = made
-        while len(_KEPT) > _REMEMBERED:
-            _KEPT.pop(next(iter(_KEPT)))
 
 
 def _move(show: Callable[..., object], start: float, label: str, share: float, words: str) -> None:

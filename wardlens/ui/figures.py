@@ -263,7 +263,7 @@ def definitions(measures: Sequence[Measure]) -> None:
                 ("Formula", measure.formula),
                 ("Method", measure.method_source),
                 ("Limits", measure.thresholds),
-                ("Made by", measure.provenance),
+                ("Made by", measure.origin),
                 ("As a command", f"python -m wardlens figure {measure.key} --format json"),
             )
             html.write('<dl class="wl-define">{}</dl>', each("<dt>{}</dt><dd>{}</dd>", rows))

@@ -9,9 +9,9 @@ import streamlit as st
 from wardlens.exhibits.exhibit import Card, Exhibit, csv_text
 from wardlens.exhibits.markup import each
 from wardlens.exhibits.workbook import workbook
-from wardlens.measures.offences import MEASURES
 from wardlens.records import receipts
-from wardlens.records.receipts import Question, Receipt
+from wardlens.records.receipts import Receipt
+from wardlens.store.queries import Question
 from wardlens.ui import controls, html
 from wardlens.ui.serving import answers
 from wardlens.views.setting import Setting
@@ -32,20 +32,20 @@ def of_exhibit(exhibit: Exhibit) -> None:
 
 def of_cards(cards: Sequence[Card]) -> None:
     """Where headline figures come from, behind one click for all of them."""
-    asked = {card.measure: card.asked for card in cards if card.measure}
-    if not asked:
+    shown = {card.measure: card for card in cards if card.measure}
+    if not shown:
         return
     opened = st.expander(
         "Where these numbers come from",
-        key=f"receipt-of-{'-'.join(asked)}",
+        key=f"receipt-of-{'-'.join(shown)}",
         on_change="rerun",
         type="compact",
     )
     if opened.open:
         with opened:
             setting = answers.setting(controls.current())
-            for key, params in asked.items():
-                made = receipts.receipt_of(setting, MEASURES[key], params)
+            for key, card in shown.items():
+                made = receipts.receipt_of_card(setting, card)
                 html.write("<h3>{}</h3>", made.title)
                 _show(made, setting, f"card-{key}")
 
@@ -90,8 +90,8 @@ def _show(made: Receipt, setting: Setting, key: str) -> None:
         ("Release", made.release),
     ]
     html.write('<dl class="wl-define">{}</dl>', each("<dt>{}</dt><dd>{}</dd>", facts))
-    for question in made.questions:
-        _question(question, setting, f"{key}-{question.query}", made)
+    for number, question in enumerate(made.questions):
+        _question(question, setting, f"{key}-{number}", made)
 
 
 def _question(question: Question, setting: Setting, key: str, made: Receipt) -> None:
@@ -104,10 +104,6 @@ def _question(question: Question, setting: Setting, key: str, made: Receipt) -> 
     )
     st.code(question.command, language=None, wrap_lines=True)
     st.code(question.sql, language="sql", height=260)
-    if question.unknown:
-        told = ", ".join(question.unknown)
-        html.write('<p class="wl-caption">Give a value for {} to run it.</p>', told)
-        return
     rows = receipts.rows_behind(setting, question)
     html.write(
         '<p class="wl-caption">It gives {:,} rows; the first {} of them:</p>',

@@ -25,17 +25,17 @@ from wardlens.views.area_map_words import (
 from wardlens.views.fear_map import fear_map
 from wardlens.views.harm_rows import SCOPE_NOTE
 from wardlens.views.resident_survey import ResidentSurvey
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 
+@recorded
 def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhibit:
     """The measure asked for by ward or LSOA: map, finding and table, with all four kinds of gap."""
     filters = setting.filters
     wanted = choice or filters.measure
     if wanted == "unsafe":
-        survey = ResidentSurvey.of(setting)
-        if survey is not None:
-            return fear_map(setting, survey)
+        if ResidentSurvey.of(setting):
+            return fear_map(setting)
         wanted = "offences"
     if not setting.choice.is_in_ward_table:
         level, wanted = "lsoa", "offences" if wanted == "harm" else wanted
@@ -72,7 +72,8 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         table=_table(measure, result, names, verdicts, level),
         picture=picture,
         notes=tuple(dict.fromkeys(notes)),
-        provenance=measure.provenance,
+        made_by=measure.made_by,
+        shows=measure.key,
         decimals=dict.fromkeys((measure.column, "Lower limit", "Upper limit"), measure.decimals),
         codes=tuple(by_value(result).index),
     )

@@ -9,7 +9,7 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES, whole_borough
 from wardlens.stats import change, overdispersion, rates
-from wardlens.views.setting import OFFENCES, Setting
+from wardlens.views.setting import OFFENCES, Setting, recorded
 
 
 def boroughs_compared(setting: Setting) -> pd.DataFrame:
@@ -101,6 +101,7 @@ def _place_among_similar(setting: Setting) -> str:
     return f" Of the {len(similar)} similar boroughs, {lower or 'none'} {have} a lower rate."
 
 
+@recorded
 def comparison(setting: Setting) -> Exhibit:
     """The borough beside others as a table, with its place among the similar ones."""
     compared = setting.part(boroughs_compared, OFFENCES)
@@ -145,5 +146,6 @@ def comparison(setting: Setting) -> Exhibit:
         table=table,
         decimals={"Per 1,000 residents": 1, "Lower limit": 1, "Upper limit": 1, "Ratio": 2},
         notes=tuple(notes),
-        provenance=MEASURES["borough_rate"].provenance,
+        made_by=MEASURES["borough_rate"].made_by,
+        shows="borough_rate",
     )

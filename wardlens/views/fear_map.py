@@ -11,7 +11,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.survey import UNSAFE
 from wardlens.views.published_shares import exhibit
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _SCALE = Scale((20, 30, 40, 50))
 
@@ -25,8 +25,10 @@ _RULE = (
 )
 
 
-def fear_map(setting: Setting, survey: ResidentSurvey) -> Exhibit:
+@recorded
+def fear_map(setting: Setting) -> Exhibit:
     """Share who feel unsafe after dark by ward: shown, pooled or refused."""
+    survey = ResidentSurvey.held(setting)
     result = survey.by_ward(UNSAFE)
     outlines = area_maps.geometries(setting.fetch("outlines", {}))
     known = result["estimate"].notna()
@@ -71,8 +73,7 @@ def fear_map(setting: Setting, survey: ResidentSurvey) -> Exhibit:
         ),
         notes=(_RULE,),
         codes=tuple(ordered.index),
-        provenance="queries/survey_by_ward.sql → wardlens.stats.survey_table.proportions",
-        asked={"share": UNSAFE, "by": "ward"},
+        made_by="wardlens.stats.survey_table.proportions",
     )
 
 

@@ -11,7 +11,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import LEAST_MONTHS, WEIGHTINGS, in_scope
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
 from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, exhibit, weighed_rows
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _SHOWN_OFFENCES = 10
 
@@ -36,12 +36,13 @@ def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
     ).sort_values("harm", ascending=False, na_position="last", ignore_index=True)
 
 
-def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibit:
+@recorded
+def count_beside_harm(setting: Setting) -> Exhibit:
     """Kinds of offence as bars of count and harm, with both weightings in the table."""
-    weighting = setting.filters.weighting
-    ladder = ladders[weighting]
+    weighting, found = setting.filters.weighting, ladders(setting)
+    ladder = found[weighting]
     other = next(name for name in WEIGHTINGS if name != weighting)
-    other_share = ladders[other].set_index("family_label")["harm_share"]
+    other_share = found[other].set_index("family_label")["harm_share"]
     shown = ladder.dropna(subset=["harm"]).head(_SHOWN_OFFENCES)
     unweighted = ladder[ladder["harm"].isna()]
     notes = [SCOPE_NOTE]
@@ -101,11 +102,6 @@ def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibi
         notes=tuple(notes),
         weight_sources=("cchi", "css"),
     )
-
-
-def count_beside_harm(setting: Setting) -> Exhibit:
-    """Offences by count and by harm, side by side."""
-    return ladder_exhibit(setting, ladders(setting))
 
 
 def ladders(setting: Setting) -> dict[str, pd.DataFrame]:

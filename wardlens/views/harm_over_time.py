@@ -14,11 +14,12 @@ from wardlens.measures.offences import whole_borough
 from wardlens.stats import change
 from wardlens.stats import harm as statistics
 from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, exhibit, thousands, weighed_rows
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _HARM_SERIES_MONTHS = 60
 
 
+@recorded
 def over_time(setting: Setting) -> Exhibit:
     """Rolling twelve months of harm, cut at breaks: the shortest stretch harm is ever shown for."""
     weighting = setting.filters.weighting

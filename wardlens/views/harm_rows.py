@@ -40,10 +40,9 @@ def exhibit(
     decimals: dict[str, int] | None = None,
     residents: bool = False,
     weight_sources: tuple[str, ...] = (),
-    provenance: str = "queries/harm_by_ward_and_offence.sql → wardlens.stats.harm.harm",
-    asked: dict[str, object] | None = None,
+    made_by: str = "wardlens.stats.harm.harm",
 ) -> Exhibit:
-    """An exhibit of the harm page: sources, notes and provenance are the same for all."""
+    """An exhibit of the harm page: sources and notes are the same for all."""
     filters = setting.filters
     weights = weight_sources or (filters.weighting,)
     return Exhibit(
@@ -60,8 +59,7 @@ def exhibit(
         table=table.reset_index(drop=True),
         picture=picture,
         notes=(*setting.notes(WARD_TABLE, filters.start, filters.end), *notes),
-        provenance=provenance,
-        asked=asked or {},
+        made_by=made_by,
         decimals=decimals or {},
     )
 

@@ -11,7 +11,7 @@ from wardlens.measures.offences import MEASURES
 from wardlens.views.comparison import boroughs_compared
 from wardlens.views.feeling_safe import feeling
 from wardlens.views.harm_findings import hurts_most
-from wardlens.views.setting import OFFENCES, Setting
+from wardlens.views.setting import OFFENCES, Setting, recorded
 
 
 def headline(setting: Setting) -> tuple[str, ...]:
@@ -85,55 +85,65 @@ def _places(setting: Setting) -> str:
 
 def cards(setting: Setting) -> tuple[Card, ...]:
     """Headline figures: count, rate, change, comparison."""
-    counted, rated, changed = (_asked(setting, key) for key in ("offences", "rate", "change"))
-    compared = setting.part(boroughs_compared, OFFENCES)
-    period = setting.filters.period
+    is_ward = setting.filters.against == "rest"
+    return (
+        _count_card(setting),
+        _rate_card(setting),
+        _change_card(setting),
+        _standing_card(setting) if is_ward else _comparison_card(setting),
+    )
+
+
+@recorded
+def _count_card(setting: Setting) -> Card:
+    counted = _asked(setting, "offences")
+    return Card(
+        "Recorded offences",
+        "no figures" if counted["reason"] else f"{counted['estimate']:,.0f}",
+        _allows(sentences.interval(counted["lower"], counted["upper"])),
+        str(counted["reason"]),
+        "",
+        f"{setting.area_name}, {setting.filters.period}",
+        measure="offences",
+    )
+
+
+@recorded
+def _rate_card(setting: Setting) -> Card:
+    rated = _asked(setting, "rate")
+    return Card(
+        "Per 1,000 residents",
+        "no figures" if rated["reason"] else sentences.rate(rated["estimate"]),
+        _allows(sentences.rate_interval(rated["lower"], rated["upper"])),
+        str(rated["reason"]),
+        "",
+        f"{setting.area_name}, {setting.filters.period}",
+        measure="rate",
+    )
+
+
+@recorded
+def _change_card(setting: Setting) -> Card:
+    changed = _asked(setting, "change")
     verdict = str(changed["verdict"])
     neutral = setting.choice.polarity == "none"
-    tone = "" if neutral else sentences.VERDICT_TONES.get(verdict, "")
+    return Card(
+        f"Change on {setting.filters.before_period}",
+        "no percentage" if pd.isna(changed["estimate"]) else sentences.signed(changed["estimate"]),
+        _allows(sentences.change_interval(changed["lower"], changed["upper"])),
+        verdict,
+        "" if neutral else sentences.VERDICT_TONES.get(verdict, ""),
+        f"{sentences.count(changed['before'])} before" if pd.notna(changed["before"]) else "",
+        measure="change",
+    )
+
+
+@recorded
+def _comparison_card(setting: Setting) -> Card:
+    """The whole borough beside the comparator chosen."""
+    compared = setting.part(boroughs_compared, OFFENCES)
     own, others = compared.iloc[0], compared.iloc[1:]
     against = others.iloc[0] if setting.filters.against != "region" else others.iloc[-1]
-    fourth = (
-        _standing_card(setting)
-        if setting.filters.against == "rest"
-        else _comparison_card(own, against)
-    )
-    return (
-        Card(
-            "Recorded offences",
-            "no figures" if counted["reason"] else f"{counted['estimate']:,.0f}",
-            _allows(sentences.interval(counted["lower"], counted["upper"])),
-            str(counted["reason"]),
-            "",
-            f"{setting.area_name}, {period}",
-            measure="offences",
-        ),
-        Card(
-            "Per 1,000 residents",
-            "no figures" if rated["reason"] else sentences.rate(rated["estimate"]),
-            _allows(sentences.rate_interval(rated["lower"], rated["upper"])),
-            str(rated["reason"]),
-            "",
-            f"{setting.area_name}, {period}",
-            measure="rate",
-        ),
-        Card(
-            f"Change on {setting.filters.before_period}",
-            "no percentage"
-            if pd.isna(changed["estimate"])
-            else sentences.signed(changed["estimate"]),
-            _allows(sentences.change_interval(changed["lower"], changed["upper"])),
-            verdict,
-            tone,
-            f"{sentences.count(changed['before'])} before" if pd.notna(changed["before"]) else "",
-            measure="change",
-        ),
-        fourth,
-    )
-
-
-def _comparison_card(own: pd.Series, against: pd.Series) -> Card:
-    """The whole borough beside the comparator chosen."""
     ratio = against["ratio"]
     reach = sentences.interval(against["ratio_lower"], against["ratio_upper"], decimals=2)
     return Card(
@@ -146,6 +156,7 @@ def _comparison_card(own: pd.Series, against: pd.Series) -> Card:
     )
 
 
+@recorded
 def _standing_card(setting: Setting) -> Card:
     """The ward beside the rest of its borough."""
     row = setting.result(MEASURES["standing"]).loc[setting.filters.area]

@@ -40,7 +40,7 @@ def exhibit(
     picture: go.Figure | None,
     table: pd.DataFrame,
     months: pd.DataFrame,
-    provenance: str,
+    made_by: str = "",
     unit: str = "offences",
     series: str = WARD_TABLE,
     notes: tuple[str, ...] = (),
@@ -68,7 +68,7 @@ def exhibit(
         table=table.reset_index(drop=True),
         picture=picture,
         notes=(*setting.notes(series, first, last), *notes),
-        provenance=provenance,
+        made_by=made_by,
         decimals=decimals or {},
     )
 

@@ -130,13 +130,12 @@ def exhibit(
     picture: object,
     notes: tuple[str, ...] = (),
     unit: str = "per cent of those who answered",
-    provenance: str = "",
+    made_by: str = "wardlens.stats.survey.by_group",
     codes: tuple[str, ...] = (),
     decimals: dict[str, int] | None = None,
-    asked: dict[str, object] | None = None,
 ) -> Exhibit:
     """An exhibit of shares of people."""
-    made: dict[str, Any] = {"picture": picture, "asked": asked or {}}
+    made: dict[str, Any] = {"picture": picture}
     return Exhibit(
         key=key,
         heading=heading,
@@ -149,8 +148,7 @@ def exhibit(
         release=setting.offer.release,
         table=table.reset_index(drop=True),
         notes=notes,
-        provenance=provenance
-        or "queries/survey_estimates.sql, queries/indicator_values.sql → wardlens.stats.survey",
+        made_by=made_by,
         decimals={"Share, %": 1, "Lower limit": 1, "Upper limit": 1} | (decimals or {}),
         codes=codes,
         **made,

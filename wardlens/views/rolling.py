@@ -18,17 +18,19 @@ from wardlens.views.monthly_series import (
     offences_heading,
     shown_from,
 )
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 
 def rolling(setting: Setting) -> Exhibit:
     """Rolling twelve months of offences, or of harm where that is asked for."""
     if setting.filters.measure == "harm" and setting.choice.is_in_ward_table:
         return over_time(setting)
-    return _rolling(setting, months_of(setting))
+    return _rolling(setting)
 
 
-def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
+@recorded
+def _rolling(setting: Setting) -> Exhibit:
+    months = months_of(setting)
     rolled = months.assign(
         rolling=months.groupby("segment")["offences"].transform(change.rolling_sum)
     )
@@ -74,7 +76,7 @@ def _rolling(setting: Setting, months: pd.DataFrame) -> Exhibit:
             }
         ).iloc[::-1],
         months=shown,
-        provenance="queries/offences_by_month.sql → wardlens.stats.change.rolling_sum",
+        made_by="wardlens.stats.change.rolling_sum",
         notes=(
             "Twelve months that lie on both sides of a break are not added up. The band allows for "
             "chance in counting alone; whether a change is clear is judged more strictly.",

@@ -35,7 +35,7 @@ def exhibit(
     notes: tuple[str, ...] = (),
     period: str = "",
     sources: tuple[str, ...] = (SERIES,),
-    provenance: str = "",
+    made_by: str = "wardlens.measures.concentration.beside_chance",
     decimals: dict[str, int] | None = None,
     codes: tuple[str, ...] = (),
     is_coarse: bool = False,
@@ -63,8 +63,7 @@ def exhibit(
         table=table.reset_index(drop=True),
         picture=picture,
         notes=tuple(dict.fromkeys([*ledger, *notes, *told])),
-        provenance=provenance
-        or "queries/monthly_by_lsoa_and_type.sql → wardlens.stats.concentration",
+        made_by=made_by,
         decimals=decimals or {},
         codes=codes,
     )

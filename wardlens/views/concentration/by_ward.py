@@ -11,11 +11,12 @@ from wardlens.measures.concentration import LEAST, beside_chance
 from wardlens.stats import concentration as statistics
 from wardlens.views.concentration.beside_chance import CHANCE_NOTE, exhibit
 from wardlens.views.concentration.crimes import Span
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _SERIES = WARD_TABLE
 
 
+@recorded
 def by_ward(setting: Setting) -> Exhibit:
     """How few wards carry how much, by the ward table and for the months asked for."""
     filters = setting.filters
@@ -45,7 +46,7 @@ def by_ward(setting: Setting) -> Exhibit:
             table=pd.DataFrame(),
             sources=(_SERIES,),
         )
-    key = (filters.start, filters.end, filters.offence)
+    key = (filters.start, filters.end, setting.choice)
     found, chance, row = setting.once(
         ("ward-lorenz", *key),
         lambda: (
@@ -98,5 +99,5 @@ def by_ward(setting: Setting) -> Exhibit:
             CHANCE_NOTE,
         ),
         sources=(_SERIES,),
-        provenance="queries/offences_by_ward.sql → wardlens.stats.concentration",
+        made_by="wardlens.stats.concentration.lorenz",
     )

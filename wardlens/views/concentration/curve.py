@@ -18,7 +18,7 @@ from wardlens.views.concentration.beside_chance import (
     picture_beside_chance,
 )
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 MEASURE = "Share of crime in the top 5 % of neighbourhoods"
 
@@ -49,8 +49,10 @@ def sentence(scope: Scope, row: pd.Series, span: Span, places: int) -> str:
     )
 
 
-def curve(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exhibit:
+@recorded
+def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     """The Lorenz curve with that of chance; Gini; how few places hold a quarter and half."""
+    crimes = Crimes.of(setting)
     counts = crimes.counts(scope.types, span.start, span.end)
     total = int(counts.sum())
     heading = "How few places carry how much?"
@@ -89,6 +91,7 @@ def curve(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exhibit
         scope=scope,
         key="concentration-curve",
         is_coarse=True,
+        made_by="wardlens.stats.concentration.lorenz",
         heading=heading,
         finding=(
             f"A quarter of {scope.words} is in {_places(quarter)} and half in {_places(half)} of "
@@ -148,8 +151,11 @@ def kinds_frame(setting: Setting, crimes: Crimes, span: Span) -> pd.DataFrame:
     )
 
 
-def kinds(setting: Setting, crimes: Crimes, span: Span) -> Exhibit:
+@recorded
+def kinds(setting: Setting) -> Exhibit:
     """Every kind of crime beside its own chance line, the most frequent first."""
+    crimes = Crimes.of(setting)
+    span = crimes.span(setting.filters.start, setting.filters.end)
     rows = kinds_frame(setting, crimes, span)
     first = rows.index[:2].tolist()
     order = first + rows.index[2:][rows["n"].iloc[2:].argsort(kind="stable")[::-1]].tolist()

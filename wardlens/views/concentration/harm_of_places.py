@@ -22,7 +22,7 @@ from wardlens.stats import harm as harm_statistics
 from wardlens.stats.result import Estimate
 from wardlens.views.concentration.beside_chance import exhibit, percent_interval
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 QUERY = "harm_by_lsoa_and_type"
 _COARSE = (
@@ -78,8 +78,10 @@ def share_of_harm(
     return statistics.share_in_top(total, SHARE, variance=variance), total
 
 
-def beside_count(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exhibit:
+@recorded
+def beside_count(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     """Top places by count beside top places by harm, under each weighting."""
+    crimes = Crimes.of(setting)
     counts = crimes.counts(scope.types, span.start, span.end)
     rows = [_count_row(counts, scope)]
     told = []
@@ -139,7 +141,7 @@ def beside_count(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> 
             "concentrated.",
         ),
         sources=(SERIES, *WEIGHTINGS),
-        provenance=f"queries/{QUERY}.sql → wardlens.stats.concentration.share_in_top",
+        made_by="wardlens.stats.concentration.share_in_top",
     )
 
 

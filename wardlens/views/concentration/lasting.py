@@ -16,7 +16,7 @@ from wardlens.stats.concentration import places_in
 from wardlens.stats.persistence import persistence
 from wardlens.views.concentration.beside_chance import exhibit, percent_interval
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 PERSISTENT, PARTLY, PASSING = "persistent", "partly persistent", "passing"
 LEAST_CRIMES = 30
@@ -104,10 +104,10 @@ def sentence(scope: Scope, row: dict[str, Any], earlier: Span) -> str:
     )
 
 
-def persistent_or_passing(
-    setting: Setting, crimes: Crimes, scope: Scope, span: Span, earlier: Before
-) -> Exhibit:
+@recorded
+def persistent_or_passing(setting: Setting, scope: Scope, span: Span, earlier: Before) -> Exhibit:
     """Every kind of crime: do its places stay, and what that suggests."""
+    crimes = Crimes.of(setting)
     heading, measure = "Persistent or passing?", "Share of crime in last period's top places"
     if earlier.reason:
         return exhibit(
@@ -183,9 +183,7 @@ def persistent_or_passing(
             "Places equal at the edge of the list share its last seats, so their number can be a "
             "fraction.",
         ),
-        provenance=(
-            "queries/monthly_by_lsoa_and_type.sql → wardlens.stats.persistence.persistence"
-        ),
+        made_by="wardlens.stats.persistence.persistence",
     )
 
 

@@ -11,7 +11,8 @@ from wardlens.stats import change, rates
 from wardlens.views.concentration.beside_chance import exhibit
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span, capital
 from wardlens.views.concentration.lasting import Before
-from wardlens.views.setting import Setting
+from wardlens.views.concentration.places import facts
+from wardlens.views.setting import Setting, recorded
 
 
 def by_kind(crimes: Crimes, scope: Scope, span: Span, earlier: Before, place: str) -> pd.DataFrame:
@@ -41,10 +42,14 @@ def by_kind(crimes: Crimes, scope: Scope, span: Span, earlier: Before, place: st
     return rows.sort_values("now", ascending=False, kind="stable").reset_index(drop=True)
 
 
+@recorded
 def kinds_exhibit(
-    setting: Setting, scope: Scope, span: Span, row: pd.Series, kinds: pd.DataFrame
+    setting: Setting, scope: Scope, span: Span, earlier: Before, place: str
 ) -> Exhibit:
     """What is recorded there by type, beside what is usual in the borough."""
+    crimes = Crimes.of(setting)
+    row = facts(setting, crimes, scope, span).loc[place]
+    kinds = by_kind(crimes, scope, span, earlier, place)
     known = kinds[kinds["now"] > 0]
     return exhibit(
         setting,
@@ -52,6 +57,7 @@ def kinds_exhibit(
         scope=scope,
         key="sheet-kinds",
         heading="What is recorded there?",
+        made_by="wardlens.stats.rates.count_interval",
         finding=(
             f"{row['name']}: "
             + (
@@ -90,10 +96,11 @@ def kinds_exhibit(
     )
 
 
-def trend_exhibit(
-    setting: Setting, crimes: Crimes, scope: Scope, span: Span, row: pd.Series, place: str
-) -> Exhibit:
+@recorded
+def trend_exhibit(setting: Setting, scope: Scope, span: Span, place: str) -> Exhibit:
     """Rolling twelve months there, cut where recording changed."""
+    crimes = Crimes.of(setting)
+    row = facts(setting, crimes, scope, span).loc[place]
     months = crimes.monthly(scope.types).loc[[place]]
     months = months[[month for month in months.columns if month <= pd.Timestamp(span.end)]]
     month = pd.Series(months.columns)
@@ -130,6 +137,7 @@ def trend_exhibit(
         scope=scope,
         key="sheet-trend",
         heading="How has it gone there?",
+        made_by="wardlens.stats.change.rolling_sum",
         finding=finding,
         measure=f"{scope.label} in rolling twelve months",
         unit=scope.noun,

@@ -18,7 +18,7 @@ from wardlens.views.concentration.beside_chance import (
 )
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span, capital
 from wardlens.views.concentration.curve import MEASURE, spread
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _MOST_WINDOWS = 10
 
@@ -36,8 +36,10 @@ def years(setting: Setting, crimes: Crimes, span: Span) -> list[tuple[date, date
     return found
 
 
-def over_time(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exhibit:
+@recorded
+def over_time(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     """Share in the top 5 % of places in each year beside what chance gives that year."""
+    crimes = Crimes.of(setting)
     windows = years(setting, crimes, span)
     heading = "More or less concentrated than before?"
     if not windows:

@@ -16,7 +16,7 @@ from wardlens.stats.concentration import places_in
 from wardlens.views.concentration.beside_chance import exhibit
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span, capital
 from wardlens.views.concentration.harm_of_places import harm_of_places
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 NO_FIGURES = "police.uk has no figures here"
 
@@ -67,10 +67,10 @@ def _facts(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> pd.Dat
     return made.sort_values("count", ascending=False, na_position="last", kind="stable")
 
 
-def the_places(
-    setting: Setting, crimes: Crimes, scope: Scope, span: Span, *, selected: str
-) -> Exhibit:
+@recorded
+def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> Exhibit:
     """Map and table of every neighbourhood; one can be picked for its sheet."""
+    crimes = Crimes.of(setting)
     rows = facts(setting, crimes, scope, span)
     weighting = WEIGHTINGS[setting.filters.weighting]
     months = rows["months"].max()
@@ -102,6 +102,7 @@ def the_places(
         key="concentration-places",
         is_coarse=True,
         heading="The places",
+        made_by="wardlens.stats.rates.count_interval",
         finding=_finding(rows, scope, span, top_months=months),
         measure=f"{capital(scope.noun)} by neighbourhood (LSOA)",
         unit=scope.noun,

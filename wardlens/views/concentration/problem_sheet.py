@@ -132,8 +132,8 @@ def problem_sheet(
             Section("What is not known", _NOT_KNOWN),
         ),
         questions=tuple(Section(f"Ask: {name}", lines) for name, lines in _QUESTIONS),
-        kinds=kinds_exhibit(setting, scope, span, row, kinds),
-        trend=trend_exhibit(setting, crimes, scope, span, row, place),
+        kinds=kinds_exhibit(setting, scope, span, earlier, place),
+        trend=trend_exhibit(setting, scope, span, place),
     )
 
 

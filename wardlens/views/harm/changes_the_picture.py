@@ -7,12 +7,13 @@ import pandas as pd
 from wardlens.exhibits import sentences
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import harm as statistics
-from wardlens.views.harm.wards import place_range
-from wardlens.views.setting import Setting
+from wardlens.views.harm.wards import place_range, rank_ranges
+from wardlens.views.setting import HARM, Setting
 
 
-def changes_the_picture(setting: Setting, ranks: pd.DataFrame) -> str:
+def changes_the_picture(setting: Setting) -> str:
     """Whether harm tells something that the count does not."""
+    ranks = setting.part(rank_ranges, HARM)
     counts = setting.result(MEASURES["rate"])["estimate"]
     both = pd.concat([counts, ranks["estimate"]], axis=1, keys=["count", "harm_rank"]).dropna()
     if len(both) < 4:

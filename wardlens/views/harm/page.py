@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.harm.changes_the_picture import changes_the_picture
 from wardlens.views.harm.reference import published, weights
-from wardlens.views.harm.wards import rank_ranges, wards_exhibit
+from wardlens.views.harm.wards import wards_exhibit
 from wardlens.views.harm_findings import harm_findings, weighed
 from wardlens.views.harm_ladder import count_beside_harm
 from wardlens.views.harm_over_time import over_time
@@ -30,13 +30,12 @@ class Harm:
 def harm(setting: Setting) -> Harm:
     """Everything on the harm page, for the borough or one ward of it."""
     asked = weighed(setting)
-    ranks = asked.part(rank_ranges, HARM)
-    of_the_wards = changes_the_picture(asked, ranks) if asked.filters.is_whole_borough else ""
+    of_the_wards = changes_the_picture(asked) if asked.filters.is_whole_borough else ""
     return Harm(
         title=f"What hurts most in {asked.area_name}?",
         findings=harm_findings(setting, of_the_wards),
         ladder=count_beside_harm(asked),
-        wards=asked.part(wards_exhibit, HARM, ranks),
+        wards=asked.part(wards_exhibit, HARM),
         over_time=over_time(asked),
         published=asked.part(published),
         weights=asked.part(weights),

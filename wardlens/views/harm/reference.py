@@ -7,9 +7,10 @@ import pandas as pd
 
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.harm_rows import exhibit, weighed_rows
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 
+@recorded
 def published(setting: Setting) -> Exhibit:
     """Our ONS-weighted score beside the one the ONS published, and why they differ."""
     setting = setting.of_the_default()
@@ -56,11 +57,11 @@ def published(setting: Setting) -> Exhibit:
             "offences by its own rules and residents of another year. Homicide is in both.",
         ),
         weight_sources=("css",),
-        provenance="queries/published_severity.sql, queries/monthly_by_offence.sql",
-        asked={"start": year[0].date(), "end": year[1].date(), "area": "", "offences": []},
+        made_by="",
     )
 
 
+@recorded
 def weights(setting: Setting) -> Exhibit:
     """The weight of one offence under each weighting and how it was obtained."""
     setting = setting.of_the_default()
@@ -98,6 +99,6 @@ def weights(setting: Setting) -> Exhibit:
         picture=None,
         weight_sources=("cchi", "css", "cost-of-crime"),
         period="Not tied to a period",
-        provenance="queries/harm_weights.sql",
+        made_by="",
         notes=tuple(dict.fromkeys(rows["citation"].dropna())),
     )

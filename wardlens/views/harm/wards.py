@@ -11,7 +11,7 @@ from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import MEASURES, measure_of
 from wardlens.stats import harm as statistics
 from wardlens.views.harm_rows import SCOPE_NOTE, exhibit, ordinal
-from wardlens.views.setting import Setting
+from wardlens.views.setting import HARM, Setting, recorded
 
 
 def rank_ranges(setting: Setting) -> pd.DataFrame:
@@ -24,8 +24,10 @@ def rank_ranges(setting: Setting) -> pd.DataFrame:
     return statistics.rank_range_across(ordered, draws=4_000)
 
 
-def wards_exhibit(setting: Setting, ranks: pd.DataFrame) -> Exhibit:
+@recorded
+def wards_exhibit(setting: Setting) -> Exhibit:
     """Harm per resident ward by ward, each with its interval and range of places."""
+    ranks = setting.part(rank_ranges, HARM)
     measure = measure_of("harm", "ward", setting.filters.weighting)
     result = setting.result(measure)
     names = pd.Series(setting.offer.areas)

@@ -27,6 +27,12 @@ def figures(setting: Setting, outcome: Outcome, breakdown: str) -> Figures:
     )
 
 
+def figures_asked(setting: Setting) -> Figures:
+    """What is known of the outcome by the groups that the filters name."""
+    filters = setting.filters
+    return figures(setting, setting.offer.outcomes[filters.outcome], filters.breakdown)
+
+
 def _figures(setting: Setting, outcome: Outcome, breakdown: str) -> Figures:
     if not outcome.of(breakdown):
         return _not_collected(setting, outcome, breakdown)
@@ -42,6 +48,7 @@ def _figures(setting: Setting, outcome: Outcome, breakdown: str) -> Figures:
 
 
 def _not_collected(setting: Setting, outcome: Outcome, breakdown: str) -> Figures:
+    setting.fetch("inequality_outcomes", {})  # names all that is collected: the offer is made of it
     others = [BREAKDOWNS[key] for key in BREAKDOWNS if key in outcome.groups]
     instead = (
         f"It is held by {'; '.join(others)}."
@@ -58,8 +65,6 @@ def _not_collected(setting: Setting, outcome: Outcome, breakdown: str) -> Figure
         where="",
         base="nobody was asked or counted so",
         sources=(setting.sources[outcome.source],),
-        queries="queries/inequality_outcomes.sql",
-        asked={},
         lacking=f"Not collected: {_label(outcome)} by {BREAKDOWNS[breakdown]}. {instead}",
     )
 

@@ -119,8 +119,6 @@ def of_people(
         sources=tuple(
             dict.fromkeys((setting.sources[outcome.source], setting.sources["residents"]))
         ),
-        queries="queries/people_counts.sql, queries/population_groups.sql",
-        asked=_asked(outcome, held_as),
         unknown=unknown,
         notes=(
             _BY_PLACE if is_search else "",

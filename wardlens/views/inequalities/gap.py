@@ -6,9 +6,18 @@ import pandas as pd
 
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.inequalities.comparison import _FEWEST, Comparison, few, finding, rows_of, times
+from wardlens.views.inequalities.by_source import figures_asked
+from wardlens.views.inequalities.comparison import (
+    _FEWEST,
+    Comparison,
+    compare,
+    few,
+    finding,
+    rows_of,
+    times,
+)
 from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, lowered, upper
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _MEANS = (
     "Gap: the group's figure minus that of the group beside it. Ratio: the one divided by the "
@@ -17,8 +26,12 @@ _MEANS = (
 )
 
 
-def gap_exhibit(setting: Setting, comparison: Comparison) -> Exhibit:
+@recorded
+def gap_exhibit(setting: Setting) -> Exhibit | None:
     """Gap and ratio of every group beside the reference group, named in the heading."""
+    comparison = compare(figures_asked(setting), setting.filters.reference)
+    if comparison is None:
+        return None
     figures, rows = comparison.figures, comparison.rows
     beside = comparison.reference_label
     has_gap = rows["gap"].notna().any()
@@ -66,8 +79,7 @@ def gap_exhibit(setting: Setting, comparison: Comparison) -> Exhibit:
             )
             if note
         ),
-        provenance=f"{figures.queries} → {figures.made_with}",
-        asked=figures.asked,
+        made_by=figures.made_by,
         decimals=dict.fromkeys(
             ("Gap", "Gap, lower limit", "Gap, upper limit"),
             2 if "{:.2g}" in figures.number else 1,

@@ -8,21 +8,26 @@ import pandas as pd
 
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.inequalities.comparison import Comparison, compare, few, points
+from wardlens.views.inequalities.by_source import figures_asked
+from wardlens.views.inequalities.comparison import compare, few, points
 from wardlens.views.inequalities.counted_groups import of_people, people
 from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, lowered, upper
 from wardlens.views.inequalities.published_groups import of_published
 from wardlens.views.inequalities.surveyed_groups import of_the_survey
 from wardlens.views.published_shares import published
 from wardlens.views.resident_survey import ResidentSurvey
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _HELD_AS = {"ethnicity5": "ethnicity-self", "sex-ethnicity": "sex-ethnicity-self"}
 
 
-def gap_over_time(setting: Setting, comparison: Comparison, breakdown: str) -> Exhibit | None:
+@recorded
+def gap_over_time(setting: Setting) -> Exhibit | None:
     """The gap of the group that differs most, in every period held; none where there is one."""
-    now = comparison.figures
+    now, breakdown = figures_asked(setting), setting.filters.breakdown
+    comparison = compare(now, setting.filters.reference)
+    if comparison is None:
+        return None
     gaps = comparison.rows["gap"].abs()
     if gaps.notna().sum() == 0:
         return None
@@ -71,9 +76,7 @@ def gap_over_time(setting: Setting, comparison: Comparison, breakdown: str) -> E
                 )
             )
         ),
-        provenance=f"{now.queries} → {now.made_with}",
-        asked={key: value for key, value in now.asked.items() if key != "wave"}
-        | ({"wave": ""} if "wave" in now.asked else {}),
+        made_by=now.made_by,
         decimals=dict.fromkeys(("Gap", "Gap, lower limit", "Gap, upper limit"), 1),
     )
 

@@ -17,7 +17,7 @@ from wardlens.views.inequalities.fifths import INDEX, SERIES, WHERE, nothing, sl
 from wardlens.views.inequalities.group_figures import joined, upper
 from wardlens.views.inequalities.surveyed_groups import of_the_survey
 from wardlens.views.resident_survey import POOLED, ResidentSurvey
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _NAMES = {CRIME: "Recorded crime", HARM: "Harm from recorded crime"}
 _SLOPE = (
@@ -50,6 +50,7 @@ def safety_gap(setting: Setting) -> str:
     )
 
 
+@recorded
 def gradient_exhibit(setting: Setting) -> Exhibit | None:
     """SII and RII of crime and harm in the period asked for."""
     if CRIME not in setting.offer.outcomes:
@@ -76,8 +77,7 @@ def gradient_exhibit(setting: Setting) -> Exhibit | None:
         table=pd.DataFrame(records),
         picture=_fifths(setting),
         notes=(_SLOPE, INDEX, WHERE, *setting.notes(SERIES, filters.start, filters.end)),
-        provenance="queries/offences_by_lsoa.sql, queries/harm_by_lsoa_and_type.sql, "
-        "queries/lsoas.sql → wardlens.stats.gradient",
+        made_by="wardlens.stats.gradient.gradient",
         decimals=_DECIMALS,
     )
 
@@ -133,6 +133,7 @@ def _by_range(sii: pd.Series) -> str:
     return "higher where less deprived" if sii["upper"] < 0 else "no clear gradient"
 
 
+@recorded
 def gradient_of_fear(setting: Setting) -> Exhibit | None:
     """SII and RII of feeling unsafe over fifths, wave by wave; none without a survey."""
     survey = ResidentSurvey.of(setting)
@@ -180,8 +181,7 @@ def gradient_of_fear(setting: Setting) -> Exhibit | None:
             "named where the range leaves out no difference.",
             "Waves asked other people; one wave alone has few answers in a fifth.",
         ),
-        provenance=f"{found.queries} → wardlens.stats.gradient.slope_index",
-        asked=dict(found.asked) | {"wave": ""},
+        made_by="wardlens.stats.gradient.slope_index",
         decimals=_DECIMALS,
     )
 
@@ -204,6 +204,7 @@ def _fifths(setting: Setting) -> object:
     )
 
 
+@recorded
 def gradient_over_years(setting: Setting) -> Exhibit | None:
     """SII of crime and of harm, year by year: cut where recording changed."""
     if CRIME not in setting.offer.outcomes:
@@ -269,7 +270,6 @@ def gradient_over_years(setting: Setting) -> Exhibit | None:
             INDEX,
             *setting.notes(SERIES, spans[0].start, spans[-1].end),
         ),
-        provenance="queries/offences_by_lsoa.sql, queries/harm_by_lsoa_and_type.sql, "
-        "queries/lsoas.sql → wardlens.stats.gradient",
+        made_by="wardlens.stats.gradient.gradient",
         decimals=_DECIMALS,
     )

@@ -41,8 +41,6 @@ class Figures:
     where: str
     base: str
     sources: tuple[Source, ...]
-    queries: str
-    asked: Mapping[str, object]
     unknown: float = nan
     """How many are of unknown group, in the unit of `n`; missing where nobody says."""
     unknown_words: str = "not published"
@@ -51,7 +49,7 @@ class Figures:
     notes: tuple[str, ...] = ()
     lacking: str = ""
     """Why nothing at all can be shown, as a sentence."""
-    made_with: str = "wardlens.stats.inequality"
+    made_by: str = "wardlens.stats.inequality"
     extra: Mapping[str, str] = field(default_factory=dict)
     """What else is known of the groups, by name."""
 

@@ -11,14 +11,17 @@ from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views.inequalities.by_source import figures_asked
 from wardlens.views.inequalities.comparison import opening
 from wardlens.views.inequalities.gap import line
 from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, joined, lowered, upper
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 
-def groups_exhibit(setting: Setting, figures: Figures, breakdown: str) -> Exhibit:
+@recorded
+def groups_exhibit(setting: Setting) -> Exhibit:
     """Every group's own figure beside everyone, with base, range and unknowns."""
+    figures, breakdown = figures_asked(setting), setting.filters.breakdown
     outcome = figures.outcome
     plain = outcome.label.partition(" · ")[0]
     heading = f"{plain}, by {BREAKDOWNS[breakdown]}"
@@ -48,8 +51,7 @@ def groups_exhibit(setting: Setting, figures: Figures, breakdown: str) -> Exhibi
         if len(figures.known)
         else None,
         notes=tuple(note for note in figures.notes if note),
-        provenance=f"{figures.queries} → {figures.made_with}",
-        asked=figures.asked,
+        made_by=figures.made_by,
         decimals=dict.fromkeys(
             ("Figure", "Lower limit", "Upper limit"), 2 if "{:.2g}" in figures.number else 1
         )
@@ -151,8 +153,10 @@ def _share(figures: Figures) -> str:
     )
 
 
-def shares_exhibit(setting: Setting, figures: Figures, breakdown: str) -> Exhibit | None:
+@recorded
+def shares_exhibit(setting: Setting) -> Exhibit | None:
     """Share of the outcome beside share of the people; none where neither is known."""
+    figures, breakdown = figures_asked(setting), setting.filters.breakdown
     rows = figures.rows
     if rows["share_of_outcome"].isna().all():
         return None
@@ -193,7 +197,6 @@ def shares_exhibit(setting: Setting, figures: Figures, breakdown: str) -> Exhibi
             source=line(setting, figures),
         ),
         notes=tuple(note for note in figures.notes if note)[:2],
-        provenance=f"{figures.queries} → {figures.made_with}",
-        asked=figures.asked,
+        made_by=figures.made_by,
         decimals={"Share of the outcome, %": 1, "Share of the people, %": 1},
     )

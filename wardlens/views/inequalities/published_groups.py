@@ -59,8 +59,6 @@ def of_published(setting: Setting, outcome: Outcome, breakdown: str, period: str
         where=area,
         base="not published",
         sources=(source_of(setting, every),),
-        queries="queries/indicator_values.sql",
-        asked={"indicator": outcome.held_as, "areas": []},
         notes=(
             _NOT_THE_BOROUGH.format(area=area),
             f"{outcome.note.rstrip('.')}." if outcome.note else "",

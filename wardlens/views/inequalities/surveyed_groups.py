@@ -64,8 +64,6 @@ def of_the_survey(survey: ResidentSurvey, outcome: Outcome, breakdown: str, wave
         where="the borough",
         base=f"{whole['n']:,.0f} people" if pd.notna(whole["n"]) else "too few answers",
         sources=(survey.source,),
-        queries="queries/survey_estimates.sql, queries/survey_covariances.sql",
-        asked={"outcome": outcome.held_as, "wave": wave, "breakdown": breakdown},
         unknown=max(0.0, float(unsaid)) if pd.notna(unsaid) else nan,
         unknown_words="did not say"
         if known.all()
@@ -73,7 +71,7 @@ def of_the_survey(survey: ResidentSurvey, outcome: Outcome, breakdown: str, wave
         covariance=covariance.rename(index=codes, columns=codes),
         df=float(found["df"].min()) if "df" in found and len(found) else nan,
         notes=("Who did not say is counted in everyone, and in no group.",),
-        made_with="wardlens.stats.contrasts",
+        made_by="wardlens.stats.contrasts",
     )
 
 

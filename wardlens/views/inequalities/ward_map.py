@@ -17,17 +17,18 @@ from wardlens.views.fear_map import fear_map
 from wardlens.views.inequalities.counted_groups import newest_block, people, years_held
 from wardlens.views.inequalities.group_figures import WITHHELD
 from wardlens.views.resident_survey import ResidentSurvey
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _PER = 1_000
 
 
+@recorded
 def ward_map(setting: Setting, outcome: Outcome | None) -> Exhibit | None:
     """The outcome by ward, where it is held so; else violence against women and girls."""
     if outcome is not None and outcome.kind == "survey":
         survey = ResidentSurvey.of(setting)
         if survey is not None and UNSAFE in survey.outcomes.index:
-            return fear_map(setting, survey)
+            return fear_map(setting)
     for wanted in (outcome, setting.offer.outcomes.get("vawg-victims")):
         if wanted is not None and wanted.kind == "people":
             made = _of_people(setting, wanted)
@@ -95,15 +96,7 @@ def _of_people(setting: Setting, outcome: Outcome) -> Exhibit | None:
             "Wards where counting people could give somebody away are withheld; none means that "
             "there were none.",
         ),
-        provenance="queries/people_counts.sql, queries/offences_by_ward.sql → "
-        "wardlens.stats.inequality.group_values",
-        asked={
-            "series": outcome.held_as,
-            "measure": outcome.of_whom,
-            "breakdown": "all",
-            "start": start.date(),
-            "end": end.date(),
-        },
+        made_by="wardlens.stats.inequality.group_values",
         decimals={"Rate": 1, "Lower limit": 1, "Upper limit": 1},
         codes=tuple(str(code) for code in ordered.index),
     )

@@ -10,13 +10,14 @@ import pandas as pd
 from wardlens.choices.series import CRIME, LABELS
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit, Source
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _WHOLE, _PART, _NONE = "whole", "part", "none"
 _STATE_WORDS = {_WHOLE: "covered", _PART: "covered in part", _NONE: "missing"}
 _LABEL_LETTERS = 44
 
 
+@recorded
 def coverage(setting: Setting) -> Exhibit:
     """Every source by month: covered, covered in part, missing."""
     rows = pd.concat([_police(setting), _people(setting), _indicators(setting)], ignore_index=True)
@@ -57,8 +58,6 @@ def coverage(setting: Setting) -> Exhibit:
             "sources below. Published indicators come by year or quarter: each month of such a "
             "span counts as covered, and what lies between two spans was not asked.",
         ),
-        provenance="queries/coverage_by_month.sql, queries/people_coverage.sql, "
-        "queries/indicator_spans.sql",
     )
 
 

@@ -11,7 +11,7 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES, Measure
 from wardlens.views.methods.coverage import coverage, month_words
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Methods:
 
 def methods(setting: Setting) -> Methods:
     """Everything on the data and methods page: the same for every choice of filters."""
-    return setting.once("methods", lambda: _methods(setting))
+    return setting.part(_methods)
 
 
 def _methods(setting: Setting) -> Methods:
@@ -92,6 +92,7 @@ def _registered(rows: pd.DataFrame, files: pd.DataFrame) -> tuple[RegisteredSour
     )
 
 
+@recorded
 def _revised(setting: Setting) -> Exhibit:
     """Figures that a later edition of the same table changed."""
     rows = setting.fetch("revisions", {})
@@ -124,7 +125,6 @@ def _revised(setting: Setting) -> Exhibit:
                 "Revised to": rows["file_offences"].astype("float64"),
             }
         ),
-        provenance="queries/revisions.sql",
     )
 
 

@@ -8,7 +8,7 @@ from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.published_shares import exhibit, rows_of, shares_table, survey_row
 from wardlens.views.resident_survey import ResidentSurvey, share
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 REPORTED = "reported"
 _THEMES = {
@@ -23,8 +23,10 @@ _THEMES = {
 }
 
 
-def answers(setting: Setting, survey: ResidentSurvey, theme: str) -> Exhibit | None:
+@recorded
+def answers(setting: Setting, theme: str) -> Exhibit | None:
     """All outcomes of a theme in the newest wave that has figures, largest first."""
+    survey = ResidentSurvey.held(setting)
     outcomes = [name for name in survey.of_theme(theme) if name != REPORTED]
     if not outcomes:
         return None

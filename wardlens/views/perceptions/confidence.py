@@ -8,7 +8,7 @@ from wardlens.exhibits import charts, palette, sentences
 from wardlens.exhibits.charts import Line
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.published_shares import exhibit, period_of, published, source_of
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _MEASURES = (
     "pas-good-job",
@@ -37,7 +37,7 @@ def latest(setting: Setting) -> pd.DataFrame:
 
     Indexed by measure: label, period, own, similar, region, a_year_before (own).
     """
-    return setting.once("confidence", lambda: _latest(setting))
+    return setting.part(_latest)
 
 
 def _latest(setting: Setting) -> pd.DataFrame:
@@ -83,6 +83,7 @@ def confidence_finding(setting: Setting) -> str:
     )
 
 
+@recorded
 def confidence(setting: Setting) -> Exhibit | None:
     """All published measures of confidence, newest twelve months, beside others."""
     rows = latest(setting)
@@ -131,7 +132,7 @@ def confidence(setting: Setting) -> Exhibit | None:
             source=f"{source.publisher} · release {setting.offer.release}",
         ),
         notes=(BASES_NOTE, ROLLING_NOTE),
-        provenance="queries/indicator_values.sql",
+        made_by="",
     )
 
 
@@ -148,6 +149,7 @@ def _over_the_year(rows: pd.DataFrame) -> str:
     return f" Over the year, {sentences.listed(told)}."
 
 
+@recorded
 def confidence_over_time(setting: Setting) -> Exhibit | None:
     """The first measure of confidence by quarter: the borough and the region."""
     rows = published(setting, _MEASURES[0])
@@ -202,7 +204,7 @@ def confidence_over_time(setting: Setting) -> Exhibit | None:
             source=f"{source.publisher} · release {setting.offer.release}",
         ),
         notes=(ROLLING_NOTE, BASES_NOTE),
-        provenance="queries/indicator_values.sql",
+        made_by="",
     )
 
 

@@ -7,11 +7,13 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.survey import UNSAFE
 from wardlens.views.published_shares import exhibit, rows_of, shares_table, survey_row
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 
-def fear_by_group(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
+@recorded
+def fear_by_group(setting: Setting) -> Exhibit | None:
     """The same by groups of neighbouring wards, all waves together: for wards too small alone."""
+    survey = ResidentSurvey.held(setting)
     wave = POOLED if len(survey.waves) > 1 else survey.newest
     groups = survey.answers(UNSAFE, "ward-group", wave)
     if groups.empty:

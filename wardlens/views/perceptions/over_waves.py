@@ -17,11 +17,13 @@ from wardlens.views.resident_survey import (
     ResidentSurvey,
     difference_of_waves,
 )
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 
-def over_waves(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
+@recorded
+def over_waves(setting: Setting) -> Exhibit | None:
     """The survey's waves one below the other; a change is told only with its range."""
+    survey = ResidentSurvey.held(setting)
     if len(survey.waves) < 2:
         return None
     outcomes = [

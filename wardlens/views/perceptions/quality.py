@@ -7,7 +7,7 @@ import pandas as pd
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.published_shares import exhibit
 from wardlens.views.resident_survey import ResidentSurvey
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _MARGINS = {
     "sex": "Gender",
@@ -19,8 +19,10 @@ _MARGINS = {
 }
 
 
-def quality(setting: Setting, survey: ResidentSurvey) -> Exhibit:
+@recorded
+def quality(setting: Setting) -> Exhibit:
     """Who answered, weighted and not, beside who lives here."""
+    survey = ResidentSurvey.held(setting)
     rows = setting.fetch("survey_quality", {"wave": survey.newest})
     wave = survey.waves.iloc[-1]
     apart = (rows["respondents_share"] - rows["census_share"]).abs()
@@ -62,6 +64,6 @@ def quality(setting: Setting, survey: ResidentSurvey) -> Exhibit:
         )
         if pd.notna(wave["design_effect_after"])
         else (),
-        provenance="queries/survey_quality.sql → wardlens.stats.raking.rake",
+        made_by="wardlens.stats.raking.rake",
         decimals=dict.fromkeys(("Of answers, %", "Weighted, %", "Of residents (Census), %"), 1),
     )

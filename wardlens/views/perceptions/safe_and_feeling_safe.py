@@ -15,11 +15,13 @@ from wardlens.stats import quadrant
 from wardlens.views.fear_map import waves_shown
 from wardlens.views.published_shares import exhibit
 from wardlens.views.resident_survey import EVERYONE, ResidentSurvey
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 
-def safe_and_feeling_safe(setting: Setting, survey: ResidentSurvey) -> Exhibit:
+@recorded
+def safe_and_feeling_safe(setting: Setting) -> Exhibit:
     """Each ward by harm and by fear, placed only where both are sure enough."""
+    survey = ResidentSurvey.held(setting)
     measure = measure_of("harm", "ward", setting.filters.weighting)
     rates = setting.of_all_offences().result(measure)
     fear = survey.by_ward(UNSAFE).reindex(rates.index)
@@ -100,7 +102,7 @@ def safe_and_feeling_safe(setting: Setting, survey: ResidentSurvey) -> Exhibit:
             "Fear beyond harm: the share afraid above what a line through all wards gives for the "
             "same harm; it is no measure of being wrong.",
         ),
-        provenance="wardlens.stats.quadrant.placed, wardlens.stats.quadrant.fear_beyond_harm",
+        made_by="wardlens.stats.quadrant.placed, wardlens.stats.quadrant.fear_beyond_harm",
         decimals={"Feel unsafe, %": 0},
     )
 

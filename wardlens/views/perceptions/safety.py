@@ -31,11 +31,13 @@ from wardlens.views.resident_survey import (
     asked,
     sources_with,
 )
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 
-def safety(setting: Setting, survey: ResidentSurvey | None) -> Exhibit:
+@recorded
+def safety(setting: Setting) -> Exhibit:
     """Local answers and published ones, one below the other."""
+    survey = ResidentSurvey.of(setting)
     records = []
     for outcome, words in ((BY_DAY, "by day"), (DARK, "after dark")):
         if survey and outcome in survey.outcomes.index:

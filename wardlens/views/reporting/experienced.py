@@ -12,7 +12,7 @@ from wardlens.stats.reporting import Experienced
 from wardlens.stats.reporting import experienced as statistic
 from wardlens.views.published_shares import published, source_of
 from wardlens.views.reporting.known import KNOWN, recent, survey_year
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _SURVEYED = ("violence-with-injury", "violence-without-injury")
 """The recorded offences that are nearest to what the survey asks about."""
@@ -31,6 +31,7 @@ _ASSUMPTIONS = (
 )
 
 
+@recorded
 def experienced(setting: Setting) -> Exhibit:
     """The range for the whole borough, whichever ward or kind of offence is looked at."""
     asked = setting.of_the_borough().of_all_offences()
@@ -77,8 +78,7 @@ def experienced(setting: Setting) -> Exhibit:
             *_ASSUMPTIONS,
             *setting.notes(BOROUGH_TABLE, setting.filters.start, setting.filters.end),
         ),
-        provenance="queries/offences_by_borough.sql → wardlens.stats.reporting.experienced",
-        asked={"offences": list(_SURVEYED)},
+        made_by="wardlens.stats.reporting.experienced",
         decimals={"Share known, %": 1},
     )
 

@@ -7,7 +7,7 @@ import pandas as pd
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.published_shares import published, published_row, rows_of, source_of
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 KNOWN, KNOWN_OLD = "known-to-police", "known-to-police-2009"
 SATISFIED = "satisfied-with-reporting"
@@ -31,6 +31,7 @@ def survey_year(row: pd.Series) -> str:
     return f"{row['start']:%Y}/{row['end']:%y}"
 
 
+@recorded
 def known(setting: Setting) -> Exhibit:
     """Shares known to the police by kind, newest year first, older ones named as such."""
     violence, older = published(setting, KNOWN), published(setting, KNOWN_OLD)
@@ -77,8 +78,6 @@ def known(setting: Setting) -> Exhibit:
             source="; ".join(source.line() for source in sources),
         ),
         notes=tuple(notes),
-        provenance="queries/indicator_values.sql",
-        asked={"indicator": KNOWN, "areas": []},
         decimals={"Share known, %": 1, lowest: 1, highest: 1},
     )
 
@@ -138,6 +137,7 @@ def lower_first(words: str) -> str:
     return f"{words[0].lower()}{words[1:]}"
 
 
+@recorded
 def satisfied(setting: Setting) -> Exhibit | None:
     """How satisfied victims who reported are, by the way they did."""
     rows = published(setting, SATISFIED).dropna(subset=["value"])
@@ -180,11 +180,10 @@ def satisfied(setting: Setting) -> Exhibit | None:
             "Face to face and the other two ways are two surveys, of different kinds of crime: "
             "they are not compared.",
         ),
-        provenance="queries/indicator_values.sql",
-        asked={"indicator": SATISFIED, "areas": []},
     )
 
 
+@recorded
 def barrier(setting: Setting) -> Exhibit | None:
     """What was named as keeping people from seeking support, as a local survey is quoted."""
     rows = published(setting, NOT_BELIEVED).dropna(subset=["value"])
@@ -213,6 +212,4 @@ def barrier(setting: Setting) -> Exhibit | None:
             }
         ),
         notes=(f"{rows.attrs['geography_note']}.",),
-        provenance="queries/indicator_values.sql",
-        asked={"indicator": NOT_BELIEVED, "areas": []},
     )

@@ -12,7 +12,7 @@ from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change, overdispersion
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _MORE_REPORTS = "people report it: more reports are wanted"
 _POLICE_FIND = "police find it: the count follows where they look"
@@ -31,6 +31,7 @@ def kinds(setting: Setting) -> list[OffenceChoice]:
     return [choice for choice in neutral if choice.key in groups or choice.group not in groups]
 
 
+@recorded
 def wanted(setting: Setting) -> Exhibit:
     """How the recorded counts of these kinds moved, without calling any direction better."""
     measure = MEASURES["change"]
@@ -93,14 +94,8 @@ def wanted(setting: Setting) -> Exhibit:
             )
             if note
         ),
-        provenance=measure.provenance
-        if vawg is None
-        else f"{measure.provenance}; queries/people_counts.sql",
-        asked=_VAWG_ASKED
-        | {
-            "offences": sorted({key for choice in kinds(setting) for key in choice.offences}),
-            "start": setting.filters.params()["since"],
-        },
+        made_by=measure.made_by,
+        shows=measure.key,
     )
 
 
@@ -117,7 +112,7 @@ def _vawg(setting: Setting) -> dict[str, object] | None:
     filters = setting.filters
     if not filters.is_whole_borough or _VAWG not in setting.sources:
         return None
-    first = filters.params()["since"]
+    first = filters.since
     rows = setting.fetch(
         "people_counts",
         _VAWG_ASKED | {"start": first, "end": filters.end},

@@ -19,7 +19,7 @@ from wardlens.views.headline import cards, headline
 from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
 from wardlens.views.serious_violence.scope import Scope, asked_of, scope, scope_exhibit
-from wardlens.views.setting import PERIOD, Setting
+from wardlens.views.setting import PERIOD, Setting, recorded
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,6 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     covered = scope(setting)
     asked = asked_of(setting, covered.choice)
     told = headline(asked)
-    offences = {"offences": list(covered.choice.offences)}
-
-    def ours(exhibit: Exhibit) -> Exhibit:
-        return replace(exhibit, asked={**exhibit.asked, **offences})
-
     return SeriousViolence(
         title=f"How much serious violence is there in {setting.area_name}?",
         findings=tuple(
@@ -73,21 +68,23 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
             )
             if finding
         ),
-        cards=tuple(replace(card, asked=offences) for card in cards(asked)),
-        kinds=ours(kinds(setting, covered)),
-        over_time=ours(rolling(asked)),
-        harm=_of_the_scope(ours(count_beside_harm(asked))),
+        cards=cards(asked),
+        kinds=kinds(setting),
+        over_time=rolling(asked),
+        harm=_of_the_scope(count_beside_harm(asked)),
         knife=setting.part(knife_crime, PERIOD),
         people=setting.part(who_is_harmed, PERIOD),
-        places=ours(area_map(asked)),
-        comparison=ours(comparison(asked)),
-        scope=scope_exhibit(setting, covered),
+        places=area_map(asked),
+        comparison=comparison(asked),
+        scope=scope_exhibit(setting),
         gaps=covered.gaps,
     )
 
 
-def kinds(setting: Setting, covered: Scope) -> Exhibit:
+@recorded
+def kinds(setting: Setting) -> Exhibit:
     """Each kind of offence in the scope: how many, and whether that changed."""
+    covered = scope(setting)
     area = setting.area
     measure = MEASURES["change"]
     rows = pd.DataFrame(
@@ -156,7 +153,8 @@ def kinds(setting: Setting, covered: Scope) -> Exhibit:
             *setting.after_a_break(),
             sentences.RECORDING_CAVEAT,
         ),
-        provenance=measure.provenance,
+        made_by=measure.made_by,
+        shows=measure.key,
     )
 
 

@@ -11,7 +11,7 @@ from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats import change, overdispersion, rates
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _FIRST = date(2000, 1, 1)
 _WITHHELD = "withheld to protect people"
@@ -22,6 +22,7 @@ _WHO = (
 )
 
 
+@recorded
 def knife_crime(setting: Setting) -> Exhibit | None:
     """Knife crime in the borough in rolling twelve months; none where no count is held."""
     counts = _counts(setting, "knife-crime", "offences")
@@ -79,11 +80,11 @@ def knife_crime(setting: Setting) -> Exhibit | None:
             "and overlaps with the offences above.",
             *ledger.notes(shown["month"].min().date(), last.date()),
         ),
-        provenance="queries/people_counts.sql → wardlens.stats.change.rolling_sum",
-        asked=_asked(setting, "knife-crime", "offences"),
+        made_by="wardlens.stats.change.rolling_sum",
     )
 
 
+@recorded
 def who_is_harmed(setting: Setting) -> Exhibit | None:
     """The newest counts of victims: few groups are published, none by ward and kind."""
     rows, sources = [], []
@@ -139,8 +140,6 @@ def who_is_harmed(setting: Setting) -> Exhibit | None:
             f"Homicide is for {region}, because so few happen in one borough that people could be "
             "recognised.",
         ),
-        provenance="queries/people_counts.sql",
-        asked=_asked(setting, "", ""),
     )
 
 

@@ -10,7 +10,7 @@ from wardlens.choices.filters import OffenceChoice
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 KEY = "serious-violence"
 _PARTS = {"core": "the Duty", "local": "added locally", "partners": "with partners"}
@@ -72,14 +72,13 @@ def scope(setting: Setting) -> Scope:
 def asked_of(setting: Setting, choice: OffenceChoice) -> Setting:
     """The same question about a kind of offence that need not be on offer in the sentence."""
     offer = replace(setting.offer, offences={**setting.offer.offences, choice.key: choice})
-    return replace(
-        setting, offer=offer, filters=replace(setting.filters, offence=choice.key, choice=choice)
-    )
+    return replace(setting, offer=offer, filters=replace(setting.filters, offence=choice.key))
 
 
-def scope_exhibit(setting: Setting, covered: Scope) -> Exhibit:
+@recorded
+def scope_exhibit(setting: Setting) -> Exhibit:
     """The mapping: each item, what is counted for it and what is not held."""
-    items = covered.items
+    items = scope(setting).items
     held = items["held"].value_counts()
     told = sentences.listed(
         [
@@ -111,7 +110,6 @@ def scope_exhibit(setting: Setting, covered: Scope) -> Exhibit:
                 "What is missing": items["missing"],
             }
         ),
-        provenance="queries/serious_violence_scope.sql",
     )
 
 

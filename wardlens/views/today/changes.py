@@ -7,9 +7,10 @@ import pandas as pd
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 
+@recorded
 def clear_changes(setting: Setting) -> Exhibit:
     """What clearly changed among all wards and kinds of offence, after false-discovery control."""
     measure = MEASURES["screened_change"]
@@ -75,5 +76,6 @@ def clear_changes(setting: Setting) -> Exhibit:
         table=table,
         picture=picture,
         notes=tuple(notes),
-        provenance=measure.provenance,
+        made_by=measure.made_by,
+        shows=measure.key,
     )

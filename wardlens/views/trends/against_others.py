@@ -18,9 +18,10 @@ from wardlens.views.monthly_series import (
     offences_heading,
     shown_from,
 )
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 
+@recorded
 def against_others(setting: Setting) -> Exhibit:
     """Rolling twelve-month rates of the borough and others, all from the borough table."""
     setting = setting.of_the_borough()
@@ -88,7 +89,7 @@ def against_others(setting: Setting) -> Exhibit:
         months=own.reset_index(),
         unit="offences per 1,000 residents",
         series=BOROUGH_TABLE,
-        provenance="queries/offences_by_month_and_borough.sql → wardlens.stats.rates.crude_rate",
+        made_by="wardlens.stats.rates.crude_rate",
         notes=(
             "The whole borough, from the borough table. Residents: mid-year estimates of each "
             "year, "

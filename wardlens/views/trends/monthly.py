@@ -13,16 +13,19 @@ from wardlens.views.monthly_series import (
     breaks_in,
     exhibit,
     month_names,
+    months_of,
     offences_heading,
     shown_from,
 )
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _NAMED_MONTHS = 4
 
 
-def monthly(setting: Setting, months: pd.DataFrame) -> Exhibit:
+@recorded
+def monthly(setting: Setting) -> Exhibit:
     """Every month with the range of usual ones, and a ring at those outside it."""
+    months = months_of(setting)
     shown = shown_from(setting, months)
     chart = control.xmr(shown["offences"], segment=shown["segment"], at_least_zero=True)
     limits = chart.points
@@ -66,7 +69,7 @@ def monthly(setting: Setting, months: pd.DataFrame) -> Exhibit:
             "side "
             "of the middle, or rising or falling seven times: a reason to look, not a finding.",
         ),
-        provenance="queries/offences_by_month.sql → wardlens.stats.control.xmr",
+        made_by="wardlens.stats.control.xmr",
     )
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.headline import level, moved
-from wardlens.views.monthly_series import months_of
 from wardlens.views.rolling import rolling
 from wardlens.views.setting import OFFENCES, Setting
 from wardlens.views.trends.against_others import against_others
@@ -32,14 +31,13 @@ class Trends:
 
 def trends(setting: Setting) -> Trends:
     """Everything on the trends page, for the borough or one ward of it."""
-    months = months_of(setting)
     by_month = setting.filters.is_whole_borough or setting.filters.offence == "all"
     return Trends(
         title=f"Is crime in {setting.area_name} rising or falling?",
         finding=f"{level(setting)} {moved(setting)}",
-        monthly=monthly(setting, months) if by_month else None,
+        monthly=monthly(setting) if by_month else None,
         rolling=rolling(setting),
-        same_months=same_months(setting, months) if by_month else None,
-        season=season(setting, months) if setting.filters.is_whole_borough else None,
+        same_months=same_months(setting) if by_month else None,
+        season=season(setting) if setting.filters.is_whole_borough else None,
         compared=setting.part(against_others, OFFENCES),
     )

@@ -9,12 +9,14 @@ from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, palette
 from wardlens.exhibits.charts import Line
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.monthly_series import exhibit, offences_heading
-from wardlens.views.setting import Setting
+from wardlens.views.monthly_series import exhibit, months_of, offences_heading
+from wardlens.views.setting import Setting, recorded
 
 
-def same_months(setting: Setting, months: pd.DataFrame) -> Exhibit:
+@recorded
+def same_months(setting: Setting) -> Exhibit:
     """The last three years of months, one over the other."""
+    months = months_of(setting)
     end = setting.filters.end
     recent = months[
         (months["month"] > pd.Timestamp(months_before(end, 36)))
@@ -71,5 +73,4 @@ def same_months(setting: Setting, months: pd.DataFrame) -> Exhibit:
         ),
         table=table,
         months=recent,
-        provenance="queries/offences_by_month.sql",
     )

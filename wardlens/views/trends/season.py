@@ -11,15 +11,17 @@ from wardlens.exhibits import charts
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats import control
-from wardlens.views.monthly_series import exhibit, offences_heading
-from wardlens.views.setting import Setting
+from wardlens.views.monthly_series import exhibit, months_of, offences_heading
+from wardlens.views.setting import Setting, recorded
 
 _FEWEST_A_MONTH = 10
 """Of fewer offences a month, a share of the trend says nothing: no season is shown."""
 
 
-def season(setting: Setting, months: pd.DataFrame) -> Exhibit | None:
+@recorded
+def season(setting: Setting) -> Exhibit | None:
     """What time of year does by itself, from the longest stretch recorded alike."""
+    months = months_of(setting)
     longest = months["segment"].mode()
     alike = months[months["segment"].isin(longest.head(1))].dropna(subset=["offences"])
     parts = control.seasonal(alike["offences"].to_numpy())
@@ -71,7 +73,7 @@ def season(setting: Setting, months: pd.DataFrame) -> Exhibit | None:
         ),
         months=alike.tail(60),
         unit="per cent of the trend",
-        provenance="queries/offences_by_month.sql → wardlens.stats.control.seasonal (STL)",
+        made_by="wardlens.stats.control.seasonal",
         notes=(
             "From the longest stretch of months recorded alike; the months since the last change "
             "in recording are too few to show a season.",

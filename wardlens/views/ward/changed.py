@@ -13,11 +13,12 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _CLEAR = (change.CLEAR_RISE, change.CLEAR_FALL)
 
 
+@recorded
 def changes_here(setting: Setting) -> Exhibit:
     """Every kind of offence in the ward: before, after, and whether it changed clearly.
 
@@ -52,6 +53,7 @@ def changes_here(setting: Setting) -> Exhibit:
     )
 
 
+@recorded
 def more_reports(setting: Setting) -> Exhibit | None:
     """Kinds of offence that people are asked to report more: none where there are no such kinds."""
     found = {}
@@ -133,7 +135,8 @@ def _exhibit(
         ).reset_index(drop=True),
         picture=picture,
         notes=notes,
-        provenance=measure.provenance,
+        made_by=measure.made_by,
+        shows=measure.key,
     )
 
 
