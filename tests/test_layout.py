@@ -7,10 +7,13 @@ import importlib
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from wardlens.choices.blanks import BLANKS, CHOSEN
+from wardlens.choices.filters import Filters
 from wardlens.errors import WardlensError
 from wardlens.stats.result import StatisticsInputError
 from wardlens.store import paths
@@ -73,6 +76,22 @@ def test_a_page_opens_its_frame_before_it_does_anything_else(page):
 
 def test_every_page_is_registered_and_every_registered_page_is_there():
     assert [page.stem for page in PAGES] == sorted(page.key for page in register.PAGES)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_draws_the_sentence_that_the_register_gives_it(page):
+    assert f'controls.filters("{page.stem}")' in page.read_text("utf-8")
+
+
+def test_a_page_asks_for_choices_that_there_are():
+    assert {key for page in register.PAGES for key in page.asks} <= {
+        blank.key for blank in BLANKS if not blank.is_everywhere
+    }
+
+
+def test_every_choice_is_one_field_of_the_filters():
+    known = {field.name for field in fields(Filters)} - {"start", "end", "release"}
+    assert {blank.key for blank in CHOSEN} == known
 
 
 def test_the_readme_lists_the_pages_as_the_register_does():
