@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import BOROUGH_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
@@ -140,7 +141,7 @@ def comparison(setting: Setting) -> Exhibit:
         unit=MEASURES["borough_rate"].unit,
         period=sentences.months(setting.filters.start, setting.filters.end),
         base=f"{known} in the borough table; residents: {compared['basis'].iloc[0]}",
-        sources=(setting.sources["mps-borough"], setting.sources["residents"]),
+        sources=(setting.sources[BOROUGH_TABLE], setting.sources["residents"]),
         release=setting.offer.release,
         offence=setting.choice.label,
         table=table,

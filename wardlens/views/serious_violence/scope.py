@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from wardlens.choices.filters import OffenceChoice
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
@@ -100,7 +101,7 @@ def scope_exhibit(setting: Setting) -> Exhibit:
         unit="items of the scope",
         period=sentences.months(setting.filters.start, setting.filters.end),
         base=f"{len(items)} items",
-        sources=(setting.sources["serious-violence-scope"], setting.sources["mps-ward"]),
+        sources=(setting.sources["serious-violence-scope"], setting.sources[WARD_TABLE]),
         release=setting.offer.release,
         offence="Serious violence",
         table=pd.DataFrame(
