@@ -32,15 +32,21 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
-from wardlens.stats.rates import CONDITIONAL, conditional_p_value, rate_ratio
-from wardlens.stats.result import (
+from wardlens.stats.errors import MissingLabelError
+from wardlens.stats.inputs import (
     Floats,
+    Whole,
+    checked,
     common_index,
     counts,
-    estimates,
+    each_row,
+    mask,
+    numbers,
     require_every_month,
     tail,
 )
+from wardlens.stats.rates import CONDITIONAL, conditional_p_value, rate_ratio
+from wardlens.stats.result import estimates
 
 CLEAR_RISE = "clear rise"
 CLEAR_FALL = "clear fall"
@@ -59,7 +65,8 @@ Booleans = NDArray[np.bool_]
 MonthsT = TypeVar("MonthsT", pd.Series, pd.DataFrame)
 
 
-def rolling_sum(monthly: MonthsT, *, window: int = 12) -> MonthsT:
+@checked
+def rolling_sum(monthly: MonthsT, *, window: Whole = 12) -> MonthsT:
     """Sums of `window` months in a row, placed at the last of them.
 
     `monthly`: a Series over months, or a frame areas × months. Same shape and index out; a
@@ -76,12 +83,13 @@ def rolling_sum(monthly: MonthsT, *, window: int = 12) -> MonthsT:
     if figures.shape[-1] >= window:
         windows = np.lib.stride_tricks.sliding_window_view(figures, window, axis=-1)
         sums[..., window - 1 :] = windows.sum(axis=-1)
-    rolled = monthly.astype("float64").copy()
-    rolled[:] = sums
-    return rolled
+    if isinstance(monthly, pd.DataFrame):
+        return pd.DataFrame(sums, monthly.index, monthly.columns)
+    return pd.Series(sums, monthly.index, name=monthly.name)
 
 
-def why_no_sum(sums: pd.Series, segment: pd.Series, *, window: int = 12) -> pd.Series:
+@checked
+def why_no_sum(sums: pd.Series, segment: pd.Series, *, window: Whole = 12) -> pd.Series:
     """Why `rolling_sum` gives no sum for a month, in words; "" where it does.
 
     `segment`: a number for each month of the whole series that goes up where recording changed,
@@ -90,16 +98,21 @@ def why_no_sum(sums: pd.Series, segment: pd.Series, *, window: int = 12) -> pd.S
     >>> why_no_sum(pd.Series([None, 2, None, 4]), pd.Series([0, 0, 1, 1]), window=2).tolist()
     ['the series begins later', '', 'recording changed within these months', '']
     """
-    since = segment.groupby(segment).cumcount()
-    begins = segment == segment.min()
+    index = common_index(sums, segment)
+    part = pd.Series(numbers(segment, "segment"))
+    if part.isna().any():
+        raise MissingLabelError("a month has no segment")
+    since = part.groupby(part).cumcount()
+    begins = part == part.min()
     words = np.select(
-        [sums.notna(), (since < window - 1) & begins, since < window - 1],
+        [sums.notna().to_numpy(), (since < window - 1) & begins, since < window - 1],
         ["", "the series begins later", "recording changed within these months"],
         "a month is missing",
     )
-    return pd.Series(words, index=sums.index)
+    return pd.Series(words, index=index)
 
 
+@checked
 def change(
     before: ArrayLike,
     after: ArrayLike,
@@ -138,18 +151,16 @@ def change(
     alpha = 2 * tail(confidence)
     spread = 1.0 if phi is None else phi
     index = common_index(before, after, spread, phi_df, *exposure, broken)
-    first, second, factor, freedom, t_first, t_second = (
-        np.broadcast_to(figures, (len(index),))
-        for figures in (
-            counts(before, "count before"),
-            counts(after, "count after"),
-            np.maximum(1.0, counts(spread, "φ")),
-            counts(phi_df, "degrees of freedom"),
-            counts(exposure[0], "exposure before"),
-            counts(exposure[1], "exposure after"),
-        )
+    first, second, factor, freedom, t_first, t_second = each_row(
+        index,
+        counts(before, "count before"),
+        counts(after, "count after"),
+        np.maximum(1.0, counts(spread, "φ")),
+        numbers(phi_df, "degrees of freedom"),
+        counts(exposure[0], "exposure before"),
+        counts(exposure[1], "exposure after"),
     )
-    breaks = np.broadcast_to(np.asarray(broken, dtype=bool), (len(index),))
+    breaks = mask(broken, len(index), "broken")
     cases = [
         (breaks, NOT_COMPARABLE, BROKEN),
         (np.isnan(first), NOT_KNOWN, "the count of the earlier period is not known"),
@@ -193,6 +204,8 @@ def change(
     frame = estimates(
         index, ratio, lower, upper, first + second, np.where(told, method, ""), reason
     )
+    told = (frame["reason"] == "").to_numpy()
+    verdict = np.where((reason == "") & ~told, NOT_KNOWN, verdict)
     seen = detectable_change(
         np.where(told, first, np.nan),
         phi=None if phi is None else factor,
@@ -211,6 +224,7 @@ def change(
     )
 
 
+@checked
 def detectable_change(
     before: ArrayLike,
     *,
@@ -237,15 +251,13 @@ def detectable_change(
     alpha = 2 * tail(confidence)
     least = max(minimum, 1)
     index = common_index(before, *(() if phi is None else (phi,)), phi_df, *exposure)
-    first, factor, freedom, t_first, t_second = (
-        np.broadcast_to(figures, (len(index),))
-        for figures in (
-            counts(before, "count before"),
-            np.maximum(1.0, counts(1.0 if phi is None else phi, "φ")),
-            counts(phi_df, "degrees of freedom"),
-            counts(exposure[0], "exposure before"),
-            counts(exposure[1], "exposure after"),
-        )
+    first, factor, freedom, t_first, t_second = each_row(
+        index,
+        counts(before, "count before"),
+        np.maximum(1.0, counts(1.0 if phi is None else phi, "φ")),
+        numbers(phi_df, "degrees of freedom"),
+        counts(exposure[0], "exposure before"),
+        counts(exposure[1], "exposure after"),
     )
     usable = (first >= least) & (t_first > 0) & (t_second > 0) & (factor >= 1) & (freedom > 0)
     x, spread, rests_on = first[usable], factor[usable], freedom[usable]

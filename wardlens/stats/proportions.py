@@ -11,14 +11,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from wardlens.stats.result import (
-    Floats,
-    NumeratorOverDenominatorError,
-    common_index,
-    counts,
-    estimates,
-    tail,
-)
+from wardlens.stats.errors import NumeratorOverDenominatorError
+from wardlens.stats.inputs import Floats, checked, common_index, counts, each_row, tail
+from wardlens.stats.result import estimates
 
 WILSON = "Wilson"
 NEWCOMBE = "Newcombe hybrid score"
@@ -27,6 +22,7 @@ NOT_KNOWN = "a count is not known"
 NOBODY = "there is nobody to count, so there is no share"
 
 
+@checked
 def wilson(successes: ArrayLike, n: ArrayLike, *, confidence: float = 0.95) -> pd.DataFrame:
     """Shares r/n with Wilson's score limits.
 
@@ -45,12 +41,14 @@ def wilson(successes: ArrayLike, n: ArrayLike, *, confidence: float = 0.95) -> p
     0     0.308  0.2553  0.3662
     1     0.000  0.0000  0.1611
     """
-    index, r, total = _shares(successes, n)
+    index = common_index(successes, n)
+    r, total = _shares(index, successes, n)
     share, lower, upper = _wilson(r, total, confidence)
     reason = np.select([np.isnan(r + total), total == 0], [NOT_KNOWN, NOBODY], "")
     return estimates(index, share, lower, upper, total, np.where(reason == "", WILSON, ""), reason)
 
 
+@checked
 def difference_newcombe(
     successes: ArrayLike,
     n: ArrayLike,
@@ -74,8 +72,8 @@ def difference_newcombe(
     0       0.2  0.0524  0.3339
     """
     index = common_index(successes, n, reference_successes, reference_n)
-    _, r1, n1 = _shares(successes, n)
-    _, r2, n2 = _shares(reference_successes, reference_n)
+    r1, n1 = _shares(index, successes, n)
+    r2, n2 = _shares(index, reference_successes, reference_n)
     p1, l1, u1 = _wilson(r1, n1, confidence)
     p2, l2, u2 = _wilson(r2, n2, confidence)
     gap = p1 - p2
@@ -93,15 +91,13 @@ def difference_newcombe(
     )
 
 
-def _shares(successes: ArrayLike, n: ArrayLike) -> tuple[pd.Index, Floats, Floats]:
-    """Counts and bases of one length; more counted than there are is an error."""
-    index = common_index(successes, n)
-    r = np.broadcast_to(counts(successes), (len(index),))
-    total = np.broadcast_to(counts(n, "base"), (len(index),))
+def _shares(index: pd.Index, successes: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
+    """Counts and bases, one a row; more counted than there are is an error."""
+    r, total = each_row(index, counts(successes), counts(n, "base"))
     if (r > total).any():
         row = int(np.argmax(r > total))
         raise NumeratorOverDenominatorError(f"{r[row]:g} counted, but a base of {total[row]:g}")
-    return index, r, total
+    return r, total
 
 
 def _wilson(r: Floats, total: Floats, confidence: float) -> tuple[Floats, Floats, Floats]:
