@@ -153,9 +153,9 @@ def share_in_top(
     0.8
     """
     x = _counted(crimes, whole=variance is None)
-    size, total = places_in(share, x.size), float(x.sum())
+    size, total = places_in(share, x.size), x.sum()
     order = np.argsort(-x, kind="stable")
-    held = float(x[order[:size]].sum())
+    held = x[order[:size]].sum()
     place = f"share in top {size} of {x.size} places"
     if variance is None or total == 0:
         return wilson_share(held, total, f"{place}, Wilson interval", confidence)
@@ -164,13 +164,13 @@ def share_in_top(
         raise UnmatchedKeysError("a place has no variance")
     if not (v >= 0).all() or not 0 < v.sum() < np.inf:
         raise StatisticsInputError("a variance below zero or endless, or none at all")
-    p, n = held / total, total**2 / float(v.sum())
+    p, n = held / total, total**2 / v.sum()
     if p == 1:
         return wilson_share(n, n, f"{place}, all of it, Wilson interval", confidence)
-    spread = float((1 - p) ** 2 * v[:size].sum() + p**2 * v[size:].sum()) / total**2
-    half = -float(ndtri(tail(confidence))) * sqrt(spread) / (p * (1 - p))
+    spread = ((1 - p) ** 2 * v[:size].sum() + p**2 * v[size:].sum()) / total**2
+    half = -float(ndtri(tail(confidence))) * np.sqrt(spread) / (p * (1 - p))
     lower, upper = expit(logit(p) - half), expit(logit(p) + half)
-    return Estimate(p, float(lower), float(upper), n, f"{place}, logit interval")
+    return Estimate(p, float(lower), float(upper), float(n), f"{place}, logit interval")
 
 
 @checked
@@ -305,16 +305,16 @@ def against_chance(
 @checked
 def wilson_share(held: float, total: float, method: str, confidence: float) -> Estimate:
     """`held` of `total` crimes as a share, with Wilson's (1927) interval."""
-    held, total = counts([held, total], "crimes").tolist()
+    held, total = counts([held, total], "crimes")
     if total == 0:
         return Estimate.none(NO_CRIME, n=0, method=method)
     if not held <= total:
         raise NumeratorOverDenominatorError(f"{held:g} of {total:g} crimes is no share")
     z, p = -float(ndtri(tail(confidence))), held / total
     middle = (p + z**2 / (2 * total)) / (1 + z**2 / total)
-    half = z / (1 + z**2 / total) * sqrt(p * (1 - p) / total + z**2 / (4 * total**2))
+    half = z / (1 + z**2 / total) * np.sqrt(p * (1 - p) / total + z**2 / (4 * total**2))
     return Estimate(
-        p, max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half)), total, method
+        p, max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half)), float(total), method
     )
 
 

@@ -32,7 +32,7 @@ from wardlens.stats.errors import (
     StatisticsInputError,
     UnmatchedKeysError,
 )
-from wardlens.stats.inputs import Floats, NotNegative, checked, counts, once_each
+from wardlens.stats.inputs import Floats, NotNegative, checked, counts, hashable, once_each
 
 SMALL, SENSITIVE = 5, 10
 TOTAL = "All"
@@ -192,7 +192,7 @@ def audit(
     hidden = figures.index[~figures.index.isin(status.index)]
     attack = _Attack.on(figures, values, hidden)
     state = status.reindex(figures.index)
-    open_to_all = state.isin(["shown", "zero"]).to_numpy()
+    open_to_all = state.isin(["shown", "zero"]).to_numpy() & ~np.isnan(attack.y)
     small = (attack.y >= 1) & (attack.y < (SENSITIVE if sensitive else SMALL))
     guarded = np.flatnonzero((state == "withheld").to_numpy() | (small & ~attack.published))
     ranges = [attack.bounds(int(figure), open_to_all) for figure in guarded]
@@ -244,6 +244,7 @@ class _Attack:
     def on(cls, figures: pd.DataFrame, values: pd.Series, hidden: Collection[object]) -> _Attack:
         once_each(figures.index, "figure")
         once_each(values.index, "figure")
+        hashable(hidden, "figure")
         if figures.empty:
             raise EmptyGroupError("no figures, or no cells in them")
         if not figures.index.isin(values.index).all():

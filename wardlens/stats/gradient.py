@@ -175,7 +175,7 @@ def gradient(
         verdict = "higher where more deprived" if sii > 0 else "higher where less deprived"
     told = frame.loc["sii", "reason"] == ""
     frame["p"], frame["verdict"] = p if told else np.nan, verdict if told else ""
-    frame.attrs["groups"] = _groups(events, w, place, per, b0, b1)
+    frame.attrs["groups"] = _groups(counts(events), w, place, per, b0, b1)
     return frame
 
 
@@ -278,9 +278,9 @@ def _strength(lines: Floats, covariances: Floats) -> Floats:
 
 
 def _groups(
-    events: pd.Series, people: Floats, place: pd.Series, per: float, b0: float, b1: float
+    events: Floats, people: Floats, place: pd.Series, per: float, b0: float, b1: float
 ) -> pd.DataFrame:
-    table = pd.DataFrame({"events": events, "population": people}).groupby(place).sum()
+    table = pd.DataFrame({"events": events, "population": people}, place.index).groupby(place).sum()
     held = table["population"]
     table["rate"] = table["events"] / held * per
     table["midpoint"] = (held.cumsum() - held / 2) / held.sum()

@@ -110,7 +110,7 @@ def harm(
     dispersion = _dispersion(phi, counts_by_category.index)
     total: Floats = n @ w
     variance: Floats = dispersion * (n @ w**2)
-    largest_weight = float(w.max()) if w.size else 0.0
+    largest_weight = w.max() if w.size else np.float64(0)
     lower, upper = _gamma_interval(total, variance, largest_weight, tail(confidence))
     effective = np.where(total > 0, total**2 / variance, total)
     shares = pd.DataFrame(n * w, index=counts_by_category.index, columns=weighted)
@@ -180,7 +180,7 @@ def harm_ratio(first: Harm, second: Harm, *, confidence: float = 0.95) -> pd.Dat
 
 
 def _gamma_interval(
-    total: Floats, variance: Floats, largest_weight: float, alpha: float
+    total: Floats, variance: Floats, largest_weight: np.float64, alpha: float
 ) -> tuple[Floats, Floats]:
     lower = gammaincinv(total**2 / variance, alpha) * variance / total
     more, spread = total + largest_weight, variance + largest_weight**2

@@ -145,7 +145,7 @@ def disparity(
     residents = pd.Series(by_key(population, found.index, "population"), found.index)
     n = found["n"]
     at = place_of(reference, found.index)
-    in_reference, living_there = float(n.iloc[at]), float(residents.iloc[at])
+    in_reference, living_there = n.to_numpy()[at], residents.to_numpy()[at]
     per_head = in_reference / living_there
     bounded = found["reason"] == ""
     fewest = (n / residents) / ((in_reference + unknown) / living_there)

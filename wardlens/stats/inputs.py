@@ -57,6 +57,8 @@ _ROOM = 5e7
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
     """The function, its arguments held to their annotations, numpy's warnings left to reasons."""
+    if not inspect.isfunction(function):
+        raise WrongKindError(f"only a function can be checked, not {function!r}")
     signature = inspect.signature(function)
 
     @wraps(function)
@@ -64,8 +66,11 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         given = signature.bind(*args, **kwargs)
         hints = _hints(function)
         for name, value in given.arguments.items():
-            if name in hints:
-                given.arguments[name] = _held(value, hints[name], f"{function.__name__}: {name}")
+            said = f"{function.__name__}: {name}"
+            if signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
+                given.arguments[name] = tuple(_held(one, hints[name], said) for one in value)
+            elif name in hints:
+                given.arguments[name] = _held(value, hints[name], said)
         with np.errstate(all="ignore"):
             return function(*given.args, **given.kwargs)
 
@@ -110,6 +115,7 @@ NotNegative = Annotated[float, between(0, inf)]
 Dispersion = Annotated[float, between(1, LARGEST)]
 
 
+@checked
 def numbers(values: ArrayLike, what: str = "figure") -> Floats:
     """Figures as floats, missing kept missing; anything that is no number: `NotANumberError`.
 
@@ -118,15 +124,16 @@ def numbers(values: ArrayLike, what: str = "figure") -> Floats:
     >>> numbers([1, None, 2.5]).tolist()
     [1.0, nan, 2.5]
     """
-    array = _array(values, what)
+    array = as_array(values, what)
     if array.dtype.kind in "biuf":
-        return array.astype("float64")
+        return array.astype("float64", copy=False)
     if array.dtype.kind != "O" and array.size:
         raise NotANumberError(f"{what}: a number expected, not {array.dtype.type.__name__}")
     read = [_number(value, what) for value in array.ravel().tolist()]
     return np.array(read, dtype="float64").reshape(array.shape)
 
 
+@checked
 def counts(values: ArrayLike, what: str = "count") -> Floats:
     """Counts as floats, missing kept missing; a negative one raises `NegativeCountError`.
 
@@ -141,6 +148,7 @@ def counts(values: ArrayLike, what: str = "count") -> Floats:
     return array
 
 
+@checked
 def by_key(values: pd.Series, keys: pd.Index, what: str) -> Floats:
     """A Series' figures in the order of keys, missing where it has none.
 
@@ -150,6 +158,7 @@ def by_key(values: pd.Series, keys: pd.Index, what: str) -> Floats:
     return numbers(values.reindex(keys), what)
 
 
+@checked
 def mask(values: ArrayLike, rows: int, what: str = "mask") -> Mask:
     """Which rows are in. True or false (or 1 and 0) for every row, or one for all of them.
 
@@ -173,16 +182,17 @@ def mask(values: ArrayLike, rows: int, what: str = "mask") -> Mask:
     return inside == 1
 
 
+@checked
 def labels(values: ArrayLike, rows: int, what: str) -> NDArray[np.object_]:
     """One label a row, missing allowed; `UnequalLengthsError`, `WrongKindError`."""
-    array = np.asarray(_array(values, what), dtype=object)
+    array = np.asarray(as_array(values, what), dtype=object)
     if array.shape != (rows,):
         raise UnequalLengthsError(f"{array.size} {what} labels for {rows} rows")
-    if not all(_can_be_a_key(label) for label in array):
-        raise WrongKindError(f"a {what} label is a list or a table")
+    hashable(array, f"{what} label")
     return array
 
 
+@checked
 def codes(values: ArrayLike | None, rows: int, what: str) -> NDArray[np.int64]:
     """Labels as numbers from 0; all 0 without labels, `MissingLabelError` where one is missing."""
     if values is None:
@@ -193,6 +203,7 @@ def codes(values: ArrayLike | None, rows: int, what: str) -> NDArray[np.int64]:
     return np.asarray(found, dtype="int64")
 
 
+@checked
 def in_order(keys: abc.Iterable[Any]) -> list[Any]:
     """Keys sorted; where they cannot be compared, numbers before text.
 
@@ -200,18 +211,28 @@ def in_order(keys: abc.Iterable[Any]) -> list[Any]:
     [1, 2, 'a', 'b']
     """
     kept = list(keys)
+    hashable(kept, "key")
     try:
         return sorted(kept)
     except TypeError:
         return sorted(kept, key=lambda key: (not isinstance(key, Real), str(key)))
 
 
+@checked
+def hashable(keys: abc.Iterable[Any], what: str) -> None:
+    """Raise `WrongKindError` where a key is a list or a table, which can name nothing."""
+    if not all(map(_can_be_a_key, keys)):
+        raise WrongKindError(f"a {what} is a list or a table")
+
+
+@checked
 def once_each(keys: pd.Index, what: str) -> None:
     """Raise `RepeatedKeyError` where a key stands twice."""
     if not keys.is_unique:
         raise RepeatedKeyError(f"{what} named twice: {keys[keys.duplicated()].unique().tolist()}")
 
 
+@checked
 def place_of(group: abc.Hashable, groups: pd.Index) -> int:
     """Where a group stands; `UnknownGroupError` where it does not, `RepeatedKeyError`."""
     once_each(groups, "group")
@@ -221,6 +242,7 @@ def place_of(group: abc.Hashable, groups: pd.Index) -> int:
     return int(found)
 
 
+@checked
 def tail(confidence: float) -> float:
     """The share left out at each side: 0.025 for confidence 0.95."""
     if not (isinstance(confidence, Real) and 0 < confidence < 1):
@@ -228,14 +250,15 @@ def tail(confidence: float) -> float:
     return (1 - confidence) / 2
 
 
+@checked
 def common_index(*values: ArrayLike) -> pd.Index:
     """The index shared by inputs that belong together row by row.
 
     A single number fits any length. Inputs of other lengths raise `UnequalLengthsError`, Series
     whose indexes differ raise `UnalignedRowsError`: rows are joined by key, never by position.
     """
-    rows = [value for value in values if _array(value).ndim > 0]
-    lengths = [len(_array(value)) for value in rows]
+    rows = [value for value in values if as_array(value).ndim > 0]
+    lengths = [len(as_array(value)) for value in rows]
     if len(set(lengths)) > 1:
         raise UnequalLengthsError(
             f"inputs of one length expected, not {', '.join(map(str, lengths))}"
@@ -248,32 +271,38 @@ def common_index(*values: ArrayLike) -> pd.Index:
     return pd.RangeIndex(lengths[0] if lengths else 1)
 
 
-def each_row(index: pd.Index, *values: Floats) -> tuple[Floats, ...]:
+@checked
+def each_row(index: pd.Index, *values: ArrayLike) -> tuple[Floats, ...]:
     """Each input with one figure a row of `index`; a table where a column is expected is refused.
 
     >>> each_row(pd.RangeIndex(2), np.array(3.0))[0].tolist()
     [3.0, 3.0]
     """
-    if any(value.ndim > 1 for value in values):
+    columns = [numbers(value) for value in values]
+    if any(column.shape not in {(), (len(index),)} for column in columns):
         raise UnequalLengthsError("one figure a row expected, not a table")
-    return tuple(np.broadcast_to(value, (len(index),)) for value in values)
+    return tuple(np.broadcast_to(column, (len(index),)) for column in columns)
 
 
+@checked
 def require_room(draws: int, size: int) -> None:
     """Raise `SettingError` where so many draws of so many figures would not fit in memory."""
     if draws * size > _ROOM:
         raise SettingError(f"{draws} draws of {size} figures are too many: draw fewer")
 
 
-def same_shape(*values: Floats) -> tuple[Floats, ...]:
+@checked
+def same_shape(*values: ArrayLike) -> tuple[Floats, ...]:
     """Figures element by element, stretched to one shape; `UnequalLengthsError`."""
+    columns = [numbers(value) for value in values]
     try:
-        return tuple(np.broadcast_arrays(*values))
+        return tuple(np.broadcast_arrays(*columns))
     except ValueError as unequal:
-        shapes = ", ".join(str(value.shape) for value in values)
+        shapes = ", ".join(str(column.shape) for column in columns)
         raise UnequalLengthsError(f"inputs of one shape expected, not {shapes}") from unequal
 
 
+@checked
 def require_every_month(index: pd.Index) -> None:
     """Raise `MonthGapError` unless a date index holds each month once, in order."""
     if isinstance(index, pd.DatetimeIndex | pd.PeriodIndex):
@@ -282,7 +311,9 @@ def require_every_month(index: pd.Index) -> None:
             raise MonthGapError("the months are not in order, or one is left out: reindex first")
 
 
-def _array(values: ArrayLike, what: str = "input") -> NDArray[Any]:
+@checked
+def as_array(values: ArrayLike, what: str = "input") -> NDArray[Any]:
+    """Values as an array; rows of different lengths raise `UnequalLengthsError`."""
     try:
         return np.asarray(values)
     except ValueError as ragged:
@@ -343,8 +374,7 @@ def _held(value: Any, hint: Any, name: str) -> Any:
         raise WrongKindError(f"{name} must be a {what}, not a {type(value).__name__}")
     if origin is tuple and len(value) != len(parts):
         raise UnequalLengthsError(f"{name} must be {len(parts)} values")
-    _inside(value, origin, parts, name)
-    return value
+    return _inside(value, origin, parts, name)
 
 
 def _one_of(value: Any, kinds: tuple[Any, ...], name: str) -> Any:
@@ -359,22 +389,22 @@ def _one_of(value: Any, kinds: tuple[Any, ...], name: str) -> Any:
 
 
 def _scalar(value: Any, kind: type, name: str) -> Any:
-    if not isinstance(value, Integral if kind is int else Real):
+    if not isinstance(value, Integral if kind is int else Real) or (kind is int and value is True):
         what = "whole number" if kind is int else "number"
         raise WrongKindError(f"{name} must be a {what}, not {value!r}")
     if kind is int and not 0 <= value <= LARGEST:
-        raise SettingError(f"{name} must be 0 or more, and no more than 2⁵³, not {value}")
+        raise SettingError(f"{name} must be 0 or more, and no more than 2⁵³")
+    if isinstance(value, Integral) and abs(int(value)) > LARGEST:
+        return _number(value, name)
     return value
 
 
-def _inside(value: Any, origin: Any, parts: tuple[Any, ...], name: str) -> None:
-    """What a list, a pair or a mapping holds."""
+def _inside(value: Any, origin: Any, parts: tuple[Any, ...], name: str) -> Any:
+    """A list, a pair or a mapping with what it holds under its annotation."""
     if origin is abc.Sequence and parts[0] is float:
-        for item in value:
-            _held(item, float, name)
+        return [_held(item, float, name) for item in value]
     if origin is abc.Mapping:
-        for item in value.values():
-            _held(item, parts[1], name)
+        return {key: _held(item, parts[1], name) for key, item in value.items()}
     if origin is tuple:
-        for item, part in zip(value, parts, strict=True):
-            _held(item, part, name)
+        return tuple(_held(item, part, name) for item, part in zip(value, parts, strict=True))
+    return value

@@ -26,7 +26,8 @@ class Persistence:
     how many those are; `same`: how many are again in the top. `by_luck`: the share they would
     hold were all places alike. `split_share`: share of one random half of last period's crime in
     the top places of the other half, mean of the splits: what full persistence would look like
-    with half the data; a `share` near it means persistent, one near `by_luck` passing.
+    with half the data (missing where no split leaves a crime to count); a `share` near it means
+    persistent, one near `by_luck` passing.
     `top_before`, `top_after`: the places, the most crime first.
     """
 
@@ -75,7 +76,7 @@ def persistence(
     require_room(draws, first.size)
     if np.isnan(first).any() or np.isnan(second).any():
         raise MissingCountError("a place has no count: give 0 where there was no crime")
-    if first.sum() == 0:
+    if np.round(first).sum() == 0:
         raise StatisticsInputError(f"{NO_CRIME} in the period before")
     size = places_in(share, first.size)
     seats, again = _seats(first, size), _seats(second, size)

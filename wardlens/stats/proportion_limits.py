@@ -34,8 +34,8 @@ def limits(
     """Lower and upper limits of weighted proportions, and the kind of interval of each.
 
     `share` p, `se`, degrees of freedom, unweighted answers and Kish base, element by element;
-    a missing share or base gives missing limits. `survey.proportion` says the formulas, the edges
-    and when `auto` takes which.
+    a missing share or base, df of 0 or one answer give missing limits. `survey.proportion` says the
+    formulas, the edges and when `auto` takes which.
 
     >>> lower, upper, kind = limits([0.3, 0.0], [0.073, 0.0], [39, 39], [40, 40], [40, 40])
     >>> lower.round(3), upper.round(3), kind.tolist()
@@ -65,7 +65,9 @@ def limits(
         upper = np.where(
             wants_beta, beta.isf(alpha, star * p + 1, star * (1 - p)), expit(logit(p) + half)
         )
-    lower, upper = np.where(p == 0, 0.0, lower), np.where(p == 1, 1.0, upper)
+    known = (freedom > 0) & (answers > 1) & ~np.isnan(p + error + base)
+    lower = np.where(known & np.isnan(lower) | (p == 0), 0.0, lower)  # no base to speak of: all
+    upper = np.where(known & np.isnan(upper) | (p == 1), 1.0, upper)
     exact = (error == 0) & ~certain
     return (
         np.where(exact, p, np.minimum(lower, p)),

@@ -22,7 +22,7 @@ from numpy.typing import ArrayLike
 from wardlens.stats.errors import *  # noqa: F403  (what a caller catches, beside what he gets)
 from wardlens.stats.errors import UnequalLengthsError, WrongKindError
 from wardlens.stats.inputs import Floats as Floats
-from wardlens.stats.inputs import checked, numbers
+from wardlens.stats.inputs import as_array, checked, numbers, once_each
 from wardlens.stats.inputs import common_index as common_index
 from wardlens.stats.inputs import counts as counts
 from wardlens.stats.inputs import require_every_month as require_every_month
@@ -54,6 +54,7 @@ class Estimate:
         object.__setattr__(self, "reason", reason)
 
     @classmethod
+    @checked
     def none(cls, reason: str, *, n: float = nan, method: str = "") -> Estimate:
         """No estimate, and why."""
         return cls(nan, nan, nan, n, method, reason)
@@ -78,8 +79,9 @@ def estimates(
     def row_by_row(values: ArrayLike) -> np.ndarray:
         """Values in the order of the index: a Series is joined by key, anything else by place."""
         if isinstance(values, pd.Series) and not values.index.equals(index):
+            once_each(values.index, "figure")
             values = values.reindex(index)
-        array = np.asarray(values)
+        array = as_array(values)
         if array.ndim > 1 or (array.ndim and len(array) != size):
             raise UnequalLengthsError(f"{array.shape} figures for {size} rows")
         return np.broadcast_to(array, (size,))

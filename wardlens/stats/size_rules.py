@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import nan
 from typing import Annotated
 
+import numpy as np
 import pandas as pd
 
 from wardlens.stats.inputs import Positive, checked, counts, with_columns
@@ -44,9 +45,10 @@ def publishable(
     """
     frame = estimates.copy()
     n = pd.Series(counts(frame["n"], "answers"), frame.index)
-    answered = n.map("{:.0f}".format)
+    answered = n.map("{:.0f}".format).astype("str")
     few = "Only " + answered + f" people answered: it takes {minimum} to show a figure"
-    lacking = frame[["estimate", "lower", "upper"]].isna().any(axis=1)
+    value, lower, upper = (frame[name] for name in ("estimate", "lower", "upper"))
+    lacking = ~((lower <= value) & (value <= upper) & np.isfinite(upper - lower))
     for withheld, why in ((n < minimum, few), (n.isna(), NO_BASE), (lacking, NO_FIGURE)):
         frame["reason"] = frame["reason"].mask(withheld & (frame["reason"] == ""), why)
     shown = frame["reason"] == ""
