@@ -1,4 +1,4 @@
-"""Whatever is handed to a public function of `wardlens.stats` ends in a figure, a reason or an error.
+"""Whatever is handed to a public function of `wardlens.stats` ends in a figure, reason or error.
 
 The package is walked, so that a new function is among them or the first test fails. Each function
 has one plain call, and every argument of it is then spoilt in every way listed here; hypothesis
@@ -596,12 +596,12 @@ def frames_spoilt(value: Any) -> Iterator[Spoilt]:
 # --- what may come out -----------------------------------------------------------------------
 
 
-class Endless(Exception):
+class EndlessError(Exception):
     """A call did not end."""
 
 
-def _stop(signum: int, frame: FrameType | None) -> None:
-    raise Endless(f"no answer in {SECONDS} seconds")
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise EndlessError(f"no answer in {SECONDS} seconds")
 
 
 def fault(name: str, arguments: dict[str, Any]) -> str:

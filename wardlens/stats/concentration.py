@@ -299,7 +299,7 @@ def against_chance(
         rows[name] = row
     order = [*Estimate.__slots__, "places", "chance", "chance_lower", "chance_upper", "p"]
     order += ["verdict", "gini", "generalised_gini", "places_25", "places_50"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=order)
+    return pd.DataFrame(list(rows.values()), index=crimes.columns, columns=order)
 
 
 @checked

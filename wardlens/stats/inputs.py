@@ -185,7 +185,7 @@ def mask(values: ArrayLike, rows: int, what: str = "mask") -> Mask:
 @checked
 def labels(values: ArrayLike, rows: int, what: str) -> NDArray[np.object_]:
     """One label a row, missing allowed; `UnequalLengthsError`, `WrongKindError`."""
-    array = np.asarray(as_array(values, what), dtype=object)
+    array = np.asarray(values, dtype=object)
     if array.shape != (rows,):
         raise UnequalLengthsError(f"{array.size} {what} labels for {rows} rows")
     hashable(array, f"{what} label")

@@ -168,7 +168,7 @@ def by_group(
         for group in in_order(groups_met)
     }
     columns = [*COLUMNS, "se", "df", "n_effective", "design_effect"]
-    return pd.DataFrame.from_dict(found, orient="index", columns=columns)
+    return pd.DataFrame(list(found.values()), index=pd.Index(list(found)), columns=columns)
 
 
 @checked
