@@ -81,7 +81,8 @@ def ratio(
     half = _reach(df, confidence) * np.sqrt(np.maximum(0, spread))
     times = value / value[at]
     alike = (own == 0) | (own[at] == 0)
-    down, up = _widened(half, alike, *np.log([value, *_own_limits(groups)]), at)
+    log, low, high = np.log([value, *_own_limits(groups)])
+    down, up = _widened(half, alike, log, low, high, at)
     reason = _reasons(groups, value, own, at, alike & ~np.isfinite(down + up))
     none = (value <= 0) | (value[at] <= 0)
     reason[none & np.isin(reason, ["", _NO_VARIANCE])] = "A figure is zero, so no ratio"

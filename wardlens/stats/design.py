@@ -119,14 +119,14 @@ class Design:
         if not np.isfinite(totals).all():
             raise MissingCountError("an influence is missing or endless")
         if count < rows.size:
-            totals = csr_array((np.ones(rows.size), (self.clusters, rows))) @ totals
+            totals = np.asarray(csr_array((np.ones(rows.size), (self.clusters, rows))) @ totals)
         else:  # each row is a cluster of its own
             totals = totals[np.argsort(self.clusters)]
         stratum = np.zeros(count, dtype="int64")
         stratum[self.clusters] = self.strata
         size = np.bincount(stratum)[stratum]
         in_stratum = csr_array((np.ones(count), (stratum, np.arange(count))))
-        means = (in_stratum @ totals)[stratum] / size[:, None]
+        means = np.asarray(in_stratum @ totals)[stratum] / size[:, None]
         alone = size == 1
         means = np.where(alone[:, None], totals.mean(axis=0), means)
         scale = np.where(alone, 1.0, size / np.where(alone, 1, size - 1))

@@ -72,7 +72,8 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
             elif name in hints:
                 given.arguments[name] = _held(value, hints[name], said)
         with np.errstate(all="ignore"):
-            return function(*given.args, **given.kwargs)
+            answer: R = function(*given.args, **given.kwargs)
+        return answer
 
     return called
 
@@ -179,7 +180,7 @@ def mask(values: ArrayLike, rows: int, what: str = "mask") -> Mask:
         raise NotTrueOrFalseError(
             f"{what}: row {neither[0]} is neither true nor false: say whether it is inside"
         )
-    return inside == 1
+    return np.asarray(inside == 1)
 
 
 @checked
@@ -389,12 +390,13 @@ def _one_of(value: Any, kinds: tuple[Any, ...], name: str) -> Any:
 
 
 def _scalar(value: Any, kind: type, name: str) -> Any:
-    if not isinstance(value, Integral if kind is int else Real) or (kind is int and value is True):
+    whole = isinstance(value, Integral)
+    if not (whole and not isinstance(value, bool) if kind is int else isinstance(value, Real)):
         what = "whole number" if kind is int else "number"
         raise WrongKindError(f"{name} must be a {what}, not {value!r}")
     if kind is int and not 0 <= value <= LARGEST:
         raise SettingError(f"{name} must be 0 or more, and no more than 2⁵³")
-    if isinstance(value, Integral) and abs(int(value)) > LARGEST:
+    if whole and abs(value) > LARGEST:
         return _number(value, name)
     return value
 

@@ -99,7 +99,7 @@ def fear_beyond_harm(harm: pd.Series, afraid: Afraid) -> pd.DataFrame:
     """
     if not harm.index.equals(afraid.index):
         raise UnmatchedKeysError("harm and fear are not of the same areas in the same order")
-    level, share, se = numbers(harm, "harm"), *afraid[["estimate", "se"]].to_numpy().T
+    level, share, se = (numbers(figures) for figures in (harm, afraid["estimate"], afraid["se"]))
     p, y = share, np.log(share / (1 - share))
     v = (se / (p * (1 - p))) ** 2
     usable = (level > 0) & (se > 0) & np.isfinite(np.log(level) + y + v + 1 / v)

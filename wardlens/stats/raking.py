@@ -9,7 +9,7 @@ then hold together with the limits, or the raking is refused.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,7 +59,7 @@ class Raked:
 @checked
 def rake(
     sample: pd.DataFrame,
-    margins: Mapping[Hashable, pd.Series],
+    margins: Mapping[str, pd.Series],
     weights: pd.Series | None = None,
     *,
     limits: tuple[float, float] | None = None,
@@ -147,7 +147,7 @@ def _start(sample: pd.DataFrame, weights: pd.Series | None) -> Floats:
     return start
 
 
-def _cells(sample: pd.DataFrame, name: Hashable, target: pd.Series) -> tuple[np.ndarray, Floats]:
+def _cells(sample: pd.DataFrame, name: str, target: pd.Series) -> tuple[np.ndarray, Floats]:
     """Each respondent's category as a number, and the targets in that order."""
     if name not in sample:
         raise UnmatchedKeysError(f"the sample has no variable {name!r}")
