@@ -17,7 +17,7 @@ import pytest
 from wardlens.choices.blanks import BLANKS, CHOSEN
 from wardlens.choices.filters import Filters
 from wardlens.errors import WardlensError
-from wardlens.stats.result import StatisticsInputError
+from wardlens.stats.errors import StatisticsInputError
 from wardlens.store import paths
 from wardlens.views import register
 

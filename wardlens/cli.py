@@ -25,7 +25,7 @@ from wardlens.ingest.build import build, verify
 from wardlens.ingest.load import load, survey
 from wardlens.ingest.load.load import Outcome
 from wardlens.records import numbers
-from wardlens.stats.result import StatisticsInputError
+from wardlens.stats.errors import StatisticsInputError
 from wardlens.store import config, queries, store
 from wardlens.views import offers
 from wardlens.views.setting import Setting

@@ -15,7 +15,7 @@ from wardlens.stats.dispersion_index import (
     NOT_KNOWN,
     offence_dispersion,
 )
-from wardlens.stats.result import NegativeCountError, RepeatedKeyError, UnmatchedKeysError
+from wardlens.stats.errors import NegativeCountError, RepeatedKeyError, UnmatchedKeysError
 
 BEFORE = pd.Series({"a": 100, "b": 100, "c": 100, "d": 100, "e": 100, "f": 100})
 AFTER = pd.Series({"a": 104, "b": 130, "c": 95, "d": 112, "e": 100, "f": 81})

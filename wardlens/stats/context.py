@@ -28,15 +28,9 @@ from wardlens.stats.change import (
     NO_CLEAR_CHANGE,
     log_ratio,
 )
-from wardlens.stats.result import (
-    Floats,
-    UnalignedRowsError,
-    WindowError,
-    common_index,
-    counts,
-    estimates,
-    tail,
-)
+from wardlens.stats.errors import UnalignedRowsError, WindowError
+from wardlens.stats.inputs import Floats, common_index, counts, tail
+from wardlens.stats.result import estimates
 
 MORE = "more than in any of those years"
 FEWER = "fewer than in any of those years"

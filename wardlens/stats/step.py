@@ -21,15 +21,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from wardlens.stats.result import (
-    Floats,
-    StatisticsInputError,
-    UnequalLengthsError,
-    counts,
-    estimates,
-    require_every_month,
-    tail,
-)
+from wardlens.stats.errors import StatisticsInputError, UnequalLengthsError
+from wardlens.stats.inputs import Floats, counts, require_every_month, tail
+from wardlens.stats.result import estimates
 
 METHOD = "quasi-Poisson on season, slope and step"
 SIDE = 24
