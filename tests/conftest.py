@@ -32,6 +32,7 @@ SUITES = {
     "kills and concurrency": ("tests/test_concurrency.py",),
     "hostile files": ("tests/test_hostile_files.py",),
     "hostile addresses": ("tests/test_filters.py", "tests/browser/test_sharing.py::test_nonsense"),
+    "verdicts in context": ("tests/stats/test_context.py",),
 }
 """What may not be damaged by anybody: their figures are printed at the end."""
 
