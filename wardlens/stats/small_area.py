@@ -258,5 +258,5 @@ def _reml(x: Floats, y: Floats, d: Floats) -> tuple[float, Floats, Floats]:
 
 def _projection(x: Floats, y: Floats, total: Floats) -> tuple[Floats, Floats, Floats]:
     weighted = x / total[:, None]
-    q = np.linalg.inv(x.T @ weighted)
+    q = np.asarray(np.linalg.inv(x.T @ weighted), dtype="float64")
     return np.diag(1 / total) - weighted @ q @ weighted.T, q @ (weighted.T @ y), q
