@@ -429,7 +429,7 @@ def _p_value(
         return exact
     change_seen, error = log_ratio(first, second, odds, phi)
     with np.errstate(invalid="ignore"):
-        return np.fmax(exact, 2 * stdtr(freedom, -np.abs(change_seen / error)))
+        return np.asarray(np.fmax(exact, 2 * stdtr(freedom, -np.abs(change_seen / error))))
 
 
 def _difference_limits(

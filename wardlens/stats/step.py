@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from wardlens.stats.errors import StatisticsInputError, UnequalLengthsError
@@ -123,7 +124,8 @@ def quasi_poisson(
         if moved < 1e-12:
             break
     phi = max(1.0, float(((response - mean) ** 2 / mean).sum() / (rows - columns)))
-    return beta, phi * np.linalg.inv(design.T @ (design * mean[:, None])), phi
+    covariance = phi * np.linalg.inv(design.T @ (design * mean[:, None]))
+    return np.asarray(beta, dtype="float64"), np.asarray(covariance, dtype="float64"), phi
 
 
 _COLUMNS = (
@@ -149,7 +151,7 @@ def _step(
     row: Floats,
     design: Floats,
     exposure: Floats,
-    after: Floats,
+    after: NDArray[np.bool_],
     margin: float,
     confidence: float,
 ) -> tuple[object, ...]:
