@@ -25,9 +25,10 @@ from wardlens.stats.change import (
 )
 from wardlens.stats.compare import false_discovery
 from wardlens.stats.context import beside_rest, level_before, verdicts, where_break_lies
+from wardlens.stats.errors import UnalignedRowsError, WindowError
+from wardlens.stats.inputs import Floats
 from wardlens.stats.overdispersion import area_dispersion
 from wardlens.stats.rates import count_interval
-from wardlens.stats.result import Floats, UnalignedRowsError, WindowError
 
 # Years to February 2022 … 2026: the publisher's ward table, Tolworth, and borough table, London
 TOLWORTH = {"all": (693, 685, 721, 633, 836), "violence": (280, 244, 278, 237, 341)}

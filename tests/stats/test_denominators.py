@@ -8,8 +8,8 @@ import pytest
 
 from wardlens.stats import denominators
 from wardlens.stats.denominators import ABOVE, ALIKE, BELOW, moved, standing_by
+from wardlens.stats.errors import NegativeCountError, UnalignedRowsError, UnknownGroupError
 from wardlens.stats.rates import rate_ratio
-from wardlens.stats.result import NegativeCountError, UnalignedRowsError, UnknownGroupError
 
 PLACES = pd.Index(["centre", "edge", "park", "hill"], name="ward")
 COUNT = pd.Series([3_700, 500, 400, 420], PLACES)

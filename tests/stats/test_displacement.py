@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from wardlens.stats import displacement
 from wardlens.stats.displacement import PairError, displacement_difference
-from wardlens.stats.result import NegativeCountError
+from wardlens.stats.errors import NegativeCountError
 
 # Wheeler & Ratcliffe (2018), Crime Science 7:11: counts before and after
 TREATED, CONTROL, AROUND, AROUND_CONTROL = (207, 110), (308, 318), (178, 157), (150, 140)

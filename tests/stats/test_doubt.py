@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wardlens.stats.concentration import NO_CRIME
 from wardlens.stats.doubt import reporting_doubt
-from wardlens.stats.result import (
+from wardlens.stats.errors import (
     LimitsError,
     MissingCountError,
     NegativeCountError,

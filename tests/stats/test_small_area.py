@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from wardlens.stats import small_area
-from wardlens.stats.result import NumeratorOverDenominatorError, UnalignedRowsError
+from wardlens.stats.errors import NumeratorOverDenominatorError, UnalignedRowsError
 from wardlens.stats.small_area import (
     CovariatesError,
     fay_herriot,

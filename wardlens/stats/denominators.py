@@ -11,8 +11,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from wardlens.stats.errors import UnalignedRowsError, UnknownGroupError
+from wardlens.stats.inputs import counts
 from wardlens.stats.rates import rate_ratio
-from wardlens.stats.result import UnalignedRowsError, UnknownGroupError, counts
 
 ABOVE, BELOW, ALIKE = "above the rest", "below the rest", "not told from the rest"
 

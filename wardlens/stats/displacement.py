@@ -17,7 +17,9 @@ from math import ceil, inf, isfinite, nan, sqrt
 
 from scipy.special import stdtr, stdtrit
 
-from wardlens.stats.result import Estimate, StatisticsInputError, counts, tail
+from wardlens.stats.errors import StatisticsInputError
+from wardlens.stats.inputs import counts, tail
+from wardlens.stats.result import Estimate
 
 METHOD = "weighted displacement difference"
 

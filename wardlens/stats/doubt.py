@@ -15,13 +15,8 @@ import numpy as np
 import pandas as pd
 
 from wardlens.stats.concentration import NO_CRIME, SEED, places_in
-from wardlens.stats.result import (
-    LimitsError,
-    MissingCountError,
-    ProbabilityError,
-    RepeatedKeyError,
-    counts,
-)
+from wardlens.stats.errors import LimitsError, MissingCountError, ProbabilityError, RepeatedKeyError
+from wardlens.stats.inputs import counts
 
 
 @dataclass(frozen=True, slots=True)

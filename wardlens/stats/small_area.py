@@ -22,17 +22,13 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.special import chdtri, stdtrit
 
-from wardlens.stats.result import (
-    Estimate,
-    Floats,
+from wardlens.stats.errors import (
     NumeratorOverDenominatorError,
     StatisticsInputError,
     UnalignedRowsError,
-    common_index,
-    counts,
-    estimates,
-    tail,
 )
+from wardlens.stats.inputs import Floats, common_index, counts, tail
+from wardlens.stats.result import Estimate, estimates
 
 FAY_HERRIOT = "Fay–Herriot, REML, modelled"
 SYNTHETIC = "Fay–Herriot, REML, from the model alone"
