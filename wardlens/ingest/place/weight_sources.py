@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from wardlens.ingest.counts import archives
 from wardlens.store import paths
 
 Definitions = dict[str, list[tuple[str, float]]]
@@ -68,6 +69,7 @@ def definitions(path: Path) -> tuple[Definitions, list[str]]:
         import openpyxl  # only here: not needed to serve
     except ImportError as problem:
         raise WeighError("reading the index needs openpyxl: pip install openpyxl") from problem
+    archives.examine_workbook(path)
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         if _SHEET not in book.sheetnames:
