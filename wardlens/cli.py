@@ -22,6 +22,7 @@ from wardlens.choices.filters import WHOLE_BOROUGH, Filters, months_before, pars
 from wardlens.errors import WardlensError
 from wardlens.exhibits.sentences import begun_small
 from wardlens.ingest.build import build, verify
+from wardlens.ingest.counts.files import printable
 from wardlens.ingest.load import load, survey
 from wardlens.ingest.load.load import Outcome
 from wardlens.records import numbers
@@ -379,4 +380,5 @@ def _say(words: str) -> None:
 
 
 def _complain(problem: Exception) -> None:
-    sys.stderr.write(f"wardlens: {problem}\n")
+    words = " ".join(str(problem).split()) or type(problem).__name__
+    sys.stderr.write(f"wardlens: {printable(words)}\n")

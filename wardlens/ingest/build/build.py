@@ -46,6 +46,7 @@ _REFERENCE = {
     "quoted_facts": "quoted_facts.csv",
 }
 _KEPT_RELEASES = 3
+_UNFINISHED = ".building-"
 _WAIT_SECONDS = 120
 
 Progress = Callable[[float, str], None]
@@ -80,6 +81,8 @@ def prepare(progress: Progress = silent) -> str:
     for access in _readers():
         release = release_id(access)
         target = store.path_of(release, access)
+        _clear_away(target.parent)
+        store.refuse_folders(release, access)
         if not store.is_whole(target) or not store.withholds(target, partner_sources()):
             target.parent.mkdir(parents=True, exist_ok=True)
             _build(target, release, progress, access)
@@ -149,13 +152,25 @@ def _inputs() -> list[Path]:
     return [*shipped, *described, *survey_tables.inputs(), *figures]
 
 
-def _build(target: Path, release: str, progress: Progress, readers: Access) -> None:
-    for leftover in target.parent.glob(".building-*"):  # of a build that was killed
+def _clear_away(folder: Path) -> None:
+    """Remove what builds left that were killed or ran out of room; call it under the lock."""
+    for leftover in folder.glob(f"{_UNFINISHED}*"):
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)
         else:
-            leftover.unlink()
-    unfinished = target.parent / f".building-{os.getpid()}-{target.name}"
+            leftover.unlink(missing_ok=True)
+
+
+def _build(target: Path, release: str, progress: Progress, readers: Access) -> None:
+    unfinished = target.parent / f"{_UNFINISHED}{os.getpid()}-{target.name}"
+    try:
+        _write(unfinished, release, progress, readers)
+        unfinished.replace(target)
+    finally:
+        _clear_away(target.parent)
+
+
+def _write(unfinished: Path, release: str, progress: Progress, readers: Access) -> None:
     kept = editions.folders()
     withheld = partner_sources() if readers is Access.PUBLIC else {}
     steps = 5 + len(CRIME) + len(kept)
@@ -191,7 +206,6 @@ def _build(target: Path, release: str, progress: Progress, readers: Access) -> N
         _release(connection, release)
     if withheld:
         apart.rewrite(unfinished)
-    unfinished.replace(target)
 
 
 def _reference(connection: duckdb.DuckDBPyConnection) -> None:

@@ -59,10 +59,10 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 
 async def health(_request: Request) -> JSONResponse:
     """Whether figures can be served, and which release they are."""
-    wrong, release = await run_in_threadpool(_state)
+    status, release = await run_in_threadpool(_state)
     return JSONResponse(
-        {"status": wrong or "serving", "release": release},
-        status_code=503 if wrong else 200,
+        {"status": status, "release": release},
+        status_code=200 if release else 503,
         headers={"Cache-Control": "no-store"},
     )
 
@@ -129,16 +129,16 @@ def _make_ready() -> None:
 
 
 def _state() -> tuple[str, str]:
-    """What is wrong with the store that serves, if anything, and its release."""
+    """How it is with the store, in words, and the release that serves, if one does."""
     from wardlens.store import store
 
     try:
         serving = store.serving()
-    except store.StoreMissingError:
-        return "no store is built yet", ""
-    if not store.is_whole(serving):
-        return "the store cannot be read", ""
-    return "", serving.stem.removeprefix("wardlens-")
+    except store.StoreMissingError as problem:
+        return str(problem).partition(";")[0], ""
+    as_published = store.is_as_published()
+    status = "serving" if as_published else "the newest release is damaged: an earlier one serves"
+    return status, serving.stem.removeprefix("wardlens-")
 
 
 def _is_worth_a_line(path: str) -> bool:
