@@ -6,7 +6,7 @@ data/partnership.toml is read as a value, data/sources.toml as a table a source.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ class Partnership:
     survey: str = ""
     """The resident survey that is shown: a folder of data/survey or loaded/survey; "" is none."""
     ward_groups: tuple[WardGroup, ...] = ()
+    water: dict[str, dict[str, float]] = field(default_factory=dict)
+    """Rivers that are the place's own border, by name, and between which lines."""
     address: str = "http://localhost:8501"
     """Where readers find the app: what briefings link back to."""
 
@@ -101,6 +103,7 @@ def _read(path: Path, _changed: int) -> Partnership:
             checks=tuple(given.get("check", ())),
             survey=str(given.get("survey", {}).get("use", "")),
             ward_groups=_ward_groups(path, given.get("survey", {}).get("ward_groups", {})),
+            water=given.get("water", {}),
             address=given.get("site", {}).get("address", "http://localhost:8501"),
         )
     except KeyError as problem:
