@@ -40,7 +40,9 @@ create table lsoa_name as
 select
     area.area_code as lsoa_code,
     coalesce(given.name, area.area_name) as lsoa_name,
-    coalesce(given.short_name, area.area_name) as short_name
+    coalesce(
+        given.short_name, 'Neighbourhood ' || split_part(area.area_name, ' ', -1)
+    ) as short_name
 from area
 left join lsoa_names_rows as given on given.lsoa_code = area.area_code
 where area.level = 'lsoa'

@@ -21,6 +21,7 @@ DEFAULTS: dict[str, object] = {
     "wave": "all",
     "share": "unsafe-after-dark",
     "by": "ward",
+    "postcode": "",
 }
 """Parameters that are no part of the filters, as they are where nothing is asked for."""
 

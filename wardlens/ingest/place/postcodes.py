@@ -110,7 +110,7 @@ def elsewhere(rows: pd.DataFrame, borough_code: str, names: dict[str, str]) -> p
     sectors = others["postcode"].str[:-2]
     found = pd.DataFrame({"sector": sectors, "borough_code": others["borough_code"]})
     found = found.drop_duplicates().sort_values(["sector", "borough_code"], ignore_index=True)
-    return found.assign(borough_name=found["borough_code"].map(names).fillna(""))
+    return found.assign(borough_name=[names.get(code, "") for code in found["borough_code"]])
 
 
 def spaced(postcodes: pd.Series) -> pd.Series:
