@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from tqdm import tqdm
 
 from wardlens.choices.blanks import BLANKS
 from wardlens.choices.filters import WHOLE_BOROUGH, Filters, months_before, parse_month
+from wardlens.choices.find import find
 from wardlens.errors import WardlensError
 from wardlens.exhibits.sentences import begun_small
 from wardlens.ingest.build import build, verify
@@ -96,6 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--group", default="", metavar="NAME", help="as in “Women, 16 to 24”")
     command.add_argument("--format", choices=("table", "json"), default="table")
     command.set_defaults(run=_figure)
+
+    command = commands.add_parser("find", help="which ward a postcode, street or station is in")
+    command.add_argument("words", nargs="+", metavar="WORDS")
+    command.add_argument("--format", choices=("table", "json"), default="table")
+    command.set_defaults(run=_find)
 
     command = commands.add_parser("brief", help="make a briefing: PDF, slides, HTML; or the annex")
     about = command.add_mutually_exclusive_group(required=True)
@@ -220,6 +227,25 @@ def _figure(options: argparse.Namespace) -> int:
     _say(f"{first['label']}, {first['from']} to {first['to']}; {first['method'] or 'no figure'}")
     _say(f"{first['query']} → {first['function']}; {first['source']}; release {first['release']}")
     return 0
+
+
+def _find(options: argparse.Namespace) -> int:
+    place_name = config.read().borough_name
+    with store.connect() as connection:
+        answer = find(
+            " ".join(options.words),
+            lambda name, params: store.fetch(connection, name, params),
+            place_name,
+        )
+    if options.format == "json":
+        _say(json.dumps(asdict(answer), indent=1, ensure_ascii=False))
+    else:
+        for place in answer.places:
+            code = place.lsoa_code or place.ward_code
+            _say(f"{code}  {place.kind:14} {place.name}, {place.ward_name} ({place.why})")
+        if answer.words:
+            _say(answer.words)
+    return 0 if answer.places else 1
 
 
 def _brief(options: argparse.Namespace) -> int:

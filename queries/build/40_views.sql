@@ -57,11 +57,13 @@ order by area_code;
 create table own_lsoa as
 select
     lsoa.area_code as lsoa_code,
-    lsoa.area_name as lsoa_name,
+    lsoa_name.lsoa_name,
+    lsoa_name.short_name,
     lsoa.ward_code,
     ward.area_name as ward_name,
     coalesce(ward.is_town_centre, false) as is_town_centre
 from area as lsoa
+inner join lsoa_name on lsoa_name.lsoa_code = lsoa.area_code
 left join area as ward on ward.area_code = lsoa.ward_code
 where
     lsoa.level = 'lsoa'

@@ -21,7 +21,7 @@ import pandas as pd
 
 from wardlens.choices.series import CRIME, SERIES
 from wardlens.errors import WardlensError
-from wardlens.ingest.build import apart
+from wardlens.ingest.build import apart, places
 from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.workspace import run
 from wardlens.ingest.people import people
@@ -149,7 +149,7 @@ def _inputs() -> list[Path]:
     shipped = [paths.shipped(name) for name in names]
     described = [paths.data() / "sources.toml", paths.data() / "partnership.toml"]
     figures = [path for folder in editions.folders() for path in sorted(folder.iterdir())]
-    return [*shipped, *described, *survey_tables.inputs(), *figures]
+    return [*shipped, *described, *places.inputs(), *survey_tables.inputs(), *figures]
 
 
 def _clear_away(folder: Path) -> None:
@@ -218,6 +218,7 @@ def _reference(connection: duckdb.DuckDBPyConnection) -> None:
     run(connection, "build/10_reference", params)
     run(connection, "build/15_indicators", params)
     run(connection, "build/12_serious_violence", params)
+    places.lay_out(connection)
 
 
 def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

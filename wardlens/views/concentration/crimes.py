@@ -206,12 +206,10 @@ class Crimes:
 
 
 def place_name(place: pd.Series) -> str:
-    """“Neighbourhood 003B, Norbiton ward”: the end of the LSOA's name and the best-fit ward.
+    """The short name of a neighbourhood and its best-fit ward.
 
-    >>> place_name(pd.Series({"lsoa_name": "Long Town 003B", "ward_name": "Abbey"}))
-    'Neighbourhood 003B, Abbey ward'
+    >>> place_name(pd.Series({"short_name": "Long Lane (003B)", "ward_name": "Abbey"}))
+    'Long Lane (003B), Abbey ward'
     """
-    short = str(place["lsoa_name"]).rsplit(" ", 1)[-1]
-    return f"Neighbourhood {short}" + (
-        "" if pd.isna(place["ward_name"]) else f", {place['ward_name']} ward"
-    )
+    ward = "" if pd.isna(place["ward_name"]) else f", {place['ward_name']} ward"
+    return f"{place['short_name']}{ward}"
