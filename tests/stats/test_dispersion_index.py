@@ -34,7 +34,8 @@ def test_places_are_taken_from_the_largest_rise_until_none_is_left() -> None:
 
 
 def test_a_rise_of_all_places_takes_all_of_them() -> None:
-    found = offence_dispersion(BEFORE, BEFORE + [1, 2, 3, 4, 5, 6])
+    risen = BEFORE + np.arange(1, 7)
+    found = offence_dispersion(BEFORE, risen)
 
     assert found.taken == ("f", "e", "d", "c", "b", "a")
     assert (found.left, found.index, found.not_needed) == (0, 1.0, 0.0)

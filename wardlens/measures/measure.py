@@ -45,6 +45,9 @@ class Measure:
     decimals: int = 0
     is_percentage_change: bool = False
     needs_comparison: bool = False
+    """Whether it is a change, of which `measures.in_context` makes the verdict."""
+    is_screened: bool = False
+    """Whether its rows are a list of many tests, called clear only after screening."""
     adds_up: bool = True
     """Whether areas can be added up to one figure for the whole borough."""
     params: Mapping[str, object] = field(default_factory=dict)

@@ -18,7 +18,7 @@ import duckdb
 import filelock
 import pandas as pd
 
-from wardlens.ingest.build import apart
+from wardlens.ingest.build import apart, force
 from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.workspace import run
 from wardlens.ingest.people import people
@@ -179,6 +179,7 @@ def _build(target: Path, release: str, progress: Progress, readers: Access) -> N
         step("outlines and sources")
         found = apart.leave_out(connection, withheld)
         run(connection, "build/40_views")
+        force.lay_out(connection)
         _outlines(connection)
         _sources(connection)
         step("survey")
