@@ -175,7 +175,8 @@ def _by_how_much(result: pd.Series) -> str:
         to = result[f"detectable_{side}_to"]
         would = "" if pd.isna(to) else f" (it would take {count(to)} or {_BEYOND[side]})"
         return f". That cannot be told from chance here{would}."
-    reach = interval(*sorted(abs(result[f"difference_{end}"]) for end in ("lower", "upper")))
+    low, high = sorted(abs(result[f"difference_{end}"]) for end in ("lower", "upper"))
+    reach = interval(max(low, 1), high)  # a difference whose range leaves out none is one or more
     way = "more" if result["difference"] > 0 else "fewer"
     per_cent = "" if pd.isna(result["per_cent"]) else f", {result['in_words']}"
     differ = f": {count(abs(result['difference']))} {way}{per_cent} (allowing for chance, {reach})"

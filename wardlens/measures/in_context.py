@@ -51,8 +51,8 @@ class Around:
 
     def crossed(self, index: pd.Index) -> np.ndarray:
         """Whether the kind of each row crosses the break."""
-        known = self.crosses.reindex(self.kinds(index)).fillna(value=False)
-        return known.to_numpy(dtype=bool)
+        known = [bool(self.crosses.get(kind, False)) for kind in self.kinds(index)]
+        return np.array(known, dtype=bool)
 
 
 def first_month(filters: Filters) -> date:
@@ -107,15 +107,16 @@ def in_context(
     )
     rest = _rest(itself, filters, around)
     near = where == context.NEAR
-    asked = {"rest": rest, "near_break": near, "crosses": crossed}
-    found = context.verdicts(itself, **asked)
+
+    def judged(stands: np.ndarray) -> pd.DataFrame:
+        return context.verdicts(itself, rest=rest, near_break=near, crosses=crossed, stands=stands)
+
+    found = judged(np.ones(len(itself), dtype=bool))
     if screened:
         screen = compare.false_discovery(found["p_value"])
         stands = screen["clear"].to_numpy() | found["p_value"].isna().to_numpy()
         p_value = found["p_value"]
-        found = context.verdicts(itself, **asked, stands=stands).assign(
-            p_value=p_value, adjusted=screen["adjusted"].to_numpy()
-        )
+        found = judged(stands).assign(p_value=p_value, adjusted=screen["adjusted"].to_numpy())
     told = itself.assign(
         verdict=found["verdict"],
         clear=found["may_be_called_clear"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from wardlens.exhibits import sentences
 
 Polarity = Literal["lower", "higher", "none"]
 Level = Literal["ward", "lsoa", "borough"]
-Compute = Callable[[pd.DataFrame, Filters, bool], pd.DataFrame]
+Compute = Callable[[pd.DataFrame, Filters, Any], pd.DataFrame]
 
 PER = 1_000
 WHOLE = "borough"
@@ -27,7 +27,7 @@ class Measure:
 
     `compute(rows, filters, broken)` takes the rows of `query` and returns the standard frame of
     `wardlens.stats.result`, one row an area, indexed by its code. `broken` says that a break
-    parts the two periods.
+    parts the two periods, for all rows or row by row.
     """
 
     key: str

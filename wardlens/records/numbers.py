@@ -224,7 +224,7 @@ def _context(
     _, begins = in_context.lies(
         setting.filters, setting.ledger(measure.series).changes_of_recording
     )
-    group = key[1] if len(key) > 1 else setting.choice.group
+    group = key[1] if len(key) > 1 else setting.step_group
     step = setting.step(begins, group) if begins else None
     return {
         "level_before": [

@@ -10,7 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
-from wardlens.choices.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer
+from wardlens.choices.filters import ALL_OFFENCES, WHOLE_BOROUGH, Filters, OffenceChoice, Offer
 from wardlens.choices.ledger import Ledger
 from wardlens.exhibits.exhibit import Card, Exhibit, Source
 from wardlens.measures import in_context
@@ -232,7 +232,7 @@ class Setting:
         breaks = self.ledger(measure.series).changes_of_recording
         _, begins = in_context.lies(months, breaks)
         crossed = self.crossing(begins)
-        own = pd.Series({in_context.EVERY_OFFENCE: bool(crossed.get(self.choice.group, False))})
+        own = pd.Series({in_context.EVERY_OFFENCE: bool(crossed.get(self.step_group, False))})
         return in_context.Around(wide, breaks, crossed if by_kind else own)
 
     @property
@@ -251,12 +251,18 @@ class Setting:
         return {"month": f"{begins:%Y-%m}", **{name: row[name] for name in names}}
 
     @property
+    def step_group(self) -> str:
+        """The group whose step at a break stands for the kind of offence asked for."""
+        is_all = self.filters.offence == ALL_OFFENCES
+        return ALL_OFFENCES if is_all else self.choice.group
+
+    @property
     def _steps(self) -> pd.DataFrame:
         return self.once("recording_steps", lambda: self.fetch("recording_steps", {}))
 
     def _crossed(self) -> frozenset[date]:
         """The breaks that the kind of offence asked for crosses."""
-        ours = self._steps[self._steps["group_key"] == self.choice.group]
+        ours = self._steps[self._steps["group_key"] == self.step_group]
         return frozenset(month.date() for month in ours.loc[ours["crosses"], "break_month"])
 
     def crossing(self, begins: date | None) -> pd.Series:

@@ -72,7 +72,7 @@ def clear_changes(setting: Setting) -> Exhibit:
             f"{sentences.months(setting.filters.start, setting.filters.end)}, against "
             f"{sentences.months(*setting.filters.before)}"
         ),
-        base=f"{result.attrs['tests']:,} comparisons with at least 20 offences in the two periods together",
+        base=f"{result.attrs['tests']:,} comparisons of at least 20 offences in both years together",
         sources=(setting.sources[measure.series],),
         release=setting.offer.release,
         table=table,
