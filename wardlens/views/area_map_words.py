@@ -8,6 +8,7 @@ from wardlens.choices.filters import Filters
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Source
 from wardlens.exhibits.sentences import begun_small
+from wardlens.measures import in_context
 from wardlens.measures.offences import Measure
 from wardlens.stats import change
 from wardlens.views.setting import Setting
@@ -40,6 +41,7 @@ def map_finding(
                 change.CLEAR_RISE,
                 change.CLEAR_FALL,
                 change.NO_CLEAR_CHANGE,
+                *in_context.RECORDED,
                 change.TOO_FEW,
             )
             if counts.get(word)

@@ -42,8 +42,12 @@ def level(setting: Setting) -> str:
 def moved(setting: Setting) -> str:
     """Whether it changed against the period before, and what to know of that period."""
     changed = _asked(setting, "change")
-    told = sentences.changed(changed, setting.filters, polarity=setting.choice.polarity)
-    return " ".join([told, *setting.after_a_break()])
+    return sentences.changed(
+        changed,
+        setting.filters,
+        region=setting.partnership.region_name,
+        polarity=setting.choice.polarity,
+    )
 
 
 def _asked(setting: Setting, measure: str) -> pd.Series:

@@ -21,7 +21,7 @@ import pandas as pd
 
 from wardlens.choices.series import CRIME, SERIES
 from wardlens.errors import WardlensError
-from wardlens.ingest.build import apart, places
+from wardlens.ingest.build import apart, force, places
 from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.workspace import run
 from wardlens.ingest.people import people
@@ -197,6 +197,7 @@ def _write(unfinished: Path, release: str, progress: Progress, readers: Access) 
         step("outlines and sources")
         found = apart.leave_out(connection, withheld)
         run(connection, "build/40_views")
+        force.lay_out(connection)
         _outlines(connection)
         _sources(connection)
         step("survey")

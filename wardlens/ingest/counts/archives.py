@@ -8,7 +8,6 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
 from xml.parsers import expat
 
 from wardlens.ingest.counts.files import FileRefusedError
@@ -97,7 +96,7 @@ class _DeclaresError(Exception):
     """A part of a workbook has a document type, the one place where entities are declared."""
 
 
-def _distrusted(part: IO[bytes], name: str) -> str:
+def _distrusted(part: zipfile.ZipExtFile, name: str) -> str:
     """What is wrong with a part before its first element, from where on nothing can be declared.
 
     Whatever its name, what begins like XML is read as XML: a workbook says itself which part is

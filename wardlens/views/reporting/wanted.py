@@ -11,8 +11,9 @@ from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
+from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES
-from wardlens.stats import change, overdispersion
+from wardlens.stats import change, context, overdispersion
 from wardlens.views.setting import Setting, recorded
 
 _MORE_REPORTS = "people report it: more reports are wanted"
@@ -126,12 +127,15 @@ def _vawg(setting: Setting) -> dict[str, object] | None:
         return None
     before = monthly.loc[pd.Timestamp(filters.before[0]) : pd.Timestamp(filters.before[1])]
     after = monthly.loc[pd.Timestamp(filters.start) : pd.Timestamp(filters.end)]
-    found = change.change(
+    itself = change.change(
         [before.sum()],
         [after.sum()],
         phi=overdispersion.dispersion(monthly.iloc[-24:]),
         broken=setting.is_broken(WARD_TABLE, filters.before[0], filters.end),
-    ).iloc[0]
+    )
+    where, _ = in_context.lies(filters, setting.ledger(WARD_TABLE).changes_of_recording)
+    verdict = context.verdicts(itself, near_break=where == context.NEAR)["verdict"]
+    found = itself.assign(verdict=verdict).iloc[0]
     return {"area": _VAWG_WORDS, "why": _MORE_REPORTS} | {name: found[name] for name in _COLUMNS}
 
 
@@ -146,7 +150,7 @@ def _finding(setting: Setting, rows: pd.DataFrame) -> str:
     clear = compared[compared["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
     looked = f"Of {len(compared)} kinds whose counts hang on reporting and policing"
     if clear.empty:
-        return f"{looked}, none rose or fell by more than chance can explain."
+        return f"{looked}, none rose or fell clearly."
     told = [
         f"{begun_small(row.area)} "
         f"{'rose' if row.verdict == change.CLEAR_RISE else 'fell'} "

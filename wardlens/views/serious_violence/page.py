@@ -150,7 +150,6 @@ def kinds(setting: Setting) -> Exhibit:
                 measure.series, setting.filters.before[0], setting.filters.end
             ),
             f"{judged.sum()} kinds could be compared; each is judged by itself.",
-            *setting.after_a_break(),
             sentences.RECORDING_CAVEAT,
         ),
         made_by=measure.made_by,

@@ -7,6 +7,7 @@ import pandas as pd
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES
+from wardlens.views.changes import context_columns
 from wardlens.views.setting import Setting, recorded
 
 
@@ -35,9 +36,11 @@ def clear_changes(setting: Setting) -> Exhibit:
             "Verdict": clear["verdict"],
             "Before": clear["before"],
             "After": clear["after"],
-            "Change, %": measure.shown(clear["estimate"]),
+            "Difference": clear["difference"],
+            "Change, %": clear["per_cent"],
             "Lower limit": measure.shown(clear["lower"]),
             "Upper limit": measure.shown(clear["upper"]),
+            **context_columns(clear),
         }
     ).reset_index(drop=True)
     picture = None
@@ -51,7 +54,6 @@ def clear_changes(setting: Setting) -> Exhibit:
             neutral=True,
         )
     notes = [*setting.notes(measure.series, setting.filters.before[0], setting.filters.end)]
-    notes += setting.after_a_break()
     if len(clear):
         notes.append("Each range is for one comparison by itself (95 %); the list is screened.")
     if any(group in neutral for group in clear["group"]):
@@ -70,7 +72,7 @@ def clear_changes(setting: Setting) -> Exhibit:
             f"{sentences.months(setting.filters.start, setting.filters.end)}, against "
             f"{sentences.months(*setting.filters.before)}"
         ),
-        base=f"{result.attrs['tests']:,} comparisons with at least 10 offences in both periods",
+        base=f"{result.attrs['tests']:,} comparisons of at least 20 offences in the two years",
         sources=(setting.sources[measure.series],),
         release=setting.offer.release,
         table=table,

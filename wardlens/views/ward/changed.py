@@ -11,8 +11,10 @@ from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
+from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
+from wardlens.views.changes import context_columns
 from wardlens.views.setting import Setting, recorded
 
 _CLEAR = (change.CLEAR_RISE, change.CLEAR_FALL)
@@ -30,10 +32,9 @@ def changes_here(setting: Setting) -> Exhibit:
     labels = everything.read(measure.query).drop_duplicates("group_key")
     names = labels.set_index("group_key")["group_label"]
     here = result.loc[setting.filters.area]
-    here = here.assign(offence=names[here.index].to_numpy(), verdict=_screened(here))
+    here = here.assign(offence=names[here.index].to_numpy())
     here = _by_size(here[(here["before"] != 0) | (here["after"] != 0)])
     notes = [*setting.notes(measure.series, setting.filters.before[0], setting.filters.end)]
-    notes += setting.after_a_break()
     if setting.filters.offence != ALL_OFFENCES:
         notes.append("Every kind of offence is shown here, whichever is chosen.")
     notes.append(
@@ -66,7 +67,7 @@ def more_reports(setting: Setting) -> Exhibit | None:
     here = _by_size(pd.DataFrame.from_dict(found, orient="index"))
     told = [
         f"{begun_small(row.offence)} {_many(row.after)} ({_many(row.before)} before"
-        f"{f', a {row.verdict}' if row.verdict in _CLEAR else ''})"
+        f"{f', a {row.verdict}' if row.clear else ''})"
         for row in here.itertuples()
     ]
     return _exhibit(
@@ -127,9 +128,11 @@ def _exhibit(
                 "Verdict": here["verdict"],
                 "Before": here["before"].astype("float64"),
                 "After": here["after"].astype("float64"),
-                "Change, %": measure.shown(here["estimate"]),
+                "Difference": here["difference"],
+                "Change, %": here["per_cent"],
                 "Lower limit": measure.shown(here["lower"]),
                 "Upper limit": measure.shown(here["upper"]),
+                **context_columns(here),
                 "Why there is no percentage": here["reason"],
             }
         ).reset_index(drop=True),
@@ -140,29 +143,31 @@ def _exhibit(
     )
 
 
-def _screened(here: pd.DataFrame) -> pd.Series:
-    """Verdicts after screening: clear by itself is not yet clear among so many."""
-    unclear = here["verdict"].isin(_CLEAR) & ~here["clear"].astype(bool)
-    return here["verdict"].mask(unclear, change.NO_CLEAR_CHANGE)
-
-
 def _by_size(here: pd.DataFrame) -> pd.DataFrame:
     size = (here["after"] - here["before"]).abs()
     return here.loc[size.sort_values(ascending=False, na_position="last", kind="stable").index]
 
 
 def _told(setting: Setting, here: pd.DataFrame) -> str:
-    judged = here[here["estimate"].notna()]
+    judged = here[here["p_value"].notna()]
     if judged.empty:
         reason = next((word for word in here["reason"] if word), "no figures")
         return f"No kind of offence in {setting.area_name} can be judged: {reason}."
-    clear = judged[judged["verdict"].isin(_CLEAR)]
+    clear = judged[judged["clear"]]
+    recorded_only = judged[judged["verdict"].isin(in_context.RECORDED)]
     few = len(here) - len(judged)
     rest = f" {few} more have too few to say." if few else ""
     kinds = "kind of offence" if len(judged) == 1 else "kinds of offence"
     start = f"Of {len(judged)} {kinds} that can be judged in {setting.area_name}"
+    if len(recorded_only):
+        told = [begun_small(name) for name in recorded_only["offence"]]
+        since = next(word for word in recorded_only["recording"] if word)
+        rest = (
+            f" Of {sentences.listed(told)} more or fewer were recorded, which the change of "
+            f"recording in {since} may explain.{rest}"
+        )
     if clear.empty:
-        return f"{start}, none changed by more than chance can explain.{rest}"
+        return f"{start}, none changed clearly.{rest}"
     told = [
         f"{begun_small(row.offence)} {'rose' if row.verdict == change.CLEAR_RISE else 'fell'} "
         f"from {_count(row.before)} to {_count(row.after)}"
