@@ -32,7 +32,9 @@ SUITES = {
     "misbehaving publisher": ("tests/test_refresh.py",),
     "kills and concurrency": ("tests/test_concurrency.py",),
     "hostile files": ("tests/test_hostile_files.py",),
+    "public stats functions fuzzed": ("tests/stats/test_edges.py::test_whatever_one",),
     "hostile addresses": ("tests/test_filters.py", "tests/browser/test_sharing.py::test_nonsense"),
+    "verdicts in context": ("tests/stats/test_context.py",),
 }
 """What may not be damaged by anybody: their figures are printed at the end."""
 

@@ -14,15 +14,11 @@ from scipy.stats import t as student
 import wardlens.stats.change as words
 from wardlens.stats.change import change, detectable_change, half_up, rolling_sum
 from wardlens.stats.compare import false_discovery
+from wardlens.stats.errors import MonthGapError, NegativeCountError, UnalignedRowsError
+from wardlens.stats.inputs import Floats
 from wardlens.stats.overdispersion import area_dispersion, dispersion, moderated_dispersion
 from wardlens.stats.rates import rate_ratio
-from wardlens.stats.result import (
-    COLUMNS,
-    Floats,
-    MonthGapError,
-    NegativeCountError,
-    UnalignedRowsError,
-)
+from wardlens.stats.result import COLUMNS
 
 TOO_FEW_WHY = "fewer than 20 in the two periods together: too few to judge a change"
 FIGURES = ["estimate", "lower", "upper", "p_value"]

@@ -18,12 +18,14 @@ import pyarrow as pa
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
+from wardlens.errors import WardlensError
 from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.sentences import begun_large
 from wardlens.exhibits.watermark import watermarked
 from wardlens.store.queries import Question
 
 
-class ExhibitError(ValueError):
+class ExhibitError(WardlensError):
     """An exhibit lacks something that every figure on screen must carry."""
 
 
@@ -128,7 +130,7 @@ class Exhibit:
         """Unit, period, base and source in a line under the picture."""
         sources = "; ".join(dict.fromkeys(source.line() for source in self.sources))
         about = "" if self.offence == "all offences" else f"{self.offence}. "
-        unit, period = (f"{words[0].upper()}{words[1:]}" for words in (self.unit, self.period))
+        unit, period = (begun_large(words) for words in (self.unit, self.period))
         return f"{about}{unit}. {period}. Base: {self.base}. Source: {sources}."
 
     @cached_property

@@ -58,7 +58,16 @@ def begun_small(words: str) -> str:
     >>> begun_small("Theft from a vehicle")
     'theft from a vehicle'
     """
-    return f"{words[0].lower()}{words[1:]}"
+    return f"{words[:1].lower()}{words[1:]}"
+
+
+def begun_large(words: str) -> str:
+    """Words as a sentence or a heading begins with them.
+
+    >>> begun_large("the year to March 2026")
+    'The year to March 2026'
+    """
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def percent(share: float) -> str:
@@ -135,7 +144,7 @@ def changed(result: pd.Series, filters: Filters, *, polarity: str = "lower") -> 
 
     `result`: a row of `measures.offence_change`.
     """
-    before = filters.when_before
+    before = begun_large(filters.when_before)
     verdict = result["verdict"]
     if verdict == change.NOT_COMPARABLE:
         return f"It is not compared with {filters.before_period}: {result['reason']}."

@@ -11,6 +11,7 @@ import pandas as pd
 
 from wardlens.choices.filters import Filters
 from wardlens.exhibits import sentences
+from wardlens.exhibits.sentences import begun_large
 
 Polarity = Literal["lower", "higher", "none"]
 Level = Literal["ward", "lsoa", "borough"]
@@ -58,7 +59,7 @@ class Measure:
         if self.is_percentage_change:
             return "Change, %"
         words = self.label.removeprefix("Recorded ").removeprefix("Offences ")
-        return f"{words[0].upper()}{words[1:]}"
+        return begun_large(words)
 
     def shown(self, values: pd.Series) -> pd.Series:
         """Values in the unit of the column: ratios as per cent of change."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from wardlens.choices.filters import Offer
 from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.exhibits import sentences
+from wardlens.exhibits.sentences import begun_large
 from wardlens.packs.borough import borough_sections
 from wardlens.packs.sections import Briefing, Progress, Section, address, silent
 from wardlens.packs.ward import ward_sections
@@ -56,7 +57,7 @@ def _filters(setting: Setting) -> str:
     """What was asked, in words, as it is printed on every page."""
     against = setting.offer.comparators.get(setting.filters.against, "")
     shown = [
-        setting.choice.label[0].upper() + setting.choice.label[1:],
+        begun_large(setting.choice.label),
         setting.area_name,
         sentences.months(setting.filters.start, setting.filters.end),
         f"against {against}" if against else "",

@@ -40,8 +40,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
+from wardlens.stats.inputs import Floats, common_index, counts, require_every_month, tail
 from wardlens.stats.rates import CONDITIONAL, conditional_p_value, rate_ratio
-from wardlens.stats.result import Floats, common_index, counts, estimates, require_every_month, tail
+from wardlens.stats.result import estimates
 
 CLEAR_RISE = "clear rise"
 CLEAR_FALL = "clear fall"
@@ -428,7 +429,7 @@ def _p_value(
         return exact
     change_seen, error = log_ratio(first, second, odds, phi)
     with np.errstate(invalid="ignore"):
-        return np.fmax(exact, 2 * stdtr(freedom, -np.abs(change_seen / error)))
+        return np.asarray(np.fmax(exact, 2 * stdtr(freedom, -np.abs(change_seen / error))))
 
 
 def _difference_limits(

@@ -28,15 +28,9 @@ from wardlens.stats.change import (
     NO_CLEAR_CHANGE,
     log_ratio,
 )
-from wardlens.stats.result import (
-    Floats,
-    UnalignedRowsError,
-    WindowError,
-    common_index,
-    counts,
-    estimates,
-    tail,
-)
+from wardlens.stats.errors import UnalignedRowsError, WindowError
+from wardlens.stats.inputs import Floats, common_index, counts, tail
+from wardlens.stats.result import estimates
 
 MORE = "more than in any of those years"
 FEWER = "fewer than in any of those years"
@@ -101,17 +95,15 @@ def level_before(
         )
     )
     elsewhere = np.broadcast_to(np.asarray(old_system, dtype=bool), (len(index),))
-    years = counts(earlier)
-    known = np.isfinite(years).all(axis=1) if years.shape[1] else np.zeros(len(index), bool)
+    years = counts(earlier) if earlier.shape[1] else np.full((len(index), 1), np.nan)
+    known = np.asarray(np.isfinite(years).all(axis=1), dtype=bool)
     held = np.where(known[:, None], years, np.nan)
-    largest, smallest = (
-        (held.max(axis=1), held.min(axis=1)) if years.shape[1] else np.full((2, len(index)), np.nan)
-    )
+    largest, smallest = held.max(axis=1), held.min(axis=1)
     reason = np.select(
         [
             ~np.isfinite(count),
             ~np.isfinite(spread) | ~(freedom > 0),
-            np.full(len(index), not years.shape[1]),
+            np.full(len(index), not earlier.shape[1]),
             ~known,
             elsewhere,
         ],

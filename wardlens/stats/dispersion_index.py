@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from wardlens.stats.result import RepeatedKeyError, UnmatchedKeysError, counts
+from wardlens.stats.errors import RepeatedKeyError, UnmatchedKeysError
+from wardlens.stats.inputs import counts
 
 NOT_KNOWN = "the count of a place is not known"
 NO_PLACES = "there are no places"

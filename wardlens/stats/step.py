@@ -19,17 +19,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy.special import stdtrit
 
-from wardlens.stats.result import (
-    Floats,
-    StatisticsInputError,
-    UnequalLengthsError,
-    counts,
-    estimates,
-    require_every_month,
-    tail,
-)
+from wardlens.stats.errors import StatisticsInputError, UnequalLengthsError
+from wardlens.stats.inputs import Floats, counts, require_every_month, tail
+from wardlens.stats.result import estimates
 
 METHOD = "quasi-Poisson on season, slope and step"
 SIDE = 24
@@ -129,7 +124,8 @@ def quasi_poisson(
         if moved < 1e-12:
             break
     phi = max(1.0, float(((response - mean) ** 2 / mean).sum() / (rows - columns)))
-    return beta, phi * np.linalg.inv(design.T @ (design * mean[:, None])), phi
+    covariance = phi * np.linalg.inv(design.T @ (design * mean[:, None]))
+    return np.asarray(beta, dtype="float64"), np.asarray(covariance, dtype="float64"), phi
 
 
 _COLUMNS = (
@@ -155,7 +151,7 @@ def _step(
     row: Floats,
     design: Floats,
     exposure: Floats,
-    after: Floats,
+    after: NDArray[np.bool_],
     margin: float,
     confidence: float,
 ) -> tuple[object, ...]:

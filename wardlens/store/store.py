@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import threading
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from wardlens.errors import WardlensError
 from wardlens.store import paths, queries
-from wardlens.store.access import Access
+from wardlens.store.access import Access, partner_sources
 
 # Frames have some dozen rows here and are asked often: Arrow's text would cost each call more
 # than it saves, a third of the time that a page takes to be made.
@@ -24,6 +26,7 @@ pd.options.mode.string_storage = "python"
 
 _POINTER = "current"
 _UNFINISHED_POINTER = ".current-"
+_A_STORE = re.compile(r"wardlens-[0-9a-f]+\.duckdb")
 _CLOSED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -35,15 +38,15 @@ _CLOSED = {
 }
 
 
-class StoreMissingError(FileNotFoundError):
+class StoreMissingError(WardlensError):
     """The store has not been built yet."""
 
 
-class NotLetInError(PermissionError):
+class NotLetInError(WardlensError):
     """A session that may read nothing asked for figures."""
 
 
-class MissingParameterError(LookupError):
+class MissingParameterError(WardlensError):
     """A query declares a parameter that was not given."""
 
 
@@ -60,15 +63,43 @@ def path_of(release: str, access: Access = Access.PUBLIC) -> Path:
 def serving(access: Access = Access.PUBLIC) -> Path:
     """The file that serves now; `StoreMissingError` says how to make one.
 
-    Partners read the public one where no source is for them alone.
+    Partners read the public one where no source is for them alone. Where the pointer or what it
+    names is damaged, the newest release serves that is whole.
     """
+    damaged = False
     for folder in _readable(access):
-        pointer = folder / _POINTER
-        if pointer.is_file():
-            path = folder / pointer.read_text("utf-8").strip()
-            if path.is_file():
-                return path
-    raise StoreMissingError("no store is built yet; run `python -m wardlens build`")
+        named = _named(folder)
+        if named and is_whole(named):
+            return named
+        if named or os.path.lexists(folder / _POINTER):
+            damaged = True
+            if whole := _newest_whole(folder):
+                return whole
+    fact = "the store cannot be read" if damaged else "no store is built yet"
+    raise StoreMissingError(f"{fact}; run `python -m wardlens build`")
+
+
+def is_as_published(access: Access = Access.PUBLIC) -> bool:
+    """Whether what serves is what was published last, not what an earlier release had to mend."""
+    return serving(access) in map(_named, _readable(access))
+
+
+def _named(folder: Path) -> Path | None:
+    """The store that a folder's pointer names; none where it can name none."""
+    try:
+        name = (folder / _POINTER).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return folder / name if _A_STORE.fullmatch(name) else None
+
+
+def _newest_whole(folder: Path) -> Path | None:
+    """The newest release of a folder that is whole and holds nothing that is for partners now."""
+    is_public = folder == folder_of(Access.PUBLIC)
+    built = sorted(folder.glob("wardlens-*.duckdb"), key=lambda path: -path.stat().st_mtime)
+    partner = partner_sources() if is_public else {}
+    sound = (path for path in built if is_whole(path) and withholds(path, partner))
+    return next(sound, None)
 
 
 def kept(release: str, access: Access) -> Path | None:
@@ -90,6 +121,13 @@ def withdraw(access: Access) -> None:
     (folder_of(access) / _POINTER).unlink(missing_ok=True)
 
 
+def refuse_folders(release: str, access: Access) -> None:
+    """Say of a folder that stands where a release or its pointer is to be written."""
+    for path in (path_of(release, access), folder_of(access) / _POINTER):
+        if path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder, where a file is to be; remove it")
+
+
 def publish(release: str, access: Access = Access.PUBLIC) -> None:
     """Make a built release the one that serves, in one step."""
     folder = folder_of(access)
@@ -107,11 +145,22 @@ def publish(release: str, access: Access = Access.PUBLIC) -> None:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a store was built to its end: the release is written last."""
-    if not path.is_file():
+    """Whether a store was built to its end, the release last, and can be read from end to end."""
+    try:
+        about = path.stat()
+    except OSError:
         return False
+    return path.is_file() and _can_be_read(path, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=32)
+def _can_be_read(path: Path, _changed: int, _size: int) -> bool:
+    """Reads everything once for each state of a file: DuckDB checks its blocks as it reads them."""
     try:
         with connect(path) as connection:
+            tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+            for (table,) in tables:
+                connection.table(f'"{table}"').aggregate("bit_xor(hash(columns(*)))").fetchall()
             return connection.execute("select count(*) from release").fetchone() == (1,)
     except duckdb.Error:
         return False

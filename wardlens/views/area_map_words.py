@@ -136,6 +136,6 @@ def type_notes(setting: Setting, level: str) -> list[str]:
         wider = sentences.listed([types[name] for name in setting.choice.wider_types])
         notes.append(
             f"By neighbourhood, police.uk counts only “{wider}” as a whole, which holds more than "
-            f"{setting.choice.label[0].lower()}{setting.choice.label[1:]}."
+            f"{begun_small(setting.choice.label)}."
         )
     return notes

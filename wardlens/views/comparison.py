@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import BOROUGH_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.offences import MEASURES, whole_borough
 from wardlens.stats import change, overdispersion, rates
 from wardlens.views.setting import OFFENCES, Setting, recorded
@@ -106,7 +108,7 @@ def comparison(setting: Setting) -> Exhibit:
     compared = setting.part(boroughs_compared, OFFENCES)
     table = pd.DataFrame(
         {
-            "Area": [f"{label[0].upper()}{label[1:]}" for label in compared["label"]],
+            "Area": [begun_large(label) for label in compared["label"]],
             "Per 1,000 residents": compared["estimate"],
             "Lower limit": compared["lower"],
             "Upper limit": compared["upper"],
@@ -139,7 +141,7 @@ def comparison(setting: Setting) -> Exhibit:
         unit=MEASURES["borough_rate"].unit,
         period=sentences.months(setting.filters.start, setting.filters.end),
         base=f"{known} in the borough table; residents: {compared['basis'].iloc[0]}",
-        sources=(setting.sources["mps-borough"], setting.sources["residents"]),
+        sources=(setting.sources[BOROUGH_TABLE], setting.sources["residents"]),
         release=setting.offer.release,
         offence=setting.choice.label,
         table=table,

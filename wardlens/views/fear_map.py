@@ -8,6 +8,7 @@ from wardlens.choices.filters import WHOLE_BOROUGH
 from wardlens.exhibits import area_maps
 from wardlens.exhibits.area_maps import AreaMap, Look, Scale
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.survey import UNSAFE
 from wardlens.views.published_shares import exhibit
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
@@ -115,7 +116,7 @@ def _ward_finding(result: pd.DataFrame, setting: Setting) -> str:
     if not setting.filters.is_whole_borough and setting.filters.area in result.index:
         own = result.loc[setting.filters.area]
         if pd.isna(own["estimate"]):
-            return f"In {own['ward_name']}: {own['reason'][0].lower()}{own['reason'][1:]}. {few}"
+            return f"In {own['ward_name']}: {begun_small(own['reason'])}. {few}"
         return f"In {own['ward_name']}, {share(own)} feel unsafe after dark. {few}".strip()
     first, last = known.iloc[0], known.iloc[-1]
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wardlens.exhibits import sentences
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.survey import UNSAFE
 from wardlens.views.published_shares import (
     AFTER_DARK,
@@ -35,7 +36,7 @@ def feeling(setting: Setting) -> str:
     if pd.isna(own["estimate"]):
         return survey.said(
             f"How safe people feel in {setting.area_name} cannot be said: "
-            f"{own['reason'][0].lower()}{own['reason'][1:]}."
+            f"{begun_small(own['reason'])}."
         )
     care = f" {own['caution']}." if own["caution"] else ""
     pooled = f"; {own['pooled']}" if own["pooled"] else ""

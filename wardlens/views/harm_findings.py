@@ -6,6 +6,7 @@ import pandas as pd
 
 from wardlens.choices.filters import ALL_OFFENCES
 from wardlens.exhibits import sentences
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.harm import LEAST_MONTHS, TOO_SHORT, in_scope, with_dispersion
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
 from wardlens.stats import harm as statistics
@@ -42,7 +43,7 @@ def hurts_most(setting: Setting) -> str:
         if len(ladder)
     }
     if setting.filters.month_count < LEAST_MONTHS:
-        return f"{TOO_SHORT[0].upper()}{TOO_SHORT[1:]}."
+        return f"{begun_large(TOO_SHORT)}."
     if not groups:
         return f"There are no offences to weigh {setting.filters.when}."
     chosen = groups[setting.filters.weighting]
@@ -63,7 +64,7 @@ def hurts_most(setting: Setting) -> str:
         label = group.lower()
         share = sentences.percent(chosen.loc[group, "count_share"])
         told.append(f"{band} of the harm comes from {label} ({share} of offences)")
-    first = f"{told[0][0].upper()}{told[0][1:]}"
+    first = begun_large(told[0])
     return f"{sentences.listed([first, *told[1:]])}, depending on how harm is weighed."
 
 
@@ -104,7 +105,7 @@ def _total(setting: Setting) -> str:
         else f" Homicides, counted apart: {sentences.count(homicides) if homicides else 'none'}."
     )
     if row["reason"]:
-        return f"No total is given; {row['reason'][0].lower()}{row['reason'][1:]}.{beside}"
+        return f"No total is given; {begun_small(row['reason'])}.{beside}"
     few = "Few serious offences carry it: " if row["effective_count"] < row["n"] / 2 else ""
     it = "it" if few else "It"
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.setting import Setting
@@ -52,12 +53,12 @@ def exhibit(
         unit=unit,
         period=period or sentences.months(filters.start, filters.end),
         base=base,
-        sources=setting.listed("mps-ward", *(["residents"] if residents else []), *weights),
+        sources=setting.listed(WARD_TABLE, *(["residents"] if residents else []), *weights),
         release=setting.offer.release,
         offence=setting.choice.label,
         table=table.reset_index(drop=True),
         picture=picture,
-        notes=(*setting.notes("mps-ward", filters.start, filters.end), *notes),
+        notes=(*setting.notes(WARD_TABLE, filters.start, filters.end), *notes),
         made_by=made_by,
         decimals=decimals or {},
     )

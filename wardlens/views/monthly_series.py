@@ -9,8 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens.choices.filters import months_before
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.views.setting import Setting
 
 _RECENT_MONTHS = 60
@@ -19,7 +21,7 @@ _RECENT_MONTHS = 60
 def months_of(setting: Setting) -> pd.DataFrame:
     """The monthly series with its segments: a number that goes up at every break."""
     months = setting.read("offences_by_month")
-    return months.assign(segment=setting.ledger("mps-ward").segments(months["month"]))
+    return months.assign(segment=setting.ledger(WARD_TABLE).segments(months["month"]))
 
 
 def shown_from(setting: Setting, months: pd.DataFrame) -> pd.DataFrame:
@@ -41,7 +43,7 @@ def exhibit(
     months: pd.DataFrame,
     made_by: str = "",
     unit: str = "offences",
-    series: str = "mps-ward",
+    series: str = WARD_TABLE,
     notes: tuple[str, ...] = (),
     decimals: dict[str, int] | None = None,
 ) -> Exhibit:
@@ -78,7 +80,7 @@ def _first_and_last(months: pd.DataFrame, setting: Setting) -> tuple[date, date]
     return months["month"].min().date(), months["month"].max().date()
 
 
-def breaks_in(setting: Setting, shown: pd.DataFrame, series: str = "mps-ward") -> tuple[date, ...]:
+def breaks_in(setting: Setting, shown: pd.DataFrame, series: str = WARD_TABLE) -> tuple[date, ...]:
     """Breaks of the series within the months shown."""
     if shown.empty:
         return ()
@@ -89,7 +91,7 @@ def breaks_in(setting: Setting, shown: pd.DataFrame, series: str = "mps-ward") -
 def offences_heading(setting: Setting, area: str = "") -> str:
     """The kind of offence and the area, as pictures and measures name them."""
     label = setting.choice.label
-    return f"{label[0].upper()}{label[1:]}, {area or setting.area_name}"
+    return f"{begun_large(label)}, {area or setting.area_name}"
 
 
 def month_names(months: Iterable[pd.Timestamp]) -> list[str]:

@@ -12,7 +12,9 @@ import pandas as pd
 
 from wardlens.choices.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer, months_before
 from wardlens.choices.ledger import Ledger
+from wardlens.choices.series import FORCE_TABLE_QUERIES, FORCE_TABLES, WARD_TABLE
 from wardlens.exhibits.exhibit import Card, Exhibit, Source
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import with_dispersion
 from wardlens.measures.offences import WHOLE, Measure, whole_borough
 from wardlens.measures.survey import SERIES as SURVEY_SERIES
@@ -30,19 +32,6 @@ P = ParamSpec("P")
 Shown = TypeVar("Shown", bound=Exhibit | Card | None)
 NO_FIGURES = frozenset({"sources", "survey_about", "outlines"})
 """Queries of what an exhibit names and draws beside its figures: its record leaves them out."""
-WARD_TABLE_QUERIES = frozenset(
-    {
-        "offences_by_ward",
-        "offences_by_borough",
-        "monthly_by_ward",
-        "offences_by_month",
-        "offences_by_month_and_borough",
-        "harm_by_ward_and_offence",
-        "monthly_by_offence",
-    }
-)
-"""Queries that cannot count what the ward and borough tables do not hold."""
-WARD_TABLE_SERIES = ("mps-ward", "mps-borough")
 NOT_IN_WARD_TABLE = "it is not in the police's ward table; the map shows it by neighbourhood"
 
 
@@ -100,7 +89,7 @@ class Setting:
     def read(self, name: str, **changes: object) -> pd.DataFrame:
         """Rows of a query under the filters, with some parameters changed."""
         rows = self.fetch(name, self.params | changes)
-        if not self.choice.is_in_ward_table and name in WARD_TABLE_QUERIES:
+        if not self.choice.is_in_ward_table and name in FORCE_TABLE_QUERIES:
             rows["offences"] = float("nan")
         return rows
 
@@ -115,8 +104,8 @@ class Setting:
         if self.filters.offence == "all":
             return "offences"
         if "offences" in self.choice.label or "incidents" in self.choice.label:
-            return f"{self.choice.label[0].lower()}{self.choice.label[1:]}"
-        return f"offences of {self.choice.label[0].lower()}{self.choice.label[1:]}"
+            return begun_small(self.choice.label)
+        return f"offences of {begun_small(self.choice.label)}"
 
     @property
     def area(self) -> str:
@@ -169,10 +158,10 @@ class Setting:
         first, last = self.filters.before
         recent = [
             month
-            for month in self.ledger("mps-ward").break_months
+            for month in self.ledger(WARD_TABLE).break_months
             if months_before(first, 11) <= month <= last
         ]
-        if not recent or self.is_broken("mps-ward", first, self.filters.end):
+        if not recent or self.is_broken(WARD_TABLE, first, self.filters.end):
             return ()
         return ("The period before was among the first on a new recording system.",)
 
@@ -205,7 +194,7 @@ class Setting:
             and self.is_broken(measure.series, first, months.end)
         )
         found = measure.compute(rows, months, broken)
-        if measure.series not in WARD_TABLE_SERIES:
+        if measure.series not in FORCE_TABLES:
             return found
         if not self.choice.is_in_ward_table:
             found["reason"] = NOT_IN_WARD_TABLE

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.concentration import LEAST, beside_chance
 from wardlens.stats import concentration as statistics
 from wardlens.views.concentration.beside_chance import CHANCE_NOTE, exhibit
 from wardlens.views.concentration.crimes import Span
 from wardlens.views.setting import Setting, recorded
 
-_SERIES = "mps-ward"
+_SERIES = WARD_TABLE
 
 
 @recorded
@@ -85,8 +87,7 @@ def by_ward(setting: Setting) -> Exhibit:
             found,
             chance,
             label=setting.choice.label,
-            title=f"{setting.choice.label[0].upper()}{setting.choice.label[1:]} by ward, "
-            f"{filters.period}",
+            title=f"{begun_large(setting.choice.label)} by ward, {filters.period}",
             unit="Share of offences in the wards that have most",
             source=setting.short_source(_SERIES),
             places="wards",

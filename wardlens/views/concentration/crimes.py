@@ -15,6 +15,7 @@ from wardlens.choices.filters import (
     months_before,
     period_words,
 )
+from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.concentration import SHARE
@@ -22,7 +23,7 @@ from wardlens.stats.concentration import places_in
 from wardlens.stats.gradient import borough_quantiles
 from wardlens.views.setting import Setting
 
-SERIES = "policeuk-lsoa"
+SERIES = NEIGHBOURHOODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,12 +215,3 @@ def place_name(place: pd.Series) -> str:
     return f"Neighbourhood {short}" + (
         "" if pd.isna(place["ward_name"]) else f", {place['ward_name']} ward"
     )
-
-
-def capital(words: str) -> str:
-    """Words with a capital at the front.
-
-    >>> capital("the year to March 2026")
-    'The year to March 2026'
-    """
-    return f"{words[0].upper()}{words[1:]}"

@@ -7,6 +7,7 @@ import pandas as pd
 from wardlens.choices.filters import Filters
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.concentration import SHARE
 from wardlens.measures.harm import (
     LEAST_MONTHS,
@@ -173,7 +174,7 @@ def _finding(
     chosen = next((row for row in told if row[0] == setting.filters.weighting), None)
     if chosen is None:
         reason = next((str(row["reason"]) for row in rows[1:] if row["reason"]), "no figures")
-        return f"Harm by neighbourhood is not given: {reason[0].lower()}{reason[1:]}."
+        return f"Harm by neighbourhood is not given: {begun_small(reason)}."
     _, share, both, size, held = chosen
     count = statistics.share_in_top(counts, SHARE).estimate
     return (

@@ -7,9 +7,10 @@ import pandas as pd
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.stats import change, rates
 from wardlens.views.concentration.beside_chance import exhibit
-from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span, capital
+from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.concentration.lasting import Before
 from wardlens.views.concentration.places import facts
 from wardlens.views.setting import Setting, recorded
@@ -146,7 +147,7 @@ def trend_exhibit(setting: Setting, scope: Scope, span: Span, place: str) -> Exh
         table=pd.DataFrame(
             {
                 "Twelve months to": [f"{value:%B %Y}" for value in shown["month"]],
-                capital(scope.noun): shown["estimate"],
+                begun_large(scope.noun): shown["estimate"],
                 "Lower limit": shown["lower"],
                 "Upper limit": shown["upper"],
             }

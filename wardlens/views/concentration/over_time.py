@@ -9,6 +9,7 @@ import pandas as pd
 from wardlens.choices.filters import months_before, period_words
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.concentration import LEAST, TOO_FEW
 from wardlens.stats import overdispersion, proportions
 from wardlens.views.concentration.beside_chance import (
@@ -16,7 +17,7 @@ from wardlens.views.concentration.beside_chance import (
     exhibit,
     picture_beside_chance,
 )
-from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span, capital
+from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.concentration.curve import MEASURE, spread
 from wardlens.views.setting import Setting, recorded
 
@@ -58,7 +59,7 @@ def over_time(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     rows = pd.DataFrame(
         [spread(setting, crimes, scope, *window) for window in windows]
     ).reset_index(drop=True)
-    rows["label"] = [capital(period_words(*window)) for window in windows]
+    rows["label"] = [begun_large(period_words(*window)) for window in windows]
     known = rows[rows["n"] >= LEAST]
     shares = beside_chance_columns(rows)
     return exhibit(

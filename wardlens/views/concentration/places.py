@@ -8,13 +8,14 @@ from wardlens.choices.filters import months_before
 from wardlens.exhibits import area_maps, sentences
 from wardlens.exhibits.area_maps import AreaMap, Scale
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.concentration import SHARE
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import PER
 from wardlens.stats import rates
 from wardlens.stats.concentration import places_in
 from wardlens.views.concentration.beside_chance import exhibit
-from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span, capital
+from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.concentration.harm_of_places import harm_of_places
 from wardlens.views.setting import Setting, recorded
 
@@ -78,7 +79,7 @@ def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> 
     shown = pd.DataFrame(
         {
             "Neighbourhood, ward": _short(rows["name"]),
-            capital(scope.noun): rows["count"],
+            begun_large(scope.noun): rows["count"],
             "Lower limit": rows["count_lower"],
             "Upper limit": rows["count_upper"],
             "Share of all places, %": 100 * rows["share"],
@@ -104,7 +105,7 @@ def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> 
         heading="The places",
         made_by="wardlens.stats.rates.count_interval",
         finding=_finding(rows, scope, span, top_months=months),
-        measure=f"{capital(scope.noun)} by neighbourhood (LSOA)",
+        measure=f"{begun_large(scope.noun)} by neighbourhood (LSOA)",
         unit=scope.noun,
         base=f"{rows['count'].sum():,.0f} {scope.noun}; "
         f"{rows['residents'].where(rows['count'].notna()).sum():,.0f} residents",
@@ -201,7 +202,7 @@ def _picture(
             *(gap for gap in (area_maps.ZERO, area_maps.MISSING) if gap.label in present),
         ),
         title=f"{scope.label} by neighbourhood, {setting.partnership.borough_name}",
-        unit=f"{capital(scope.noun)}, {span.words}",
+        unit=f"{begun_large(scope.noun)}, {span.words}",
         caption=(
             f"Source: {setting.sources[SERIES].line()}. {setting.sources['outlines'].attribution} "
             f"Wardlens release {setting.offer.release}."
@@ -221,7 +222,7 @@ def _scale(crimes: Crimes, scope: Scope, span: Span) -> Scale:
 
 def _tooltip(row: pd.Series, scope: Scope) -> str:
     if pd.isna(row["count"]):
-        return f"{row['name']}\n{capital(NO_FIGURES)}"
+        return f"{row['name']}\n{begun_large(NO_FIGURES)}"
     lines = [
         row["name"],
         f"{row['count']:,.0f} {scope.noun}",

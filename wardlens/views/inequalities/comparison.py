@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from wardlens.exhibits.sentences import begun_small
 from wardlens.stats import contrasts, inequality
 from wardlens.views.inequalities.group_figures import TOO_FEW, Figures, lowered
 
@@ -155,7 +156,7 @@ def finding(comparison: Comparison) -> str:
     if judged.empty:
         reasons = rows["reason"][rows["reason"] != ""]
         why = reasons.iloc[0] if len(reasons) else "there is no figure"
-        return f"No group can be set beside {beside}: {why[0].lower()}{why[1:]}."
+        return f"No group can be set beside {beside}: {begun_small(why)}."
     order = judged["gap"].abs().sort_values(ascending=False).index
     clear = judged.loc[order][judged.loc[order, "verdict"].isin(("higher than", "lower than"))]
     if judged["gap_lower"].isna().all():

@@ -16,7 +16,7 @@ from wardlens.views.inequalities.comparison import (
     rows_of,
     times,
 )
-from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, lowered, upper
+from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, lowered
 from wardlens.views.setting import Setting, recorded
 
 _MEANS = (
@@ -59,8 +59,7 @@ def gap_exhibit(setting: Setting) -> Exhibit | None:
             drawn,
             reference=lowered(beside),
             title=f"{figures.outcome.label.partition(' · ')[0]}: gap from {lowered(beside)}",
-            unit=f"{'Points' if figures.unit.startswith('per cent') else upper(figures.unit)}; "
-            "the ratio stands beside the name",
+            unit=f"{figures.gap_unit}; the ratio stands beside the name",
             source=line(setting, figures),
         )
         if has_gap

@@ -11,7 +11,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.inequalities.by_source import figures_asked
 from wardlens.views.inequalities.comparison import compare, few, points
 from wardlens.views.inequalities.counted_groups import of_people, people
-from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, lowered, upper
+from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, lowered
 from wardlens.views.inequalities.published_groups import of_published
 from wardlens.views.inequalities.surveyed_groups import of_the_survey
 from wardlens.views.published_shares import published
@@ -65,7 +65,7 @@ def gap_over_time(setting: Setting) -> Exhibit | None:
             drawn.assign(label=drawn["period"].map(_on_axis)),
             nought=True,
             title=f"{plain}: gap of {label} from {beside}",
-            unit=f"{'Points' if now.unit.startswith('per cent') else upper(now.unit)}; 0 is no gap",
+            unit=f"{now.gap_unit}; 0 is no gap",
             source=f"{now.sources[0].publisher} · release {setting.offer.release}",
         ),
         notes=tuple(

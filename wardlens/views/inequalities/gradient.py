@@ -9,12 +9,13 @@ import pandas as pd
 from wardlens.choices.outcomes import CRIME, FIFTHS, HARM
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.survey import UNSAFE
 from wardlens.stats import gradient
 from wardlens.views.inequalities.by_source import figures
 from wardlens.views.inequalities.comparison import compare, times
 from wardlens.views.inequalities.fifths import INDEX, SERIES, WHERE, nothing, slope, unit, years
-from wardlens.views.inequalities.group_figures import joined, upper
+from wardlens.views.inequalities.group_figures import joined
 from wardlens.views.inequalities.surveyed_groups import of_the_survey
 from wardlens.views.resident_survey import POOLED, ResidentSurvey
 from wardlens.views.setting import Setting, recorded
@@ -112,7 +113,7 @@ def _record(name: str, words: str, found: pd.DataFrame) -> dict[str, Any]:
 def _said(name: str, found: pd.DataFrame, words: str) -> str:
     sii, rii = found.loc["sii"], found.loc["rii"]
     if sii["reason"]:
-        return f"{name}: {sii['reason'][0].lower()}{sii['reason'][1:]}."
+        return f"{name}: {begun_small(sii['reason'])}."
     verdict = sii.get("verdict") or _by_range(sii)
     if verdict == "no clear gradient":
         return f"{name}: no clear gradient from the most to the least deprived."
@@ -169,7 +170,7 @@ def gradient_of_fear(setting: Setting) -> Exhibit | None:
             found.rows.assign(is_published=False),
             everyone=found.everyone["estimate"],
             title="Feel unsafe after dark by deprivation fifth",
-            unit=f"{upper(found.unit)}, {found.period}",
+            unit=f"{begun_large(found.unit)}, {found.period}",
             source=f"{survey.source.publisher} · release {setting.offer.release}",
             suffix=" %",
         )
@@ -198,8 +199,8 @@ def _fifths(setting: Setting) -> object:
     return pictures.groups(
         found.rows.assign(is_published=False),
         everyone=found.everyone["estimate"],
-        title=f"{setting.choice.label[0].upper()}{setting.choice.label[1:]} by deprivation fifth",
-        unit=f"{upper(found.unit)}, {found.period}",
+        title=f"{begun_large(setting.choice.label)} by deprivation fifth",
+        unit=f"{begun_large(found.unit)}, {found.period}",
         source=setting.short_source(SERIES),
     )
 
@@ -260,7 +261,7 @@ def gradient_over_years(setting: Setting) -> Exhibit | None:
             drawn,
             nought=True,
             title="Slope index of recorded crime",
-            unit=upper(unit(CRIME, setting.filters)),
+            unit=begun_large(unit(CRIME, setting.filters)),
             source=setting.short_source(SERIES),
         )
         if len(known)

@@ -12,6 +12,7 @@ import pandas as pd
 from wardlens.choices.illustrative import illustrative
 from wardlens.choices.outcomes import Outcome
 from wardlens.exhibits.exhibit import Source
+from wardlens.exhibits.sentences import begun_large, begun_small
 
 NO_RANGE = "published without its base"
 WITHHELD = "withheld to protect people"
@@ -57,6 +58,11 @@ class Figures:
     def known(self) -> pd.DataFrame:
         """Groups with a figure."""
         return self.rows[self.rows["estimate"].notna()]
+
+    @property
+    def gap_unit(self) -> str:
+        """The unit of a gap between two of the figures, for a picture."""
+        return "Points" if self.unit.startswith("per cent") else begun_large(self.unit)
 
     @property
     def is_illustrative(self) -> bool:
@@ -111,12 +117,7 @@ def lowered(words: str) -> str:
     first = words.partition(" ")[0].rstrip(",")
     if first in _NAMES or not first[1:].islower():
         return words
-    return f"{words[0].lower()}{words[1:]}"
-
-
-def upper(words: str) -> str:
-    """Words as they stand at the beginning."""
-    return f"{words[0].upper()}{words[1:]}"
+    return begun_small(words)
 
 
 _NAMES = frozenset(

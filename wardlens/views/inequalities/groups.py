@@ -11,10 +11,11 @@ from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.views.inequalities.by_source import figures_asked
 from wardlens.views.inequalities.comparison import opening
 from wardlens.views.inequalities.gap import line
-from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, joined, lowered, upper
+from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, joined, lowered
 from wardlens.views.setting import Setting, recorded
 
 
@@ -43,7 +44,7 @@ def groups_exhibit(setting: Setting) -> Exhibit:
             drawn,
             everyone=figures.everyone["estimate"],
             title=heading,
-            unit=f"{upper(figures.unit)}, {figures.where}",
+            unit=f"{begun_large(figures.unit)}, {figures.where}",
             source=line(setting, figures),
             suffix=" %" if figures.unit.startswith("per cent") else "",
             unknown=unknown,

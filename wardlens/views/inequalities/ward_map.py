@@ -11,6 +11,7 @@ from wardlens.choices.outcomes import Outcome
 from wardlens.exhibits import area_maps, sentences
 from wardlens.exhibits.area_maps import AreaMap, Scale
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.survey import UNSAFE
 from wardlens.stats import inequality
 from wardlens.views.fear_map import fear_map
@@ -130,7 +131,7 @@ def _picture(
         outlines=outlines,
         legend=tuple(legend),
         title=f"{plain}, {setting.partnership.borough_name}",
-        unit=f"{unit[0].upper()}{unit[1:]}, {period}",
+        unit=f"{begun_large(unit)}, {period}",
         caption=(
             f"Source: {setting.sources[outcome.source].line()}. "
             f"{setting.sources['outlines'].attribution} Wardlens release {setting.offer.release}."

@@ -6,6 +6,7 @@ import pandas as pd
 
 from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.views.published_shares import exhibit, rows_of, shares_table, survey_row
 from wardlens.views.resident_survey import ResidentSurvey, share
 from wardlens.views.setting import Setting, recorded
@@ -46,10 +47,7 @@ def answers(setting: Setting, theme: str) -> Exhibit | None:
     if known.empty:
         finding = "Too few answered to say."
     else:
-        top = [
-            f"{row['label'][0].lower()}{row['label'][1:]}, {share(row)}"
-            for _, row in known.head(3).iterrows()
-        ]
+        top = [f"{begun_small(row['label'])}, {share(row)}" for _, row in known.head(3).iterrows()]
         finding = f"{_reported(survey, wave, theme)}{start.format(top='; '.join(top))}."
     return exhibit(
         setting,
@@ -87,7 +85,7 @@ def _plain(label: str) -> str:
         said = said.removeprefix(start)
     for end in (" is a problem", " are a problem"):
         said = said.removesuffix(end)
-    return f"{said[0].upper()}{said[1:]}"
+    return begun_large(said)
 
 
 def _reported(survey: ResidentSurvey, wave: str, theme: str) -> str:

@@ -7,6 +7,7 @@ import pandas as pd
 from wardlens.exhibits import charts, palette, sentences
 from wardlens.exhibits.charts import Line
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.views.published_shares import exhibit, period_of, published, source_of
 from wardlens.views.setting import Setting, recorded
 
@@ -74,7 +75,7 @@ def confidence_finding(setting: Setting) -> str:
         return ""
     first = rows.iloc[0]
     more = [
-        f"{row['label'][0].lower()}{row['label'][1:]}: {row['own']:.0f} % ({row['region']:.0f} %)"
+        f"{begun_small(row['label'])}: {row['own']:.0f} % ({row['region']:.0f} %)"
         for _, row in rows.iloc[:2].iterrows()
     ]
     return (

@@ -6,6 +6,7 @@ import pandas as pd
 
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.views.published_shares import published, published_row, rows_of, source_of
 from wardlens.views.setting import Setting, recorded
 
@@ -113,8 +114,8 @@ def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
     said = (
         f"In {whole['area_name']} police came to know of {whole['value']:.0f} % of violent "
         f"incidents in the year to {whole['end']:%B %Y}{most}. By kind it was from "
-        f"{low['value']:.0f} % ({lower_first(low['group'])}) to {high['value']:.0f} % "
-        f"({lower_first(high['group'])}). Between recent years the share of one kind has moved by "
+        f"{low['value']:.0f} % ({begun_small(low['group'])}) to {high['value']:.0f} % "
+        f"({begun_small(high['group'])}). Between recent years the share of one kind has moved by "
         f"up to {moved:.0f} points: read them as rough."
     )
     property_kinds = older[older["breakdown"] != "all"].sort_values("value")
@@ -123,18 +124,9 @@ def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
     low, high = property_kinds.iloc[0], property_kinds.iloc[-1]
     return (
         f"{said} For other crimes the newest shares held are of {low['year']}: from "
-        f"{low['value']:.0f} % ({lower_first(low['group'])}) to {high['value']:.0f} % "
-        f"({lower_first(high['group'])})."
+        f"{low['value']:.0f} % ({begun_small(low['group'])}) to {high['value']:.0f} % "
+        f"({begun_small(high['group'])})."
     )
-
-
-def lower_first(words: str) -> str:
-    """Words as they stand within a sentence.
-
-    >>> lower_first("Wounding")
-    'wounding'
-    """
-    return f"{words[0].lower()}{words[1:]}"
 
 
 @recorded
@@ -147,7 +139,7 @@ def satisfied(setting: Setting) -> Exhibit | None:
     year_before = rows[rows["end"] == rows["end"].max() - pd.DateOffset(years=1)]
     before = year_before.set_index("group")["value"]
     row = newest.iloc[0]
-    told = [f"{one.value:.0f} % {lower_first(one.group)}" for one in newest.itertuples()]
+    told = [f"{one.value:.0f} % {begun_small(one.group)}" for one in newest.itertuples()]
     told[0] = told[0].replace(" % ", " % of victims who reported ", 1)
     return Exhibit(
         key="satisfied",

@@ -6,8 +6,8 @@ import pandas as pd
 
 from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.views.published_shares import rows_of, survey_row
-from wardlens.views.reporting.known import lower_first
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
 from wardlens.views.setting import Setting, recorded
 
@@ -70,7 +70,7 @@ def reasons(setting: Setting) -> Exhibit | None:
     if known.empty:
         finding = "Too few victims answered to say why the police were not told."
     else:
-        told = [f"{lower_first(row['label'])}, {share(row)}" for _, row in known.head(3).iterrows()]
+        told = [f"{begun_small(row['label'])}, {share(row)}" for _, row in known.head(3).iterrows()]
         finding = (
             f"Why victims say they did not tell the police, named most often: {'; '.join(told)}."
         )
@@ -116,7 +116,7 @@ def _wave(survey: ResidentSurvey) -> str:
 def _plain(label: str) -> str:
     """A reason without what the heading says already."""
     reason = label.removeprefix("Not reported: ").removeprefix("Not reported to police: ")
-    return f"{reason[0].upper()}{reason[1:]}"
+    return begun_large(reason)
 
 
 def _exhibit(

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pandas as pd
 
 from wardlens.choices.filters import OffenceChoice
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change, overdispersion
 from wardlens.views.setting import Setting, recorded
@@ -128,7 +130,7 @@ def _vawg(setting: Setting) -> dict[str, object] | None:
         [before.sum()],
         [after.sum()],
         phi=overdispersion.dispersion(monthly.iloc[-24:]),
-        broken=setting.is_broken("mps-ward", filters.before[0], filters.end),
+        broken=setting.is_broken(WARD_TABLE, filters.before[0], filters.end),
     ).iloc[0]
     return {"area": _VAWG_WORDS, "why": _MORE_REPORTS} | {name: found[name] for name in _COLUMNS}
 
@@ -139,14 +141,14 @@ def _finding(setting: Setting, rows: pd.DataFrame) -> str:
     compared = rows.dropna(subset=["estimate"])
     if compared.empty:
         reasons = [reason for reason in rows["reason"].unique() if reason]
-        why = f": {reasons[0][0].lower()}{reasons[0][1:]}" if len(reasons) == 1 else ""
+        why = f": {begun_small(reasons[0])}" if len(reasons) == 1 else ""
         return f"None of these kinds can be compared with {setting.filters.before_period}{why}."
     clear = compared[compared["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
     looked = f"Of {len(compared)} kinds whose counts hang on reporting and policing"
     if clear.empty:
         return f"{looked}, none rose or fell by more than chance can explain."
     told = [
-        f"{row.area[0].lower()}{row.area[1:]} "
+        f"{begun_small(row.area)} "
         f"{'rose' if row.verdict == change.CLEAR_RISE else 'fell'} "
         f"from {row.before:,.0f} to {row.after:,.0f}"
         for row in clear.sort_values("after", ascending=False).itertuples()

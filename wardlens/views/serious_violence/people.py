@@ -10,6 +10,7 @@ from wardlens.choices.filters import months_before
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.stats import change, overdispersion, rates
 from wardlens.views.setting import Setting, recorded
 
@@ -115,7 +116,7 @@ def who_is_harmed(setting: Setting) -> Exhibit | None:
     )
     borough = table[table["Where"] == setting.partnership.borough_name].dropna(subset=["People"])
     told = [
-        f"{row.Who[0].lower()}{row.Who[1:]}, {row.People:,.0f} ({row.When})"
+        f"{begun_small(row.Who)}, {row.People:,.0f} ({row.When})"
         for row in borough.drop_duplicates("Who", keep="last").itertuples()
     ]
     return Exhibit(

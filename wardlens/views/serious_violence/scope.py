@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from wardlens.choices.filters import OffenceChoice
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.views.setting import Setting, recorded
 
 KEY = "serious-violence"
@@ -41,7 +43,9 @@ class Scope:
     def gaps(self) -> tuple[str, ...]:
         """What the scope asks for and nobody here counts."""
         absent = self.items[self.items["held"] == "no"]
-        return tuple(f"{row['item']}: {_small(row['missing'])}." for _, row in absent.iterrows())
+        return tuple(
+            f"{row['item']}: {begun_small(row['missing'])}." for _, row in absent.iterrows()
+        )
 
 
 def scope(setting: Setting) -> Scope:
@@ -97,7 +101,7 @@ def scope_exhibit(setting: Setting) -> Exhibit:
         unit="items of the scope",
         period=sentences.months(setting.filters.start, setting.filters.end),
         base=f"{len(items)} items",
-        sources=(setting.sources["serious-violence-scope"], setting.sources["mps-ward"]),
+        sources=(setting.sources["serious-violence-scope"], setting.sources[WARD_TABLE]),
         release=setting.offer.release,
         offence="Serious violence",
         table=pd.DataFrame(
@@ -110,8 +114,3 @@ def scope_exhibit(setting: Setting) -> Exhibit:
             }
         ),
     )
-
-
-def _small(words: str) -> str:
-    """Words that go on after a colon."""
-    return f"{words[0].lower()}{words[1:]}" if words else words

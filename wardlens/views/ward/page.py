@@ -8,6 +8,7 @@ import pandas as pd
 
 from wardlens.choices.filters import ALL_OFFENCES
 from wardlens.exhibits.exhibit import Card, Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.views.area_map import area_map
@@ -112,7 +113,7 @@ def _not_said(setting: Setting) -> tuple[str, ...]:
     harmed = weighed(setting).result(MEASURES[f"harm_{setting.filters.weighting}"])
     reason = harmed["reason"].get(setting.filters.area, NOT_IN_WARD_TABLE)
     if reason:
-        told.append(f"How much harm there was: {reason[0].lower()}{reason[1:]}.")
+        told.append(f"How much harm there was: {begun_small(reason)}.")
     return (
         *told,
         "How much crime nobody reported: none of these figures holds it.",
