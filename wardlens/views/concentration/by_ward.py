@@ -9,7 +9,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.concentration import LEAST, beside_chance
 from wardlens.stats import concentration as statistics
-from wardlens.views.concentration.beside_chance import CHANCE_NOTE, exhibit
+from wardlens.views.concentration.beside_chance import CHANCE_NOTE, places_exhibit
 from wardlens.views.concentration.crimes import Span
 from wardlens.views.setting import Setting, recorded
 
@@ -34,7 +34,7 @@ def by_ward(setting: Setting) -> Exhibit:
             if counts.isna().any()
             else f"there are too few offences ({total:,.0f})"
         )
-        return exhibit(
+        return places_exhibit(
             setting,
             span,
             key="concentration-wards",
@@ -66,7 +66,7 @@ def by_ward(setting: Setting) -> Exhibit:
         "By chance, %, lower limit": 100 * chance["lower"].iloc[1:].to_numpy(),
         "By chance, %, upper limit": 100 * chance["upper"].iloc[1:].to_numpy(),
     }
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         key="concentration-wards",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.harm_rows import exhibit, weighed_rows
+from wardlens.views.harm_rows import harm_exhibit, weighed_rows
 from wardlens.views.setting import Setting, recorded
 
 
@@ -38,7 +38,7 @@ def published(setting: Setting) -> Exhibit:
         f"{setting.partnership.borough_name}; weighing the ward table by its weights gives "
         f"{ours:.1f}."
     )
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="severity",
         heading="Beside the published score",
@@ -80,7 +80,7 @@ def weights(setting: Setting) -> Exhibit:
             .reindex(wide.index),
         }
     )
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="weights",
         heading="What one offence weighs",

@@ -9,6 +9,7 @@ import pandas as pd
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES, Measure
+from wardlens.views.exhibit import exhibit
 from wardlens.views.methods.coverage import SERIES, coverage, month_words
 from wardlens.views.setting import Setting, recorded
 
@@ -101,7 +102,8 @@ def _revised(setting: Setting) -> Exhibit:
         if len(rows)
         else "No figure held here was changed by a later edition."
     )
-    return Exhibit(
+    return exhibit(
+        setting,
         key="revisions",
         heading="What was revised?",
         finding=told,
@@ -111,8 +113,7 @@ def _revised(setting: Setting) -> Exhibit:
         if len(rows)
         else sentences.months(setting.offer.months[0], setting.offer.months[-1]),
         base=f"{len(rows):,} figures",
-        sources=(setting.sources["mps-ward"],),
-        release=setting.offer.release,
+        sources=("mps-ward",),
         table=pd.DataFrame(
             {
                 "Source": series,
