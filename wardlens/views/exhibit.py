@@ -21,7 +21,8 @@ class Said(TypedDict, total=False):
     heading: Required[str]
     finding: Required[str]
     base: str
-    table: Required[pd.DataFrame]
+    table: pd.DataFrame
+    """Without rows where there is nothing to list."""
     shows: Measure
     """The measure shown: label, unit and makers are its own where nothing else is said."""
     sources: Iterable[SeriesName | Source]
@@ -49,7 +50,7 @@ def exhibit(setting: Setting, **said: Unpack[Said]) -> Exhibit:
         **own,
         **said,
         "sources": tuple(dict.fromkeys(map(setting.source, said.get("sources", ())))),
-        "table": said["table"].reset_index(drop=True),
+        "table": said.get("table", pd.DataFrame()).reset_index(drop=True),
         "notes": tuple(dict.fromkeys(note for note in said.get("notes", ()) if note)),
     }
     return Exhibit(release=setting.offer.release, **told)

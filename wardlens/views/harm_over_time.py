@@ -101,8 +101,6 @@ def _nothing_over_time(setting: Setting) -> Exhibit:
         measure="Harm in rolling twelve months",
         unit=UNITS[setting.filters.weighting],
         base="no offences",
-        table=pd.DataFrame(),
-        picture=None,
         notes=(SCOPE_NOTE,),
     )
 

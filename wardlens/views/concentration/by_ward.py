@@ -42,9 +42,8 @@ def by_ward(setting: Setting) -> Exhibit:
             finding=f"By ward there is nothing to say: {why}.",
             measure=measure,
             unit="per cent",
-            base="no offences known" if counts.isna().any() else f"{total:,.0f} offences",
-            table=pd.DataFrame(),
-            sources=(_SERIES,),
+            base=sentences.offences_known(counts.sum(skipna=False)),
+            series=(_SERIES,),
         )
     key = (filters.start, filters.end, setting.choice)
     found, chance, row = setting.once(
@@ -97,6 +96,6 @@ def by_ward(setting: Setting) -> Exhibit:
             "concentrated within a ward does not show here.",
             CHANCE_NOTE,
         ),
-        sources=(_SERIES,),
+        series=(_SERIES,),
         made_by="wardlens.stats.concentration.lorenz",
     )

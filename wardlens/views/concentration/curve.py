@@ -68,7 +68,6 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             measure="Share of crime over share of neighbourhoods",
             unit="per cent",
             base=f"{total} {scope.noun}",
-            table=pd.DataFrame(),
         )
     found, chance = setting.once(
         ("lorenz", scope.types, span.start, span.end),

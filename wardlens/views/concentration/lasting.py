@@ -119,7 +119,6 @@ def persistent_or_passing(setting: Setting, scope: Scope, span: Span, earlier: B
             measure=measure,
             unit="per cent",
             base="no period to compare with",
-            table=pd.DataFrame(),
         )
     rows = pd.DataFrame(kinds_lasting(setting, crimes, span, earlier.span))
     told = rows.dropna(subset=["estimate"]) if "estimate" in rows else rows.iloc[:0]

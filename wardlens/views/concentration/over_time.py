@@ -54,7 +54,6 @@ def over_time(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             measure=MEASURE,
             unit="per cent",
             base="no whole year",
-            table=pd.DataFrame(),
         )
     rows = pd.DataFrame(
         [spread(setting, crimes, scope, *window) for window in windows]

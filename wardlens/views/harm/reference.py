@@ -49,7 +49,6 @@ def published(setting: Setting) -> Exhibit:
         base=f"{inside['offences'].sum():,.0f} offences in the ward table",
         table=table,
         decimals={"Score": 1},
-        picture=None,
         notes=(
             "They do not agree, and only part of why is known: the ONS weighs each offence code "
             "with "
@@ -96,7 +95,6 @@ def weights(setting: Setting) -> Exhibit:
         base=f"{len(wide)} kinds of offence",
         table=table,
         decimals={"Cambridge index, days": 1, "ONS severity, points": 1},
-        picture=None,
         weight_sources=("cchi", "css", "cost-of-crime"),
         period="Not tied to a period",
         made_by="",

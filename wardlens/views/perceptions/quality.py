@@ -56,7 +56,6 @@ def quality(setting: Setting) -> Exhibit:
                 "Of residents (Census), %": 100 * rows["census_share"],
             }
         ),
-        picture=None,
         notes=(
             f"Design effect {wave['design_effect_before']:.2f} with the weights given, "
             f"{wave['design_effect_after']:.2f} after raking to the Census: 1 is a simple random "
