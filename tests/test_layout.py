@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import re
 import subprocess
 import sys
+from dataclasses import fields
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+from wardlens.choices.blanks import BLANKS, CHOSEN
+from wardlens.choices.filters import Filters
+from wardlens.errors import WardlensError
+from wardlens.stats.result import StatisticsInputError
 from wardlens.store import paths
 from wardlens.views import register
 
@@ -151,6 +158,31 @@ def test_every_page_is_registered_and_every_registered_page_is_there():
     assert [page.stem for page in PAGES] == sorted(page.key for page in register.PAGES)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_draws_the_sentence_that_the_register_gives_it(page):
+    assert f'controls.filters("{page.stem}")' in page.read_text("utf-8")
+
+
+def test_a_page_asks_for_choices_that_there_are():
+    assert {key for page in register.PAGES for key in page.asks} <= {
+        blank.key for blank in BLANKS if not blank.is_everywhere
+    }
+
+
+def test_every_choice_is_one_field_of_the_filters():
+    known = {field.name for field in fields(Filters)} - {"start", "end", "release"}
+    assert {blank.key for blank in CHOSEN} == known
+
+
+def test_the_readme_lists_the_pages_as_the_register_does():
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([^|]+) \|$", (paths.ROOT / "README.md").read_text(), re.MULTILINE
+    )
+    (start,) = [n for n, row in enumerate(rows) if row[0] == "page"]
+    listed = dict(rows[start + 2 : start + 2 + len(register.PAGES)])
+    assert listed == {page.title: page.question for page in register.PAGES}
+
+
 def test_only_the_controls_touch_session_state_and_the_address():
     touching = [
         path.relative_to(paths.ROOT).as_posix()
@@ -163,6 +195,21 @@ def test_only_the_controls_touch_session_state_and_the_address():
         }
     ]
     assert touching == ["wardlens/ui/controls.py"]
+
+
+def test_html_goes_to_the_screen_in_one_place_where_words_are_made_safe():
+    drawing = [
+        path.relative_to(paths.ROOT).as_posix()
+        for path in [paths.ROOT / "app.py", *PAGES, *MODULES]
+        if any(
+            ast.unparse(node.func).endswith((".html", ".markdown", ".write"))
+            and not ast.unparse(node.func).startswith("html.")
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call) and "streamlit" in packages(path)
+        )
+    ]
+    assert drawing == ["wardlens/ui/frame.py", "wardlens/ui/html.py"]  # the first: our style sheet
+    assert not [path for path in MODULES if "ui" in path.parts and "html" in packages(path)]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=dotted)
@@ -183,6 +230,16 @@ def test_pure_modules_know_neither_the_store_nor_the_screen(path):
 def test_statistics_import_nothing_of_the_package_but_one_another(path):
     ours = {name for name in imported(path) if name.startswith("wardlens")}
     assert all(name.startswith("wardlens.stats") for name in ours)
+
+
+def test_every_error_that_states_a_fact_has_one_of_two_bases():
+    for path in MODULES:
+        module = importlib.import_module(dotted(path)) if path.stem != "__main__" else None
+        base = StatisticsInputError if "stats" in path.parts else WardlensError
+        for name, found in vars(module).items() if module else ():
+            ours = isinstance(found, type) and found.__module__ == module.__name__
+            if ours and issubclass(found, Exception):
+                assert issubclass(found, base), f"{module.__name__}.{name}"
 
 
 def test_statistics_views_and_pictures_can_be_used_without_streamlit_or_duckdb_installed():

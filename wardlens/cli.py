@@ -17,36 +17,25 @@ import duckdb
 import pandas as pd
 from tqdm import tqdm
 
+from wardlens.choices.blanks import BLANKS
 from wardlens.choices.filters import WHOLE_BOROUGH, Filters, months_before, parse_month
+from wardlens.errors import WardlensError
+from wardlens.exhibits.sentences import begun_small
 from wardlens.ingest.build import build, verify
-from wardlens.ingest.build.build import BusyError
 from wardlens.ingest.load import load, survey
 from wardlens.ingest.load.load import Outcome
-from wardlens.records import numbers, survey_share
-from wardlens.store import access, config, queries, store
+from wardlens.records import numbers
+from wardlens.stats.result import StatisticsInputError
+from wardlens.store import config, queries, store
 from wardlens.views import offers
 from wardlens.views.setting import Setting
 
-_UNDERSTOOD = (
-    BusyError,
-    OSError,
-    duckdb.Error,
-    access.AccessError,
-    config.ConfigError,
-    numbers.UnknownAreaError,
-    numbers.UnknownGroupError,
-    numbers.UnknownMeasureError,
-    numbers.UnknownPeriodError,
-    offers.NothingLoadedError,
-    queries.UnknownQueryError,
-    store.MissingParameterError,
-    store.StoreMissingError,
-    survey_share.UnknownShareError,
-)
+_UNDERSTOOD = (WardlensError, StatisticsInputError, duckdb.Error, OSError)
 _ANNEX = "annex"
+_AT_COMMAND = [blank for blank in BLANKS if blank.at_command]
 
 
-class UsageError(ValueError):
+class UsageError(WardlensError):
     """The command line asks for something that cannot be."""
 
 
@@ -102,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--ward", "--area", dest="area", default="", metavar="CODE")
     command.add_argument("--from", dest="start", metavar="YYYY-MM")
     command.add_argument("--to", dest="end", metavar="YYYY-MM")
-    command.add_argument("--offence", default="all", metavar="KEY")
+    _add_blanks(command)
     command.add_argument("--group", default="", metavar="NAME", help="as in “Women, 16 to 24”")
     command.add_argument("--format", choices=("table", "json"), default="table")
     command.set_defaults(run=_figure)
@@ -115,7 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--out", type=Path, required=True, metavar="FILE")
     command.add_argument("--from", dest="start", metavar="YYYY-MM")
     command.add_argument("--to", dest="end", metavar="YYYY-MM")
-    command.add_argument("--offence", default="all", metavar="KEY")
+    _add_blanks(command)
     command.set_defaults(run=_brief)
 
     command = commands.add_parser("ship", help="make the tables of data/ from published files")
@@ -136,6 +125,14 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--explain", default="", metavar="OFFENCE")
     command.set_defaults(run=_weigh)
     return parser
+
+
+def _add_blanks(command: argparse.ArgumentParser) -> None:
+    """Options for the choices that figures at the command line depend on."""
+    for blank in _AT_COMMAND:
+        command.add_argument(
+            f"--{blank.key}", default=blank.at_command, metavar="KEY", help=begun_small(blank.label)
+        )
 
 
 def _build(_options: argparse.Namespace) -> int:
@@ -296,17 +293,19 @@ def _setting(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace)
 
     partnership = config.read()
     offer = offers.offer(fetch, partnership)
-    if options.offence not in offer.offences:
-        raise UsageError(
-            f"no kind of offence {options.offence!r}; there are: {', '.join(offer.offences)}"
-        )
     default = Filters.default(offer)
+    chosen = {blank.key: getattr(options, blank.key) for blank in _AT_COMMAND}
+    for blank in _AT_COMMAND:
+        there, value = blank.options(offer, default), chosen[blank.key]
+        if value not in there:
+            what = begun_small(blank.label)
+            raise UsageError(f"no {what} {value!r}; there are: {', '.join(there)}")
     end = _month(options.end, default.end)
     start = _month(options.start, months_before(end, 11))
     if start > end:
         raise UsageError(f"--from {start:%Y-%m} is after --to {end:%Y-%m}")
     area = options.area if options.area in offer.areas else WHOLE_BOROUGH
-    filters = default.with_(offer, start=start, end=end, offence=options.offence, area=area)
+    filters = default.with_(offer, start=start, end=end, area=area, **chosen)
     return Setting(filters, offer, partnership, fetch)
 
 

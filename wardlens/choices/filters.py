@@ -8,15 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Self
 
+from wardlens.choices.blanks import ALL_OFFENCES as ALL_OFFENCES
+from wardlens.choices.blanks import CHOSEN, LINK_KEYS
+from wardlens.choices.blanks import WHOLE_BOROUGH as WHOLE_BOROUGH
 from wardlens.choices.outcomes import BREAKDOWNS, Outcome
 
-ALL_OFFENCES = "all"
 NEIGHBOURHOOD_CRIME = "neighbourhood-crime"
-WHOLE_BOROUGH = "borough"
-LINK_KEYS = (
-    "measure", "offence", "area", "place", "from", "to", "against", "level", "weighting",
-    "outcome", "breakdown", "reference", "release",
-)  # fmt: skip
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
@@ -130,94 +127,50 @@ class Filters:
     def default(cls, offer: Offer) -> Self:
         """The last twelve months of everything in the whole borough."""
         end = offer.last_ward_month
-        outcome = next(iter(offer.outcomes), "")
-        breakdown = next(iter(offer.breakdowns), "")
-        return cls(
-            max(months_before(end, 11), offer.months[0]),
-            end,
-            level=next(iter(offer.levels)),
-            against=next(iter(offer.comparators_for(WHOLE_BOROUGH))),
-            outcome=outcome,
-            breakdown=breakdown,
-            reference=offer.reference_for(outcome, breakdown),
-            release=offer.release,
-        )
+        filters = cls(max(months_before(end, 11), offer.months[0]), end, release=offer.release)
+        for blank in CHOSEN:
+            filters = replace(filters, **{blank.key: blank.usual(offer, filters)})  # type: ignore[arg-type]
+        return filters
 
     @classmethod
     def from_query(
         cls, query: Mapping[str, Sequence[str]], offer: Offer
     ) -> tuple[Self, tuple[str, ...]]:
         """The filters a link asks for, and what it asks for that is not on offer, in words."""
-        default, notes = cls.default(offer), []
-
-        def asked(key: str, choices: Mapping[str, object], fallback: str) -> str:
-            values = query.get(key, ())
-            if not values:
-                return fallback
-            if len(values) == 1 and values[0] in choices:
-                return values[0]
-            notes.append(f"{key} “{_shown(values)}”")
-            return fallback
-
-        offence = asked("offence", offer.offences, default.offence)
-        area = asked("area", offer.areas, default.area)
-        comparators = offer.comparators_for(area)
-        start, end = _period(query, offer, default.start, default.end, notes)
-        outcome = asked("outcome", offer.outcomes, default.outcome)
-        breakdown = asked("breakdown", offer.breakdowns, default.breakdown)
-        references = offer.references_for(outcome, breakdown)
-        usual = offer.reference_for(outcome, breakdown)
+        notes: list[str] = []
+        filters = cls.default(offer)
+        for blank in CHOSEN:
+            options, usual = blank.options(offer, filters), blank.usual(offer, filters)
+            values = query.get(blank.key, ())
+            is_there = len(values) == 1 and values[0] in options
+            if values and not is_there:
+                notes.append(f"{blank.key} “{_shown(values)}”")
+            filters = replace(filters, **{blank.key: values[0] if is_there else usual})  # type: ignore[arg-type]
+        start, end = _period(query, offer, filters.start, filters.end, notes)
         release = query.get("release", ())
         if release and tuple(release) != (offer.release,):
             notes.append(f"release “{_shown(release)}” of the data (this is {offer.release})")
-        filters = cls(
-            start,
-            end,
-            offence=offence,
-            area=area,
-            measure=asked("measure", offer.measures, default.measure),
-            against=asked("against", comparators, next(iter(comparators))),
-            level=asked("level", offer.levels, default.level),
-            weighting=asked("weighting", offer.weightings, default.weighting),
-            place=asked("place", offer.places, default.place),
-            outcome=outcome,
-            breakdown=breakdown,
-            reference=asked("reference", references, usual),
-            release=offer.release,
-        )
-        return filters, tuple(notes)
+        return replace(filters, start=start, end=end), tuple(notes)
 
     def with_(self, offer: Offer, **changes: object) -> Self:
         """These filters with some choices changed, kept possible together."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
-        comparators = offer.comparators_for(changed.area)
         rest_first = changed.area != self.area and changed.area != WHOLE_BOROUGH
-        if changed.against not in comparators or rest_first:
-            changed = replace(changed, against=next(iter(comparators)))
-        if changed.reference not in offer.references_for(changed.outcome, changed.breakdown):
-            usual = offer.reference_for(changed.outcome, changed.breakdown)
-            changed = replace(changed, reference=usual)
+        for blank in CHOSEN:
+            chosen, usual = getattr(changed, blank.key), blank.usual(offer, changed)
+            is_off = chosen not in blank.options(offer, changed)
+            if (is_off or (rest_first and blank.key == "against")) and chosen != usual:
+                changed = replace(changed, **{blank.key: usual})  # type: ignore[arg-type]
         return changed
 
     def to_query(self, offer: Offer) -> dict[str, str]:
         """The shortest link that reads back as these filters; the release is always in it."""
-        default = self.default(offer)
-        first_comparator = next(iter(offer.comparators_for(self.area)))
-        pairs = {
-            "measure": (self.measure, default.measure),
-            "offence": (self.offence, default.offence),
-            "area": (self.area, default.area),
-            "from": (f"{self.start:%Y-%m}", f"{months_before(self.end, 11):%Y-%m}"),
-            "to": (f"{self.end:%Y-%m}", f"{default.end:%Y-%m}"),
-            "against": (self.against, first_comparator),
-            "level": (self.level, default.level),
-            "weighting": (self.weighting, default.weighting),
-            "place": (self.place, default.place),
-            "outcome": (self.outcome, default.outcome),
-            "breakdown": (self.breakdown, default.breakdown),
-            "reference": (self.reference, offer.reference_for(self.outcome, self.breakdown)),
-        }
-        link = {key: value for key, (value, usual) in pairs.items() if value != usual}
+        usual = {blank.key: blank.usual(offer, self) for blank in CHOSEN}
+        usual["from"] = f"{months_before(self.end, 11):%Y-%m}"
+        usual["to"] = f"{offer.last_ward_month:%Y-%m}"
+        chosen = {blank.key: str(getattr(self, blank.key)) for blank in CHOSEN}
+        chosen |= {"from": f"{self.start:%Y-%m}", "to": f"{self.end:%Y-%m}"}
+        link = {key: chosen[key] for key in LINK_KEYS if chosen.get(key) != usual.get(key)}
         return link | {"release": self.release}
 
     def params(self, offer: Offer) -> dict[str, object]:

@@ -18,13 +18,14 @@ import pyarrow as pa
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
+from wardlens.errors import WardlensError
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.sentences import begun_large
 from wardlens.exhibits.watermark import watermarked
 from wardlens.store.queries import Question
 
 
-class ExhibitError(ValueError):
+class ExhibitError(WardlensError):
     """An exhibit lacks something that every figure on screen must carry."""
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from wardlens.choices.filters import Filters
+from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, WARD_TABLE
 from wardlens.measures.concentration import CONCENTRATION_MEASURES
 from wardlens.measures.harm import HARM_MEASURES
 from wardlens.measures.measure import (
@@ -212,16 +213,16 @@ def _changed(
 MEASURES = {
     measure.key: measure
     for measure in (
-        _count("offences", "ward", _WARD_QUERY, "mps-ward"),
-        _rate("rate", "ward", _WARD_QUERY, "mps-ward"),
-        _changed("change", "ward", "monthly_by_ward", "mps-ward"),
+        _count("offences", "ward", _WARD_QUERY, WARD_TABLE),
+        _rate("rate", "ward", _WARD_QUERY, WARD_TABLE),
+        _changed("change", "ward", "monthly_by_ward", WARD_TABLE),
         Measure(
             "standing",
             "Against the rest of the borough",
             "times the rate of the rest of the borough",
             "ward",
             _WARD_QUERY,
-            "mps-ward",
+            WARD_TABLE,
             standing,
             definition=(
                 "A ward's offences per resident over those of all other wards together, judged "
@@ -239,7 +240,7 @@ MEASURES = {
             "per cent",
             "ward",
             "monthly_by_ward_and_group",
-            "mps-ward",
+            WARD_TABLE,
             screened_change,
             is_percentage_change=True,
             needs_comparison=True,
@@ -257,11 +258,11 @@ MEASURES = {
         *HARM_MEASURES,
         *SURVEY_MEASURES,
         *CONCENTRATION_MEASURES,
-        _count("borough_offences", "borough", _BOROUGH_QUERY, "mps-borough"),
-        _rate("borough_rate", "borough", _BOROUGH_QUERY, "mps-borough"),
-        _count("lsoa_offences", "lsoa", _LSOA_QUERY, "policeuk-lsoa"),
-        _rate("lsoa_rate", "lsoa", _LSOA_QUERY, "policeuk-lsoa"),
-        _changed("lsoa_change", "lsoa", "monthly_by_lsoa", "policeuk-lsoa", screened_area_change),
+        _count("borough_offences", "borough", _BOROUGH_QUERY, BOROUGH_TABLE),
+        _rate("borough_rate", "borough", _BOROUGH_QUERY, BOROUGH_TABLE),
+        _count("lsoa_offences", "lsoa", _LSOA_QUERY, NEIGHBOURHOODS),
+        _rate("lsoa_rate", "lsoa", _LSOA_QUERY, NEIGHBOURHOODS),
+        _changed("lsoa_change", "lsoa", "monthly_by_lsoa", NEIGHBOURHOODS, screened_area_change),
     )
 }
 

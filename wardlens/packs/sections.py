@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.errors import WardlensError
 from wardlens.exhibits.exhibit import Card, Exhibit, Source
 from wardlens.store.kept import Kept
 from wardlens.views import links
@@ -20,7 +21,7 @@ def silent(_share: float, _words: str) -> None:
     """Tell nobody how far it is."""
 
 
-class IllustrativeError(ValueError):
+class IllustrativeError(WardlensError):
     """Made-up answers were about to enter a briefing."""
 
 

@@ -12,24 +12,25 @@ import pandas as pd
 
 from wardlens.choices.filters import Filters, Offer
 from wardlens.choices.illustrative import illustrative
+from wardlens.errors import WardlensError
 from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.records import receipts, survey_share
 from wardlens.views.setting import Setting
 
 
-class UnknownMeasureError(LookupError):
+class UnknownMeasureError(WardlensError):
     """No measure and no published indicator has that key."""
 
 
-class UnknownAreaError(LookupError):
+class UnknownAreaError(WardlensError):
     """The measure has no area with that code."""
 
 
-class UnknownGroupError(LookupError):
+class UnknownGroupError(WardlensError):
     """The indicator has no such group, or the measure has none at all."""
 
 
-class UnknownPeriodError(LookupError):
+class UnknownPeriodError(WardlensError):
     """The indicator has no figure for that period."""
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 
+from wardlens.errors import WardlensError
 from wardlens.store.paths import QUERIES
 
 DEFAULTS: dict[str, object] = {
@@ -27,7 +28,7 @@ DEFAULTS: dict[str, object] = {
 _TOKEN = re.compile(r"(?P<text>'(?:[^']|'')*')|(?P<comment>--[^\n]*)|\$(?P<name>[a-z_0-9]+)")
 
 
-class UnknownQueryError(LookupError):
+class UnknownQueryError(WardlensError):
     """No file in queries/ has that name."""
 
 

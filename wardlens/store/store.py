@@ -15,6 +15,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from wardlens.errors import WardlensError
 from wardlens.store import paths, queries
 from wardlens.store.access import Access
 
@@ -35,15 +36,15 @@ _CLOSED = {
 }
 
 
-class StoreMissingError(FileNotFoundError):
+class StoreMissingError(WardlensError):
     """The store has not been built yet."""
 
 
-class NotLetInError(PermissionError):
+class NotLetInError(WardlensError):
     """A session that may read nothing asked for figures."""
 
 
-class MissingParameterError(LookupError):
+class MissingParameterError(WardlensError):
     """A query declares a parameter that was not given."""
 
 

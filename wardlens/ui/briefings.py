@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -13,9 +12,11 @@ import streamlit as st
 
 from wardlens.briefings.formats import ANNEX, FORMATS, Format
 from wardlens.choices.filters import Filters
+from wardlens.exhibits.markup import each
 from wardlens.packs.briefing import KEY, briefing, file_stem
 from wardlens.packs.sections import Progress, silent
 from wardlens.store.kept import Kept
+from wardlens.ui import html
 from wardlens.ui.serving import answers, limits
 
 Asked = tuple[Path, Filters, str]
@@ -50,9 +51,11 @@ def files(filters: Filters) -> None:
     setting = answers.setting(filters)
     apart = () if setting.choice.is_in_ward_table else (_NOT_BY_WARD,)
     lines = (*apart, *_HOLDS[filters.is_whole_borough], *_ALWAYS)
-    listed = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    heading = html.escape(f"A briefing on {setting.area_name}, {filters.period}")
-    st.html(f'<h2 class="wl-h2">{heading}</h2><ul class="wl-notes">{listed}</ul>')
+    html.write(
+        '<h2 class="wl-h2">{}</h2><ul class="wl-notes">{}</ul>',
+        f"A briefing on {setting.area_name}, {filters.period}",
+        each("<li>{}</li>", [(line,) for line in lines]),
+    )
     asked = (answers.serving(), filters, _address())
     is_made = all((asked, ending) in _KEPT for ending in FORMATS)
     if not is_made and not st.button("Make the files", key="make", type="primary"):
@@ -80,7 +83,7 @@ def download(filters: Filters, label: str = "Briefing (PDF)") -> None:
 
 def annex(filters: Filters) -> None:
     """The evidence annex for the strategic assessment: a document, and a workbook of its tables."""
-    st.html(
+    html.write(
         '<h2 class="wl-h2">Evidence annex for the strategic assessment</h2>'
         '<p class="wl-finding">Every heading that the regulations and the Duty ask for, with '
         "figures or with what is missing said plainly.</p>"

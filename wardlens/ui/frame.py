@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from functools import cache
 
 import streamlit as st
@@ -10,7 +9,7 @@ import streamlit as st
 from wardlens.ingest.build import build
 from wardlens.store import config, paths, store
 from wardlens.store.paths import PAGES
-from wardlens.ui import controls, figures
+from wardlens.ui import controls, figures, html
 from wardlens.ui.serving import ahead, answers, limits, sign_in
 from wardlens.views import register
 
@@ -63,7 +62,7 @@ def to_ward() -> None:
 
 def title(words: str) -> None:
     """The page's question."""
-    st.html(f'<h1 class="wl-title">{html.escape(words)}</h1>')
+    html.write('<h1 class="wl-title">{}</h1>', words)
 
 
 @cache

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import streamlit as st
 
 from wardlens.exhibits.exhibit import Card, Exhibit, csv_text
+from wardlens.exhibits.markup import each
 from wardlens.exhibits.workbook import workbook
 from wardlens.records import receipts
 from wardlens.records.receipts import Receipt
 from wardlens.store.queries import Question
-from wardlens.ui import controls
+from wardlens.ui import controls, html
 from wardlens.ui.serving import answers
 from wardlens.views.setting import Setting
 
@@ -46,7 +46,7 @@ def of_cards(cards: Sequence[Card]) -> None:
             setting = answers.setting(controls.current())
             for key, card in shown.items():
                 made = receipts.receipt_of_card(setting, card)
-                st.html(f"<h3>{html.escape(made.title)}</h3>")
+                html.write("<h3>{}</h3>", made.title)
                 _show(made, setting, f"card-{key}")
 
 
@@ -54,7 +54,7 @@ def downloads() -> None:
     """Every table that the app reads, as it stands under the filters, one to take at a time."""
     setting = answers.setting(controls.current())
     asked = {question.query: question for question in receipts.every_question(setting)}
-    st.html('<h2 class="wl-h2">Every table as a file</h2>')
+    html.write('<h2 class="wl-h2">Every table as a file</h2>')
     name = st.selectbox(
         "Table", list(asked), format_func=lambda name: asked[name].purpose, key="table-to-download"
     )
@@ -89,29 +89,26 @@ def _show(made: Receipt, setting: Setting, key: str) -> None:
         *[("File", file.line) for file in made.files],
         ("Release", made.release),
     ]
-    st.html(
-        '<dl class="wl-define">'
-        + "".join(
-            f"<dt>{html.escape(term)}</dt><dd>{html.escape(words)}</dd>" for term, words in facts
-        )
-        + "</dl>"
-    )
+    html.write('<dl class="wl-define">{}</dl>', each("<dt>{}</dt><dd>{}</dd>", facts))
     for number, question in enumerate(made.questions):
         _question(question, setting, f"{key}-{number}", made)
 
 
 def _question(question: Question, setting: Setting, key: str, made: Receipt) -> None:
-    st.html(
-        f'<p class="wl-caption"><strong>queries/{question.query}.sql.</strong> '
-        f"{html.escape(question.purpose)} It runs as it stands in DuckDB, on the store of release "
-        f"{html.escape(made.release)}; or at the command line:</p>"
+    html.write(
+        '<p class="wl-caption"><strong>queries/{}.sql.</strong> {} It runs as it stands in DuckDB, '
+        "on the store of release {}; or at the command line:</p>",
+        question.query,
+        question.purpose,
+        made.release,
     )
     st.code(question.command, language=None, wrap_lines=True)
     st.code(question.sql, language="sql", height=260)
     rows = receipts.rows_behind(setting, question)
-    st.html(
-        f'<p class="wl-caption">It gives {len(rows):,} rows; the first '
-        f"{min(_FIRST_ROWS, len(rows))} of them:</p>"
+    html.write(
+        '<p class="wl-caption">It gives {:,} rows; the first {} of them:</p>',
+        len(rows),
+        min(_FIRST_ROWS, len(rows)),
     )
     st.dataframe(
         rows.head(_FIRST_ROWS), hide_index=True, alt=question.purpose, key=f"rows-{key}",

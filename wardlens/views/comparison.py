@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import BOROUGH_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
@@ -138,7 +139,7 @@ def comparison(setting: Setting) -> Exhibit:
         finding=_comparison_sentence(setting, compared)
         or "The borough cannot be compared in this period.",
         base=f"{known} in the borough table; residents: {compared['basis'].iloc[0]}",
-        sources=("mps-borough", "residents"),
+        sources=(BOROUGH_TABLE, "residents"),
         offence=setting.choice.label,
         table=table,
         decimals={"Per 1,000 residents": 1, "Lower limit": 1, "Upper limit": 1, "Ratio": 2},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import LEAST_MONTHS, WEIGHTINGS, in_scope
@@ -94,7 +95,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
             title=f"Count beside harm, {setting.area_name}, {setting.filters.period}",
             unit=f"Per cent of offences and of harm ({WEIGHTINGS[weighting]}), the {len(shown)} "
             f"most harmful",
-            source=setting.short_source("mps-ward"),
+            source=setting.short_source(WARD_TABLE),
         )
         if len(shown)
         else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wardlens.choices.filters import months_before
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
@@ -29,7 +30,7 @@ def over_time(setting: Setting) -> Exhibit:
     wide = wide[[name for name in wide.columns if name in kinds.index]].astype("float64")
     if wide.empty or wide.shape[1] == 0:
         return _nothing_over_time(setting)
-    ledger = setting.ledger("mps-ward")
+    ledger = setting.ledger(WARD_TABLE)
     month = pd.Series(wide.index)
     segment = ledger.segments(month)
     rolled = pd.concat(
@@ -79,7 +80,7 @@ def over_time(setting: Setting) -> Exhibit:
             [Line("harm", shown["month"], shown["estimate"], shown["segment"])],
             title=f"Harm in {setting.area_name}, rolling twelve months",
             unit=f"{unit.capitalize()} ({WEIGHTINGS[weighting]}), with the likely range",
-            source=setting.short_source("mps-ward"),
+            source=setting.short_source(WARD_TABLE),
             breaks=breaks,
             bands=[Band.around(shown)],
         ),

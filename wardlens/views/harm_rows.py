@@ -6,6 +6,7 @@ from typing import Unpack
 
 import pandas as pd
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.exhibit import Said, exhibit
@@ -34,8 +35,8 @@ def harm_exhibit(
     """An exhibit of harm: sources and notes are the same for all."""
     filters = setting.filters
     weights = weight_sources or (filters.weighting,)
-    said["sources"] = setting.listed("mps-ward", *(["residents"] if residents else []), *weights)
-    said["notes"] = (*setting.notes("mps-ward", filters.start, filters.end), *said.get("notes", ()))
+    said["sources"] = setting.listed(WARD_TABLE, *(["residents"] if residents else []), *weights)
+    said["notes"] = (*setting.notes(WARD_TABLE, filters.start, filters.end), *said.get("notes", ()))
     said.setdefault("made_by", "wardlens.stats.harm.harm")
     said["offence"] = setting.choice.label
     return exhibit(setting, **said)

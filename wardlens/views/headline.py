@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card
 from wardlens.measures.offences import MEASURES
@@ -15,7 +16,7 @@ from wardlens.views.setting import OFFENCES, Setting, recorded
 
 def headline(setting: Setting) -> tuple[str, ...]:
     """Level, change, place, harm and feeling, in a sentence each."""
-    broken = setting.is_broken("mps-ward", setting.filters.start, setting.filters.end)
+    broken = setting.is_broken(WARD_TABLE, setting.filters.start, setting.filters.end)
     findings = (
         level(setting) + (" The way it is recorded changed within this period." if broken else ""),
         moved(setting),

@@ -9,6 +9,7 @@ from typing import Unpack
 import pandas as pd
 
 from wardlens.choices.filters import months_before
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
@@ -21,7 +22,7 @@ _RECENT_MONTHS = 60
 def months_of(setting: Setting) -> pd.DataFrame:
     """The monthly series with its segments: a number that goes up at every break."""
     months = setting.read("offences_by_month")
-    return months.assign(segment=setting.ledger("mps-ward").segments(months["month"]))
+    return months.assign(segment=setting.ledger(WARD_TABLE).segments(months["month"]))
 
 
 def shown_from(setting: Setting, months: pd.DataFrame) -> pd.DataFrame:
@@ -33,7 +34,7 @@ def shown_from(setting: Setting, months: pd.DataFrame) -> pd.DataFrame:
 
 
 def months_exhibit(
-    setting: Setting, months: pd.DataFrame, series: SeriesName = "mps-ward", **said: Unpack[Said]
+    setting: Setting, months: pd.DataFrame, series: SeriesName = WARD_TABLE, **said: Unpack[Said]
 ) -> Exhibit:
     """An exhibit of months: period, base, sources and notes follow from the months."""
     first, last = _first_and_last(months, setting)
@@ -55,7 +56,7 @@ def _first_and_last(months: pd.DataFrame, setting: Setting) -> tuple[date, date]
     return months["month"].min().date(), months["month"].max().date()
 
 
-def breaks_in(setting: Setting, shown: pd.DataFrame, series: str = "mps-ward") -> tuple[date, ...]:
+def breaks_in(setting: Setting, shown: pd.DataFrame, series: str = WARD_TABLE) -> tuple[date, ...]:
     """Breaks of the series within the months shown."""
     if shown.empty:
         return ()

@@ -17,6 +17,8 @@ from wardlens.choices.filters import (
     Offer,
 )
 from wardlens.choices.outcomes import held
+from wardlens.choices.series import WARD_TABLE
+from wardlens.errors import WardlensError
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import CHOICES, MEASURES
@@ -25,7 +27,7 @@ from wardlens.store.config import Partnership
 LEVELS = {"ward": "ward", "lsoa": "neighbourhood (LSOA)"}
 
 
-class NothingLoadedError(LookupError):
+class NothingLoadedError(WardlensError):
     """The store has no figures to choose from."""
 
 
@@ -34,7 +36,7 @@ def offer(
 ) -> Offer:
     """The choices of the store that `fetch` reads."""
     months = fetch("months_on_offer", {})
-    ward_months = _months(months[months["series"] == "mps-ward"])
+    ward_months = _months(months[months["series"] == WARD_TABLE])
     if not len(months):
         raise NothingLoadedError(
             "the store has no month of any table; load one with `python -m wardlens load FILE`"

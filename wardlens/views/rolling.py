@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
@@ -59,7 +60,7 @@ def _rolling(setting: Setting) -> Exhibit:
             [Line("twelve months", shown["month"], shown["rolling"], shown["segment"])],
             title=f"{offences_heading(setting)}, rolling twelve months",
             unit="Offences in the twelve months to each month",
-            source=setting.short_source("mps-ward"),
+            source=setting.short_source(WARD_TABLE),
             breaks=breaks_in(setting, shown),
             bands=[Band.around(shown)],
         ),

@@ -12,6 +12,7 @@ import pandas as pd
 
 from wardlens.choices.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer, months_before
 from wardlens.choices.ledger import Ledger
+from wardlens.choices.series import FORCE_TABLE_QUERIES, FORCE_TABLES, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit, Source
 from wardlens.exhibits.sentences import begun_small
@@ -32,19 +33,6 @@ P = ParamSpec("P")
 Shown = TypeVar("Shown", bound=Exhibit | Card | None)
 NO_FIGURES = frozenset({"sources", "survey_about", "outlines"})
 """Queries of what an exhibit names and draws beside its figures: its record leaves them out."""
-WARD_TABLE_QUERIES = frozenset(
-    {
-        "offences_by_ward",
-        "offences_by_borough",
-        "monthly_by_ward",
-        "offences_by_month",
-        "offences_by_month_and_borough",
-        "harm_by_ward_and_offence",
-        "monthly_by_offence",
-    }
-)
-"""Queries that cannot count what the ward and borough tables do not hold."""
-WARD_TABLE_SERIES = ("mps-ward", "mps-borough")
 NOT_IN_WARD_TABLE = "it is not in the police's ward table; the map shows it by neighbourhood"
 
 
@@ -102,7 +90,7 @@ class Setting:
     def read(self, name: str, **changes: object) -> pd.DataFrame:
         """Rows of a query under the filters, with some parameters changed."""
         rows = self.fetch(name, self.params | changes)
-        if not self.choice.is_in_ward_table and name in WARD_TABLE_QUERIES:
+        if not self.choice.is_in_ward_table and name in FORCE_TABLE_QUERIES:
             rows["offences"] = float("nan")
         return rows
 
@@ -175,10 +163,10 @@ class Setting:
         first, last = self.filters.before
         recent = [
             month
-            for month in self.ledger("mps-ward").break_months
+            for month in self.ledger(WARD_TABLE).break_months
             if months_before(first, 11) <= month <= last
         ]
-        if not recent or self.is_broken("mps-ward", first, self.filters.end):
+        if not recent or self.is_broken(WARD_TABLE, first, self.filters.end):
             return ()
         return ("The period before was among the first on a new recording system.",)
 
@@ -211,7 +199,7 @@ class Setting:
             and self.is_broken(measure.series, first, months.end)
         )
         found = measure.compute(rows, months, broken)
-        if measure.series not in WARD_TABLE_SERIES:
+        if measure.series not in FORCE_TABLES:
             return found
         if not self.choice.is_in_ward_table:
             found["reason"] = NOT_IN_WARD_TABLE

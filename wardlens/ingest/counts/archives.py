@@ -129,8 +129,6 @@ def _extract(
                     raise FileRefusedError(path, "larger than the archive says", _REMEDY)
                 file.write(chunk)
         unfinished.replace(target)
-    except FileRefusedError:
-        raise
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as problem:
         raise FileRefusedError(
             path, f"{target.name} in the archive is damaged", "Download it again."

@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, WARD_TABLE
 from wardlens.ingest import indicators
 from wardlens.ingest.counts import editions, files, layouts, ons, reading
 from wardlens.ingest.people import population_groups, published
@@ -29,12 +30,12 @@ _LOOKUP_2011 = (
 )
 OTHER_FORCES = ("E09000001",)  # the one borough of the region with a police force of its own
 _FIGURES = {
-    "mps-ward": ("mps/recorded-crime-ward-historical.parquet", "mps/recorded-crime-ward.parquet"),
-    "mps-borough": (
+    WARD_TABLE: ("mps/recorded-crime-ward-historical.parquet", "mps/recorded-crime-ward.parquet"),
+    BOROUGH_TABLE: (
         "mps/recorded-crime-borough-historical.parquet",
         "mps/recorded-crime-borough.parquet",
     ),
-    "policeuk-lsoa": ("policeuk/*-lsoa-month-counts.csv",),
+    NEIGHBOURHOODS: ("policeuk/*-lsoa-month-counts.csv",),
 }
 """Files of each series, as patterns that each name one file."""
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from wardlens.errors import WardlensError
 from wardlens.store import paths
 
 Definitions = dict[str, list[tuple[str, float]]]
@@ -29,7 +30,7 @@ class Counted(NamedTuple):
     """Offences recorded."""
 
 
-class WeighError(ValueError):
+class WeighError(WardlensError):
     """A source file or data/harm_codes.csv is not what deriving weights needs."""
 
 

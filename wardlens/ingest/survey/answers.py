@@ -136,8 +136,6 @@ def _workbook(path: Path) -> tuple[list[str], list[list[str]], int]:
         finally:
             book.close()
     except (KeyError, IndexError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as problem:
-        if isinstance(problem, FileRefusedError):
-            raise
         raise FileRefusedError(path, "this is no workbook that can be read", remedy) from problem
     return _with_header(path, cells)
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from wardlens.choices.blanks import BLANKS
 from wardlens.choices.filters import Filters, Offer
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.ingest.build import build
@@ -54,19 +55,13 @@ def choices(offer: Offer) -> Iterator[Filters]:
     group come with a second look. Of more wards than there is room for, the first are taken.
     """
     default = Filters.default(offer)
-    groups = [key for key, choice in offer.offences.items() if key == choice.group]
-    offered: dict[str, Iterable[str]] = {
-        "measure": offer.measures,
-        "offence": groups,
-        "weighting": offer.weightings,
-        "level": offer.levels,
-        "against": offer.comparators_for(default.area),
-    }
+    within = {key for key, choice in offer.offences.items() if key != choice.group}
     others = [
-        default.with_(offer, **{name: value})
-        for name, values in offered.items()
-        for value in values
-        if value != getattr(default, name)
+        default.with_(offer, **{blank.key: value})
+        for blank in BLANKS
+        if blank.is_made_ahead
+        for value in blank.options(offer, default)
+        if value != getattr(default, blank.key) and value not in within
     ]
     room = max(0, answers.MADE_AHEAD // len(register.with_views()) - 1 - len(others))
     wards = [area for area in offer.areas if area != default.area][:room]

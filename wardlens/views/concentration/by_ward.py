@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
@@ -13,7 +14,7 @@ from wardlens.views.concentration.beside_chance import CHANCE_NOTE, places_exhib
 from wardlens.views.concentration.crimes import Span
 from wardlens.views.setting import Setting, recorded
 
-_SERIES = "mps-ward"
+_SERIES = WARD_TABLE
 
 
 @recorded

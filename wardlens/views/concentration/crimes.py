@@ -15,6 +15,7 @@ from wardlens.choices.filters import (
     months_before,
     period_words,
 )
+from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.concentration import SHARE
@@ -22,7 +23,7 @@ from wardlens.stats.concentration import places_in
 from wardlens.stats.gradient import borough_quantiles
 from wardlens.views.setting import Setting
 
-SERIES = "policeuk-lsoa"
+SERIES = NEIGHBOURHOODS
 
 
 @dataclass(frozen=True, slots=True)

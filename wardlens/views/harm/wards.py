@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import WEIGHTINGS
@@ -93,7 +94,7 @@ def wards_exhibit(setting: Setting) -> Exhibit:
             rows,
             title=f"{measure.label}, {setting.filters.period}",
             unit=f"{measure.unit.capitalize()}, with the likely range",
-            source=setting.short_source("mps-ward"),
+            source=setting.short_source(WARD_TABLE),
         )
         if len(known)
         else None,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from wardlens.choices.filters import Filters, months_before
 from wardlens.choices.outcomes import CRIME, FIFTHS, HARM, Outcome
+from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.measures.harm import in_scope
 from wardlens.stats import gradient
 from wardlens.stats.result import EmptyGroupError
@@ -17,7 +18,7 @@ from wardlens.stats.survey import Design, by_group
 from wardlens.views.inequalities.group_figures import Figures, frame, nobody
 from wardlens.views.setting import Setting
 
-SERIES = "policeuk-lsoa"
+SERIES = NEIGHBOURHOODS
 PER = 1_000
 YEARS = 5
 INDEX = (

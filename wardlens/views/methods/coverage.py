@@ -7,29 +7,15 @@ from textwrap import shorten
 
 import pandas as pd
 
+from wardlens.choices.series import CRIME, LABELS
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit, Source
 from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 
-CRIME = {
-    "mps-ward": "Met Police, by ward",
-    "mps-borough": "Met Police, by borough",
-    "policeuk-lsoa": "police.uk, by neighbourhood",
-    "policeuk-street": "police.uk, street level",
-}
-PEOPLE = {
-    "stop-search": "Stop and search",
-    "vawg-victims": "Victims of violence against women and girls",
-    "vawg-offences": "Violence against women and girls",
-    "homicide-victims": "Homicide victims",
-    "knife-crime": "Knife crime",
-}
 _WHOLE, _PART, _NONE = "whole", "part", "none"
 _STATE_WORDS = {_WHOLE: "covered", _PART: "covered in part", _NONE: "missing"}
 _LABEL_LETTERS = 44
-SERIES = CRIME | PEOPLE
-"""The series that figures are counted in, in words."""
 
 
 @recorded
@@ -82,7 +68,7 @@ def _police(setting: Setting) -> pd.DataFrame:
     usual = rows.groupby("series")["areas"].transform("max")
     known = rows.assign(
         source=rows["series"],
-        label=rows["series"].map(CRIME),
+        label=rows["series"].map(LABELS),
         state=[
             _PART if part or areas < most else _WHOLE
             for part, areas, most in zip(rows["parts"], rows["areas"], usual, strict=True)
@@ -99,7 +85,7 @@ def _people(setting: Setting) -> pd.DataFrame:
         areas=("area_code", "nunique"),
         state=("state", lambda found: _worst(states[word] for word in found)),
     )
-    labels = [PEOPLE.get(name, name) for name in by_month["series"]]
+    labels = [LABELS.get(name, name) for name in by_month["series"]]
     return _with_gaps(by_month.assign(source=by_month["series"], label=labels, edition=pd.NaT))
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from wardlens.choices.series import LABELS, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES, Measure
 from wardlens.views.exhibit import exhibit
-from wardlens.views.methods.coverage import SERIES, coverage, month_words
+from wardlens.views.methods.coverage import coverage, month_words
 from wardlens.views.setting import Setting, recorded
 
 
@@ -52,7 +53,7 @@ def _methods(setting: Setting) -> Methods:
         measures=tuple(MEASURES.values()),
         ledger=_by_words(
             {
-                "series": ledger["series"].map(lambda key: SERIES.get(key, key)),
+                "series": ledger["series"].map(lambda key: LABELS.get(key, key)),
                 "when": [
                     _span(first, last)
                     for first, last in zip(ledger["first_month"], ledger["last_month"], strict=True)
@@ -96,7 +97,7 @@ def _registered(rows: pd.DataFrame, files: pd.DataFrame) -> tuple[RegisteredSour
 def _revised(setting: Setting) -> Exhibit:
     """Figures that a later edition of the same table changed."""
     rows = setting.fetch("revisions", {})
-    series = rows["series"].map(lambda key: SERIES.get(key, key))
+    series = rows["series"].map(lambda key: LABELS.get(key, key))
     told = (
         f"{len(rows):,} figures were changed by a later edition: old and new stand in the table."
         if len(rows)
@@ -113,7 +114,7 @@ def _revised(setting: Setting) -> Exhibit:
         if len(rows)
         else sentences.months(setting.offer.months[0], setting.offer.months[-1]),
         base=f"{len(rows):,} figures",
-        sources=("mps-ward",),
+        sources=(WARD_TABLE,),
         table=pd.DataFrame(
             {
                 "Source": series,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import with_dispersion
@@ -59,7 +60,7 @@ def safe_and_feeling_safe(setting: Setting) -> Exhibit:
         unit=f"{measure.unit}; per cent of those who answered",
         base=f"{len(shown)} of {len(rows)} wards have both figures",
         period=f"Harm: {setting.filters.period}; answers: {waves_shown(fear, survey)}",
-        sources=(setting.sources["mps-ward"], setting.sources["residents"], survey.source),
+        sources=(setting.sources[WARD_TABLE], setting.sources["residents"], survey.source),
         table=pd.DataFrame(
             {
                 "Ward": names,
@@ -89,7 +90,7 @@ def safe_and_feeling_safe(setting: Setting) -> Exhibit:
             title="Does it feel as safe as it is?",
             x_unit=measure.unit,
             y_unit="% who feel unsafe after dark",
-            source=f"{setting.short_source('mps-ward')}; {survey.source.publisher}",
+            source=f"{setting.short_source(WARD_TABLE)}; {survey.source.publisher}",
         )
         if len(shown)
         else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import BOROUGH_TABLE
 from wardlens.exhibits.charts.ranges import ranges
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats.reporting import Experienced
@@ -53,7 +54,7 @@ def experienced(setting: Setting) -> Exhibit:
             if pd.notna(recorded)
             else "no records known for the whole period"
         ),
-        sources=(setting.sources["mps-borough"], source),
+        sources=(setting.sources[BOROUGH_TABLE], source),
         offence="Violence with or without injury",
         table=_table(recorded, shares, found),
         picture=ranges(
@@ -68,13 +69,13 @@ def experienced(setting: Setting) -> Exhibit:
             recorded="recorded by police",
             title=f"{name}: recorded, and perhaps met",
             unit=f"Incidents, {setting.filters.period}, indicative range",
-            source=setting.short_source("mps-borough"),
+            source=setting.short_source(BOROUGH_TABLE),
         )
         if not found.reason
         else None,
         notes=(
             *_ASSUMPTIONS,
-            *setting.notes("mps-borough", setting.filters.start, setting.filters.end),
+            *setting.notes(BOROUGH_TABLE, setting.filters.start, setting.filters.end),
         ),
         made_by="wardlens.stats.reporting.experienced",
         decimals={"Share known, %": 1},
@@ -93,7 +94,7 @@ def _found(setting: Setting, recorded: float, shares: pd.DataFrame) -> Experienc
     nothing = float("nan")
     if setting.filters.month_count < LEAST_MONTHS:
         return Experienced(nothing, nothing, recorded, "", "the period is under twelve months")
-    if setting.is_broken("mps-borough", setting.filters.start, setting.filters.end):
+    if setting.is_broken(BOROUGH_TABLE, setting.filters.start, setting.filters.end):
         reason = "the way this is recorded changed within the period"
         return Experienced(nothing, nothing, recorded, "", reason)
     if pd.isna(recorded):

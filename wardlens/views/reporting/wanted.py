@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from wardlens.choices.filters import OffenceChoice
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
@@ -111,7 +112,7 @@ def _vawg(setting: Setting) -> dict[str, object] | None:
         [before.sum()],
         [after.sum()],
         phi=overdispersion.dispersion(monthly.iloc[-24:]),
-        broken=setting.is_broken("mps-ward", filters.before[0], filters.end),
+        broken=setting.is_broken(WARD_TABLE, filters.before[0], filters.end),
     ).iloc[0]
     return {"area": _VAWG_WORDS, "why": _MORE_REPORTS} | {name: found[name] for name in _COLUMNS}
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from wardlens.choices.filters import OffenceChoice
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
@@ -101,7 +102,7 @@ def scope_exhibit(setting: Setting) -> Exhibit:
         measure="Items of the scope of the Serious Violence Duty",
         unit="items of the scope",
         base=f"{len(items)} items",
-        sources=("serious-violence-scope", "mps-ward"),
+        sources=("serious-violence-scope", WARD_TABLE),
         offence="Serious violence",
         table=pd.DataFrame(
             {

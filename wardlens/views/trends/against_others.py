@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from wardlens.choices.series import BOROUGH_TABLE
 from wardlens.exhibits import charts, palette, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
@@ -26,7 +27,7 @@ def against_others(setting: Setting) -> Exhibit:
     """Rolling twelve-month rates of the borough and others, all from the borough table."""
     setting = setting.of_the_borough()
     rows = setting.read("offences_by_month_and_borough")
-    ledger = setting.ledger("mps-borough")
+    ledger = setting.ledger(BOROUGH_TABLE)
     similar = setting.offer.comparators.get("similar", "")
     groups = [
         (setting.partnership.borough_name, rows[rows["is_own"]], palette.ACCENT, 3.0, "solid"),
@@ -79,8 +80,8 @@ def against_others(setting: Setting) -> Exhibit:
             lines,
             title=f"{offences_heading(setting, setting.partnership.borough_name)} against others",
             unit="Offences per 1,000 residents in the twelve months to each month",
-            source=setting.short_source("mps-borough"),
-            breaks=breaks_in(setting, own.reset_index(), "mps-borough"),
+            source=setting.short_source(BOROUGH_TABLE),
+            breaks=breaks_in(setting, own.reset_index(), BOROUGH_TABLE),
             bands=bands,
             number_format=",.1f",
         ),
@@ -88,7 +89,7 @@ def against_others(setting: Setting) -> Exhibit:
         decimals=dict.fromkeys(table.columns[1:-1], 1),
         months=own.reset_index(),
         unit="offences per 1,000 residents",
-        series="mps-borough",
+        series=BOROUGH_TABLE,
         made_by="wardlens.stats.rates.crude_rate",
         notes=(
             "The whole borough, from the borough table. Residents: mid-year estimates of each "

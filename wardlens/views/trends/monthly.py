@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
@@ -38,7 +39,7 @@ def monthly(setting: Setting) -> Exhibit:
             [Line("each month", shown["month"], shown["offences"], shown["segment"])],
             title=f"{offences_heading(setting)} each month",
             unit="Offences a month, with the range of usual months",
-            source=setting.short_source("mps-ward"),
+            source=setting.short_source(WARD_TABLE),
             breaks=breaks_in(setting, shown),
             bands=[
                 Band(

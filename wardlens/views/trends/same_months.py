@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wardlens.choices.filters import months_before
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, palette
 from wardlens.exhibits.charts import Line
 from wardlens.exhibits.exhibit import Exhibit
@@ -46,7 +47,7 @@ def same_months(setting: Setting) -> Exhibit:
     this_year = recent[recent["year"] == 0].set_index("aligned")["offences"]
     before = recent[recent["year"] == 1].set_index("aligned")["offences"]
     both = pd.concat([this_year, before], axis=1, keys=["now", "then"]).dropna()
-    if setting.is_broken("mps-ward", months_before(end, 23), end):
+    if setting.is_broken(WARD_TABLE, months_before(end, 23), end):
         both = both.iloc[:0]
     higher = int((both["now"] > both["then"]).sum())
     finding = (
@@ -68,7 +69,7 @@ def same_months(setting: Setting) -> Exhibit:
             lines,
             title=f"{offences_heading(setting)}, the same months in three years",
             unit="Offences a month",
-            source=setting.short_source("mps-ward"),
+            source=setting.short_source(WARD_TABLE),
         ),
         table=table,
         months=recent,

@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
@@ -50,7 +51,7 @@ def season(setting: Setting) -> Exhibit | None:
             [Line("season", at, by_month["mean"].reset_index(drop=True), one)],
             title=f"{offences_heading(setting)}: season",
             unit="Per cent above or below the trend, and the range over five years",
-            source=setting.short_source("mps-ward"),
+            source=setting.short_source(WARD_TABLE),
             bands=[
                 Band(
                     "range over five years",

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pandas as pd
 
 from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
@@ -82,7 +83,7 @@ def more_reports(setting: Setting) -> Exhibit | None:
             "it can mean that more people came forward."
         ),
         notes=(
-            *setting.notes("mps-ward", setting.filters.before[0], setting.filters.end),
+            *setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end),
             "Some of these are parts of the kinds above; each is judged by itself, not screened "
             "among many. Under ten in either period is too few to say.",
             sentences.RECORDING_CAVEAT,
