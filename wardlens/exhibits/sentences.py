@@ -27,6 +27,15 @@ def count(value: float) -> str:
     return "no" if value == 0 else f"{value:,.0f}"
 
 
+def offences_known(value: float) -> str:
+    """How many offences a figure rests on, where that is known.
+
+    >>> offences_known(11726), offences_known(float("nan"))
+    ('11,726 offences', 'no offences known')
+    """
+    return "no offences known" if pd.isna(value) else f"{value:,.0f} offences"
+
+
 def rate(value: float) -> str:
     """A rate as precise as its size allows: 69.8, 104, 0.4.
 

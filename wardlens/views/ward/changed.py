@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
 
 from wardlens.choices.filters import ALL_OFFENCES
 from wardlens.choices.series import WARD_TABLE
-from wardlens.exhibits import charts, sentences
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
-from wardlens.views.changes import context_columns
+from wardlens.views.changed_counts import change_columns, changes_picture
+from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 
 _CLEAR = (change.CLEAR_RISE, change.CLEAR_FALL)
@@ -50,7 +52,7 @@ def changes_here(setting: Setting) -> Exhibit:
         key="ward-changes",
         heading="What changed, and is it real?",
         finding=_told(setting, here),
-        notes=tuple(notes),
+        notes=notes,
     )
 
 
@@ -96,50 +98,33 @@ def _exhibit(
     key: str,
     heading: str,
     finding: str,
-    notes: tuple[str, ...],
+    notes: Iterable[str],
 ) -> Exhibit:
     measure = MEASURES["screened_change" if key == "ward-changes" else "change"]
-    filters = setting.filters
-    picture = None
-    if here["estimate"].notna().any():
-        picture = charts.changes(
-            here.assign(area=here["offence"]),
-            title=f"{setting.area_name}, {filters.period}, against {filters.before_period}",
-            source=setting.short_source(measure.series),
-            neutral=True,
-        )
-    return Exhibit(
+    return exhibit(
+        setting,
         key=key,
         heading=heading,
         finding=finding,
-        measure=measure.label,
-        unit="change in per cent",
-        period=(
-            f"{sentences.months(filters.start, filters.end)}, against "
-            f"{sentences.months(*filters.before)}"
-        ),
+        period=setting.months_compared,
         base=f"{_count(here['after'].sum(min_count=1))} offences, "
         f"{_count(here['before'].sum(min_count=1))} in the period before",
-        sources=(setting.sources[measure.series],),
-        release=setting.offer.release,
+        sources=(measure.series,),
         table=pd.DataFrame(
             {
                 "Kind of offence": here["offence"],
                 "Verdict": here["verdict"],
                 "Before": here["before"].astype("float64"),
                 "After": here["after"].astype("float64"),
-                "Difference": here["difference"],
-                "Change, %": here["per_cent"],
-                "Lower limit": measure.shown(here["lower"]),
-                "Upper limit": measure.shown(here["upper"]),
-                **context_columns(here),
+                **change_columns(measure, here),
                 "Why there is no percentage": here["reason"],
             }
-        ).reset_index(drop=True),
-        picture=picture,
+        ),
+        picture=changes_picture(
+            setting, measure, here.assign(area=here["offence"]), setting.area_name
+        ),
         notes=notes,
-        made_by=measure.made_by,
-        shows=measure.key,
+        shows=measure,
     )
 
 
