@@ -388,7 +388,7 @@ class TestAgainstThePublishersFiles:
         self, sources: Path, shipped: Place
     ) -> None:
         assert shipped.stores.is_dir()
-        cells, here = published.homicide_cells(
+        in_london, here = published.homicide_cells(
             sources / "victims/mps_homicide_victims_2003_2023.csv"
         )
         rows = pd.read_parquet(DATA / "people_counts.parquet")
