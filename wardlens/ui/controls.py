@@ -20,8 +20,8 @@ from wardlens.choices.filters import (
     months_before,
     period_words,
 )
-from wardlens.ui import html, sharing
-from wardlens.ui.serving import answers
+from wardlens.ui import sharing
+from wardlens.ui.serving import answers, html
 from wardlens.views import register
 from wardlens.views.links import pinned, release_asked, with_usual_period_of
 
