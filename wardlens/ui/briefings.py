@@ -16,8 +16,7 @@ from wardlens.exhibits.markup import each
 from wardlens.packs.briefing import KEY, briefing, file_stem
 from wardlens.packs.sections import Progress, silent
 from wardlens.store.kept import Kept
-from wardlens.ui import html
-from wardlens.ui.serving import answers, limits
+from wardlens.ui.serving import answers, html, limits
 
 Asked = tuple[Path, Filters, str]
 """The store, the choice and the address of the app that a file is made for."""

@@ -9,8 +9,8 @@ import streamlit as st
 from wardlens.ingest.build import build
 from wardlens.store import config, paths, store
 from wardlens.store.paths import PAGES
-from wardlens.ui import controls, figures, html
-from wardlens.ui.serving import ahead, answers, limits, sign_in
+from wardlens.ui import controls, figures
+from wardlens.ui.serving import ahead, answers, html, limits, sign_in
 from wardlens.views import register
 
 _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
