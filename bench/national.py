@@ -30,7 +30,8 @@ import duckdb
 import pandas as pd
 
 from bench.in_pandas.frames import laid_out
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import Offer
 from wardlens.ingest.build import build
 from wardlens.ingest.counts.workspace import run
 from wardlens.store import config, queries, store

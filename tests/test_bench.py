@@ -13,7 +13,8 @@ from conftest import Place
 from bench import answers
 from bench.in_pandas import ANSWERS
 from bench.in_pandas.frames import Frames
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import Offer
 from wardlens.store import config, queries, store
 from wardlens.views import offers
 

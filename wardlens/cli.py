@@ -19,8 +19,9 @@ import pandas as pd
 from tqdm import tqdm
 
 from wardlens.choices.blanks import BLANKS
-from wardlens.choices.filters import WHOLE_BOROUGH, Filters, months_before, parse_month
+from wardlens.choices.filters import Filters, months_before, parse_month
 from wardlens.choices.find import find
+from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.errors import WardlensError
 from wardlens.exhibits.sentences import begun_small
 from wardlens.ingest.build import build, verify

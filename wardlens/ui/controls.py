@@ -13,13 +13,8 @@ from typing import Any
 import streamlit as st
 
 from wardlens.choices.blanks import BLANKS, LINK_KEYS, PERIOD, Blank
-from wardlens.choices.filters import (
-    WHOLE_BOROUGH,
-    Filters,
-    Offer,
-    months_before,
-    period_words,
-)
+from wardlens.choices.filters import Filters, months_before, period_words
+from wardlens.choices.offer import WHOLE_BOROUGH, Offer
 from wardlens.ui import sharing
 from wardlens.ui.serving import answers, html
 from wardlens.views import register

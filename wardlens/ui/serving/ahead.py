@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from wardlens.choices.blanks import BLANKS
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import Offer
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.ingest.build import build
 from wardlens.store import store

@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import Offer
 from wardlens.store import config, queries, store
 from wardlens.store.kept import Kept
 from wardlens.store.queries import Question

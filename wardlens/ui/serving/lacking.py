@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from wardlens.choices.filters import Offer
+from wardlens.choices.offer import Offer
 from wardlens.ui.serving import html
 from wardlens.views import register
 
