@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from wardlens.stats.result import Floats, WindowError, common_index, require_every_month
+from wardlens.stats.seasonal import stl
 
 LEAST_POINTS = 12
 LEAST_MEAN = 5.0
@@ -150,11 +151,7 @@ def seasonal(values: ArrayLike, *, window: int = 7) -> pd.DataFrame:
         reason = f"fewer than {LEAST_MONTHS} months: too few to know the season"
     trend, season = np.full((2, x.size), nan)
     if not reason:
-        from statsmodels.tsa.seasonal import STL  # slow to import, and seldom needed
-
-        fit = STL(x, period=12, seasonal=window, seasonal_deg=0, trend_deg=1, low_pass_deg=1)
-        parts = fit.fit(inner_iter=2, outer_iter=0)
-        trend, season = parts.trend, parts.seasonal
+        trend, season = stl(x, window)
     return pd.DataFrame(
         {
             "value": x,

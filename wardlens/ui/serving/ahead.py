@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from wardlens.choices.filters import Filters, Offer
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.ingest.build import build
-from wardlens.store import store
+from wardlens.store import lake, store
+from wardlens.store.store import Store
 from wardlens.ui.serving import answers, server
 from wardlens.views import register
 from wardlens.views.setting import Setting
@@ -40,7 +40,8 @@ def start() -> None:
 def first() -> None:
     """Make the view that the app opens with, if a current store serves."""
     opening = register.PAGES[0].make
-    if _wanted() and build.is_current() and answers.can_be_made(opening):
+    is_current = lake.catalog() or build.is_current()
+    if _wanted() and is_current and answers.can_be_made(opening):
         prepare(answers.view(opening, Filters.default(answers.offer())))
 
 
@@ -80,7 +81,7 @@ def views() -> Iterator[Callable[[Setting], Any]]:
         yield page.make
 
 
-def make(serving: Path, rest: Callable[[float], object] | None = None) -> None:
+def make(serving: Store, rest: Callable[[float], object] | None = None) -> None:
     """Make all these views, as long as that store serves; rest after each, by how long it took."""
     for filters in choices(answers.offer()):
         for view in filter(answers.can_be_made, views()):
@@ -117,11 +118,11 @@ def _wanted() -> bool:
 
 
 @cache
-def _start(serving: Path) -> None:
+def _start(serving: Store) -> None:
     threading.Thread(target=_begin, args=(serving,), daemon=True, name="views-ahead").start()
 
 
-def _begin(serving: Path) -> None:
+def _begin(serving: Store) -> None:
     _rest(_SECONDS_FOR_THE_FIRST_READER)
     make(serving)
 

@@ -13,7 +13,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
@@ -21,6 +20,7 @@ import pandas as pd
 
 from wardlens.choices.filters import Filters, Offer
 from wardlens.store import config, queries, store
+from wardlens.store.store import Store
 from wardlens.ui.serving import lacking, memory, sign_in
 from wardlens.views import links, offers
 from wardlens.views.setting import Setting
@@ -36,7 +36,7 @@ _RELEASE = re.compile("[0-9a-f]{8}")
 _ONE_AT_A_TIME = threading.Lock()
 """Held while a view is made: Python makes one at a time anyhow, and kept ones go past."""
 _LAST_RUN = [float("-inf")]
-_OF_THIS_RUN: ContextVar[Path | None] = ContextVar("store of this run", default=None)
+_OF_THIS_RUN: ContextVar[Store | None] = ContextVar("store of this run", default=None)
 
 
 def begin_run() -> None:
@@ -63,12 +63,12 @@ def seconds_since_a_run() -> float:
     return time.monotonic() - _LAST_RUN[0]
 
 
-def serving() -> Path:
+def serving() -> Store:
     """The store that this run reads; outside a run, the one that serves."""
     return _OF_THIS_RUN.get() or _served()
 
 
-def _served() -> Path:
+def _served() -> Store:
     """The store of those who ask: where the public and partners part, and nowhere else."""
     return store.serving(sign_in.access())
 
@@ -107,12 +107,12 @@ def made() -> int:
 
 
 @lru_cache(maxsize=_VIEWS)
-def _turn(make: Callable[[Setting], Any], filters: Filters, serving: Path) -> threading.Lock:  # noqa: ARG001
+def _turn(make: Callable[[Setting], Any], filters: Filters, serving: Store) -> threading.Lock:  # noqa: ARG001
     """Who comes while a view is being made waits for it, rather than make it too."""
     return threading.Lock()
 
 
-def setting(filters: Filters, of: Path | None = None) -> Setting:
+def setting(filters: Filters, of: Store | None = None) -> Setting:
     """A question to the store that serves, or to that of an earlier release."""
     path = of or serving()
     return Setting(
@@ -124,7 +124,7 @@ def setting(filters: Filters, of: Path | None = None) -> Setting:
     )
 
 
-def earlier(release: str) -> Path | None:
+def earlier(release: str) -> Store | None:
     """The store of an earlier release, where it is still kept and can be read; else none."""
     if not _RELEASE.fullmatch(release):
         return None
@@ -135,12 +135,12 @@ def earlier(release: str) -> Path | None:
         return None
 
 
-def offer_of(earlier: Path) -> Offer:
+def offer_of(earlier: Store) -> Offer:
     """What the store of an earlier release could be asked."""
     return _offer(earlier)
 
 
-def what_changed(filters: Filters, earlier: Path) -> str:
+def what_changed(filters: Filters, earlier: Store) -> str:
     """The figure of these filters in an earlier release beside that of the one that serves."""
     try:
         return links.what_changed(setting(filters, earlier), setting(filters))
@@ -149,7 +149,7 @@ def what_changed(filters: Filters, earlier: Path) -> str:
 
 
 @lru_cache(maxsize=_VIEWS)
-def _view(make: Callable[[Setting], Any], filters: Filters, serving: Path) -> Any:
+def _view(make: Callable[[Setting], Any], filters: Filters, serving: Store) -> Any:
     with _ONE_AT_A_TIME:
         made = make(setting(filters, serving))
         memory.settle()
@@ -157,7 +157,7 @@ def _view(make: Callable[[Setting], Any], filters: Filters, serving: Path) -> An
 
 
 @lru_cache(maxsize=4)
-def _kept(serving: Path) -> Bounded:  # noqa: ARG001 - one memory a store
+def _kept(serving: Store) -> Bounded:  # noqa: ARG001 - one memory a store
     """Answers that several views of a release share."""
     return Bounded()
 
@@ -177,11 +177,11 @@ class Bounded(OrderedDict[Hashable, Any]):
 
 
 @lru_cache(maxsize=4)
-def _offer(serving: Path) -> Offer:
+def _offer(serving: Store) -> Offer:
     return offers.offer(lambda name, params: fetch(serving, name, params), config.read())
 
 
-def fetch(serving: Path, name: str, params: dict[str, object]) -> pd.DataFrame:
+def fetch(serving: Store, name: str, params: dict[str, object]) -> pd.DataFrame:
     """Rows of a query on a store, kept; a copy that shares its memory until somebody writes."""
     query = queries.load(name)
     declared = tuple(sorted((key, _hashable(params[key])) for key in query.parameters))
@@ -190,7 +190,7 @@ def fetch(serving: Path, name: str, params: dict[str, object]) -> pd.DataFrame:
 
 @lru_cache(maxsize=512)
 def _rows(
-    serving: Path,
+    serving: Store,
     name: str,
     fingerprint: str,  # noqa: ARG001 - part of the key: edited SQL is a new entry
     declared: tuple[tuple[str, Any], ...],
@@ -199,7 +199,7 @@ def _rows(
 
 
 @lru_cache(maxsize=4)
-def _connection(serving: Path) -> duckdb.DuckDBPyConnection:
+def _connection(serving: Store) -> duckdb.DuckDBPyConnection:
     return store.connect(serving)
 
 

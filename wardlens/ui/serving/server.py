@@ -154,7 +154,7 @@ def _state() -> tuple[str, str]:
         return "no store is built yet", ""
     if not store.is_whole(serving):
         return "the store cannot be read", ""
-    return "", serving.stem.removeprefix("wardlens-")
+    return "", store.release_of(serving)
 
 
 def _is_worth_a_line(path: str) -> bool:
