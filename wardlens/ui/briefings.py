@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -15,9 +14,10 @@ import streamlit as st
 from wardlens.briefings.formats import ANNEX, FORMATS, Format
 from wardlens.choices.filters import Filters
 from wardlens.packs.briefing import KEY, Progress, briefing, file_stem, silent
+from wardlens.store.store import Store
 from wardlens.ui.serving import answers, limits
 
-Asked = tuple[Path, Filters, str]
+Asked = tuple[Store, Filters, str]
 """The store, the choice and the address of the app that a file is made for."""
 _HOLDS = {
     True: (
