@@ -10,8 +10,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, logit
-from scipy.stats import beta, t
+from scipy.special import betainccinv, betaincinv, expit, logit, stdtrit
 
 from wardlens.stats.result import Floats, tail
 
@@ -52,14 +51,14 @@ def limits(
             "beta": np.ones(p.shape, dtype=bool),
             "logit": np.zeros(p.shape, dtype=bool),
         }[interval] | certain
-        student = t.isf(alpha, freedom)
+        student = -stdtrit(freedom, alpha)
         half = student * error / (p * (1 - p))
-        star = effective * (t.isf(alpha, answers - 1) / student) ** 2
+        star = effective * (stdtrit(answers - 1, alpha) / student) ** 2
         lower = np.where(
-            wants_beta, beta.ppf(alpha, star * p, star * (1 - p) + 1), expit(logit(p) - half)
+            wants_beta, betaincinv(star * p, star * (1 - p) + 1, alpha), expit(logit(p) - half)
         )
         upper = np.where(
-            wants_beta, beta.isf(alpha, star * p + 1, star * (1 - p)), expit(logit(p) + half)
+            wants_beta, betainccinv(star * p + 1, star * (1 - p), alpha), expit(logit(p) + half)
         )
     lower, upper = np.where(p == 0, 0.0, lower), np.where(p == 1, 1.0, upper)
     exact = (error == 0) & ~certain

@@ -11,7 +11,7 @@ from math import nan
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from wardlens.stats.result import MissingCountError, NegativeCountError, ProbabilityError, tail
 
@@ -81,6 +81,6 @@ def experienced(
         )
         return Experienced(float(met.min()), float(met.max()), recorded, method)
     variance = phi / recorded + (1 - share) / (share * np.asarray(bases) / design_effect)
-    reach = np.exp(float(norm.isf(tail(confidence))) * np.sqrt(variance))
+    reach = np.exp(float(-ndtri(tail(confidence))) * np.sqrt(variance))
     method = "recorded ÷ share known, log-normal limits, lowest and highest recent year"
     return Experienced(float((met / reach).min()), float((met * reach).max()), recorded, method)

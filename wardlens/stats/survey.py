@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from wardlens.stats.design import Design as Design
 from wardlens.stats.design import Mask
@@ -80,7 +80,7 @@ def mean(
     found = _linearised(y, design, inside, method, df)
     if found.reason:
         return found
-    half = t.isf(tail(confidence), found.df) * found.se
+    half = -float(stdtrit(found.df, tail(confidence))) * found.se
     return replace(found, lower=found.estimate - half, upper=found.estimate + half)
 
 
@@ -205,7 +205,7 @@ def contrast(
         return SurveyEstimate(nan, nan, nan, smallest, method, "Answers from too few clusters")
     estimate = float(c @ np.array(means))
     se = sqrt(float(c @ design.covariance(np.column_stack(influences)) @ c))
-    half = float(t.isf(tail(confidence), freedom)) * se
+    half = -float(stdtrit(freedom, tail(confidence))) * se
     return SurveyEstimate(
         estimate, estimate - half, estimate + half, smallest, method, se=se, df=freedom
     )
