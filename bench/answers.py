@@ -27,7 +27,7 @@ def ratios(path: Path, group: str, *, repeats: int) -> Iterator[Ratio]:
     """
     with store.connect(path) as connection:
         offer = offers.offer(lambda name, p: store.fetch(connection, name, p), config.read())
-        params = queries.DEFAULTS | Filters.default(offer).params() | _OF_A_PAGE
+        params = queries.DEFAULTS | Filters.default(offer).params(offer) | _OF_A_PAGE
         frames = Frames.of(connection)
         lacking = sorted(set(queries.names()) - set(ANSWERS))
         if lacking:

@@ -182,7 +182,7 @@ def _choices(name: str, offer: Offer) -> Iterator[dict[str, object]]:
     if "area" in bound:
         asked.append(usual.with_(offer, area=list(offer.areas)[-1]))
     for filters in asked:
-        yield queries.DEFAULTS | filters.params()
+        yield queries.DEFAULTS | filters.params(offer)
 
 
 def _same(ours: pd.DataFrame, theirs: pd.DataFrame) -> bool:

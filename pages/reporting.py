@@ -5,7 +5,7 @@ from wardlens.ui.serving import answers
 from wardlens.views.reporting.page import reporting
 
 frame.open_page()
-view = answers.view(reporting, controls.filters())
+view = answers.view(reporting, controls.filters("reporting"))
 
 frame.title(view.title)
 figures.findings(view.findings)

@@ -5,7 +5,7 @@ from wardlens.ui.serving import answers
 from wardlens.views.today.page import today
 
 frame.open_page()
-view = answers.view(today, controls.filters())
+view = answers.view(today, controls.filters("today"))
 
 frame.title(view.title)
 figures.findings(view.findings)

@@ -5,7 +5,7 @@ from wardlens.ui.serving import answers
 from wardlens.views.ward.page import ward
 
 frame.open_page()
-view = answers.view(ward, controls.filters())
+view = answers.view(ward, controls.filters("ward"))
 
 frame.title(view.title)
 figures.findings(view.findings)

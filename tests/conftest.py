@@ -49,12 +49,28 @@ SUITES = {
     "misbehaving publisher": ("tests/test_refresh.py",),
     "kills and concurrency": ("tests/test_concurrency.py",),
     "hostile files": ("tests/test_hostile_files.py",),
+    "public stats functions fuzzed": ("tests/stats/test_edges.py::test_whatever_one",),
     "hostile addresses": ("tests/test_filters.py", "tests/browser/test_sharing.py::test_nonsense"),
+    "verdicts in context": ("tests/stats/test_context.py",),
 }
 """What may not be damaged by anybody: their figures are printed at the end."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    tallies = [
+        figures
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "teardown"
+        for name, figures in report.user_properties
+        if name == "attacked"
+    ]
+    if tallies:
+        attacked, narrower, determined = map(sum, zip(*tallies, strict=True))
+        terminalreporter.write_line(
+            f"cells attacked: {attacked:,} / narrower than the rule: {narrower} / "
+            f"determined: {determined}"
+        )
     for suite, where in SUITES.items():
         reports = [
             report

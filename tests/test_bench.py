@@ -27,7 +27,7 @@ class Sides:
     offer: Offer
 
     def hold_equal(self, name: str, filters: Filters) -> None:
-        params = queries.DEFAULTS | filters.params()
+        params = queries.DEFAULTS | filters.params(self.offer)
         ours = store.fetch(self.connection, name, params)
         answers.hold_equal(name, ours, ANSWERS[name](self.frames, params))
 

@@ -277,9 +277,9 @@ class TestASourceThatIsDescribedWrongly:
     @pytest.mark.parametrize(
         ("new", "words"),
         [
-            ("[mps-ward\n", "sources.toml is not valid TOML"),
-            ("[mps-ward]\ntables = 1\n[other]\n", "[mps-ward] needs tables"),
-            ("\udcff", "it is not written in UTF-8"),
+            ("[mps-ward\n", "sources.toml: not valid TOML"),
+            ("[mps-ward]\ntables = 1\n[other]\n", "[mps-ward] tables: expected a list, found 1"),
+            ("\udcff", "line 1 is not written in UTF-8"),
         ],
     )
     @pytest.mark.parametrize("command", ["build", "refresh"])
@@ -296,7 +296,7 @@ class TestASourceThatIsDescribedWrongly:
         path.write_text(path.read_text("utf-8").replace("[mps-ward]\n", marked), "utf-8")
         code, _, err = run("build")
         assert code == REFUSED
-        assert '[mps-ward] access is "public" or "partner"' in err
+        assert "[mps-ward] access: 'secret' is not known; known are: public, partner" in err
 
     def test_is_told_of_with_its_line(self, copy: Place, run: Run) -> None:
         path = copy.data / "sources.toml"
@@ -310,7 +310,7 @@ class TestASourceThatIsDescribedWrongly:
         path.write_text(f"nonsense = 1\n{path.read_text('utf-8')}", "utf-8")
         code, _, err = run("build")
         assert code == REFUSED
-        assert "'nonsense' stands outside a table" in err
+        assert "sources.toml: nonsense: expected a table, found 1" in err
 
 
 @pytest.mark.parametrize("what", ["--borough", "--annex"])

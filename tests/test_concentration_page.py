@@ -349,7 +349,7 @@ def test_a_share_without_its_interval_is_not_drawn() -> None:
 
 
 def test_a_place_without_a_ward_has_a_name_all_the_same() -> None:
-    named = place_name(pd.Series({"lsoa_name": "Long Town 003B", "ward_name": None}))
+    named = place_name(pd.Series({"short_name": "Neighbourhood 003B", "ward_name": None}))
     assert named == "Neighbourhood 003B"
 
 

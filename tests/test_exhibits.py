@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.exhibits.exhibit import Exhibit, ExhibitError, Source, csv_text, harmless
+from wardlens.store.queries import Question
 
 SOURCE = Source("Met Police", "Ward table", "February 2026", "OGL v3.0", "Contains figures.")
 EXHIBIT = Exhibit(
@@ -28,7 +29,7 @@ EXHIBIT = Exhibit(
     release="abc123",
     table=pd.DataFrame({"Ward": ["Abbey", "Brook"], "Offences": [1234.5678, None]}),
     notes=("The way of recording changed.",),
-    provenance="queries/offences_by_ward.sql",
+    asked=(Question("offences_by_ward"),),
 )
 
 

@@ -24,9 +24,10 @@ from wardlens.exhibits import palette
 from wardlens.exhibits.charts import MissingIntervalError, gaps
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats import contrasts, disclosure, gradient
+from wardlens.store.kept import Kept
 from wardlens.views.inequalities.by_source import figures
+from wardlens.views.inequalities.comparison import compare
 from wardlens.views.inequalities.fifths import places, slope
-from wardlens.views.inequalities.gap import compare
 from wardlens.views.inequalities.group_figures import WITHHELD
 from wardlens.views.inequalities.page import Inequalities, chosen, inequalities
 from wardlens.views.setting import Setting
@@ -163,7 +164,7 @@ class TestWhatIsAsked:
 @pytest.mark.parametrize("breakdown", BREAKDOWNS)
 def test_every_outcome_by_every_group_shows_figures_or_says_why_not(real, breakdown):
     wrong = {}
-    kept: dict[Any, Any] = {}
+    kept = Kept()
     for key, outcome in real.offer.outcomes.items():
         usual = real.setting(outcome=key, breakdown=breakdown)
         setting = replace(usual, kept=kept)

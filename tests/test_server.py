@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
+from wardlens.ingest.build import build
 from wardlens.store import paths, store
 from wardlens.ui import briefings
 from wardlens.ui.serving import headers, limits, server
@@ -65,10 +66,25 @@ def test_health_says_what_is_wrong_when_no_store_serves(client, monkeypatch, tmp
 
 
 def test_health_says_when_the_store_cannot_be_read(client, copy):
-    store.serving().write_bytes(b"not a store")
+    for path in copy.stores.glob("*.duckdb"):
+        path.write_bytes(b"not a store")
     answer = client.get(server.HEALTH)
     assert (answer.status_code, answer.json()["status"]) == (503, "the store cannot be read")
-    del copy
+
+
+def test_health_says_when_an_earlier_release_has_to_serve(client, copy):
+    earlier = store.serving()
+    with (copy.data / "ledger.csv").open("a", encoding="utf-8") as ledger:
+        ledger.write("mps-ward,*,,note,2027-01,,false,another release.\n")
+    store.path_of(build.build()).write_bytes(b"not a store")
+    answer = client.get(server.HEALTH)
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {
+            "status": "the newest release is damaged: an earlier one serves",
+            "release": earlier.stem.removeprefix("wardlens-"),
+        },
+    )
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/media/x", "/nothing"])

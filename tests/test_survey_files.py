@@ -254,7 +254,7 @@ REFUSED: dict[str, tuple[Callable[[tiny.Table], tiny.Table], str, str]] = {
     "an answer we do not know": (
         lambda table: table,
         tiny.SURVEY_MAP.replace("fairly-unsafe =", "unhappy ="),
-        "unknown answer ['unhappy']",
+        "unknown answer 'unhappy'",
     ),
     "a map that is no TOML": (lambda table: table, "title = ", "not valid TOML"),
     "a map nested too deep": (

@@ -3,7 +3,7 @@
 --        coverage, one row an area and month (and type, where only some types were delivered).
 -- The layout's own SQL has laid out spoken_area and spoken_month.
 --
--- $series   VARCHAR
+-- $is_force_table   BOOLEAN, whether a file has a line for every offence held
 create or replace temp table gap_month as
 with usual as (
 
@@ -56,7 +56,7 @@ with overlap as (
         sum(held_cell.offences) as held_offences
     from held_cell
     inner join file_month on file_month.month = held_cell.month and file_month.offences > 0
-    where $series in ('mps-ward', 'mps-borough')
+    where $is_force_table
     group by held_cell.area_code, held_cell.offence
 
 ),

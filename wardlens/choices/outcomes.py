@@ -12,6 +12,8 @@ from wardlens.choices.illustrative import ILLUSTRATIVE
 if TYPE_CHECKING:  # choices and links are read without frames, and pandas takes long to load
     import pandas as pd
 
+from wardlens.choices.series import NEIGHBOURHOODS
+
 Kind = Literal["survey", "published", "people", "places"]
 
 BREAKDOWNS = {
@@ -224,7 +226,7 @@ def _of_places(key: str) -> Outcome:
         of_whom="residents",
         unit="per 1,000 residents",
         polarity="lower",
-        source="policeuk-lsoa",
+        source=NEIGHBOURHOODS,
         area="",
         note="",
         is_sensitive=False,

@@ -22,6 +22,7 @@ from pathlib import Path
 
 import duckdb
 
+from wardlens.errors import WardlensError
 from wardlens.store.access import Access
 
 _PREFIX = "ducklake:"
@@ -30,7 +31,7 @@ _KEPT_FOR = "1 day"
 _ALONE = threading.Lock()
 
 
-class LakeMissingError(OSError):
+class LakeMissingError(WardlensError):
     """The lake cannot be opened here; says what is missing."""
 
 

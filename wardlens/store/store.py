@@ -7,9 +7,12 @@ it is built as a file either way.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
+import threading
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +20,18 @@ import duckdb
 import numpy as np
 import pandas as pd
 
+from wardlens.errors import WardlensError
 from wardlens.store import lake, paths, queries
-from wardlens.store.access import Access
+from wardlens.store.access import Access, partner_sources
 
 # Frames have some dozen rows here and are asked often: Arrow's text would cost each call more
 # than it saves, a third of the time that a page takes to be made.
 pd.options.mode.string_storage = "python"
 
 _POINTER = "current"
+_REMEDY = "run `python -m wardlens build`"
 _UNFINISHED_POINTER = ".current-"
+_A_STORE = re.compile(r"wardlens-[0-9a-f]+\.duckdb")
 _CLOSED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -36,20 +42,19 @@ _CLOSED = {
     "lock_configuration": "true",  # the last: nothing can be set after it
 }
 
-
 Store = Path | lake.Release
 """Where a release is."""
 
 
-class StoreMissingError(FileNotFoundError):
+class StoreMissingError(WardlensError):
     """The store has not been built yet."""
 
 
-class NotLetInError(PermissionError):
+class NotLetInError(WardlensError):
     """A session that may read nothing asked for figures."""
 
 
-class MissingParameterError(LookupError):
+class MissingParameterError(WardlensError):
     """A query declares a parameter that was not given."""
 
 
@@ -84,27 +89,61 @@ def release_of(where: Store) -> str:
 def serving(access: Access = Access.PUBLIC) -> Store:
     """The store that serves now; `StoreMissingError` says how to make one.
 
-    Partners read the public one where no source is for them alone.
+    Partners read the public one where no source is for them alone. Where the pointer or what it
+    names is damaged, the newest release serves that is whole.
     """
-    for readers in _readable(access):
-        found = lake.serving(readers) if lake.catalog() else _pointed_at(folder_of(readers))
-        if found:
-            return found
-    raise StoreMissingError("no store is built yet; run `python -m wardlens build`")
+    if lake.catalog():
+        found = next(filter(None, map(lake.serving, _readable(access))), None)
+        if found is None:
+            raise StoreMissingError(f"no release is in the lake yet; {_REMEDY}")
+        return found
+    damaged = False
+    for folder in map(folder_of, _readable(access)):
+        named = _named(folder)
+        if named and is_whole(named):
+            return named
+        if named or os.path.lexists(folder / _POINTER):
+            damaged = True
+            if whole := _newest_whole(folder):
+                return whole
+    fact = "the store cannot be read" if damaged else "no store is built yet"
+    raise StoreMissingError(f"{fact}; {_REMEDY}")
+
+
+def is_as_published(access: Access = Access.PUBLIC) -> bool:
+    """Whether what serves is what was published last, not what an earlier release had to mend."""
+    where = serving(access)
+    return isinstance(where, lake.Release) or where in map(
+        _named, map(folder_of, _readable(access))
+    )
+
+
+def _named(folder: Path) -> Path | None:
+    """The store that a folder's pointer names; none where it can name none."""
+    try:
+        name = (folder / _POINTER).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return folder / name if _A_STORE.fullmatch(name) else None
+
+
+def _newest_whole(folder: Path) -> Path | None:
+    """The newest release of a folder that is whole and holds nothing that is for partners now."""
+    is_public = folder == folder_of(Access.PUBLIC)
+    partner = partner_sources() if is_public else {}
+    sound = (path for path in _files(folder) if is_whole(path) and withholds(path, partner))
+    return next(sound, None)
 
 
 def kept(release: str, access: Access) -> Store | None:
     """An earlier release that is still there and may be read."""
     readable = [published(release, readers) for readers in _readable(access)]
-    return next((one for one in readable if _is_there(one)), None)
+    return next((where for where in readable if _is_there(where)), None)
 
 
 def built(access: Access) -> Sequence[Store]:
     """Every release published for these readers that is still there, the newest first."""
-    if lake.catalog():
-        return lake.releases(access)
-    files = folder_of(access).glob("wardlens-*.duckdb")
-    return sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)
+    return lake.releases(access) if lake.catalog() else _files(folder_of(access))
 
 
 def forget(where: Store) -> None:
@@ -116,16 +155,13 @@ def forget(where: Store) -> None:
         where.unlink()
 
 
+def _files(folder: Path) -> list[Path]:
+    """The releases in a folder, the newest first."""
+    return sorted(folder.glob("wardlens-*.duckdb"), key=lambda path: -path.stat().st_mtime)
+
+
 def _is_there(where: Store) -> bool:
     return where.is_file() if isinstance(where, Path) else where in lake.releases(where.readers)
-
-
-def _pointed_at(folder: Path) -> Path | None:
-    pointer = folder / _POINTER
-    if not pointer.is_file():
-        return None
-    path = folder / pointer.read_text("utf-8").strip()
-    return path if path.is_file() else None
 
 
 def _readable(access: Access) -> tuple[Access, ...]:
@@ -140,6 +176,13 @@ def withdraw(access: Access) -> None:
     if lake.catalog():
         lake.withdraw(access)
     (folder_of(access) / _POINTER).unlink(missing_ok=True)
+
+
+def refuse_folders(release: str, access: Access) -> None:
+    """Say of a folder that stands where a release or its pointer is to be written."""
+    for path in (path_of(release, access), folder_of(access) / _POINTER):
+        if path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder, where a file is to be; remove it")
 
 
 def publish(release: str, access: Access = Access.PUBLIC) -> None:
@@ -164,11 +207,27 @@ def publish(release: str, access: Access = Access.PUBLIC) -> None:
 
 
 def is_whole(where: Store) -> bool:
-    """Whether a store was built to its end: the release is written last."""
-    if isinstance(where, Path) and not where.is_file():
-        return False
+    """Whether a store was built to its end, the release last, and can be read from end to end.
+
+    A lake takes a release whole or not at all: there it is enough that it is still there.
+    """
+    if isinstance(where, lake.Release):
+        return _is_there(where)
     try:
-        with connect(where) as connection:
+        about = where.stat()
+    except OSError:
+        return False
+    return where.is_file() and _can_be_read(where, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=32)
+def _can_be_read(path: Path, _changed: int, _size: int) -> bool:
+    """Reads everything once for each state of a file: DuckDB checks its blocks as it reads them."""
+    try:
+        with connect(path) as connection:
+            tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+            for (table,) in tables:
+                connection.table(f'"{table}"').aggregate("bit_xor(hash(columns(*)))").fetchall()
             return connection.execute("select count(*) from release").fetchone() == (1,)
     except duckdb.Error:
         return False
@@ -206,8 +265,29 @@ def fetch(
         raise MissingParameterError(f"query {name!r} needs {', '.join(missing)}")
     declared = {key: params[key] for key in query.parameters}
     with connection.cursor() as cursor:
-        columns = cursor.execute(query.statement, declared).fetchnumpy()
+        columns = cursor.execute(_statement(query.sql), declared).fetchnumpy()
     return pd.DataFrame({name: _with_gaps(values) for name, values in columns.items()})
+
+
+_PARSING = threading.Lock()
+
+
+@cache
+def _statement(sql: str) -> duckdb.Statement:
+    """SQL parsed, once for every connection and thread."""
+    with _PARSING:
+        (statement,) = _parser().extract_statements(sql)
+    return statement
+
+
+@cache
+def _parser() -> duckdb.DuckDBPyConnection:
+    """A connection that only parses, one caller at a time; to open one takes 14 ms.
+
+    duckdb.extract_statements would use the module-wide one, which fails while any other
+    thread is using it.
+    """
+    return duckdb.connect(":memory:")
 
 
 def _with_gaps(values: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from functools import cache
 
 import streamlit as st
@@ -11,7 +10,7 @@ from wardlens.ingest.build import build
 from wardlens.store import config, lake, paths, store
 from wardlens.store.paths import PAGES
 from wardlens.ui import controls, figures
-from wardlens.ui.serving import ahead, answers, limits, sign_in
+from wardlens.ui.serving import ahead, answers, html, limits, sign_in
 from wardlens.views import register
 
 _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
@@ -63,7 +62,7 @@ def to_ward() -> None:
 
 def title(words: str) -> None:
     """The page's question."""
-    st.html(f'<h1 class="wl-title">{html.escape(words)}</h1>')
+    html.write('<h1 class="wl-title">{}</h1>', words)
 
 
 @cache

@@ -107,16 +107,16 @@ class _Total:
 def _totals(connection: duckdb.DuckDBPyConnection) -> Iterator[_Total]:
     for wanted in config.read().checks:
         params = {
-            "start": parse_month(wanted["start"]),
-            "end": parse_month(wanted["end"]),
+            "start": parse_month(wanted.start),
+            "end": parse_month(wanted.end),
             "offences": [],
             "types": [],
         }
-        rows = store.fetch(connection, wanted["query"], params)
-        if "area" in wanted:
-            rows = rows[rows.iloc[:, 0] == wanted["area"]]
+        rows = store.fetch(connection, wanted.query, params)
+        if wanted.area:
+            rows = rows[rows.iloc[:, 0] == wanted.area]
         whole = bool((rows["months_covered"] == rows["months_asked"]).all())
-        yield _Total(wanted["words"], float(rows["offences"].sum()), wanted["total"], whole)
+        yield _Total(wanted.words, float(rows["offences"].sum()), wanted.total, whole)
 
 
 def _names(connection: duckdb.DuckDBPyConnection, report: CheckReport) -> None:

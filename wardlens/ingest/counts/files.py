@@ -16,6 +16,8 @@ from typing import Any, Literal
 
 import duckdb
 
+from wardlens.errors import WardlensError
+
 _LARGEST_BYTES = 2_000_000_000
 _MOST_ROWS = 100_000_000
 _MOST_COLUMNS = 2_000
@@ -30,7 +32,7 @@ _SIGNATURES = {
 _WIDE_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
-class FileRefusedError(ValueError):
+class FileRefusedError(WardlensError):
     """A file that cannot be taken as a whole. The message says where, what and the remedy."""
 
     def __init__(self, path: Path, fact: str, remedy: str, line: int | None = None) -> None:

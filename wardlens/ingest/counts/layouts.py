@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from wardlens.choices import series
 from wardlens.ingest.counts.files import FileRefusedError, PublishedFile
 
 _MONTH = re.compile(r"20[0-9]{4}")
@@ -35,23 +36,23 @@ class Layout:
 
 LAYOUTS = (
     Layout(
-        "mps-ward",
+        series.WARD_TABLE,
         "Metropolitan Police recorded crime by ward",
         ("MajorText", "MinorText", "WardName", "WardCode", "LookUp_BoroughName"),
-        series="mps-ward",
+        series=series.WARD_TABLE,
         months_are_columns=True,
         sql=("mps_ward_lines", "month_columns"),
     ),
     Layout(
-        "mps-borough",
+        series.BOROUGH_TABLE,
         "Metropolitan Police recorded crime by borough",
         ("MajorText", "MinorText", "BoroughName"),
-        series="mps-borough",
+        series=series.BOROUGH_TABLE,
         months_are_columns=True,
         sql=("mps_borough_lines", "month_columns"),
     ),
     Layout(
-        "policeuk-street",
+        series.STREET,
         "police.uk street-level crime",
         (
             "Crime ID",
@@ -67,19 +68,19 @@ LAYOUTS = (
             "Last outcome category",
             "Context",
         ),
-        series="policeuk-street",
+        series=series.STREET,
         sql=("policeuk_street",),
         allows_more_columns=True,
     ),
     Layout(
-        "policeuk-lsoa",
+        series.NEIGHBOURHOODS,
         "police.uk counts by LSOA, month and type",
         ("lsoa_code", "lsoa_name", "borough", "category", "year", "month", "crime_count"),
-        series="policeuk-lsoa",
+        series=series.NEIGHBOURHOODS,
         sql=("policeuk_lsoa",),
     ),
     Layout(
-        "stop-search",
+        series.SEARCHES,
         "police.uk stop and search",
         (
             "Type",
@@ -98,7 +99,7 @@ LAYOUTS = (
             "Outcome linked to object of search",
             "Removal of more than just outer clothing",
         ),
-        series="stop-search",
+        series=series.SEARCHES,
         sql=("stop_search_lines", "stop_search_counts"),
     ),
     Layout(

@@ -16,6 +16,7 @@ from typing import NoReturn
 import duckdb
 import pandas as pd
 
+from wardlens.choices.series import SERIES
 from wardlens.ingest.counts import editions, files, layouts
 from wardlens.ingest.counts.files import FileRefusedError, PublishedFile
 from wardlens.ingest.counts.layouts import Layout
@@ -99,7 +100,7 @@ def read_as(file: PublishedFile, layout: Layout, *, held: Sequence[Path] | None 
     _refuse_when_nothing_is_ours(file, workspace)
     _refuse_when_areas_are_missing(file, layout, workspace)
     editions.lay_out_held(workspace, layout.series, held)
-    run(workspace, "load/coverage", {"series": layout.series})
+    run(workspace, "load/coverage", {"is_force_table": SERIES[layout.series].is_force_table})
     (edition,) = workspace.execute("select max(month) from coverage").fetchone() or (None,)
     if edition is None:
         _refuse_without_a_month(file, workspace)
@@ -163,10 +164,10 @@ def _refuse_when_nothing_is_ours(file: PublishedFile, workspace: duckdb.DuckDBPy
 def _refuse_when_areas_are_missing(
     file: PublishedFile, layout: Layout, workspace: duckdb.DuckDBPyConnection
 ) -> None:
-    level = {"mps-ward": "ward", "mps-borough": "borough"}.get(layout.series)
-    if level is None:
+    series = SERIES[layout.series]
+    if not series.is_force_table:
         return
-    missing = run(workspace, "load/missing_areas", {"level": level})
+    missing = run(workspace, "load/missing_areas", {"level": series.layer})
     if len(missing) == 0:
         return
     unknown = workspace.execute(

@@ -21,7 +21,7 @@ from wardlens.ingest.load.load import LoadReport, Outcome
 from wardlens.ingest.survey import answers, tables
 from wardlens.ingest.survey.faults import FAULT
 from wardlens.ingest.survey.tables import Survey
-from wardlens.stats.result import StatisticsInputError
+from wardlens.stats.errors import StatisticsInputError
 from wardlens.store import config, paths
 
 _LISTED = 12

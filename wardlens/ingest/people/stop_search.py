@@ -21,11 +21,12 @@ import pandas as pd
 import shapely
 from shapely.geometry import shape
 
+from wardlens.choices.series import SEARCHES
 from wardlens.ingest.counts.files import FileRefusedError, PublishedFile
 from wardlens.ingest.counts.workspace import opened, run
 from wardlens.store import paths
 
-SERIES = "stop-search"
+SERIES = SEARCHES
 
 
 @dataclass(frozen=True)

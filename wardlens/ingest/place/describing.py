@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 
 from wardlens.choices.filters import months_before
+from wardlens.choices.series import FORCE_TABLES, NEIGHBOURHOODS, STREET, WARD_TABLE
 from wardlens.ingest.counts.files import literal
 from wardlens.ingest.counts.reading import Reading
+from wardlens.store import config
 
 _ALWAYS = {"ons-population", "ons-outlines"}
 """Sources that pages name even where there is nothing from them."""
@@ -25,9 +27,9 @@ def partnership(
     template: Path, out: Path, name: str, code: str, checks: Sequence[Mapping[str, Any]]
 ) -> None:
     """Write partnership.toml: the place, its comparators, whose rows are taken, its totals."""
-    given = tomllib.loads((template / "partnership.toml").read_text("utf-8"))
-    same_region = code[:3] == given["borough"]["code"][:3]
-    region = given["comparators"]["region"] if same_region else "the region"
+    given = config.read(template / "partnership.toml")
+    same_region = code[:3] == given.borough_code[:3]
+    region = given.region_name if same_region else "the region"
     lines = [
         "# Made by `python -m wardlens init`: edit it freely.",
         "",
@@ -39,7 +41,7 @@ def partnership(
         "",
         "[comparators]",
         f"region = {_toml(region)}",
-        f"similar = {_toml(given['comparators']['similar'])}",
+        f"similar = {_toml(given.similar_name)}",
         "",
         "[wards]",
         "# Codes of wards where far more people come than live: rates per resident mislead there.",
@@ -60,28 +62,27 @@ def sources(
 
     With `can_refresh`, the addresses of the template too, but for tables of another force.
     """
-    given = tomllib.loads((template / "sources.toml").read_text("utf-8"))
     made = {
         path.name.partition("-")[2].rpartition("-")[0].rpartition("-")[0]: path.name
         for path in (out / "editions").iterdir()
     }
     parts = []
-    for key, described in given.items():
-        entry = dict(described)
-        series = entry["series"]
-        tables = [name for name in entry["tables"] if _has_rows(out / name)]
+    for key, described in config.sources(template / "sources.toml").items():
+        entry = msgspec.to_builtins(described)
+        series = described.series
+        tables = [name for name in described.tables if _has_rows(out / name)]
         if series in made:
             first, last = spans[series]
             tables = [f"editions/{made[series]}"]
             entry |= {"period": f"{first:%B %Y} to {last:%B %Y}", "edition": f"{last:%B %Y}"}
             entry["done"] = "This place's areas only; our keys; made by `python -m wardlens init`."
-        if not can_refresh or (series.startswith("mps-") and series not in made):
+        if not can_refresh or (series in FORCE_TABLES and series not in made):
             entry.pop("fetch", None)
         if series and series not in made:
             tables = [name for name in tables if not name.startswith("editions/")]
             if not tables:
                 entry |= {"edition": "not loaded", "period": "not loaded"}
-        if tables or series or key in _ALWAYS or not given[key]["tables"]:
+        if tables or series or key in _ALWAYS or not described.tables:
             entry["tables"] = tables
             body = "\n".join(f"{name} = {_toml(value)}" for name, value in entry.items())
             parts.append(f"[{key}]\n{body}\n")
@@ -105,7 +106,7 @@ def total_of_the_file(given: Reading, name: str) -> dict[str, Any]:
         "select min(month) from file_month where offences > 0"
     ).fetchone() or (None,)
     start = max(months_before(end, 11), first)
-    count = {"mps-ward": _of_ward_table, "policeuk-lsoa": _of_counts, "policeuk-street": _of_street}
+    count = {WARD_TABLE: _of_ward_table, NEIGHBOURHOODS: _of_counts, STREET: _of_street}
     if given.layout.key not in count:
         return {}
     with duckdb.connect(":memory:") as reader:
@@ -147,7 +148,7 @@ def _of_street(rows: Any, start: date, end: date, name: str) -> int:
 
 def _toml(value: object) -> str:
     """A value as TOML: text and lists are written alike in JSON."""
-    if isinstance(value, list) and value and isinstance(value[0], dict):
+    if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
         inner = [
             ", ".join(f"{key} = {_toml(part)}" for key, part in entry.items()) for entry in value
         ]

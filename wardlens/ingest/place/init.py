@@ -21,6 +21,8 @@ from typing import Any
 
 import pandas as pd
 
+from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, SERIES, STREET, WARD_TABLE
+from wardlens.errors import WardlensError
 from wardlens.ingest.counts import editions, files, layouts, ons, reading
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.counts.reading import Reading
@@ -51,12 +53,10 @@ _MADE_HERE = {*_EMPTY, "areas.csv", "outlines.geojson", "sources.toml", "partner
 _OF_ONE_PLACE = {"census_margins.csv", "quoted_facts.csv"}
 """Tables of the partnership served here that do not name it in a column."""
 _AREA_COLUMNS = ("area_code", "lsoa_code", "ward_code", "borough_code")
-_SERIES = {"mps-ward": "mps-ward", "mps-borough": "mps-borough", "policeuk-lsoa": "policeuk-lsoa"}
-_SERIES_OF_STREET = "policeuk-lsoa"
 _YEAR_OF_WARDS = 2021
 
 
-class InitError(ValueError):
+class InitError(WardlensError):
     """The place cannot be made from these files. The message says what is missing."""
 
 
@@ -138,7 +138,7 @@ def _areas(place: _Place) -> None:
             of_the_region = boroughs["area_code"].str.startswith(place.code[:3])
             is_own = boroughs["area_code"] == place.code
             others = of_the_region & ~boroughs["area_code"].isin(ship.OTHER_FORCES)
-            has_force = place.code[:3] == "E09" and bool(place.files("mps-borough"))
+            has_force = place.code[:3] == "E09" and bool(place.files(BOROUGH_TABLE))
             parts = [
                 boroughs[others | is_own if has_force else is_own],
                 ons.ward_rows(lookup, [place.code]),
@@ -159,7 +159,7 @@ def _areas_by_name(place: _Place) -> pd.DataFrame:
     """The neighbourhoods of police.uk street files whose name begins with the place's own."""
     named = [
         pd.read_csv(path, usecols=_street_columns, dtype="str").rename(columns=str.upper)
-        for path in place.files("policeuk-street")
+        for path in place.files(STREET)
     ]
     if not named:
         raise InitError(
@@ -256,12 +256,12 @@ def _population(path: Path, areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def _figures(place: _Place) -> None:
-    for layout, series in _SERIES.items():
-        if layout == "mps-borough" and (place.areas["level"] == "borough").sum() < 2:
+    for series in (WARD_TABLE, BOROUGH_TABLE, NEIGHBOURHOODS):
+        if series == BOROUGH_TABLE and (place.areas["level"] == "borough").sum() < 2:
             continue
-        _edition(place, series, place.files(layout))
-    if _SERIES_OF_STREET not in place.spans:
-        _edition(place, _SERIES_OF_STREET, place.files("policeuk-street"))
+        _edition(place, series, place.files(series))
+    if NEIGHBOURHOODS not in place.spans:
+        _edition(place, NEIGHBOURHOODS, place.files(STREET))
     _ledger(place)
     if not place.spans:
         raise InitError(f"no file in the folder has figures for {place.name}")
@@ -301,7 +301,7 @@ def _readings(sources: list[Path]) -> Iterator[Reading]:
 def _check(place: _Place, series: str, given: Reading) -> None:
     """The file's own total of its newest twelve months, counted apart from the reader's SQL."""
     total = describing.total_of_the_file(given, place.name)
-    query = {"mps-ward": "offences_by_ward", "policeuk-lsoa": "offences_by_lsoa"}.get(series)
+    query = SERIES[series].total
     if total and query:
         words = f"recorded offences in {given.file.path.name}, its newest months"
         place.checks.append({"words": words, "query": query} | total)
@@ -321,12 +321,12 @@ def _say_what_is_missing(place: _Place) -> None:
     fetched = "; with a network, `python -m wardlens refresh ons-outlines`" if can_fetch else ""
     missing = {
         "the police's ward table: only the map and Data and methods have figures": (
-            "mps-ward" not in place.spans
+            WARD_TABLE not in place.spans
         ),
         "the police's borough table: no comparison with other boroughs": (
-            "mps-borough" not in place.spans
+            BOROUGH_TABLE not in place.spans
         ),
-        "counts by neighbourhood: the map has wards only": _SERIES_OF_STREET not in place.spans,
+        "counts by neighbourhood: the map has wards only": NEIGHBOURHOODS not in place.spans,
         f"outlines: the map draws nothing, its table has the figures{fetched}": (
             (place.out / "outlines.geojson").stat().st_size < 100
         ),

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from wardlens.errors import WardlensError
+from wardlens.ingest.counts import archives
 from wardlens.store import paths
 
 Definitions = dict[str, list[tuple[str, float]]]
@@ -29,7 +31,7 @@ class Counted(NamedTuple):
     """Offences recorded."""
 
 
-class WeighError(ValueError):
+class WeighError(WardlensError):
     """A source file or data/harm_codes.csv is not what deriving weights needs."""
 
 
@@ -68,6 +70,7 @@ def definitions(path: Path) -> tuple[Definitions, list[str]]:
         import openpyxl  # only here: not needed to serve
     except ImportError as problem:
         raise WeighError("reading the index needs openpyxl: pip install openpyxl") from problem
+    archives.examine_workbook(path)
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         if _SHEET not in book.sheetnames:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import csv
 import difflib
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pandas as pd
@@ -24,6 +25,9 @@ LARGEST_BYTES = 50_000_000
 LARGEST_UNPACKED = 300_000_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 2_000
+MOST_CELLS = 5_000_000
+"""Each takes some 130 bytes of memory while it is read: 650 MB in all."""
+Row = TypeVar("Row", bound=Sequence[object])
 LINE = "_line"
 """A column of files that `load` kept: the line of the file as it was given."""
 
@@ -92,7 +96,7 @@ def _csv(path: Path) -> tuple[list[str], list[list[str]], int]:
     if file.kind != "csv":
         raise FileRefusedError(path, "not a table of answers", "Send CSV, XLSX or Parquet.")
     with path.open(encoding="utf-8-sig", newline="") as opened:
-        rows = list(csv.reader(opened, strict=True))
+        rows = list(_bounded(path, csv.reader(opened, strict=True)))
     return [name.strip() for name in rows[0]], rows[1:], 2
 
 
@@ -136,25 +140,30 @@ def _workbook(path: Path) -> tuple[list[str], list[list[str]], int]:
         finally:
             book.close()
     except (KeyError, IndexError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as problem:
-        if isinstance(problem, FileRefusedError):
-            raise
         raise FileRefusedError(path, "this is no workbook that can be read", remedy) from problem
     return _with_header(path, cells)
 
 
 def _cells(path: Path, rows: Iterable[tuple[object, ...]]) -> list[list[str]]:
-    kept: list[list[str]] = []
-    for row in rows:
-        if len(kept) > MOST_ROWS or len(row) > MOST_COLUMNS:
-            raise FileRefusedError(
-                path,
-                "the sheet is too large",
-                f"Answers are taken up to {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns.",
-            )
-        kept.append([_text(cell) for cell in row])
+    kept = [[_text(cell) for cell in row] for row in _bounded(path, rows)]
     while kept and not any(kept[-1]):
         kept.pop()
     return kept
+
+
+def _bounded(path: Path, rows: Iterable[Row]) -> Iterator[Row]:
+    """The same rows, as long as they are no more than memory is there for."""
+    cells = 0
+    for number, row in enumerate(rows):
+        cells += len(row)
+        if number > MOST_ROWS or len(row) > MOST_COLUMNS or cells > MOST_CELLS:
+            raise FileRefusedError(
+                path,
+                "the sheet is too large",
+                f"Answers are taken up to {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and "
+                f"{MOST_CELLS:,} cells: keep the columns that the map names.",
+            )
+        yield row
 
 
 def _with_header(path: Path, cells: list[list[str]]) -> tuple[list[str], list[list[str]], int]:

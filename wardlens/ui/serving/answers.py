@@ -1,7 +1,7 @@
 """Kept answers for pages: one store, one view a release and choice of filters, for all readers.
 
-Plain `lru_cache` rather than Streamlit's: keys are values already, and what is kept is drawn
-from again and never changed, so nothing need be pickled or hashed anew at every run.
+A memory of our own (`store/kept.py`) rather than Streamlit's: keys are values already, and what is
+kept is drawn from again and never changed, so nothing need be pickled or hashed anew at every run.
 """
 
 from __future__ import annotations
@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from contextvars import ContextVar
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import duckdb
@@ -20,6 +18,8 @@ import pandas as pd
 
 from wardlens.choices.filters import Filters, Offer
 from wardlens.store import config, queries, store
+from wardlens.store.kept import Kept
+from wardlens.store.queries import Question
 from wardlens.store.store import Store
 from wardlens.ui.serving import lacking, memory, sign_in
 from wardlens.views import links, offers
@@ -28,10 +28,14 @@ from wardlens.views.setting import Setting
 View = TypeVar("View")
 MADE_AHEAD = 500
 """At most so many views are made ahead of readers (`ahead.py`); each takes 0.2 to 2.5 MB."""
-_VIEWS = MADE_AHEAD + 256
-"""Views that are kept: those made ahead and 256 more of readers; the one asked for longest ago
-goes first."""
-_REMEMBERED = 1_000
+_VIEWS = Kept(MADE_AHEAD + 256)
+"""Views by maker, filters and store: those made ahead and 256 more of readers."""
+_STORES = 4
+_PARTS = Kept(_STORES)
+"""By store: the answers that several views of a release share."""
+_OFFERS = Kept(_STORES)
+_CONNECTIONS = Kept(_STORES)
+_ROWS = Kept(512)
 _RELEASE = re.compile("[0-9a-f]{8}")
 _ONE_AT_A_TIME = threading.Lock()
 """Held while a view is made: Python makes one at a time anyhow, and kept ones go past."""
@@ -96,20 +100,20 @@ def view(make: Callable[[Setting], View], filters: Filters) -> View:
     """
     require(make)
     path = serving()
-    with _turn(make, filters, path):
-        kept: View = _view(make, filters, path)
+
+    def made() -> View:
+        with _ONE_AT_A_TIME:
+            view = make(setting(filters, path))
+            memory.settle()
+            return view
+
+    kept: View = _VIEWS.get((make, filters, path), made)
     return kept
 
 
 def made() -> int:
     """How many views were made so far; one that is still kept is not made again."""
-    return _view.cache_info().misses
-
-
-@lru_cache(maxsize=_VIEWS)
-def _turn(make: Callable[[Setting], Any], filters: Filters, serving: Store) -> threading.Lock:  # noqa: ARG001
-    """Who comes while a view is being made waits for it, rather than make it too."""
-    return threading.Lock()
+    return _VIEWS.made
 
 
 def setting(filters: Filters, of: Store | None = None) -> Setting:
@@ -120,7 +124,7 @@ def setting(filters: Filters, of: Store | None = None) -> Setting:
         _offer(path),
         config.read(),
         lambda name, params: fetch(path, name, params),
-        _kept(path),
+        _PARTS.get(path, Kept),
     )
 
 
@@ -148,67 +152,28 @@ def what_changed(filters: Filters, earlier: Store) -> str:
         return "That release was made by another version of Wardlens: the two are not compared."
 
 
-@lru_cache(maxsize=_VIEWS)
-def _view(make: Callable[[Setting], Any], filters: Filters, serving: Store) -> Any:
-    with _ONE_AT_A_TIME:
-        made = make(setting(filters, serving))
-        memory.settle()
-        return made
-
-
-@lru_cache(maxsize=4)
-def _kept(serving: Store) -> Bounded:  # noqa: ARG001 - one memory a store
-    """Answers that several views of a release share."""
-    return Bounded()
-
-
-class Bounded(OrderedDict[Hashable, Any]):
-    """A memory that forgets what was asked for longest ago when it holds too much."""
-
-    def __getitem__(self, key: Hashable) -> Any:
-        found = super().__getitem__(key)
-        self.move_to_end(key)
-        return found
-
-    def __setitem__(self, key: Hashable, value: Any) -> None:
-        super().__setitem__(key, value)
-        if len(self) > _REMEMBERED:
-            self.popitem(last=False)
-
-
-@lru_cache(maxsize=4)
 def _offer(serving: Store) -> Offer:
-    return offers.offer(lambda name, params: fetch(serving, name, params), config.read())
+    def made() -> Offer:
+        return offers.offer(lambda name, params: fetch(serving, name, params), config.read())
+
+    kept: Offer = _OFFERS.get(serving, made)
+    return kept
 
 
 def fetch(serving: Store, name: str, params: dict[str, object]) -> pd.DataFrame:
     """Rows of a query on a store, kept; a copy that shares its memory until somebody writes."""
-    query = queries.load(name)
-    declared = tuple(sorted((key, _hashable(params[key])) for key in query.parameters))
-    return _rows(serving, name, query.fingerprint, declared).copy(deep=False)
+    key = (serving, Question.of(name, params), queries.load(name).fingerprint)
+    kept: pd.DataFrame = _ROWS.get(key, lambda: store.fetch(_connection(serving), name, params))
+    return kept.copy(deep=False)
 
 
-@lru_cache(maxsize=512)
-def _rows(
-    serving: Store,
-    name: str,
-    fingerprint: str,  # noqa: ARG001 - part of the key: edited SQL is a new entry
-    declared: tuple[tuple[str, Any], ...],
-) -> pd.DataFrame:
-    return store.fetch(_connection(serving), name, dict(declared))
-
-
-@lru_cache(maxsize=4)
 def _connection(serving: Store) -> duckdb.DuckDBPyConnection:
-    return store.connect(serving)
-
-
-def _hashable(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+    kept: duckdb.DuckDBPyConnection = _CONNECTIONS.get(serving, lambda: store.connect(serving))
+    return kept
 
 
 def forget() -> None:
     """Let go of all that is kept and of this run's store, as if the process had just started."""
-    for kept in (_turn, _view, _kept, _offer, _rows, _connection):
-        kept.cache_clear()
+    for kept in (_VIEWS, _PARTS, _OFFERS, _ROWS, _CONNECTIONS):
+        kept.clear()
     _OF_THIS_RUN.set(None)

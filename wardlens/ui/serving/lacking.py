@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from typing import Any, NoReturn
 
 import streamlit as st
 
 from wardlens.choices.filters import Offer
+from wardlens.ui.serving import html
 from wardlens.views import register
 
 _WITHOUT_WARD_TABLE = frozenset(
@@ -31,8 +31,9 @@ def words(borough: str) -> str:
 
 def tell(told: str) -> NoReturn:
     """Say it in the page's place and end the run."""
-    st.html(
+    html.write(
         '<h1 class="wl-title">This page has no data here</h1>'
-        f'<p class="wl-finding" role="status">{html.escape(told)}</p>'
+        '<p class="wl-finding" role="status">{}</p>',
+        told,
     )
     st.stop()

@@ -9,12 +9,9 @@ WARDLENS_MAX_SESSIONS   how many readers at once (default 400); more are asked t
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import threading
 import time
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypedDict
@@ -27,6 +24,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wardlens.ui.serving.headers import SecurityHeaders
+from wardlens.ui.serving.log import log, log_failure
 
 HEALTH = "/healthz"
 _LONGEST_PATH = 80
@@ -61,10 +59,10 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
 
 async def health(_request: Request) -> JSONResponse:
     """Whether figures can be served, and which release they are."""
-    wrong, release = await run_in_threadpool(_state)
+    status, release = await run_in_threadpool(_state)
     return JSONResponse(
-        {"status": wrong or "serving", "release": release},
-        status_code=503 if wrong else 200,
+        {"status": status, "release": release},
+        status_code=200 if release else 503,
         headers={"Cache-Control": "no-store"},
     )
 
@@ -72,12 +70,6 @@ async def health(_request: Request) -> JSONResponse:
 def script_failed(problem: Exception) -> None:
     """Log where a page failed."""
     log_failure("page failed", problem)
-
-
-def log_failure(event: str, problem: Exception) -> None:
-    """Log what failed where: the kind of error and the line, never what the reader asked for."""
-    last = traceback.extract_tb(problem.__traceback__)[-1:]
-    log(event, error=type(problem).__name__, at=[f"{at.name}:{at.lineno}" for at in last])
 
 
 class Watch:
@@ -127,14 +119,6 @@ class Watch:
             log("answer", path=_kind(scope["path"]), status=status, milliseconds=took)
 
 
-def log(event: str, **facts: object) -> None:
-    """One line of JSON on standard error, if lines are wanted."""
-    if os.environ.get("WARDLENS_LOG") == "json":
-        when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        line = json.dumps({"time": when, "event": event, **facts}, ensure_ascii=False)
-        sys.stderr.write(f"{line}\n")
-
-
 def _make_ready() -> None:
     from wardlens.ui.serving import ahead  # takes a second: the server answers meanwhile
 
@@ -145,16 +129,16 @@ def _make_ready() -> None:
 
 
 def _state() -> tuple[str, str]:
-    """What is wrong with the store that serves, if anything, and its release."""
+    """How it is with the store, in words, and the release that serves, if one does."""
     from wardlens.store import store
 
     try:
         serving = store.serving()
-    except store.StoreMissingError:
-        return "no store is built yet", ""
-    if not store.is_whole(serving):
-        return "the store cannot be read", ""
-    return "", store.release_of(serving)
+    except store.StoreMissingError as problem:
+        return str(problem).partition(";")[0], ""
+    as_published = store.is_as_published()
+    status = "serving" if as_published else "the newest release is damaged: an earlier one serves"
+    return status, store.release_of(serving)
 
 
 def _is_worth_a_line(path: str) -> bool:

@@ -6,7 +6,6 @@ the section [access] says who is a partner (`wardlens.store.access.Rules`). See 
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from wardlens.store.access import Access, Rules, access_of
+from wardlens.ui.serving import html
 
 
 def access() -> Access:
@@ -29,19 +29,20 @@ def gate() -> None:
         return
     granted = access()
     if granted is Access.NOTHING:
-        st.html(
+        html.write(
             '<h1 class="wl-title">Sign in to see the figures</h1>'
-            f'<p class="wl-note" role="status">{_standing(granted)}</p>'
+            '<p class="wl-note" role="status">{}</p>',
+            _standing(granted),
         )
         _button()
         st.stop()
     with st.sidebar:
-        st.html(f'<p class="wl-caption">{_standing(granted)}</p>')
+        html.write('<p class="wl-caption">{}</p>', _standing(granted))
         _button()
 
 
 def _standing(granted: Access) -> str:
-    who = html.escape(str(_claims().get("email", "")))
+    who = _claims().get("email", "")
     if not _is_signed_in():
         return "These pages are for partners." if granted is Access.NOTHING else "Public figures."
     if granted is Access.PARTNER:

@@ -46,7 +46,7 @@ def reporting(setting: Setting) -> Reporting:
     shares = setting.part(known)
     moved = wanted(setting)
     survey = ResidentSurvey.of(setting)
-    told = setting.part(reported, (), survey) if survey else None
+    told = setting.part(reported) if survey else None
     return Reporting(
         title="How much crime never reaches the police?",
         findings=tuple(
@@ -62,7 +62,7 @@ def reporting(setting: Setting) -> Reporting:
         wanted=moved,
         good_news=GOOD_NEWS,
         reported=told,
-        reasons=setting.part(reasons, (), survey) if survey else None,
+        reasons=setting.part(reasons) if survey else None,
         survey_words=() if told else (NO_SURVEY,),
         barrier=setting.part(barrier),
         satisfied=setting.part(satisfied),

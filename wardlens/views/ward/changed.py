@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
 
 from wardlens.choices.filters import ALL_OFFENCES
-from wardlens.exhibits import charts, sentences
+from wardlens.choices.series import WARD_TABLE
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
+from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
-from wardlens.views.setting import Setting
+from wardlens.views.changed_counts import change_columns, changes_picture
+from wardlens.views.exhibit import exhibit
+from wardlens.views.setting import Setting, recorded
 
 _CLEAR = (change.CLEAR_RISE, change.CLEAR_FALL)
 
 
+@recorded
 def changes_here(setting: Setting) -> Exhibit:
     """Every kind of offence in the ward: before, after, and whether it changed clearly.
 
@@ -28,10 +34,9 @@ def changes_here(setting: Setting) -> Exhibit:
     labels = everything.read(measure.query).drop_duplicates("group_key")
     names = labels.set_index("group_key")["group_label"]
     here = result.loc[setting.filters.area]
-    here = here.assign(offence=names[here.index].to_numpy(), verdict=_screened(here))
+    here = here.assign(offence=names[here.index].to_numpy())
     here = _by_size(here[(here["before"] != 0) | (here["after"] != 0)])
     notes = [*setting.notes(measure.series, setting.filters.before[0], setting.filters.end)]
-    notes += setting.after_a_break()
     if setting.filters.offence != ALL_OFFENCES:
         notes.append("Every kind of offence is shown here, whichever is chosen.")
     notes.append(
@@ -47,10 +52,11 @@ def changes_here(setting: Setting) -> Exhibit:
         key="ward-changes",
         heading="What changed, and is it real?",
         finding=_told(setting, here),
-        notes=tuple(notes),
+        notes=notes,
     )
 
 
+@recorded
 def more_reports(setting: Setting) -> Exhibit | None:
     """Kinds of offence that people are asked to report more: none where there are no such kinds."""
     found = {}
@@ -63,7 +69,7 @@ def more_reports(setting: Setting) -> Exhibit | None:
     here = _by_size(pd.DataFrame.from_dict(found, orient="index"))
     told = [
         f"{begun_small(row.offence)} {_many(row.after)} ({_many(row.before)} before"
-        f"{f', a {row.verdict}' if row.verdict in _CLEAR else ''})"
+        f"{f', a {row.verdict}' if row.clear else ''})"
         for row in here.itertuples()
     ]
     return _exhibit(
@@ -77,7 +83,7 @@ def more_reports(setting: Setting) -> Exhibit | None:
             "it can mean that more people came forward."
         ),
         notes=(
-            *setting.notes("mps-ward", setting.filters.before[0], setting.filters.end),
+            *setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end),
             "Some of these are parts of the kinds above; each is judged by itself, not screened "
             "among many. Under ten in either period is too few to say.",
             sentences.RECORDING_CAVEAT,
@@ -92,54 +98,34 @@ def _exhibit(
     key: str,
     heading: str,
     finding: str,
-    notes: tuple[str, ...],
+    notes: Iterable[str],
 ) -> Exhibit:
     measure = MEASURES["screened_change" if key == "ward-changes" else "change"]
-    filters = setting.filters
-    picture = None
-    if here["estimate"].notna().any():
-        picture = charts.changes(
-            here.assign(area=here["offence"]),
-            title=f"{setting.area_name}, {filters.period}, against {filters.before_period}",
-            source=setting.short_source(measure.series),
-            neutral=True,
-        )
-    return Exhibit(
+    return exhibit(
+        setting,
         key=key,
         heading=heading,
         finding=finding,
-        measure=measure.label,
-        unit="change in per cent",
-        period=(
-            f"{sentences.months(filters.start, filters.end)}, against "
-            f"{sentences.months(*filters.before)}"
-        ),
+        period=setting.months_compared,
         base=f"{_count(here['after'].sum(min_count=1))} offences, "
         f"{_count(here['before'].sum(min_count=1))} in the period before",
-        sources=(setting.sources[measure.series],),
-        release=setting.offer.release,
+        sources=(measure.series,),
         table=pd.DataFrame(
             {
                 "Kind of offence": here["offence"],
                 "Verdict": here["verdict"],
                 "Before": here["before"].astype("float64"),
                 "After": here["after"].astype("float64"),
-                "Change, %": measure.shown(here["estimate"]),
-                "Lower limit": measure.shown(here["lower"]),
-                "Upper limit": measure.shown(here["upper"]),
+                **change_columns(measure, here),
                 "Why there is no percentage": here["reason"],
             }
-        ).reset_index(drop=True),
-        picture=picture,
+        ),
+        picture=changes_picture(
+            setting, measure, here.assign(area=here["offence"]), setting.area_name
+        ),
         notes=notes,
-        provenance=measure.provenance,
+        shows=measure,
     )
-
-
-def _screened(here: pd.DataFrame) -> pd.Series:
-    """Verdicts after screening: clear by itself is not yet clear among so many."""
-    unclear = here["verdict"].isin(_CLEAR) & ~here["clear"].astype(bool)
-    return here["verdict"].mask(unclear, change.NO_CLEAR_CHANGE)
 
 
 def _by_size(here: pd.DataFrame) -> pd.DataFrame:
@@ -148,17 +134,25 @@ def _by_size(here: pd.DataFrame) -> pd.DataFrame:
 
 
 def _told(setting: Setting, here: pd.DataFrame) -> str:
-    judged = here[here["estimate"].notna()]
+    judged = here[here["p_value"].notna()]
     if judged.empty:
         reason = next((word for word in here["reason"] if word), "no figures")
         return f"No kind of offence in {setting.area_name} can be judged: {reason}."
-    clear = judged[judged["verdict"].isin(_CLEAR)]
+    clear = judged[judged["clear"]]
+    recorded_only = judged[judged["verdict"].isin(in_context.RECORDED)]
     few = len(here) - len(judged)
     rest = f" {few} more have too few to say." if few else ""
     kinds = "kind of offence" if len(judged) == 1 else "kinds of offence"
     start = f"Of {len(judged)} {kinds} that can be judged in {setting.area_name}"
+    if len(recorded_only):
+        told = [begun_small(name) for name in recorded_only["offence"]]
+        since = next(word for word in recorded_only["recording"] if word)
+        rest = (
+            f" Of {sentences.listed(told)} more or fewer were recorded, which the change of "
+            f"recording in {since} may explain.{rest}"
+        )
     if clear.empty:
-        return f"{start}, none changed by more than chance can explain.{rest}"
+        return f"{start}, none changed clearly.{rest}"
     told = [
         f"{begun_small(row.offence)} {'rose' if row.verdict == change.CLEAR_RISE else 'fell'} "
         f"from {_count(row.before)} to {_count(row.after)}"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import LEAST_MONTHS, WEIGHTINGS, in_scope
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
-from wardlens.views.harm.rows import SCOPE_NOTE, UNITS, exhibit, weighed_rows
-from wardlens.views.setting import Setting
+from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, harm_exhibit, weighed_rows
+from wardlens.views.setting import Setting, recorded
 
 _SHOWN_OFFENCES = 10
 
@@ -35,12 +36,13 @@ def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
     ).sort_values("harm", ascending=False, na_position="last", ignore_index=True)
 
 
-def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibit:
+@recorded
+def count_beside_harm(setting: Setting) -> Exhibit:
     """Kinds of offence as bars of count and harm, with both weightings in the table."""
-    weighting = setting.filters.weighting
-    ladder = ladders[weighting]
+    weighting, found = setting.filters.weighting, ladders(setting)
+    ladder = found[weighting]
     other = next(name for name in WEIGHTINGS if name != weighting)
-    other_share = ladders[other].set_index("family_label")["harm_share"]
+    other_share = found[other].set_index("family_label")["harm_share"]
     shown = ladder.dropna(subset=["harm"]).head(_SHOWN_OFFENCES)
     unweighted = ladder[ladder["harm"].isna()]
     notes = [SCOPE_NOTE]
@@ -63,7 +65,7 @@ def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibi
         f"of it by the {WEIGHTINGS[weighting]}, from {sentences.percent(top['count_share'])} of "
         f"{whole}."
     )
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="ladder",
         heading="By count and by harm",
@@ -93,10 +95,15 @@ def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibi
             title=f"Count beside harm, {setting.area_name}, {setting.filters.period}",
             unit=f"Per cent of offences and of harm ({WEIGHTINGS[weighting]}), the {len(shown)} "
             f"most harmful",
-            source=setting.short_source("mps-ward"),
+            source=setting.short_source(WARD_TABLE),
         )
         if len(shown)
         else None,
         notes=tuple(notes),
         weight_sources=("cchi", "css"),
     )
+
+
+def ladders(setting: Setting) -> dict[str, pd.DataFrame]:
+    """Offences by count and harm in the area asked for, by weighting."""
+    return {weighting: ladder(setting, weighting, setting.area) for weighting in WEIGHTINGS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wardlens.choices.filters import months_before
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
@@ -12,12 +13,13 @@ from wardlens.measures.harm import WEIGHTINGS, dispersion, in_scope
 from wardlens.measures.offences import whole_borough
 from wardlens.stats import change
 from wardlens.stats import harm as statistics
-from wardlens.views.harm.rows import SCOPE_NOTE, UNITS, exhibit, thousands, weighed_rows
-from wardlens.views.setting import Setting
+from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, harm_exhibit, thousands, weighed_rows
+from wardlens.views.setting import Setting, recorded
 
 _HARM_SERIES_MONTHS = 60
 
 
+@recorded
 def over_time(setting: Setting) -> Exhibit:
     """Rolling twelve months of harm, cut at breaks: the shortest stretch harm is ever shown for."""
     weighting = setting.filters.weighting
@@ -28,7 +30,7 @@ def over_time(setting: Setting) -> Exhibit:
     wide = wide[[name for name in wide.columns if name in kinds.index]].astype("float64")
     if wide.empty or wide.shape[1] == 0:
         return _nothing_over_time(setting)
-    ledger = setting.ledger("mps-ward")
+    ledger = setting.ledger(WARD_TABLE)
     month = pd.Series(wide.index)
     segment = ledger.segments(month)
     rolled = pd.concat(
@@ -51,11 +53,11 @@ def over_time(setting: Setting) -> Exhibit:
     else:
         finding = _moved(known, unit)
     breaks = (
-        ledger.breaks_between(shown["month"].min().date(), shown["month"].max().date())
+        ledger.marks_between(shown["month"].min().date(), shown["month"].max().date())
         if len(shown)
         else ()
     )
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="harm-over-time",
         heading="Over time",
@@ -78,21 +80,20 @@ def over_time(setting: Setting) -> Exhibit:
             [Line("harm", shown["month"], shown["estimate"], shown["segment"])],
             title=f"Harm in {setting.area_name}, rolling twelve months",
             unit=f"{unit.capitalize()} ({WEIGHTINGS[weighting]}), with the likely range",
-            source=setting.short_source("mps-ward"),
+            source=setting.short_source(WARD_TABLE),
             breaks=breaks,
             bands=[Band.around(shown)],
         ),
         notes=(
             "Harm is never shown for less than twelve months: it rests on few serious offences. "
             "Neighbouring points share eleven months.",
-            *setting.after_a_break(),
             *_reporting_note(rows),
         ),
     )
 
 
 def _nothing_over_time(setting: Setting) -> Exhibit:
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="harm-over-time",
         heading="Over time",
@@ -100,8 +101,6 @@ def _nothing_over_time(setting: Setting) -> Exhibit:
         measure="Harm in rolling twelve months",
         unit=UNITS[setting.filters.weighting],
         base="no offences",
-        table=pd.DataFrame(),
-        picture=None,
         notes=(SCOPE_NOTE,),
     )
 
