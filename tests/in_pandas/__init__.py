@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from bench.in_pandas import crime, harm, months, people, published, register, survey
-from bench.in_pandas.frames import Frames, Params
+from in_pandas import crime, harm, months, people, published, register, survey
+from in_pandas.frames import Frames, Params
 
 ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "coverage_by_month": register.coverage_by_month,

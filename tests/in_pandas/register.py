@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from bench.in_pandas.frames import Frames, Params, whole
+from in_pandas.frames import Frames, Params, whole
 
 _WEIGHTS = {
     "income_rank": 22.5,
