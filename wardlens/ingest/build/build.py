@@ -26,7 +26,7 @@ from wardlens.ingest.survey import tables as survey_tables
 from wardlens.store import config, paths, queries, store
 from wardlens.store.access import Access, partner_sources
 
-SERIES = ("mps-ward", "mps-borough", "policeuk-lsoa", "policeuk-street")
+SERIES = ("mps-ward", "mps-borough", "policeuk-lsoa")
 PEOPLE_SERIES = ("stop-search", "vawg-victims", "vawg-offences", "knife-crime", "homicide-victims")
 _REFERENCE = {
     "areas": "areas.csv",
@@ -209,6 +209,9 @@ def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     params["edition"] = described["edition"]
     params["file"] = ", ".join(file["name"] for file in described["files"])
     run(connection, "build/30_edition", params)
+    params["provisional"] = str(folder / editions.PROVISIONAL)
+    if (folder / editions.PROVISIONAL).is_file():
+        run(connection, "build/32_provisional", params)
 
 
 def _people(connection: duckdb.DuckDBPyConnection) -> None:

@@ -15,7 +15,6 @@ CRIME = {
     "mps-ward": "Met Police, by ward",
     "mps-borough": "Met Police, by borough",
     "policeuk-lsoa": "police.uk, by neighbourhood",
-    "policeuk-street": "police.uk, street level",
 }
 PEOPLE = {
     "stop-search": "Stop and search",

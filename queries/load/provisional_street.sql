@@ -1,0 +1,45 @@
+-- Of a street file: copies of one record, and points far from the LSOA that the file names: more
+-- than some 2 km outside its outline, or 30 km from its other points where there is no outline.
+-- Grain: as of table provisional, to which it adds.
+--
+-- lsoa_box   a table: area_code, west, south, east, north
+insert into provisional
+select
+    area_code,
+    "month",
+    strftime("month", '%B %Y') || ' is provisional in ' || any_value(area_name)
+    || ': a record stood ' || max(times) || ' times in the file and is counted once.' as words
+from line
+where in_scope and problem is null and is_copy
+group by area_code, "month"
+order by area_code, "month";
+
+insert into provisional
+with point as (
+
+    select
+        line.area_code,
+        line.area_name,
+        line.month,
+        line.longitude,
+        line.latitude,
+        coalesce(box.west, median(line.longitude) over area) - if(box.west is null, 0.45, 0.03) as west,
+        coalesce(box.east, median(line.longitude) over area) + if(box.west is null, 0.45, 0.03) as east,
+        coalesce(box.south, median(line.latitude) over area) - if(box.west is null, 0.3, 0.02) as south,
+        coalesce(box.north, median(line.latitude) over area) + if(box.west is null, 0.3, 0.02) as north
+    from line
+    left join lsoa_box as box on box.area_code = line.area_code
+    where line.in_scope and line.problem is null and line.longitude is not null
+    window area as (partition by line.area_code)
+
+)
+
+select
+    area_code,
+    "month",
+    strftime("month", '%B %Y') || ' is provisional in ' || any_value(area_name) || ': '
+    || count(*) || ' of its records have a point far from it.' as words
+from point
+where longitude not between west and east or latitude not between south and north
+group by area_code, "month"
+order by area_code, "month"

@@ -1,0 +1,9 @@
+-- Records of a street file, with a Crime ID, that stand in it more than once.
+-- Grain: one row.
+select
+    count(*) filter (where is_copy) as copies,
+    count(distinct (area_code, "month")) filter (where is_copy) as places,
+    (max(times) filter (where is_copy))::bigint as most,
+    count(*) filter (where times between 2 and 5) as repeated
+from line
+where in_scope and problem is null
