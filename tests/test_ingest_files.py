@@ -98,8 +98,8 @@ DAMAGED: dict[str, tuple[Maker, str]] = {
     "too many fields": (_changed(",Brook,", ",Br,ook,"), "line 5: 30 fields .* has 29"),
     "open quote": (_changed(",Brook,", ',"Brook,'), "not readable as CSV|fields"),
     "renamed column": (
-        _changed("WardCode", "Code"),
-        r"line 1: .*'WardCode' is missing \(found 'Code'\)",
+        _changed("WardCode", "Ward"),
+        r"line 1: .*'WardCode' is missing \(found 'Ward'\)",
     ),
     "column twice": (_changed("202404", "202403"), "line 1: column '202403' stands twice"),
     "name column twice": (_changed("WardName", "wardcode"), "line 1: column 'wardcode' stands"),

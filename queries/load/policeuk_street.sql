@@ -42,7 +42,7 @@ named as (
         known_type.offence,
         try_strptime(trim(street."Month"), '%Y-%m')::date as "month",
         coalesce(nullif(trim(street."Reported by"), ''), trim(street."Falls within"), '') as force,
-        trim(street."Crime ID") as crime,
+        coalesce(trim(street."Crime ID"), '') as crime,
         try_cast(street."Longitude" as double) as longitude,
         try_cast(street."Latitude" as double) as latitude,
         count(*) over record as times,
@@ -74,8 +74,8 @@ select
     false as is_new_offence,
     named.month,
     case when named.force = '' then 'no force named' else named.force end as force,
-    -- Up to 5 times a publisher repeats a record: one report of several crimes.
-    named.crime <> '' and named.times > 5 and named.place_in_record > 1 as is_copy,
+    -- Up to 6 times a publisher repeats a record: one report of several crimes.
+    named.crime <> '' and named.times > 6 and named.place_in_record > 1 as is_copy,
     case when named.crime <> '' then named.times else 1 end as times,
     named.longitude,
     named.latitude,

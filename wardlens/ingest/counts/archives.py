@@ -37,6 +37,8 @@ def name_of(url: str) -> str:
 def is_archive(path: Path) -> bool:
     """Whether a file is a whole ZIP archive, and no Excel workbook."""
     try:
+        if not path.is_file():  # a named pipe would never end
+            return False
         with zipfile.ZipFile(path) as archive:
             return not any(name.startswith("xl/") for name in archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):

@@ -25,7 +25,7 @@ from wardlens.ingest.counts.refusal import FileRefusedError, NotOursError, print
 
 __all__ = [
     "FileRefusedError", "NotOursError", "PublishedFile", "examine", "header", "literal",
-    "printable", "text",
+    "printable", "rows", "text",
 ]  # fmt: skip
 
 _LARGEST_BYTES = 2_000_000_000
@@ -76,6 +76,20 @@ def literal(path: Path) -> str:
 
 def examine(path: Path) -> PublishedFile:
     """Read `path` from end to end and return what it is; `FileRefusedError` if it is damaged."""
+    _refuse_unless_file(path)
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start[:4] == b"PAR1":
+        return _parquet(path)
+    if start.startswith(_ARCHIVE):
+        return _workbook(path)
+    text = _text_of(path)
+    if text.lstrip()[:1] in ("{", "["):
+        return _json(path, text)
+    return _csv(path, text)
+
+
+def _refuse_unless_file(path: Path) -> None:
     if path.is_dir():
         raise FileRefusedError(path, "this is a folder", "Name the files in it, one by one.")
     try:
@@ -90,12 +104,11 @@ def examine(path: Path) -> PublishedFile:
         raise FileRefusedError(path, "the file is empty", "Download it again.")
     if size > _LARGEST_BYTES:
         raise FileRefusedError(path, f"{size / 1e9:.1f} GB is too large", "Load it in parts.")
+
+
+def _text_of(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(8)
-    if start[:4] == b"PAR1":
-        return _parquet(path)
-    if start.startswith(_ARCHIVE):
-        return _workbook(path)
     for signature, what in _SIGNATURES.items():
         if start.startswith(signature):
             raise FileRefusedError(
@@ -108,10 +121,7 @@ def examine(path: Path) -> PublishedFile:
                 f"the text is in {encoding}; expected UTF-8",
                 "Save it again as “CSV UTF-8”, or download it again.",
             )
-    text = _utf8(path)
-    if text.lstrip()[:1] in ("{", "["):
-        return _json(path, text)
-    return _csv(path, text)
+    return _utf8(path)
 
 
 def header(path: Path) -> PublishedFile:
@@ -127,6 +137,20 @@ def header(path: Path) -> PublishedFile:
         for _ in forms.table(path, _rows(text), shape):
             break
     return PublishedFile(path, "csv", shape.header)
+
+
+def rows(path: Path) -> list[forms.Row]:
+    """Every row of a CSV file that has anything in it, with its line; the first is the widest top.
+
+    For tables whose header only the reader knows: it may be in any of the first rows.
+    """
+    shape = forms.Shape()
+    text = _text_of(path)
+    try:
+        below = list(forms.table(path, _rows(text), shape))
+    except csv.Error as problem:
+        raise _unreadable(path, problem, shape) from problem
+    return [(shape.header_line, list(shape.header)), *below]
 
 
 def text(file: PublishedFile) -> pd.DataFrame:
@@ -224,9 +248,7 @@ def _csv(path: Path, text: str) -> PublishedFile:
         for _ in forms.table(path, rows, shape):
             continue
     except csv.Error as problem:
-        raise FileRefusedError(
-            path, f"not readable as CSV: {problem}", "Download it again.", shape.last_line + 1
-        ) from problem
+        raise _unreadable(path, problem, shape) from problem
     _refuse_without_a_table(path, shape)
     if not text.endswith(("\n", "\r")):
         _refuse_when_cut_off(path, shape)
@@ -237,6 +259,11 @@ def _csv(path: Path, text: str) -> PublishedFile:
     is_plain = shape.is_plain and forms.separator(text) == ","
     copy = None if is_plain else _copied(shape, forms.table(path, _rows(text), forms.Shape()))
     return PublishedFile(path, "csv", shape.header, shape.rows, notes=tuple(shape.notes), copy=copy)
+
+
+def _unreadable(path: Path, problem: csv.Error, shape: forms.Shape) -> FileRefusedError:
+    line = shape.last_line + 1
+    return FileRefusedError(path, f"not readable as CSV: {problem}", "Download it again.", line)
 
 
 def _rows(text: str) -> Iterator[forms.Row]:

@@ -174,6 +174,8 @@ def recognise(file: PublishedFile) -> Layout:
     if layout.months_are_columns:
         unexpected = [name for name in unexpected if not _is_month(name)]
     if unexpected and not layout.allows_more_columns:
+        if any(_shared(one, file) > len(layout.columns) for one in _candidates(file)):
+            raise _unrecognised(file)  # a wider table, one of its columns under another name
         raise FileRefusedError(
             file.path,
             f"unexpected columns for {layout.title}: {', '.join(sorted(unexpected)[:5])}",
@@ -268,16 +270,20 @@ def _candidates(file: PublishedFile) -> list[Layout]:
     return [layout for layout in LAYOUTS if layout.kind == kind]
 
 
+def _shared(layout: Layout, file: PublishedFile) -> int:
+    return len({*layout.columns} & {*_named(layout, file)})
+
+
 def _unrecognised(file: PublishedFile) -> FileRefusedError:
-    def shared(layout: Layout) -> float:
-        return len({*layout.columns} & {*_named(layout, file)}) / len(layout.columns)
+    def share(layout: Layout) -> float:
+        return _shared(layout, file) / len(layout.columns)
 
     if "outcometype" in map(_key, file.header):
         return NotOursError(
             file.path, "police.uk outcomes", "No figure is made of these: load the street file.", 1
         )
-    nearest = max(_candidates(file), key=shared)
-    if shared(nearest) < 0.5:
+    nearest = max(_candidates(file), key=share)
+    if share(nearest) < 0.5:
         known = "; ".join(layout.title for layout in LAYOUTS)
         return NotOursError(
             file.path, "the header is of no table that is known here", f"Known: {known}.", 1

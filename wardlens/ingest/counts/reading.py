@@ -225,7 +225,7 @@ def _repeats(workspace: duckdb.DuckDBPyConnection) -> Iterator[str]:
         )
     if found["repeated"]:
         yield (
-            f"{found['repeated']:,} lines are of records that stand 2 to 5 times: counted as "
+            f"{found['repeated']:,} lines are of records that stand 2 to 6 times: counted as "
             "published, one report may hold several crimes"
         )
 

@@ -67,12 +67,13 @@ def _rows(path: Path, rows: Iterable[tuple[object, ...]]) -> list[list[str]]:
                 "the sheet is too large",
                 f"Sheets are taken up to {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns.",
             )
-        kept.append([_text(cell) for cell in row])
+        kept.append([text(cell) for cell in row])
     width = max((n for row in kept for n, cell in enumerate(row, 1) if cell), default=0)
     return [(row + [""] * width)[:width] for row in kept]
 
 
-def _text(cell: object) -> str:
+def text(cell: object) -> str:
+    """A cell as text: a day as 2025-03-31, a whole number without its point."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):

@@ -18,7 +18,7 @@ _ALWAYS = {"ons-population", "ons-outlines"}
 """Sources that pages name even where there is nothing from them."""
 _MONTH = re.compile("20[0-9]{4}")
 _INCIDENTS = "Anti-social behaviour"
-_MOST_REPEATS = 5
+_MOST_REPEATS = 6
 """Times that a publisher repeats a record: what stands more often is a copy."""
 
 
