@@ -25,7 +25,8 @@ from wardlens.briefings.webpage import webpage
 from wardlens.briefings.words import foot
 from wardlens.cli import main
 from wardlens.exhibits import palette
-from wardlens.packs.briefing import Briefing, briefing
+from wardlens.packs.briefing import briefing
+from wardlens.packs.sections import Briefing
 from wardlens.store import paths
 from wardlens.ui import briefings as on_screen
 

@@ -22,7 +22,8 @@ from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.sentences import RECORDING_CAVEAT
 from wardlens.packs import briefing as briefings
-from wardlens.packs.briefing import KEY, Briefing, IllustrativeError, Shown, briefing
+from wardlens.packs.briefing import KEY, briefing
+from wardlens.packs.sections import Briefing, IllustrativeError, Shown
 from wardlens.svg import chart_svg, map_svg
 from wardlens.svg.ink import LETTER, TEXT
 from wardlens.views.concentration.page import concentration

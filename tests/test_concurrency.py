@@ -29,7 +29,7 @@ from wardlens.choices.filters import Filters
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.ingest.build import build
 from wardlens.ingest.load import load
-from wardlens.packs.briefing import Progress
+from wardlens.packs.sections import Progress
 from wardlens.store import paths, store
 from wardlens.ui import briefings, frame
 from wardlens.ui.serving import answers

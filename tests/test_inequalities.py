@@ -25,8 +25,8 @@ from wardlens.exhibits.charts import MissingIntervalError, gaps
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats import contrasts, disclosure, gradient
 from wardlens.views.inequalities.by_source import figures
+from wardlens.views.inequalities.comparison import compare
 from wardlens.views.inequalities.fifths import places, slope
-from wardlens.views.inequalities.gap import compare
 from wardlens.views.inequalities.group_figures import WITHHELD
 from wardlens.views.inequalities.page import Inequalities, chosen, inequalities
 from wardlens.views.setting import Setting

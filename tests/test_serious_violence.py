@@ -16,7 +16,7 @@ from wardlens.briefings import words
 from wardlens.briefings.annex import document, tables
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.packs.annex import DUTY, REGULATIONS, Annex, Heading, annex
-from wardlens.packs.briefing import IllustrativeError
+from wardlens.packs.sections import IllustrativeError
 from wardlens.views.serious_violence.page import SeriousViolence, serious_violence
 from wardlens.views.serious_violence.scope import scope
 

@@ -11,7 +11,8 @@ from wardlens.briefings.slides import slides
 from wardlens.briefings.webpage import webpage
 from wardlens.exhibits.workbook import MIME
 from wardlens.packs.annex import Annex, annex
-from wardlens.packs.briefing import Briefing, Progress, briefing
+from wardlens.packs.briefing import briefing
+from wardlens.packs.sections import Briefing, Progress
 from wardlens.views.setting import Setting
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"

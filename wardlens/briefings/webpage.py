@@ -11,7 +11,8 @@ from wardlens.exhibits import palette
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card
 from wardlens.exhibits.markup import markup
-from wardlens.packs.briefing import KEY, LETTERS, Briefing, Section, Shown
+from wardlens.packs.briefing import KEY, LETTERS
+from wardlens.packs.sections import Briefing, Section, Shown
 from wardlens.svg import chart_svg, map_svg
 
 _HIGH = 190.0

@@ -11,7 +11,7 @@ import pandas as pd
 
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit, Source
-from wardlens.packs.briefing import Briefing, Shown
+from wardlens.packs.sections import Briefing, Shown
 
 NO_FIGURE = "no figure"
 _PAIRS = (

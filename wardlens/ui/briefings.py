@@ -14,7 +14,8 @@ import streamlit as st
 
 from wardlens.briefings.formats import ANNEX, FORMATS, Format
 from wardlens.choices.filters import Filters
-from wardlens.packs.briefing import KEY, Progress, briefing, file_stem, silent
+from wardlens.packs.briefing import KEY, briefing, file_stem
+from wardlens.packs.sections import Progress, silent
 from wardlens.ui.serving import answers, limits
 
 Asked = tuple[Path, Filters, str]

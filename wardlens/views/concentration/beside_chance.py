@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.area_map import type_notes
+from wardlens.views.area_map_words import type_notes
 from wardlens.views.concentration.crimes import SERIES, Scope, Span
 from wardlens.views.setting import Setting
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.harm.rows import exhibit, weighed_rows
+from wardlens.views.harm_rows import exhibit, weighed_rows
 from wardlens.views.setting import Setting
 
 

@@ -9,7 +9,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import MEASURES, measure_of
 from wardlens.stats import harm as statistics
-from wardlens.views.harm.rows import SCOPE_NOTE, exhibit, ordinal
+from wardlens.views.harm_rows import SCOPE_NOTE, exhibit, ordinal
 from wardlens.views.setting import Setting
 
 

@@ -8,9 +8,11 @@ import pandas as pd
 
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.inequalities.by_source import of_people, of_published, of_the_survey, people
-from wardlens.views.inequalities.gap import Comparison, compare, few, points
+from wardlens.views.inequalities.comparison import Comparison, compare, few, points
+from wardlens.views.inequalities.counted_groups import of_people, people
 from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, lowered, upper
+from wardlens.views.inequalities.published_groups import of_published
+from wardlens.views.inequalities.surveyed_groups import of_the_survey
 from wardlens.views.published_shares import published
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting

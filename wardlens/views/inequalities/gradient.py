@@ -11,10 +11,11 @@ from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.survey import UNSAFE
 from wardlens.stats import gradient
-from wardlens.views.inequalities.by_source import figures, of_the_survey
+from wardlens.views.inequalities.by_source import figures
+from wardlens.views.inequalities.comparison import compare, times
 from wardlens.views.inequalities.fifths import INDEX, SERIES, WHERE, nothing, slope, unit, years
-from wardlens.views.inequalities.gap import compare, times
 from wardlens.views.inequalities.group_figures import joined, upper
+from wardlens.views.inequalities.surveyed_groups import of_the_survey
 from wardlens.views.resident_survey import POOLED, ResidentSurvey
 from wardlens.views.setting import Setting
 

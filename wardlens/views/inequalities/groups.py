@@ -11,7 +11,8 @@ from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.inequalities.gap import line, opening
+from wardlens.views.inequalities.comparison import opening
+from wardlens.views.inequalities.gap import line
 from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, joined, lowered, upper
 from wardlens.views.setting import Setting
 

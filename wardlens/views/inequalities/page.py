@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.inequalities.by_source import figures
-from wardlens.views.inequalities.gap import compare, gap_exhibit
+from wardlens.views.inequalities.comparison import compare
+from wardlens.views.inequalities.gap import gap_exhibit
 from wardlens.views.inequalities.gap_over_time import gap_over_time
 from wardlens.views.inequalities.gradient import (
     gradient_exhibit,

@@ -13,9 +13,9 @@ from wardlens.exhibits.area_maps import AreaMap, Scale
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.survey import UNSAFE
 from wardlens.stats import inequality
-from wardlens.views.inequalities.by_source import newest_block, people, years_held
+from wardlens.views.fear_map import fear_map
+from wardlens.views.inequalities.counted_groups import newest_block, people, years_held
 from wardlens.views.inequalities.group_figures import WITHHELD
-from wardlens.views.perceptions.fear_by_ward import fear_map
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views.fear_map import fear_map
+from wardlens.views.feeling_safe import safety_finding
 from wardlens.views.perceptions.answers import answers
 from wardlens.views.perceptions.confidence import (
     confidence,
     confidence_finding,
     confidence_over_time,
 )
-from wardlens.views.perceptions.fear_by_ward import fear_by_group, fear_map, safe_and_feeling_safe
+from wardlens.views.perceptions.fear_by_group import fear_by_group
+from wardlens.views.perceptions.over_waves import over_waves
 from wardlens.views.perceptions.quality import quality
-from wardlens.views.perceptions.safety import over_waves, safety, safety_finding
+from wardlens.views.perceptions.safe_and_feeling_safe import safe_and_feeling_safe
+from wardlens.views.perceptions.safety import safety
 from wardlens.views.resident_survey import NO_SURVEY, ResidentSurvey
 from wardlens.views.setting import PERIOD, Setting
 

@@ -12,13 +12,14 @@ from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
-from wardlens.views.harm.ladder import ladder
-from wardlens.views.harm.page import count_beside_harm
+from wardlens.views.area_map import area_map
+from wardlens.views.comparison import comparison
+from wardlens.views.harm_ladder import count_beside_harm, ladder
+from wardlens.views.headline import cards, headline
+from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
 from wardlens.views.serious_violence.scope import Scope, asked_of, scope, scope_exhibit
 from wardlens.views.setting import PERIOD, Setting
-from wardlens.views.today.page import today
-from wardlens.views.trends.page import rolling
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,7 @@ def serious_violence(setting: Setting) -> SeriousViolence:
 def _whole_scope(setting: Setting) -> SeriousViolence:
     covered = scope(setting)
     asked = asked_of(setting, covered.choice)
-    home = today(asked)
-
+    told = headline(asked)
     offences = {"offences": list(covered.choice.offences)}
 
     def ours(exhibit: Exhibit) -> Exhibit:
@@ -67,20 +67,20 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
         findings=tuple(
             finding
             for finding in (
-                *home.findings[:2],
+                *told[:2],
                 _share(setting, covered),
-                home.findings[2] if len(home.findings) > 3 else "",
+                told[2] if len(told) > 3 else "",
             )
             if finding
         ),
-        cards=tuple(replace(card, asked=offences) for card in home.cards),
+        cards=tuple(replace(card, asked=offences) for card in cards(asked)),
         kinds=ours(kinds(setting, covered)),
         over_time=ours(rolling(asked)),
         harm=_of_the_scope(ours(count_beside_harm(asked))),
         knife=setting.part(knife_crime, PERIOD),
         people=setting.part(who_is_harmed, PERIOD),
-        places=ours(home.map),
-        comparison=ours(home.comparison),
+        places=ours(area_map(asked)),
+        comparison=ours(comparison(asked)),
         scope=scope_exhibit(setting, covered),
         gaps=covered.gaps,
     )

@@ -12,7 +12,7 @@ from wardlens.measures.harm import WEIGHTINGS, dispersion, in_scope
 from wardlens.measures.offences import whole_borough
 from wardlens.stats import change
 from wardlens.stats import harm as statistics
-from wardlens.views.harm.rows import SCOPE_NOTE, UNITS, exhibit, thousands, weighed_rows
+from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, exhibit, thousands, weighed_rows
 from wardlens.views.setting import Setting
 
 _HARM_SERIES_MONTHS = 60

@@ -9,7 +9,7 @@ from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import LEAST_MONTHS, WEIGHTINGS, in_scope
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
-from wardlens.views.harm.rows import SCOPE_NOTE, UNITS, exhibit, weighed_rows
+from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, exhibit, weighed_rows
 from wardlens.views.setting import Setting
 
 _SHOWN_OFFENCES = 10
@@ -100,3 +100,13 @@ def ladder_exhibit(setting: Setting, ladders: dict[str, pd.DataFrame]) -> Exhibi
         notes=tuple(notes),
         weight_sources=("cchi", "css"),
     )
+
+
+def count_beside_harm(setting: Setting) -> Exhibit:
+    """Offences by count and by harm, side by side."""
+    return ladder_exhibit(setting, ladders(setting))
+
+
+def ladders(setting: Setting) -> dict[str, pd.DataFrame]:
+    """Offences by count and harm in the area asked for, by weighting."""
+    return {weighting: ladder(setting, weighting, setting.area) for weighting in WEIGHTINGS}

@@ -1,0 +1,82 @@
+"""How answers on safety and confidence changed over the survey's waves."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wardlens.exhibits import charts, sentences
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.measures.survey import UNSAFE
+from wardlens.views.published_shares import (
+    exhibit,
+    rows_of,
+    shares_table,
+    survey_row,
+)
+from wardlens.views.resident_survey import (
+    ResidentSurvey,
+    difference_of_waves,
+)
+from wardlens.views.setting import Setting
+
+
+def over_waves(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
+    """The survey's waves one below the other; a change is told only with its range."""
+    if len(survey.waves) < 2:
+        return None
+    outcomes = [
+        name
+        for theme in ("safety", "confidence")
+        for name in survey.of_theme(theme)
+        if name != UNSAFE
+    ]
+    records, told, compared = [], [], 0
+    for outcome in outcomes:
+        waves = [str(wave) for wave in survey.waves["wave"]]
+        found = [survey.everyone(outcome, wave) for wave in waves]
+        label = survey.outcomes.loc[outcome, "label"]
+        for wave, row in zip(waves, found, strict=True):
+            records.append(survey_row(f"{label}, {survey.label(wave)}", row, survey, wave))
+        change, low, high = difference_of_waves(found[-2], found[-1])
+        compared += pd.notna(change)
+        if low > 0 or high < 0:
+            word = "rose" if low > 0 else "fell"
+            told.append(
+                f"“{str(label).lower()}” {word} by {abs(change):.0f} points "
+                f"({min(abs(low), abs(high)):.0f} to {max(abs(low), abs(high)):.0f})"
+            )
+    shown = rows_of(records)
+    finding = (
+        f"Between the last two waves, {sentences.listed(told)}; nothing else changed clearly."
+        if told
+        else f"None of the {compared} answers that can be compared changed clearly between the "
+        "last two waves."
+    )
+    return exhibit(
+        setting,
+        key="safety-waves",
+        heading="Is it changing?",
+        finding=finding,
+        measure="Share of residents asked, by wave",
+        base="; ".join(
+            f"{survey.label(row.wave)}: {row.respondents:,.0f} people"
+            for row in survey.waves.itertuples()
+        ),
+        period=survey.label("all"),
+        sources=(survey.source,),
+        table=shares_table(shown, "Answer and wave", survey),
+        picture=charts.answers(
+            shown,
+            title="Answers wave by wave",
+            unit="Share of residents asked, %, and the likely range",
+            source=publishers_line(survey, "", setting),
+        ),
+        notes=("Each wave asked other people; a change counts only beyond its likely range.",),
+    )
+
+
+def publishers_line(survey: ResidentSurvey | None, publisher: str, setting: Setting) -> str:
+    """Who asked, and who published, for the foot of a picture."""
+    names = [survey.source.publisher] if survey else []
+    listed = "; ".join(dict.fromkeys([*names, *([publisher] if publisher else [])]))
+    return f"{listed} · release {setting.offer.release}"
