@@ -31,7 +31,8 @@ def pytest_configure() -> None:
 SUITES = {
     "misbehaving publisher": ("tests/test_refresh.py",),
     "kills and concurrency": ("tests/test_concurrency.py",),
-    "hostile files": ("tests/test_hostile_files.py",),
+    "hostile files": ("tests/test_hostile_files.py", "tests/test_ingest_files.py"),
+    "awkward files": ("tests/test_awkward_files.py",),
     "hostile addresses": ("tests/test_filters.py", "tests/browser/test_sharing.py::test_nonsense"),
 }
 """What may not be damaged by anybody: their figures are printed at the end."""

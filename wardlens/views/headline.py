@@ -7,6 +7,7 @@ import pandas as pd
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card
 from wardlens.measures.offences import MEASURES
+from wardlens.views import register
 from wardlens.views.comparison import boroughs_compared
 from wardlens.views.feeling_safe import feeling
 from wardlens.views.harm_findings import hurts_most
@@ -90,12 +91,10 @@ def cards(setting: Setting) -> tuple[Card, ...]:
     verdict = str(changed["verdict"])
     neutral = setting.choice.polarity == "none"
     tone = "" if neutral else sentences.VERDICT_TONES.get(verdict, "")
-    own, others = compared.iloc[0], compared.iloc[1:]
-    against = others.iloc[0] if setting.filters.against != "region" else others.iloc[-1]
     fourth = (
         _standing_card(setting)
-        if setting.filters.against == "rest"
-        else _comparison_card(own, against)
+        if setting.filters.against == "rest" and not setting.filters.is_whole_borough
+        else _comparison_card(setting, compared)
     )
     return (
         Card(
@@ -131,8 +130,12 @@ def cards(setting: Setting) -> tuple[Card, ...]:
     )
 
 
-def _comparison_card(own: pd.Series, against: pd.Series) -> Card:
+def _comparison_card(setting: Setting, compared: pd.DataFrame) -> Card:
     """The whole borough beside the comparator chosen."""
+    own, others = compared.iloc[0], compared.iloc[1:]
+    if others.empty:
+        return Card("Against others", "no figures", "", "", "", register.lacking("mps-borough"))
+    against = others.iloc[0] if setting.filters.against != "region" else others.iloc[-1]
     ratio = against["ratio"]
     reach = sentences.interval(against["ratio_lower"], against["ratio_upper"], decimals=2)
     return Card(

@@ -282,7 +282,7 @@ def _unrecognised(file: PublishedFile) -> FileRefusedError:
         return NotOursError(
             file.path, "police.uk outcomes", "No figure is made of these: load the street file.", 1
         )
-    nearest = max(_candidates(file), key=share)
+    nearest = max((one for one in _candidates(file) if share(one) < 1), key=share)
     if share(nearest) < 0.5:
         known = "; ".join(layout.title for layout in LAYOUTS)
         return NotOursError(

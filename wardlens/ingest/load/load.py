@@ -102,14 +102,14 @@ def _load_archive(path: Path, report: LoadReport) -> None:
             except FileRefusedError as problem:
                 refused.append(problem)
     if len(refused) + passed_over == len(members):
-        raise (
-            refused[0]
-            if refused
-            else FileRefusedError(
-                path,
-                f"none of its {len(members)} files is a table with anything of this partnership",
-                "Load an archive of the force's own months.",
-            )
+        if refused:
+            first = refused[0]
+            fact = f"{first.path.name} in it: {first.fact}"
+            raise FileRefusedError(path, fact, first.remedy, first.line)
+        raise NotOursError(
+            path,
+            f"none of its {len(members)} files is a table with anything of this partnership",
+            "Load an archive of the force's own months.",
         )
     if passed_over:
         report.say(f"{passed_over} files have nothing for this partnership: passed over")

@@ -26,7 +26,7 @@ from wardlens.ingest.counts import archives, editions, files, layouts, ons, read
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.place import describing, ship
-from wardlens.store import paths
+from wardlens.store import config, paths
 
 Say = Callable[[str], None]
 DISTRICT = "DISTRICT"
@@ -325,6 +325,8 @@ def _ledger(place: _Place) -> None:
     ours = ledger["series"].isin(place.spans) & ledger["area_code"].isin(
         {"", *place.areas["area_code"]}
     )
+    if place.code[:3] != config.read(place.template / "partnership.toml").borough_code[:3]:
+        ours &= ledger["kind"] == "note"  # breaks and gaps are those of another force
     place.write("ledger.csv", ledger[ours])
 
 
