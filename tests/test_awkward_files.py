@@ -277,6 +277,7 @@ def street(force: str, month: str, each: int, lsoas: tuple[str, ...] = LSOAS) ->
     for number, row in enumerate(table.rows):
         row[0] = "" if row[9] == "Anti-social behaviour" else f"{force}-{month}-{number}"
         row[2] = row[3] = force
+        row[4] = str(0.01 * LSOAS.index(row[7]) + 0.005) if row[7] in LSOAS else ""
     return table
 
 

@@ -7,7 +7,7 @@ insert into provisional
 select
     area_code,
     "month",
-    strftime("month", '%B %Y') || ' is provisional in ' || any_value(area_name)
+    strftime("month", '%B %Y') || ' is provisional in ' || coalesce(any_value(area_name), area_code)
     || ': a record stood ' || max(times) || ' times in the file and is counted once.' as words
 from line
 where in_scope and problem is null and is_copy
@@ -37,7 +37,7 @@ with point as (
 select
     area_code,
     "month",
-    strftime("month", '%B %Y') || ' is provisional in ' || any_value(area_name) || ': '
+    strftime("month", '%B %Y') || ' is provisional in ' || coalesce(any_value(area_name), area_code) || ': '
     || count(*) || ' of its records have a point far from it.' as words
 from point
 where longitude not between west and east or latitude not between south and north

@@ -57,7 +57,9 @@ def fear_map(setting: Setting, survey: ResidentSurvey) -> Exhibit:
         period=waves_shown(result, survey),
         sources=(survey.source,),
         table=_ward_table(ordered),
-        picture=AreaMap(
+        picture=None
+        if not set(result.index) <= set(outlines)
+        else AreaMap(
             areas=areas[areas["area_code"].isin(list(outlines))],
             outlines=outlines,
             legend=tuple(legend),

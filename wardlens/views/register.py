@@ -109,6 +109,7 @@ _LACKING = {
     "mps-ward": "The police's ward table is not loaded",
     "mps-borough": "The police's borough table is not loaded",
     "residents": "No count of residents is loaded",
+    "indicators": "No published shares are loaded",
 }
 
 

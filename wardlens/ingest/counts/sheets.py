@@ -44,14 +44,12 @@ def sheets(path: Path) -> list[Sheet]:
             path, "reading a workbook needs openpyxl", "pip install openpyxl, or save it as CSV."
         ) from problem
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
+        with path.open("rb") as file:  # a name without .xlsx would be refused
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             return [
                 Sheet(sheet.title, _rows(path, sheet.iter_rows(values_only=True)))
                 for sheet in book.worksheets
             ]
-        finally:
-            book.close()
     except (KeyError, IndexError, ValueError, OSError, zipfile.BadZipFile, SyntaxError) as problem:
         if isinstance(problem, FileRefusedError):
             raise

@@ -28,6 +28,8 @@ from wardlens.ingest.people import searches_held, stop_search
 from wardlens.store import config, paths
 
 _LISTED = 12
+_TABLES = {".csv", ".parquet", ".xlsx", ".geojson", ".json", ".zip"}
+"""Endings of files in an archive that are told of when they cannot be taken."""
 
 
 class Outcome(IntEnum):
@@ -100,7 +102,10 @@ def _load_archive(path: Path, report: LoadReport) -> None:
             except NotOursError:
                 passed_over += 1
             except FileRefusedError as problem:
-                refused.append(problem)
+                if member.suffix.lower() in _TABLES:
+                    refused.append(problem)
+                else:  # a licence, a note for readers
+                    passed_over += 1
     if len(refused) + passed_over == len(members):
         if refused:
             first = refused[0]
