@@ -9,4 +9,4 @@ select
     max("month") as last_month
 from force_month
 group by force, covers
-order by covers desc, force
+order by force, covers

@@ -64,8 +64,7 @@ inner join held_coverage
         and held_coverage.force = coalesce(kept.force, '')
         and held_coverage.edition = kept.edition
         and held_coverage.sequence = kept.sequence
-        and held_coverage.offence in ('', kept.offence)
-;
+        and held_coverage.offence in ('', kept.offence);
 
 create or replace temp table held_offence as
 select

@@ -15,7 +15,10 @@ held as (
         held_cell.month,
         sum(held_cell.offences)::bigint as held_offences,
         coalesce(
-            sum(held_cell.offences) filter (where held_cell.offence in (select incident.offence from incident)), 0
+            sum(held_cell.offences) filter (
+                where held_cell.offence in (select incident.offence from incident)
+            ),
+            0
         )::bigint as held_incidents
     from held_cell
     semi join coverage
@@ -34,7 +37,10 @@ given as (
         cell.month,
         sum(cell.offences)::bigint as file_offences,
         coalesce(
-            sum(cell.offences) filter (where cell.offence in (select incident.offence from incident)), 0
+            sum(cell.offences) filter (
+                where cell.offence in (select incident.offence from incident)
+            ),
+            0
         )::bigint as file_incidents
     from cell
     semi join coverage

@@ -6,8 +6,9 @@ with named as (
 
     select
         raw.line,
-        case when lower(trim(raw.boroughname)) = 'unknown' then 'UNPLACED' else borough.area_code end
-            as area_code,
+        case
+            when lower(trim(raw.boroughname)) = 'unknown' then 'UNPLACED' else borough.area_code
+        end as area_code,
         raw.boroughname as area_name,
         raw.majortext as publisher_major,
         raw.minortext as publisher_minor,
@@ -22,7 +23,9 @@ with named as (
         known_offence.offence is null as is_new_offence
     from raw
     left join known_area as borough
-        on borough.level = 'borough' and area_key(borough.area_name) = area_key(raw.boroughname)
+        on
+            borough.level = 'borough'
+            and area_key(borough.area_name) = area_key(raw.boroughname)
     left join known_offence
         on
             known_offence.publisher_major = upper(trim(raw.majortext))

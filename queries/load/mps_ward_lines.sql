@@ -27,7 +27,9 @@ with named as (
         known_offence.offence is null as is_new_offence
     from raw
     left join known_area as borough
-        on borough.level = 'borough' and area_key(borough.area_name) = area_key(raw.lookup_boroughname)
+        on
+            borough.level = 'borough'
+            and area_key(borough.area_name) = area_key(raw.lookup_boroughname)
     left join scope on scope.borough_code = borough.area_code
     left join known_area as ward on ward.level = 'ward' and ward.area_code = trim(raw.wardcode)
     left join scope as ward_scope on ward_scope.borough_code = ward.borough_code

@@ -23,10 +23,12 @@ with point as (
         line.month,
         line.longitude,
         line.latitude,
-        coalesce(box.west, median(line.longitude) over area) - if(box.west is null, 0.45, 0.03) as west,
-        coalesce(box.east, median(line.longitude) over area) + if(box.west is null, 0.45, 0.03) as east,
-        coalesce(box.south, median(line.latitude) over area) - if(box.west is null, 0.3, 0.02) as south,
-        coalesce(box.north, median(line.latitude) over area) + if(box.west is null, 0.3, 0.02) as north
+        coalesce(box.west, median(line.longitude) over area) as west,
+        coalesce(box.east, median(line.longitude) over area) as east,
+        coalesce(box.south, median(line.latitude) over area) as south,
+        coalesce(box.north, median(line.latitude) over area) as north,
+        case when box.west is null then 0.45 else 0.03 end as degrees_aside,
+        case when box.west is null then 0.3 else 0.02 end as degrees_up
     from line
     left join lsoa_box as box on box.area_code = line.area_code
     where line.in_scope and line.problem is null and line.longitude is not null
@@ -37,9 +39,12 @@ with point as (
 select
     area_code,
     "month",
-    strftime("month", '%B %Y') || ' is provisional in ' || coalesce(any_value(area_name), area_code) || ': '
-    || count(*) || ' of its records have a point far from it.' as words
+    strftime("month", '%B %Y') || ' is provisional in '
+    || coalesce(any_value(area_name), area_code) || ': ' || count(*)
+    || ' of its records have a point far from it.' as words
 from point
-where longitude not between west and east or latitude not between south and north
+where
+    longitude not between west - degrees_aside and east + degrees_aside
+    or latitude not between south - degrees_up and north + degrees_up
 group by area_code, "month"
 order by area_code, "month"

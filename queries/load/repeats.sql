@@ -2,7 +2,6 @@
 -- Grain: one row.
 select
     count(*) filter (where is_copy) as copies,
-    count(distinct (area_code, "month")) filter (where is_copy) as places,
     (max(times) filter (where is_copy))::bigint as most,
     count(*) filter (where times between 2 and 6) as repeated
 from line

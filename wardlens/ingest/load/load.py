@@ -118,9 +118,9 @@ def _load_archive(path: Path, report: LoadReport) -> None:
         )
     if passed_over:
         report.say(f"{passed_over} files have nothing for this partnership: passed over")
-    for problem in refused:
+    for refusal in refused:
         report.outcome = Outcome.TAKEN_IN_PART
-        report.say(f"not taken: {problem}")
+        report.say(f"not taken: {refusal}")
 
 
 def _load(path: Path, report: LoadReport) -> None:
