@@ -51,7 +51,7 @@ def test_a_break_parts_months_on_either_side_of_it(
 
 
 def test_a_series_without_an_entry_has_no_break(entries: pd.DataFrame) -> None:
-    assert Ledger.of(entries, "policeuk-street", ALL).break_months == ()
+    assert Ledger.of(entries, "policeuk-people", ALL).break_months == ()
 
 
 def test_a_gap_is_no_break(entries: pd.DataFrame) -> None:

@@ -8,6 +8,7 @@ import pydoc
 import re
 import shlex
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -333,18 +334,6 @@ def test_the_command_of_a_figure_asks_for_the_same_ward_and_months(testborough: 
     )
 
 
-def test_a_download_carries_the_receipt_above_its_figures(testborough: World) -> None:
-    setting = testborough.setting()
-    exhibit = testborough.view("map").map
-    receipt = receipt_of_exhibit(setting, exhibit)
-    head = [line for line in exhibit.csv(receipt.lines).splitlines() if line.startswith("# ")]
-    assert any(line.startswith("# SQL: with counted as (") for line in head)
-    assert any(line.startswith("# As a query: python -m wardlens query") for line in head)
-    assert any("SHA-256" in line for line in head)
-    below = exhibit.csv(receipt.lines).splitlines()[len(head) :]
-    assert "\n".join(below) == exhibit.csv().split(f"release: {exhibit.release}\n")[1].rstrip("\n")
-
-
 def test_on_shipped_figures_a_receipt_by_hand_gives_tolworths_836(
     real: World, shipped_place: Place
 ) -> None:
@@ -376,10 +365,10 @@ def test_a_download_of_a_drawn_page_stays_with_the_release_that_was_drawn(
     reissued = tiny.ward_table().change(9, "202602", *tiny.ROBBERY, tiny.CROSS)
     load.load(reissued.write(tmp_path / "reissued.csv"))
     assert store.serving() != store.path_of(drawn)
-    taken = offered["Figures (CSV)"]()
-    assert isinstance(taken, str)
-    assert "reissued.csv" not in taken
-    assert f"# Wardlens data release: {drawn}" in taken
+    with zipfile.ZipFile(io.BytesIO(offered["Figures (CSV)"]())) as packed:  # type: ignore[arg-type]
+        _, about = (packed.read(name).decode() for name in packed.namelist())
+    assert "reissued.csv" not in about
+    assert f'"words": "{drawn}"' in about
     book = openpyxl.load_workbook(io.BytesIO(offered["Table (Excel)"]()))  # type: ignore[arg-type]
     cells = {str(cell.value) for sheet in book for row in sheet for cell in row}
     assert not any("reissued.csv" in cell for cell in cells)

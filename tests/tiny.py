@@ -190,7 +190,7 @@ def street_table(crimes: Iterable[tuple[str, str, str]]) -> Table:
     """police.uk street-level crimes: (month, LSOA code, type) one a line."""
     force = "Test Police"
     rows = [
-        ["", month, force, force, "0.1", "51.5", "On or near", lsoa, "", kind, "", ""]
+        ["", month, force, force, "0.005", "51.005", "On or near", lsoa, "", kind, "", ""]
         for month, lsoa, kind in crimes
     ]
     return Table(list(STREET_HEADER), rows)

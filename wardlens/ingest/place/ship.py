@@ -227,10 +227,7 @@ def _edition(series: str, sources: list[Path], say: Callable[[str], None]) -> No
     root = paths.data() / "editions"
     for old in root.glob(f"*-{series}-*"):
         shutil.rmtree(old)
-    readings = [reading.read(path, held=[]) for path in sources]
-    last = readings[-1]
-    for earlier in readings[:-1]:
-        add_earlier_months(last.workspace, earlier)
+    last = reading.together([reading.read(path, held=[]) for path in sources])
     folder = editions.write(
         last.workspace,
         root,
@@ -242,26 +239,6 @@ def _edition(series: str, sources: list[Path], say: Callable[[str], None]) -> No
     )
     months = month_range(last.workspace)
     say(f"{folder.name}: {months[0]:%Y-%m} to {months[1]:%Y-%m}")
-
-
-def add_earlier_months(workspace: duckdb.DuckDBPyConnection, earlier: reading.Reading) -> None:
-    """Take the months that the later file does not speak for from the earlier one."""
-    for table in ("cell", "coverage", "line"):
-        workspace.register(f"earlier_{table}", earlier.workspace.table(table).df())
-    workspace.execute(
-        """
-        insert into cell by name
-        select cell.* from earlier_cell as cell
-        semi join earlier_coverage as coverage
-            on coverage.area_code = cell.area_code and coverage.month = cell.month
-        where cell.month not in (select distinct month from main.coverage);
-        insert into line by name
-        select line.* from earlier_line as line;
-        insert into coverage by name
-        select * from earlier_coverage
-        where month not in (select distinct month from main.coverage)
-        """
-    )
 
 
 def month_range(workspace: duckdb.DuckDBPyConnection) -> tuple[date, date]:
