@@ -113,7 +113,7 @@ def test_a_slide_says_unit_period_base_and_the_main_caveat_below_its_figures(
     told = "\n".join(captions(deck))
     for exhibit in made.exhibits:
         assert f"{exhibit.unit[0].upper()}{exhibit.unit[1:]}. {exhibit.period}" in told
-    assert "The force changed its system; before and after are not compared." in told
+    assert "The force changed its system. Figures before and after are not compared." in told
     assert all(len(one) <= 300 for one in captions(deck))
 
 

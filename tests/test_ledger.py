@@ -14,7 +14,7 @@ from wardlens.choices.offer import OffenceChoice
 from wardlens.store import config
 from wardlens.views import offers
 
-BREAK = "The force changed its system; before and after are not compared."
+BREAK = "The force changed its system. Figures before and after are not compared."
 RENAMED = "Residential burglary was renamed."
 LEFT = "Fraud left the table."
 ALL = OffenceChoice("all", "all offences", "", (), ())

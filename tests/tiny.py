@@ -617,7 +617,7 @@ total = {12 * (37 + 14 + 4)}
 """
 _LEDGER = f"""\
 series,scope,area_code,kind,first_month,last_month,cuts,words
-mps-ward,*,,break,2024-03,,true,"The force changed its system; before and after are not compared."
+mps-ward,*,,break,2024-03,,true,"The force changed its system."
 mps-borough,*,,break,2024-03,,true,The force changed its system here too.
 policeuk-lsoa,*,{NEVER_MENTIONED},gap,2024-03,2026-03,true,No row for this neighbourhood.
 mps-ward,residential-burglary,,rename,2023-10,2023-11,false,Residential burglary was renamed.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wardlens.errors import WardlensError
 
-class FileRefusedError(ValueError):
+
+class FileRefusedError(WardlensError):
     """A file that cannot be taken as a whole. The message says where, what and the remedy."""
 
     def __init__(self, path: Path, fact: str, remedy: str, line: int | None = None) -> None:
