@@ -7,7 +7,7 @@ import pandas as pd
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES
-from wardlens.views.changes import context_columns
+from wardlens.views.changes import change_columns
 from wardlens.views.setting import Setting, recorded
 
 
@@ -33,14 +33,7 @@ def clear_changes(setting: Setting) -> Exhibit:
         {
             "Ward": clear["area"],
             "Kind of offence": clear["offence"],
-            "Verdict": clear["verdict"],
-            "Before": clear["before"],
-            "After": clear["after"],
-            "Difference": clear["difference"],
-            "Change, %": clear["per_cent"],
-            "Lower limit": measure.shown(clear["lower"]),
-            "Upper limit": measure.shown(clear["upper"]),
-            **context_columns(clear),
+            **change_columns(clear, measure),
         }
     ).reset_index(drop=True)
     picture = None
