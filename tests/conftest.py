@@ -40,6 +40,20 @@ SUITES = {
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    tallies = [
+        figures
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "teardown"
+        for name, figures in report.user_properties
+        if name == "attacked"
+    ]
+    if tallies:
+        attacked, narrower, determined = map(sum, zip(*tallies, strict=True))
+        terminalreporter.write_line(
+            f"cells attacked: {attacked:,} / narrower than the rule: {narrower} / "
+            f"determined: {determined}"
+        )
     for suite, where in SUITES.items():
         reports = [
             report

@@ -27,6 +27,15 @@ def count(value: float) -> str:
     return "no" if value == 0 else f"{value:,.0f}"
 
 
+def offences_known(value: float) -> str:
+    """How many offences a figure rests on, where that is known.
+
+    >>> offences_known(11726), offences_known(float("nan"))
+    ('11,726 offences', 'no offences known')
+    """
+    return "no offences known" if pd.isna(value) else f"{value:,.0f} offences"
+
+
 def rate(value: float) -> str:
     """A rate as precise as its size allows: 69.8, 104, 0.4.
 
@@ -203,9 +212,12 @@ def in_brief(result: pd.Series, region: str = "") -> str:
     from_to = f"From {_or_none(result['before'])} to {_or_none(result['after'])}"
     if verdict in (change.TOO_FEW, change.FROM_NONE):
         return f"{from_to}: too few to say" if verdict == change.TOO_FEW else from_to
+    few = "" if pd.notna(result["per_cent"]) else from_to
+    if verdict == change.NO_CLEAR_CHANGE and (result["lower"] > 1 or result["upper"] < 1):
+        verdict = f"{'more' if result['lower'] > 1 else 'fewer'}, but {_UNSCREENED}"
     if not result["clear"]:
-        return begun_large(verdict)
-    start = begun_large(verdict) if pd.notna(result["per_cent"]) else f"{from_to}, a {verdict}"
+        return begun_large(": ".join(word for word in (few, verdict) if word))
+    start = f"{few}, a {verdict}" if few else begun_large(verdict)
     beside = _LEVELS_IN_BRIEF.get(result["beside_them"], "")
     rest = "" if pd.isna(result["rest_ratio"]) else signed(result["rest_ratio"])
     where = f"rest of {region}" if region else "rest of the force"
@@ -216,6 +228,19 @@ def tone(result: pd.Series, polarity: str) -> str:
     """The colour of a verdict: one only where it stands and more or fewer can be judged."""
     stands = bool(result["clear"]) and polarity != "none"
     return VERDICT_TONES[str(result["verdict"])] if stands else ""
+
+
+def moved(result: pd.Series) -> str:
+    """A change and its range for a cell: “+32 %, +15 % to +51 %”; from few, the range alone.
+
+    `result`: a row of a change in its context.
+    """
+    likely = change_interval(result["lower"], result["upper"])
+    if not likely or pd.isna(result["per_cent"]):
+        return likely
+    is_times = result["upper"] >= _MANY_TIMES
+    by = _times(result["estimate"]) + " times" if is_times else signed(result["estimate"])
+    return f"{by}, {likely}"
 
 
 def _or_none(value: float) -> str:
@@ -299,6 +324,7 @@ _LEVELS = {
     context.FEWER: "now it is fewer than in any of them",
     context.WITHIN: "now it is within what they had",
 }
+_UNSCREENED = "not clear among so many comparisons"
 _LEVELS_IN_BRIEF = {
     context.MORE: "more than in any of the three years before",
     context.FEWER: "fewer than in any of the three years before",

@@ -40,7 +40,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
-from wardlens.stats.inputs import Floats, common_index, counts, require_every_month, tail
+from wardlens.stats.inputs import Floats, common_index, counts, numbers, require_every_month, tail
 from wardlens.stats.rates import CONDITIONAL, conditional_p_value, rate_ratio
 from wardlens.stats.result import estimates
 
@@ -173,7 +173,7 @@ def change(
             counts(before, "count before"),
             counts(after, "count after"),
             np.maximum(1.0, counts(spread, "φ")),
-            np.inf if phi is None else counts(phi_df, "degrees of freedom"),
+            np.inf if phi is None else numbers(phi_df, "degrees of freedom"),
             counts(exposure[0], "exposure before"),
             counts(exposure[1], "exposure after"),
         )
@@ -293,7 +293,7 @@ def detectable_change(
         for figures in (
             counts(before, "count before"),
             np.maximum(1.0, counts(1.0 if phi is None else phi, "φ")),
-            counts(phi_df, "degrees of freedom"),
+            numbers(phi_df, "degrees of freedom"),
             counts(exposure[0], "exposure before"),
             counts(exposure[1], "exposure after"),
         )

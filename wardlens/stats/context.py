@@ -29,7 +29,7 @@ from wardlens.stats.change import (
     log_ratio,
 )
 from wardlens.stats.errors import UnalignedRowsError, WindowError
-from wardlens.stats.inputs import Floats, common_index, counts, tail
+from wardlens.stats.inputs import Floats, common_index, counts, numbers, tail
 from wardlens.stats.result import estimates
 
 MORE = "more than in any of those years"
@@ -91,7 +91,7 @@ def level_before(
         for figures in (
             counts(after),
             np.maximum(1.0, counts(phi, "φ")),
-            counts(phi_df, "degrees of freedom"),
+            numbers(phi_df, "degrees of freedom"),
         )
     )
     elsewhere = np.broadcast_to(np.asarray(old_system, dtype=bool), (len(index),))
@@ -161,9 +161,9 @@ def beside_rest(
             counts(rest_before, "the rest's count before"),
             counts(rest_after, "the rest's count after"),
             np.maximum(1.0, counts(phi, "φ")),
-            counts(phi_df, "degrees of freedom"),
+            numbers(phi_df, "degrees of freedom"),
             np.maximum(1.0, counts(rest_phi, "φ of the rest")),
-            counts(rest_phi_df, "degrees of freedom of the rest"),
+            numbers(rest_phi_df, "degrees of freedom of the rest"),
         )
     )
     cases = [

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import pandas as pd
 
-from wardlens.exhibits import sentences
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
@@ -22,8 +21,10 @@ from wardlens.views.area_map_words import (
     rate_notes,
     type_notes,
 )
+from wardlens.views.drawn_areas import have_outlines
+from wardlens.views.exhibit import exhibit
 from wardlens.views.fear_map import fear_map
-from wardlens.views.harm_rows import SCOPE_NOTE
+from wardlens.views.harm_rows import SCOPE_NOTE, cautions
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting, recorded
 
@@ -44,7 +45,7 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
     result = setting.result(measure)
     names = _names(setting, level)
     verdicts = _verdicts(setting, level)
-    has_outlines = _has_outlines(setting, result)
+    has_outlines = have_outlines(setting, result.index)
     picture = map_picture(setting, measure, result, names) if has_outlines else None
     first = filters.before[0] if measure.needs_comparison else filters.start
     notes = [*setting.notes(measure.series, first, filters.end)]
@@ -56,24 +57,22 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
             "screening for so many (false-discovery control)."
         )
     if "effective_count" in result:
-        notes += [SCOPE_NOTE, *_cautions(result, names)]
+        notes += [SCOPE_NOTE, *cautions(result, names["area_name"])]
     notes += rate_notes(setting, measure) + type_notes(setting, level)
-    made = Exhibit(
+    made = exhibit(
+        setting,
         key=f"map-{level}",
         heading=f"{measure.label} by {begun_small(LEVEL_NOUNS[level][0])}",
         finding=map_finding(setting, measure, result, names, level),
-        measure=measure.label,
         unit=measure.unit,
-        period=map_period(filters, measure),
+        period=map_period(setting, measure),
         base=map_base(setting, measure),
         sources=map_sources(setting, measure),
-        release=setting.offer.release,
         offence=setting.choice.label,
         table=_table(measure, result, names, verdicts, level),
         picture=picture,
-        notes=tuple(dict.fromkeys(notes)),
-        made_by=measure.made_by,
-        shows=measure.key,
+        notes=notes,
+        shows=measure,
         decimals=dict.fromkeys((measure.column, "Lower limit", "Upper limit"), measure.decimals),
         codes=tuple(by_value(result).index),
     )
@@ -103,17 +102,6 @@ def _of_incidents(exhibit: Exhibit) -> Exhibit:
         decimals={words(name): places for name, places in exhibit.decimals.items()},
         picture=picture,
     )
-
-
-def _cautions(result: pd.DataFrame, names: pd.DataFrame) -> list[str]:
-    """Wards whose harm rests on few serious offences."""
-    few = names.loc[result.index[result["caution"] != ""], "area_name"].tolist()
-    return [f"Take with caution, few serious offences: {sentences.listed(few)}."] if few else []
-
-
-def _has_outlines(setting: Setting, result: pd.DataFrame) -> bool:
-    """Whether every area can be drawn."""
-    return set(result.index) <= set(setting.fetch("outlines", {})["area_code"])
 
 
 def _names(setting: Setting, level: str) -> pd.DataFrame:

@@ -6,13 +6,14 @@ from functools import partial
 
 import pandas as pd
 
-from wardlens.choices.filters import WHOLE_BOROUGH, Filters, months_before
+from wardlens.choices.filters import months_before
 from wardlens.exhibits import area_maps, charts, palette, sentences
 from wardlens.exhibits.area_maps import AreaMap, Look, Scale
 from wardlens.measures import in_context
 from wardlens.measures.offences import Measure
 from wardlens.stats import change
 from wardlens.views.area_map_words import map_sources
+from wardlens.views.drawn_areas import drawn_areas
 from wardlens.views.setting import Setting
 
 
@@ -20,7 +21,6 @@ def map_picture(
     setting: Setting, measure: Measure, result: pd.DataFrame, names: pd.DataFrame
 ) -> AreaMap:
     """The areas drawn, each with its class, its value and what is read under the pointer."""
-    outlines = area_maps.geometries(setting.fetch("outlines", {}))
     if measure.is_percentage_change:
         neutral = setting.choice.polarity == "none"
         look, legend = partial(_change_look, neutral=neutral), _change_legend(neutral=neutral)
@@ -29,45 +29,23 @@ def map_picture(
         scale = _scale(setting, measure)
         looks = [scale.look(value) for value in result["estimate"]]
         legend = scale.looks
-    present = {look.label for look in looks}
-    shown_legend = [
-        *legend,
-        *(
-            gap
-            for gap in (area_maps.ZERO, area_maps.MISSING, area_maps.WITHHELD)
-            if gap.label in present
-        ),
-    ]
-    values = [_map_value(measure, row) for _, row in result.iterrows()]
-    areas = pd.DataFrame(
+    return drawn_areas(
+        setting,
         {
-            "area_code": result.index,
             "area_name": names.loc[result.index, "area_name"].to_numpy(),
-            "value": values,
+            "value": [_map_value(measure, row) for _, row in result.iterrows()],
             "look": looks,
             "tooltip": [_tooltip(measure, names.loc[code], row) for code, row in result.iterrows()],
-        }
-    )
-    return AreaMap(
-        areas=areas[areas["area_code"].isin(list(outlines))],
-        outlines=outlines,
-        legend=tuple(dict.fromkeys(shown_legend)),
+        },
+        result.index,
+        legend,
+        (area_maps.ZERO, area_maps.MISSING, area_maps.WITHHELD),
         title=f"{measure.label}: {setting.choice.label}, {setting.partnership.borough_name}",
         unit=f"{measure.unit.capitalize()}, {setting.filters.period}",
-        caption=(
-            f"Source: {'; '.join(source.line() for source in map_sources(setting, measure))}. "
-            f"{setting.sources['outlines'].attribution} Wardlens release {setting.offer.release}."
-        ),
+        sources=map_sources(setting, measure),
         shows_names=measure.level == "ward",
-        selected=_selected(setting.filters, measure),
+        selected=setting.filters.place if measure.level == "lsoa" else None,
     )
-
-
-def _selected(filters: Filters, measure: Measure) -> str:
-    """The area to outline: the ward asked for, or the neighbourhood picked."""
-    if measure.level == "lsoa":
-        return filters.place
-    return "" if filters.area == WHOLE_BOROUGH else filters.area
 
 
 def _scale(setting: Setting, measure: Measure) -> Scale:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wardlens.choices.filters import Filters
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Source
 from wardlens.exhibits.sentences import begun_small
@@ -85,19 +84,16 @@ def _extremes(
     return f"{first.format('')}; {lowest}."
 
 
-def map_period(filters: Filters, measure: Measure) -> str:
+def map_period(setting: Setting, measure: Measure) -> str:
     """The period shown, and the one before where the measure compares."""
-    span = sentences.months(filters.start, filters.end)
-    if measure.needs_comparison:
-        return f"{span}, against {sentences.months(*filters.before)}"
-    return span
+    return setting.months_compared if measure.needs_comparison else setting.months
 
 
 def map_base(setting: Setting, measure: Measure) -> str:
     """How many offences, and residents where the figure is for every so many of them."""
     rows = setting.read("offences_by_ward" if measure.level == "ward" else "offences_by_lsoa")
     total = rows["offences"].sum(min_count=1)
-    counted = "no offences known" if pd.isna(total) else f"{total:,.0f} offences"
+    counted = sentences.offences_known(total)
     if measure.unit.endswith("residents"):
         bases = sentences.listed(sorted(rows["residents_basis"].dropna().unique()))
         return f"{counted}; {rows['residents'].sum():,.0f} residents ({bases})"
@@ -114,14 +110,21 @@ def rate_notes(setting: Setting, measure: Measure) -> list[str]:
     """What a rate does to a town centre."""
     if not measure.unit.endswith("residents"):
         return []
+    return town_centre_notes(
+        setting,
+        "a rate per resident makes it look riskier than it is for those who live there",
+    )
+
+
+def town_centre_notes(setting: Setting, what: str) -> list[str]:
+    """What the people who come to a town centre do to a figure per resident, if there is one."""
     wards = setting.fetch("wards", {})
     names = wards.loc[wards["is_town_centre"], "ward_name"].tolist()
     if not names:
         return []
     return [
-        f"{sentences.listed(names)} is a town centre: far more people come there than live "
-        f"there, so a "
-        "rate per resident makes it look riskier than it is for those who live there."
+        f"{sentences.listed(names)} is a town centre: far more people come there than live there, "
+        f"so {what}."
     ]
 
 

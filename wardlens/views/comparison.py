@@ -10,6 +10,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.offences import MEASURES, whole_borough
 from wardlens.stats import change, overdispersion, rates
+from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import OFFENCES, Setting, recorded
 
 
@@ -130,23 +131,18 @@ def comparison(setting: Setting) -> Exhibit:
             f"In the borough table but in no ward: {apart:,.0f} "
             f"({sentences.percent(apart / unplaced['borough_offences'])})."
         )
-    counted = compared["offences"].iloc[0]
-    known = "no offences known" if pd.isna(counted) else f"{counted:,.0f} offences"
-    return Exhibit(
+    known = sentences.offences_known(compared["offences"].iloc[0])
+    return exhibit(
+        setting,
         key="comparison",
         heading="How does the borough compare?",
         finding=_comparison_sentence(setting, compared)
         or "The borough cannot be compared in this period.",
-        measure=MEASURES["borough_rate"].label,
-        unit=MEASURES["borough_rate"].unit,
-        period=sentences.months(setting.filters.start, setting.filters.end),
         base=f"{known} in the borough table; residents: {compared['basis'].iloc[0]}",
-        sources=(setting.sources[BOROUGH_TABLE], setting.sources["residents"]),
-        release=setting.offer.release,
+        sources=(BOROUGH_TABLE, "residents"),
         offence=setting.choice.label,
         table=table,
         decimals={"Per 1,000 residents": 1, "Lower limit": 1, "Upper limit": 1, "Ratio": 2},
-        notes=tuple(notes),
-        made_by=MEASURES["borough_rate"].made_by,
-        shows="borough_rate",
+        notes=notes,
+        shows=MEASURES["borough_rate"],
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wardlens.choices.filters import WHOLE_BOROUGH
 from wardlens.exhibits import area_maps
-from wardlens.exhibits.area_maps import AreaMap, Look, Scale
+from wardlens.exhibits.area_maps import Look, Scale
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.survey import UNSAFE
-from wardlens.views.published_shares import exhibit
+from wardlens.views.drawn_areas import drawn_areas
+from wardlens.views.published_shares import share_exhibit
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
 from wardlens.views.setting import Setting, recorded
 
@@ -31,26 +31,14 @@ def fear_map(setting: Setting) -> Exhibit:
     """Share who feel unsafe after dark by ward: shown, pooled or refused."""
     survey = ResidentSurvey.held(setting)
     result = survey.by_ward(UNSAFE)
-    outlines = area_maps.geometries(setting.fetch("outlines", {}))
     known = result["estimate"].notna()
     looks = [
         _SCALE.look(value) if there else _REFUSED
         for value, there in zip(result["estimate"], known, strict=True)
     ]
-    areas = pd.DataFrame(
-        {
-            "area_code": result.index,
-            "area_name": result["ward_name"].to_numpy(),
-            "value": [f"{value:.0f} %" if pd.notna(value) else "" for value in result["estimate"]],
-            "look": looks,
-            "tooltip": [_tooltip(row) for _, row in result.iterrows()],
-        }
-    )
-    present = {look.label for look in looks}
-    legend = [*_SCALE.looks, *([_REFUSED] if _REFUSED.label in present else [])]
     everyone = survey.everyone(UNSAFE)
     ordered = result.sort_values("estimate", ascending=False, na_position="last")
-    return exhibit(
+    return share_exhibit(
         setting,
         key="map-fear",
         heading="Where do people feel unsafe?",
@@ -60,17 +48,22 @@ def fear_map(setting: Setting) -> Exhibit:
         period=waves_shown(result, survey),
         sources=(survey.source,),
         table=_ward_table(ordered),
-        picture=AreaMap(
-            areas=areas[areas["area_code"].isin(list(outlines))],
-            outlines=outlines,
-            legend=tuple(legend),
+        picture=drawn_areas(
+            setting,
+            {
+                "area_name": result["ward_name"].to_numpy(),
+                "value": [
+                    f"{value:.0f} %" if pd.notna(value) else "" for value in result["estimate"]
+                ],
+                "look": looks,
+                "tooltip": [_tooltip(row) for _, row in result.iterrows()],
+            },
+            result.index,
+            _SCALE.looks,
+            [_REFUSED],
             title=f"Feel unsafe after dark, {setting.partnership.borough_name}",
             unit="Share of residents asked, %",
-            caption=(
-                f"Source: {survey.source.line()}. {setting.sources['outlines'].attribution} "
-                f"Wardlens release {setting.offer.release}."
-            ),
-            selected="" if setting.filters.area == WHOLE_BOROUGH else setting.filters.area,
+            sources=[survey.source],
         ),
         notes=(_RULE,),
         codes=tuple(ordered.index),

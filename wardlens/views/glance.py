@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import pandas as pd
 
@@ -12,11 +13,12 @@ from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
-from wardlens.measures.measure import WHOLE, Measure, whole_borough
+from wardlens.measures.measure import WHOLE, whole_borough
 from wardlens.measures.offences import MEASURES, monthly_counts
 from wardlens.stats import change
 from wardlens.views import links
-from wardlens.views.changes import by_size, change_columns, kinds_told
+from wardlens.views.changed_counts import by_size, change_columns, kinds_told
+from wardlens.views.exhibit import exhibit
 from wardlens.views.headline import level, moved_in_brief
 from wardlens.views.setting import PERIOD, Setting, recorded
 
@@ -55,7 +57,7 @@ class Glance(Exhibit):
 
     rows: tuple[Row, ...] = ()
     head: str = ""
-    """What a row is: “Recorded by the police”, “Ward”."""
+    """What a row is: “Kind of offence”, “Ward”."""
 
 
 @dataclass(frozen=True)
@@ -130,25 +132,26 @@ def _glance(setting: Setting) -> Glance:
         for key, row in shown.iterrows()
     )
     harm = _harm(setting)
-    return _exhibit(
+    of_wards = area != WHOLE
+    return _drawn(
         setting,
         shown,
-        rows=(*rows, harm),
-        codes=tuple(map(str, shown.index)),
+        (*rows, harm),
+        "Kind of offence",
         key="glance",
         heading=f"{setting.area_name} at a glance",
-        head="Recorded by the police",
         finding=kinds_told(setting.area_name, kinds),
-        measure=measure if area != WHOLE else MEASURES["change"],
-        base=every["after"].iloc[0],
-        first="Kind of offence",
+        measure=measure.label if of_wards else MEASURES["change"].label,
         notes=(
-            f"{tests:,} comparisons were made {'in all wards' if area != WHOLE else 'by kind'}; of "
-            "a kind of offence “clear” is only what withstands screening for so many "
+            *_notes(setting),
+            f"{tests:,} comparisons were made {'in all wards' if of_wards else 'of kinds'}; of a "
+            "kind of offence “clear” is only what withstands screening for so many "
             "(false-discovery control). Each range is for one comparison by itself (95 %).",
             *_caveats(setting),
             f"{harm.label}: {begun_small(MEASURES[_harm_key(setting)].definition)}",
         ),
+        made_by=measure.made_by,
+        **({"shows": measure} if of_wards else {}),
     )
 
 
@@ -181,71 +184,57 @@ def _wards(setting: Setting) -> Glance:
         for row in clear.itertuples()
     ]
     judged = int(changes["p_value"].notna().sum())
-    return _exhibit(
+    return _drawn(
         setting,
         changes,
-        rows=rows,
-        codes=tuple(map(str, changes.index)),
+        rows,
+        "Ward",
         key="wards-glance",
         heading="Ward by ward",
-        head="Ward",
         finding=(
-            f"Of {judged} wards that can be judged, {len(told)} changed clearly: "
-            f"{sentences.listed(told)}."
-            if told
-            else f"Of {judged} wards that can be judged, none changed clearly."
+            f"Of {judged} wards that can be judged, "
+            + (
+                f"{len(told)} changed clearly: {sentences.listed(told)}."
+                if told
+                else "none changed clearly."
+            )
         ),
-        measure=MEASURES["change"],
-        base=changes["after"].sum(skipna=False),
-        first="Ward",
-        notes=("Each ward is judged by itself, not screened among all of them.",),
+        notes=(*_notes(setting), "Each ward is judged by itself, not screened among all of them."),
+        shows=MEASURES["change"],
     )
 
 
-def _exhibit(
-    setting: Setting,
-    shown: pd.DataFrame,
-    *,
-    rows: tuple[Row, ...],
-    codes: tuple[str, ...],
-    key: str,
-    heading: str,
-    head: str,
-    finding: str,
-    measure: Measure,
-    base: float,
-    first: str,
-    notes: tuple[str, ...],
+def _drawn(
+    setting: Setting, shown: pd.DataFrame, rows: tuple[Row, ...], head: str, **said: Any
 ) -> Glance:
-    filters = setting.filters
-    return Glance(
-        key=key,
-        heading=heading,
-        finding=finding,
-        measure=measure.label,
-        unit="change in per cent",
-        period=(
-            f"{sentences.months(filters.start, filters.end)}, against "
-            f"{sentences.months(*filters.before)}"
-        ),
-        base="no offences known" if pd.isna(base) else f"{sentences.count(base)} offences",
-        sources=(setting.sources[WARD_TABLE], *setting.listed("residents")),
-        release=setting.offer.release,
+    """Rows of a change in its context as a table to look at, with its numbers; `head`: of what."""
+    total = shown["after"].iloc[0] if head != "Ward" else shown["after"].sum(skipna=False)
+    made = exhibit(
+        setting,
+        **({"unit": "change in per cent"} | said),
+        period=setting.months_compared,
+        base="no offences known" if pd.isna(total) else f"{sentences.count(total)} offences",
+        sources=(WARD_TABLE, *setting.listed("residents")),
         offence=setting.choice.label,
         table=pd.DataFrame(
             {
-                first: shown["offence"],
-                **change_columns(shown, measure),
+                head: shown["offence"],
+                "Verdict": shown["verdict"],
+                "Before": shown["before"].astype("float64"),
+                "After": shown["after"].astype("float64"),
+                **change_columns(MEASURES["change"], shown),
                 "Why there is no percentage": shown["reason"],
             }
-        ).reset_index(drop=True),
-        notes=(*setting.notes(WARD_TABLE, filters.before[0], filters.end), *notes),
-        made_by=measure.made_by,
-        shows="" if setting.area == WHOLE and key == "glance" else measure.key,
-        codes=codes,
-        rows=rows,
-        head=head,
+        ),
+        codes=tuple(map(str, shown.index)),
     )
+    return Glance(
+        **{one.name: getattr(made, one.name) for one in fields(made)}, rows=rows, head=head
+    )
+
+
+def _notes(setting: Setting) -> tuple[str, ...]:
+    return setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end)
 
 
 def _row(
@@ -257,11 +246,9 @@ def _row(
     standing: pd.Series | None,
 ) -> Row:
     polarity = setting.offer.offences[str(kind)].polarity
-    likely = sentences.change_interval(row["lower"], row["upper"])
-    moved = "" if pd.isna(row["estimate"]) else sentences.signed(row["estimate"])
     is_placed = standing is not None and not standing["reason"]
     return Row(
-        label,
+        begun_large(label),
         "",
         "–" if pd.isna(row["after"]) else f"{row['after']:,.0f}",
         "" if pd.isna(row["before"]) else f"was {row['before']:,.0f}",
@@ -269,7 +256,7 @@ def _row(
         sentences.tone(row, polarity),
         _sums(_of_kind(setting, str(kind)), monthly),
         (row["estimate"], row["lower"], row["upper"]),
-        f"{moved}, {likely}" if moved and likely else moved,
+        sentences.moved(row),
         (standing["estimate"], standing["lower_95"], standing["upper_95"]) if is_placed else None,
         f"{standing['estimate']:.2f} times, {_USUAL[standing['verdict'].split()[0]]}"
         if is_placed

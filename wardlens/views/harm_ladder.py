@@ -10,7 +10,7 @@ from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import LEAST_MONTHS, WEIGHTINGS, in_scope
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
-from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, exhibit, weighed_rows
+from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, harm_exhibit, weighed_rows
 from wardlens.views.setting import Setting, recorded
 
 _SHOWN_OFFENCES = 10
@@ -65,7 +65,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         f"of it by the {WEIGHTINGS[weighting]}, from {sentences.percent(top['count_share'])} of "
         f"{whole}."
     )
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="ladder",
         heading="By count and by harm",

@@ -13,7 +13,7 @@ from wardlens.measures.harm import WEIGHTINGS, dispersion, in_scope
 from wardlens.measures.offences import whole_borough
 from wardlens.stats import change
 from wardlens.stats import harm as statistics
-from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, exhibit, thousands, weighed_rows
+from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, harm_exhibit, thousands, weighed_rows
 from wardlens.views.setting import Setting, recorded
 
 _HARM_SERIES_MONTHS = 60
@@ -57,7 +57,7 @@ def over_time(setting: Setting) -> Exhibit:
         if len(shown)
         else ()
     )
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="harm-over-time",
         heading="Over time",
@@ -93,7 +93,7 @@ def over_time(setting: Setting) -> Exhibit:
 
 
 def _nothing_over_time(setting: Setting) -> Exhibit:
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="harm-over-time",
         heading="Over time",
@@ -101,8 +101,6 @@ def _nothing_over_time(setting: Setting) -> Exhibit:
         measure="Harm in rolling twelve months",
         unit=UNITS[setting.filters.weighting],
         base="no offences",
-        table=pd.DataFrame(),
-        picture=None,
         notes=(SCOPE_NOTE,),
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import pandas as pd
-import plotly.graph_objects as go
 
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.setting import Setting
+from wardlens.views.exhibit import Said, exhibit
+from wardlens.views.setting import SeriesName, Setting
 
 UNITS = {"cchi": "days", "css": "severity points"}
 
@@ -24,44 +26,26 @@ def weighed_rows(setting: Setting, weighting: str, **changes: object) -> pd.Data
     return setting.read("harm_by_ward_and_offence", weighting=weighting, **changes)
 
 
-def exhibit(
+def harm_exhibit(
     setting: Setting,
-    *,
-    key: str,
-    heading: str,
-    finding: str,
-    measure: str,
-    unit: str,
-    base: str,
-    table: pd.DataFrame,
-    picture: go.Figure | None,
-    notes: tuple[str, ...],
-    period: str = "",
-    decimals: dict[str, int] | None = None,
     residents: bool = False,
-    weight_sources: tuple[str, ...] = (),
-    made_by: str = "wardlens.stats.harm.harm",
+    weight_sources: tuple[SeriesName, ...] = (),
+    **said: Unpack[Said],
 ) -> Exhibit:
-    """An exhibit of the harm page: sources and notes are the same for all."""
+    """An exhibit of harm: sources and notes are the same for all."""
     filters = setting.filters
     weights = weight_sources or (filters.weighting,)
-    return Exhibit(
-        key=key,
-        heading=heading,
-        finding=finding,
-        measure=measure,
-        unit=unit,
-        period=period or sentences.months(filters.start, filters.end),
-        base=base,
-        sources=setting.listed(WARD_TABLE, *(["residents"] if residents else []), *weights),
-        release=setting.offer.release,
-        offence=setting.choice.label,
-        table=table.reset_index(drop=True),
-        picture=picture,
-        notes=(*setting.notes(WARD_TABLE, filters.start, filters.end), *notes),
-        made_by=made_by,
-        decimals=decimals or {},
-    )
+    said["sources"] = setting.listed(WARD_TABLE, *(["residents"] if residents else []), *weights)
+    said["notes"] = (*setting.notes(WARD_TABLE, filters.start, filters.end), *said.get("notes", ()))
+    said.setdefault("made_by", "wardlens.stats.harm.harm")
+    said["offence"] = setting.choice.label
+    return exhibit(setting, **said)
+
+
+def cautions(result: pd.DataFrame, names: pd.Series) -> list[str]:
+    """Wards whose harm rests on few serious offences."""
+    few = names[result.index[result["caution"] != ""]].tolist()
+    return [f"Take with caution, few serious offences: {sentences.listed(few)}."] if few else []
 
 
 def thousands(value: float) -> str:

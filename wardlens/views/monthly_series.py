@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Unpack
 
 import pandas as pd
-import plotly.graph_objects as go
 
 from wardlens.choices.filters import months_before
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
-from wardlens.views.setting import Setting
+from wardlens.views.exhibit import Said, exhibit
+from wardlens.views.setting import SeriesName, Setting
 
 _RECENT_MONTHS = 60
 
@@ -32,46 +33,21 @@ def shown_from(setting: Setting, months: pd.DataFrame) -> pd.DataFrame:
     return months[inside].reset_index(drop=True)
 
 
-def exhibit(
-    setting: Setting,
-    *,
-    key: str,
-    heading: str,
-    finding: str,
-    picture: go.Figure | None,
-    table: pd.DataFrame,
-    months: pd.DataFrame,
-    made_by: str = "",
-    unit: str = "offences",
-    series: str = WARD_TABLE,
-    notes: tuple[str, ...] = (),
-    decimals: dict[str, int] | None = None,
+def months_exhibit(
+    setting: Setting, months: pd.DataFrame, series: SeriesName = WARD_TABLE, **said: Unpack[Said]
 ) -> Exhibit:
     """An exhibit of months: period, base, sources and notes follow from the months."""
     first, last = _first_and_last(months, setting)
-    residents = ("residents",) if "residents" in unit else ()
+    said.setdefault("unit", "offences")
+    said["sources"] = (series, *(["residents"] if "residents" in said["unit"] else []))
+    said["base"] = "offences of the twelve months to each month"
     if "offences" in months:
-        counted = months["offences"].sum(min_count=1)
-        base = "no offences known" if pd.isna(counted) else f"{counted:,.0f} offences"
-    else:
-        base = "offences of the twelve months to each month"
-    return Exhibit(
-        key=key,
-        heading=heading,
-        finding=finding,
-        measure=f"{offences_heading(setting)}: {heading.lower()}",
-        unit=unit,
-        period=sentences.months(first, last),
-        base=base,
-        sources=tuple(setting.sources[name] for name in (series, *residents)),
-        release=setting.offer.release,
-        offence=setting.choice.label,
-        table=table.reset_index(drop=True),
-        picture=picture,
-        notes=(*setting.notes(series, first, last), *notes),
-        made_by=made_by,
-        decimals=decimals or {},
-    )
+        said["base"] = sentences.offences_known(months["offences"].sum(min_count=1))
+    said["measure"] = f"{offences_heading(setting)}: {said['heading'].lower()}"
+    said["period"] = sentences.months(first, last)
+    said["notes"] = (*setting.notes(series, first, last), *said.get("notes", ()))
+    said["offence"] = setting.choice.label
+    return exhibit(setting, **said)
 
 
 def _first_and_last(months: pd.DataFrame, setting: Setting) -> tuple[date, date]:
@@ -92,6 +68,19 @@ def offences_heading(setting: Setting, area: str = "") -> str:
     """The kind of offence and the area, as pictures and measures name them."""
     label = setting.choice.label
     return f"{begun_large(label)}, {area or setting.area_name}"
+
+
+def rolling_table(shown: pd.DataFrame) -> pd.DataFrame:
+    """Sums of twelve months with their limits, the newest first."""
+    return pd.DataFrame(
+        {
+            "Twelve months to": month_names(shown["month"]),
+            "Offences": shown["rolling"],
+            "Lower limit": shown["lower"],
+            "Upper limit": shown["upper"],
+            "Why there is no figure": shown["why"],
+        }
+    ).iloc[::-1]
 
 
 def month_names(months: Iterable[pd.Timestamp]) -> list[str]:

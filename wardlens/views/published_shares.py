@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from wardlens.choices.filters import period_words
 from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.views.exhibit import Said, exhibit
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting
 
@@ -18,6 +21,9 @@ OTHER_QUESTIONS = (
     "Published surveys and the residents' survey ask other people in other words in other "
     "years: read them beside each other, not as a difference."
 )
+
+
+SHARE_DECIMALS = {"Share, %": 1, "Lower limit": 1, "Upper limit": 1}
 
 
 def published(setting: Setting, indicator: str) -> pd.DataFrame:
@@ -116,40 +122,18 @@ def shares_table(rows: pd.DataFrame, what: str, survey: ResidentSurvey | None) -
     )
 
 
-def exhibit(
-    setting: Setting,
-    *,
-    key: str,
-    heading: str,
-    finding: str,
-    measure: str,
-    base: str,
-    period: str,
-    sources: tuple[Source, ...],
-    table: pd.DataFrame,
-    picture: object,
-    notes: tuple[str, ...] = (),
-    unit: str = "per cent of those who answered",
-    made_by: str = "wardlens.stats.survey.by_group",
-    codes: tuple[str, ...] = (),
-    decimals: dict[str, int] | None = None,
-) -> Exhibit:
+def shares_picture(
+    setting: Setting, shown: pd.DataFrame, *sources: Source, title: str, unit: str
+) -> go.Figure | None:
+    """Shares one below the other, each with its range; none where none is known."""
+    if shown["estimate"].isna().all():
+        return None
+    return charts.answers(shown, title=title, unit=unit, source=setting.foot(*sources))
+
+
+def share_exhibit(setting: Setting, **said: Unpack[Said]) -> Exhibit:
     """An exhibit of shares of people."""
-    made: dict[str, Any] = {"picture": picture}
-    return Exhibit(
-        key=key,
-        heading=heading,
-        finding=finding,
-        measure=measure,
-        unit=unit,
-        period=period,
-        base=base,
-        sources=tuple(dict.fromkeys(sources)),
-        release=setting.offer.release,
-        table=table.reset_index(drop=True),
-        notes=notes,
-        made_by=made_by,
-        decimals={"Share, %": 1, "Lower limit": 1, "Upper limit": 1} | (decimals or {}),
-        codes=codes,
-        **made,
-    )
+    said.setdefault("unit", "per cent of those who answered")
+    said.setdefault("made_by", "wardlens.stats.survey.by_group")
+    said["decimals"] = {**SHARE_DECIMALS, **said.get("decimals", {})}
+    return exhibit(setting, **said)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts
 from wardlens.exhibits.charts import Band, Line
@@ -12,10 +10,10 @@ from wardlens.stats import change, rates
 from wardlens.views.harm_over_time import over_time
 from wardlens.views.monthly_series import (
     breaks_in,
-    exhibit,
-    month_names,
+    months_exhibit,
     months_of,
     offences_heading,
+    rolling_table,
     shown_from,
 )
 from wardlens.views.setting import Setting, recorded
@@ -53,7 +51,7 @@ def _rolling(setting: Setting) -> Exhibit:
             f"{same_way['rolling'].max():,.0f}. Neighbouring points share eleven months: read the "
             "level, not the steps."
         )
-    return exhibit(
+    return months_exhibit(
         setting,
         key="rolling",
         heading="Rolling twelve months",
@@ -66,15 +64,7 @@ def _rolling(setting: Setting) -> Exhibit:
             breaks=breaks_in(setting, shown),
             bands=[Band.around(shown)],
         ),
-        table=pd.DataFrame(
-            {
-                "Twelve months to": month_names(shown["month"]),
-                "Offences": shown["rolling"],
-                "Lower limit": shown["lower"],
-                "Upper limit": shown["upper"],
-                "Why there is no figure": shown["why"],
-            }
-        ).iloc[::-1],
+        table=rolling_table(shown),
         months=shown,
         made_by="wardlens.stats.change.rolling_sum",
         notes=(

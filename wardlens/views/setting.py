@@ -13,6 +13,7 @@ import pandas as pd
 from wardlens.choices.filters import ALL_OFFENCES, WHOLE_BOROUGH, Filters, OffenceChoice, Offer
 from wardlens.choices.ledger import Ledger
 from wardlens.choices.series import FORCE_TABLE_QUERIES, FORCE_TABLES
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit, Source
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures import in_context
@@ -139,6 +140,10 @@ class Setting:
         if surveys:
             also[SURVEY_SERIES] = surveys[0]
         return known | {name: known[source] for name, source in also.items()}
+
+    def source(self, named: SeriesName | Source) -> Source:
+        """The source of a series, or the one given."""
+        return self.sources[named] if isinstance(named, str) else named
 
     def listed(self, *names: SeriesName) -> tuple[Source, ...]:
         """The sources of these series that are there, each once."""
@@ -270,6 +275,21 @@ class Setting:
     def of_all_offences(self) -> Setting:
         """The same question about every kind of offence."""
         return replace(self, filters=self.filters.with_(self.offer, offence="all"))
+
+    @property
+    def months(self) -> str:
+        """The months asked for, from the first to the last."""
+        return sentences.months(self.filters.start, self.filters.end)
+
+    @property
+    def months_compared(self) -> str:
+        """The months asked for and those they are compared with."""
+        return f"{self.months}, against {sentences.months(*self.filters.before)}"
+
+    def foot(self, *sources: Source) -> str:
+        """Who published it and the release, for the foot of a picture."""
+        publishers = dict.fromkeys(source.publisher for source in sources)
+        return f"{'; '.join(publishers)} · release {self.offer.release}"
 
     def short_source(self, series: SeriesName) -> str:
         """Publisher, edition and release in one short line, for the foot of a picture."""

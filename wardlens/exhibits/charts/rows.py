@@ -206,6 +206,6 @@ def _ratio_ticks(shown: pd.DataFrame) -> dict[float, str]:
 
 
 def _log_range(shown: pd.DataFrame) -> list[float]:
-    """Room for every interval and for “the same”, on a log axis."""
-    low, high = min(1, shown["lower"].min()), max(1, shown["upper"].max())
+    """Room for every interval and for “the same”, on a log axis; one that reaches 0 runs off it."""
+    low, high = min(1, shown["lower"].where(shown["lower"] > 0).min()), max(1, shown["upper"].max())
     return [log10(0.8 * low), log10(1.1 * high)]

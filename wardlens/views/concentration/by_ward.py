@@ -10,7 +10,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.concentration import LEAST, beside_chance
 from wardlens.stats import concentration as statistics
-from wardlens.views.concentration.beside_chance import CHANCE_NOTE, exhibit
+from wardlens.views.concentration.beside_chance import CHANCE_NOTE, places_exhibit
 from wardlens.views.concentration.crimes import Span
 from wardlens.views.setting import Setting, recorded
 
@@ -35,7 +35,7 @@ def by_ward(setting: Setting) -> Exhibit:
             if counts.isna().any()
             else f"there are too few offences ({total:,.0f})"
         )
-        return exhibit(
+        return places_exhibit(
             setting,
             span,
             key="concentration-wards",
@@ -43,9 +43,8 @@ def by_ward(setting: Setting) -> Exhibit:
             finding=f"By ward there is nothing to say: {why}.",
             measure=measure,
             unit="per cent",
-            base="no offences known" if counts.isna().any() else f"{total:,.0f} offences",
-            table=pd.DataFrame(),
-            sources=(_SERIES,),
+            base=sentences.offences_known(counts.sum(skipna=False)),
+            series=(_SERIES,),
         )
     key = (filters.start, filters.end, setting.choice)
     found, chance, row = setting.once(
@@ -67,7 +66,7 @@ def by_ward(setting: Setting) -> Exhibit:
         "By chance, %, lower limit": 100 * chance["lower"].iloc[1:].to_numpy(),
         "By chance, %, upper limit": 100 * chance["upper"].iloc[1:].to_numpy(),
     }
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         key="concentration-wards",
@@ -98,6 +97,6 @@ def by_ward(setting: Setting) -> Exhibit:
             "concentrated within a ward does not show here.",
             CHANCE_NOTE,
         ),
-        sources=(_SERIES,),
+        series=(_SERIES,),
         made_by="wardlens.stats.concentration.lorenz",
     )

@@ -13,9 +13,9 @@ from wardlens.stats import concentration as statistics
 from wardlens.views.concentration.beside_chance import (
     CHANCE_NOTE,
     beside_chance_columns,
-    exhibit,
     percent_interval,
     picture_beside_chance,
+    places_exhibit,
 )
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.setting import Setting, recorded
@@ -57,7 +57,7 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     total = int(counts.sum())
     heading = "How few places carry how much?"
     if total < LEAST:
-        return exhibit(
+        return places_exhibit(
             setting,
             span,
             scope=scope,
@@ -68,7 +68,6 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             measure="Share of crime over share of neighbourhoods",
             unit="per cent",
             base=f"{total} {scope.noun}",
-            table=pd.DataFrame(),
         )
     found, chance = setting.once(
         ("lorenz", scope.types, span.start, span.end),
@@ -85,7 +84,7 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
         "By chance, %, lower limit": 100 * chance["lower"],
         "By chance, %, upper limit": 100 * chance["upper"],
     }
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         scope=scope,
@@ -165,7 +164,7 @@ def kinds(setting: Setting) -> Exhibit:
     number = len(crimes.counts(crimes.every_crime, span.start, span.end))
     shares = beside_chance_columns(ordered)
     drawn = told.assign(label=[f"{row.label} ({row.n:,.0f})" for row in told.itertuples()])
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         key="concentration-kinds",

@@ -21,7 +21,7 @@ from wardlens.measures.harm import (
 from wardlens.stats import concentration as statistics
 from wardlens.stats import harm as harm_statistics
 from wardlens.stats.result import Estimate
-from wardlens.views.concentration.beside_chance import exhibit, percent_interval
+from wardlens.views.concentration.beside_chance import percent_interval, places_exhibit
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.setting import Setting, recorded
 
@@ -116,7 +116,7 @@ def beside_count(setting: Setting, scope: Scope, span: Span) -> Exhibit:
         "Upper limit": 100 * table["upper"],
         "Its share in the top 5 % by count, %": 100 * table["held"],
     }
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         scope=scope,
@@ -141,7 +141,7 @@ def beside_count(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             "Harm has no line of chance here: a few serious crimes always make it look "
             "concentrated.",
         ),
-        sources=(SERIES, *WEIGHTINGS),
+        series=(SERIES, *WEIGHTINGS),
         made_by="wardlens.stats.concentration.share_in_top",
     )
 

@@ -9,7 +9,7 @@ from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.stats import change, rates
-from wardlens.views.concentration.beside_chance import exhibit
+from wardlens.views.concentration.beside_chance import places_exhibit
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.concentration.lasting import Before
 from wardlens.views.concentration.places import facts
@@ -52,7 +52,7 @@ def kinds_exhibit(
     row = facts(setting, crimes, scope, span).loc[place]
     kinds = by_kind(crimes, scope, span, earlier, place)
     known = kinds[kinds["now"] > 0]
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         scope=scope,
@@ -132,7 +132,7 @@ def trend_exhibit(setting: Setting, scope: Scope, span: Span, place: str) -> Exh
             f"{newest['month']:%B %Y} "
             f"({sentences.interval(newest['lower'], newest['upper'])})."
         )
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         scope=scope,

@@ -14,8 +14,8 @@ from wardlens.measures.concentration import LEAST, TOO_FEW
 from wardlens.stats import overdispersion, proportions
 from wardlens.views.concentration.beside_chance import (
     beside_chance_columns,
-    exhibit,
     picture_beside_chance,
+    places_exhibit,
 )
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.concentration.curve import MEASURE, spread
@@ -44,7 +44,7 @@ def over_time(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     windows = years(setting, crimes, span)
     heading = "More or less concentrated than before?"
     if not windows:
-        return exhibit(
+        return places_exhibit(
             setting,
             span,
             scope=scope,
@@ -54,7 +54,6 @@ def over_time(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             measure=MEASURE,
             unit="per cent",
             base="no whole year",
-            table=pd.DataFrame(),
         )
     rows = pd.DataFrame(
         [spread(setting, crimes, scope, *window) for window in windows]
@@ -62,7 +61,7 @@ def over_time(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     rows["label"] = [begun_large(period_words(*window)) for window in windows]
     known = rows[rows["n"] >= LEAST]
     shares = beside_chance_columns(rows)
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         scope=scope,

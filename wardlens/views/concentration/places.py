@@ -14,9 +14,10 @@ from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import PER
 from wardlens.stats import rates
 from wardlens.stats.concentration import places_in
-from wardlens.views.concentration.beside_chance import exhibit
+from wardlens.views.concentration.beside_chance import places_exhibit
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.concentration.harm_of_places import harm_of_places
+from wardlens.views.drawn_areas import drawn_areas, have_outlines
 from wardlens.views.setting import Setting, recorded
 
 NO_FIGURES = "police.uk has no figures here"
@@ -96,7 +97,7 @@ def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> 
             "Why there is no figure": _reasons(rows, span),
         }
     )
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         scope=scope,
@@ -131,7 +132,7 @@ def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> 
             "Neighbourhoods are LSOAs of some 1,700 people, named by their best-fit ward: LSOAs "
             "do not nest in wards.",
         ),
-        sources=(SERIES, "residents", "iod", setting.filters.weighting),
+        series=(SERIES, "residents", "iod", setting.filters.weighting),
         codes=tuple(rows.index),
     )
 
@@ -180,33 +181,23 @@ def _picture(
     rows: pd.DataFrame,
     selected: str,
 ) -> AreaMap | None:
-    outlines = area_maps.geometries(setting.fetch("outlines", {}))
-    if not set(rows.index) <= set(outlines):
+    if not have_outlines(setting, rows.index):
         return None
     scale = _scale(crimes, scope, span)
-    looks = [scale.look(value) for value in rows["count"]]
-    present = {look.label for look in looks}
-    return AreaMap(
-        areas=pd.DataFrame(
-            {
-                "area_code": rows.index,
-                "area_name": rows["name"].to_numpy(),
-                "value": ["" if pd.isna(value) else f"{value:,.0f}" for value in rows["count"]],
-                "look": looks,
-                "tooltip": [_tooltip(row, scope) for _, row in rows.iterrows()],
-            }
-        ),
-        outlines=outlines,
-        legend=(
-            *scale.looks,
-            *(gap for gap in (area_maps.ZERO, area_maps.MISSING) if gap.label in present),
-        ),
+    return drawn_areas(
+        setting,
+        {
+            "area_name": rows["name"].to_numpy(),
+            "value": ["" if pd.isna(value) else f"{value:,.0f}" for value in rows["count"]],
+            "look": [scale.look(value) for value in rows["count"]],
+            "tooltip": [_tooltip(row, scope) for _, row in rows.iterrows()],
+        },
+        rows.index,
+        scale.looks,
+        (area_maps.ZERO, area_maps.MISSING),
         title=f"{scope.label} by neighbourhood, {setting.partnership.borough_name}",
         unit=f"{begun_large(scope.noun)}, {span.words}",
-        caption=(
-            f"Source: {setting.sources[SERIES].line()}. {setting.sources['outlines'].attribution} "
-            f"Wardlens release {setting.offer.release}."
-        ),
+        sources=[setting.sources[SERIES]],
         shows_names=False,
         selected=selected,
     )

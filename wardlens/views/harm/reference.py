@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.harm_rows import exhibit, weighed_rows
+from wardlens.views.harm_rows import harm_exhibit, weighed_rows
 from wardlens.views.setting import Setting, recorded
 
 
@@ -38,7 +38,7 @@ def published(setting: Setting) -> Exhibit:
         f"{setting.partnership.borough_name}; weighing the ward table by its weights gives "
         f"{ours:.1f}."
     )
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="severity",
         heading="Beside the published score",
@@ -49,7 +49,6 @@ def published(setting: Setting) -> Exhibit:
         base=f"{inside['offences'].sum():,.0f} offences in the ward table",
         table=table,
         decimals={"Score": 1},
-        picture=None,
         notes=(
             "They do not agree, and only part of why is known: the ONS weighs each offence code "
             "with "
@@ -80,7 +79,7 @@ def weights(setting: Setting) -> Exhibit:
             .reindex(wide.index),
         }
     )
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="weights",
         heading="What one offence weighs",
@@ -96,7 +95,6 @@ def weights(setting: Setting) -> Exhibit:
         base=f"{len(wide)} kinds of offence",
         table=table,
         decimals={"Cambridge index, days": 1, "ONS severity, points": 1},
-        picture=None,
         weight_sources=("cchi", "css", "cost-of-crime"),
         period="Not tied to a period",
         made_by="",

@@ -10,7 +10,8 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import MEASURES, measure_of
 from wardlens.stats import harm as statistics
-from wardlens.views.harm_rows import SCOPE_NOTE, exhibit, ordinal
+from wardlens.views.area_map_words import town_centre_notes
+from wardlens.views.harm_rows import SCOPE_NOTE, cautions, harm_exhibit, ordinal
 from wardlens.views.setting import HARM, Setting, recorded
 
 
@@ -44,7 +45,12 @@ def wards_exhibit(setting: Setting) -> Exhibit:
         f"{known['area'].iloc[len(known) // 2]}, in the middle, at "
         f"{place_range(place.iloc[len(known) // 2])}."
     )
-    notes = [SCOPE_NOTE, *_centre_note(setting)]
+    notes = [
+        SCOPE_NOTE,
+        *town_centre_notes(
+            setting, "harm per resident overstates the risk of those who live there"
+        ),
+    ]
     if len(turning):
         notes.append(
             f"The place of {sentences.listed(names[turning].tolist())} turns on how harm is "
@@ -54,14 +60,10 @@ def wards_exhibit(setting: Setting) -> Exhibit:
     if withheld and len(known):
         wards = "ward has" if withheld == 1 else "wards have"
         notes.append(f"{withheld} {wards} too few offences for a fair figure: see the table.")
-    careful = known.index[known["caution"] != ""]
-    if len(careful):
-        notes.append(
-            f"Take with caution, few serious offences: {sentences.listed(names[careful].tolist())}."
-        )
+    notes += cautions(known, names)
     ordered = rows.sort_values("estimate", ascending=False, na_position="last")
     at = ranks.reindex(ordered.index)
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="harm-wards",
         heading="Ward by ward",
@@ -98,18 +100,6 @@ def wards_exhibit(setting: Setting) -> Exhibit:
         else None,
         notes=tuple(notes),
         residents=True,
-    )
-
-
-def _centre_note(setting: Setting) -> tuple[str, ...]:
-    wards = setting.fetch("wards", {})
-    names = wards.loc[wards["is_town_centre"], "ward_name"].tolist()
-    if not names:
-        return ()
-    return (
-        f"{sentences.listed(names)} is a town centre: far more people come there than live "
-        f"there, so "
-        "harm per resident overstates the risk of those who live there.",
     )
 
 

@@ -16,7 +16,7 @@ from wardlens.views.inequalities.comparison import (
     rows_of,
     times,
 )
-from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, lowered
+from wardlens.views.inequalities.group_figures import NO_RANGE, figures_exhibit, lowered
 from wardlens.views.setting import Setting, recorded
 
 _MEANS = (
@@ -44,41 +44,34 @@ def gap_exhibit(setting: Setting) -> Exhibit | None:
             for row, ratio in zip(rows_of(rows), ratios, strict=True)
         ],
     )
-    return Exhibit(
+    return figures_exhibit(
+        setting,
+        figures,
         key="gap",
         heading=f"How far from {lowered(beside)}?",
         finding=finding(comparison),
         measure=f"Gap from, and ratio to, {lowered(beside)}",
         unit=figures.unit if has_gap else "no gaps",
-        period=figures.period,
-        base=figures.base,
-        sources=figures.sources,
-        release=setting.offer.release,
         table=_table(comparison, small),
         picture=pictures.gaps(
             drawn,
             reference=lowered(beside),
             title=f"{figures.outcome.label.partition(' · ')[0]}: gap from {lowered(beside)}",
             unit=f"{figures.gap_unit}; the ratio stands beside the name",
-            source=line(setting, figures),
+            source=setting.foot(*figures.sources),
         )
         if has_gap
         else None,
-        notes=tuple(
-            note
-            for note in (
-                _MEANS,
-                "The range of a gap allows for people who were asked together."
-                if figures.covariance is not None
-                else "",
-                f"A ratio of counts needs {_FEWEST} in both groups."
-                if figures.outcome.kind == "people"
-                else "",
-                _if_unknown(comparison),
-            )
-            if note
+        notes=(
+            _MEANS,
+            "The range of a gap allows for people who were asked together."
+            if figures.covariance is not None
+            else "",
+            f"A ratio of counts needs {_FEWEST} in both groups."
+            if figures.outcome.kind == "people"
+            else "",
+            _if_unknown(comparison),
         ),
-        made_by=figures.made_by,
         decimals=dict.fromkeys(
             ("Gap", "Gap, lower limit", "Gap, upper limit"),
             2 if "{:.2g}" in figures.number else 1,
@@ -142,9 +135,3 @@ def _if_unknown(comparison: Comparison) -> str:
         f"{row['if_in_reference']:.1f} times; were all of them in that group, at "
         f"{row['if_in_group']:.1f} times."
     )
-
-
-def line(setting: Setting, figures: Figures) -> str:
-    """Who published the figures, for the foot of a picture."""
-    publishers = "; ".join(dict.fromkeys(source.publisher for source in figures.sources))
-    return f"{publishers} · release {setting.offer.release}"

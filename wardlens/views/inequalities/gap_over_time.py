@@ -11,7 +11,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.inequalities.by_source import figures_asked
 from wardlens.views.inequalities.comparison import compare, few, points
 from wardlens.views.inequalities.counted_groups import of_people, people
-from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, lowered
+from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, figures_exhibit, lowered
 from wardlens.views.inequalities.published_groups import of_published
 from wardlens.views.inequalities.surveyed_groups import of_the_survey
 from wardlens.views.published_shares import published
@@ -42,16 +42,14 @@ def gap_over_time(setting: Setting) -> Exhibit | None:
     plain = now.outcome.label.partition(" · ")[0]
     drawn = rows.rename(columns={"gap": "estimate", "gap_lower": "lower", "gap_upper": "upper"})
     first, last = rows["start"].iloc[0], rows["start"].iloc[-1]
-    return Exhibit(
+    return figures_exhibit(
+        setting,
+        now,
         key="gap-years",
         heading="Is the gap closing?",
         finding=_finding(rows, now, label, beside),
         measure=f"Gap of {label} from {beside}",
-        unit=now.unit,
         period=f"From {rows['period'].iloc[0]} to {rows['period'].iloc[-1]}",
-        base=now.base,
-        sources=now.sources,
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 "Period": rows["period"],
@@ -66,17 +64,12 @@ def gap_over_time(setting: Setting) -> Exhibit | None:
             nought=True,
             title=f"{plain}: gap of {label} from {beside}",
             unit=f"{now.gap_unit}; 0 is no gap",
-            source=f"{now.sources[0].publisher} · release {setting.offer.release}",
+            source=setting.foot(now.sources[0]),
         ),
-        notes=tuple(
-            dict.fromkeys(
-                (
-                    "The line is cut where the way of asking or recording changed.",
-                    *ledger.notes(first, last),
-                )
-            )
+        notes=(
+            "The line is cut where the way of asking or recording changed.",
+            *ledger.notes(first, last),
         ),
-        made_by=now.made_by,
         decimals=dict.fromkeys(("Gap", "Gap, lower limit", "Gap, upper limit"), 1),
     )
 

@@ -12,6 +12,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.survey import UNSAFE
 from wardlens.stats import gradient
+from wardlens.views.exhibit import exhibit
 from wardlens.views.inequalities.by_source import figures
 from wardlens.views.inequalities.comparison import compare, times
 from wardlens.views.inequalities.fifths import INDEX, SERIES, WHERE, nothing, slope, unit, years
@@ -64,7 +65,8 @@ def gradient_exhibit(setting: Setting) -> Exhibit | None:
         records.append(_record(name, unit(key, filters), found))
         told.append(_said(name, found, unit(key, filters)))
     places = slope(setting, CRIME, filters).attrs.get("places", "no neighbourhoods by fifth")
-    return Exhibit(
+    return exhibit(
+        setting,
         key="gradient",
         heading="Is there more where people are more deprived?",
         finding=joined([*told, _not_in_steps(setting)]),
@@ -72,8 +74,7 @@ def gradient_exhibit(setting: Setting) -> Exhibit | None:
         unit="as stated in each row",
         period=filters.period,
         base=places,
-        sources=(setting.sources[SERIES], setting.sources["residents"]),
-        release=setting.offer.release,
+        sources=(SERIES, "residents"),
         offence=setting.choice.label,
         table=pd.DataFrame(records),
         picture=_fifths(setting),
@@ -155,7 +156,8 @@ def gradient_of_fear(setting: Setting) -> Exhibit | None:
         newest = found, rows
     assert newest is not None
     found, rows = newest
-    return Exhibit(
+    return exhibit(
+        setting,
         key="gradient-fear",
         heading="Do more people feel unsafe where it is more deprived?",
         finding=_said("Feeling unsafe after dark", rows, "points"),
@@ -164,14 +166,13 @@ def gradient_of_fear(setting: Setting) -> Exhibit | None:
         period=found.period,
         base=found.base,
         sources=(survey.source,),
-        release=setting.offer.release,
         table=pd.DataFrame(records).drop(columns="What"),
         picture=pictures.groups(
             found.rows.assign(is_published=False),
             everyone=found.everyone["estimate"],
             title="Feel unsafe after dark by deprivation fifth",
             unit=f"{begun_large(found.unit)}, {found.period}",
-            source=f"{survey.source.publisher} · release {setting.offer.release}",
+            source=setting.foot(survey.source),
             suffix=" %",
         )
         if len(found.known)
@@ -243,7 +244,8 @@ def gradient_over_years(setting: Setting) -> Exhibit | None:
     drawn = crime.rename(
         columns={"Gap": "estimate", "Gap, lower limit": "lower", "Gap, upper limit": "upper"}
     ).assign(is_published=False, label=[f"to {f.end:%b %Y}" for f in spans])
-    return Exhibit(
+    return exhibit(
+        setting,
         key="gradient-years",
         heading="Is the gradient closing?",
         finding=finding,
@@ -253,8 +255,7 @@ def gradient_over_years(setting: Setting) -> Exhibit | None:
         base=slope(setting, CRIME, spans[-1], draws=_DRAWS).attrs.get(
             "places", "no neighbourhoods by fifth"
         ),
-        sources=(setting.sources[SERIES], setting.sources["residents"]),
-        release=setting.offer.release,
+        sources=(SERIES, "residents"),
         offence=setting.choice.label,
         table=rows.drop(columns=["key", "start", "Gradient"]).rename(columns={"label": "Period"}),
         picture=pictures.over_years(

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import nan
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
 from wardlens.choices.illustrative import illustrative
 from wardlens.choices.outcomes import Outcome
-from wardlens.exhibits.exhibit import Source
+from wardlens.exhibits.exhibit import Exhibit, Source
 from wardlens.exhibits.sentences import begun_large, begun_small
+from wardlens.views.exhibit import Said, exhibit
+from wardlens.views.setting import Setting
 
 NO_RANGE = "published without its base"
 WITHHELD = "withheld to protect people"
@@ -129,3 +131,13 @@ _NAMES = frozenset(
 def joined(parts: Sequence[str]) -> str:
     """Sentences one after the other, empty ones left out."""
     return " ".join(part for part in parts if part)
+
+
+def figures_exhibit(setting: Setting, figures: Figures, **said: Unpack[Said]) -> Exhibit:
+    """An exhibit of figures by group: period, base, sources and makers are the figures' own."""
+    said.setdefault("unit", figures.unit)
+    said.setdefault("notes", figures.notes)
+    said.setdefault("period", figures.period)
+    said["base"] = figures.base
+    said["sources"], said["made_by"] = figures.sources, figures.made_by
+    return exhibit(setting, **said)

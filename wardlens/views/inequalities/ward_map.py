@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.choices.filters import WHOLE_BOROUGH, period_words
+from wardlens.choices.filters import period_words
 from wardlens.choices.outcomes import Outcome
 from wardlens.exhibits import area_maps, sentences
 from wardlens.exhibits.area_maps import AreaMap, Scale
@@ -14,6 +14,8 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.survey import UNSAFE
 from wardlens.stats import inequality
+from wardlens.views.drawn_areas import drawn_areas, have_outlines
+from wardlens.views.exhibit import exhibit
 from wardlens.views.fear_map import fear_map
 from wardlens.views.inequalities.counted_groups import newest_block, people, years_held
 from wardlens.views.inequalities.group_figures import WITHHELD
@@ -69,7 +71,8 @@ def _of_people(setting: Setting, outcome: Outcome) -> Exhibit | None:
     plain = outcome.label
     unit = f"{outcome.of_whom} for every 1,000 residents a year"
     ordered = rates.sort_values("estimate", ascending=False, na_position="last")
-    return Exhibit(
+    return exhibit(
+        setting,
         key="map-groups",
         heading=f"{plain}, by ward",
         finding=_finding(ordered, plain, period),
@@ -77,8 +80,7 @@ def _of_people(setting: Setting, outcome: Outcome) -> Exhibit | None:
         unit=unit,
         period=period,
         base=f"{counted.sum():,.0f} {outcome.of_whom} in wards with a figure",
-        sources=(setting.sources[outcome.source], setting.sources["residents"]),
-        release=setting.offer.release,
+        sources=(outcome.source, "residents"),
         table=pd.DataFrame(
             {
                 "Ward": ordered["ward_name"],
@@ -89,7 +91,7 @@ def _of_people(setting: Setting, outcome: Outcome) -> Exhibit | None:
                 "Residents": ordered["residents"],
                 "Why there is no figure": ordered["why"],
             }
-        ).reset_index(drop=True),
+        ),
         picture=_picture(setting, rates, plain, unit, period, outcome),
         notes=(
             "Counted where it happened and set beside who lives there: town centres draw people "
@@ -106,37 +108,28 @@ def _of_people(setting: Setting, outcome: Outcome) -> Exhibit | None:
 def _picture(
     setting: Setting, rates: pd.DataFrame, plain: str, unit: str, period: str, outcome: Outcome
 ) -> AreaMap | None:
-    outlines = area_maps.geometries(setting.fetch("outlines", {}))
-    if not set(rates.index) <= set(outlines):
+    if not have_outlines(setting, rates.index):
         return None
     scale = Scale.of(rates["estimate"], decimals=1)
     gaps = {"withheld": area_maps.WITHHELD, "missing": area_maps.MISSING, "zero": area_maps.ZERO}
     rows: list[dict[str, Any]] = [row.to_dict() for _, row in rates.iterrows()]
     looks = [gaps.get(row["status"]) or scale.look(row["estimate"]) for row in rows]
-    present = {look.label for look in looks}
-    areas = pd.DataFrame(
+    return drawn_areas(
+        setting,
         {
-            "area_code": rates.index,
             "area_name": rates["ward_name"].to_numpy(),
             "value": [
                 f"{row['estimate']:.1f}" if pd.notna(row["estimate"]) else "" for row in rows
             ],
             "look": looks,
             "tooltip": [_tooltip(row, outcome) for row in rows],
-        }
-    )
-    legend = [*scale.looks, *(look for look in gaps.values() if look.label in present)]
-    return AreaMap(
-        areas=areas,
-        outlines=outlines,
-        legend=tuple(legend),
+        },
+        rates.index,
+        scale.looks,
+        list(gaps.values()),
         title=f"{plain}, {setting.partnership.borough_name}",
         unit=f"{begun_large(unit)}, {period}",
-        caption=(
-            f"Source: {setting.sources[outcome.source].line()}. "
-            f"{setting.sources['outlines'].attribution} Wardlens release {setting.offer.release}."
-        ),
-        selected="" if setting.filters.area == WHOLE_BOROUGH else setting.filters.area,
+        sources=[setting.sources[outcome.source]],
     )
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from wardlens.choices.series import CRIME, LABELS
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 
 _WHOLE, _PART, _NONE = "whole", "part", "none"
@@ -30,7 +31,8 @@ def coverage(setting: Setting) -> Exhibit:
     newest = sentences.listed(
         [f"{label} to {month_words(span['max'])}" for label, span in spans.head(3).iterrows()]
     )
-    return Exhibit(
+    return exhibit(
+        setting,
         key="coverage",
         heading="Which months are covered?",
         finding=f"{newest}. Inside what each source covers, "
@@ -40,7 +42,6 @@ def coverage(setting: Setting) -> Exhibit:
         period=sentences.months(first, last),
         base=f"{len(rows):,} months of {len(spans)} sources",
         sources=tuple(setting.sources[name] for name in CRIME if name in set(rows["source"])),
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 "Source": rows["label"],

@@ -10,6 +10,7 @@ from wardlens.choices.series import LABELS, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES, Measure
+from wardlens.views.exhibit import exhibit
 from wardlens.views.methods.coverage import coverage, month_words
 from wardlens.views.setting import Setting, recorded
 
@@ -102,7 +103,8 @@ def _revised(setting: Setting) -> Exhibit:
         if len(rows)
         else "No figure held here was changed by a later edition."
     )
-    return Exhibit(
+    return exhibit(
+        setting,
         key="revisions",
         heading="What was revised?",
         finding=told,
@@ -112,8 +114,7 @@ def _revised(setting: Setting) -> Exhibit:
         if len(rows)
         else sentences.months(setting.offer.months[0], setting.offer.months[-1]),
         base=f"{len(rows):,} figures",
-        sources=(setting.sources[WARD_TABLE],),
-        release=setting.offer.release,
+        sources=(WARD_TABLE,),
         table=pd.DataFrame(
             {
                 "Source": series,

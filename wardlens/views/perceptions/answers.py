@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
-from wardlens.views.published_shares import exhibit, rows_of, shares_table, survey_row
+from wardlens.views.published_shares import (
+    rows_of,
+    share_exhibit,
+    shares_picture,
+    shares_table,
+    survey_row,
+)
 from wardlens.views.resident_survey import ResidentSurvey, share
 from wardlens.views.setting import Setting, recorded
 
@@ -49,7 +54,7 @@ def answers(setting: Setting, theme: str) -> Exhibit | None:
     else:
         top = [f"{begun_small(row['label'])}, {share(row)}" for _, row in known.head(3).iterrows()]
         finding = f"{_reported(survey, wave, theme)}{start.format(top='; '.join(top))}."
-    return exhibit(
+    return share_exhibit(
         setting,
         key=f"answers-{theme}",
         heading=heading,
@@ -59,14 +64,13 @@ def answers(setting: Setting, theme: str) -> Exhibit | None:
         period=survey.label(wave),
         sources=(survey.source,),
         table=shares_table(shown, "Answer", survey),
-        picture=charts.answers(
+        picture=shares_picture(
+            setting,
             shown,
+            survey.source,
             title=heading,
             unit=f"{unit}, with the likely range",
-            source=f"{survey.source.publisher} · release {setting.offer.release}",
-        )
-        if len(known)
-        else None,
+        ),
         notes=("Several answers were possible.",) if theme in ("safer", "reporting") else (),
     )
 

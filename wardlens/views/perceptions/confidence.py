@@ -8,7 +8,7 @@ from wardlens.exhibits import charts, palette, sentences
 from wardlens.exhibits.charts import Line
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
-from wardlens.views.published_shares import exhibit, period_of, published, source_of
+from wardlens.views.published_shares import period_of, published, share_exhibit, source_of
 from wardlens.views.setting import Setting, recorded
 
 _MEASURES = (
@@ -105,7 +105,7 @@ def confidence(setting: Setting) -> Exhibit | None:
     )
     source = source_of(setting, published(setting, rows.index[0]))
     places = (partnership.borough_name, setting.partnership.similar_name, partnership.region_name)
-    return exhibit(
+    return share_exhibit(
         setting,
         key="confidence",
         heading="How do people rate the police?",
@@ -130,7 +130,7 @@ def confidence(setting: Setting) -> Exhibit | None:
             ).set_index("label")[list(places)],
             title="How do people rate the police?",
             unit="Share of those interviewed, %; no base published, so no range",
-            source=f"{source.publisher} · release {setting.offer.release}",
+            source=setting.foot(source),
         ),
         notes=(BASES_NOTE, ROLLING_NOTE),
         made_by="",
@@ -175,7 +175,7 @@ def confidence_over_time(setting: Setting) -> Exhibit | None:
             f"{abs(change):.0f} points, {sure}."
         )
     source = source_of(setting, rows)
-    return exhibit(
+    return share_exhibit(
         setting,
         key="confidence-trend",
         heading=f"{rows.attrs['label']}, over time",
@@ -202,7 +202,7 @@ def confidence_over_time(setting: Setting) -> Exhibit | None:
             ],
             title=str(rows.attrs["label"]),
             unit="Share of those interviewed in twelve months, %",
-            source=f"{source.publisher} · release {setting.offer.release}",
+            source=setting.foot(source),
         ),
         notes=(ROLLING_NOTE, BASES_NOTE),
         made_by="",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.survey import UNSAFE
-from wardlens.views.published_shares import exhibit, rows_of, shares_table, survey_row
+from wardlens.views.published_shares import (
+    rows_of,
+    share_exhibit,
+    shares_picture,
+    shares_table,
+    survey_row,
+)
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
 from wardlens.views.setting import Setting, recorded
 
@@ -30,7 +35,7 @@ def fear_by_group(setting: Setting) -> Exhibit | None:
         if len(known)
         else "Too few answered in any group of neighbouring wards."
     )
-    return exhibit(
+    return share_exhibit(
         setting,
         key="fear-groups",
         heading="The same by neighbouring wards together",
@@ -40,13 +45,12 @@ def fear_by_group(setting: Setting) -> Exhibit | None:
         period=survey.label(wave),
         sources=(survey.source,),
         table=shares_table(shown, "Group of wards", survey),
-        picture=charts.answers(
+        picture=shares_picture(
+            setting,
             shown,
+            survey.source,
             title="Feel unsafe after dark",
             unit="Share of residents asked, %, and the likely range",
-            source=f"{survey.source.publisher} · release {setting.offer.release}",
-        )
-        if len(known)
-        else None,
+        ),
         notes=("Waves are pooled so that each group rests on enough answers.",),
     )

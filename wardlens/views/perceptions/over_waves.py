@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wardlens.exhibits import charts, sentences
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.survey import UNSAFE
 from wardlens.views.published_shares import (
-    exhibit,
     rows_of,
+    share_exhibit,
+    shares_picture,
     shares_table,
     survey_row,
 )
@@ -54,7 +55,7 @@ def over_waves(setting: Setting) -> Exhibit | None:
         else f"None of the {compared} answers that can be compared changed clearly between the "
         "last two waves."
     )
-    return exhibit(
+    return share_exhibit(
         setting,
         key="safety-waves",
         heading="Is it changing?",
@@ -67,18 +68,12 @@ def over_waves(setting: Setting) -> Exhibit | None:
         period=survey.label("all"),
         sources=(survey.source,),
         table=shares_table(shown, "Answer and wave", survey),
-        picture=charts.answers(
+        picture=shares_picture(
+            setting,
             shown,
+            survey.source,
             title="Answers wave by wave",
             unit="Share of residents asked, %, and the likely range",
-            source=publishers_line(survey, "", setting),
         ),
         notes=("Each wave asked other people; a change counts only beyond its likely range.",),
     )
-
-
-def publishers_line(survey: ResidentSurvey | None, publisher: str, setting: Setting) -> str:
-    """Who asked, and who published, for the foot of a picture."""
-    names = [survey.source.publisher] if survey else []
-    listed = "; ".join(dict.fromkeys([*names, *([publisher] if publisher else [])]))
-    return f"{listed} · release {setting.offer.release}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.published_shares import exhibit
+from wardlens.views.published_shares import share_exhibit
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting, recorded
 
@@ -34,7 +34,7 @@ def quality(setting: Setting) -> Exhibit:
             f"{100 * worst['respondents_share']:.0f} % of answers and "
             f"{100 * worst['census_share']:.0f} % of residents."
         )
-    return exhibit(
+    return share_exhibit(
         setting,
         key="survey-quality",
         heading="How good is this survey?",
@@ -56,7 +56,6 @@ def quality(setting: Setting) -> Exhibit:
                 "Of residents (Census), %": 100 * rows["census_share"],
             }
         ),
-        picture=None,
         notes=(
             f"Design effect {wave['design_effect_before']:.2f} with the weights given, "
             f"{wave['design_effect_after']:.2f} after raking to the Census: 1 is a simple random "

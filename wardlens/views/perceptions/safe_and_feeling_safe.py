@@ -13,7 +13,7 @@ from wardlens.measures.survey import UNSAFE
 from wardlens.stats import harm as harm_statistics
 from wardlens.stats import quadrant
 from wardlens.views.fear_map import waves_shown
-from wardlens.views.published_shares import exhibit
+from wardlens.views.published_shares import share_exhibit
 from wardlens.views.resident_survey import EVERYONE, ResidentSurvey
 from wardlens.views.setting import Setting, recorded
 
@@ -51,7 +51,7 @@ def safe_and_feeling_safe(setting: Setting) -> Exhibit:
         measure_of("harm", "ward", setting.filters.weighting), "borough"
     )
     usual = (float(whole["estimate"].iloc[0]), float(survey.everyone(UNSAFE)["estimate"]))
-    return exhibit(
+    return share_exhibit(
         setting,
         key="quadrant",
         heading="Does it feel as safe as it is?",

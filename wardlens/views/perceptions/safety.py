@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.feeling_safe import (
     BY_DAY,
@@ -13,15 +12,15 @@ from wardlens.views.feeling_safe import (
     published_finding,
     safety_finding,
 )
-from wardlens.views.perceptions.over_waves import publishers_line
 from wardlens.views.published_shares import (
     AFTER_DARK,
     OTHER_QUESTIONS,
-    exhibit,
     newest,
     published,
     published_row,
     rows_of,
+    share_exhibit,
+    shares_picture,
     shares_table,
     source_of,
     survey_row,
@@ -56,7 +55,8 @@ def safety(setting: Setting) -> Exhibit:
                     records.append(published_row(named, part))
     shown = rows_of(records)
     first = survey.everyone(DARK) if survey and DARK in survey.outcomes.index else None
-    return exhibit(
+    sources = sources_with(survey, [source_of(setting, rows)])
+    return share_exhibit(
         setting,
         key="safety",
         heading="How safe do people feel?",
@@ -66,16 +66,15 @@ def safety(setting: Setting) -> Exhibit:
         measure="Share who feel safe",
         base="not published" if first is None else f"{asked(first)}; published: not stated",
         period="As stated with each figure",
-        sources=sources_with(survey, [source_of(setting, rows)]),
+        sources=sources,
         table=shares_table(shown, "Who and when", survey),
-        picture=charts.answers(
+        picture=shares_picture(
+            setting,
             shown,
+            *sources,
             title="How safe do people feel?",
             unit="Share who feel safe, %; after dark unless it says by day",
-            source=publishers_line(survey, source_of(setting, rows).publisher, setting),
-        )
-        if shown["estimate"].notna().any()
-        else None,
+        ),
         notes=(OTHER_QUESTIONS, str(rows.attrs.get("geography_note", ""))),
     )
 

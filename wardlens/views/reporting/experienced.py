@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from wardlens.choices.series import BOROUGH_TABLE
-from wardlens.exhibits import sentences
 from wardlens.exhibits.charts.ranges import ranges
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats.reporting import Experienced
 from wardlens.stats.reporting import experienced as statistic
+from wardlens.views.exhibit import exhibit
 from wardlens.views.published_shares import published, source_of
 from wardlens.views.reporting.known import KNOWN, recent, survey_year
 from wardlens.views.setting import Setting, recorded
@@ -41,13 +41,13 @@ def experienced(setting: Setting) -> Exhibit:
     found = _found(asked, recorded, shares)
     source = source_of(setting, published(setting, KNOWN))
     name = setting.partnership.borough_name
-    return Exhibit(
+    return exhibit(
+        setting,
         key="experienced",
         heading="How much violence may people have met?",
         finding=_finding(asked, found, name),
         measure="Indicative range of violent incidents met",
         unit="incidents",
-        period=sentences.months(setting.filters.start, setting.filters.end),
         base=(
             f"{recorded:,.0f} recorded offences of violence with or without injury in the borough "
             f"table; shares of {len(shares)} years, base not published"
@@ -55,7 +55,6 @@ def experienced(setting: Setting) -> Exhibit:
             else "no records known for the whole period"
         ),
         sources=(setting.sources[BOROUGH_TABLE], source),
-        release=setting.offer.release,
         offence="Violence with or without injury",
         table=_table(recorded, shares, found),
         picture=ranges(

@@ -7,6 +7,7 @@ import pandas as pd
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
+from wardlens.views.exhibit import exhibit
 from wardlens.views.published_shares import published, published_row, rows_of, source_of
 from wardlens.views.setting import Setting, recorded
 
@@ -52,7 +53,8 @@ def known(setting: Setting) -> Exhibit:
         published_row(f"{row['kind']} ({row['year']})", row) for row in shown.to_dict("records")
     ]
     lowest, highest = (f"{word} of {RECENT_YEARS} years, %" for word in ("Lowest", "Highest"))
-    return Exhibit(
+    return exhibit(
+        setting,
         key="known",
         heading="How much do the police come to know of?",
         finding=_finding(newest, old),
@@ -61,7 +63,6 @@ def known(setting: Setting) -> Exhibit:
         period=sentences.listed(shown["year"].drop_duplicates().tolist()),
         base=BASE,
         sources=sources,
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 "Kind of crime": shown["kind"],
@@ -78,7 +79,7 @@ def known(setting: Setting) -> Exhibit:
             unit=f"Per cent of incidents, by kind and year, {newest['area_name'].iloc[0]}",
             source="; ".join(source.line() for source in sources),
         ),
-        notes=tuple(notes),
+        notes=notes,
         decimals={"Share known, %": 1, lowest: 1, highest: 1},
     )
 
@@ -141,7 +142,8 @@ def satisfied(setting: Setting) -> Exhibit | None:
     row = newest.iloc[0]
     told = [f"{one.value:.0f} % {begun_small(one.group)}" for one in newest.itertuples()]
     told[0] = told[0].replace(" % ", " % of victims who reported ", 1)
-    return Exhibit(
+    return exhibit(
+        setting,
         key="satisfied",
         heading="How satisfied are victims who do report?",
         finding=(
@@ -153,7 +155,6 @@ def satisfied(setting: Setting) -> Exhibit | None:
         period=row["period"],
         base=BASE,
         sources=(source_of(setting, rows),),
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 "Way of reporting": newest["group"].tolist(),
@@ -182,7 +183,8 @@ def barrier(setting: Setting) -> Exhibit | None:
     if rows.empty:
         return None
     row, source = rows.iloc[-1], source_of(setting, rows)
-    return Exhibit(
+    return exhibit(
+        setting,
         key="barrier",
         heading="What keeps people from seeking support?",
         finding=(
@@ -194,7 +196,6 @@ def barrier(setting: Setting) -> Exhibit | None:
         period=row["period"],
         base=BASE,
         sources=(source,),
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 "What": [rows.attrs["label"]],

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
-from wardlens.views.published_shares import rows_of, survey_row
+from wardlens.views.exhibit import exhibit
+from wardlens.views.published_shares import rows_of, shares_picture, survey_row
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
 from wardlens.views.setting import Setting, recorded
 
@@ -133,7 +133,8 @@ def _exhibit(
 ) -> Exhibit:
     known = shown.dropna(subset=["estimate"])
     wave = _wave(survey)
-    return Exhibit(
+    return exhibit(
+        setting,
         key=key,
         heading=heading,
         finding=finding,
@@ -142,7 +143,6 @@ def _exhibit(
         period=survey.label(wave),
         base=f"{known['n'].max():,.0f} victims at most" if len(known) else "too few answers",
         sources=(survey.source,),
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 column: shown["label"],
@@ -153,14 +153,13 @@ def _exhibit(
                 "Note": shown["why"],
             }
         ),
-        picture=charts.answers(
+        picture=shares_picture(
+            setting,
             shown,
+            survey.source,
             title=heading,
             unit=_UNIT,
-            source=f"{survey.source.publisher} · release {setting.offer.release}",
-        )
-        if len(known)
-        else None,
+        ),
         notes=notes,
         decimals={"Share, %": 1, "Lower limit": 1, "Upper limit": 1},
     )

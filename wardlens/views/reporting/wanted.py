@@ -8,12 +8,14 @@ import pandas as pd
 
 from wardlens.choices.filters import OffenceChoice
 from wardlens.choices.series import WARD_TABLE
-from wardlens.exhibits import charts, sentences
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change, context, overdispersion
+from wardlens.views.changed_counts import change_columns, changes_picture
+from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 
 _MORE_REPORTS = "people report it: more reports are wanted"
@@ -22,7 +24,8 @@ _FOUND_BY_POLICE = frozenset({"drugs", "weapons"})
 _VAWG = "vawg-offences"
 _VAWG_WORDS = "Violence against women and girls"
 _VAWG_ASKED: dict[str, object] = {"series": _VAWG, "measure": "offences", "breakdown": "all"}
-_COLUMNS = ["before", "after", "estimate", "lower", "upper", "verdict", "reason"]
+_FIGURES = ["before", "after", "difference", "per_cent", "estimate", "lower", "upper"]
+_COLUMNS = [*_FIGURES, "verdict", "reason"]
 
 
 def kinds(setting: Setting) -> list[OffenceChoice]:
@@ -46,58 +49,38 @@ def wanted(setting: Setting) -> Exhibit:
     if vawg is not None:
         rows = pd.concat([pd.DataFrame([vawg]), rows], ignore_index=True)
         sources.append(setting.sources[_VAWG])
-    rows[_COLUMNS[:5]] = rows[_COLUMNS[:5]].astype("float64")
+    rows[_FIGURES] = rows[_FIGURES].astype("float64")
     drawn = rows.dropna(subset=["estimate"])
-    return Exhibit(
+    return exhibit(
+        setting,
         key="wanted",
         heading="Where would more reports be good news?",
         finding=_finding(setting, rows),
-        measure=measure.label,
-        unit="change in per cent",
-        period=(
-            f"{sentences.months(setting.filters.start, setting.filters.end)}, against "
-            f"{sentences.months(*setting.filters.before)}"
-        ),
+        period=setting.months_compared,
         base=_base(rows),
-        sources=tuple(sources),
-        release=setting.offer.release,
+        sources=sources,
         table=pd.DataFrame(
             {
                 "Kind of offence": rows["area"],
                 "What a count shows": rows["why"],
                 "Before": rows["before"],
                 "After": rows["after"],
-                "Change, %": measure.shown(rows["estimate"]),
-                "Lower limit": measure.shown(rows["lower"]),
-                "Upper limit": measure.shown(rows["upper"]),
+                **change_columns(measure, rows),
                 "Verdict": rows["verdict"],
                 "Why there is no figure": rows["reason"],
             }
         ),
-        picture=charts.changes(
-            drawn,
-            title=f"{setting.area_name}: records, {setting.filters.period}, against "
-            f"{setting.filters.before_period}",
-            source=setting.short_source(measure.series),
-            neutral=True,
-        )
-        if len(drawn)
-        else None,
-        notes=tuple(
-            note
-            for note in (
-                sentences.RECORDING_CAVEAT,
-                "Domestic abuse is not counted apart in the tables held: it is inside violence.",
-                "Violence against women and girls is counted by the police's own definition, for "
-                "the whole borough, and overlaps with the other kinds."
-                if vawg is not None
-                else "",
-                *setting.notes(measure.series, setting.filters.before[0], setting.filters.end),
-            )
-            if note
+        picture=changes_picture(setting, measure, drawn, f"{setting.area_name}: records"),
+        notes=(
+            sentences.RECORDING_CAVEAT,
+            "Domestic abuse is not counted apart in the tables held: it is inside violence.",
+            "Violence against women and girls is counted by the police's own definition, for "
+            "the whole borough, and overlaps with the other kinds."
+            if vawg is not None
+            else "",
+            *setting.notes(measure.series, setting.filters.before[0], setting.filters.end),
         ),
-        made_by=measure.made_by,
-        shows=measure.key,
+        shows=measure,
     )
 
 

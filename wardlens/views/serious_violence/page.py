@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from wardlens.choices.filters import ALL_OFFENCES
-from wardlens.exhibits import charts, sentences
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.views.area_map import area_map
+from wardlens.views.changed_counts import changes_picture
 from wardlens.views.comparison import comparison
+from wardlens.views.exhibit import exhibit
 from wardlens.views.harm_ladder import count_beside_harm, ladder
 from wardlens.views.headline import cards, headline
 from wardlens.views.rolling import rolling
@@ -94,15 +96,6 @@ def kinds(setting: Setting) -> Exhibit:
         ]
     )
     judged = rows["estimate"].notna()
-    picture = None
-    if judged.any():
-        picture = charts.changes(
-            rows.assign(area=rows.index),
-            title=f"Serious violence, {setting.filters.period}, against "
-            f"{setting.filters.before_period}",
-            source=setting.short_source(measure.series),
-            neutral=True,
-        )
     clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
     known = rows.dropna(subset=["after"]).sort_values("after", ascending=False)
     if known.empty:
@@ -117,21 +110,16 @@ def kinds(setting: Setting) -> Exhibit:
             f"Police recorded: {sentences.listed(counted)}. "
             f"{'There was ' + sentences.listed(moved) if moved else 'No kind changed clearly'}."
         )
-    return Exhibit(
+    return exhibit(
+        setting,
         key="serious-kinds",
         heading="Kinds of serious violence",
         finding=finding,
         measure="Recorded offences and their change, by kind of serious violence",
         unit="offences, and change in per cent",
-        period=(
-            f"{sentences.months(setting.filters.start, setting.filters.end)}, against "
-            f"{sentences.months(*setting.filters.before)}"
-        ),
-        base=f"{rows['after'].sum(min_count=1):,.0f} offences"
-        if len(known)
-        else "no offences known",
-        sources=(setting.sources[measure.series],),
-        release=setting.offer.release,
+        period=setting.months_compared,
+        base=sentences.offences_known(rows["after"].sum(min_count=1)),
+        sources=(measure.series,),
         offence="Serious violence",
         table=pd.DataFrame(
             {
@@ -143,8 +131,8 @@ def kinds(setting: Setting) -> Exhibit:
                 "Lower limit": measure.shown(rows["lower"]),
                 "Upper limit": measure.shown(rows["upper"]),
             }
-        ).reset_index(drop=True),
-        picture=picture,
+        ),
+        picture=changes_picture(setting, measure, rows.assign(area=rows.index), "Serious violence"),
         notes=(
             *asked_of(setting, covered.choice).notes(
                 measure.series, setting.filters.before[0], setting.filters.end
@@ -152,8 +140,7 @@ def kinds(setting: Setting) -> Exhibit:
             f"{judged.sum()} kinds could be compared; each is judged by itself.",
             sentences.RECORDING_CAVEAT,
         ),
-        made_by=measure.made_by,
-        shows=measure.key,
+        shows=measure,
     )
 
 

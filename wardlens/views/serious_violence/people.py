@@ -12,6 +12,8 @@ from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.stats import change, overdispersion, rates
+from wardlens.views.exhibit import exhibit
+from wardlens.views.monthly_series import rolling_table
 from wardlens.views.setting import Setting, recorded
 
 _FIRST = date(2000, 1, 1)
@@ -46,7 +48,8 @@ def knife_crime(setting: Setting) -> Exhibit | None:
     )
     last = shown["month"].max()
     breaks = ledger.breaks_between(shown["month"].min().date(), last.date())
-    return Exhibit(
+    return exhibit(
+        setting,
         key="knife-crime",
         heading="Knife crime",
         finding=_moved(months["start"], known, segment, rolled, setting.partnership.borough_name),
@@ -54,20 +57,9 @@ def knife_crime(setting: Setting) -> Exhibit | None:
         unit="offences",
         period=sentences.months(shown["month"].min(), last),
         base=f"{known.sum():,.0f} offences since {months['start'].min():%B %Y}",
-        sources=(setting.sources["knife-crime"],),
-        release=setting.offer.release,
+        sources=("knife-crime",),
         offence="Knife crime",
-        table=pd.DataFrame(
-            {
-                "Twelve months to": [f"{month:%B %Y}" for month in shown["month"]],
-                "Offences": shown["rolling"],
-                "Lower limit": shown["lower"],
-                "Upper limit": shown["upper"],
-                "Why there is no figure": shown["why"],
-            }
-        )
-        .iloc[::-1]
-        .reset_index(drop=True),
+        table=rolling_table(shown),
         picture=charts.lines(
             [Line("twelve months", shown["month"], shown["rolling"], shown["segment"])],
             title=f"Knife crime, {setting.partnership.borough_name}, rolling twelve months",
@@ -119,7 +111,8 @@ def who_is_harmed(setting: Setting) -> Exhibit | None:
         f"{begun_small(row.Who)}, {row.People:,.0f} ({row.When})"
         for row in borough.drop_duplicates("Who", keep="last").itertuples()
     ]
-    return Exhibit(
+    return exhibit(
+        setting,
         key="who-is-harmed",
         heading="Who is harmed",
         finding=f"In the borough: {'; '.join(told)}."
@@ -132,7 +125,6 @@ def who_is_harmed(setting: Setting) -> Exhibit | None:
         ),
         base=f"{len(table)} counts of people",
         sources=tuple(setting.sources[name] for name in dict.fromkeys(sources)),
-        release=setting.offer.release,
         offence="Serious violence",
         table=table,
         notes=(

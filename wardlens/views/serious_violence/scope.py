@@ -11,6 +11,7 @@ from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
+from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 
 KEY = "serious-violence"
@@ -93,16 +94,15 @@ def scope_exhibit(setting: Setting) -> Exhibit:
             )
         ]
     )
-    return Exhibit(
+    return exhibit(
+        setting,
         key="scope",
         heading="What the Duty covers, and what is counted",
         finding=f"Of {len(items)} things that the scope names, {told}.",
         measure="Items of the scope of the Serious Violence Duty",
         unit="items of the scope",
-        period=sentences.months(setting.filters.start, setting.filters.end),
         base=f"{len(items)} items",
-        sources=(setting.sources["serious-violence-scope"], setting.sources[WARD_TABLE]),
-        release=setting.offer.release,
+        sources=("serious-violence-scope", WARD_TABLE),
         offence="Serious violence",
         table=pd.DataFrame(
             {

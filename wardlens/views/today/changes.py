@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wardlens.exhibits import charts, sentences
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES
-from wardlens.views.changes import change_columns
+from wardlens.views.changed_counts import change_columns, changes_picture
+from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 
 
@@ -33,25 +34,19 @@ def clear_changes(setting: Setting) -> Exhibit:
         {
             "Ward": clear["area"],
             "Kind of offence": clear["offence"],
-            **change_columns(clear, measure),
+            "Verdict": clear["verdict"],
+            "Before": clear["before"],
+            "After": clear["after"],
+            **change_columns(measure, clear),
         }
     ).reset_index(drop=True)
-    picture = None
-    if len(clear):
-        shown = clear.assign(area=clear["offence"] + ", " + clear["area"])
-        picture = charts.changes(
-            shown,
-            title=f"Clear changes, {setting.filters.period}, against "
-            f"{setting.filters.before_period}",
-            source=setting.short_source(measure.series),
-            neutral=True,
-        )
     notes = [*setting.notes(measure.series, setting.filters.before[0], setting.filters.end)]
     if len(clear):
         notes.append("Each range is for one comparison by itself (95 %); the list is screened.")
     if any(group in neutral for group in clear["group"]):
         notes.append(sentences.RECORDING_CAVEAT)
-    return Exhibit(
+    return exhibit(
+        setting,
         key="changes",
         heading="What clearly changed?",
         finding=sentences.screened(
@@ -59,18 +54,16 @@ def clear_changes(setting: Setting) -> Exhibit:
             result.attrs["tests"],
             "" if setting.filters.is_whole_borough else setting.area_name,
         ),
-        measure=measure.label,
-        unit="change in per cent",
-        period=(
-            f"{sentences.months(setting.filters.start, setting.filters.end)}, against "
-            f"{sentences.months(*setting.filters.before)}"
-        ),
+        period=setting.months_compared,
         base=f"{result.attrs['tests']:,} comparisons of at least 20 offences in the two years",
-        sources=(setting.sources[measure.series],),
-        release=setting.offer.release,
+        sources=(measure.series,),
         table=table,
-        picture=picture,
-        notes=tuple(notes),
-        made_by=measure.made_by,
-        shows=measure.key,
+        picture=changes_picture(
+            setting,
+            measure,
+            clear.assign(area=clear["offence"] + ", " + clear["area"]),
+            "Clear changes",
+        ),
+        notes=notes,
+        shows=measure,
     )

@@ -14,8 +14,8 @@ from wardlens.exhibits.sentences import begun_large
 from wardlens.stats import change, rates
 from wardlens.views.monthly_series import (
     breaks_in,
-    exhibit,
     month_names,
+    months_exhibit,
     offences_heading,
     shown_from,
 )
@@ -71,7 +71,7 @@ def against_others(setting: Setting) -> Exhibit:
         table[f"{heading}, lower limit"] = frame["lower"].to_numpy()
         table[f"{heading}, upper limit"] = frame["upper"].to_numpy()
     table["Why there is no figure"] = own["why"].to_numpy()
-    return exhibit(
+    return months_exhibit(
         setting,
         key="compared",
         heading="Against others",

@@ -11,8 +11,8 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats import control
 from wardlens.views.monthly_series import (
     breaks_in,
-    exhibit,
     month_names,
+    months_exhibit,
     months_of,
     offences_heading,
     shown_from,
@@ -30,7 +30,7 @@ def monthly(setting: Setting) -> Exhibit:
     chart = control.xmr(shown["offences"], segment=shown["segment"], at_least_zero=True)
     limits = chart.points
     signals = shown.loc[limits["signal"] != "", ["month"]].assign(value=shown["offences"])
-    return exhibit(
+    return months_exhibit(
         setting,
         key="monthly",
         heading="Month by month",

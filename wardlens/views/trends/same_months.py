@@ -9,7 +9,7 @@ from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, palette
 from wardlens.exhibits.charts import Line
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.monthly_series import exhibit, months_of, offences_heading
+from wardlens.views.monthly_series import months_exhibit, months_of, offences_heading
 from wardlens.views.setting import Setting, recorded
 
 
@@ -60,7 +60,7 @@ def same_months(setting: Setting) -> Exhibit:
     table = pd.DataFrame({"Month": [f"{month:%B}" for month in wide.index]})
     for year in sorted(wide.columns):
         table[f"Year {labels[year]}"] = wide[year].to_numpy()
-    return exhibit(
+    return months_exhibit(
         setting,
         key="same-months",
         heading="The same month in earlier years",

@@ -11,7 +11,7 @@ from wardlens.exhibits import charts
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats import control
-from wardlens.views.monthly_series import exhibit, months_of, offences_heading
+from wardlens.views.monthly_series import months_exhibit, months_of, offences_heading
 from wardlens.views.setting import Setting, recorded
 
 _FEWEST_A_MONTH = 10
@@ -42,7 +42,7 @@ def season(setting: Setting) -> Exhibit | None:
         f"in {names[high - 1]} ({by_month['mean'][high]:+.0f} %) and {names[low - 1]} "
         f"({by_month['mean'][low]:+.0f} %, beside the months around).".replace("-", "−")
     )
-    return exhibit(
+    return months_exhibit(
         setting,
         key="season",
         heading="What the time of year does",

@@ -6,9 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.published_shares import exhibit, rows_of, shares_table, survey_row
+from wardlens.views.published_shares import (
+    rows_of,
+    share_exhibit,
+    shares_picture,
+    shares_table,
+    survey_row,
+)
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
 from wardlens.views.setting import Setting, recorded
 
@@ -42,7 +47,7 @@ def feeling(setting: Setting) -> Exhibit | None:
         told.append(_told(str(survey.outcomes.loc[outcome, "outcome_words"]), places))
     shown = rows_of(records)
     answered = shown["n"].max()
-    return exhibit(
+    return share_exhibit(
         setting,
         key="ward-feeling",
         heading="How safe do people feel?",
@@ -52,14 +57,13 @@ def feeling(setting: Setting) -> Exhibit | None:
         period="; ".join(dict.fromkeys(shown["when"])),
         sources=(survey.source,),
         table=shares_table(shown, "Answer and place", survey),
-        picture=charts.answers(
+        picture=shares_picture(
+            setting,
             shown,
+            survey.source,
             title=f"How safe do people feel? {setting.area_name}",
             unit="Share of residents asked, %, and the likely range",
-            source=f"{survey.source.publisher} · release {setting.offer.release}",
-        )
-        if shown["estimate"].notna().any()
-        else None,
+        ),
         notes=(
             "A ward is shown from 100 answers, if need be from all waves together; else the wards "
             "around it are.",

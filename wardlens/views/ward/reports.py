@@ -7,11 +7,12 @@ from dataclasses import replace
 import pandas as pd
 
 from wardlens.choices.series import WARD_TABLE
-from wardlens.exhibits import charts, sentences
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
-from wardlens.views.changes import by_size, change_columns
+from wardlens.views.changed_counts import by_size, change_columns, changes_picture
+from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 
 
@@ -25,55 +26,46 @@ def more_reports(setting: Setting) -> Exhibit | None:
         found[key] = row.to_dict() | {"offence": setting.offer.offences[key].label}
     if not found:
         return None
+    measure = MEASURES["change"]
     here = by_size(pd.DataFrame.from_dict(found, orient="index"))
     told = [
         f"{begun_small(row.offence)} {_many(row.after)} ({_many(row.before)} before"
         f"{f', a {row.verdict}' if row.clear else ''})"
         for row in here.itertuples()
     ]
-    measure, filters = MEASURES["change"], setting.filters
-    picture = None
-    if here["estimate"].notna().any():
-        picture = charts.changes(
-            here.assign(area=here["offence"]),
-            title=f"{setting.area_name}, {filters.period}, against {filters.before_period}",
-            source=setting.short_source(measure.series),
-            neutral=True,
-        )
-    return Exhibit(
+    return exhibit(
+        setting,
         key="ward-reports",
         heading="What should be reported more",
         finding=(
             f"Many people never report these to the police. Recorded in {setting.area_name} "
-            f"{filters.when}: {sentences.listed(told)}. A rise can be good news: "
+            f"{setting.filters.when}: {sentences.listed(told)}. A rise can be good news: "
             "it can mean that more people came forward."
         ),
-        measure=measure.label,
-        unit="change in per cent",
-        period=(
-            f"{sentences.months(filters.start, filters.end)}, against "
-            f"{sentences.months(*filters.before)}"
-        ),
+        period=setting.months_compared,
         base=f"{_count(here['after'].sum(min_count=1))} offences, "
         f"{_count(here['before'].sum(min_count=1))} in the period before",
-        sources=(setting.sources[measure.series],),
-        release=setting.offer.release,
+        sources=(measure.series,),
         table=pd.DataFrame(
             {
                 "Kind of offence": here["offence"],
-                **change_columns(here, measure),
+                "Verdict": here["verdict"],
+                "Before": here["before"].astype("float64"),
+                "After": here["after"].astype("float64"),
+                **change_columns(measure, here),
                 "Why there is no percentage": here["reason"],
             }
-        ).reset_index(drop=True),
-        picture=picture,
+        ),
+        picture=changes_picture(
+            setting, measure, here.assign(area=here["offence"]), setting.area_name
+        ),
         notes=(
-            *setting.notes(WARD_TABLE, filters.before[0], filters.end),
+            *setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end),
             "Some of these are parts of the kinds above; each is judged by itself, not screened "
             "among many. Under ten in either period is too few to say.",
             sentences.RECORDING_CAVEAT,
         ),
-        made_by=measure.made_by,
-        shows=measure.key,
+        shows=measure,
     )
 
 
