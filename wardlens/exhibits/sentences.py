@@ -326,9 +326,9 @@ _LEVELS = {
 }
 _UNSCREENED = "not clear among so many comparisons"
 _LEVELS_IN_BRIEF = {
-    context.MORE: "more than in any of the three years before",
-    context.FEWER: "fewer than in any of the three years before",
-    context.WITHIN: "within what the three years before had",
+    context.MORE: "above all three years before that",
+    context.FEWER: "below all three years before that",
+    context.WITHIN: "within what the three years before that had",
 }
 
 

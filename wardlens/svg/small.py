@@ -1,6 +1,4 @@
-"""Pictures as small as a word, for a cell of a table: hidden from screen readers, since the cell
-says the same in words. Pure.
-"""
+"""Pictures as small as a word, for a cell of a table that says the same in words. Pure."""
 
 from __future__ import annotations
 
@@ -107,6 +105,6 @@ def _dot(x: float, y: float, radius: float, fill: str) -> str:
 
 def _svg(drawn: Iterable[str]) -> str:
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        f'aria-hidden="true" focusable="false">{"".join(drawn)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'width="{WIDTH}" height="{HEIGHT}">{"".join(drawn)}</svg>'
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import streamlit as st
 from markupsafe import Markup
 
@@ -67,7 +69,7 @@ def table(view: Glance) -> Markup:
 
 def _row(row: Row, is_placed: bool) -> Markup:
     name = filled(
-        '<tr{}><th scope="row"><a href="{}" target="_self">{}</a></th>',
+        '<tr{}><th scope="row"><a href="{}">{}</a></th>',
         Markup(' aria-current="true"') if row.is_chosen else "",
         row.link,
         row.label,
@@ -80,20 +82,28 @@ def _row(row: Row, is_placed: bool) -> Markup:
         return filled(cells, name, now, said, beside)
     moved = filled(
         '<td class="moved">{}<small>{}</small></td>',
-        Markup(change_dot(*row.change, _COLOURS.get(row.tone, palette.QUIET))),
+        _picture(change_dot(*row.change, _COLOURS.get(row.tone, palette.QUIET))),
         row.change_words,
     )
     line = filled(
         '<td class="line">{}<span class="wl-unseen">{}</span></td>',
-        Markup(sparkline(row.sums)),
+        _picture(sparkline(row.sums)),
         _ran(row.sums),
     )
     beside = filled(
         '<td class="beside">{}<small>{}</small></td>',
-        Markup(standing_diamond(*row.standing)) if row.standing else "",
+        _picture(standing_diamond(*row.standing)) if row.standing else "",
         row.standing_words,
     )
     return filled("{}{}{}{}{}{}</tr>", name, line, now, moved, said, beside if is_placed else "")
+
+
+def _picture(svg: str) -> Markup:
+    """A picture inside the page itself, which screen readers pass over.
+
+    Streamlit takes SVG elements out of HTML, and leaves pictures whose address holds them.
+    """
+    return filled('<img class="wl-small" alt="" src="data:image/svg+xml,{}">', quote(svg))
 
 
 def _ran(sums: tuple[float, ...]) -> str:
