@@ -137,4 +137,4 @@ def test_going_back_after_a_change_of_page_returns_to_the_page_before(visit):
     page.go_back()
     page.wait_for_function("() => location.pathname === '/'")
     settle(page)
-    assert page.locator("h1").inner_text().startswith("How much crime is there in Tudor")
+    assert page.locator("h1").inner_text() == "Tudor"

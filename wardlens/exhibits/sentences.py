@@ -214,7 +214,7 @@ def in_brief(result: pd.Series, region: str = "") -> str:
         return f"{from_to}: too few to say" if verdict == change.TOO_FEW else from_to
     few = "" if pd.notna(result["per_cent"]) else from_to
     if verdict == change.NO_CLEAR_CHANGE and (result["lower"] > 1 or result["upper"] < 1):
-        verdict = f"{'more' if result['lower'] > 1 else 'fewer'}, but {_UNSCREENED}"
+        verdict = f"{'more' if result['lower'] > 1 else 'fewer'}, but not clearly"
     if not result["clear"]:
         return begun_large(": ".join(word for word in (few, verdict) if word))
     start = f"{few}, a {verdict}" if few else begun_large(verdict)
@@ -231,7 +231,7 @@ def tone(result: pd.Series, polarity: str) -> str:
 
 
 def moved(result: pd.Series) -> str:
-    """A change and its range for a cell: “+32 %, +15 % to +51 %”; from few, the range alone.
+    """A change and its range for a cell: “+32 % (+15 to +51 %)”; from few, the range alone.
 
     `result`: a row of a change in its context.
     """
@@ -240,7 +240,8 @@ def moved(result: pd.Series) -> str:
         return likely
     is_times = result["upper"] >= _MANY_TIMES
     by = _times(result["estimate"]) + " times" if is_times else signed(result["estimate"])
-    return f"{by}, {likely}"
+    reach = likely.removesuffix(" times") if is_times else likely.replace(" %", "", 1)
+    return f"{by} ({reach})"
 
 
 def _or_none(value: float) -> str:
@@ -324,7 +325,6 @@ _LEVELS = {
     context.FEWER: "now it is fewer than in any of them",
     context.WITHIN: "now it is within what they had",
 }
-_UNSCREENED = "not clear among so many comparisons"
 _LEVELS_IN_BRIEF = {
     context.MORE: "above all three years before that",
     context.FEWER: "below all three years before that",

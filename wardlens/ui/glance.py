@@ -52,7 +52,7 @@ def table(view: Glance) -> Markup:
     heads = [
         ("", view.head),
         ("", "Five years"),
-        ("now", "Now, and the year before"),
+        ("now", "Now, before"),
         ("", "Change: half · same · double · ×4"),
         ("", "Is it clear?"),
         *([("beside", "Beside the borough")] if is_placed else []),

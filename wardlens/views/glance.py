@@ -27,7 +27,7 @@ MONTHS = 60
 MOST_WORDS = 60
 _STANDS_OUT = 3
 Three = tuple[float, float, float]
-_USUAL = {"higher": "higher than usual", "about": "as usual", "lower": "lower than usual"}
+_USUAL = {"higher": "higher", "about": "as usual", "lower": "lower"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,8 @@ def _glance(setting: Setting) -> Glance:
             *_notes(setting),
             f"{tests:,} comparisons were made {'in all wards' if of_wards else 'of kinds'}; of a "
             "kind of offence “clear” is only what withstands screening for so many "
-            "(false-discovery control). Each range is for one comparison by itself (95 %).",
+            "(false-discovery control); “not clearly” is what does not. Each range is for one "
+            "comparison by itself (95 %).",
             *_caveats(setting),
             f"{harm.label}: {begun_small(MEASURES[_harm_key(setting)].definition)}",
         ),
