@@ -17,7 +17,7 @@ from worlds import World
 
 from wardlens.briefings import words
 from wardlens.briefings.pdf import PAGES, content, fitted, pdf
-from wardlens.choices.filters import WHOLE_BOROUGH
+from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.sentences import RECORDING_CAVEAT

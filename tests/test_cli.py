@@ -332,6 +332,19 @@ def test_progress_is_for_a_terminal_alone(copy: Place, run: Run) -> None:
     assert (code, err) == (DONE, "")
 
 
+def test_a_terminal_is_told_how_far_a_task_is(
+    copy: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert run("build")[0] == 0
+    first, *_, last = terminal.getvalue().split("\r")[1:]
+    assert first == f"{'Building':40} {'·' * 40}   0%"
+    assert last == f"{f'release {store.serving().stem[-8:]} serves':40} {'█' * 40} 100%\n"
+    assert copy.stores.is_dir()
+
+
 def test_help_tells_of_every_command_and_of_the_exit_codes(run: Run) -> None:
     _, out, _ = run("--help")
     commands = re.findall(r"^ {4}(\w+)", out, re.MULTILINE)

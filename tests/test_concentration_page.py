@@ -13,7 +13,8 @@ import pytest
 import tiny
 from worlds import World, faults
 
-from wardlens.choices.filters import NEIGHBOURHOOD_CRIME, Filters
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import NEIGHBOURHOOD_CRIME
 from wardlens.exhibits import charts
 from wardlens.exhibits.charts import MissingIntervalError
 from wardlens.exhibits.exhibit import Exhibit

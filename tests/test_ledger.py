@@ -9,8 +9,8 @@ import pytest
 import tiny
 from conftest import Fetch
 
-from wardlens.choices.filters import OffenceChoice
 from wardlens.choices.ledger import Ledger
+from wardlens.choices.offer import OffenceChoice
 from wardlens.store import config
 from wardlens.views import offers
 

@@ -15,7 +15,8 @@ import pytest
 import tiny
 from worlds import VIEWS, Shown, faults, sampled, told
 
-from wardlens.choices.filters import ALL_OFFENCES, WHOLE_BOROUGH, Filters
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH
 from wardlens.exhibits import palette
 from wardlens.measures.offences import CHOICES, MEASURES
 from wardlens.stats import change

@@ -15,7 +15,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from wardlens.choices.filters import WHOLE_BOROUGH, Filters, Offer, months_before
+from wardlens.choices.filters import Filters, months_before
+from wardlens.choices.offer import WHOLE_BOROUGH, Offer
 from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit

@@ -8,7 +8,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -16,11 +17,11 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-from tqdm import tqdm
 
 from wardlens.choices.blanks import BLANKS
-from wardlens.choices.filters import WHOLE_BOROUGH, Filters, months_before, parse_month
+from wardlens.choices.filters import Filters, months_before, parse_month
 from wardlens.choices.find import find
+from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.errors import WardlensError
 from wardlens.exhibits.sentences import begun_small
 from wardlens.ingest.build import build, verify
@@ -35,6 +36,8 @@ from wardlens.views.setting import Setting
 
 _UNDERSTOOD = (WardlensError, StatisticsInputError, duckdb.Error, OSError)
 _ANNEX = "annex"
+_BAR = 40
+"""Characters that the bar of a task is long."""
 _AT_COMMAND = [blank for blank in BLANKS if blank.at_command]
 
 
@@ -379,26 +382,24 @@ def _formatted(rows: pd.DataFrame, style: str) -> str:
     return str(shown.to_string(index=False)) if len(shown) else "no rows"
 
 
-class _bar:  # noqa: N801 - used like a function
-    """A progress bar, as the callback that a build wants; nothing where there is no terminal."""
+@contextmanager
+def _bar(task: str) -> Iterator[build.Progress]:
+    """A line that says how far a task is, where standard error is a terminal; else nothing."""
+    shows = sys.stderr.isatty()
 
-    def __init__(self, words: str) -> None:
-        self._bar = tqdm(
-            total=100,
-            desc=words,
-            bar_format="{desc:<40.40} {bar} {percentage:3.0f}%",
-            disable=None,  # only where standard error is no terminal
-        )
+    def move(share: float, words: str) -> None:
+        if shows:
+            done = round(_BAR * share)
+            bar = f"{'█' * done}{'·' * (_BAR - done)}"
+            sys.stderr.write(f"\r{words:<40.40} {bar} {share:4.0%}")
+            sys.stderr.flush()
 
-    def __enter__(self) -> build.Progress:
-        return self._move
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
-
-    def _move(self, share: float, words: str) -> None:
-        self._bar.set_description(words, refresh=False)
-        self._bar.update(100 * share - self._bar.n)
+    move(0.0, task)
+    try:
+        yield move
+    finally:
+        if shows:
+            sys.stderr.write("\n")
 
 
 def _say(words: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.choices.filters import OffenceChoice
+from wardlens.choices.offer import OffenceChoice
 
 _CUT = "Figures before and after are not compared."
 _CROSSED = (

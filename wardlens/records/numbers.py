@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import illustrative
+from wardlens.choices.offer import Offer
 from wardlens.errors import WardlensError
 from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES, WHOLE, Measure

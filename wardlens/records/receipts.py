@@ -17,8 +17,8 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.choices.filters import WHOLE_BOROUGH
 from wardlens.choices.illustrative import illustrative
+from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.exhibits.exhibit import Card, Exhibit, Source, csv_text
 from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.store import paths, queries

@@ -27,6 +27,7 @@ from wardlens.stats.inputs import (
     require_every_month,
 )
 from wardlens.stats.result import NOT_COMPUTABLE
+from wardlens.stats.seasonal import stl
 
 LEAST_POINTS = 12
 LEAST_MEAN = 5.0
@@ -173,11 +174,7 @@ def seasonal(values: ArrayLike, *, window: Whole = 7) -> pd.DataFrame:
         reason = NOT_COMPUTABLE
     trend, season = np.full((2, x.size), nan)
     if not reason:
-        from statsmodels.tsa.seasonal import STL  # slow to import, and seldom needed
-
-        fit = STL(x, period=12, seasonal=window, seasonal_deg=0, trend_deg=1, low_pass_deg=1)
-        parts = fit.fit(inner_iter=2, outer_iter=0)
-        trend, season = parts.trend, parts.seasonal
+        trend, season = stl(x, window)
     return pd.DataFrame(
         {
             "value": x,

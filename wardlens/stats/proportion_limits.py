@@ -10,8 +10,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, logit
-from scipy.stats import beta, t
+from scipy.special import betainccinv, betaincinv, expit, logit, stdtrit
 
 from wardlens.stats.errors import ProbabilityError
 from wardlens.stats.inputs import Floats, checked, numbers, same_shape, tail
@@ -56,14 +55,14 @@ def limits(
             "beta": np.ones(p.shape, dtype=bool),
             "logit": np.zeros(p.shape, dtype=bool),
         }[interval] | certain
-        student = t.isf(alpha, freedom)
+        student = -stdtrit(freedom, alpha)
         half = student * error / (p * (1 - p))
-        star = effective * (t.isf(alpha, answers - 1) / student) ** 2
+        star = effective * (stdtrit(answers - 1, alpha) / student) ** 2
         lower = np.where(
-            wants_beta, beta.ppf(alpha, star * p, star * (1 - p) + 1), expit(logit(p) - half)
+            wants_beta, betaincinv(star * p, star * (1 - p) + 1, alpha), expit(logit(p) - half)
         )
         upper = np.where(
-            wants_beta, beta.isf(alpha, star * p + 1, star * (1 - p)), expit(logit(p) + half)
+            wants_beta, betainccinv(star * p + 1, star * (1 - p), alpha), expit(logit(p) + half)
         )
     known = (freedom > 0) & (answers > 1) & ~np.isnan(p + error + base)
     lower = np.where(known & np.isnan(lower) | (p == 0), 0.0, lower)  # no base to speak of: all

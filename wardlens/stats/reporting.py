@@ -11,7 +11,7 @@ from math import isfinite, nan
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from wardlens.stats.errors import MissingCountError, ProbabilityError, UnequalLengthsError
 from wardlens.stats.inputs import Floats, checked, counts, numbers, tail
@@ -91,7 +91,7 @@ def experienced(
         why = "how many incidents a share rests on is not known"
         return Experienced(nan, nan, recorded, "", why)
     variance = phi / recorded + (1 - share) / (share * asked / design_effect)
-    reach = np.exp(float(norm.isf(tail(confidence))) * np.sqrt(variance))
+    reach = np.exp(float(-ndtri(tail(confidence))) * np.sqrt(variance))
     method = "recorded ÷ share known, log-normal limits, lowest and highest recent year"
     return _ranged(met / reach, met * reach, recorded, method)
 

@@ -21,7 +21,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from wardlens.stats.design import Design as Design
 from wardlens.stats.design import effective_base as effective_base
@@ -79,7 +79,7 @@ def mean(
     found = _linearised(y, design, inside, df)
     if not found.reason and np.ptp(y[inside]) == 0:
         found = replace(found, reason=ALL_ALIKE)
-    half = float(t.isf(tail(confidence), found.df)) * found.se
+    half = -float(stdtrit(found.df, tail(confidence))) * found.se
     return found.estimate(found.average - half, found.average + half, method)
 
 
@@ -216,7 +216,7 @@ def contrast(
         return SurveyEstimate(nan, nan, nan, smallest, method, NOT_COMPUTABLE)
     covariance = design.covariance(influence)
     se = sqrt(max(0.0, float(c @ covariance @ c)))
-    estimate, half = float(c @ m), float(t.isf(alpha, freedom)) * se
+    estimate, half = float(c @ m), -float(stdtrit(freedom, alpha)) * se
     down = up = half
     alike = np.array([np.ptp(y[inside]) == 0 for inside in masks]) & (c != 0)
     if alike.any() and np.isin(y[np.any(masks, axis=0)], (0.0, 1.0)).all():

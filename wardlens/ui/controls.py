@@ -13,15 +13,10 @@ from typing import Any
 import streamlit as st
 
 from wardlens.choices.blanks import BLANKS, LINK_KEYS, PERIOD, Blank
-from wardlens.choices.filters import (
-    WHOLE_BOROUGH,
-    Filters,
-    Offer,
-    months_before,
-    period_words,
-)
-from wardlens.ui import html, sharing
-from wardlens.ui.serving import answers
+from wardlens.choices.filters import Filters, months_before, period_words
+from wardlens.choices.offer import WHOLE_BOROUGH, Offer
+from wardlens.ui import sharing
+from wardlens.ui.serving import answers, html
 from wardlens.views import register
 from wardlens.views.links import pinned, release_asked, with_usual_period_of
 

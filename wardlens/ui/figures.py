@@ -19,8 +19,8 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.exhibits.workbook import MIME
 from wardlens.measures.offences import Measure
 from wardlens.store import refreshed as refresh_log
-from wardlens.ui import controls, html, receipt
-from wardlens.ui.serving import answers, limits
+from wardlens.ui import controls, receipt
+from wardlens.ui.serving import answers, html, limits
 from wardlens.views.methods.page import RegisteredSource
 
 _LEVELS = {"ward": "by ward", "lsoa": "by neighbourhood", "borough": "by borough"}

@@ -10,8 +10,10 @@ from markupsafe import Markup
 from wardlens.exhibits import palette
 from wardlens.exhibits.markup import each, filled
 from wardlens.svg.small import change_dot, sparkline, standing_diamond
-from wardlens.ui import briefings, controls, figures, html
-from wardlens.views.glance import Glance, Opening, Row
+from wardlens.ui import briefings, controls, figures
+from wardlens.ui.serving import html
+from wardlens.views.glance import Glance, Row
+from wardlens.views.opening import Opening
 
 _COLOURS = {"rise": palette.RISE_WORSE, "fall": palette.ACCENT}
 _CAPTION = (

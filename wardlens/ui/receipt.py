@@ -12,8 +12,8 @@ from wardlens.exhibits.workbook import workbook
 from wardlens.records import receipts
 from wardlens.records.receipts import Receipt
 from wardlens.store.queries import Question
-from wardlens.ui import controls, html
-from wardlens.ui.serving import answers
+from wardlens.ui import controls
+from wardlens.ui.serving import answers, html
 from wardlens.views.setting import Setting
 
 _FIRST_ROWS = 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from wardlens.ui import html
+from wardlens.ui.serving import html
 from wardlens.views import links
 
 _EMBEDDED = Markup("""<style>

@@ -8,7 +8,8 @@ import streamlit as st
 from markupsafe import Markup
 
 from wardlens.exhibits.markup import each
-from wardlens.ui import figures, html
+from wardlens.ui import figures
+from wardlens.ui.serving import html
 from wardlens.views.concentration.problem_sheet import ProblemSheet, Section
 
 

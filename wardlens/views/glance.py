@@ -8,7 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.choices.filters import ALL_OFFENCES, months_before
+from wardlens.choices.filters import months_before
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
@@ -19,13 +20,10 @@ from wardlens.stats import change
 from wardlens.views import links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told
 from wardlens.views.exhibit import exhibit
-from wardlens.views.headline import level, moved_in_brief
 from wardlens.views.setting import PERIOD, Setting, recorded
 
 MONTHS = 60
 """How many sums of twelve months a row's line shows."""
-MOST_WORDS = 60
-_STANDS_OUT = 3
 Three = tuple[float, float, float]
 _USUAL = {"higher": "higher", "about": "as usual", "lower": "lower"}
 
@@ -58,40 +56,6 @@ class Glance(Exhibit):
     rows: tuple[Row, ...] = ()
     head: str = ""
     """What a row is: “Kind of offence”, “Ward”."""
-
-
-@dataclass(frozen=True)
-class Opening:
-    """How a page opens: the place, the verdict in at most 60 words, what stands out."""
-
-    title: str
-    about: str
-    verdict: tuple[str, ...]
-    stands_out: tuple[tuple[str, str], ...]
-    """Kinds of offence that changed clearly, each with its figures in words."""
-
-
-def opening(setting: Setting, kinds: Glance) -> Opening:
-    """The first words of a page about a place; `kinds` is its table at a glance."""
-    wards = setting.of_all_offences().read("offences_by_ward").set_index("ward_code")
-    is_whole = setting.filters.is_whole_borough
-    people = (
-        wards["residents"].sum(skipna=False)
-        if is_whole
-        else wards["residents"].get(setting.filters.area)
-    )
-    place = setting.partnership
-    lies = (
-        f"borough of {place.region_name}" if place.region_name else "borough"
-    ) if is_whole else f"ward of {place.borough_name}"  # fmt: skip
-    clear = kinds.table.iloc[1:]
-    clear = clear[clear["Verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
-    return Opening(
-        setting.area_name,
-        lies if pd.isna(people) else f"{lies} · {sentences.count(people)} residents",
-        sentences.at_most(MOST_WORDS, (level(setting), *moved_in_brief(setting))),
-        tuple(_stands_out(row) for _, row in clear.head(_STANDS_OUT).iterrows()),
-    )
 
 
 def glance(setting: Setting) -> Glance:
@@ -331,13 +295,6 @@ def _to(setting: Setting, page: str, **changes: object) -> str:
     """The address of a page, from any page, with the choices in force but for some."""
     filters = setting.filters.with_(setting.offer, **changes)
     return links.address(page, filters.to_query(setting.offer))
-
-
-def _stands_out(row: pd.Series) -> tuple[str, str]:
-    low, high = row["Fewest in the three years before"], row["Most in the three years before"]
-    earlier = "" if pd.isna(low) else f"; {sentences.interval(low, high)} in the years before"
-    now, before = (sentences.count(row[name]) for name in ("After", "Before"))
-    return begun_small(row["Kind of offence"]), f"{now}, after {before}{earlier}"
 
 
 def _caveats(setting: Setting) -> tuple[str, ...]:

@@ -10,8 +10,9 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
-from wardlens.choices.filters import ALL_OFFENCES, WHOLE_BOROUGH, Filters, OffenceChoice, Offer
+from wardlens.choices.filters import Filters
 from wardlens.choices.ledger import Ledger
+from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, OffenceChoice, Offer
 from wardlens.choices.series import FORCE_TABLE_QUERIES, FORCE_TABLES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit, Source

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -80,10 +80,10 @@ def prepare(progress: Progress = silent) -> str:
     config.hold_places(dict(zip(areas["area_code"], areas["level"], strict=True)))
     for access in _readers():
         release = release_id(access)
-        target = store.path_of(release, access)
+        made, target = store.made(release, access), store.path_of(release, access)
         _clear_away(target.parent)
         store.refuse_folders(release, access)
-        if not store.is_whole(target) or not store.withholds(target, partner_sources()):
+        if not store.is_whole(made) or not store.withholds(made, partner_sources()):
             target.parent.mkdir(parents=True, exist_ok=True)
             _build(target, release, progress, access)
     return release_id()
@@ -106,7 +106,7 @@ def is_current() -> bool:
     """Whether the stores that serve are made from the tables here."""
     try:
         return all(
-            store.serving(access) == store.path_of(release_id(access), access)
+            store.serving(access) == store.published(release_id(access), access)
             for access in _readers()
         )
     except store.StoreMissingError:
@@ -298,25 +298,13 @@ def _release(connection: duckdb.DuckDBPyConnection, release: str) -> None:
 
 
 def _forget_old_releases(serving: str, access: Access = Access.PUBLIC) -> None:
-    built = sorted(
-        store.folder_of(access).glob("wardlens-*.duckdb"),
-        key=lambda path: path.stat().st_mtime,
-        reverse=True,
-    )
-    old = [path for path in built if path != store.path_of(serving, access)]
-    _forget(old[_KEPT_RELEASES - 1 :])
+    old = [one for one in store.built(access) if one != store.published(serving, access)]
+    for one in old[_KEPT_RELEASES - 1 :]:
+        store.forget(one)
 
 
 def _forget_what_is_public_no_longer(partner: Collection[str]) -> None:
     """Earlier public releases can be asked for by link: none may hold a source that is not."""
-    if partner:
-        built = paths.stores().glob("wardlens-*.duckdb")
-        _forget([path for path in built if not store.withholds(path, partner)])
-
-
-def _forget(built: Sequence[Path]) -> None:
-    for path in built:
-        try:
-            path.unlink()
-        except PermissionError:  # Windows: a session still reads it; the next build tries again
-            continue
+    for one in store.built(Access.PUBLIC) if partner else ():
+        if not store.withholds(one, partner):
+            store.forget(one)

@@ -14,12 +14,11 @@ def run(
     connection: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, object] | None = None
 ) -> pd.DataFrame:
     """Run every statement of queries/<name>.sql and return the rows of the last one."""
-    rows = pd.DataFrame()
+    result = connection
     for statement in connection.extract_statements(queries.text(name)):
         declared = {key: (params or {})[key] for key in statement.named_parameters}
         result = connection.execute(statement, declared or None)
-        rows = result.df() if result.description else pd.DataFrame()
-    return rows
+    return result.df() if result.description else pd.DataFrame()
 
 
 def opened(boroughs: Sequence[str] | None = None) -> duckdb.DuckDBPyConnection:

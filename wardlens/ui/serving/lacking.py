@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from wardlens.choices.filters import Offer
-from wardlens.ui import html
+from wardlens.choices.offer import Offer
+from wardlens.ui.serving import html
 from wardlens.views import register
 
 _WITHOUT_WARD_TABLE = frozenset(

@@ -23,7 +23,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from wardlens.errors import WardlensError
-from wardlens.ui import html
+from wardlens.ui.serving import html
 
 Kind = Literal["views", "exports"]
 _USUAL: Final[dict[Kind, int]] = {"views": 120, "exports": 20}

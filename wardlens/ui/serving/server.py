@@ -138,7 +138,7 @@ def _state() -> tuple[str, str]:
         return str(problem).partition(";")[0], ""
     as_published = store.is_as_published()
     status = "serving" if as_published else "the newest release is damaged: an earlier one serves"
-    return status, serving.stem.removeprefix("wardlens-")
+    return status, store.release_of(serving)
 
 
 def _is_worth_a_line(path: str) -> bool:

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from wardlens.store.access import Access, Rules, access_of
-from wardlens.ui import html
+from wardlens.ui.serving import html
 
 
 def access() -> Access:

@@ -8,13 +8,8 @@ from datetime import date
 
 import pandas as pd
 
-from wardlens.choices.filters import (
-    ALL_OFFENCES,
-    NEIGHBOURHOOD_CRIME,
-    Filters,
-    months_before,
-    period_words,
-)
+from wardlens.choices.filters import Filters, months_before, period_words
+from wardlens.choices.offer import ALL_OFFENCES, NEIGHBOURHOOD_CRIME
 from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.measures.harm import WEIGHTINGS

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.views.area_map import area_map
 from wardlens.views.comparison import comparison
-from wardlens.views.glance import Glance, Opening, glance, opening, wards_at_a_glance
+from wardlens.views.glance import Glance, glance, wards_at_a_glance
 from wardlens.views.headline import cards, headline
+from wardlens.views.opening import Opening, opening
 from wardlens.views.setting import PERIOD, Setting
 from wardlens.views.today.changes import clear_changes
 

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.views.area_map import area_map
-from wardlens.views.glance import Glance, Opening, glance, opening
+from wardlens.views.glance import Glance, glance
 from wardlens.views.harm_findings import harm_findings, weighed
 from wardlens.views.harm_ladder import count_beside_harm
 from wardlens.views.headline import cards, headline
+from wardlens.views.opening import Opening, opening
 from wardlens.views.rolling import rolling
 from wardlens.views.setting import NOT_IN_WARD_TABLE, Setting
 from wardlens.views.ward.feeling import feeling

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from bench.in_pandas import crime, harm, months, people, published, register, survey
-from bench.in_pandas.frames import Frames, Params
+from in_pandas import crime, force, harm, months, people, places, published, register, survey
+from in_pandas.frames import Frames, Params
 
 ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "coverage_by_month": register.coverage_by_month,
@@ -31,6 +31,7 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "monthly_by_offence": months.monthly_by_offence,
     "monthly_by_ward": months.monthly_by_ward,
     "monthly_by_ward_and_group": months.monthly_by_ward_and_group,
+    "map_points": places.map_points,
     "months_on_offer": register.months_on_offer,
     "offence_choices": register.offence_choices,
     "offences_by_borough": crime.offences_by_borough,
@@ -42,15 +43,21 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "people_counts": people.people_counts,
     "people_coverage": people.people_coverage,
     "people_windows": people.people_windows,
+    "places_to_find": places.places_to_find,
     "policeuk_types": register.policeuk_types,
     "population_groups": people.population_groups,
+    "postcodes_like": places.postcodes_like,
     "published_severity": harm.published_severity,
     "quoted_facts": published.quoted_facts,
+    "recording_steps": force.recording_steps,
     "refused_lines": register.refused_lines,
     "release": register.release,
+    "rest_of_force": force.rest_of_force,
+    "rest_of_force_by_group": force.rest_of_force_by_group,
     "revisions": register.revisions,
     "serious_violence_scope": published.serious_violence_scope,
     "sources": register.sources,
+    "surroundings": places.surroundings,
     "survey_about": survey.survey_about,
     "survey_by_ward": survey.survey_by_ward,
     "survey_covariances": survey.survey_covariances,
