@@ -15,7 +15,7 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.measure import WHOLE, whole_borough
-from wardlens.measures.offences import MEASURES, monthly_counts
+from wardlens.measures.offences import MEASURES, Measure, measure_of, monthly_counts
 from wardlens.stats import change
 from wardlens.views import links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told
@@ -79,14 +79,15 @@ def glance(setting: Setting) -> Glance:
 @recorded
 def _glance(setting: Setting) -> Glance:
     measure = MEASURES["screened_change"]
-    area = setting.area
+    area, offences = setting.area, list(setting.offer.offences)
     monthly = setting.read(measure.query, since=_first_month(setting))
     names = monthly.drop_duplicates("group_key").set_index("group_key")["group_label"]
     changes = setting.result(measure, area)
     tests = changes.attrs["tests"]
     kinds = changes.droplevel(0)
     kinds = kinds.assign(offence=names[kinds.index].to_numpy())
-    kinds = by_size(kinds[(kinds["before"] != 0) | (kinds["after"] != 0)])
+    occurs = ((kinds["before"] != 0) | (kinds["after"] != 0)) & kinds.index.isin(offences)
+    kinds = by_size(kinds[occurs])
     every = setting.result(MEASURES["change"], area).set_axis([ALL_OFFENCES])
     shown = pd.concat([every.assign(offence=setting.offer.offences[ALL_OFFENCES].label), kinds])
     series = _by_kind(setting, monthly)
@@ -95,7 +96,8 @@ def _glance(setting: Setting) -> Glance:
         _row(setting, row, str(row["offence"]), series.loc[key], key, standing.get(str(key)))
         for key, row in shown.iterrows()
     )
-    harm = _harm(setting)
+    weighed = measure_of("harm", "ward", setting.filters.weighting)
+    harm = _harm(setting, weighed)
     of_wards = area != WHOLE
     return _drawn(
         setting,
@@ -113,7 +115,7 @@ def _glance(setting: Setting) -> Glance:
             "(false-discovery control); “not clearly” is what does not. Each range is for one "
             "comparison by itself (95 %).",
             *_caveats(setting),
-            f"{harm.label}: {begun_small(MEASURES[_harm_key(setting)].definition)}",
+            f"{harm.label}: {begun_small(weighed.definition)}",
         ),
         made_by=measure.made_by,
         **({"shows": measure} if of_wards else {}),
@@ -229,8 +231,7 @@ def _row(
     )
 
 
-def _harm(setting: Setting) -> Row:
-    measure = MEASURES[_harm_key(setting)]
+def _harm(setting: Setting, measure: Measure) -> Row:
     row = setting.result(measure, setting.area).iloc[0]
     likely = sentences.rate_interval(row["lower"], row["upper"])
     known = pd.notna(row["estimate"])
@@ -241,10 +242,6 @@ def _harm(setting: Setting) -> Row:
         "",
         f"{begun_large(measure.unit)}; likely {likely}" if known else begun_large(row["reason"]),
     )
-
-
-def _harm_key(setting: Setting) -> str:
-    return f"harm_{setting.filters.weighting}_rate"
 
 
 def _by_kind(setting: Setting, monthly: pd.DataFrame) -> pd.DataFrame:
