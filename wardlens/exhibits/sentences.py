@@ -157,21 +157,108 @@ def changed(
     `result`: a row of a change in its context (`measures.in_context`); `region`: the force's area
     by name. What it says first may be quoted by itself; the level before and the rest follow.
     """
-    verdict = result["verdict"]
-    if verdict == change.NOT_COMPARABLE or not result["in_words"]:
+    if _is_refused(result):
         return f"It is not compared with {filters.before_period}: {result['reason']}."
-    before = begun_large(filters.when_before)
-    if verdict in (change.FROM_NONE, change.NONE_IN_EITHER) or not result["before"]:
-        none = "also none" if verdict == change.NONE_IN_EITHER else "none"
-        start = f"{before} there were {none}"
-    else:
-        start = f"{before} it was {count(result['before'])}"
+    start, verdict = _start(result, filters), result["verdict"]
     if verdict == change.TOO_FEW:
         return f"{start}: too few to say whether it changed."
     told = [f"{start}{_by_how_much(result)}", level_words(result), rest_words(result, region)]
     if polarity == "none" and verdict != change.NO_CLEAR_CHANGE:
         told.append(RECORDING_CAVEAT)
     return " ".join(words for words in told if words)
+
+
+def changed_in_brief(
+    result: pd.Series, filters: Filters, *, region: str = "", polarity: str = "lower"
+) -> tuple[str, ...]:
+    """The same as single sentences, without the range of the change, what matters most first."""
+    if _is_refused(result) or result["verdict"] == change.TOO_FEW:
+        return (changed(result, filters),)
+    start, verdict = _start(result, filters), str(result["verdict"])
+    if result["clear"]:
+        start += f": a {verdict}"
+    elif verdict == change.NO_CLEAR_CHANGE:
+        start += f": {verdict}"
+    elif verdict not in (change.FROM_NONE, change.NONE_IN_EITHER):
+        start += f": {recorded(verdict, result['recording'])}"
+    is_neutral = polarity == "none" and verdict != change.NO_CLEAR_CHANGE
+    caveat = RECORDING_CAVEAT if is_neutral else ""
+    told = (f"{start}.", caveat, level_words(result), rest_words(result, region))
+    return tuple(words for words in told if words)
+
+
+def at_most(words: int, told: Sequence[str]) -> tuple[str, ...]:
+    """The first sentences that hold no more than so many words together; always the first.
+
+    >>> at_most(5, ["Three words here.", "Two more.", "And one."])
+    ('Three words here.', 'Two more.')
+    """
+    kept = [
+        sentence
+        for number, sentence in enumerate(told)
+        if not number or len(" ".join(told[: number + 1]).split()) <= words
+    ]
+    return tuple(kept)
+
+
+def in_brief(result: pd.Series, region: str = "") -> str:
+    """The verdict on a change in its context as a cell of a table has room for.
+
+    `result`: a row of a change in its context (`measures.in_context`).
+    """
+    verdict = str(result["verdict"])
+    if pd.isna(result["before"]) or pd.isna(result["after"]) or verdict == change.NOT_COMPARABLE:
+        return begun_large(str(result["reason"] or verdict))
+    from_to = f"From {_or_none(result['before'])} to {_or_none(result['after'])}"
+    if verdict in (change.TOO_FEW, change.FROM_NONE):
+        return f"{from_to}: too few to say" if verdict == change.TOO_FEW else from_to
+    few = "" if pd.notna(result["per_cent"]) else from_to
+    if verdict == change.NO_CLEAR_CHANGE and (result["lower"] > 1 or result["upper"] < 1):
+        verdict = f"{'more' if result['lower'] > 1 else 'fewer'}, but not clearly"
+    if not result["clear"]:
+        return begun_large(": ".join(word for word in (few, verdict) if word))
+    start = f"{few}, a {verdict}" if few else begun_large(verdict)
+    beside = _LEVELS_IN_BRIEF.get(result["beside_them"], "")
+    rest = "" if pd.isna(result["rest_ratio"]) else signed(result["rest_ratio"])
+    where = f"rest of {region}" if region else "rest of the force"
+    return "; ".join(one for one in (start, beside, rest and f"{where} {rest}") if one)
+
+
+def tone(result: pd.Series, polarity: str) -> str:
+    """The colour of a verdict: one only where it stands and more or fewer can be judged."""
+    stands = bool(result["clear"]) and polarity != "none"
+    return VERDICT_TONES[str(result["verdict"])] if stands else ""
+
+
+def moved(result: pd.Series) -> str:
+    """A change and its range for a cell: “+32 % (+15 to +51 %)”; from few, the range alone.
+
+    `result`: a row of a change in its context.
+    """
+    likely = change_interval(result["lower"], result["upper"])
+    if not likely or pd.isna(result["per_cent"]):
+        return likely
+    is_times = result["upper"] >= _MANY_TIMES
+    by = _times(result["estimate"]) + " times" if is_times else signed(result["estimate"])
+    reach = likely.removesuffix(" times") if is_times else likely.replace(" %", "", 1)
+    return f"{by} ({reach})"
+
+
+def _or_none(value: float) -> str:
+    return "none" if value == 0 else count(value)
+
+
+def _is_refused(result: pd.Series) -> bool:
+    return result["verdict"] == change.NOT_COMPARABLE or not result["in_words"]
+
+
+def _start(result: pd.Series, filters: Filters) -> str:
+    """How many there were before: begins the sentence."""
+    before, verdict = begun_large(filters.when_before), result["verdict"]
+    if verdict in (change.FROM_NONE, change.NONE_IN_EITHER) or not result["before"]:
+        none = "also none" if verdict == change.NONE_IN_EITHER else "none"
+        return f"{before} there were {none}"
+    return f"{before} it was {count(result['before'])}"
 
 
 def _by_how_much(result: pd.Series) -> str:
@@ -237,6 +324,11 @@ _LEVELS = {
     context.MORE: "now it is more than in any of them",
     context.FEWER: "now it is fewer than in any of them",
     context.WITHIN: "now it is within what they had",
+}
+_LEVELS_IN_BRIEF = {
+    context.MORE: "above all three years before that",
+    context.FEWER: "below all three years before that",
+    context.WITHIN: "within what the three years before that had",
 }
 
 

@@ -88,13 +88,14 @@ class Measure:
 
 
 def whole_borough(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of a query by area added up to one row (or one a month) for the whole borough.
+    """Rows of a query by area added up to one row (or one a kind and month) for the borough.
 
     A figure missing anywhere makes the sum missing, never smaller.
     """
     code = code_column(rows)
     if "month" in rows:
-        total = rows.groupby("month")["offences"].sum(min_count=rows[code].nunique())
+        keys = ["group_key", "month"] if "group_key" in rows else "month"
+        total = rows.groupby(keys)["offences"].sum(min_count=rows[code].nunique())
         return total.reset_index().assign(**{code: WHOLE})
     if "last_24_months" in rows:
         return _whole_borough_by_offence(rows, code)

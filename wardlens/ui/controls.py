@@ -58,6 +58,11 @@ def current() -> Filters:
     return kept
 
 
+def share() -> None:
+    """The button that sends the view on, where the page opens."""
+    sharing.share(pinned(current(), answers.offer()), "Send this view", "send")
+
+
 def carry_address() -> None:
     """Give an address that a click in the menu left empty the choice in force.
 

@@ -86,6 +86,22 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
     receipt.of_exhibit(exhibit)
 
 
+def behind(exhibit: Exhibit) -> None:
+    """What stands behind an exhibit that is drawn elsewhere: notes, table, files and receipt."""
+    with st.expander("Notes, table and downloads", key=f"more-{exhibit.key}"):
+        _evidence(exhibit)
+        _table(exhibit)
+        _downloads(exhibit)
+    receipt.of_exhibit(exhibit)
+
+
+def folded(told: Sequence[str], headlines: Sequence[Card]) -> None:
+    """Findings and headline figures for a second reading, behind one click."""
+    with st.expander("In words, with the likely ranges", key="more-words"):
+        findings(told)
+        cards(headlines)
+
+
 def show_all(exhibits: Sequence[Exhibit], *, pick: bool = False) -> None:
     """Draw exhibits one below the other; with `pick`, maps choose the area."""
     for exhibit in exhibits:

@@ -51,6 +51,16 @@ def moved(setting: Setting) -> str:
     )
 
 
+def moved_in_brief(setting: Setting) -> tuple[str, ...]:
+    """The same in short sentences, what matters most first."""
+    return sentences.changed_in_brief(
+        _asked(setting, "change"),
+        setting.filters,
+        region=setting.partnership.region_name,
+        polarity=setting.choice.polarity,
+    )
+
+
 def _asked(setting: Setting, measure: str) -> pd.Series:
     """A measure of the area asked for."""
     return setting.result(MEASURES[measure], setting.area).iloc[0]
