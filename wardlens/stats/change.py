@@ -21,9 +21,10 @@ A change is judged from 20 offences in both periods together. φ is estimated fr
 it is uncertain, and too small as often as too large. With a normal quantile 6.0 to 6.4 % of
 unchanged wards would be called changed at 95 %; with t on 22 degrees of freedom 4.0 to 5.1 %
 from 20 a year (φ 1.5 to 3; 60,000 draws, error 0.1), about 3 % for truly Poisson counts, under
-4 % at 15 a year, under 2 % at 10 and none at 2. Intervals of the difference hold the true one in 93 to 98 % from 10 a year on,
-in 90 % or more at 2. Each ward's own φ holds the rate ward by ward; lists of many tests take
-`overdispersion.moderated_dispersion`, which holds it and finds more.
+4 % at 15 a year, under 2 % at 10 and none at 2. Intervals of the difference hold the true one
+in 93 to 98 % from 10 a year on, in 90 % or more at 2. Each ward's own φ holds the rate ward by
+ward; lists of many tests take `overdispersion.moderated_dispersion`, which holds it and finds
+more.
 
 Adjacent rolling sums share eleven months: compare a period with the one before it, never two
 neighbouring points.
