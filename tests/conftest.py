@@ -33,6 +33,7 @@ SUITES = {
     "hostile files": ("tests/test_hostile_files.py",),
     "public stats functions fuzzed": ("tests/stats/test_edges.py::test_whatever_one",),
     "hostile addresses": ("tests/test_filters.py", "tests/browser/test_sharing.py::test_nonsense"),
+    "verdicts in context": ("tests/stats/test_context.py",),
 }
 """What may not be damaged by anybody: their figures are printed at the end."""
 
