@@ -574,7 +574,7 @@ class TestTheCasesMet:
         made(copy, case(folder), tmp_path / "made", "Exampleton", monkeypatch)
         july = date(2018, 7, 1)
         assert crimes(fetch, july) == total
-        assert config.read().checks[0]["total"] == total
+        assert config.read().checks[0].total == total
         assert verify.check().faults == 0
 
     def test_a_street_place_shows_its_next_month(
