@@ -32,6 +32,7 @@ SUITES = {
     "misbehaving publisher": ("tests/test_refresh.py",),
     "kills and concurrency": ("tests/test_concurrency.py",),
     "hostile files": ("tests/test_hostile_files.py",),
+    "more readers than room": ("tests/test_room.py",),
     "hostile addresses": ("tests/test_filters.py", "tests/browser/test_sharing.py::test_nonsense"),
 }
 """What may not be damaged by anybody: their figures are printed at the end."""
