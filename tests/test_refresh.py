@@ -483,8 +483,8 @@ class TestAnythingWrong:
             refresh.refresh(limits=QUICK)
 
     def test_a_source_described_wrongly_is_told(self, sources_toml):
-        sources_toml(mps_ward='{ uri = "https://example.org" }')
         with pytest.raises(config.ConfigError, match="mps-ward"):
+            sources_toml(mps_ward='{ uri = "https://example.org" }')
             refresh.refresh(limits=QUICK)
 
     def test_what_was_written_down_can_be_damaged(self, copy):

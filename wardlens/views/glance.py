@@ -201,7 +201,7 @@ def _drawn(
 
 
 def _notes(setting: Setting) -> tuple[str, ...]:
-    return setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end)
+    return setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end, in_parts=True)
 
 
 def _row(

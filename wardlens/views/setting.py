@@ -13,7 +13,7 @@ import pandas as pd
 from wardlens.choices.filters import Filters
 from wardlens.choices.ledger import Ledger
 from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, OffenceChoice, Offer
-from wardlens.choices.series import FORCE_TABLE_QUERIES, FORCE_TABLES
+from wardlens.choices.series import CRIME, FORCE_TABLE_QUERIES, FORCE_TABLES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit, Source
 from wardlens.exhibits.sentences import begun_small
@@ -149,22 +149,34 @@ class Setting:
         """The sources of these series that are there, each once."""
         return tuple(dict.fromkeys(self.sources[n] for n in names if n in self.sources))
 
-    def ledger(self, series: SeriesName) -> Ledger:
-        """Breaks and gaps of a series that bear on the offences asked for."""
+    def ledger(self, series: SeriesName, *, in_parts: bool = False) -> Ledger:
+        """Breaks and gaps of a series that bear on the offences asked for.
+
+        All offences together may cross a break that their parts do not: `in_parts` where the
+        figures are of several kinds, or of offences weighed. Counts of people cross none.
+        """
+        joined = not in_parts and series in CRIME
         return self.once(
-            ("ledger", series, self.choice),
+            ("ledger", series, self.choice, joined),
             lambda: Ledger.of(
-                self.fetch("ledger_entries", {}), series, self.choice, self._crossed()
+                self.fetch("ledger_entries", {}),
+                series,
+                self.choice,
+                self._crossed() if joined else frozenset(),
             ),
         )
 
-    def is_broken(self, series: SeriesName, first: date, last: date) -> bool:
+    def is_broken(
+        self, series: SeriesName, first: date, last: date, *, in_parts: bool = False
+    ) -> bool:
         """Whether recording changed between two months."""
-        return bool(self.ledger(series).breaks_between(first, last))
+        return bool(self.ledger(series, in_parts=in_parts).breaks_between(first, last))
 
-    def notes(self, series: SeriesName, first: date, last: date, area: str = "") -> tuple[str, ...]:
+    def notes(
+        self, series: SeriesName, first: date, last: date, area: str = "", *, in_parts: bool = False
+    ) -> tuple[str, ...]:
         """Footnotes for figures of a series over these months."""
-        return self.ledger(series).notes(first, last, area=area)
+        return self.ledger(series, in_parts=in_parts).notes(first, last, area=area)
 
     def result(self, measure: Measure, area: str | None = None) -> pd.DataFrame:
         """A measure under the filters: a row an area, or one for `area` (`WHOLE`: the borough)."""

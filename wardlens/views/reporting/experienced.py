@@ -75,7 +75,9 @@ def experienced(setting: Setting) -> Exhibit:
         else None,
         notes=(
             *_ASSUMPTIONS,
-            *setting.notes(BOROUGH_TABLE, setting.filters.start, setting.filters.end),
+            *setting.notes(
+                BOROUGH_TABLE, setting.filters.start, setting.filters.end, in_parts=True
+            ),
         ),
         made_by="wardlens.stats.reporting.experienced",
         decimals={"Share known, %": 1},
@@ -94,7 +96,7 @@ def _found(setting: Setting, recorded: float, shares: pd.DataFrame) -> Experienc
     nothing = float("nan")
     if setting.filters.month_count < LEAST_MONTHS:
         return Experienced(nothing, nothing, recorded, "", "the period is under twelve months")
-    if setting.is_broken(BOROUGH_TABLE, setting.filters.start, setting.filters.end):
+    if setting.is_broken(BOROUGH_TABLE, setting.filters.start, setting.filters.end, in_parts=True):
         reason = "the way this is recorded changed within the period"
         return Experienced(nothing, nothing, recorded, "", reason)
     if pd.isna(recorded):
