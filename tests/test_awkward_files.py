@@ -383,7 +383,7 @@ class TestAPlaceMadeFromStreetFiles:
         july = date(2018, 7, 1)
         assert crimes(fetch, july) == 5 * 13 * 3
         (check,) = config.read().checks
-        assert check["total"] == 5 * 13 * 3
+        assert check.total == 5 * 13 * 3
         assert verify.check().faults == 0
 
     def test_shows_the_next_month_on_its_pages(
