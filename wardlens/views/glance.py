@@ -213,7 +213,7 @@ def _row(
     standing: pd.Series | None,
 ) -> Row:
     polarity = setting.offer.offences[str(kind)].polarity
-    is_placed = standing is not None and not standing["reason"]
+    placed = None if standing is None or standing["reason"] else standing
     return Row(
         begun_large(label),
         "",
@@ -224,10 +224,10 @@ def _row(
         _sums(_of_kind(setting, str(kind)), monthly),
         (row["estimate"], row["lower"], row["upper"]),
         sentences.moved(row),
-        (standing["estimate"], standing["lower_95"], standing["upper_95"]) if is_placed else None,
-        f"{standing['estimate']:.2f} times, {_USUAL[standing['verdict'].split()[0]]}"
-        if is_placed
-        else "",
+        None if placed is None else (placed["estimate"], placed["lower_95"], placed["upper_95"]),
+        ""
+        if placed is None
+        else f"{placed['estimate']:.2f} times, {_USUAL[placed['verdict'].split()[0]]}",
     )
 
 
