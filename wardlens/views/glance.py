@@ -213,7 +213,7 @@ def _row(
     standing: pd.Series | None,
 ) -> Row:
     polarity = setting.offer.offences[str(kind)].polarity
-    placed = standing if standing is not None and not standing["reason"] else None
+    placed = None if standing is None or standing["reason"] else standing
     return Row(
         begun_large(label),
         "",
