@@ -17,10 +17,11 @@ from streamlit.testing.v1 import AppTest
 
 from bench import floor
 from bench.timing import Ratio
-from wardlens.choices.filters import Filters, Offer, months_before
+from wardlens.choices.filters import Filters, months_before
+from wardlens.choices.offer import Offer
 from wardlens.store import config, paths, store
 from wardlens.ui.serving import ahead, answers, limits
-from wardlens.views import offers
+from wardlens.views import offers, register
 
 _FLOOR = "from bench import floor\nfloor.replay()\n"
 _KEPT = "filters"
@@ -36,7 +37,7 @@ def ratios(group: str, *, changes: int) -> Iterator[Ratio]:
     limits.lift()  # a reader who asks this often is held back, and that is a short page
     with store.connect() as connection, _timed() as runs:
         offer = offers.offer(lambda name, p: store.fetch(connection, name, p), config.read())
-        for page in sorted(paths.PAGES.glob("*.py")):
+        for page in (paths.PAGES / f"{one.key}.py" for one in register.PAGES):
             try:
                 yield from _page(page, offer, changes, group, runs)
             except PageFailedError as problem:

@@ -3,7 +3,7 @@
 from wardlens.ui import briefings, controls, frame
 
 frame.open_page()
-chosen = controls.filters()
+chosen = controls.filters("briefings")
 briefings.require_tables()
 
 frame.title("What shall I take to the meeting?")

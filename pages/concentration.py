@@ -5,7 +5,7 @@ from wardlens.ui.serving import answers
 from wardlens.views.concentration.page import concentration
 
 frame.open_page()
-view = answers.view(concentration, controls.filters())
+view = answers.view(concentration, controls.filters("concentration"))
 
 frame.title(view.title)
 figures.findings(view.findings)

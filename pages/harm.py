@@ -5,7 +5,7 @@ from wardlens.ui.serving import answers
 from wardlens.views.harm.page import harm
 
 frame.open_page()
-view = answers.view(harm, controls.filters(with_weighting=True))
+view = answers.view(harm, controls.filters("harm"))
 
 frame.title(view.title)
 figures.findings(view.findings)

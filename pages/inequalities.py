@@ -5,7 +5,7 @@ from wardlens.ui.serving import answers
 from wardlens.views.inequalities.page import inequalities
 
 frame.open_page()
-view = answers.view(inequalities, controls.filters(with_groups=True, with_weighting=True))
+view = answers.view(inequalities, controls.filters("inequalities"))
 
 frame.title(view.title)
 figures.section("Three questions", view.questions)

@@ -5,7 +5,7 @@ from wardlens.ui.serving import answers
 from wardlens.views.map.page import places
 
 frame.open_page()
-view = answers.view(places, controls.filters(with_level=True))
+view = answers.view(places, controls.filters("map"))
 
 frame.title(view.title)
 figures.show(view.map, pick=True)

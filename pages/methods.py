@@ -5,7 +5,7 @@ from wardlens.ui.serving import answers
 from wardlens.views.methods.page import methods
 
 frame.open_page()
-view = answers.view(methods, controls.filters())
+view = answers.view(methods, controls.filters("methods"))
 
 frame.title(view.title)
 figures.refreshed()

@@ -5,7 +5,7 @@ from wardlens.ui.serving import answers
 from wardlens.views.perceptions.page import perceptions
 
 frame.open_page()
-view = answers.view(perceptions, controls.filters(with_weighting=True))
+view = answers.view(perceptions, controls.filters("perceptions"))
 
 frame.title(view.title)
 figures.findings(view.findings)

@@ -5,7 +5,7 @@ from wardlens.ui.serving import answers
 from wardlens.views.serious_violence.page import serious_violence
 
 frame.open_page()
-view = answers.view(serious_violence, controls.filters())
+view = answers.view(serious_violence, controls.filters("serious"))
 
 frame.title(view.title)
 figures.findings(view.findings)

@@ -5,7 +5,7 @@ from wardlens.ui.serving import answers
 from wardlens.views.trends.page import trends
 
 frame.open_page()
-view = answers.view(trends, controls.filters())
+view = answers.view(trends, controls.filters("trends"))
 
 frame.title(view.title)
 figures.finding(view.finding)

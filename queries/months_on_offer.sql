@@ -4,5 +4,5 @@ select
     series,
     month
 from covered_month
-where series in ('mps-ward', 'policeuk-lsoa')
+where series in (select series.series from series where series.layer in ('ward', 'lsoa'))
 order by series, month

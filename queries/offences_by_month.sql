@@ -21,7 +21,7 @@ month as (
 
     select unnest(generate_series(first_month, last_month, interval 1 month))::date as month
     from span
-    where series = 'mps-ward'
+    where series = (select series.series from series where series.layer = 'ward')
 
 )
 

@@ -21,7 +21,8 @@ from wardlens.ingest.build import apart, build
 from wardlens.ingest.counts import editions
 from wardlens.measures.offences import MEASURES
 from wardlens.store import paths, queries, store
-from wardlens.store.access import Access, AccessError, Rules, access_of, partner_sources
+from wardlens.store.access import Access, Rules, access_of, partner_sources
+from wardlens.store.config import ConfigError
 from wardlens.ui.serving import answers
 
 RULES = Rules(("ann@council.example", "@police.example"))
@@ -88,7 +89,7 @@ def test_without_a_list_nobody_is_a_partner(claims):
     ],
 )
 def test_rules_that_are_not_understood_are_refused_not_ignored(given):
-    with pytest.raises(AccessError):
+    with pytest.raises(ConfigError):
         Rules.of(given)
 
 
@@ -105,7 +106,7 @@ def test_without_partner_sources_there_is_one_store_for_all(tiny_serves):
 
 def answer(world: World, name: str) -> pd.DataFrame:
     setting = world.setting(**{"from": "2025-03", "to": "2026-02"})
-    return setting.fetch(name, queries.DEFAULTS | setting.filters.params())
+    return setting.fetch(name, queries.DEFAULTS | setting.params)
 
 
 def copied(place: Place, root: Path) -> Place:
@@ -230,14 +231,26 @@ class TestASeriesForPartners:
 def test_a_source_that_no_row_names_stops_the_build_and_the_old_store_serves_on(copy):
     serving = store.serving()
     mark(copy, "ons-population")
-    with pytest.raises(AccessError, match="ons-population is for partners only"):
+    with pytest.raises(ConfigError, match="ons-population is for partners only"):
         build.build()
     assert store.serving() == serving
 
 
+def test_a_misspelt_access_stops_the_build_and_the_old_store_serves_on(copy):
+    serving, built = store.serving(), set(copy.stores.rglob("wardlens-*.duckdb"))
+    mark(copy, "policeuk-lsoa")
+    register = copy.data / "sources.toml"
+    text = register.read_text("utf-8")
+    register.write_text(text.replace('access = "partner"', 'acces = "partner"'), "utf-8")
+    with pytest.raises(ConfigError, match=r"\[policeuk-lsoa\] 'acces' .* did you mean 'access'"):
+        build.build()
+    assert store.serving() == serving
+    assert set(copy.stores.rglob("wardlens-*.duckdb")) == built
+
+
 def test_an_access_that_is_not_known_is_refused(copy):
     mark(copy, "policeuk-lsoa", "secret")
-    with pytest.raises(AccessError, match="policeuk-lsoa"):
+    with pytest.raises(ConfigError, match="policeuk-lsoa"):
         build.build()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from dataclasses import replace
@@ -25,7 +26,8 @@ from wardlens.briefings.webpage import webpage
 from wardlens.briefings.words import foot
 from wardlens.cli import main
 from wardlens.exhibits import palette
-from wardlens.packs.briefing import Briefing, briefing
+from wardlens.packs.briefing import briefing
+from wardlens.packs.sections import Briefing
 from wardlens.store import paths
 from wardlens.ui import briefings as on_screen
 
@@ -111,7 +113,7 @@ def test_a_slide_says_unit_period_base_and_the_main_caveat_below_its_figures(
     told = "\n".join(captions(deck))
     for exhibit in made.exhibits:
         assert f"{exhibit.unit[0].upper()}{exhibit.unit[1:]}. {exhibit.period}" in told
-    assert "The force changed its system; before and after are not compared." in told
+    assert "The force changed its system. Figures before and after are not compared." in told
     assert all(len(one) <= 300 for one in captions(deck))
 
 
@@ -211,7 +213,7 @@ def test_a_table_without_rows_is_not_printed(made: Briefing) -> None:
 
 def test_the_page_to_print_says_everything_and_fetches_nothing(made: Briefing) -> None:
     page = webpage(made).decode()
-    said = squeezed(re.sub(r"<[^>]+>", " ", page).replace("&#x27;", "'").replace("&amp;", "&"))
+    said = squeezed(html.unescape(re.sub(r"<[^>]+>", " ", page)))
     for section in made.sections:
         for line in section.findings:
             assert squeezed(line) in said
@@ -268,5 +270,5 @@ def test_the_page_makes_the_files_when_asked_and_keeps_them() -> None:
 
 def test_a_file_links_back_to_where_the_reader_has_the_app_from(testborough: World) -> None:
     filters = testborough.setting(area=tiny.ABBEY).filters
-    asked = (on_screen.data.serving(), filters, "https://safer.example/app")
+    asked = (on_screen.answers.serving(), filters, "https://safer.example/app")
     assert b"https://safer.example/app/?area=E05900001&amp;from=" in on_screen._file(asked, "html")

@@ -277,9 +277,9 @@ class TestASourceThatIsDescribedWrongly:
     @pytest.mark.parametrize(
         ("new", "words"),
         [
-            ("[mps-ward\n", "sources.toml is not valid TOML"),
-            ("[mps-ward]\ntables = 1\n[other]\n", "[mps-ward] needs tables"),
-            ("\udcff", "it is not written in UTF-8"),
+            ("[mps-ward\n", "sources.toml: not valid TOML"),
+            ("[mps-ward]\ntables = 1\n[other]\n", "[mps-ward] tables: expected a list, found 1"),
+            ("\udcff", "line 1 is not written in UTF-8"),
         ],
     )
     @pytest.mark.parametrize("command", ["build", "refresh"])
@@ -296,7 +296,7 @@ class TestASourceThatIsDescribedWrongly:
         path.write_text(path.read_text("utf-8").replace("[mps-ward]\n", marked), "utf-8")
         code, _, err = run("build")
         assert code == REFUSED
-        assert '[mps-ward] access is "public" or "partner"' in err
+        assert "[mps-ward] access: 'secret' is not known; known are: public, partner" in err
 
     def test_is_told_of_with_its_line(self, copy: Place, run: Run) -> None:
         path = copy.data / "sources.toml"
@@ -310,7 +310,7 @@ class TestASourceThatIsDescribedWrongly:
         path.write_text(f"nonsense = 1\n{path.read_text('utf-8')}", "utf-8")
         code, _, err = run("build")
         assert code == REFUSED
-        assert "'nonsense' stands outside a table" in err
+        assert "sources.toml: nonsense: expected a table, found 1" in err
 
 
 @pytest.mark.parametrize("what", ["--borough", "--annex"])
@@ -330,6 +330,19 @@ def test_progress_is_for_a_terminal_alone(copy: Place, run: Run) -> None:
     shutil.rmtree(copy.stores)
     code, _, err = run("build")
     assert (code, err) == (DONE, "")
+
+
+def test_a_terminal_is_told_how_far_a_task_is(
+    copy: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert run("build")[0] == 0
+    first, *_, last = terminal.getvalue().split("\r")[1:]
+    assert first == f"{'Building':40} {'·' * 40}   0%"
+    assert last == f"{f'release {store.serving().stem[-8:]} serves':40} {'█' * 40} 100%\n"
+    assert copy.stores.is_dir()
 
 
 def test_help_tells_of_every_command_and_of_the_exit_codes(run: Run) -> None:

@@ -63,7 +63,7 @@ def test_a_missing_key_is_named(old: str, key: str, tmp_path: Path) -> None:
         ('name = "Safer', "name = Safer", "not valid TOML"),
         (f'boroughs = ["{tiny.BOROUGH}"]', f'boroughs = "{tiny.BOROUGH}"', "a list of codes"),
         (f'boroughs = ["{tiny.BOROUGH}"]', "boroughs = []", "a list of codes"),
-        ("[borough]\n", 'borough = "x"\n[other]\n', "a table was expected"),
+        ("[borough]\n", 'borough = "x"\n[other]\n', "borough: expected a table, found 'x'"),
     ],
 )
 def test_a_value_that_cannot_be_is_told_of(old: str, new: str, words: str, tmp_path: Path) -> None:

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardlens.choices.filters import (
-    LINK_KEYS,
-    WHOLE_BOROUGH,
-    Filters,
-    OffenceChoice,
-    Offer,
-    months_before,
-    parse_month,
-    period_words,
-)
+from wardlens.choices.blanks import LINK_KEYS
+from wardlens.choices.filters import Filters, months_before, parse_month, period_words
+from wardlens.choices.offer import WHOLE_BOROUGH, OffenceChoice, Offer
 
 MONTHS = tuple(months_before(date(2026, 3, 1), back) for back in range(30, -1, -1))
 OFFER = Offer(
@@ -54,7 +47,6 @@ def possible_filters(draw: st.DrawFn) -> Filters:
         measure=draw(st.sampled_from(list(OFFER.measures))),
         against=draw(st.sampled_from(list(OFFER.comparators_for(area)))),
         level=draw(st.sampled_from(list(OFFER.levels))),
-        choice=OFFER.offences[offence],
     )
 
 
@@ -67,7 +59,6 @@ def _as_link(query: dict[str, str]) -> dict[str, list[str]]:
 def test_a_link_reads_back_as_the_same_filters_without_a_note(filters: Filters) -> None:
     read, notes = Filters.from_query(_as_link(filters.to_query(OFFER)), OFFER)
     assert read == filters
-    assert read.choice == filters.choice
     assert notes == ()
 
 
@@ -166,9 +157,23 @@ def test_the_period_before_never_overlaps_and_is_as_long(filters: Filters) -> No
 
 def test_offences_not_in_the_ward_table_match_nothing_there_rather_than_everything() -> None:
     filters = DEFAULT.with_(OFFER, offence="asb")
-    assert filters.params()["offences"] == ["not in the ward table"]
-    assert filters.params()["types"] == ["anti-social-behaviour"]
-    assert DEFAULT.params()["offences"] == []
+    assert filters.params(OFFER)["offences"] == ["not in the ward table"]
+    assert filters.params(OFFER)["types"] == ["anti-social-behaviour"]
+    assert DEFAULT.params(OFFER)["offences"] == []
+
+
+@settings(deadline=None)
+@given(filters=possible_filters(), offence=st.sampled_from(list(OFFER.offences)))
+def test_filters_hold_only_choices_so_that_a_changed_one_means_what_it_says(
+    filters: Filters, offence: str
+) -> None:
+    changed = replace(filters, offence=offence)
+    assert changed.params(OFFER) == filters.with_(OFFER, offence=offence).params(OFFER)
+    assert changed.params(OFFER)["types"] == list(OFFER.offences[offence].types)
+    assert {field.name for field in fields(Filters)} == {
+        "start", "end", "offence", "area", "measure", "against", "level", "weighting", "place",
+        "outcome", "breakdown", "reference", "release",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

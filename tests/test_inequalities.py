@@ -18,15 +18,17 @@ from hypothesis import strategies as st
 from scipy.stats import t
 from worlds import faults
 
-from wardlens.choices.filters import LINK_KEYS, Filters
+from wardlens.choices.blanks import LINK_KEYS
+from wardlens.choices.filters import Filters
 from wardlens.choices.outcomes import BREAKDOWNS, Group, Outcome
 from wardlens.exhibits import palette
 from wardlens.exhibits.charts import MissingIntervalError, gaps
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats import contrasts, disclosure, gradient
+from wardlens.store.kept import Kept
 from wardlens.views.inequalities.by_source import figures
+from wardlens.views.inequalities.comparison import compare
 from wardlens.views.inequalities.fifths import places, slope
-from wardlens.views.inequalities.gap import compare
 from wardlens.views.inequalities.group_figures import WITHHELD
 from wardlens.views.inequalities.page import Inequalities, chosen, inequalities
 from wardlens.views.setting import Setting
@@ -163,7 +165,7 @@ class TestWhatIsAsked:
 @pytest.mark.parametrize("breakdown", BREAKDOWNS)
 def test_every_outcome_by_every_group_shows_figures_or_says_why_not(real, breakdown):
     wrong = {}
-    kept: dict[Any, Any] = {}
+    kept = Kept()
     for key, outcome in real.offer.outcomes.items():
         usual = real.setting(outcome=key, breakdown=breakdown)
         setting = replace(usual, kept=kept)

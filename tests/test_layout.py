@@ -1,14 +1,23 @@
-"""Who may know whom: pages arrange, views and charts know no Streamlit, statistics know nobody."""
+"""The house: on which floor each room stands, who may know whom, how long a file may be."""
 
 from __future__ import annotations
 
 import ast
+import importlib
+import re
 import subprocess
 import sys
+from dataclasses import fields
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+from wardlens.choices.blanks import BLANKS, CHOSEN
+from wardlens.choices.filters import Filters
+from wardlens.errors import WardlensError
+from wardlens.stats.errors import StatisticsInputError
 from wardlens.store import paths
 from wardlens.views import register
 
@@ -17,7 +26,32 @@ PACKAGE = paths.ROOT / "wardlens"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 _PURE = ("stats", "choices", "exhibits", "svg", "measures", "views", "packs", "briefings")
 PURE = [path for path in MODULES if path.relative_to(PACKAGE).parts[0] in _PURE]
-PAGE_LINES = 40
+FLOORS = (
+    {"errors"},
+    {"choices", "stats"},
+    {"store"},
+    {"exhibits", "ingest.counts", "ingest.indicators"},
+    {"exhibits.charts", "measures", "svg", "ingest.people", "ingest.survey"},
+    {"views", "ingest.build"},
+    {
+        "views.concentration", "views.harm", "views.inequalities", "views.map", "views.methods",
+        "views.perceptions", "views.reporting", "views.serious_violence", "views.today",
+        "views.trends", "views.ward", "records", "ui.serving", "ingest.load", "ingest.place",
+    },
+    {"packs", "ingest.fetch"},
+    {"briefings"},
+    {"ui", "cli"},
+    {"__main__"},
+)  # fmt: skip
+"""From the ground up: a room knows the rooms below it, none on its own floor and none above.
+
+A room is a folder, or a file that stands alone at the top of the package. What two topics of
+`views` share stands in `views` itself.
+"""
+PAGE_LINES = 30
+VIEW_LINES = 300
+NAMELESS = {"common", "core", "helpers", "misc", "parts", "shared", "tools", "utils"}
+"""Words that say nothing of what a file holds."""
 _BLOCK = """
 import sys
 for name in ("streamlit", "duckdb"):
@@ -30,15 +64,73 @@ def dotted(path: Path) -> str:
     return ".".join(path.relative_to(paths.ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-def imported(path: Path) -> set[str]:
-    """Every module that a file imports, in full."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+NAMES = {dotted(path) for path in MODULES}
+
+
+@cache
+def imported(path: Path, *, while_running: bool = False) -> frozenset[str]:
+    """Every module that a file imports, in full; `while_running`: but those for its types alone."""
+    found: set[str] = set()
+    tree = ast.parse(path.read_text("utf-8"))
+    if while_running:
+        tree.body = [part for part in tree.body if "if TYPE_CHECKING:" not in ast.unparse(part)]
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            found.update([node.module or "", *(f"{node.module}.{a.name}" for a in node.names)])
-    return found
+            full = {f"{node.module}.{alias.name}" for alias in node.names}
+            found.update(full if full <= NAMES else full | {node.module or ""})
+    return frozenset(found)
+
+
+def room(module: str) -> str:
+    """The room of a module: its folder, or itself where it stands alone at the top."""
+    path = paths.ROOT.joinpath(*module.split("."))
+    folder = path if path.is_dir() else path.parent
+    inside = folder.relative_to(PACKAGE).parts
+    return ".".join(inside) or path.name
+
+
+def known(path: Path, **which: bool) -> frozenset[str]:
+    """The modules of the package that a file imports, wherever in it."""
+    return (imported(path, **which) & NAMES) - {"wardlens"}
+
+
+ROOMS = {room(dotted(path)) for path in MODULES if path.name != "__init__.py"}
+
+
+def floor(name: str) -> int:
+    return next(level for level, rooms in enumerate(FLOORS) if name in rooms)
+
+
+def test_every_room_stands_on_one_floor_and_every_floor_has_only_rooms_that_are_there():
+    assert sorted(name for rooms in FLOORS for name in rooms) == sorted(ROOMS)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_a_room_knows_only_the_floors_below_it(path):
+    own = room(dotted(path))
+    others = {room(name) for name in known(path)} - {own}
+    assert [name for name in others if floor(name) >= floor(own)] == []
+
+
+def test_no_modules_import_one_another_in_a_circle():
+    graph = {dotted(path): known(path, while_running=True) - {dotted(path)} for path in MODULES}
+    assert len(list(TopologicalSorter(graph).static_order())) == len(graph)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_names_say_what_a_file_or_folder_holds(path):
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    assert NAMELESS.isdisjoint(parts)
+    assert not any(part.endswith("_parts") for part in parts)
+
+
+@pytest.mark.parametrize(
+    "path", [*(PACKAGE / "views").rglob("*.py"), *(PACKAGE / "packs").glob("*.py")], ids=dotted
+)
+def test_what_a_page_says_is_in_files_that_can_be_read_at_a_sitting(path):
+    assert len(path.read_text("utf-8").splitlines()) <= VIEW_LINES
 
 
 def packages(path: Path) -> set[str]:
@@ -71,6 +163,31 @@ def test_every_page_is_registered_and_every_registered_page_is_there():
     assert [page.stem for page in PAGES] == sorted(page.key for page in register.PAGES)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_draws_the_sentence_that_the_register_gives_it(page):
+    assert f'controls.filters("{page.stem}")' in page.read_text("utf-8")
+
+
+def test_a_page_asks_for_choices_that_there_are():
+    assert {key for page in register.PAGES for key in page.asks} <= {
+        blank.key for blank in BLANKS if not blank.is_everywhere
+    }
+
+
+def test_every_choice_is_one_field_of_the_filters():
+    known = {field.name for field in fields(Filters)} - {"start", "end", "release"}
+    assert {blank.key for blank in CHOSEN} == known
+
+
+def test_the_readme_lists_the_pages_as_the_register_does():
+    rows = re.findall(
+        r"^\| ([^|]+) \| ([^|]+) \|$", (paths.ROOT / "README.md").read_text(), re.MULTILINE
+    )
+    (start,) = [n for n, row in enumerate(rows) if row[0] == "page"]
+    listed = dict(rows[start + 2 : start + 2 + len(register.PAGES)])
+    assert listed == {page.title: page.question for page in register.PAGES}
+
+
 def test_only_the_controls_touch_session_state_and_the_address():
     touching = [
         path.relative_to(paths.ROOT).as_posix()
@@ -85,6 +202,24 @@ def test_only_the_controls_touch_session_state_and_the_address():
     assert touching == ["wardlens/ui/controls.py"]
 
 
+def test_html_goes_to_the_screen_in_one_place_where_words_are_made_safe():
+    drawing = [
+        path.relative_to(paths.ROOT).as_posix()
+        for path in [paths.ROOT / "app.py", *PAGES, *MODULES]
+        if any(
+            ast.unparse(node.func).endswith((".html", ".markdown", ".write"))
+            and not ast.unparse(node.func).startswith("html.")
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Call) and "streamlit" in packages(path)
+        )
+    ]
+    assert drawing == [
+        "wardlens/ui/frame.py",
+        "wardlens/ui/serving/html.py",
+    ]  # the first: our style sheet
+    assert not [path for path in MODULES if "ui" in path.parts and "html" in packages(path)]
+
+
 @pytest.mark.parametrize("path", MODULES, ids=dotted)
 def test_only_the_screen_knows_streamlit(path):
     if "ui" not in path.parts:
@@ -93,7 +228,7 @@ def test_only_the_screen_knows_streamlit(path):
 
 @pytest.mark.parametrize("path", PURE, ids=dotted)
 def test_pure_modules_know_neither_the_store_nor_the_screen(path):
-    forbidden = {"wardlens.store.store", "wardlens.store.queries", "wardlens.ingest", "wardlens.ui"}
+    forbidden = {"wardlens.store.store", "wardlens.ingest", "wardlens.ui"}
     known = imported(path)
     assert {"streamlit", "duckdb"} & packages(path) == set()
     assert not any(name == bad or name.startswith(f"{bad}.") for name in known for bad in forbidden)
@@ -103,6 +238,16 @@ def test_pure_modules_know_neither_the_store_nor_the_screen(path):
 def test_statistics_import_nothing_of_the_package_but_one_another(path):
     ours = {name for name in imported(path) if name.startswith("wardlens")}
     assert all(name.startswith("wardlens.stats") for name in ours)
+
+
+def test_every_error_that_states_a_fact_has_one_of_two_bases():
+    for path in MODULES:
+        module = importlib.import_module(dotted(path)) if path.stem != "__main__" else None
+        base = StatisticsInputError if "stats" in path.parts else WardlensError
+        for name, found in vars(module).items() if module else ():
+            ours = isinstance(found, type) and found.__module__ == module.__name__
+            if ours and issubclass(found, Exception) and not name.startswith("_"):
+                assert issubclass(found, base), f"{module.__name__}.{name}"
 
 
 def test_statistics_views_and_pictures_can_be_used_without_streamlit_or_duckdb_installed():

@@ -75,7 +75,7 @@ class TestEveryMeasure:
     def test_leaves_its_input_untouched(self, key: str, setting: Settings) -> None:
         given = setting()
         measure = MEASURES[key]
-        rows = given.fetch(measure.query, given.filters.params() | dict(measure.params))
+        rows = given.fetch(measure.query, given.params | dict(measure.params))
         before = rows.copy(deep=True)
         measure.compute(rows, given.filters, False)
         pd.testing.assert_frame_equal(rows, before)

@@ -25,7 +25,7 @@ SOURCE = "".join(path.read_text("utf-8") for path in (paths.ROOT / "wardlens").r
 @pytest.fixture
 def params(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
     offer = offers.offer(lambda name, given: store.fetch(connection, name, given), config.read())
-    return queries.DEFAULTS | Filters.default(offer).params()
+    return queries.DEFAULTS | Filters.default(offer).params(offer)
 
 
 @pytest.mark.parametrize("name", queries.names())
@@ -38,6 +38,11 @@ class TestEveryQuery:
         comments = "\n".join(re.findall(r"^--.*$", queries.load(name).sql, re.MULTILINE))
         documented = set(re.findall(r"\$([a-z_0-9]+)", comments))
         assert documented == queries.load(name).parameters
+
+    def test_has_the_parameters_that_duckdb_finds_in_it(self, name: str) -> None:
+        with duckdb.connect() as plain:
+            (statement,) = plain.extract_statements(queries.load(name).sql)
+        assert set(statement.named_parameters) == queries.load(name).parameters
 
     def test_binds_only_what_filters_provide(self, name: str, params: dict[str, object]) -> None:
         assert queries.load(name).parameters <= params.keys()
@@ -55,7 +60,7 @@ class TestEveryQuery:
             offer = offers.offer(
                 lambda name, given: store.fetch(connection, name, given), config.read()
             )
-            params = queries.DEFAULTS | Filters.default(offer).params()
+            params = queries.DEFAULTS | Filters.default(offer).params(offer)
             rows = store.fetch(connection, name, params)
         if name not in EMPTY:
             assert len(rows) > 0

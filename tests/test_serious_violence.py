@@ -16,7 +16,7 @@ from wardlens.briefings import words
 from wardlens.briefings.annex import document, tables
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.packs.annex import DUTY, REGULATIONS, Annex, Heading, annex
-from wardlens.packs.briefing import IllustrativeError
+from wardlens.packs.sections import IllustrativeError
 from wardlens.views.serious_violence.page import SeriousViolence, serious_violence
 from wardlens.views.serious_violence.scope import scope
 
@@ -197,4 +197,5 @@ def test_the_workbook_has_every_table_of_the_annex(evidence: Annex) -> None:
 def test_every_exhibit_of_the_page_asks_its_receipt_for_the_scope(view: SeriousViolence) -> None:
     for name, part in vars(view).items():
         if isinstance(part, Exhibit) and name not in ("scope", "knife", "people"):
-            assert "violence-with-injury" in part.asked["offences"]  # type: ignore[operator]
+            offences = [question.params.get("offences", []) for question in part.asked]
+            assert any("violence-with-injury" in asked for asked in offences)  # type: ignore[operator]

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from conftest import Fetch, Place
 
+from wardlens.choices.series import SERIES
 from wardlens.ingest.build import build, verify
 from wardlens.ingest.load import load
 from wardlens.ingest.load.load import LoadReport, Outcome
@@ -120,7 +121,7 @@ class TestRegisters:
         types = pd.read_csv(DATA / "policeuk_types.csv")["type"]
         scopes = {"*", *offences["offence"], *offences["family"], *offences["group_key"], *types}
         assert set(ledger["scope"]) <= scopes
-        assert set(ledger["series"]) <= {*build.SERIES, *build.PEOPLE_SERIES}
+        assert set(ledger["series"]) <= set(SERIES)
         assert ledger["words"].str.endswith(".").all()
 
     def test_wards_and_neighbourhoods_have_outlines_and_residents(

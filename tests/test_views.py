@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+import random
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 import tiny
-from worlds import VIEWS, Shown, faults, told
+from worlds import VIEWS, Shown, faults, sampled, told
 
-from wardlens.choices.filters import ALL_OFFENCES, WHOLE_BOROUGH, Filters
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH
 from wardlens.exhibits import palette
-from wardlens.measures.offences import CHOICES
+from wardlens.measures.offences import CHOICES, MEASURES
 from wardlens.stats import change
+from wardlens.store.kept import Kept
 from wardlens.views import offers
 from wardlens.views.links import what_changed
 from wardlens.views.setting import Setting
@@ -319,3 +324,27 @@ def test_what_a_link_says_of_incidents_is_their_sum_over_the_borough(testborough
     said = what_changed(asked, asked)
     assert asked.partnership.borough_name in said
     assert "both say" in said
+
+
+@pytest.mark.parametrize("page", VIEWS)
+def test_whoever_asked_before_changes_nothing_of_what_a_view_says(testborough, page):
+    """Two random choices, or one with a blank changed, on one memory in both orders."""
+    chance = random.Random(page)
+    for first, other in itertools.pairwise(sampled(testborough.offer, 3, seed=len(page))):
+        blank = chance.choice(["offence", "area", "weighting", "measure", "against", "level"])
+        near = first.with_(testborough.offer, **{blank: getattr(other, blank)})
+        second = chance.choice([near, other])
+        fresh = {one: told(testborough.asking(one, Kept()), page) for one in (first, second)}
+        for order in ((first, second), (second, first)):
+            kept = Kept()
+            assert {one: told(testborough.asking(one, kept), page) for one in order} == fresh
+
+
+def test_a_changed_offence_is_counted_as_that_offence_and_leaves_the_memory_right(testborough):
+    usual = Filters.default(testborough.offer)
+    kept = Kept()
+    changed = testborough.asking(replace(usual, offence="robbery"), kept)
+    right = testborough.asking(usual.with_(testborough.offer, offence="robbery"), kept)
+    counted = [one.result(MEASURES["offences"], "borough")["estimate"].iloc[0]
+               for one in (changed, right, testborough.asking(usual, kept))]  # fmt: skip
+    assert counted[0] == counted[1] < counted[2] == 12 * (37 + 14 + 4)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 from xml.etree import ElementTree
@@ -14,12 +15,14 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.filters import Filters, months_before
+from wardlens.choices.offer import WHOLE_BOROUGH, Offer
+from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.records.receipts import receipt_of_exhibit
 from wardlens.store import config, store
-from wardlens.ui.serving import answers
+from wardlens.store.kept import Kept
 from wardlens.views import offers, register
 from wardlens.views.setting import Setting
 
@@ -44,18 +47,23 @@ class World:
             self.partnership = config.read()
             self._connection = store.connect()
         self._rows = lru_cache(maxsize=None)(self._read)
-        self._kept = answers.Bounded()
+        self._kept = Kept()
 
     @cached_property
     def offer(self) -> Offer:
-        return offers.offer(self._fetch, self.partnership)
+        return offers.offer(self.fetch, self.partnership)
 
     def setting(self, **query: str) -> Setting:
         filters, notes = Filters.from_query(
             {key: [word] for key, word in query.items()}, self.offer
         )
         assert notes == ()
-        return Setting(filters, self.offer, self.partnership, self._fetch, self._kept)
+        return self.asking(filters)
+
+    def asking(self, filters: Filters, kept: Kept | None = None) -> Setting:
+        """A question with these filters, by default with the memory of this world."""
+        kept = self._kept if kept is None else kept
+        return Setting(filters, self.offer, self.partnership, self.fetch, kept)
 
     def view(self, page: str, **query: str) -> Any:
         return VIEWS[page](self.setting(**query))
@@ -63,7 +71,8 @@ class World:
     def close(self) -> None:
         self._connection.close()
 
-    def _fetch(self, name: str, params: dict[str, object]) -> pd.DataFrame:
+    def fetch(self, name: str, params: dict[str, object]) -> pd.DataFrame:
+        """Rows of a query, a copy of its own for each who asks."""
         kept = {key: tuple(v) if isinstance(v, list) else v for key, v in params.items()}
         return self._rows(name, tuple(sorted(kept.items()))).copy()
 
@@ -78,10 +87,11 @@ class Shown:
 
     exhibits: list[Exhibit]
     texts: list[str]
+    cards: list[Card]
 
     @classmethod
     def of(cls, view: Any) -> Shown:
-        shown = cls([], [])
+        shown = cls([], [], [])
         for field in fields(view):
             shown._take(getattr(view, field.name))
         return shown
@@ -94,6 +104,7 @@ class Shown:
             self.texts += [part.heading, part.finding, part.caption, *part.notes, part.measure]
             self.texts += _picture_texts(part.picture)
         elif isinstance(part, Card):
+            self.cards.append(part)
             words = [getattr(part, field.name) for field in fields(part)]
             self.texts += [word for word in words if isinstance(word, str)]
         elif isinstance(part, tuple):
@@ -114,6 +125,38 @@ def _picture_texts(picture: object) -> list[str]:
         words += [look.label for look in picture.legend]
         return words + [line for tip in picture.areas["tooltip"] for line in tip.split("\n")]
     return []
+
+
+def sampled(offer: Offer, number: int, seed: int = 13) -> list[Filters]:
+    """The usual choice and others over every blank of the sentence, drawn with a fixed seed."""
+    chance, usual = random.Random(seed), Filters.default(offer)
+    drawn = [usual]
+    while len(drawn) < number:
+        outcome, breakdown = (chance.choice(list(kinds)) for kinds in (offer.outcomes, BREAKDOWNS))
+        end = chance.choice((usual.end, *offer.months[24:]))
+        picked = usual.with_(
+            offer,
+            start=months_before(end, chance.choice((0, 5, 11, 11, 11, 23))),
+            end=end,
+            offence=chance.choice(list(offer.offences)),
+            area=chance.choice((WHOLE_BOROUGH, *offer.areas)),
+            place=chance.choice(("", *offer.places)),
+            measure=chance.choice(list(offer.measures)),
+            level=chance.choice(list(offer.levels)),
+            weighting=chance.choice(list(offer.weightings)),
+            outcome=outcome,
+            breakdown=breakdown,
+        )
+        references = offer.references_for(outcome, breakdown)
+        comparators = offer.comparators_for(picked.area)
+        drawn.append(
+            replace(
+                picked,
+                reference=chance.choice(list(references)),
+                against=chance.choice(list(comparators)),
+            )
+        )
+    return drawn
 
 
 def told(setting: Setting, page: str) -> list[str]:

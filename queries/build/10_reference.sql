@@ -1,10 +1,16 @@
--- Areas, offences, residents, deprivation, the ledger of breaks: the tables that figures refer to.
--- Grain: one row an area, an offence, an area and year, an LSOA, a ledger entry.
+-- Series, areas, offences, residents, deprivation, the ledger of breaks: the tables that figures refer to.
+-- Grain: one row a series, an area, an offence, an area and year, an LSOA, a ledger entry.
 --
 -- $areas, $offences, $types, $population, $deprivation, $similar, $ledger,
 -- $harm_codes, $harm_weights, $severity, $quoted_facts   VARCHAR, paths
 -- $borough   VARCHAR, the partnership's borough
 -- $town_centre   VARCHAR[], wards where far more people come than live
+create table series as
+select
+    series,
+    layer
+from series_rows;
+
 create table area as
 select
     area_code,

@@ -3,6 +3,7 @@
 --
 -- $series, $file   VARCHAR
 -- $edition         DATE
+-- $is_force_table  BOOLEAN, whether its names of offences are the force's own
 -- $areas, $offences, $refused, $revised   VARCHAR, paths
 insert into area
 select
@@ -37,7 +38,7 @@ select
     false
 from our_table($offences) as given
 where
-    $series in ('mps-ward', 'mps-borough')
+    $is_force_table
     and given.offence not in (select offence.offence from offence);
 
 insert into refused_line

@@ -1,4 +1,5 @@
--- Each source of crime as a view of its own, never joined; then its figures laid out for questions.
+-- Each series of crime as a view of its own, never joined; then its figures laid out for questions.
+-- Which series is which is in the table `series` (wardlens/choices/series.py).
 -- Grain: recorded_*, one row an area, month and offence above zero; the tables below say their own.
 create view recorded_ward as
 select
@@ -7,7 +8,7 @@ select
     month,
     offences
 from recorded
-where series = 'mps-ward';
+where series = (select series.series from series where series.layer = 'ward');
 
 create view recorded_borough as
 select
@@ -16,7 +17,7 @@ select
     month,
     offences
 from recorded
-where series = 'mps-borough';
+where series = (select series.series from series where series.layer = 'borough');
 
 create view recorded_lsoa as
 select
@@ -25,16 +26,7 @@ select
     month,
     offences
 from recorded
-where series = 'policeuk-lsoa';
-
-create view recorded_street as
-select
-    area_code as lsoa_code,
-    offence,
-    month,
-    offences
-from recorded
-where series = 'policeuk-street';
+where series = (select series.series from series where series.layer = 'lsoa');
 
 -- What follows is the same figures laid out for the questions asked, so that an answer takes one
 -- scan of one small table. In each figures table a month covered has a row of its own, offence ''
@@ -56,11 +48,13 @@ order by area_code;
 create table own_lsoa as
 select
     lsoa.area_code as lsoa_code,
-    lsoa.area_name as lsoa_name,
+    lsoa_name.lsoa_name,
+    lsoa_name.short_name,
     lsoa.ward_code,
     ward.area_name as ward_name,
     coalesce(ward.is_town_centre, false) as is_town_centre
 from area as lsoa
+inner join lsoa_name on lsoa_name.lsoa_code = lsoa.area_code
 left join area as ward on ward.area_code = lsoa.ward_code
 where
     lsoa.level = 'lsoa'
@@ -139,7 +133,7 @@ select
 from recorded
 semi join own_ward on own_ward.ward_code = recorded.area_code
 left join offence on offence.offence = recorded.offence
-where recorded.series = 'mps-ward'
+where recorded.series = (select series.series from series where series.layer = 'ward')
 union all
 select
     coverage.area_code,
@@ -149,7 +143,7 @@ select
     0 as offences
 from coverage
 semi join own_ward on own_ward.ward_code = coverage.area_code
-where coverage.series = 'mps-ward'
+where coverage.series = (select series.series from series where series.layer = 'ward')
 order by month, ward_code, offence;
 
 -- Grain: one row an LSOA of the partnership, month and type above zero, and one a month covered.
@@ -163,7 +157,7 @@ select
 from recorded
 semi join own_lsoa on own_lsoa.lsoa_code = recorded.area_code
 inner join policeuk_type on policeuk_type.offence = recorded.offence
-where recorded.series = 'policeuk-lsoa'
+where recorded.series = (select series.series from series where series.layer = 'lsoa')
 union all
 select
     coverage.area_code,
@@ -173,7 +167,7 @@ select
     0 as offences
 from coverage
 semi join own_lsoa on own_lsoa.lsoa_code = coverage.area_code
-where coverage.series = 'policeuk-lsoa'
+where coverage.series = (select series.series from series where series.layer = 'lsoa')
 order by month, lsoa_code, offence;
 
 -- Grain: one row a borough, month and offence above zero, and one a month covered.
@@ -185,7 +179,7 @@ select
     recorded.offences
 from recorded
 semi join borough on borough.borough_code = recorded.area_code
-where recorded.series = 'mps-borough'
+where recorded.series = (select series.series from series where series.layer = 'borough')
 union all
 select
     coverage.area_code,
@@ -194,7 +188,7 @@ select
     0 as offences
 from coverage
 semi join borough on borough.borough_code = coverage.area_code
-where coverage.series = 'mps-borough'
+where coverage.series = (select series.series from series where series.layer = 'borough')
 order by month, borough_code, offence;
 
 -- Offences that occur in the partnership's ward table. Grain: one row an offence.

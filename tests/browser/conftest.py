@@ -22,6 +22,7 @@ from pathlib import Path
 import pytest
 
 from wardlens.store import paths
+from wardlens.views import register
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
 # Software WebGL, so that the map draws without a graphics card; nothing asked of anybody.
@@ -39,7 +40,7 @@ _QUIET = """() => {
 }"""
 
 DESKTOP, PHONE = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
-PAGES = tuple(sorted(page.stem.replace("today", "") for page in paths.PAGES.glob("*.py")))
+PAGES = ("", *(page.key for page in register.PAGES[1:]))
 
 
 def pytest_collection_modifyitems(items):

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scipy.stats import t as student
 
 import wardlens.stats.change as words
-from wardlens.stats.change import change, detectable_change, rolling_sum
+from wardlens.stats.change import change, detectable_change, half_up, rolling_sum
 from wardlens.stats.compare import false_discovery
-from wardlens.stats.overdispersion import area_dispersion, moderated_dispersion
+from wardlens.stats.overdispersion import area_dispersion, dispersion, moderated_dispersion
 from wardlens.stats.rates import rate_ratio
 from wardlens.stats.result import (
     COLUMNS,
@@ -24,6 +24,7 @@ from wardlens.stats.result import (
     UnalignedRowsError,
 )
 
+TOO_FEW_WHY = "fewer than 20 in the two periods together: too few to judge a change"
 FIGURES = ["estimate", "lower", "upper", "p_value"]
 WARD_MEANS = np.geomspace(15, 70, 19)  # offences a month: 180 to 840 a year, as in Kingston
 
@@ -84,8 +85,13 @@ def test_periods_of_unlike_length_are_compared_as_rates() -> None:
         (400, 520, words.CLEAR_RISE, ""),
         (520, 400, words.CLEAR_FALL, ""),
         (400, 410, words.NO_CLEAR_CHANGE, ""),
-        (9, 90, words.TOO_FEW, "fewer than 10 in one of the periods: too few to judge a change"),
-        (90, 9, words.TOO_FEW, "fewer than 10 in one of the periods: too few to judge a change"),
+        (9, 90, words.CLEAR_RISE, ""),
+        (90, 9, words.CLEAR_FALL, ""),
+        (8, 22, words.CLEAR_RISE, ""),
+        (22, 0, words.CLEAR_FALL, ""),
+        (10, 10, words.NO_CLEAR_CHANGE, ""),
+        (9, 10, words.TOO_FEW, TOO_FEW_WHY),
+        (17, 0, words.TOO_FEW, TOO_FEW_WHY),
         (0, 12, words.FROM_NONE, "none in the earlier period, so there is no percentage"),
         (0, 3, words.FROM_NONE, "none in the earlier period, so there is no percentage"),
         (0, 0, words.NONE_IN_EITHER, "none in either period"),
@@ -100,6 +106,7 @@ def test_every_pair_of_counts_has_its_word_and_its_reason(
 
     assert (row["verdict"], row["reason"]) == (verdict, reason)
     assert np.isnan(row["estimate"]) == (reason != "")
+    assert np.isnan(row["difference"]) == (verdict == words.NOT_KNOWN)
     assert np.isnan(row["p_value"]) == (reason != "")
 
 
@@ -126,15 +133,7 @@ def test_the_frame_keeps_the_wards_and_the_standard_columns() -> None:
     found = change(pd.Series([40, 50], wards), pd.Series([60, 50], wards))
 
     assert found.index.equals(wards)
-    assert tuple(found.columns) == (
-        *COLUMNS,
-        "before",
-        "after",
-        "p_value",
-        "detectable_rise",
-        "detectable_fall",
-        "verdict",
-    )
+    assert tuple(found.columns[: len(COLUMNS)]) == COLUMNS
     with pytest.raises(UnalignedRowsError):
         change(pd.Series([40, 50], wards), pd.Series([60, 50], wards[::-1]))
     with pytest.raises(NegativeCountError):
@@ -215,11 +214,128 @@ def test_change_prints_the_detectable_change_of_its_own_row() -> None:
     assert 12 < seen["fall"] < seen["rise"] < 17
 
 
-def test_under_the_minimum_nothing_is_detectable_and_the_reason_says_so() -> None:
-    seen = detectable_change([9, np.nan])
+def test_under_ten_before_a_detectable_rise_is_a_count_and_no_per_cent() -> None:
+    seen = detectable_change([9, np.nan, 0])
+
+    # binomial: 9 or fewer of 29 (twice 0.031) is unclear, of 30 (twice 0.021) clear
+    assert seen["rise_to"].tolist() == pytest.approx([21, np.nan, 20], nan_ok=True)
+    assert seen["fall_to"].isna().all()
 
     assert seen[["rise", "fall"]].isna().all(axis=None)
     assert set(seen["reason"]) == {"fewer than 10 before, or a figure is not known"}
+
+
+@pytest.mark.parametrize("before", [20, 400, 2.0**40])
+def test_months_that_vary_beyond_all_measure_end_with_a_reason(before: float) -> None:
+    monthly = [1.0] * 10 + [0, 0] + [0] * 11 + [6000]
+    seen = detectable_change([before], phi=[dispersion(monthly) * before]).iloc[0]
+
+    assert np.isnan(seen["rise"])
+    assert np.isnan(seen["rise_to"])
+    assert seen["reason"] == words.VARY_TOO_MUCH
+    assert change([10], [6000], phi=[dispersion(monthly)])["verdict"].iloc[0] == "no clear change"
+
+
+@pytest.mark.parametrize("huge", [2.0**53, 1e300, np.inf])
+def test_a_count_too_large_for_whole_numbers_is_told_and_not_judged(huge: float) -> None:
+    found = change([huge, 30], [30, huge], phi=[2.0, 2.0])
+
+    assert set(found["reason"]) == {words.TOO_LARGE}
+    assert set(found["verdict"]) == {words.NOT_KNOWN}
+    assert detectable_change([huge])["reason"].tolist() == [words.TOO_LARGE]
+
+
+def test_fewer_after_is_never_less_clear_a_fall() -> None:
+    after = np.arange(0.0, 20)
+    found = change(np.full(20, 20.0), after, phi=np.full(20, 2.0))
+
+    assert found["p_value"].is_monotonic_increasing
+    assert found["upper"].is_monotonic_increasing
+
+
+def test_a_change_is_told_as_a_difference_then_in_per_cent_where_that_says_something() -> None:
+    found = change([16, 8, 0, 0, 693, 10, 400], [18, 22, 12, 0, 836, 30, 400])
+
+    assert found["in_words"].tolist() == [
+        "+13 %",  # 2 / 16 = 12.5 %
+        "from 8 to 22",
+        "from none to 12",
+        "none in either year",
+        "+21 %",  # 143 / 693 = 20.6 %
+        "from 10 to 30",
+        "0 %",
+    ]
+    assert found["difference"].tolist() == [2, 14, 12, 0, 143, 20, 0]
+    assert found["per_cent"].notna().tolist() == [True, False, False, False, True, True, True]
+    assert change([400], [900], broken=True)["in_words"].tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "rounded"),
+    [(12.5, 0, 13), (-12.5, 0, -13), (0.5, 0, 1), (2.675, 2, 2.68), (np.inf, 0, np.inf)],
+)
+def test_halves_are_rounded_away_from_zero(value: float, decimals: int, rounded: float) -> None:
+    assert half_up(value, decimals) == rounded
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(0, 3_000),
+    st.integers(0, 3_000),
+    st.one_of(st.none(), st.floats(1, 6)),
+    st.floats(0.6, 0.99),
+    st.floats(0.3, 3),
+)
+def test_difference_and_ratio_leave_out_no_change_together(
+    before: int, after: int, phi: float | None, level: float, exposure: float
+) -> None:
+    row = change(
+        [before],
+        [after],
+        phi=None if phi is None else [phi],
+        exposure=(1.0, exposure),
+        confidence=level,
+    ).iloc[0]
+
+    if before + after == 0:
+        assert np.isnan(row["difference_lower"])
+        return
+    assert row["difference_lower"] <= row["difference"] <= row["difference_upper"]
+    if before + after >= 20:
+        assert (row["verdict"] == words.CLEAR_RISE) == (row["difference_lower"] > 0)
+        assert (row["verdict"] == words.CLEAR_FALL) == (row["difference_upper"] < 0)
+
+
+@pytest.mark.parametrize("phi", [1.0, 2.0, 3.0])
+@pytest.mark.parametrize("size", [2, 10, 20, 60, 2_000])
+def test_at_every_size_at_most_five_in_a_hundred_unchanged_places_are_called_changed(
+    phi: float, size: int
+) -> None:
+    # 8,000 draws: twice the error of a share of 5 % is 0.5 points
+    monthly = unchanged_months(np.random.default_rng(5), np.full(8_000, size / 12), phi)
+
+    found = change(*years(monthly), phi=area_dispersion(pd.DataFrame(monthly)))
+
+    assert found["verdict"].isin([words.CLEAR_RISE, words.CLEAR_FALL]).mean() <= 0.055
+
+
+@pytest.mark.parametrize("phi", [1.0, 2.0, 3.0])
+@pytest.mark.parametrize("ratio", [0.5, 1.0, 3.0])
+def test_intervals_of_the_difference_hold_the_true_one_at_every_size(
+    phi: float, ratio: float
+) -> None:
+    for size in (2, 10, 20, 300):
+        draw = np.random.default_rng(7)
+        first = unchanged_months(draw, np.full(4_000, size / 12), phi, 12)
+        second = unchanged_months(draw, np.full(4_000, size * ratio / 12), phi, 12)
+        spread = area_dispersion(pd.DataFrame(np.concatenate([first, second], axis=1)))
+
+        found = change(first.sum(axis=1), second.sum(axis=1), phi=spread)
+        told = found[found["difference_lower"].notna()]
+
+        true = size * (ratio - 1)
+        holds = (told["difference_lower"] <= true) & (true <= told["difference_upper"])
+        assert holds.mean() >= (0.93 if size >= 10 else 0.9), (size, holds.mean())
 
 
 def test_a_rolling_sum_holds_its_months_and_a_missing_month_is_never_a_small_sum() -> None:

@@ -16,6 +16,7 @@ from wardlens.briefings import office, words
 from wardlens.briefings.words import Column
 from wardlens.exhibits import palette
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.exhibits.workbook import workbook
 from wardlens.packs.annex import Annex, Heading
 
@@ -94,9 +95,7 @@ def _elsewhere(exhibit: Exhibit, shown: int, dropped: Sequence[Column]) -> str:
         parts.append(f"the column{'s' if len(dropped) > 1 else ''} {named}")
     said = " and ".join(parts)
     is_one = len(parts) == 1 and (rest == 1 or (rest <= 0 and len(dropped) == 1))
-    return (
-        f"{said[0].upper()}{said[1:]} {'is' if is_one else 'are'} in the workbook." if said else ""
-    )
+    return f"{begun_large(said)} {'is' if is_one else 'are'} in the workbook." if said else ""
 
 
 def _table(paper: Any, columns: Sequence[Column], rows: list[list[str]]) -> None:

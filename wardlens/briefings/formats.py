@@ -11,7 +11,8 @@ from wardlens.briefings.slides import slides
 from wardlens.briefings.webpage import webpage
 from wardlens.exhibits.workbook import MIME
 from wardlens.packs.annex import Annex, annex
-from wardlens.packs.briefing import Briefing, Progress, briefing
+from wardlens.packs.briefing import briefing
+from wardlens.packs.sections import Briefing, Progress
 from wardlens.views.setting import Setting
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -29,7 +30,7 @@ class Format:
 
 def _briefing(draw: Callable[[Briefing], bytes]) -> Callable[[Setting, Progress], bytes]:
     def make(setting: Setting, progress: Progress) -> bytes:
-        made = setting.once(_key("briefing", setting), lambda: briefing(setting, progress))
+        made = setting.once(_key(briefing, setting), lambda: briefing(setting, progress))
         progress(0.8, "drawing")
         return draw(made)
 
@@ -39,15 +40,15 @@ def _briefing(draw: Callable[[Briefing], bytes]) -> Callable[[Setting, Progress]
 def _annex(draw: Callable[[Annex], bytes]) -> Callable[[Setting, Progress], bytes]:
     def make(setting: Setting, progress: Progress) -> bytes:
         progress(0.1, "evidence")
-        made = setting.once(_key("annex", setting), lambda: annex(setting))
+        made = setting.once(_key(annex, setting), lambda: annex(setting))
         progress(0.8, "writing")
         return draw(made)
 
     return make
 
 
-def _key(what: str, setting: Setting) -> tuple[Hashable, ...]:
-    return (what, setting.filters, setting.partnership.address)
+def _key(make: Hashable, setting: Setting) -> tuple[Hashable, ...]:
+    return (make, setting.filters, setting.offer, setting.partnership.address)
 
 
 FORMATS = {

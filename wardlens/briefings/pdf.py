@@ -13,7 +13,8 @@ import typst
 from wardlens.briefings import words
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card
-from wardlens.packs.briefing import KEY, LETTERS, Briefing, Section, Shown
+from wardlens.packs.briefing import KEY, LETTERS
+from wardlens.packs.sections import Briefing, Section, Shown
 from wardlens.svg import chart_svg, map_svg
 
 PAGES = {"ward": 2, "borough": 8}

@@ -18,7 +18,8 @@ from wardlens.briefings.native_charts import Box, rgb
 from wardlens.exhibits import palette
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
-from wardlens.packs.briefing import KEY, LETTERS, Briefing, Section, Shown
+from wardlens.packs.briefing import KEY, LETTERS
+from wardlens.packs.sections import Briefing, Section, Shown
 from wardlens.svg import chart_svg, map_svg
 
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)

@@ -11,7 +11,8 @@ import pandas as pd
 
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit, Source
-from wardlens.packs.briefing import Briefing, Shown
+from wardlens.exhibits.sentences import begun_large
+from wardlens.packs.sections import Briefing, Shown
 
 NO_FIGURE = "no figure"
 _PAIRS = (
@@ -84,7 +85,7 @@ def _limits(low: str, high: str) -> str:
     for lower, upper, both in _PAIRS:
         if re.sub(lower, upper, low, flags=re.IGNORECASE).lower() == high.lower() != low.lower():
             said = re.sub(lower, both, low, flags=re.IGNORECASE)
-            return f"{said[0].upper()}{said[1:]}"
+            return begun_large(said)
     return ""
 
 

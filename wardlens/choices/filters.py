@@ -4,102 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
-from wardlens.choices.outcomes import BREAKDOWNS, Outcome
+from wardlens.choices.blanks import CHOSEN, LINK_KEYS
+from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, Offer
 
-ALL_OFFENCES = "all"
-NEIGHBOURHOOD_CRIME = "neighbourhood-crime"
-WHOLE_BOROUGH = "borough"
-LINK_KEYS = (
-    "measure", "offence", "area", "place", "from", "to", "against", "level", "weighting",
-    "outcome", "breakdown", "reference", "release",
-)  # fmt: skip
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
-
-
-@dataclass(frozen=True, slots=True)
-class OffenceChoice:
-    """One kind of offence on offer: the ward table's categories and the police.uk types in it.
-
-    A choice without `offences`, other than all of them, is not in the ward table (anti-social
-    behaviour). police.uk types that also hold other offences are named in `wider_types`.
-    """
-
-    key: str
-    label: str
-    group: str
-    offences: tuple[str, ...]
-    types: tuple[str, ...]
-    wider_types: tuple[str, ...] = ()
-    polarity: str = "lower"
-    families: tuple[str, ...] = ()
-    """Offences renamed over the years, by the key they share: what the ledger speaks of."""
-
-    @property
-    def is_in_ward_table(self) -> bool:
-        """Whether the ward table counts these offences."""
-        return self.key == ALL_OFFENCES or bool(self.offences)
 
 
 _NOT_IN_WARD_TABLE = ["not in the ward table"]
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """The choices the store can answer for."""
-
-    release: str
-    months: tuple[date, ...]
-    """Every month that any series covers."""
-    last_ward_month: date
-    """Where periods usually end: the last month of the ward table, without it of any table."""
-    offences: Mapping[str, OffenceChoice] = field(hash=False)
-    areas: Mapping[str, str] = field(hash=False)
-    """Ward codes and names, the whole borough first."""
-    measures: Mapping[str, str] = field(hash=False)
-    comparators: Mapping[str, str] = field(hash=False)
-    levels: Mapping[str, str] = field(hash=False)
-    weightings: Mapping[str, str] = field(hash=False)
-    has_ward_table: bool = True
-    """Whether the police's ward table is loaded; without it there are neighbourhoods only."""
-    places: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """Neighbourhood (LSOA) codes and names."""
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict, hash=False)
-    """What inequality can be shown in; the usual first."""
-
-    @property
-    def breakdowns(self) -> dict[str, str]:
-        """Ways of telling people apart, the same for every outcome."""
-        return BREAKDOWNS if self.outcomes else {}
-
-    def references_for(self, outcome: str, breakdown: str) -> dict[str, str]:
-        """The groups that others can be set beside; one where people are not told apart."""
-        if outcome not in self.outcomes:
-            return {"": "no group"}
-        groups = self.outcomes[outcome].of(breakdown)
-        known = {group.key: group.label for group in groups if not group.is_unknown}
-        return known or {"": "no group"}
-
-    def reference_for(self, outcome: str, breakdown: str) -> str:
-        """The group that others are usually set beside."""
-        held = self.outcomes.get(outcome)
-        return held.reference(breakdown) if held else ""
-
-    def comparators_for(self, area: str) -> dict[str, str]:
-        """A ward is set against the rest of its borough first; the borough against others."""
-        return {
-            key: label
-            for key, label in self.comparators.items()
-            if key != "rest" or area != WHOLE_BOROUGH
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class Filters:
-    """A measure of an offence group in an area over whole months, against a comparator."""
+    """A measure of an offence group in an area over whole months, against a comparator.
+
+    Only what the reader chose: all that follows from a choice is computed from the offer.
+    """
 
     start: date
     end: date
@@ -116,7 +39,6 @@ class Filters:
     reference: str = ""
     """What inequality is shown in, between which groups, and which the others are set beside."""
     release: str = ""
-    choice: OffenceChoice | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.start > self.end:
@@ -128,120 +50,73 @@ class Filters:
     def default(cls, offer: Offer) -> Self:
         """The last twelve months of everything in the whole borough."""
         end = offer.last_ward_month
-        outcome = next(iter(offer.outcomes), "")
-        breakdown = next(iter(offer.breakdowns), "")
-        return cls(
-            max(months_before(end, 11), offer.months[0]),
-            end,
-            level=next(iter(offer.levels)),
-            against=next(iter(offer.comparators_for(WHOLE_BOROUGH))),
-            outcome=outcome,
-            breakdown=breakdown,
-            reference=offer.reference_for(outcome, breakdown),
-            release=offer.release,
-            choice=offer.offences[ALL_OFFENCES],
-        )
+        filters = cls(max(months_before(end, 11), offer.months[0]), end, release=offer.release)
+        for blank in CHOSEN:
+            filters = replace(filters, **{blank.key: blank.usual(offer, filters)})  # type: ignore[arg-type]
+        return filters
 
     @classmethod
     def from_query(
         cls, query: Mapping[str, Sequence[str]], offer: Offer
     ) -> tuple[Self, tuple[str, ...]]:
         """The filters a link asks for, and what it asks for that is not on offer, in words."""
-        default, notes = cls.default(offer), []
-
-        def asked(key: str, choices: Mapping[str, object], fallback: str) -> str:
-            values = query.get(key, ())
-            if not values:
-                return fallback
-            if len(values) == 1 and values[0] in choices:
-                return values[0]
-            notes.append(f"{key} “{_shown(values)}”")
-            return fallback
-
-        offence = asked("offence", offer.offences, default.offence)
-        area = asked("area", offer.areas, default.area)
-        comparators = offer.comparators_for(area)
-        start, end = _period(query, offer, default.start, default.end, notes)
-        outcome = asked("outcome", offer.outcomes, default.outcome)
-        breakdown = asked("breakdown", offer.breakdowns, default.breakdown)
-        references = offer.references_for(outcome, breakdown)
-        usual = offer.reference_for(outcome, breakdown)
+        notes: list[str] = []
+        filters = cls.default(offer)
+        for blank in CHOSEN:
+            options, usual = blank.options(offer, filters), blank.usual(offer, filters)
+            values = query.get(blank.key, ())
+            is_there = len(values) == 1 and values[0] in options
+            if values and not is_there:
+                notes.append(f"{blank.key} “{_shown(values)}”")
+            filters = replace(filters, **{blank.key: values[0] if is_there else usual})  # type: ignore[arg-type]
+        start, end = _period(query, offer, filters.start, filters.end, notes)
         release = query.get("release", ())
         if release and tuple(release) != (offer.release,):
             notes.append(f"release “{_shown(release)}” of the data (this is {offer.release})")
-        filters = cls(
-            start,
-            end,
-            offence=offence,
-            area=area,
-            measure=asked("measure", offer.measures, default.measure),
-            against=asked("against", comparators, next(iter(comparators))),
-            level=asked("level", offer.levels, default.level),
-            weighting=asked("weighting", offer.weightings, default.weighting),
-            place=asked("place", offer.places, default.place),
-            outcome=outcome,
-            breakdown=breakdown,
-            reference=asked("reference", references, usual),
-            release=offer.release,
-            choice=offer.offences[offence],
-        )
-        return filters, tuple(notes)
+        return replace(filters, start=start, end=end), tuple(notes)
 
     def with_(self, offer: Offer, **changes: object) -> Self:
         """These filters with some choices changed, kept possible together."""
         changed = replace(self, **changes)  # type: ignore[arg-type]
-        comparators = offer.comparators_for(changed.area)
         rest_first = changed.area != self.area and changed.area != WHOLE_BOROUGH
-        if changed.against not in comparators or rest_first:
-            changed = replace(changed, against=next(iter(comparators)))
-        if changed.reference not in offer.references_for(changed.outcome, changed.breakdown):
-            usual = offer.reference_for(changed.outcome, changed.breakdown)
-            changed = replace(changed, reference=usual)
-        return replace(changed, choice=offer.offences[changed.offence])
+        for blank in CHOSEN:
+            chosen, usual = getattr(changed, blank.key), blank.usual(offer, changed)
+            is_off = chosen not in blank.options(offer, changed)
+            if (is_off or (rest_first and blank.key == "against")) and chosen != usual:
+                changed = replace(changed, **{blank.key: usual})  # type: ignore[arg-type]
+        return changed
 
     def to_query(self, offer: Offer) -> dict[str, str]:
         """The shortest link that reads back as these filters; the release is always in it."""
-        default = self.default(offer)
-        first_comparator = next(iter(offer.comparators_for(self.area)))
-        pairs = {
-            "measure": (self.measure, default.measure),
-            "offence": (self.offence, default.offence),
-            "area": (self.area, default.area),
-            "from": (f"{self.start:%Y-%m}", f"{months_before(self.end, 11):%Y-%m}"),
-            "to": (f"{self.end:%Y-%m}", f"{default.end:%Y-%m}"),
-            "against": (self.against, first_comparator),
-            "level": (self.level, default.level),
-            "weighting": (self.weighting, default.weighting),
-            "place": (self.place, default.place),
-            "outcome": (self.outcome, default.outcome),
-            "breakdown": (self.breakdown, default.breakdown),
-            "reference": (self.reference, offer.reference_for(self.outcome, self.breakdown)),
-        }
-        link = {key: value for key, (value, usual) in pairs.items() if value != usual}
+        usual = {blank.key: blank.usual(offer, self) for blank in CHOSEN}
+        usual["from"] = f"{months_before(self.end, 11):%Y-%m}"
+        usual["to"] = f"{offer.last_ward_month:%Y-%m}"
+        chosen = {blank.key: str(getattr(self, blank.key)) for blank in CHOSEN}
+        chosen |= {"from": f"{self.start:%Y-%m}", "to": f"{self.end:%Y-%m}"}
+        link = {key: chosen[key] for key in LINK_KEYS if chosen.get(key) != usual.get(key)}
         return link | {"release": self.release}
 
-    def params(self) -> dict[str, object]:
-        """The parameters that queries may declare."""
-        choice = self.choice
+    def params(self, offer: Offer) -> dict[str, object]:
+        """The parameters that queries may declare, for the offences as the offer has them."""
+        choice = offer.offences[self.offence]
         before_start, before_end = self.before
         return {
             "start": self.start,
             "end": self.end,
             "before_start": before_start,
             "before_end": before_end,
-            "since": min(before_start, months_before(self.end, 23)),
-            "offences": self._offences,
-            "types": list(choice.types) if choice else [],
+            "since": self.since,
+            "offences": list(choice.offences) if choice.is_in_ward_table else _NOT_IN_WARD_TABLE,
+            "types": list(choice.types),
             "area": "" if self.area == WHOLE_BOROUGH else self.area,
             "against": self.against,
             "weighting": self.weighting,
         }
 
     @property
-    def _offences(self) -> list[str]:
-        if self.choice is None:
-            return []
-        return list(self.choice.offences) if self.choice.is_in_ward_table else _NOT_IN_WARD_TABLE
+    def since(self) -> date:
+        """Where months that are compared begin: the period before, or 24 months to the end."""
+        return min(self.before[0], months_before(self.end, 23))
 
     @property
     def month_count(self) -> int:
@@ -255,11 +130,8 @@ class Filters:
 
     @property
     def when_before(self) -> str:
-        """The period before as a sentence begins with it: “The year before”, “In May 2024”."""
-        if self.month_count == 12:
-            return "The year before"
-        words = _when(*self.before)
-        return f"{words[0].upper()}{words[1:]}"
+        """The period before as it stands in a sentence: “the year before”, “in May 2024”."""
+        return "the year before" if self.month_count == 12 else _when(*self.before)
 
     @property
     def before(self) -> tuple[date, date]:

@@ -18,11 +18,15 @@ import pyarrow as pa
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
+from wardlens.errors import WardlensError
+from wardlens.exhibits import csvw
 from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.sentences import begun_large
 from wardlens.exhibits.watermark import watermarked
+from wardlens.store.queries import Question
 
 
-class ExhibitError(ValueError):
+class ExhibitError(WardlensError):
     """An exhibit lacks something that every figure on screen must carry."""
 
 
@@ -76,15 +80,18 @@ class Exhibit:
     """The same figures as the picture, as numbers, with column headings for readers."""
     picture: go.Figure | AreaMap | None = None
     notes: tuple[str, ...] = ()
-    provenance: str = ""
+    made_by: str = ""
+    """The pure functions that made its numbers, as `wardlens.stats.rates.crude_rate`."""
+    shows: str = ""
+    """The key of the measure it shows, if it shows one."""
+    asked: tuple[Question, ...] = ()
+    """The queries it was made from, recorded while it was made (`views.setting.recorded`)."""
     offence: str = "all offences"
     """The kind of offence that the figures are of."""
     decimals: Mapping[str, int] = field(default_factory=dict)
     """Decimals shown in the columns of `table` that have any."""
     codes: tuple[str, ...] = field(default=(), repr=False)
     """Area codes of the rows of `table`, where a row is an area that can be chosen."""
-    asked: Mapping[str, object] = field(default_factory=dict)
-    """Parameters of its queries where they are others than the filters': for its receipt."""
 
     def __post_init__(self) -> None:
         for name in ("heading", "finding", "measure", "unit", "period", "base", "release"):
@@ -94,6 +101,12 @@ class Exhibit:
             raise ExhibitError(f"exhibit {self.key!r} names no source")
         if self.is_illustrative:
             self._mark()
+
+    @property
+    def origin(self) -> str:
+        """From which queries and by which functions its numbers were made, in a line."""
+        files = ", ".join(dict.fromkeys(f"queries/{asked.query}.sql" for asked in self.asked))
+        return " → ".join(part for part in (files, self.made_by) if part)
 
     @property
     def is_illustrative(self) -> bool:
@@ -118,7 +131,7 @@ class Exhibit:
         """Unit, period, base and source in a line under the picture."""
         sources = "; ".join(dict.fromkeys(source.line() for source in self.sources))
         about = "" if self.offence == "all offences" else f"{self.offence}. "
-        unit, period = (f"{words[0].upper()}{words[1:]}" for words in (self.unit, self.period))
+        unit, period = (begun_large(words) for words in (self.unit, self.period))
         return f"{about}{unit}. {period}. Base: {self.base}. Source: {sources}."
 
     @cached_property
@@ -195,13 +208,17 @@ class Exhibit:
                 for source in self.sources
             ],
             *[("Note", note) for note in self.notes],
-            ("Made by", self.provenance),
+            ("Made by", self.origin),
             ("Wardlens data release", self.release),
         ]
 
-    def csv(self, receipt: Sequence[tuple[str, str]] = ()) -> str:
-        """The table as CSV, below lines that say what it is (each begins with #)."""
-        return csv_text(self.exported, [*self.about, *receipt])
+    def csv(self) -> str:
+        """The table as CSV: a line of names, then the figures, and nothing else."""
+        return csv_text(self.exported)
+
+    def archive(self, stem: str, receipt: Sequence[tuple[str, str]] = ()) -> bytes:
+        """The table as CSV with its metadata beside it (`csvw`), in a ZIP archive."""
+        return csvw.archive(stem, self.exported, self.csv(), [*self.about, *receipt])
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +233,13 @@ class Card:
     detail: str
     measure: str = ""
     """The key of the measure it shows, for its receipt."""
-    asked: Mapping[str, object] = field(default_factory=dict)
-    """Parameters of its query that are other than the filters'."""
+    asked: tuple[Question, ...] = ()
+    """The queries it was made from, recorded while it was made."""
 
 
-def csv_text(table: pd.DataFrame, about: Sequence[tuple[str, str]]) -> str:
-    """A table as CSV with metadata lines on top; cells that a spreadsheet would run are quoted."""
+def csv_text(table: pd.DataFrame) -> str:
+    """A table as CSV; cells that a spreadsheet would run are quoted."""
     text = io.StringIO()
-    for key, value in about:
-        text.write(f"# {key}: {' '.join(value.split())}\n")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([harmless(name) for name in table.columns])
     for row in table.itertuples(index=False):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wardlens.choices.filters import Filters
+from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.measures.measure import Measure, whole_counts
 from wardlens.stats import concentration as statistics
 from wardlens.stats.result import estimates
@@ -65,7 +66,7 @@ CONCENTRATION_MEASURES = (
         "per cent of crimes",
         "borough",
         "offences_by_lsoa",
-        "policeuk-lsoa",
+        NEIGHBOURHOODS,
         top_share,
         definition=(
             "Share of the crimes that police.uk counts in the 5 % of neighbourhoods (rounded up) "

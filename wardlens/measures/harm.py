@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from wardlens.choices.filters import Filters
+from wardlens.choices.series import WARD_TABLE
 from wardlens.measures.measure import PER, Measure, code_column
 from wardlens.stats import harm, overdispersion
 from wardlens.stats.result import estimates
@@ -150,7 +151,7 @@ def _measure(weighting: str, *, is_rate: bool) -> Measure:
         f"{unit} per 1,000 residents" if is_rate else unit,
         "ward",
         "harm_by_ward_and_offence",
-        "mps-ward",
+        WARD_TABLE,
         harm_rate if is_rate else harm_sum,
         definition={
             "cchi": (

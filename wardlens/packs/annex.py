@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.packs.briefing import IllustrativeError
+from wardlens.packs.sections import IllustrativeError
 from wardlens.views.harm.page import harm
 from wardlens.views.perceptions.confidence import confidence
 from wardlens.views.serious_violence.page import serious_violence

@@ -10,26 +10,36 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import illustrative
+from wardlens.choices.offer import Offer
+from wardlens.errors import WardlensError
+from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.records import receipts, survey_share
+from wardlens.views import surrounded
 from wardlens.views.setting import Setting
 
+_STANDARD = {"estimate", "lower", "upper", "n", "method", "reason"}
+_CONTEXT = {
+    "level_before", "largest", "smallest", "beside_them", "level_reason", "rest_ratio",
+    "beside_rest", "beside_rest_lower", "beside_rest_upper", "rest_reason",
+}  # fmt: skip
 
-class UnknownMeasureError(LookupError):
+
+class UnknownMeasureError(WardlensError):
     """No measure and no published indicator has that key."""
 
 
-class UnknownAreaError(LookupError):
+class UnknownAreaError(WardlensError):
     """The measure has no area with that code."""
 
 
-class UnknownGroupError(LookupError):
+class UnknownGroupError(WardlensError):
     """The indicator has no such group, or the measure has none at all."""
 
 
-class UnknownPeriodError(LookupError):
+class UnknownPeriodError(WardlensError):
     """The indicator has no figure for that period."""
 
 
@@ -59,16 +69,20 @@ def figure(
         if group:
             raise UnknownGroupError(f"{key} is not counted by groups of people")
         measure = MEASURES[key]
-        rows = _rows(setting, measure, area or WHOLE)
-        return [_record(setting, measure, index, row) for index, row in rows.iterrows()]
+        rows, asked = setting.noted(lambda: _rows(setting, measure, area or WHOLE))
+        receipt = receipts.receipt_of(setting, measure, asked)
+        return [
+            _record(setting, measure, index, row) | receipt.record()
+            for index, row in rows.iterrows()
+        ]
     if key.startswith(survey_share.PREFIX):
         return [_surveyed(setting, key, area, group, end)]
     known = setting.fetch("indicators", {}).set_index("indicator", drop=False)
     if key not in known.index:
         keys = ", ".join([*MEASURES, *known.index])
         raise UnknownMeasureError(f"no measure {key!r}; there are: {keys}")
-    values = _published(setting, key, area, group, end)
-    return [_published_record(setting, known.loc[key], row) for _, row in values.iterrows()]
+    values, asked = setting.noted(lambda: _published(setting, key, area, group, end))
+    return [_published_record(setting, known.loc[key], row, asked) for _, row in values.iterrows()]
 
 
 def _surveyed(
@@ -76,10 +90,12 @@ def _surveyed(
 ) -> dict[str, Any]:
     """A share of the resident survey, of the borough, one of its wards or a group of people."""
     ward = "" if area in (WHOLE, setting.partnership.borough_code) else area
-    record = survey_share.survey_figures(setting.fetch, key, ward=ward, group=group, end=end)
-    asked = {"outcome": key.removeprefix(survey_share.PREFIX), "wave": "", "breakdown": ""}
-    source = setting.sources[str(setting.fetch("survey_about", {})["source"].iloc[0])]
-    receipt = receipts.receipt_of_query(setting, key, "survey_estimates", asked, source)
+    record, asked = setting.noted(
+        lambda: survey_share.survey_figures(setting.fetch, key, ward=ward, group=group, end=end)
+    )
+    source = setting.sources[str(setting.rows("survey_about", {})["source"].iloc[0])]
+    own_first = sorted(asked, key=lambda question: question.query != "survey_estimates")
+    receipt = receipts.receipt_of_query(setting, key, tuple(own_first), source)
     return record | {"release": setting.offer.release} | receipt.record()
 
 
@@ -105,7 +121,9 @@ def _published(setting: Setting, key: str, area: str, group: str, end: date | No
     return rows[rows["group"] == group] if group else rows if whole.empty else whole
 
 
-def _published_record(setting: Setting, indicator: pd.Series, row: pd.Series) -> dict[str, Any]:
+def _published_record(
+    setting: Setting, indicator: pd.Series, row: pd.Series, asked: receipts.Asked
+) -> dict[str, Any]:
     source = setting.sources[indicator["source"]]
     given = pd.notna(row["value"])
     return {
@@ -130,18 +148,11 @@ def _published_record(setting: Setting, indicator: pd.Series, row: pd.Series) ->
         "reason": no_interval(row["base"]) if given else row["note"],
         "note": row["note"],
         "definition": f"{indicator['question']} {indicator['geography_note']}.",
-        "query": "queries/indicator_values.sql",
         "function": "none: the publisher's own figure",
         "source": f"{source.publisher}: {source.title}, edition {source.edition}",
         "licence": source.licence,
         "release": setting.offer.release,
-    } | receipts.receipt_of_query(
-        setting,
-        indicator["label"],
-        "indicator_values",
-        {"indicator": indicator["indicator"], "areas": [row["area_code"]]},
-        source,
-    ).record()
+    } | receipts.receipt_of_query(setting, indicator["label"], asked, source).record()
 
 
 def base_words(base: float) -> str:
@@ -179,11 +190,10 @@ def _record(setting: Setting, measure: Measure, index: Any, row: pd.Series) -> d
     source = setting.sources[measure.series]
     offer: Offer = setting.offer
     key = index if isinstance(index, tuple) else (index,)
-    extra = {
-        name: _plain(row[name])
-        for name in row.index
-        if name not in ("estimate", "lower", "upper", "n", "method", "reason")
-    }
+    told_apart = {*_STANDARD, *_CONTEXT} if measure.needs_comparison else _STANDARD
+    extra = {name: _plain(row[name]) for name in row.index if name not in told_apart}
+    if measure.needs_comparison:
+        extra |= _context(setting, measure, key, row)
     return {
         "measure": measure.key,
         "label": illustrative(measure.label) if source.kind == "illustrative" else measure.label,
@@ -202,12 +212,37 @@ def _record(setting: Setting, measure: Measure, index: Any, row: pd.Series) -> d
         "reason": row["reason"],
         **extra,
         "definition": measure.definition,
-        "query": f"queries/{measure.query}.sql",
-        "function": f"{measure.compute.__module__}.{measure.compute.__name__}",
+        "function": measure.made_by,
         "source": f"{source.publisher}: {source.title}, edition {source.edition}",
         "licence": source.licence,
         "release": offer.release,
-    } | receipts.receipt_of(setting, measure, whole=key[0] == WHOLE).record()
+    }
+
+
+def _context(
+    setting: Setting, measure: Measure, key: tuple[Any, ...], row: pd.Series
+) -> dict[str, Any]:
+    """The level before, the rest of the force, and the step where recording changed in the base."""
+    rest = [_plain(row[f"beside_rest{limit}"]) for limit in ("", "_lower", "_upper")]
+    _, begins = in_context.lies(
+        setting.filters, setting.ledger(measure.series).changes_of_recording
+    )
+    group = key[1] if len(key) > 1 else setting.step_group
+    step = surrounded.step(setting, begins, group) if begins else None
+    return {
+        "level_before": [
+            {"to": end, "offences": _plain(sum_)} for end, sum_ in row["level_before"]
+        ],
+        "beside_them": row["beside_them"] or row["level_reason"],
+        "rest_of_force": {
+            "ratio": _plain(row["rest_ratio"]),
+            "here_over_rest": rest[0],
+            "lower": rest[1],
+            "upper": rest[2],
+            "reason": row["rest_reason"],
+        },
+        "step_at_break": None if step is None else {k: _plain(v) for k, v in step.items()},
+    }
 
 
 def _of_what(setting: Setting, key: tuple[Any, ...], row: pd.Series) -> dict[str, str]:

@@ -9,13 +9,14 @@ from typing import Any
 import pandas as pd
 
 from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
+from wardlens.errors import WardlensError
 
 Fetch = Callable[[str, dict[str, object]], pd.DataFrame]
 PREFIX = "survey-"
 POOLED = "all"
 
 
-class UnknownShareError(LookupError):
+class UnknownShareError(WardlensError):
     """The survey has no such outcome, wave or group."""
 
 

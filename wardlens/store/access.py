@@ -9,10 +9,10 @@ the one place where the two part.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from wardlens.store import config
+from wardlens.store.decoding import Record, convert
 
 
 class Access(StrEnum):
@@ -23,12 +23,7 @@ class Access(StrEnum):
     PARTNER = "partner"
 
 
-class AccessError(ValueError):
-    """The list of who may see what, or a source's access, says something impossible."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Record, frozen=True):
     """The section [access] of the secrets: who is let in, and what the others see."""
 
     allow: tuple[str, ...] = ()
@@ -42,31 +37,20 @@ class Rules:
         for entry in self.allow:
             name, at, domain = entry.rpartition("@")
             if not at or "." not in domain or "@" in name or entry != entry.strip():
-                raise AccessError(
-                    f"[access] allow has {entry!r}; wanted: ann@example.gov.uk or @example.gov.uk"
+                raise ValueError(
+                    f"allow has {entry!r}; expected ann@example.gov.uk or @example.gov.uk"
                 )
 
     @classmethod
     def of(cls, given: Mapping[str, object]) -> Rules:
         """The rules as the section gives them; what is not understood is refused, not ignored."""
-        unknown = set(given) - {"allow", "public", "trust_unverified_email"}
-        if unknown:
-            raise AccessError(f"[access] does not have {', '.join(sorted(unknown))}")
-        allow = given.get("allow", ())
-        if isinstance(allow, str) or not all(isinstance(entry, str) for entry in allow):  # type: ignore[attr-defined]
-            raise AccessError('[access] allow is a list of addresses, as in ["@example.gov.uk"]')
-        flags = {
-            name: given[name] for name in ("public", "trust_unverified_email") if name in given
-        }
-        if not all(isinstance(flag, bool) for flag in flags.values()):
-            raise AccessError(f"[access] {' and '.join(flags)}: true or false")
-        return cls(tuple(allow), **flags)  # type: ignore[arg-type]
+        return convert(dict(given), cls, "secrets.toml, [access]")
 
 
 def access_of(claims: Mapping[str, object], rules: Rules) -> Access:
     """What somebody may read, by what the identity provider says of them.
 
-    >>> rules = Rules(("ann@a.example", "@b.example"))
+    >>> rules = Rules(allow=("ann@a.example", "@b.example"))
     >>> access_of({"email": "Ann@A.example", "email_verified": True}, rules).value
     'partner'
     >>> access_of({"email": "eve@b.example.org", "email_verified": True}, rules).value
@@ -88,12 +72,6 @@ def access_of(claims: Mapping[str, object], rules: Rules) -> Access:
 
 def partner_sources() -> dict[str, str]:
     """Sources for partners alone, each with its series (or nothing)."""
-    register = config.sources()
-    for key, entry in register.items():
-        if entry.get("access", "public") not in ("public", "partner"):
-            raise AccessError(f'sources.toml: [{key}] access is "public" or "partner"')
     return {
-        key: str(entry.get("series", ""))
-        for key, entry in register.items()
-        if entry.get("access") == "partner"
+        key: source.series for key, source in config.sources().items() if source.access == "partner"
     }

@@ -1,21 +1,37 @@
 """Which partnership this is and where its figures come from: the two files that say so, checked.
 
-data/partnership.toml is read as a value, data/sources.toml as a table a source.
+data/partnership.toml is read as a value, data/sources.toml as a record a source.
 """
 
 from __future__ import annotations
 
-import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
+from msgspec import Meta, field
+
+from wardlens.choices.series import SERIES
 from wardlens.store import paths
+from wardlens.store.decoding import ConfigError as ConfigError
+from wardlens.store.decoding import Record, decode, near
+
+LEVELS = ("borough", "ward", "lsoa")
+Code = Annotated[str, Meta(min_length=1, description='a code like "E09000000", in quotes')]
+Month = Annotated[
+    str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description='a month like "2025-03"')
+]
+Page = Annotated[
+    str, Meta(pattern=r"^(https?://\S+)?$", description="an address that begins with https://")
+]
+Codes = Annotated[tuple[Code, ...], Meta(min_length=1, description='a list of codes, or "all"')]
 
 
-class ConfigError(ValueError):
-    """partnership.toml or sources.toml lacks something or says something impossible."""
+class _Group(Record, frozen=True):
+    label: str
+    wards: tuple[Code, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +41,58 @@ class WardGroup:
     key: str
     label: str
     wards: tuple[str, ...]
+
+
+class Check(Record, frozen=True):
+    """A published total that `check` compares the store with: of one area, or of all."""
+
+    words: str
+    query: str
+    start: Month
+    end: Month
+    total: int
+    area: Code | None = None
+
+
+class Fetch(Record, frozen=True):
+    """Where one file of a source comes from."""
+
+    url: str = ""
+    listing: str = ""
+    """A JSON listing of the publisher's that names the file …"""
+    like: str = ""
+    """… and what its title or name has in it."""
+    members: str = ""
+    """In an archive: which files, as a pattern."""
+    newest: int = 0
+    """In an archive: only that many, the last by name; 0 for all."""
+    largest_mb: int = 600
+    on_request: bool = False
+    """Fetched only when the source is named."""
+
+    def __post_init__(self) -> None:
+        if bool(self.url) == bool(self.listing and self.like):
+            raise ValueError("a fetch needs either url, or listing and like")
+
+
+class Source(Record, frozen=True, kw_only=True):
+    """What the register says of one source."""
+
+    kind: Literal["published", "illustrative"]
+    series: str = ""
+    publisher: str
+    title: str
+    page: Page
+    licence: str
+    attribution: str
+    period: str
+    edition: str
+    tables: tuple[str, ...]
+    """The tables of the data folder that are made from it."""
+    done: str
+    """What our loader did to it."""
+    access: Literal["public", "partner"] = "public"
+    fetch: tuple[Fetch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +107,50 @@ class Partnership:
     town_centre_wards: tuple[str, ...]
     load_boroughs: tuple[str, ...]
     """Codes of the boroughs whose rows `load` takes; empty means all."""
-    checks: tuple[dict[str, Any], ...]
-    """Published totals that `check` compares the store with."""
+    checks: tuple[Check, ...]
     survey: str = ""
     """The resident survey that is shown: a folder of data/survey or loaded/survey; "" is none."""
     ward_groups: tuple[WardGroup, ...] = ()
     address: str = "http://localhost:8501"
     """Where readers find the app: what briefings link back to."""
+
+
+class _Borough(Record, frozen=True):
+    code: Code
+    name: str
+
+
+class _Comparators(Record, frozen=True):
+    region: str
+    similar: str
+
+
+class _Wards(Record, frozen=True):
+    town_centre: tuple[Code, ...]
+
+
+class _Load(Record, frozen=True):
+    boroughs: Codes | Literal["all"]
+
+
+class _Survey(Record, frozen=True):
+    use: str = ""
+    ward_groups: dict[str, _Group] = field(default_factory=dict)
+
+
+class _Site(Record, frozen=True):
+    address: str = "http://localhost:8501"
+
+
+class _File(Record, frozen=True):
+    name: str
+    borough: _Borough
+    comparators: _Comparators
+    wards: _Wards
+    load: _Load
+    check: tuple[Check, ...] = ()
+    survey: _Survey = _Survey()
+    site: _Site = _Site()
 
 
 def read(path: Path | None = None) -> Partnership:
@@ -55,67 +160,72 @@ def read(path: Path | None = None) -> Partnership:
     return _read(path, path.stat().st_mtime_ns)
 
 
-def sources() -> dict[str, dict[str, Any]]:
-    """The sources that the data folder describes in sources.toml, as they stand there, by key."""
-    path = paths.data() / "sources.toml"
+def sources(path: Path | None = None) -> dict[str, Source]:
+    """The sources that a register describes, by default that of the data folder, by key."""
+    path = path or paths.data() / "sources.toml"
     _hold_that_it_is_there(path)
-    given = _toml(path)
-    for key, entry in given.items():
-        if not isinstance(entry, dict):
-            raise ConfigError(f"{path}: {key!r} stands outside a table; write it below [SOURCE]")
-        if not isinstance(entry.get("tables"), list):
-            raise ConfigError(f"{path}: [{key}] needs tables, a list of the tables made from it")
-    return given
+    found = decode(path, dict[str, Source])
+    for key, source in found.items():
+        if source.series and source.series not in SERIES:
+            raise ConfigError(
+                path, f"[{key}] series: {source.series!r} is not known{near(source.series, SERIES)}"
+            )
+    return found
+
+
+def hold_places(levels: Mapping[str, str]) -> None:
+    """Refuse a partnership that names an area of which the table of areas (code: level) has none.
+
+    A rate left as it is because a ward's code was misspelt looks like any other.
+    """
+    given = read()
+    named: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
+        ("[borough] code", ("borough",), (given.borough_code,)),
+        ("[wards] town_centre", ("ward",), given.town_centre_wards),
+        ("[load] boroughs", ("borough",), given.load_boroughs),
+    ]
+    for group in given.ward_groups:
+        named.append((f"[survey.ward_groups.{group.key}] wards", ("ward",), group.wards))
+    for number, check in enumerate(given.checks, 1):
+        named.append((f"[check {number}] area", LEVELS, (check.area,) if check.area else ()))
+    for where, wanted, codes in named:
+        known = [code for code, level in levels.items() if level in wanted]
+        for code in codes:
+            if code not in known:
+                raise ConfigError(
+                    paths.data() / "partnership.toml",
+                    f"{where}: no {' or '.join(wanted)} in areas.csv has the code {code!r}"
+                    f"{near(code, known)}",
+                )
 
 
 def _hold_that_it_is_there(path: Path) -> None:
-    if not path.is_file():
-        raise ConfigError(f"{path} not found; set WARDLENS_DATA to a folder that has one")
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    """What a file says; `ConfigError` names the file, and the line where it cannot be read."""
-    try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as problem:
-        raise ConfigError(f"{path} is not valid TOML: {problem}") from problem
-    except UnicodeDecodeError as problem:
-        raise ConfigError(f"{path} is not valid TOML: it is not written in UTF-8") from problem
+    if not path.exists():
+        raise ConfigError(path, "not found; set WARDLENS_DATA to a folder that has one")
 
 
 @cache
 def _read(path: Path, _changed: int) -> Partnership:
-    given = _toml(path)
-    try:
-        take = given["load"]["boroughs"]
-        if take != "all" and (not isinstance(take, list) or not take):
-            raise ConfigError(f'{path}: [load] boroughs is a list of codes, or "all"')
-        return Partnership(
-            name=given["name"],
-            borough_code=given["borough"]["code"],
-            borough_name=given["borough"]["name"],
-            region_name=given["comparators"]["region"],
-            similar_name=given["comparators"]["similar"],
-            town_centre_wards=tuple(given["wards"]["town_centre"]),
-            load_boroughs=() if take == "all" else tuple(take),
-            checks=tuple(given.get("check", ())),
-            survey=str(given.get("survey", {}).get("use", "")),
-            ward_groups=_ward_groups(path, given.get("survey", {}).get("ward_groups", {})),
-            address=given.get("site", {}).get("address", "http://localhost:8501"),
-        )
-    except KeyError as problem:
-        raise ConfigError(f"{path}: {problem.args[0]!r} is missing; see the README") from problem
-    except TypeError as problem:
-        raise ConfigError(
-            f"{path}: a table was expected where a value stands; see the README"
-        ) from problem
-
-
-def _ward_groups(path: Path, given: dict[str, Any]) -> tuple[WardGroup, ...]:
-    groups = tuple(
-        WardGroup(key, entry["label"], tuple(entry["wards"])) for key, entry in given.items()
+    given = decode(path, _File)
+    take = given.load.boroughs
+    return Partnership(
+        name=given.name,
+        borough_code=given.borough.code,
+        borough_name=given.borough.name,
+        region_name=given.comparators.region,
+        similar_name=given.comparators.similar,
+        town_centre_wards=given.wards.town_centre,
+        load_boroughs=() if isinstance(take, str) else take,
+        checks=given.check,
+        survey=given.survey.use,
+        ward_groups=_ward_groups(path, given.survey.ward_groups),
+        address=given.site.address,
     )
+
+
+def _ward_groups(path: Path, given: Mapping[str, _Group]) -> tuple[WardGroup, ...]:
+    groups = tuple(WardGroup(key, entry.label, entry.wards) for key, entry in given.items())
     wards = [ward for group in groups for ward in group.wards]
     if twice := {ward for ward in wards if wards.count(ward) > 1}:
-        raise ConfigError(f"{path}: ward {min(twice)} is in two of [survey.ward_groups]")
+        raise ConfigError(path, f"ward {min(twice)} is in two of [survey.ward_groups]")
     return groups

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from dataclasses import dataclass, field
-from functools import cache
+import re
+import shlex
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
 
-import duckdb
-
+from wardlens.errors import WardlensError
 from wardlens.store.paths import QUERIES
 
 DEFAULTS: dict[str, object] = {
@@ -21,15 +23,17 @@ DEFAULTS: dict[str, object] = {
     "wave": "all",
     "share": "unsafe-after-dark",
     "by": "ward",
+    "postcode": "",
 }
 """Parameters that are no part of the filters, as they are where nothing is asked for."""
+_TOKEN = re.compile(r"(?P<text>'(?:[^']|'')*')|(?P<comment>--[^\n]*)|\$(?P<name>[a-z_0-9]+)")
 
 
-class UnknownQueryError(LookupError):
+class UnknownQueryError(WardlensError):
     """No file in queries/ has that name."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """One file in queries/: its first comment line, its SQL and the parameters it binds."""
 
@@ -37,16 +41,67 @@ class Query:
     purpose: str
     sql: str
     parameters: frozenset[str]
-    statement: duckdb.Statement = field(compare=False, repr=False)
-    """The SQL parsed, once for every connection and thread."""
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Changes whenever the SQL does, so that cached rows can be keyed by it."""
         return hashlib.sha256(self.sql.encode()).hexdigest()[:12]
 
 
-_PARSING = threading.Lock()
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A query with the parameters it was asked with: a value, the same wherever it was asked."""
+
+    query: str
+    bound: tuple[tuple[str, Hashable], ...] = ()
+    """Names and values, sorted; a list is a tuple here."""
+
+    @classmethod
+    def of(cls, query: str, params: Mapping[str, object]) -> Question:
+        """The question with those of the parameters that the query declares."""
+        declared = sorted(load(query).parameters & params.keys())
+        return cls(query, tuple((key, _hashable(params[key])) for key in declared))
+
+    @property
+    def params(self) -> dict[str, object]:
+        """The parameters as a query takes them."""
+        return {key: list(v) if isinstance(v, tuple) else v for key, v in self.bound}
+
+    @property
+    def purpose(self) -> str:
+        """What the query gives, in words."""
+        return load(self.query).purpose
+
+    @property
+    def sql(self) -> str:
+        """The SQL as it runs by hand: parameters as literals."""
+        return self._inlined(lambda comment: comment)
+
+    @property
+    def one_line(self) -> str:
+        """The same on one line, without comments: for the head of a download."""
+        return " ".join(self._inlined(lambda _comment: "").split())
+
+    @property
+    def command(self) -> str:
+        """The same question at the command line."""
+        words = ["python", "-m", "wardlens", "query", self.query]
+        for key, value in self.bound:
+            words += ["--param", f"{key}={_argument(value)}"]
+        return shlex.join([*words, "--format", "csv"])
+
+    def _inlined(self, remark: Callable[[str], str]) -> str:
+        """The SQL with every parameter as a literal; texts stay as they are."""
+        params = dict(self.bound)
+
+        def replaced(match: re.Match[str]) -> str:
+            if match["comment"]:
+                return remark(match[0])
+            if match["text"] or match["name"] not in params:
+                return match[0]
+            return _literal(params[match["name"]])
+
+        return _TOKEN.sub(replaced, load(self.query).sql)
 
 
 def names(folder: str = "") -> list[str]:
@@ -66,7 +121,7 @@ def load(name: str) -> Query:
     """The query in queries/<name>.sql, with the parameters it declares."""
     if not name.isidentifier():  # the steps of load/ and build/ answer no question
         raise UnknownQueryError(f"no query {name!r}; there are: {', '.join(names())}")
-    return _parsed(name, text(name))
+    return _query(name, text(name))
 
 
 @cache
@@ -76,18 +131,40 @@ def _text(path: str, _changed: int) -> str:
 
 
 @cache
-def _parsed(name: str, sql: str) -> Query:
-    with _PARSING:
-        (statement,) = _parser().extract_statements(sql)
+def _query(name: str, sql: str) -> Query:
     purpose = sql.partition("\n")[0].removeprefix("--").strip()
-    return Query(name, purpose, sql, frozenset(statement.named_parameters), statement)
+    parameters = frozenset(match["name"] for match in _TOKEN.finditer(sql) if match["name"])
+    return Query(name, purpose, sql, parameters)
 
 
-@cache
-def _parser() -> duckdb.DuckDBPyConnection:
-    """A connection that only parses, one caller at a time; to open one takes 14 ms.
+def _hashable(value: object) -> Hashable:
+    return tuple(value) if isinstance(value, list) else value
 
-    duckdb.extract_statements would use the module-wide one, which fails while any other
-    thread is using it.
+
+def _literal(value: object) -> str:
+    """A value as DuckDB reads it.
+
+    >>> _literal(date(2025, 3, 1)), _literal("Kew's"), _literal([]), _literal(["a", "b"])
+    ("date '2025-03-01'", "'Kew''s'", '[]::varchar[]', "['a', 'b']::varchar[]")
     """
-    return duckdb.connect(":memory:")
+    if value is None:
+        return "null"
+    if isinstance(value, date):
+        return f"date '{value:%Y-%m-%d}'"
+    if isinstance(value, bool | int | float):
+        return str(value).lower()
+    if isinstance(value, str):
+        quoted = value.replace("'", "''")
+        return f"'{quoted}'"
+    if isinstance(value, Sequence):
+        return f"[{', '.join(map(_literal, value))}]::varchar[]"
+    raise TypeError(f"no literal for {value!r}")
+
+
+def _argument(value: object) -> str:
+    """A value as `query --param` takes it: months as 2025-03, lists by commas."""
+    if isinstance(value, date):
+        return f"{value:%Y-%m}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ",".join(map(str, value))
+    return str(value)

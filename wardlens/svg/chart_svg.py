@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from wardlens.errors import WardlensError
 from wardlens.exhibits import palette
 from wardlens.svg.axes import Axis, axis
 from wardlens.svg.ink import FONT, LETTER, SMALL, TEXT, block, colour, stroke, text, wrapped
@@ -25,7 +26,7 @@ _NAME_WIDTH = 190.0
 _KNOWN = ("scatter", "bar")
 
 
-class UnknownMarksError(ValueError):
+class UnknownMarksError(WardlensError):
     """A figure has a kind of mark that cannot be drawn on paper."""
 
 

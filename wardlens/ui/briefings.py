@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import html
-import threading
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from wardlens.briefings.formats import ANNEX, FORMATS, Format
 from wardlens.choices.filters import Filters
-from wardlens.packs.briefing import KEY, Progress, briefing, file_stem, silent
-from wardlens.ui.serving import answers, limits
+from wardlens.exhibits.markup import each
+from wardlens.packs.briefing import KEY, briefing, file_stem
+from wardlens.packs.sections import Progress, silent
+from wardlens.store.kept import Kept
+from wardlens.store.store import Store
+from wardlens.ui.serving import answers, html, limits
 
-Asked = tuple[Path, Filters, str]
+Asked = tuple[Store, Filters, str]
 """The store, the choice and the address of the app that a file is made for."""
 _HOLDS = {
     True: (
@@ -49,9 +50,11 @@ def files(filters: Filters) -> None:
     setting = answers.setting(filters)
     apart = () if setting.choice.is_in_ward_table else (_NOT_BY_WARD,)
     lines = (*apart, *_HOLDS[filters.is_whole_borough], *_ALWAYS)
-    listed = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
-    heading = html.escape(f"A briefing on {setting.area_name}, {filters.period}")
-    st.html(f'<h2 class="wl-h2">{heading}</h2><ul class="wl-notes">{listed}</ul>')
+    html.write(
+        '<h2 class="wl-h2">{}</h2><ul class="wl-notes">{}</ul>',
+        f"A briefing on {setting.area_name}, {filters.period}",
+        each("<li>{}</li>", [(line,) for line in lines]),
+    )
     asked = (answers.serving(), filters, _address())
     is_made = all((asked, ending) in _KEPT for ending in FORMATS)
     if not is_made and not st.button("Make the files", key="make", type="primary"):
@@ -79,7 +82,7 @@ def download(filters: Filters, label: str = "Briefing (PDF)") -> None:
 
 def annex(filters: Filters) -> None:
     """The evidence annex for the strategic assessment: a document, and a workbook of its tables."""
-    st.html(
+    html.write(
         '<h2 class="wl-h2">Evidence annex for the strategic assessment</h2>'
         '<p class="wl-finding">Every heading that the regulations and the Duty ask for, with '
         "figures or with what is missing said plainly.</p>"
@@ -90,27 +93,14 @@ def annex(filters: Filters) -> None:
             _button(kind, partial(_file, asked, kind.ending), filters, "annex-")
 
 
-_REMEMBERED = 96
-_KEPT: dict[tuple[Asked, str], bytes] = {}
-"""Files made, oldest first."""
-_KEEPING = threading.Lock()
-"""Held while a file is put among those kept and the oldest is let go."""
+_KEPT = Kept(96)
+"""Files by what they were made for and their ending."""
 
 
 def _file(asked: Asked, ending: str, progress: Progress = silent) -> bytes:
     """A file, made once for a store, a choice and an address."""
-    with _turn(asked, ending):
-        made = _KEPT.get((asked, ending))
-        if made is None:
-            made = _made(asked, ending, progress)
-            _keep(asked, ending, made)
-    return made
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _turn(asked: Asked, ending: str) -> threading.Lock:  # noqa: ARG001 - one lock a file
-    """Who asks for a file while it is being made waits for it, rather than make it too."""
-    return threading.Lock()
+    kept: bytes = _KEPT.get((asked, ending), lambda: _made(asked, ending, progress))
+    return kept
 
 
 def _made(asked: Asked, ending: str, progress: Progress) -> bytes:
@@ -119,13 +109,6 @@ def _made(asked: Asked, ending: str, progress: Progress) -> bytes:
     if address:
         setting = replace(setting, partnership=replace(setting.partnership, address=address))
     return (FORMATS | ANNEX)[ending].make(setting, progress)
-
-
-def _keep(asked: Asked, ending: str, made: bytes) -> None:
-    with _KEEPING:
-        _KEPT[asked, ending] = made
-        while len(_KEPT) > _REMEMBERED:
-            _KEPT.pop(next(iter(_KEPT)))
 
 
 def _move(show: Callable[..., object], start: float, label: str, share: float, words: str) -> None:

@@ -7,22 +7,17 @@ when they change. Only this module touches session state and the address.
 
 from __future__ import annotations
 
-import html
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from wardlens.choices.filters import (
-    LINK_KEYS,
-    WHOLE_BOROUGH,
-    Filters,
-    Offer,
-    months_before,
-    period_words,
-)
+from wardlens.choices.blanks import BLANKS, LINK_KEYS, PERIOD, Blank
+from wardlens.choices.filters import Filters, months_before, period_words
+from wardlens.choices.offer import WHOLE_BOROUGH, Offer
 from wardlens.ui import sharing
-from wardlens.ui.serving import answers
+from wardlens.ui.serving import answers, html
+from wardlens.views import register
 from wardlens.views.links import pinned, release_asked, with_usual_period_of
 
 _KEPT = "filters"
@@ -33,35 +28,23 @@ _OPEN_PERIOD = " The link names no period: the newest twelve months are shown."
 _LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
 
 
-def filters(
-    *, with_level: bool = False, with_weighting: bool = False, with_groups: bool = False
-) -> Filters:
-    """Draw the sentence and return the choice in force; the address always says the same."""
+def filters(page: str = "") -> Filters:
+    """Draw the sentence of a page and return the choice in force; the address says the same."""
     offer = answers.offer()
     kept = _kept(offer)
     _note_what_is_not_on_offer()
+    asked = register.asked_on(page)
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         _say("Show")
-        if with_groups and offer.outcomes:
-            _choose_groups(offer, kept)
-        if with_weighting:
-            _say("harm")
-        else:
-            _choose("measure", offer.measures, kept, "What to show")
-        _say("of")
-        _choose("offence", _labels(offer), kept, "Kind of offence")
-        if with_weighting:
-            _say("weighed by")
-            _choose("weighting", offer.weightings, kept, "How harm is weighed")
-        _say("in")
-        _choose("area", offer.areas, kept, "Area")
-        if with_level:
-            _say("by")
-            _choose("level", offer.levels, kept, "By ward or neighbourhood")
-        _say("over")
-        _choose_period(offer, kept)
-        _say("against")
-        _choose("against", offer.comparators_for(kept.area), kept, "Compared with")
+        for blank in BLANKS:
+            other, words = blank.instead
+            if other in asked and words:
+                _say(words)
+            elif blank.key == PERIOD:
+                _say(blank.says)
+                _choose_period(offer, kept)
+            elif blank.is_everywhere or (blank.key in asked and blank.options(offer, kept)):
+                _choose(blank, offer, kept)
         sharing.share(pinned(kept, offer))
     if sharing.is_embedded():
         sharing.strip(pinned(kept, offer), _in_words(kept, offer))
@@ -73,6 +56,11 @@ def current() -> Filters:
     """The choice in force, on a page that has drawn its sentence."""
     kept: Filters = st.session_state[_KEPT]
     return kept
+
+
+def share() -> None:
+    """The button that sends the view on, where the page opens."""
+    sharing.share(pinned(current(), answers.offer()), "Send this view", "send")
 
 
 def carry_address() -> None:
@@ -158,7 +146,7 @@ def _stepped_to() -> dict[str, list[str]] | None:
 
 def _note_what_is_not_on_offer() -> None:
     for told in st.session_state.get(_NOTED, ()):
-        st.html(f'<p class="wl-note" role="status">{html.escape(told)}</p>')
+        html.write('<p class="wl-note" role="status">{}</p>', told)
 
 
 def _in_words(kept: Filters, offer: Offer) -> str:
@@ -167,53 +155,27 @@ def _in_words(kept: Filters, offer: Offer) -> str:
     return f"Shown: {what} in {offer.areas[kept.area]}, {kept.period}, release {offer.release}."
 
 
-def _labels(offer: Offer) -> dict[str, str]:
-    """Kinds of offence; those within a group stand below it, set in."""
-    return {
-        key: f"– {choice.label}" if choice.group not in ("", key) else choice.label
-        for key, choice in offer.offences.items()
-    }
+def _say(words: str) -> None:
+    if words:
+        html.write('<span class="wl-word">{}</span>', words, width="content")
 
 
-def _choose_groups(offer: Offer, kept: Filters) -> None:
-    """What befalls or bothers people, how they are told apart, and whom they are set beside."""
-    outcomes = {key: outcome.label for key, outcome in offer.outcomes.items()}
-    _choose("outcome", outcomes, kept, "What befalls or bothers people")
-    _say("by")
-    _choose("breakdown", _breakdowns(offer, kept), kept, "How people are told apart")
-    _say("beside")
-    references = offer.references_for(kept.outcome, kept.breakdown)
-    _choose("reference", references, kept, "The group that others are set beside")
-    _say("and")
-
-
-def _breakdowns(offer: Offer, kept: Filters) -> dict[str, str]:
-    """Ways of telling people apart; those that nobody collected for the outcome say so."""
-    held = offer.outcomes[kept.outcome].groups
-    return {
-        key: label if key in held else f"{label} (not collected)"
-        for key, label in offer.breakdowns.items()
-    }
-
-
-def _say(word: str) -> None:
-    st.html(f'<span class="wl-word">{word}</span>', width="content")
-
-
-def _choose(key: str, options: Any, kept: Filters, label: str) -> None:
-    codes = list(options)
-    widget = f"choose-{key}"
-    st.session_state[widget] = getattr(kept, key)
+def _choose(blank: Blank, offer: Offer, kept: Filters) -> None:
+    _say(blank.says)
+    options = blank.options(offer, kept)
+    widget = f"choose-{blank.key}"
+    st.session_state[widget] = getattr(kept, blank.key)
     st.selectbox(
-        label,
-        codes,
+        blank.label,
+        list(options),
         key=widget,
         format_func=lambda code: options.get(code, code),
         label_visibility="collapsed",
         on_change=_keep,
-        args=(key, widget),
-        width=_width(options[getattr(kept, key)]),
+        args=(blank.key, widget),
+        width=_width(options[getattr(kept, blank.key)]),
     )
+    _say(blank.then)
 
 
 def _keep(key: str, widget: str) -> None:

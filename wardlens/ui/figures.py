@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from functools import partial
 from typing import Any
@@ -11,16 +10,17 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from markupsafe import Markup
 
-from wardlens.exhibits import area_maps
+from wardlens.exhibits import area_maps, csvw
 from wardlens.exhibits.area_maps import AreaMap, Look
 from wardlens.exhibits.exhibit import Card, Exhibit
-from wardlens.exhibits.markup import markup
+from wardlens.exhibits.markup import each, filled
 from wardlens.exhibits.workbook import MIME
 from wardlens.measures.offences import Measure
 from wardlens.store import refreshed as refresh_log
 from wardlens.ui import controls, receipt
-from wardlens.ui.serving import answers, limits
+from wardlens.ui.serving import answers, html, limits
 from wardlens.views.methods.page import RegisteredSource
 
 _LEVELS = {"ward": "by ward", "lsoa": "by neighbourhood", "borough": "by borough"}
@@ -46,24 +46,23 @@ def begin_page() -> None:
 def section(heading: str, sentences: Sequence[str]) -> None:
     """A heading with sentences under it that need no picture."""
     if sentences:
-        st.html(f'<h2 class="wl-h2">{html.escape(heading)}</h2>')
+        html.write('<h2 class="wl-h2">{}</h2>', heading)
         findings(sentences)
 
 
 def findings(sentences: Sequence[str]) -> None:
     """Findings as a list, most important first."""
-    items = "".join(f"<li>{markup(sentence)}</li>" for sentence in sentences)
-    st.html(f'<ul class="wl-findings">{items}</ul>')
+    html.write('<ul class="wl-findings">{}</ul>', _items(sentences))
 
 
 def finding(sentence: str) -> None:
     """One finding as a paragraph."""
-    st.html(f'<p class="wl-finding">{markup(sentence)}</p>')
+    html.write('<p class="wl-finding">{}</p>', sentence)
 
 
 def cards(headlines: Sequence[Card]) -> None:
     """Headline figures: value, interval, verdict, comparator."""
-    st.html(f'<div class="wl-cards">{"".join(map(_card, headlines))}</div>')
+    html.write('<div class="wl-cards">{}</div>', Markup("").join(map(_card, headlines)))
     receipt.of_cards(headlines)
 
 
@@ -72,9 +71,8 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
 
     With `is_open` the table is seen at once: for an exhibit that is its table.
     """
-    st.html(
-        f'<h2 class="wl-h2">{html.escape(exhibit.heading)}</h2>'
-        f'<p class="wl-finding">{markup(exhibit.finding)}</p>'
+    html.write(
+        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>', exhibit.heading, exhibit.finding
     )
     if isinstance(exhibit.picture, AreaMap):
         _map(exhibit, exhibit.picture, pick=pick)
@@ -86,6 +84,22 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
             _table(exhibit)
             _downloads(exhibit)
     receipt.of_exhibit(exhibit)
+
+
+def behind(exhibit: Exhibit) -> None:
+    """What stands behind an exhibit that is drawn elsewhere: notes, table, files and receipt."""
+    with st.expander("Notes, table and downloads", key=f"more-{exhibit.key}"):
+        _evidence(exhibit)
+        _table(exhibit)
+        _downloads(exhibit)
+    receipt.of_exhibit(exhibit)
+
+
+def folded(told: Sequence[str], headlines: Sequence[Card]) -> None:
+    """Findings and headline figures for a second reading, behind one click."""
+    with st.expander("In words, with the likely ranges", key="more-words"):
+        findings(told)
+        cards(headlines)
 
 
 def show_all(exhibits: Sequence[Exhibit], *, pick: bool = False) -> None:
@@ -100,17 +114,20 @@ def show_when_asked(exhibit: Exhibit, words: str) -> None:
         show(exhibit)
 
 
-def _card(card: Card) -> str:
-    verdict = (
-        f'<dd><span class="verdict {card.tone}">{html.escape(card.verdict)}</span></dd>'
-        if card.verdict
-        else ""
-    )
-    return (
-        f'<dl class="wl-card"><dt>{html.escape(card.label)}</dt>'
-        f'<dd class="value">{markup(card.value)}</dd>'
-        f'<dd class="reach">{markup(card.interval)}</dd>{verdict}'
-        f'<dd class="detail">{html.escape(card.detail)}</dd></dl>'
+def _items(lines: Iterable[str]) -> Markup:
+    return each("<li>{}</li>", [(line,) for line in lines])
+
+
+def _card(card: Card) -> Markup:
+    verdict = '<dd><span class="verdict {}">{}</span></dd>'
+    return filled(
+        '<dl class="wl-card"><dt>{}</dt><dd class="value">{}</dd><dd class="reach">{}</dd>{}'
+        '<dd class="detail">{}</dd></dl>',
+        card.label,
+        card.value,
+        card.interval,
+        filled(verdict, card.tone, card.verdict) if card.verdict else "",
+        card.detail,
     )
 
 
@@ -150,14 +167,11 @@ def _map(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
 
 
 def _legend(looks: Sequence[Look], unit: str) -> None:
-    items = "".join(
-        f'<li><span class="wl-swatch {look.pattern}" style="background-color:{look.colour}"></span>'
-        f"{html.escape(look.label)}</li>"
-        for look in looks
-    )
-    st.html(
-        f'<p class="wl-caption">{html.escape(unit.capitalize())}</p>'
-        f'<ul class="wl-legend">{items}</ul>'
+    swatch = '<li><span class="wl-swatch {}" style="background-color:{}"></span>{}</li>'
+    html.write(
+        '<p class="wl-caption">{}</p><ul class="wl-legend">{}</ul>',
+        unit.capitalize(),
+        each(swatch, [(look.pattern, look.colour, look.label) for look in looks]),
     )
 
 
@@ -169,9 +183,8 @@ def _evidence(exhibit: Exhibit) -> None:
     if len(new) < len(exhibit.notes):
         new.append(_NOTES_ABOVE)
     told.update(exhibit.notes)
-    notes = "".join(f"<li>{markup(note)}</li>" for note in new)
-    listed = f'<ul class="wl-notes">{notes}</ul>' if notes else ""
-    st.html(f'<p class="wl-caption">{markup(exhibit.caption)}</p>{listed}')
+    listed = filled('<ul class="wl-notes">{}</ul>', _items(new)) if new else ""
+    html.write('<p class="wl-caption">{}</p>{}', exhibit.caption, listed)
 
 
 def _table(exhibit: Exhibit, *, pick: bool = False, selected: str = "") -> list[str]:
@@ -218,19 +231,20 @@ def _columns(exhibit: Exhibit) -> dict[str, object]:
 def _downloads(exhibit: Exhibit) -> None:
     """Files made when a button is pressed, which is outside any run: of the store drawn from."""
     setting = answers.setting(controls.current())
+    stem = receipt.stem(setting, exhibit)
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Figures (CSV)",
             partial(receipt.csv, setting, exhibit),
-            file_name=f"wardlens-{exhibit.key}.csv",
-            mime="text/csv",
+            file_name=f"{stem}.zip",
+            mime=csvw.MIME,
             on_click="ignore",
             key=f"csv-{exhibit.key}",
         )
         st.download_button(
             "Table (Excel)",
             limits.metered(partial(receipt.excel, setting, exhibit.heading, (exhibit,))),
-            file_name=f"wardlens-{exhibit.key}.xlsx",
+            file_name=f"{stem}.xlsx",
             mime=MIME,
             on_click="ignore",
             key=f"xlsx-{exhibit.key}",
@@ -239,7 +253,7 @@ def _downloads(exhibit: Exhibit) -> None:
             st.download_button(
                 "Map (SVG)",
                 exhibit.picture.svg,
-                file_name=f"wardlens-{exhibit.key}.svg",
+                file_name=f"{stem}.svg",
                 mime="image/svg+xml",
                 on_click="ignore",
                 key=f"svg-{exhibit.key}",
@@ -255,7 +269,7 @@ def refreshed() -> None:
 
 def definitions(measures: Sequence[Measure]) -> None:
     """Every measure with its definition, formula, source and thresholds."""
-    st.html('<h2 class="wl-h2">How each number is made</h2>')
+    html.write('<h2 class="wl-h2">How each number is made</h2>')
     for measure in measures:
         with st.expander(
             f"{measure.label} ({_LEVELS[measure.level]})", key=f"define-{measure.key}"
@@ -266,37 +280,30 @@ def definitions(measures: Sequence[Measure]) -> None:
                 ("Formula", measure.formula),
                 ("Method", measure.method_source),
                 ("Limits", measure.thresholds),
-                ("Made by", measure.provenance),
+                ("Made by", measure.origin),
                 ("As a command", f"python -m wardlens figure {measure.key} --format json"),
             )
-            st.html(
-                '<dl class="wl-define">'
-                + "".join(f"<dt>{term}</dt><dd>{html.escape(words)}</dd>" for term, words in rows)
-                + "</dl>"
-            )
+            html.write('<dl class="wl-define">{}</dl>', each("<dt>{}</dt><dd>{}</dd>", rows))
 
 
 def sources(registered: Sequence[RegisteredSource]) -> None:
     """Every source: publisher, title, licence, period, edition, what was done to it."""
-    st.html('<h2 class="wl-h2">Sources</h2>')
+    html.write('<h2 class="wl-h2">Sources</h2>')
     for source in registered:
         with st.expander(source.heading, key=f"source-{source.key}"):
-            page = html.escape(source.page)
-            facts = "".join(
-                f"<dt>{term}</dt><dd>{html.escape(words)}</dd>" for term, words in source.facts
-            )
-            st.html(
-                f'<dl class="wl-define">{facts}'
-                f'<dt>Page</dt><dd><a href="{page}" rel="noopener">{page}</a></dd></dl>'
+            html.write(
+                '<dl class="wl-define">{}'
+                '<dt>Page</dt><dd><a href="{}" rel="noopener">{}</a></dd></dl>',
+                each("<dt>{}</dt><dd>{}</dd>", source.facts),
+                source.page,
+                source.page,
             )
 
 
 def ledger(rows: pd.DataFrame) -> None:
     """Breaks, gaps and renamed categories, in words."""
-    items = "".join(
-        f"<li><strong>{html.escape(row.series)}, {html.escape(row.when)} "
-        f"({html.escape(row.kind)}).</strong> "
-        f"{html.escape(row.words)}</li>"
-        for row in rows.itertuples()
+    entries = rows[["series", "when", "kind", "words"]].itertuples(index=False, name=None)
+    html.write(
+        '<h2 class="wl-h2">Breaks and gaps</h2><ul class="wl-findings">{}</ul>',
+        each("<li><strong>{}, {} ({}).</strong> {}</li>", entries),
     )
-    st.html(f'<h2 class="wl-h2">Breaks and gaps</h2><ul class="wl-findings">{items}</ul>')

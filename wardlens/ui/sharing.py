@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import html
-
 import streamlit as st
+from markupsafe import Markup
 
+from wardlens.ui.serving import html
 from wardlens.views import links
 
-_EMBEDDED = """<style>
+_EMBEDDED = Markup("""<style>
 section[data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"], .st-key-sentence, [class*="st-key-more-"],
 [class*="st-key-receipt-"], .stDownloadButton { display: none !important; }
-</style>"""
+</style>""")
 
 
 def is_embedded() -> bool:
@@ -20,23 +20,25 @@ def is_embedded() -> bool:
     return bool(st.context.is_embedded)
 
 
-def share(query: dict[str, str]) -> None:
+def share(query: dict[str, str], label: str = "Share", key: str = "share") -> None:
     """A small window with the link to this very view, to copy; nothing is sent to anybody."""
     link = links.address(st.context.url or "", query)
-    with st.popover("Share", key="share"):
-        st.html(
+    with st.popover(label, key=key):
+        html.write(
             '<p class="wl-caption">This link keeps its meaning: the period and the release of the '
             "data are in it. After newer figures have come in, it says what changed.</p>"
         )
         st.code(link, language=None, wrap_lines=True)
-        st.html('<p class="wl-caption">For a frame in another site, without menu:</p>')
+        html.write('<p class="wl-caption">For a frame in another site, without menu:</p>')
         st.code(links.embedded(link), language=None, wrap_lines=True)
 
 
 def strip(query: dict[str, str], shown: str) -> None:
     """In a frame: no menu, no controls, no downloads; what is shown, and the way to the rest."""
-    link = html.escape(links.address(st.context.url or "", query))
-    st.html(
-        f'{_EMBEDDED}<p class="wl-caption">{html.escape(shown)} '
-        f'<a href="{link}" target="_blank" rel="noopener">Open the whole page</a></p>'
+    html.write(
+        '{}<p class="wl-caption">{} '
+        '<a href="{}" target="_blank" rel="noopener">Open the whole page</a></p>',
+        _EMBEDDED,
+        shown,
+        links.address(st.context.url or "", query),
     )

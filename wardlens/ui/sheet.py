@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Iterable
 
-from wardlens.exhibits.markup import markup
+import streamlit as st
+from markupsafe import Markup
+
+from wardlens.exhibits.markup import each
 from wardlens.ui import figures
+from wardlens.ui.serving import html
 from wardlens.views.concentration.problem_sheet import ProblemSheet, Section
 
 
@@ -14,11 +18,13 @@ def show(sheet: ProblemSheet | None) -> None:
     if sheet is None:
         return
     with st.container(key="sheet"):
-        st.html(
-            f'<h2 class="wl-h2">{markup(sheet.title)}</h2>'
-            f'<p class="wl-caption">{markup(sheet.about)}</p>'
-            f'<div class="wl-sheet">{"".join(map(_section, sheet.sections))}</div>'
-            f'<div class="wl-sheet">{"".join(map(_section, sheet.questions))}</div>'
+        html.write(
+            '<h2 class="wl-h2">{}</h2><p class="wl-caption">{}</p>'
+            '<div class="wl-sheet">{}</div><div class="wl-sheet">{}</div>',
+            sheet.title,
+            sheet.about,
+            _drawn(sheet.sections),
+            _drawn(sheet.questions),
         )
         st.download_button(
             "Sheet for print (HTML)",
@@ -32,9 +38,8 @@ def show(sheet: ProblemSheet | None) -> None:
     figures.show(sheet.trend)
 
 
-def _section(section: Section) -> str:
-    lines = "".join(f"<li>{markup(line)}</li>" for line in section.lines)
-    return (
-        f'<section><h3 class="wl-h3">{markup(section.heading)}</h3>'
-        f'<ul class="wl-findings">{lines}</ul></section>'
+def _drawn(sections: Iterable[Section]) -> Markup:
+    return each(
+        '<section><h3 class="wl-h3">{}</h3><ul class="wl-findings">{}</ul></section>',
+        [(one.heading, each("<li>{}</li>", [(line,) for line in one.lines])) for one in sections],
     )

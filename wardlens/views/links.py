@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from wardlens.choices.filters import Filters, Offer, months_before
+from wardlens.choices.filters import Filters, months_before
+from wardlens.choices.offer import Offer
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import Measure, measure_of
 from wardlens.views.setting import Setting
 
@@ -59,7 +61,7 @@ def what_changed(before: Setting, now: Setting) -> str:
     place = now.area_name if by_ward else now.partnership.borough_name
     what = f"{now.offence_words} in {place} {filters.when}"
     if measure.key not in ("offences", "lsoa_offences"):
-        what = f"{measure.label[0].lower()}{measure.label[1:]}, {what}"
+        what = f"{begun_small(measure.label)}, {what}"
     if then == newer:
         same = "neither has a figure" if then == measure.format(NONE) else f"both say {then}"
         return f"On {what}, {same}."

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from wardlens.choices.filters import (
+from wardlens.choices.offer import (
     ALL_OFFENCES,
     NEIGHBOURHOOD_CRIME,
     WHOLE_BOROUGH,
@@ -17,6 +17,9 @@ from wardlens.choices.filters import (
     Offer,
 )
 from wardlens.choices.outcomes import held
+from wardlens.choices.series import WARD_TABLE
+from wardlens.errors import WardlensError
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import CHOICES, MEASURES
 from wardlens.store.config import Partnership
@@ -24,7 +27,7 @@ from wardlens.store.config import Partnership
 LEVELS = {"ward": "ward", "lsoa": "neighbourhood (LSOA)"}
 
 
-class NothingLoadedError(LookupError):
+class NothingLoadedError(WardlensError):
     """The store has no figures to choose from."""
 
 
@@ -33,7 +36,7 @@ def offer(
 ) -> Offer:
     """The choices of the store that `fetch` reads."""
     months = fetch("months_on_offer", {})
-    ward_months = _months(months[months["series"] == "mps-ward"])
+    ward_months = _months(months[months["series"] == WARD_TABLE])
     if not len(months):
         raise NothingLoadedError(
             "the store has no month of any table; load one with `python -m wardlens load FILE`"
@@ -68,7 +71,7 @@ def _comparators(
     asked: dict[str, object] = {"start": date(2000, 1, 1), "end": date(2000, 1, 1), "offences": []}
     comparators = {"rest": "the rest of the borough"}
     if fetch("offences_by_borough", asked)["is_similar"].any():
-        comparators["similar"] = partnership.similar_name[0].lower() + partnership.similar_name[1:]
+        comparators["similar"] = begun_small(partnership.similar_name)
     return comparators | {"region": f"the rest of {partnership.region_name}"}
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 
 from wardlens.choices.filters import period_words
 from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.views.exhibit import Said, exhibit
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting
 
@@ -20,13 +23,18 @@ OTHER_QUESTIONS = (
 )
 
 
+SHARE_DECIMALS = {"Share, %": 1, "Lower limit": 1, "Upper limit": 1}
+
+
 def published(setting: Setting, indicator: str) -> pd.DataFrame:
     """Every figure of a published indicator, oldest first; `attrs` holds its own row."""
 
     def read() -> pd.DataFrame:
         listed = setting.fetch("indicators", {}).set_index("indicator")
         rows = setting.fetch("indicator_values", {"indicator": indicator, "areas": []})
-        rows.attrs = listed.loc[indicator].to_dict() if indicator in listed.index else {}
+        if indicator not in listed.index:  # figures that nobody says what they are of
+            return rows.iloc[:0]
+        rows.attrs = listed.loc[indicator].to_dict()
         return rows
 
     return setting.once(("published", indicator), read)
@@ -116,42 +124,18 @@ def shares_table(rows: pd.DataFrame, what: str, survey: ResidentSurvey | None) -
     )
 
 
-def exhibit(
-    setting: Setting,
-    *,
-    key: str,
-    heading: str,
-    finding: str,
-    measure: str,
-    base: str,
-    period: str,
-    sources: tuple[Source, ...],
-    table: pd.DataFrame,
-    picture: object,
-    notes: tuple[str, ...] = (),
-    unit: str = "per cent of those who answered",
-    provenance: str = "",
-    codes: tuple[str, ...] = (),
-    decimals: dict[str, int] | None = None,
-    asked: dict[str, object] | None = None,
-) -> Exhibit:
+def shares_picture(
+    setting: Setting, shown: pd.DataFrame, *sources: Source, title: str, unit: str
+) -> go.Figure | None:
+    """Shares one below the other, each with its range; none where none is known."""
+    if shown["estimate"].isna().all():
+        return None
+    return charts.answers(shown, title=title, unit=unit, source=setting.foot(*sources))
+
+
+def share_exhibit(setting: Setting, **said: Unpack[Said]) -> Exhibit:
     """An exhibit of shares of people."""
-    made: dict[str, Any] = {"picture": picture, "asked": asked or {}}
-    return Exhibit(
-        key=key,
-        heading=heading,
-        finding=finding,
-        measure=measure,
-        unit=unit,
-        period=period,
-        base=base,
-        sources=tuple(dict.fromkeys(sources)),
-        release=setting.offer.release,
-        table=table.reset_index(drop=True),
-        notes=notes,
-        provenance=provenance
-        or "queries/survey_estimates.sql, queries/indicator_values.sql → wardlens.stats.survey",
-        decimals={"Share, %": 1, "Lower limit": 1, "Upper limit": 1} | (decimals or {}),
-        codes=codes,
-        **made,
-    )
+    said.setdefault("unit", "per cent of those who answered")
+    said.setdefault("made_by", "wardlens.stats.survey.by_group")
+    said["decimals"] = {**SHARE_DECIMALS, **said.get("decimals", {})}
+    return exhibit(setting, **said)

@@ -24,6 +24,8 @@ class Page:
     group: str
     question: str
     maker: str = ""
+    asks: tuple[str, ...] = ()
+    """Blanks of the sentence that it asks beside those of every page."""
     needs_ward_table: bool = True
     """Whether it has nothing to say where the police's ward table is not loaded."""
 
@@ -49,13 +51,13 @@ PAGES = (
     ),
     Page(
         "ward", "Your ward", "Explore",
-        "One ward on one page, with a briefing to take away",
+        "One ward on one page, with a two-page briefing to take away",
         "ward.ward",
     ),
     Page(
         "map", "Map", "Explore",
         "Any measure by ward or neighbourhood (LSOA), any period",
-        "map.places", needs_ward_table=False,
+        "map.places", ("level",), needs_ward_table=False,
     ),
     Page(
         "trends", "Trends", "Understand",
@@ -65,17 +67,18 @@ PAGES = (
     Page(
         "harm", "Harm", "Understand",
         "What hurts most, and does harm change the picture?",
-        "harm.harm",
+        "harm.harm", ("weighting",),
     ),
     Page(
         "perceptions", "Perceptions", "Understand",
         "How safe do people feel, and does it match?",
-        "perceptions.perceptions", needs_ward_table=False,
+        "perceptions.perceptions", ("weighting",), needs_ward_table=False,
     ),
     Page(
         "inequalities", "Inequalities", "Understand",
         "Who carries the burden, by how much, how sure, and what is unknown?",
         "inequalities.inequalities",
+        ("outcome", "breakdown", "reference", "weighting"),
     ),
     Page(
         "concentration", "Concentration", "Understand",
@@ -105,9 +108,27 @@ PAGES = (
 """In the order of the menu; the first is the one that the app opens with."""
 
 
+_LACKING = {
+    "mps-ward": "The police's ward table is not loaded",
+    "mps-borough": "The police's borough table is not loaded",
+    "residents": "No count of residents is loaded",
+    "indicators": "No published shares are loaded",
+}
+
+
+def lacking(table: str) -> str:
+    """In words, that a table is not loaded; every page says it so."""
+    return _LACKING[table]
+
+
 def with_views() -> tuple[Page, ...]:
     """The pages that have a view of their own."""
     return tuple(page for page in PAGES if page.maker)
+
+
+def asked_on(key: str) -> tuple[str, ...]:
+    """The blanks that a page asks beside those of every page."""
+    return next((page.asks for page in PAGES if page.key == key), ())
 
 
 def groups() -> dict[str, list[Page]]:

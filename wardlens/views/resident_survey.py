@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,7 @@ class ResidentSurvey:
     """One survey in the store: its source, waves and questions."""
 
     setting: Setting
+    """Whose record its answers go on."""
     title: str
     source: Source
     waves: pd.DataFrame
@@ -41,6 +42,14 @@ class ResidentSurvey:
     def of(cls, setting: Setting) -> ResidentSurvey | None:
         """The survey of the store, or none where it holds none."""
         found: ResidentSurvey | None = setting.once("survey", lambda: cls._read(setting))
+        return replace(found, setting=setting) if found else None
+
+    @classmethod
+    def held(cls, setting: Setting) -> ResidentSurvey:
+        """The survey of a store that is known to hold one."""
+        found = cls.of(setting)
+        if found is None:
+            raise LookupError(NO_SURVEY)
         return found
 
     @classmethod
@@ -50,7 +59,7 @@ class ResidentSurvey:
             return None
         waves = setting.fetch("survey_waves", {})
         return cls(
-            setting.of_the_default(),
+            setting,
             str(about["title"].iloc[0]),
             setting.sources[SERIES],
             waves[waves["wave"] != POOLED].sort_values("start", ignore_index=True),

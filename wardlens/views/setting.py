@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, MutableMapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
-from wardlens.choices.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer, months_before
+from wardlens.choices.filters import Filters
 from wardlens.choices.ledger import Ledger
-from wardlens.exhibits.exhibit import Source
+from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, OffenceChoice, Offer
+from wardlens.choices.series import FORCE_TABLE_QUERIES, FORCE_TABLES
+from wardlens.exhibits import sentences
+from wardlens.exhibits.exhibit import Card, Exhibit, Source
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import with_dispersion
 from wardlens.measures.offences import WHOLE, Measure, whole_borough
 from wardlens.measures.survey import SERIES as SURVEY_SERIES
 from wardlens.store.config import Partnership
+from wardlens.store.kept import Kept
+from wardlens.store.queries import Question
+from wardlens.views import surrounded
 
 SeriesName = str
 PERIOD = ("start", "end")
@@ -23,56 +31,68 @@ OFFENCES = ("offence", *PERIOD)
 HARM = ("weighting", *OFFENCES)
 """What parts of pages often read: see `Setting.part`."""
 T = TypeVar("T")
-WARD_TABLE_QUERIES = frozenset(
-    {
-        "offences_by_ward",
-        "offences_by_borough",
-        "monthly_by_ward",
-        "offences_by_month",
-        "offences_by_month_and_borough",
-        "harm_by_ward_and_offence",
-        "monthly_by_offence",
-    }
-)
-"""Queries that cannot count what the ward and borough tables do not hold."""
-WARD_TABLE_SERIES = ("mps-ward", "mps-borough")
+P = ParamSpec("P")
+Shown = TypeVar("Shown", bound=Exhibit | Card | None)
+NO_FIGURES = frozenset({"sources", "survey_about", "outlines"})
+"""Queries of what an exhibit names and draws beside its figures: its record leaves them out."""
 NOT_IN_WARD_TABLE = "it is not in the police's ward table; the map shows it by neighbourhood"
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One reader's question to one release. `fetch(name, params)` reads a named query."""
+    """One reader's question to one release, and a record of every query that it led to."""
 
     filters: Filters
     offer: Offer
     partnership: Partnership
-    fetch: Callable[[str, dict[str, object]], pd.DataFrame]
-    kept: MutableMapping[Hashable, Any] = field(default_factory=dict, repr=False)
+    rows: Callable[[str, dict[str, object]], pd.DataFrame] = field(repr=False)
+    """Reads a named query; views ask by `fetch`, which puts it on record."""
+    kept: Kept = field(default_factory=Kept, repr=False)
     """Answers of this release by what they depend on, shared by its settings, never changed."""
+    asked: list[Question] = field(default_factory=list, repr=False)
+    """What was asked so far, in that order, also by settings that were made from this one."""
+
+    def fetch(self, name: str, params: dict[str, object]) -> pd.DataFrame:
+        """Rows of a query, which goes on record."""
+        question = Question.of(name, params)
+        if name not in NO_FIGURES:
+            self.asked.append(question)
+        return self.rows(name, question.params)
+
+    def noted(self, make: Callable[[], T]) -> tuple[T, tuple[Question, ...]]:
+        """What `make` gives, and the questions it asked, each once, the first asked first."""
+        before = len(self.asked)
+        return make(), tuple(dict.fromkeys(self.asked[before:]))
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives, made once for this release and `key`."""
-        try:
-            kept: T = self.kept[key]
-        except KeyError:
-            kept = self.kept[key] = make()
-        return kept
+        """What `make` gives, made once for this release and `key`; its questions stay with it.
 
-    def part(self, make: Callable[..., T], reads: Sequence[str] = (), *given: object) -> T:
+        `key` holds all that the answer depends on: what `make` reads of the filters and the offer.
+        """
+        made: T
+        made, asked = self.kept.get((self.offer.release, key), lambda: self.noted(make))
+        self.asked.extend(asked)
+        return made
+
+    def part(self, make: Callable[[Setting], T], reads: Sequence[str] = ()) -> T:
         """A part of a page, made once for all choices that agree in the filters that it `reads`.
 
         It gets the other filters as they usually are, and so cannot read them by mistake.
-        `given` is passed on: what belongs to the release, or follows from the filters read.
         """
-        names = [*reads, "choice"] if "offence" in reads else reads
         usual = Filters.default(self.offer)
-        asked = replace(usual, **{name: getattr(self.filters, name) for name in names})
-        return self.once((make, asked), lambda: make(replace(self, filters=asked), *given))
+        read = replace(usual, **{name: getattr(self.filters, name) for name in reads})
+        key = (make, read, self.offer, self.partnership.address)
+        return self.once(key, lambda: make(replace(self, filters=read)))
+
+    @property
+    def params(self) -> dict[str, object]:
+        """The parameters that queries may declare, as the filters have them."""
+        return self.filters.params(self.offer)
 
     def read(self, name: str, **changes: object) -> pd.DataFrame:
         """Rows of a query under the filters, with some parameters changed."""
-        rows = self.fetch(name, self.filters.params() | changes)
-        if not self.choice.is_in_ward_table and name in WARD_TABLE_QUERIES:
+        rows = self.fetch(name, self.params | changes)
+        if not self.choice.is_in_ward_table and name in FORCE_TABLE_QUERIES:
             rows["offences"] = float("nan")
         return rows
 
@@ -87,8 +107,8 @@ class Setting:
         if self.filters.offence == "all":
             return "offences"
         if "offences" in self.choice.label or "incidents" in self.choice.label:
-            return f"{self.choice.label[0].lower()}{self.choice.label[1:]}"
-        return f"offences of {self.choice.label[0].lower()}{self.choice.label[1:]}"
+            return begun_small(self.choice.label)
+        return f"offences of {begun_small(self.choice.label)}"
 
     @property
     def area(self) -> str:
@@ -121,6 +141,10 @@ class Setting:
             also[SURVEY_SERIES] = surveys[0]
         return known | {name: known[source] for name, source in also.items()}
 
+    def source(self, named: SeriesName | Source) -> Source:
+        """The source of a series, or the one given."""
+        return self.sources[named] if isinstance(named, str) else named
+
     def listed(self, *names: SeriesName) -> tuple[Source, ...]:
         """The sources of these series that are there, each once."""
         return tuple(dict.fromkeys(self.sources[n] for n in names if n in self.sources))
@@ -129,24 +153,14 @@ class Setting:
         """Breaks and gaps of a series that bear on the offences asked for."""
         return self.once(
             ("ledger", series, self.choice),
-            lambda: Ledger.of(self.fetch("ledger_entries", {}), series, self.choice),
+            lambda: Ledger.of(
+                self.fetch("ledger_entries", {}), series, self.choice, self._crossed()
+            ),
         )
 
     def is_broken(self, series: SeriesName, first: date, last: date) -> bool:
         """Whether recording changed between two months."""
         return bool(self.ledger(series).breaks_between(first, last))
-
-    def after_a_break(self) -> tuple[str, ...]:
-        """A note where the period before lies in the first year of a new way of recording."""
-        first, last = self.filters.before
-        recent = [
-            month
-            for month in self.ledger("mps-ward").break_months
-            if months_before(first, 11) <= month <= last
-        ]
-        if not recent or self.is_broken("mps-ward", first, self.filters.end):
-            return ()
-        return ("The period before was among the first on a new recording system.",)
 
     def notes(self, series: SeriesName, first: date, last: date, area: str = "") -> tuple[str, ...]:
         """Footnotes for figures of a series over these months."""
@@ -154,34 +168,52 @@ class Setting:
 
     def result(self, measure: Measure, area: str | None = None) -> pd.DataFrame:
         """A measure under the filters: a row an area, or one for `area` (`WHOLE`: the borough)."""
-        filters = self.filters
         whole = area == WHOLE
-        key = (measure.key, filters.start, filters.end, filters.offence, whole)
-        found = self.once(key, lambda: self._result(measure, whole=whole))
+        months = Filters(self.filters.start, self.filters.end)
+        own = measure.whole_params if whole and measure.whole_params else measure.params
+        longer = {"since": surrounded.first_month(months)} if measure.needs_comparison else {}
+        question = Question.of(measure.query, self.params | dict(own) | longer)
+        key = (measure.key, months, self.choice, whole, question)
+        found = self.once(key, lambda: self._result(measure, months, question, whole=whole))
         return found.copy(deep=False) if area is None or whole else found.loc[[area]]
 
-    def _result(self, measure: Measure, *, whole: bool) -> pd.DataFrame:
-        apart = whole and bool(measure.whole_params)
-        rows = self.read(measure.query, **(measure.whole_params if apart else measure.params))
+    def _result(
+        self, measure: Measure, months: Filters, question: Question, *, whole: bool
+    ) -> pd.DataFrame:
+        rows = self.read(measure.query, **question.params)
         if measure.query == "harm_by_ward_and_offence":
             rows = with_dispersion(rows)
-        if whole and not apart:
+        if whole and not measure.whole_params:
             rows = whole_borough(rows)
-        first = self.filters.before[0]
-        broken = (
-            measure.needs_comparison
-            and first >= self.offer.months[0]
-            and self.is_broken(measure.series, first, self.filters.end)
+        found = (
+            surrounded.changed(self, measure, rows, months)
+            if measure.needs_comparison
+            else measure.compute(rows, months, False)
         )
-        found = measure.compute(rows, self.filters, broken)
-        if measure.series not in WARD_TABLE_SERIES:
+        if measure.series not in FORCE_TABLES:
             return found
         if not self.choice.is_in_ward_table:
             found["reason"] = NOT_IN_WARD_TABLE
-        elif self.filters.end > self.offer.last_ward_month:
+        elif months.end > self.offer.last_ward_month:
             ends = f"the police's ward table ends in {self.offer.last_ward_month:%B %Y}"
             found["reason"] = found["reason"].where(found["reason"] == "", ends)
         return found
+
+    @property
+    def step_group(self) -> str:
+        """The group whose step at a break stands for the kind of offence asked for."""
+        is_all = self.filters.offence == ALL_OFFENCES
+        return ALL_OFFENCES if is_all else self.choice.group
+
+    @property
+    def steps(self) -> pd.DataFrame:
+        """The step of each group of offences at each change of recording, as measured."""
+        return self.once("recording_steps", lambda: self.fetch("recording_steps", {}))
+
+    def _crossed(self) -> frozenset[date]:
+        """The breaks that the kind of offence asked for crosses."""
+        ours = self.steps[self.steps["group_key"] == self.step_group]
+        return frozenset(month.date() for month in ours.loc[ours["crosses"], "break_month"])
 
     def of_the_borough(self) -> Setting:
         """The same question about the whole borough."""
@@ -195,7 +227,38 @@ class Setting:
         """The same question about every kind of offence."""
         return replace(self, filters=self.filters.with_(self.offer, offence="all"))
 
+    @property
+    def months(self) -> str:
+        """The months asked for, from the first to the last."""
+        return sentences.months(self.filters.start, self.filters.end)
+
+    @property
+    def months_compared(self) -> str:
+        """The months asked for and those they are compared with."""
+        return f"{self.months}, against {sentences.months(*self.filters.before)}"
+
+    def foot(self, *sources: Source) -> str:
+        """Who published it and the release, for the foot of a picture."""
+        publishers = dict.fromkeys(source.publisher for source in sources)
+        return f"{'; '.join(publishers)} · release {self.offer.release}"
+
     def short_source(self, series: SeriesName) -> str:
         """Publisher, edition and release in one short line, for the foot of a picture."""
         source = self.sources[series]
         return f"{source.publisher}, edition {source.edition} · release {self.offer.release}"
+
+
+def recorded(
+    make: Callable[Concatenate[Setting, P], Shown],
+) -> Callable[Concatenate[Setting, P], Shown]:
+    """A maker of an exhibit or a card that puts on it what was asked while it was made.
+
+    It asks for itself whatever it is made from: what it is handed was asked before its record.
+    """
+
+    @wraps(make)
+    def made(setting: Setting, /, *args: P.args, **kwargs: P.kwargs) -> Shown:
+        shown, asked = setting.noted(lambda: make(setting, *args, **kwargs))
+        return replace(shown, asked=asked) if shown is not None else shown
+
+    return made

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
+from wardlens.errors import WardlensError
 from wardlens.exhibits import palette
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
@@ -20,7 +21,7 @@ PERCENT = GRID | {"range": [0, 100], "ticksuffix": " %", "dtick": 25}
 _TITLE_LETTERS, _UNIT_LETTERS = 36, 46  # what a phone has room for
 
 
-class MissingIntervalError(ValueError):
+class MissingIntervalError(WardlensError):
     """An estimate was to be drawn without its interval."""
 
 

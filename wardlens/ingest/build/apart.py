@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from wardlens.store.access import AccessError
+from wardlens.store.config import ConfigError
 
 _OWNERS = ("source", "series")
 _REGISTER = "source"
@@ -24,6 +24,8 @@ def leave_out(connection: duckdb.DuckDBPyConnection, partner: Mapping[str, str])
 
     Returns the keys and series that owned a row.
     """
+    if not partner:
+        return set()
     owned = sorted({*partner, *filter(None, partner.values())})
     columns = _columns(connection)
     found: set[str] = set()
@@ -40,9 +42,10 @@ def hold_kept_apart(partner: Mapping[str, str], found: set[str]) -> None:
     """Refuse a source without a series of which no row was found to leave out."""
     lost = [key for key, series in partner.items() if not series and key not in found]
     if lost:
-        raise AccessError(
-            f"sources.toml: {', '.join(lost)} is for partners only, but no row of any table says "
-            "that it comes from there, so it cannot be kept out of the public store"
+        raise ConfigError(
+            "sources.toml",
+            f"{', '.join(lost)} is for partners only, but no row of any table says "
+            "that it comes from there, so it cannot be kept out of the public store",
         )
 
 

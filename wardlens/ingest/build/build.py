@@ -10,15 +10,18 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import filelock
+import msgspec
 import pandas as pd
 
-from wardlens.ingest.build import apart
+from wardlens.choices.series import CRIME, SERIES
+from wardlens.errors import WardlensError
+from wardlens.ingest.build import apart, force, places
 from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.workspace import run
 from wardlens.ingest.people import people
@@ -26,8 +29,6 @@ from wardlens.ingest.survey import tables as survey_tables
 from wardlens.store import config, paths, queries, store
 from wardlens.store.access import Access, partner_sources
 
-SERIES = ("mps-ward", "mps-borough", "policeuk-lsoa", "policeuk-street")
-PEOPLE_SERIES = ("stop-search", "vawg-victims", "vawg-offences", "knife-crime", "homicide-victims")
 _REFERENCE = {
     "areas": "areas.csv",
     "offences": "offences.csv",
@@ -51,7 +52,7 @@ _WAIT_SECONDS = 120
 Progress = Callable[[float, str], None]
 
 
-class BusyError(RuntimeError):
+class BusyError(WardlensError):
     """Another process is building or loading, and did not finish in time."""
 
 
@@ -75,12 +76,14 @@ def build_locked(progress: Progress = silent) -> str:
 
 def prepare(progress: Progress = silent) -> str:
     """Build the store of the tables here, unless it is there, and publish nothing."""
+    areas = pd.read_csv(paths.shipped("areas.csv"), dtype="str")
+    config.hold_places(dict(zip(areas["area_code"], areas["level"], strict=True)))
     for access in _readers():
         release = release_id(access)
-        target = store.path_of(release, access)
+        made, target = store.made(release, access), store.path_of(release, access)
         _clear_away(target.parent)
         store.refuse_folders(release, access)
-        if not store.is_whole(target) or not store.withholds(target, partner_sources()):
+        if not store.is_whole(made) or not store.withholds(made, partner_sources()):
             target.parent.mkdir(parents=True, exist_ok=True)
             _build(target, release, progress, access)
     return release_id()
@@ -103,7 +106,7 @@ def is_current() -> bool:
     """Whether the stores that serve are made from the tables here."""
     try:
         return all(
-            store.serving(access) == store.path_of(release_id(access), access)
+            store.serving(access) == store.published(release_id(access), access)
             for access in _readers()
         )
     except store.StoreMissingError:
@@ -146,7 +149,7 @@ def _inputs() -> list[Path]:
     shipped = [paths.shipped(name) for name in names]
     described = [paths.data() / "sources.toml", paths.data() / "partnership.toml"]
     figures = [path for folder in editions.folders() for path in sorted(folder.iterdir())]
-    return [*shipped, *described, *survey_tables.inputs(), *figures]
+    return [*shipped, *described, *places.inputs(), *survey_tables.inputs(), *figures]
 
 
 def _clear_away(folder: Path) -> None:
@@ -170,7 +173,7 @@ def _build(target: Path, release: str, progress: Progress, readers: Access) -> N
 def _write(unfinished: Path, release: str, progress: Progress, readers: Access) -> None:
     kept = editions.folders()
     withheld = partner_sources() if readers is Access.PUBLIC else {}
-    steps = 5 + len(SERIES) + len(kept)
+    steps = 5 + len(CRIME) + len(kept)
     done = 0
 
     def step(words: str) -> None:
@@ -182,7 +185,7 @@ def _write(unfinished: Path, release: str, progress: Progress, readers: Access) 
         step("areas, offences, residents")
         run(connection, "load/our_table")
         _reference(connection)
-        for series in SERIES:
+        for series in CRIME:
             step(f"figures of {series}")
             editions.lay_out_held(connection, series, editions.folders(series))
             run(connection, "build/20_series", {"series": series})
@@ -194,6 +197,7 @@ def _write(unfinished: Path, release: str, progress: Progress, readers: Access) 
         step("outlines and sources")
         found = apart.leave_out(connection, withheld)
         run(connection, "build/40_views")
+        force.lay_out(connection)
         _outlines(connection)
         _sources(connection)
         step("survey")
@@ -210,9 +214,12 @@ def _reference(connection: duckdb.DuckDBPyConnection) -> None:
     params: dict[str, object] = {key: str(paths.shipped(name)) for key, name in _REFERENCE.items()}
     params["borough"] = partnership.borough_code
     params["town_centre"] = list(partnership.town_centre_wards)
+    layers = pd.DataFrame([(one.key, one.layer) for one in SERIES.values()])
+    connection.register("series_rows", layers.set_axis(["series", "layer"], axis=1))
     run(connection, "build/10_reference", params)
     run(connection, "build/15_indicators", params)
     run(connection, "build/12_serious_violence", params)
+    places.lay_out(connection)
 
 
 def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -220,9 +227,13 @@ def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     names = ("areas", "offences", "refused", "revised")
     params: dict[str, object] = {name: str(folder / f"{name}.csv") for name in names}
     params["series"] = described["series"]
+    params["is_force_table"] = SERIES[described["series"]].is_force_table
     params["edition"] = described["edition"]
     params["file"] = ", ".join(file["name"] for file in described["files"])
     run(connection, "build/30_edition", params)
+    params["provisional"] = str(folder / editions.PROVISIONAL)
+    if (folder / editions.PROVISIONAL).is_file():
+        run(connection, "build/32_provisional", params)
 
 
 def _people(connection: duckdb.DuckDBPyConnection) -> None:
@@ -249,12 +260,10 @@ def _outlines(connection: duckdb.DuckDBPyConnection) -> None:
 def _sources(connection: duckdb.DuckDBPyConnection) -> None:
     rows = pd.DataFrame(
         [
-            {"source": key, "access": "public"}
-            | {name: value for name, value in entry.items() if name != "fetch"}
-            | {"tables": ", ".join(entry["tables"])}
+            {"source": key} | msgspec.structs.asdict(entry) | {"tables": ", ".join(entry.tables)}
             for key, entry in config.sources().items()
         ]
-    )
+    ).drop(columns="fetch")
     connection.register("source_rows", rows)
     connection.execute("create table source as select * from source_rows")
     inputs = pd.DataFrame(
@@ -281,34 +290,24 @@ def _release(connection: duckdb.DuckDBPyConnection, release: str) -> None:
         select
             $release as release,
             (select count(*) from recorded) as figures,
-            (select max(month) from coverage where series = 'mps-ward') as ward_data_to,
-            (select max(month) from coverage where series = 'mps-borough') as borough_data_to,
-            (select max(month) from coverage where series = 'policeuk-lsoa') as lsoa_data_to
+            max(coverage.month) filter (where series.layer = 'ward') as ward_data_to,
+            max(coverage.month) filter (where series.layer = 'borough') as borough_data_to,
+            max(coverage.month) filter (where series.layer = 'lsoa') as lsoa_data_to
+        from series
+        left join coverage on coverage.series = series.series
         """,
         {"release": release},
     )
 
 
 def _forget_old_releases(serving: str, access: Access = Access.PUBLIC) -> None:
-    built = sorted(
-        store.folder_of(access).glob("wardlens-*.duckdb"),
-        key=lambda path: path.stat().st_mtime,
-        reverse=True,
-    )
-    old = [path for path in built if path != store.path_of(serving, access)]
-    _forget(old[_KEPT_RELEASES - 1 :])
+    old = [one for one in store.built(access) if one != store.published(serving, access)]
+    for one in old[_KEPT_RELEASES - 1 :]:
+        store.forget(one)
 
 
 def _forget_what_is_public_no_longer(partner: Collection[str]) -> None:
     """Earlier public releases can be asked for by link: none may hold a source that is not."""
-    if partner:
-        built = paths.stores().glob("wardlens-*.duckdb")
-        _forget([path for path in built if not store.withholds(path, partner)])
-
-
-def _forget(built: Sequence[Path]) -> None:
-    for path in built:
-        try:
-            path.unlink()
-        except PermissionError:  # Windows: a session still reads it; the next build tries again
-            continue
+    for one in store.built(Access.PUBLIC) if partner else ():
+        if not store.withholds(one, partner):
+            store.forget(one)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -34,7 +33,7 @@ class CheckReport:
         self.lines.append(f"      {words}")
 
 
-def doubts(candidate: Path, serving: Path | None) -> list[str]:
+def doubts(candidate: store.Store, serving: store.Store | None) -> list[str]:
     """Why a store just built should not replace the one that serves; empty where it may.
 
     A publisher's revision may move a published total a little; it never takes months or areas
@@ -108,16 +107,16 @@ class _Total:
 def _totals(connection: duckdb.DuckDBPyConnection) -> Iterator[_Total]:
     for wanted in config.read().checks:
         params = {
-            "start": parse_month(wanted["start"]),
-            "end": parse_month(wanted["end"]),
+            "start": parse_month(wanted.start),
+            "end": parse_month(wanted.end),
             "offences": [],
             "types": [],
         }
-        rows = store.fetch(connection, wanted["query"], params)
-        if "area" in wanted:
-            rows = rows[rows.iloc[:, 0] == wanted["area"]]
+        rows = store.fetch(connection, wanted.query, params)
+        if wanted.area:
+            rows = rows[rows.iloc[:, 0] == wanted.area]
         whole = bool((rows["months_covered"] == rows["months_asked"]).all())
-        yield _Total(wanted["words"], float(rows["offences"].sum()), wanted["total"], whole)
+        yield _Total(wanted.words, float(rows["offences"].sum()), wanted.total, whole)
 
 
 def _names(connection: duckdb.DuckDBPyConnection, report: CheckReport) -> None:

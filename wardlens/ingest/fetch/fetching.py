@@ -24,6 +24,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import IO, Any
 
+from wardlens.errors import WardlensError
 from wardlens.ingest.counts import archives
 
 _AGENT = "wardlens (crime and safety figures for community safety partnerships)"
@@ -71,7 +72,7 @@ class Fetched:
     sha256: str = ""
 
 
-class FetchError(OSError):
+class FetchError(WardlensError):
     """A file that did not come. The message has the address, the fact and the remedy."""
 
     def __init__(self, url: str, fact: str, remedy: str) -> None:
@@ -79,7 +80,7 @@ class FetchError(OSError):
         super().__init__(f"{url}: {fact}. {remedy}")
 
 
-class _BrokenOffError(Exception):
+class _BrokenOffError(WardlensError):
     """Worth another try: the fact, and the seconds after which the publisher asks for it."""
 
     def __init__(self, fact: str, after: float = 0.0) -> None:

@@ -16,10 +16,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
 
 import filelock
+import msgspec
 
+from wardlens.errors import WardlensError
 from wardlens.ingest.build import build, verify
 from wardlens.ingest.counts import archives
 from wardlens.ingest.counts.files import FileRefusedError
@@ -42,27 +43,14 @@ class Outcome(IntEnum):
     DONE_IN_PART = 3
 
 
-class UnknownSourceError(LookupError):
+class UnknownSourceError(WardlensError):
     """A source that has no address in data/sources.toml."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(config.Fetch, frozen=True, kw_only=True):
     """Where one file of a source comes from: an entry of `fetch` in data/sources.toml."""
 
     source: str
-    url: str = ""
-    listing: str = ""
-    """A JSON listing of the publisher's that names the file …"""
-    like: str = ""
-    """… and what its title or name has in it."""
-    members: str = ""
-    """In an archive: which files, as a pattern."""
-    newest: int = 0
-    """In an archive: only that many, the last by name; 0 for all."""
-    largest_mb: int = 600
-    on_request: bool = False
-    """Fetched only when the source is named."""
 
 
 @dataclass(slots=True)
@@ -90,9 +78,9 @@ def addresses(names: Sequence[str] = ()) -> list[Address]:
     """The addresses of these sources, by default of all that need not be asked for by name."""
     path = paths.data() / "sources.toml"
     known = [
-        _address(path, source, entry)
+        _address(source, entry)
         for source, described in config.sources().items()
-        for entry in described.get("fetch", ())
+        for entry in described.fetch
     ]
     unknown = sorted(set(names) - {address.source for address in known})
     if unknown:
@@ -136,16 +124,10 @@ def refresh(
     return report
 
 
-def _address(path: Path, source: str, entry: Any) -> Address:
-    try:
-        address = Address(source=source, **entry)
-        borough = config.read().borough_code
-        url = address.url.replace("{borough}", borough)
-        if bool(url) == bool(address.listing and address.like):
-            raise TypeError("a fetch needs either url, or listing and like")
-    except TypeError as problem:
-        raise config.ConfigError(f"{path}: [{source}] {problem}") from problem
-    return replace(address, url=url)
+def _address(source: str, entry: config.Fetch) -> Address:
+    given = msgspec.structs.asdict(entry)
+    given["url"] = entry.url.replace("{borough}", config.read().borough_code)
+    return Address(source=source, **given)
 
 
 @dataclass(slots=True)
@@ -217,7 +199,7 @@ def _take(arrivals: list[_Arrival], report: RefreshReport, progress: build.Progr
         return
     with build.locked(), _stage() as stage:
         try:
-            serving: Path | None = store.serving()
+            serving: store.Store | None = store.serving()
         except store.StoreMissingError:
             serving = None
         with paths.staged(stage):
@@ -229,7 +211,7 @@ def _take(arrivals: list[_Arrival], report: RefreshReport, progress: build.Progr
                 progress(0.5 + share / 2, words)
 
             release = build.prepare(later)
-            doubts = verify.doubts(store.path_of(release), serving)
+            doubts = verify.doubts(store.made(release), serving)
         if doubts:
             report.reason = "; ".join(doubts[:3])
             for arrival in came:
@@ -283,7 +265,7 @@ def _record(
         if arrival.mark and arrival.state in ("taken", "unchanged")
     }
     try:
-        release = store.serving().stem.removeprefix("wardlens-")
+        release = store.release_of(store.serving())
     except store.StoreMissingError:
         release = ""
     outcome = "published" if report.release else "kept" if report.reason else "nothing new"

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from wardlens.errors import WardlensError
 from wardlens.ingest.indicators.words import Group
 
 WITHHELD = "withheld by the publisher"
@@ -14,7 +15,7 @@ NOT_PUBLISHED = "not published"
 _SIGNIFICANT = 3
 
 
-class IndicatorError(ValueError):
+class IndicatorError(WardlensError):
     """A published file of indicators has not the layout or the words it is known to have."""
 
 

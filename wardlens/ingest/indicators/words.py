@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from wardlens.errors import WardlensError
 
-class UnknownWordError(ValueError):
+
+class UnknownWordError(WardlensError):
     """A publisher names a period or a group in words that are not known here."""
 
 

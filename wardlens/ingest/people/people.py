@@ -89,8 +89,9 @@ def blocks(series: str) -> list[Block]:
         first, last = parse_month(row.first_month), parse_month(row.last_month)
         if found and found[-1].whole.end >= first:
             raise config.ConfigError(
-                f"people_windows.csv: two blocks of {series} overlap at {row.first_month}; "
-                "a difference of windows would give single months away"
+                "people_windows.csv",
+                f"two blocks of {series} overlap at {row.first_month}; "
+                "a difference of windows would give single months away",
             )
         found.append(Block.of(series, first, last, int(row.part_months)))
     return found

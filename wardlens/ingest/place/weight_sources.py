@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from wardlens.errors import WardlensError
 from wardlens.ingest.counts import archives
 from wardlens.store import paths
 
@@ -30,7 +31,7 @@ class Counted(NamedTuple):
     """Offences recorded."""
 
 
-class WeighError(ValueError):
+class WeighError(WardlensError):
     """A source file or data/harm_codes.csv is not what deriving weights needs."""
 
 

@@ -22,6 +22,7 @@ from statistics import median
 
 import pandas as pd
 
+from wardlens.choices.series import BOROUGH_TABLE
 from wardlens.ingest.counts import editions
 from wardlens.ingest.place import weight_sources as sources
 from wardlens.ingest.place.weight_sources import WeighError as WeighError
@@ -365,9 +366,9 @@ def _type(key: str, weighting: str, parts: Sequence[Part], period: str) -> Weigh
 def _recorded() -> tuple[dict[str, int], str]:
     """Offences by category in all boroughs over the newest shipped months, and the period."""
     root = paths.data() / "editions"
-    shipped = [folder for folder in editions.folders("mps-borough") if folder.parent == root]
+    shipped = [folder for folder in editions.folders(BOROUGH_TABLE) if folder.parent == root]
     if not shipped:
-        raise WeighError(f"no edition of mps-borough in {root}: run `ship` first")
+        raise WeighError(f"no edition of {BOROUGH_TABLE} in {root}: run `ship` first")
     figures = pd.concat([pd.read_parquet(folder / "figures.parquet") for folder in shipped])
     figures = figures[figures["area_code"].str.startswith("E09")]
     for order in ("edition", "sequence"):  # the newest edition wins per area and month

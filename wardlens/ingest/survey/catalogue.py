@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Literal, get_args
+
+from msgspec import field
 
 from wardlens.store import paths
+from wardlens.store.decoding import ConfigError, Record, decode, near
 
-THEMES = (
-    "safety", "worry", "asb", "change", "confidence", "victim", "reporting", "safer",
-)  # fmt: skip
-
-
-class CatalogueError(ValueError):
-    """data/survey/questions.toml contradicts itself."""
+Theme = Literal["safety", "worry", "asb", "change", "confidence", "victim", "reporting", "safer"]
+THEMES: tuple[str, ...] = get_args(Theme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,40 +68,74 @@ def path() -> Path:
     return paths.data() / "survey" / "questions.toml"
 
 
+class _Made(Record, frozen=True):
+    key: str
+    label: str
+    words: str
+    counts: tuple[str, ...]
+    polarity: Literal["higher", "lower", "none"]
+
+
+class _Asked(Record, frozen=True):
+    key: str
+    text: str
+    theme: Theme
+    outcome: tuple[_Made, ...]
+    scale: str = ""
+    several: tuple[str, ...] = ()
+    of_whom: str = "people asked"
+
+
+class _File(Record, frozen=True):
+    groups: dict[str, tuple[tuple[str, str], ...]]
+    scales: dict[str, tuple[str, ...]]
+    question: tuple[_Asked, ...]
+    crossed: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
 def read() -> Catalogue:
-    """The catalogue; `CatalogueError` names what does not hold."""
-    given = tomllib.loads(path().read_text("utf-8"))
-    questions = [_question(entry, given["scales"]) for entry in given["question"]]
+    """The catalogue; `ConfigError` names what does not hold."""
+    given = decode(path(), _File)
+    questions = [_question(entry, given.scales) for entry in given.question]
     keys = [question.key for question in questions]
     outcomes = [one.key for question in questions for one in question.outcomes]
     for what, found in (("question", keys), ("outcome", outcomes)):
         if twice := {key for key in found if found.count(key) > 1}:
-            raise CatalogueError(f"questions.toml: {what} {sorted(twice)[0]!r} stands twice")
+            raise ConfigError(path(), f"{what} {min(twice)!r} stands twice")
+    for name, parts in given.crossed.items():
+        for part in parts:
+            _hold(part, given.groups, f"[crossed] {name}: group")
     return Catalogue(
         {question.key: question for question in questions},
-        {name: dict(pairs) for name, pairs in given["groups"].items()},
-        {name: (parts[0], parts[1]) for name, parts in given.get("crossed", {}).items()},
+        {name: dict(pairs) for name, pairs in given.groups.items()},
+        given.crossed,
     )
 
 
-def _question(entry: Mapping[str, Any], scales: Mapping[str, list[str]]) -> Question:
-    several = "several" in entry
-    answers = tuple(entry["several"] if several else scales[entry["scale"]])
+def _question(entry: _Asked, scales: Mapping[str, tuple[str, ...]]) -> Question:
+    if not entry.several:
+        _hold(entry.scale, scales, f"question {entry.key!r}: scale")
+    answers = entry.several or scales[entry.scale]
+    for one in entry.outcome:
+        for answer in one.counts:
+            _hold(answer, answers, f"outcome {one.key!r}: answer")
     outcomes = tuple(
         Outcome(
-            one["key"],
-            entry["key"],
-            entry["text"],
-            entry["theme"],
-            one["label"],
-            one["words"],
-            one["polarity"],
-            entry.get("of_whom", "people asked"),
-            tuple(one["counts"]),
+            one.key,
+            entry.key,
+            entry.text,
+            entry.theme,
+            one.label,
+            one.words,
+            one.polarity,
+            entry.of_whom,
+            one.counts,
         )
-        for one in entry["outcome"]
+        for one in entry.outcome
     )
-    for one in outcomes:
-        if one.theme not in THEMES or not set(one.counts) <= set(answers):
-            raise CatalogueError(f"questions.toml: outcome {one.key!r}: unknown theme or answer")
-    return Question(entry["key"], answers, several, outcomes)
+    return Question(entry.key, answers, bool(entry.several), outcomes)
+
+
+def _hold(word: str, known: Collection[str], where: str) -> None:
+    if word not in known:
+        raise ConfigError(path(), f"{where} {word!r} is not known{near(word, known)}")

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
+import msgspec
 import numpy as np
 import pandas as pd
 
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.survey.catalogue import Catalogue
+from wardlens.store.decoding import ConfigError, Record, decode, near
 
-KINDS = ("published", "illustrative")
-MARGINS = ("sex", "age", "ethnicity5", "disability", "ward-group", "ward")
-_COLUMNS = ("respondent", "weight", "stratum", "cluster", "ward", "age", "wave", "date")
+Margin = Literal["sex", "age", "ethnicity5", "disability", "ward-group", "ward"]
+Texts = (
+    str
+    | Annotated[
+        tuple[str, ...],
+        msgspec.Meta(min_length=1, description="a text in quotes, or a list of such"),
+    ]
+)
+"""A text of the file, or several that mean the same."""
 _SEE = "See data/survey/illustrative/map.toml for one that works."
 
 
@@ -84,6 +91,19 @@ class SurveyMap:
             found += answers.columns
         return tuple(dict.fromkeys(found))
 
+    def knows(self, row: Mapping[str, str]) -> bool:
+        """Whether any cell of a row is an answer or a number: else it is one more heading."""
+        measured = [row.get(self.columns.get(name, ""), "") for name in ("weight", "age", "date")]
+        if any(letter.isdigit() for cell in measured for letter in cell[:1]):
+            return True
+        coded = (*self.groups.values(), *self.questions.values())
+        return any(
+            set(map(plain, row.get(column, "").split(answers.separator or "\0")))
+            & {*answers.codes, *self.missing - {""}}
+            for answers in coded
+            for column in answers.columns
+        )
+
 
 def plain(text: str) -> str:
     """A text as it is compared: without case, runs of blanks or typographic apostrophes.
@@ -102,137 +122,202 @@ def by_text(texts: pd.Series, meaning: Callable[[Any], object]) -> pd.Series:
     return pd.Series(found[codes], texts.index, dtype=object)
 
 
+class _Survey(Record, frozen=True):
+    key: str
+    title: str
+    kind: Literal["published", "illustrative"]
+    mode: str = ""
+    source: str = ""
+    unweighted: bool = False
+    lone_cluster: Literal["error", "grand mean"] = "error"
+    youngest: int = 16
+    extreme_weight: float = 6.0
+
+
+class _Columns(Record, frozen=True):
+    respondent: str = ""
+    weight: str = ""
+    stratum: str = ""
+    cluster: str = ""
+    ward: str = ""
+    age: str = ""
+    wave: str = ""
+    date: str = ""
+
+
+class _Wave(Record, frozen=True):
+    key: str
+    label: str
+    start: date
+    end: date
+    answers: Texts = ()
+
+
+class _Answered(Record, frozen=True):
+    column: str = ""
+    separator: str = ""
+    scale: str = ""
+    answers: str | dict[str, Texts] = ""
+    columns: dict[str, str] = msgspec.field(default_factory=dict)
+    ticked: Texts = ("yes", "1")
+    not_ticked: Texts = ("no", "0")
+
+    def __post_init__(self) -> None:
+        if bool(self.column) == bool(self.columns):
+            raise ValueError("either column or columns says where the answers are")
+        if self.column and bool(self.answers) == bool(self.scale):
+            raise ValueError("either answers or scale says what its texts mean")
+
+
+class _Raking(Record, frozen=True):
+    margins: tuple[Margin, ...] = ()
+    limits: tuple[float, float] | None = None
+
+
+class _Source(Record, frozen=True):
+    publisher: str | None = None
+    title: str | None = None
+    page: str | None = None
+    licence: str | None = None
+    attribution: str | None = None
+    period: str | None = None
+    edition: str | None = None
+    done: str | None = None
+
+
+class _File(Record, frozen=True):
+    survey: _Survey
+    columns: _Columns
+    wave: tuple[_Wave, ...]
+    question: dict[str, _Answered]
+    group: dict[str, _Answered] = msgspec.field(default_factory=dict)
+    answers: dict[str, dict[str, Texts]] = msgspec.field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    raking: _Raking = _Raking()
+    source: _Source = _Source()
+
+
 def read(path: Path, catalogue: Catalogue) -> SurveyMap:
     """The map in `path`; `FileRefusedError` says which entry is wrong and what was expected."""
-    if not path.is_file():
-        raise FileRefusedError(path, "no such file", "Check the name and the folder.")
     try:
-        given = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise FileRefusedError(path, f"not valid TOML: {problem}", _SEE) from problem
-    try:
-        return _map(path, given, catalogue)
-    except KeyError as problem:
-        raise FileRefusedError(path, f"{problem.args[0]!r} is missing", _SEE) from problem
-    except (AttributeError, TypeError, ValueError) as problem:
-        if isinstance(problem, FileRefusedError):
-            raise
-        raise FileRefusedError(path, f"a value of another kind expected: {problem}", _SEE) from None
+        return _map(path, decode(path, _File), catalogue)
+    except ConfigError as problem:
+        raise FileRefusedError(path, problem.fact, _SEE) from problem
 
 
-def _map(path: Path, given: Mapping[str, Any], catalogue: Catalogue) -> SurveyMap:
-    survey, columns = given["survey"], dict(given["columns"])
-    scales = given.get("answers", {})
-    raking = given.get("raking", {})
-    register = {name: str(value) for name, value in given.get("source", {}).items()}
-    _refuse_unless(path, survey["kind"] in KINDS, f"kind is one of {', '.join(KINDS)}")
-    key = str(survey["key"])
+def _map(path: Path, given: _File, catalogue: Catalogue) -> SurveyMap:
+    survey, columns = given.survey, msgspec.to_builtins(given.columns)
+    key = survey.key
     _refuse_unless(
         path, key.replace("-", "").isalnum() and key.isascii(), "key is letters, digits and hyphens"
     )
-    if odd := [name for name in columns if name not in _COLUMNS]:
-        _refuse_unless(path, False, f"[columns] knows {', '.join(_COLUMNS)}; not {odd[0]!r}")
-    if "weight" not in columns and not survey.get("unweighted", False):
-        _refuse_unless(
-            path, False, "[columns] names no weight; say unweighted = true if all count alike"
-        )
-    if odd := [name for name in raking.get("margins", ()) if name not in MARGINS]:
-        _refuse_unless(path, False, f"[raking] knows {', '.join(MARGINS)}; not {odd[0]!r}")
+    _refuse_unless(
+        path,
+        "weight" in columns or survey.unweighted,
+        "[columns] names no weight; say unweighted = true if all count alike",
+    )
     groups = {
-        name: _answers(path, f"group.{name}", entry, tuple(catalogue.groups[name]), scales)
-        for name, entry in _known(path, "group", given.get("group", {}), catalogue.groups)
+        name: _answers(path, f"group.{name}", entry, tuple(catalogue.groups[name]), given.answers)
+        for name, entry in _known(path, "group", given.group, catalogue.groups)
     }
     questions = {
-        name: _answers(path, f"question.{name}", entry, catalogue.questions[name].answers, scales)
-        for name, entry in _known(path, "question", given["question"], catalogue.questions)
+        name: _answers(
+            path, f"question.{name}", entry, catalogue.questions[name].answers, given.answers
+        )
+        for name, entry in _known(path, "question", given.question, catalogue.questions)
     }
-    limits = raking.get("limits")
     return SurveyMap(
         path=path,
         key=key,
-        title=str(survey["title"]),
-        kind=survey["kind"],
-        mode=str(survey.get("mode", "")),
-        source=str(survey.get("source", key)),
-        register=register,
-        columns={name: str(column) for name, column in columns.items()},
-        missing=frozenset(plain(str(text)) for text in given.get("missing", ())) | {""},
+        title=survey.title,
+        kind=survey.kind,
+        mode=survey.mode,
+        source=survey.source or key,
+        register=msgspec.to_builtins(given.source),
+        columns=columns,
+        missing=frozenset(map(plain, given.missing)) | {""},
         waves=_waves(path, given),
         groups=groups,
         questions=questions,
-        margins=tuple(raking.get("margins", ())),
-        limits=None if limits is None else (float(limits[0]), float(limits[1])),
-        lone_cluster=str(survey.get("lone_cluster", "error")),
-        youngest=int(survey.get("youngest", 16)),
-        extreme=float(survey.get("extreme_weight", 6)),
+        margins=given.raking.margins,
+        limits=given.raking.limits,
+        lone_cluster=survey.lone_cluster,
+        youngest=survey.youngest,
+        extreme=survey.extreme_weight,
     )
 
 
 def _known(
-    path: Path, what: str, entries: Mapping[str, Any], known: Mapping[str, Any]
-) -> list[tuple[str, Any]]:
-    odd = [name for name in entries if name not in known]
-    if odd:
+    path: Path, what: str, entries: Mapping[str, _Answered], known: Collection[str]
+) -> Iterable[tuple[str, _Answered]]:
+    for name in entries:
         _refuse_unless(
-            path, False, f"[{what}.{odd[0]}] is not in data/survey/questions.toml: {list(known)}"
+            path,
+            name in known,
+            f"[{what}.{name}] is not in data/survey/questions.toml{near(name, known)}",
         )
-    return list(entries.items())
+    return entries.items()
 
 
-def _waves(path: Path, given: Mapping[str, Any]) -> tuple[Wave, ...]:
+def _waves(path: Path, given: _File) -> tuple[Wave, ...]:
     waves = tuple(
         Wave(
-            str(entry["key"]),
-            str(entry["label"]),
-            entry["start"],
-            entry["end"],
-            tuple(plain(text) for text in _list(entry.get("answers", entry["key"]))),
+            entry.key,
+            entry.label,
+            entry.start,
+            entry.end,
+            tuple(map(plain, _list(entry.answers or entry.key))),
         )
-        for entry in given["wave"]
+        for entry in given.wave
     )
     keys = [wave.key for wave in waves]
-    several = len(waves) > 1
-    named = {"wave", "date"} & set(given["columns"])
+    named = bool(given.columns.wave or given.columns.date)
     _refuse_unless(path, bool(waves) and len(set(keys)) == len(keys), "each wave has its own key")
     _refuse_unless(path, "all" not in keys, "a wave cannot be called “all”: that is all of them")
-    _refuse_unless(path, bool(named) or not several, "[columns] names no wave or date")
+    _refuse_unless(path, named or len(waves) < 2, "[columns] names no wave or date")
     for wave in waves:
-        dated = isinstance(wave.start, date) and isinstance(wave.end, date)
-        _refuse_unless(path, dated and wave.start <= wave.end, f"wave {wave.key}: start, end days")
+        _refuse_unless(path, wave.start <= wave.end, f"wave {wave.key} ends before it starts")
     return waves
 
 
 def _answers(
     path: Path,
     where: str,
-    entry: Mapping[str, Any],
+    entry: _Answered,
     known: tuple[str, ...],
-    scales: Mapping[str, Any],
+    scales: Mapping[str, Mapping[str, Texts]],
 ) -> Answers:
-    if "columns" in entry:  # one column an answer, ticked or not
-        ticks = {str(column): str(code) for code, column in entry["columns"].items()}
-        odd = sorted(set(ticks.values()) - set(known))
-        _refuse_unless(path, not odd, f"[{where}]: unknown answer {odd[:1]}, we know {list(known)}")
-        ticked = dict.fromkeys(map(plain, _list(entry.get("ticked", ["yes", "1"]))), "ticked")
-        not_ticked = dict.fromkeys(map(plain, _list(entry.get("not_ticked", ["no", "0"]))), "")
+    if entry.columns:  # one column an answer, ticked or not
+        ticks = {column: code for code, column in entry.columns.items()}
+        _refuse_unknown(path, where, entry.columns, known)
+        ticked = dict.fromkeys(map(plain, _list(entry.ticked)), "ticked")
+        not_ticked = dict.fromkeys(map(plain, _list(entry.not_ticked)), "")
         return Answers(not_ticked | ticked, ticks=ticks)
-    texts = entry.get("answers", entry.get("scale", where))
+    texts: str | Mapping[str, Texts] = entry.answers or entry.scale
     if isinstance(texts, str):
-        _refuse_unless(path, texts in scales, f"[{where}]: there is no [answers.{texts}]")
+        _refuse_unless(
+            path, texts in scales, f"[{where}]: there is no [answers.{texts}]{near(texts, scales)}"
+        )
         texts = scales[texts]
-    odd = sorted(set(texts) - set(known))
-    _refuse_unless(path, not odd, f"[{where}]: unknown answer {odd[:1]}, we know {list(known)}")
+    _refuse_unknown(path, where, texts, known)
     pairs = [(plain(text), code) for code, given in texts.items() for text in _list(given)]
     words = {code: _list(given)[0] for code, given in texts.items()}
     codes = dict(pairs)
     _refuse_unless(
         path, len(codes) == len(pairs), f"[{where}]: one text stands for two different answers"
     )
-    return Answers(codes, str(entry["column"]), str(entry.get("separator", "")), words=words)
+    return Answers(codes, entry.column, entry.separator, words=words)
 
 
-def _list(value: Any) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list) else [str(value)]
+def _refuse_unknown(path: Path, where: str, given: Iterable[str], known: tuple[str, ...]) -> None:
+    for answer in given:
+        _refuse_unless(
+            path, answer in known, f"[{where}]: unknown answer {answer!r}{near(answer, known)}"
+        )
+
+
+def _list(value: Texts) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else value
 
 
 def _refuse_unless(path: Path, holds: bool, words: str) -> None:

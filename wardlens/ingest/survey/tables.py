@@ -75,8 +75,9 @@ def inputs() -> list[Path]:
 def _require(name: str) -> None:
     if not (folder(name) / MAP).is_file():
         raise config.ConfigError(
-            f"partnership.toml: [survey] use = {name!r}, but {folder(name)} holds no {MAP}; "
-            "load the survey, or name one that is there"
+            "partnership.toml",
+            f"[survey] use = {name!r}, but {folder(name)} holds no {MAP}; "
+            "load the survey, or name one that is there",
         )
 
 
@@ -90,7 +91,9 @@ def read(path: Path, map_path: Path, file: str = "") -> Survey:
     survey = mapping.read(map_path, known)
     _refuse_source_of_others(survey)
     places = _places()
-    coded = coding.code(answers.read(path, survey.wanted), survey, known, places.wards)
+    coded = coding.code(
+        answers.read(path, survey.wanted, survey.knows), survey, known, places.wards
+    )
     labels = weighting.labels_of(coded, places.group_of)
     weighted = weighting.weigh(coded, survey, labels, weighting.margins(places.wards))
     found = estimates.estimates(coded, weighted.weights, labels, known, places, survey.lone_cluster)
@@ -99,8 +102,8 @@ def read(path: Path, map_path: Path, file: str = "") -> Survey:
 
 def _refuse_source_of_others(survey: SurveyMap) -> None:
     """A survey stands under a source of its own kind: made-up answers are known by it."""
-    entry = config.sources().get(survey.source, {"kind": survey.kind})
-    if entry.get("series") or entry.get("kind", "published") != survey.kind:
+    entry = config.sources().get(survey.source)
+    if entry and (entry.series or entry.kind != survey.kind):
         raise FileRefusedError(
             survey.path,
             f"source {survey.source!r} is in sources.toml for figures of another kind",

@@ -12,17 +12,20 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.blanks import BLANKS
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import Offer
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.ingest.build import build
-from wardlens.store import store
-from wardlens.ui.serving import answers, server
+from wardlens.store import lake, store
+from wardlens.store.store import Store
+from wardlens.ui.serving import answers
+from wardlens.ui.serving.log import log_failure
 from wardlens.views import register
 from wardlens.views.setting import Setting
 
@@ -40,7 +43,8 @@ def start() -> None:
 def first() -> None:
     """Make the view that the app opens with, if a current store serves."""
     opening = register.PAGES[0].make
-    if _wanted() and build.is_current() and answers.can_be_made(opening):
+    is_current = lake.catalog() or build.is_current()
+    if _wanted() and is_current and answers.can_be_made(opening):
         prepare(answers.view(opening, Filters.default(answers.offer())))
 
 
@@ -53,19 +57,13 @@ def choices(offer: Offer) -> Iterator[Filters]:
     group come with a second look. Of more wards than there is room for, the first are taken.
     """
     default = Filters.default(offer)
-    groups = [key for key, choice in offer.offences.items() if key == choice.group]
-    offered: dict[str, Iterable[str]] = {
-        "measure": offer.measures,
-        "offence": groups,
-        "weighting": offer.weightings,
-        "level": offer.levels,
-        "against": offer.comparators_for(default.area),
-    }
+    within = {key for key, choice in offer.offences.items() if key != choice.group}
     others = [
-        default.with_(offer, **{name: value})
-        for name, values in offered.items()
-        for value in values
-        if value != getattr(default, name)
+        default.with_(offer, **{blank.key: value})
+        for blank in BLANKS
+        if blank.is_made_ahead
+        for value in blank.options(offer, default)
+        if value != getattr(default, blank.key) and value not in within
     ]
     room = max(0, answers.MADE_AHEAD // len(register.with_views()) - 1 - len(others))
     wards = [area for area in offer.areas if area != default.area][:room]
@@ -80,7 +78,7 @@ def views() -> Iterator[Callable[[Setting], Any]]:
         yield page.make
 
 
-def make(serving: Path, rest: Callable[[float], object] | None = None) -> None:
+def make(serving: Store, rest: Callable[[float], object] | None = None) -> None:
     """Make all these views, as long as that store serves; rest after each, by how long it took."""
     for filters in choices(answers.offer()):
         for view in filter(answers.can_be_made, views()):
@@ -90,7 +88,7 @@ def make(serving: Path, rest: Callable[[float], object] | None = None) -> None:
             try:
                 prepare(answers.view(view, filters))
             except Exception as problem:  # a reader who asks for it is told; the others are made
-                server.log_failure("view ahead failed", problem)
+                log_failure("view ahead failed", problem)
             (rest or _rest)(time.perf_counter() - began)
 
 
@@ -117,11 +115,11 @@ def _wanted() -> bool:
 
 
 @cache
-def _start(serving: Path) -> None:
+def _start(serving: Store) -> None:
     threading.Thread(target=_begin, args=(serving,), daemon=True, name="views-ahead").start()
 
 
-def _begin(serving: Path) -> None:
+def _begin(serving: Store) -> None:
     _rest(_SECONDS_FOR_THE_FIRST_READER)
     make(serving)
 

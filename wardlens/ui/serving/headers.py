@@ -22,13 +22,15 @@ import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wardlens.errors import WardlensError
+
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _ANCESTORS: Final = re.compile(r"('self'|'none'|https?://[\w.*-]+(:\d+)?)( |$)")
 _MEDIA: Final = "/media/"
 _A_YEAR: Final = 365 * 24 * 60 * 60
 
 
-class FrameAncestorsError(ValueError):
+class FrameAncestorsError(WardlensError):
     """WARDLENS_FRAME_ANCESTORS names something that is no origin."""
 
 

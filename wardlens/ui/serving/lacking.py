@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from typing import Any, NoReturn
 
 import streamlit as st
 
-from wardlens.choices.filters import Offer
+from wardlens.choices.offer import Offer
+from wardlens.ui.serving import html
 from wardlens.views import register
 
 _WITHOUT_WARD_TABLE = frozenset(
@@ -24,15 +24,16 @@ def can_be_made(make: Callable[..., Any], offer: Offer) -> bool:
 def words(borough: str) -> str:
     """That the ward table is not loaded, and what there is."""
     return (
-        f"The police's ward table is not loaded for {borough}, so this page has no figures. The "
+        f"{register.lacking('mps-ward')} for {borough}, so this page has no figures. The "
         "map shows recorded crime by neighbourhood; Data and methods says what is loaded."
     )
 
 
 def tell(told: str) -> NoReturn:
     """Say it in the page's place and end the run."""
-    st.html(
+    html.write(
         '<h1 class="wl-title">This page has no data here</h1>'
-        f'<p class="wl-finding" role="status">{html.escape(told)}</p>'
+        '<p class="wl-finding" role="status">{}</p>',
+        told,
     )
     st.stop()

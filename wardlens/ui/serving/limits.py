@@ -22,6 +22,9 @@ from typing import Final, Literal
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from wardlens.errors import WardlensError
+from wardlens.ui.serving import html
+
 Kind = Literal["views", "exports"]
 _USUAL: Final[dict[Kind, int]] = {"views": 120, "exports": 20}
 _WINDOW_SECONDS: Final = 60.0
@@ -69,7 +72,7 @@ def lift() -> None:
         _METERS[kind] = Meter(sys.maxsize)
 
 
-class TooManyError(RuntimeError):
+class TooManyError(WardlensError):
     """A session asked for more documents than it may."""
 
 
@@ -77,7 +80,7 @@ def hold_back(kind: Kind = "views") -> None:
     """Count one more for this session; end the run with a clear message if that is too many."""
     words = too_many(kind, _session())
     if words:
-        st.html(f'<p class="wl-note" role="status">{words}</p>')
+        html.write('<p class="wl-note" role="status">{}</p>', words)
         st.stop()
 
 

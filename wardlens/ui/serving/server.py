@@ -10,12 +10,8 @@ WARDLENS_LOG            "json" writes a line for each answer that is not a file 
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import sys
 import threading
 import time
-import traceback
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, TypedDict
@@ -29,6 +25,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wardlens.ui.serving.headers import SecurityHeaders
+from wardlens.ui.serving.log import log, log_failure
 from wardlens.ui.serving.room import Room, raise_limit
 
 HEALTH = "/healthz"
@@ -94,12 +91,6 @@ async def health(room: Room) -> JSONResponse:
 def script_failed(problem: Exception) -> None:
     """Log where a page failed."""
     log_failure("page failed", problem)
-
-
-def log_failure(event: str, problem: Exception) -> None:
-    """Log what failed where: the kind of error and the line, never what the reader asked for."""
-    last = traceback.extract_tb(problem.__traceback__)[-1:]
-    log(event, error=type(problem).__name__, at=[f"{at.name}:{at.lineno}" for at in last])
 
 
 class Watch:
@@ -168,14 +159,6 @@ class Watch:
 _NO_ROOM = HTMLResponse(_FULL, 503, headers={"Retry-After": "60", "Cache-Control": "no-store"})
 
 
-def log(event: str, **facts: object) -> None:
-    """One line of JSON on standard error, if lines are wanted."""
-    if os.environ.get("WARDLENS_LOG") == "json":
-        when = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        line = json.dumps({"time": when, "event": event, **facts}, ensure_ascii=False)
-        sys.stderr.write(f"{line}\n")
-
-
 def _make_ready() -> None:
     from wardlens.ui.serving import ahead  # takes a second: the server answers meanwhile
 
@@ -195,7 +178,7 @@ def _state() -> tuple[str, str]:
         return str(problem).partition(";")[0], ""
     as_published = store.is_as_published()
     status = "serving" if as_published else "the newest release is damaged: an earlier one serves"
-    return status, serving.stem.removeprefix("wardlens-")
+    return status, store.release_of(serving)
 
 
 def _is_worth_a_line(path: str) -> bool:

@@ -13,7 +13,6 @@ WARDLENS_SIGN_IN_HOURS   (8) after so long a partner signs in again, whatever th
 from __future__ import annotations
 
 import hashlib
-import html
 import json
 import os
 import time
@@ -26,7 +25,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from wardlens.store import paths
 from wardlens.store.access import Access, Rules, access_of
-from wardlens.ui.serving.server import log_failure
+from wardlens.ui.serving import html
+from wardlens.ui.serving.log import log_failure
 
 _CLOCKS_DIFFER = 60.0
 """Seconds by which a provider's clock may be ahead of ours."""
@@ -49,9 +49,10 @@ def holds(claims: Mapping[str, Any], now: float) -> bool:
     >>> [holds(said, now) for now in (10, 599, 600)], holds(said | {"exp": 1e9}, 8 * 3600)
     ([True, True, False], False)
     """
-    issued, expires = claims.get("iat"), claims.get("exp")
-    if not claims.get("is_logged_in") or not _is_time(issued) or not _is_time(expires):
+    said = [claims.get("iat"), claims.get("exp")]
+    if not claims.get("is_logged_in") or not all(map(_is_time, said)):
         return False
+    issued, expires = (float(str(moment)) for moment in said)
     most = float(os.environ.get("WARDLENS_SIGN_IN_HOURS", "8")) * 3600
     in_time = issued - _CLOCKS_DIFFER <= now < min(expires, issued + most)
     return bool(in_time and not _signed_out(claims).exists())
@@ -85,19 +86,20 @@ def gate() -> None:
         return
     granted = access()
     if granted is Access.NOTHING:
-        st.html(
+        html.write(
             '<h1 class="wl-title">Sign in to see the figures</h1>'
-            f'<p class="wl-note" role="status">{_standing(granted)}</p>'
+            '<p class="wl-note" role="status">{}</p>',
+            _standing(granted),
         )
         _button()
         st.stop()
     with st.sidebar:
-        st.html(f'<p class="wl-caption">{_standing(granted)}</p>')
+        html.write('<p class="wl-caption">{}</p>', _standing(granted))
         _button()
 
 
 def _standing(granted: Access) -> str:
-    who = html.escape(str(_claims().get("email", "")))
+    who = _claims().get("email", "")
     if not _is_signed_in():
         over = "Your sign-in has ended. " if _claims().get("is_logged_in") else ""
         rest = "These pages are for partners." if granted is Access.NOTHING else "Public figures."

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens.exhibits import charts, sentences
-from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.area_map import type_notes
+from wardlens.views.area_map_words import type_notes
 from wardlens.views.concentration.crimes import SERIES, Scope, Span
-from wardlens.views.setting import Setting
+from wardlens.views.exhibit import Said, exhibit
+from wardlens.views.setting import SeriesName, Setting
 
 CHANCE_NOTE = (
     "Rare crimes always look concentrated: nine robberies can be in nine places at most. So each "
@@ -19,55 +21,27 @@ CHANCE_NOTE = (
 )
 
 
-def exhibit(
+def places_exhibit(
     setting: Setting,
     span: Span,
-    *,
-    key: str,
-    heading: str,
-    finding: str,
-    measure: str,
-    unit: str,
-    base: str,
-    table: pd.DataFrame,
     scope: Scope | None = None,
-    picture: go.Figure | AreaMap | None = None,
-    notes: tuple[str, ...] = (),
-    period: str = "",
-    sources: tuple[str, ...] = (SERIES,),
-    provenance: str = "",
-    decimals: dict[str, int] | None = None,
-    codes: tuple[str, ...] = (),
+    series: tuple[SeriesName, ...] = (SERIES,),
     is_coarse: bool = False,
+    **said: Unpack[Said],
 ) -> Exhibit:
     """An exhibit of police.uk counts: sources, notes and the months used are the same for all.
 
     `is_coarse`: whether to say what a reader of police.uk counts must know, once or twice a page.
     """
-    series = [name for name in sources if name.startswith(("policeuk", "mps"))]
-    ledger = [
-        note for name in series for note in setting.notes(name, span.start, span.end) if span.count
-    ]
+    counted = [name for name in series if name.startswith(("policeuk", "mps")) and span.count]
+    ledger = [note for name in counted for note in setting.notes(name, span.start, span.end)]
     told = type_notes(setting, "lsoa") if is_coarse else []
-    return Exhibit(
-        key=key,
-        heading=heading,
-        finding=finding,
-        measure=measure,
-        unit=unit,
-        period=period or sentences.months(span.start, span.end),
-        base=base,
-        sources=setting.listed(*sources),
-        release=setting.offer.release,
-        offence="all offences" if scope is None else scope.label,
-        table=table.reset_index(drop=True),
-        picture=picture,
-        notes=tuple(dict.fromkeys([*ledger, *notes, *told])),
-        provenance=provenance
-        or "queries/monthly_by_lsoa_and_type.sql → wardlens.stats.concentration",
-        decimals=decimals or {},
-        codes=codes,
-    )
+    said["sources"] = setting.listed(*series)
+    said["notes"] = (*ledger, *said.get("notes", ()), *told)
+    said["period"] = said.get("period") or sentences.months(span.start, span.end)
+    said["offence"] = scope.label if scope else "all offences"
+    said.setdefault("made_by", "wardlens.measures.concentration.beside_chance")
+    return exhibit(setting, **said)
 
 
 def beside_chance_columns(rows: pd.DataFrame) -> dict[str, pd.Series]:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.concentration import LEAST, beside_chance
 from wardlens.stats import concentration as statistics
-from wardlens.views.concentration.beside_chance import CHANCE_NOTE, exhibit
+from wardlens.views.concentration.beside_chance import CHANCE_NOTE, places_exhibit
 from wardlens.views.concentration.crimes import Span
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
-_SERIES = "mps-ward"
+_SERIES = WARD_TABLE
 
 
+@recorded
 def by_ward(setting: Setting) -> Exhibit:
     """How few wards carry how much, by the ward table and for the months asked for."""
     filters = setting.filters
@@ -32,7 +35,7 @@ def by_ward(setting: Setting) -> Exhibit:
             if counts.isna().any()
             else f"there are too few offences ({total:,.0f})"
         )
-        return exhibit(
+        return places_exhibit(
             setting,
             span,
             key="concentration-wards",
@@ -40,11 +43,10 @@ def by_ward(setting: Setting) -> Exhibit:
             finding=f"By ward there is nothing to say: {why}.",
             measure=measure,
             unit="per cent",
-            base="no offences known" if counts.isna().any() else f"{total:,.0f} offences",
-            table=pd.DataFrame(),
-            sources=(_SERIES,),
+            base=sentences.offences_known(counts.sum(skipna=False)),
+            series=(_SERIES,),
         )
-    key = (filters.start, filters.end, filters.offence)
+    key = (filters.start, filters.end, setting.choice)
     found, chance, row = setting.once(
         ("ward-lorenz", *key),
         lambda: (
@@ -64,7 +66,7 @@ def by_ward(setting: Setting) -> Exhibit:
         "By chance, %, lower limit": 100 * chance["lower"].iloc[1:].to_numpy(),
         "By chance, %, upper limit": 100 * chance["upper"].iloc[1:].to_numpy(),
     }
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         key="concentration-wards",
@@ -84,8 +86,7 @@ def by_ward(setting: Setting) -> Exhibit:
             found,
             chance,
             label=setting.choice.label,
-            title=f"{setting.choice.label[0].upper()}{setting.choice.label[1:]} by ward, "
-            f"{filters.period}",
+            title=f"{begun_large(setting.choice.label)} by ward, {filters.period}",
             unit="Share of offences in the wards that have most",
             source=setting.short_source(_SERIES),
             places="wards",
@@ -96,6 +97,6 @@ def by_ward(setting: Setting) -> Exhibit:
             "concentrated within a ward does not show here.",
             CHANCE_NOTE,
         ),
-        sources=(_SERIES,),
-        provenance="queries/offences_by_ward.sql → wardlens.stats.concentration",
+        series=(_SERIES,),
+        made_by="wardlens.stats.concentration.lorenz",
     )

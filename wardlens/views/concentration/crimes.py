@@ -8,13 +8,9 @@ from datetime import date
 
 import pandas as pd
 
-from wardlens.choices.filters import (
-    ALL_OFFENCES,
-    NEIGHBOURHOOD_CRIME,
-    Filters,
-    months_before,
-    period_words,
-)
+from wardlens.choices.filters import Filters, months_before, period_words
+from wardlens.choices.offer import ALL_OFFENCES, NEIGHBOURHOOD_CRIME
+from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.concentration import SHARE
@@ -22,7 +18,7 @@ from wardlens.stats.concentration import places_in
 from wardlens.stats.gradient import borough_quantiles
 from wardlens.views.setting import Setting
 
-SERIES = "policeuk-lsoa"
+SERIES = NEIGHBOURHOODS
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,21 +201,10 @@ class Crimes:
 
 
 def place_name(place: pd.Series) -> str:
-    """“Neighbourhood 003B, Norbiton ward”: the end of the LSOA's name and the best-fit ward.
+    """The short name of a neighbourhood and its best-fit ward.
 
-    >>> place_name(pd.Series({"lsoa_name": "Long Town 003B", "ward_name": "Abbey"}))
-    'Neighbourhood 003B, Abbey ward'
+    >>> place_name(pd.Series({"short_name": "Long Lane (003B)", "ward_name": "Abbey"}))
+    'Long Lane (003B), Abbey ward'
     """
-    short = str(place["lsoa_name"]).rsplit(" ", 1)[-1]
-    return f"Neighbourhood {short}" + (
-        "" if pd.isna(place["ward_name"]) else f", {place['ward_name']} ward"
-    )
-
-
-def capital(words: str) -> str:
-    """Words with a capital at the front.
-
-    >>> capital("the year to March 2026")
-    'The year to March 2026'
-    """
-    return f"{words[0].upper()}{words[1:]}"
+    ward = "" if pd.isna(place["ward_name"]) else f", {place['ward_name']} ward"
+    return f"{place['short_name']}{ward}"

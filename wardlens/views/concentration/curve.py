@@ -13,12 +13,12 @@ from wardlens.stats import concentration as statistics
 from wardlens.views.concentration.beside_chance import (
     CHANCE_NOTE,
     beside_chance_columns,
-    exhibit,
     percent_interval,
     picture_beside_chance,
+    places_exhibit,
 )
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 MEASURE = "Share of crime in the top 5 % of neighbourhoods"
 
@@ -49,13 +49,15 @@ def sentence(scope: Scope, row: pd.Series, span: Span, places: int) -> str:
     )
 
 
-def curve(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exhibit:
+@recorded
+def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     """The Lorenz curve with that of chance; Gini; how few places hold a quarter and half."""
+    crimes = Crimes.of(setting)
     counts = crimes.counts(scope.types, span.start, span.end)
     total = int(counts.sum())
     heading = "How few places carry how much?"
     if total < LEAST:
-        return exhibit(
+        return places_exhibit(
             setting,
             span,
             scope=scope,
@@ -66,7 +68,6 @@ def curve(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exhibit
             measure="Share of crime over share of neighbourhoods",
             unit="per cent",
             base=f"{total} {scope.noun}",
-            table=pd.DataFrame(),
         )
     found, chance = setting.once(
         ("lorenz", scope.types, span.start, span.end),
@@ -83,12 +84,13 @@ def curve(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exhibit
         "By chance, %, lower limit": 100 * chance["lower"],
         "By chance, %, upper limit": 100 * chance["upper"],
     }
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         scope=scope,
         key="concentration-curve",
         is_coarse=True,
+        made_by="wardlens.stats.concentration.lorenz",
         heading=heading,
         finding=(
             f"A quarter of {scope.words} is in {_places(quarter)} and half in {_places(half)} of "
@@ -148,8 +150,11 @@ def kinds_frame(setting: Setting, crimes: Crimes, span: Span) -> pd.DataFrame:
     )
 
 
-def kinds(setting: Setting, crimes: Crimes, span: Span) -> Exhibit:
+@recorded
+def kinds(setting: Setting) -> Exhibit:
     """Every kind of crime beside its own chance line, the most frequent first."""
+    crimes = Crimes.of(setting)
+    span = crimes.span(setting.filters.start, setting.filters.end)
     rows = kinds_frame(setting, crimes, span)
     first = rows.index[:2].tolist()
     order = first + rows.index[2:][rows["n"].iloc[2:].argsort(kind="stable")[::-1]].tolist()
@@ -159,7 +164,7 @@ def kinds(setting: Setting, crimes: Crimes, span: Span) -> Exhibit:
     number = len(crimes.counts(crimes.every_crime, span.start, span.end))
     shares = beside_chance_columns(ordered)
     drawn = told.assign(label=[f"{row.label} ({row.n:,.0f})" for row in told.itertuples()])
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         key="concentration-kinds",

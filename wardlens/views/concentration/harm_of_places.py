@@ -7,6 +7,7 @@ import pandas as pd
 from wardlens.choices.filters import Filters
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.concentration import SHARE
 from wardlens.measures.harm import (
     LEAST_MONTHS,
@@ -20,9 +21,9 @@ from wardlens.measures.harm import (
 from wardlens.stats import concentration as statistics
 from wardlens.stats import harm as harm_statistics
 from wardlens.stats.result import Estimate
-from wardlens.views.concentration.beside_chance import exhibit, percent_interval
+from wardlens.views.concentration.beside_chance import percent_interval, places_exhibit
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 QUERY = "harm_by_lsoa_and_type"
 _COARSE = (
@@ -78,8 +79,10 @@ def share_of_harm(
     return statistics.share_in_top(total, SHARE, variance=variance), total
 
 
-def beside_count(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exhibit:
+@recorded
+def beside_count(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     """Top places by count beside top places by harm, under each weighting."""
+    crimes = Crimes.of(setting)
     counts = crimes.counts(scope.types, span.start, span.end)
     rows = [_count_row(counts, scope)]
     told = []
@@ -113,7 +116,7 @@ def beside_count(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> 
         "Upper limit": 100 * table["upper"],
         "Its share in the top 5 % by count, %": 100 * table["held"],
     }
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         scope=scope,
@@ -138,8 +141,8 @@ def beside_count(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> 
             "Harm has no line of chance here: a few serious crimes always make it look "
             "concentrated.",
         ),
-        sources=(SERIES, *WEIGHTINGS),
-        provenance=f"queries/{QUERY}.sql → wardlens.stats.concentration.share_in_top",
+        series=(SERIES, *WEIGHTINGS),
+        made_by="wardlens.stats.concentration.share_in_top",
     )
 
 
@@ -171,7 +174,7 @@ def _finding(
     chosen = next((row for row in told if row[0] == setting.filters.weighting), None)
     if chosen is None:
         reason = next((str(row["reason"]) for row in rows[1:] if row["reason"]), "no figures")
-        return f"Harm by neighbourhood is not given: {reason[0].lower()}{reason[1:]}."
+        return f"Harm by neighbourhood is not given: {begun_small(reason)}."
     _, share, both, size, held = chosen
     count = statistics.share_in_top(counts, SHARE).estimate
     return (

@@ -14,9 +14,9 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.concentration import SHARE, TOO_FEW
 from wardlens.stats.concentration import places_in
 from wardlens.stats.persistence import persistence
-from wardlens.views.concentration.beside_chance import exhibit, percent_interval
+from wardlens.views.concentration.beside_chance import percent_interval, places_exhibit
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 PERSISTENT, PARTLY, PASSING = "persistent", "partly persistent", "passing"
 LEAST_CRIMES = 30
@@ -104,13 +104,13 @@ def sentence(scope: Scope, row: dict[str, Any], earlier: Span) -> str:
     )
 
 
-def persistent_or_passing(
-    setting: Setting, crimes: Crimes, scope: Scope, span: Span, earlier: Before
-) -> Exhibit:
+@recorded
+def persistent_or_passing(setting: Setting, scope: Scope, span: Span, earlier: Before) -> Exhibit:
     """Every kind of crime: do its places stay, and what that suggests."""
+    crimes = Crimes.of(setting)
     heading, measure = "Persistent or passing?", "Share of crime in last period's top places"
     if earlier.reason:
-        return exhibit(
+        return places_exhibit(
             setting,
             span,
             key="persistence",
@@ -119,7 +119,6 @@ def persistent_or_passing(
             measure=measure,
             unit="per cent",
             base="no period to compare with",
-            table=pd.DataFrame(),
         )
     rows = pd.DataFrame(kinds_lasting(setting, crimes, span, earlier.span))
     told = rows.dropna(subset=["estimate"]) if "estimate" in rows else rows.iloc[:0]
@@ -139,7 +138,7 @@ def persistent_or_passing(
         "Split sample, %": 100 * rows["split_share"],
         "Top places that are the same": rows["same"],
     }
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         key="persistence",
@@ -183,9 +182,7 @@ def persistent_or_passing(
             "Places equal at the edge of the list share its last seats, so their number can be a "
             "fraction.",
         ),
-        provenance=(
-            "queries/monthly_by_lsoa_and_type.sql → wardlens.stats.persistence.persistence"
-        ),
+        made_by="wardlens.stats.persistence.persistence",
     )
 
 

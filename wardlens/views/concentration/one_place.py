@@ -7,11 +7,13 @@ import pandas as pd
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.stats import change, rates
-from wardlens.views.concentration.beside_chance import exhibit
-from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span, capital
+from wardlens.views.concentration.beside_chance import places_exhibit
+from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.concentration.lasting import Before
-from wardlens.views.setting import Setting
+from wardlens.views.concentration.places import facts
+from wardlens.views.setting import Setting, recorded
 
 
 def by_kind(crimes: Crimes, scope: Scope, span: Span, earlier: Before, place: str) -> pd.DataFrame:
@@ -41,17 +43,22 @@ def by_kind(crimes: Crimes, scope: Scope, span: Span, earlier: Before, place: st
     return rows.sort_values("now", ascending=False, kind="stable").reset_index(drop=True)
 
 
+@recorded
 def kinds_exhibit(
-    setting: Setting, scope: Scope, span: Span, row: pd.Series, kinds: pd.DataFrame
+    setting: Setting, scope: Scope, span: Span, earlier: Before, place: str
 ) -> Exhibit:
     """What is recorded there by type, beside what is usual in the borough."""
+    crimes = Crimes.of(setting)
+    row = facts(setting, crimes, scope, span).loc[place]
+    kinds = by_kind(crimes, scope, span, earlier, place)
     known = kinds[kinds["now"] > 0]
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         scope=scope,
         key="sheet-kinds",
         heading="What is recorded there?",
+        made_by="wardlens.stats.rates.count_interval",
         finding=(
             f"{row['name']}: "
             + (
@@ -90,10 +97,11 @@ def kinds_exhibit(
     )
 
 
-def trend_exhibit(
-    setting: Setting, crimes: Crimes, scope: Scope, span: Span, row: pd.Series, place: str
-) -> Exhibit:
+@recorded
+def trend_exhibit(setting: Setting, scope: Scope, span: Span, place: str) -> Exhibit:
     """Rolling twelve months there, cut where recording changed."""
+    crimes = Crimes.of(setting)
+    row = facts(setting, crimes, scope, span).loc[place]
     months = crimes.monthly(scope.types).loc[[place]]
     months = months[[month for month in months.columns if month <= pd.Timestamp(span.end)]]
     month = pd.Series(months.columns)
@@ -124,12 +132,13 @@ def trend_exhibit(
             f"{newest['month']:%B %Y} "
             f"({sentences.interval(newest['lower'], newest['upper'])})."
         )
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         scope=scope,
         key="sheet-trend",
         heading="How has it gone there?",
+        made_by="wardlens.stats.change.rolling_sum",
         finding=finding,
         measure=f"{scope.label} in rolling twelve months",
         unit=scope.noun,
@@ -138,7 +147,7 @@ def trend_exhibit(
         table=pd.DataFrame(
             {
                 "Twelve months to": [f"{value:%B %Y}" for value in shown["month"]],
-                capital(scope.noun): shown["estimate"],
+                begun_large(scope.noun): shown["estimate"],
                 "Lower limit": shown["lower"],
                 "Upper limit": shown["upper"],
             }

@@ -9,16 +9,17 @@ import pandas as pd
 from wardlens.choices.filters import months_before, period_words
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.concentration import LEAST, TOO_FEW
 from wardlens.stats import overdispersion, proportions
 from wardlens.views.concentration.beside_chance import (
     beside_chance_columns,
-    exhibit,
     picture_beside_chance,
+    places_exhibit,
 )
-from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span, capital
+from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.concentration.curve import MEASURE, spread
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _MOST_WINDOWS = 10
 
@@ -36,12 +37,14 @@ def years(setting: Setting, crimes: Crimes, span: Span) -> list[tuple[date, date
     return found
 
 
-def over_time(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exhibit:
+@recorded
+def over_time(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     """Share in the top 5 % of places in each year beside what chance gives that year."""
+    crimes = Crimes.of(setting)
     windows = years(setting, crimes, span)
     heading = "More or less concentrated than before?"
     if not windows:
-        return exhibit(
+        return places_exhibit(
             setting,
             span,
             scope=scope,
@@ -51,15 +54,14 @@ def over_time(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> Exh
             measure=MEASURE,
             unit="per cent",
             base="no whole year",
-            table=pd.DataFrame(),
         )
     rows = pd.DataFrame(
         [spread(setting, crimes, scope, *window) for window in windows]
     ).reset_index(drop=True)
-    rows["label"] = [capital(period_words(*window)) for window in windows]
+    rows["label"] = [begun_large(period_words(*window)) for window in windows]
     known = rows[rows["n"] >= LEAST]
     shares = beside_chance_columns(rows)
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         scope=scope,

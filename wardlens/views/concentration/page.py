@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wardlens.choices.filters import ALL_OFFENCES, NEIGHBOURHOOD_CRIME, period_words
+from wardlens.choices.filters import period_words
+from wardlens.choices.offer import ALL_OFFENCES, NEIGHBOURHOOD_CRIME
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.concentration import curve as spread_part
 from wardlens.views.concentration import lasting as lasting_part
@@ -39,12 +40,12 @@ def concentration(setting: Setting) -> Concentration:
     span = crimes.span(filters.start, filters.end, scope)
     place = _place(setting, crimes, scope, span)
     title = f"How few places in {setting.partnership.borough_name} carry how much?"
-    places = the_places(setting, crimes, scope, span, selected=place)
+    places = the_places(setting, scope, span, selected=place)
     if not span.count:
         nothing = _nothing(setting, crimes, scope)
         return Concentration(title, (nothing,), None, places, (by_ward(setting),), None)
     earlier = lasting_part.before(setting, crimes, span)
-    same = setting.part(_same_for_all_places, HARM, crimes, scope, span, earlier)
+    same = setting.part(_same_for_all_places, HARM)
     return Concentration(
         title=title,
         findings=_findings(setting, crimes, scope, span, earlier),
@@ -55,16 +56,18 @@ def concentration(setting: Setting) -> Concentration:
     )
 
 
-def _same_for_all_places(
-    setting: Setting, crimes: Crimes, scope: Scope, span: Span, earlier: Before
-) -> tuple[Exhibit, ...]:
+def _same_for_all_places(setting: Setting) -> tuple[Exhibit, ...]:
     """The exhibits that are the same whichever place is chosen, the curve first."""
+    crimes = Crimes.of(setting)
+    scope = crimes.scope(setting)
+    span = crimes.span(setting.filters.start, setting.filters.end, scope)
+    earlier = lasting_part.before(setting, crimes, span)
     return (
-        curve(setting, crimes, scope, span),
-        persistent_or_passing(setting, crimes, scope, span, earlier),
-        setting.part(kinds, PERIOD, crimes, span),
-        over_time(setting, crimes, scope, span),
-        beside_count(setting, crimes, scope, span),
+        curve(setting, scope, span),
+        persistent_or_passing(setting, scope, span, earlier),
+        setting.part(kinds, PERIOD),
+        over_time(setting, scope, span),
+        beside_count(setting, scope, span),
         by_ward(setting),
     )
 

@@ -8,15 +8,17 @@ from wardlens.choices.filters import months_before
 from wardlens.exhibits import area_maps, sentences
 from wardlens.exhibits.area_maps import AreaMap, Scale
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.concentration import SHARE
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import PER
 from wardlens.stats import rates
 from wardlens.stats.concentration import places_in
-from wardlens.views.concentration.beside_chance import exhibit
-from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span, capital
+from wardlens.views.concentration.beside_chance import places_exhibit
+from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.concentration.harm_of_places import harm_of_places
-from wardlens.views.setting import Setting
+from wardlens.views.drawn_areas import drawn_areas, have_outlines
+from wardlens.views.setting import Setting, recorded
 
 NO_FIGURES = "police.uk has no figures here"
 
@@ -67,10 +69,10 @@ def _facts(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> pd.Dat
     return made.sort_values("count", ascending=False, na_position="last", kind="stable")
 
 
-def the_places(
-    setting: Setting, crimes: Crimes, scope: Scope, span: Span, *, selected: str
-) -> Exhibit:
+@recorded
+def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> Exhibit:
     """Map and table of every neighbourhood; one can be picked for its sheet."""
+    crimes = Crimes.of(setting)
     rows = facts(setting, crimes, scope, span)
     weighting = WEIGHTINGS[setting.filters.weighting]
     months = rows["months"].max()
@@ -78,7 +80,7 @@ def the_places(
     shown = pd.DataFrame(
         {
             "Neighbourhood, ward": _short(rows["name"]),
-            capital(scope.noun): rows["count"],
+            begun_large(scope.noun): rows["count"],
             "Lower limit": rows["count_lower"],
             "Upper limit": rows["count_upper"],
             "Share of all places, %": 100 * rows["share"],
@@ -95,15 +97,16 @@ def the_places(
             "Why there is no figure": _reasons(rows, span),
         }
     )
-    return exhibit(
+    return places_exhibit(
         setting,
         span,
         scope=scope,
         key="concentration-places",
         is_coarse=True,
         heading="The places",
+        made_by="wardlens.stats.rates.count_interval",
         finding=_finding(rows, scope, span, top_months=months),
-        measure=f"{capital(scope.noun)} by neighbourhood (LSOA)",
+        measure=f"{begun_large(scope.noun)} by neighbourhood (LSOA)",
         unit=scope.noun,
         base=f"{rows['count'].sum():,.0f} {scope.noun}; "
         f"{rows['residents'].where(rows['count'].notna()).sum():,.0f} residents",
@@ -129,7 +132,7 @@ def the_places(
             "Neighbourhoods are LSOAs of some 1,700 people, named by their best-fit ward: LSOAs "
             "do not nest in wards.",
         ),
-        sources=(SERIES, "residents", "iod", setting.filters.weighting),
+        series=(SERIES, "residents", "iod", setting.filters.weighting),
         codes=tuple(rows.index),
     )
 
@@ -178,33 +181,23 @@ def _picture(
     rows: pd.DataFrame,
     selected: str,
 ) -> AreaMap | None:
-    outlines = area_maps.geometries(setting.fetch("outlines", {}))
-    if not set(rows.index) <= set(outlines):
+    if not have_outlines(setting, rows.index):
         return None
     scale = _scale(crimes, scope, span)
-    looks = [scale.look(value) for value in rows["count"]]
-    present = {look.label for look in looks}
-    return AreaMap(
-        areas=pd.DataFrame(
-            {
-                "area_code": rows.index,
-                "area_name": rows["name"].to_numpy(),
-                "value": ["" if pd.isna(value) else f"{value:,.0f}" for value in rows["count"]],
-                "look": looks,
-                "tooltip": [_tooltip(row, scope) for _, row in rows.iterrows()],
-            }
-        ),
-        outlines=outlines,
-        legend=(
-            *scale.looks,
-            *(gap for gap in (area_maps.ZERO, area_maps.MISSING) if gap.label in present),
-        ),
+    return drawn_areas(
+        setting,
+        {
+            "area_name": rows["name"].to_numpy(),
+            "value": ["" if pd.isna(value) else f"{value:,.0f}" for value in rows["count"]],
+            "look": [scale.look(value) for value in rows["count"]],
+            "tooltip": [_tooltip(row, scope) for _, row in rows.iterrows()],
+        },
+        rows.index,
+        scale.looks,
+        (area_maps.ZERO, area_maps.MISSING),
         title=f"{scope.label} by neighbourhood, {setting.partnership.borough_name}",
-        unit=f"{capital(scope.noun)}, {span.words}",
-        caption=(
-            f"Source: {setting.sources[SERIES].line()}. {setting.sources['outlines'].attribution} "
-            f"Wardlens release {setting.offer.release}."
-        ),
+        unit=f"{begun_large(scope.noun)}, {span.words}",
+        sources=[setting.sources[SERIES]],
         shows_names=False,
         selected=selected,
     )
@@ -220,7 +213,7 @@ def _scale(crimes: Crimes, scope: Scope, span: Span) -> Scale:
 
 def _tooltip(row: pd.Series, scope: Scope) -> str:
     if pd.isna(row["count"]):
-        return f"{row['name']}\n{capital(NO_FIGURES)}"
+        return f"{row['name']}\n{begun_large(NO_FIGURES)}"
     lines = [
         row["name"],
         f"{row['count']:,.0f} {scope.noun}",

@@ -14,6 +14,7 @@ import pandas as pd
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import markup
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.views.concentration.crimes import Crimes, Scope, Span
@@ -132,8 +133,8 @@ def problem_sheet(
             Section("What is not known", _NOT_KNOWN),
         ),
         questions=tuple(Section(f"Ask: {name}", lines) for name, lines in _QUESTIONS),
-        kinds=kinds_exhibit(setting, scope, span, row, kinds),
-        trend=trend_exhibit(setting, crimes, scope, span, row, place),
+        kinds=kinds_exhibit(setting, scope, span, earlier, place),
+        trend=trend_exhibit(setting, scope, span, place),
     )
 
 
@@ -163,7 +164,7 @@ def _what(row: pd.Series, scope: Scope, span: Span, kinds: pd.DataFrame) -> tupl
         ]
         lines.append(f"Most of it: {sentences.listed(told)}.")
     if row["harm_reason"]:
-        lines.append(f"No figure of harm: {row['harm_reason'][0].lower()}{row['harm_reason'][1:]}.")
+        lines.append(f"No figure of harm: {begun_small(row['harm_reason'])}.")
     return tuple(lines)
 
 
@@ -212,10 +213,9 @@ def _changed(setting: Setting, earlier: Before, place: str) -> str:
     when = earlier.span.words
     if pd.isna(row["estimate"]):
         reason = row["reason"] or row["verdict"]
-        return f"Beside {when}: {reason[0].lower()}{reason[1:]}."
-    words = sentences.ratio_words(row["estimate"])
+        return f"Beside {when}: {begun_small(reason)}."
     reach = sentences.change_interval(row["lower"], row["upper"])
-    said = f"Beside {when} ({row['before']:,.0f}): {words} ({reach}), {row['verdict']}"
+    said = f"Beside {when} ({row['before']:,.0f}): {row['in_words']} ({reach}), {row['verdict']}"
     judged = " once all neighbourhoods are looked at together"
     caveat = (
         f" {sentences.RECORDING_CAVEAT}"

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.harm.rows import exhibit, weighed_rows
-from wardlens.views.setting import Setting
+from wardlens.views.harm_rows import harm_exhibit, weighed_rows
+from wardlens.views.setting import Setting, recorded
 
 
+@recorded
 def published(setting: Setting) -> Exhibit:
     """Our ONS-weighted score beside the one the ONS published, and why they differ."""
     setting = setting.of_the_default()
@@ -37,7 +38,7 @@ def published(setting: Setting) -> Exhibit:
         f"{setting.partnership.borough_name}; weighing the ward table by its weights gives "
         f"{ours:.1f}."
     )
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="severity",
         heading="Beside the published score",
@@ -48,7 +49,6 @@ def published(setting: Setting) -> Exhibit:
         base=f"{inside['offences'].sum():,.0f} offences in the ward table",
         table=table,
         decimals={"Score": 1},
-        picture=None,
         notes=(
             "They do not agree, and only part of why is known: the ONS weighs each offence code "
             "with "
@@ -56,11 +56,11 @@ def published(setting: Setting) -> Exhibit:
             "offences by its own rules and residents of another year. Homicide is in both.",
         ),
         weight_sources=("css",),
-        provenance="queries/published_severity.sql, queries/monthly_by_offence.sql",
-        asked={"start": year[0].date(), "end": year[1].date(), "area": "", "offences": []},
+        made_by="",
     )
 
 
+@recorded
 def weights(setting: Setting) -> Exhibit:
     """The weight of one offence under each weighting and how it was obtained."""
     setting = setting.of_the_default()
@@ -79,7 +79,7 @@ def weights(setting: Setting) -> Exhibit:
             .reindex(wide.index),
         }
     )
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="weights",
         heading="What one offence weighs",
@@ -95,9 +95,8 @@ def weights(setting: Setting) -> Exhibit:
         base=f"{len(wide)} kinds of offence",
         table=table,
         decimals={"Cambridge index, days": 1, "ONS severity, points": 1},
-        picture=None,
         weight_sources=("cchi", "css", "cost-of-crime"),
         period="Not tied to a period",
-        provenance="queries/harm_weights.sql",
+        made_by="",
         notes=tuple(dict.fromkeys(rows["citation"].dropna())),
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import MEASURES, measure_of
 from wardlens.stats import harm as statistics
-from wardlens.views.harm.rows import SCOPE_NOTE, exhibit, ordinal
-from wardlens.views.setting import Setting
+from wardlens.views.area_map_words import town_centre_notes
+from wardlens.views.harm_rows import SCOPE_NOTE, cautions, harm_exhibit, ordinal
+from wardlens.views.setting import HARM, Setting, recorded
 
 
 def rank_ranges(setting: Setting) -> pd.DataFrame:
@@ -23,8 +25,10 @@ def rank_ranges(setting: Setting) -> pd.DataFrame:
     return statistics.rank_range_across(ordered, draws=4_000)
 
 
-def wards_exhibit(setting: Setting, ranks: pd.DataFrame) -> Exhibit:
+@recorded
+def wards_exhibit(setting: Setting) -> Exhibit:
     """Harm per resident ward by ward, each with its interval and range of places."""
+    ranks = setting.part(rank_ranges, HARM)
     measure = measure_of("harm", "ward", setting.filters.weighting)
     result = setting.result(measure)
     names = pd.Series(setting.offer.areas)
@@ -41,7 +45,12 @@ def wards_exhibit(setting: Setting, ranks: pd.DataFrame) -> Exhibit:
         f"{known['area'].iloc[len(known) // 2]}, in the middle, at "
         f"{place_range(place.iloc[len(known) // 2])}."
     )
-    notes = [SCOPE_NOTE, *_centre_note(setting)]
+    notes = [
+        SCOPE_NOTE,
+        *town_centre_notes(
+            setting, "harm per resident overstates the risk of those who live there"
+        ),
+    ]
     if len(turning):
         notes.append(
             f"The place of {sentences.listed(names[turning].tolist())} turns on how harm is "
@@ -51,14 +60,10 @@ def wards_exhibit(setting: Setting, ranks: pd.DataFrame) -> Exhibit:
     if withheld and len(known):
         wards = "ward has" if withheld == 1 else "wards have"
         notes.append(f"{withheld} {wards} too few offences for a fair figure: see the table.")
-    careful = known.index[known["caution"] != ""]
-    if len(careful):
-        notes.append(
-            f"Take with caution, few serious offences: {sentences.listed(names[careful].tolist())}."
-        )
+    notes += cautions(known, names)
     ordered = rows.sort_values("estimate", ascending=False, na_position="last")
     at = ranks.reindex(ordered.index)
-    return exhibit(
+    return harm_exhibit(
         setting,
         key="harm-wards",
         heading="Ward by ward",
@@ -89,24 +94,12 @@ def wards_exhibit(setting: Setting, ranks: pd.DataFrame) -> Exhibit:
             rows,
             title=f"{measure.label}, {setting.filters.period}",
             unit=f"{measure.unit.capitalize()}, with the likely range",
-            source=setting.short_source("mps-ward"),
+            source=setting.short_source(WARD_TABLE),
         )
         if len(known)
         else None,
         notes=tuple(notes),
         residents=True,
-    )
-
-
-def _centre_note(setting: Setting) -> tuple[str, ...]:
-    wards = setting.fetch("wards", {})
-    names = wards.loc[wards["is_town_centre"], "ward_name"].tolist()
-    if not names:
-        return ()
-    return (
-        f"{sentences.listed(names)} is a town centre: far more people come there than live "
-        f"there, so "
-        "harm per resident overstates the risk of those who live there.",
     )
 
 

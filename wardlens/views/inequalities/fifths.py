@@ -10,14 +10,15 @@ import pandas as pd
 
 from wardlens.choices.filters import Filters, months_before
 from wardlens.choices.outcomes import CRIME, FIFTHS, HARM, Outcome
+from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.measures.harm import in_scope
 from wardlens.stats import gradient
-from wardlens.stats.result import EmptyGroupError
+from wardlens.stats.errors import EmptyGroupError
 from wardlens.stats.survey import Design, by_group
 from wardlens.views.inequalities.group_figures import Figures, frame, nobody
 from wardlens.views.setting import Setting
 
-SERIES = "policeuk-lsoa"
+SERIES = NEIGHBOURHOODS
 PER = 1_000
 YEARS = 5
 INDEX = (
@@ -127,14 +128,11 @@ def by_fifth(setting: Setting, outcome: Outcome) -> Figures:
         where="the borough",
         base=base(found) if found else "no neighbourhoods by fifth",
         sources=(setting.sources[SERIES], setting.sources["residents"]),
-        queries="queries/offences_by_lsoa.sql, queries/harm_by_lsoa_and_type.sql, "
-        "queries/lsoas.sql",
-        asked={},
         unknown_words="not on the map, so not counted",
         lacking=lacking,
         extra={"town centre": found.centre} if found else {},
         notes=(INDEX, WHERE),
-        made_with="wardlens.stats.survey.by_group",
+        made_by="wardlens.stats.survey.by_group",
     )
 
 
@@ -190,7 +188,8 @@ def slope(setting: Setting, key: str, filters: Filters, *, draws: int = 1_999) -
         made.attrs["places"] = base(found)
         return made
 
-    asked = (filters.start, filters.end, filters.offence, filters.weighting, draws)
+    choice = setting.offer.offences[filters.offence]
+    asked = (filters.start, filters.end, choice, filters.weighting, draws)
     return setting.once(("slope", key, *asked), make)
 
 

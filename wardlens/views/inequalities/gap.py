@@ -1,21 +1,24 @@
-"""Each group beside a reference group: gap and ratio with their ranges, and a verdict in words."""
+"""Gap and ratio of every group beside the reference group, as a picture and a table."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from math import nan
-from typing import Any
 
 import pandas as pd
 
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.stats import contrasts, inequality
-from wardlens.views.inequalities.group_figures import NO_RANGE, TOO_FEW, Figures, lowered, upper
-from wardlens.views.setting import Setting
+from wardlens.views.inequalities.by_source import figures_asked
+from wardlens.views.inequalities.comparison import (
+    _FEWEST,
+    Comparison,
+    compare,
+    few,
+    finding,
+    rows_of,
+    times,
+)
+from wardlens.views.inequalities.group_figures import NO_RANGE, figures_exhibit, lowered
+from wardlens.views.setting import Setting, recorded
 
-_FEWEST = 10
-"""A ratio of counts needs as many in both groups."""
 _MEANS = (
     "Gap: the group's figure minus that of the group beside it. Ratio: the one divided by the "
     "other. Both are shown, because a small ratio of much can be a larger gap than a large ratio "
@@ -23,183 +26,12 @@ _MEANS = (
 )
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """Groups beside a reference group."""
-
-    figures: Figures
-    reference: str
-    rows: pd.DataFrame
-    """By group: label, gap, gap_lower, gap_upper, ratio, ratio_lower, ratio_upper,
-    if_in_reference, if_in_group, verdict, reason, note."""
-
-    @property
-    def reference_label(self) -> str:
-        """The reference group in words."""
-        return str(self.figures.rows["label"].get(self.reference, ""))
-
-
-def compare(figures: Figures, reference: str) -> Comparison | None:
-    """Every group beside the reference group; none where that is not held."""
-    if reference not in figures.rows.index or figures.lacking:
-        return None
-    found = _compared(figures, reference)
-    rows = pd.DataFrame(
-        {
-            "label": figures.rows["label"],
-            **{f"gap{end}": found[0][name] for end, name in _ENDS.items()},
-            **{f"ratio{end}": found[1][name] for end, name in _ENDS.items()},
-            "reason": found[0]["reason"],
-            "note": figures.rows["note"],
-        }
-    )
-    bounds = _bounds(figures, reference)
-    rows = rows.join(bounds)
-    rows["verdict"] = [
-        _verdict(figures, row, is_reference=key == reference)
-        for key, row in zip(rows.index, _rows(rows), strict=True)
-    ]
-    return Comparison(figures, reference, rows)
-
-
-_ENDS = {"": "estimate", "_lower": "lower", "_upper": "upper"}
-
-
-def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    return [row.to_dict() for _, row in frame.iterrows()]
-
-
-def _compared(figures: Figures, reference: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    rows = figures.rows
-    if figures.covariance is not None and figures.df >= 1:
-        shared = figures.covariance
-        return (
-            contrasts.gap(rows, shared, reference, df=figures.df),
-            contrasts.ratio(rows, shared, reference, df=figures.df),
-        )
-    if rows["lower"].isna().all():  # as published: a gap of two figures, and no range
-        value = rows["estimate"]
-        gap, times = value - value[reference], value / value[reference]
-        return _bare(rows, gap, reference), _bare(rows, times, reference)
-    gaps = inequality.gap_of_estimates(rows, reference)
-    if figures.outcome.kind == "people":
-        return gaps, inequality.ratio(rows["n"], rows["base"], reference)
-    return gaps, inequality.ratio_of_estimates(rows, reference)
-
-
-def _bare(rows: pd.DataFrame, values: pd.Series, reference: str) -> pd.DataFrame:
-    shown = values.where(rows.index != reference)
-    reason = rows["reason"].mask(rows.index == reference, inequality.REFERENCE)
-    reason = reason.mask((reason == "") & shown.isna(), "There is no figure")
-    return pd.DataFrame({"estimate": shown, "lower": nan, "upper": nan, "reason": reason})
-
-
-def _bounds(figures: Figures, reference: str) -> pd.DataFrame:
-    """The ratio if everybody of unknown group were in the reference group, or in this one."""
-    rows = figures.rows
-    none = pd.DataFrame({"if_in_reference": nan, "if_in_group": nan}, index=rows.index)
-    if figures.outcome.kind != "people" or pd.isna(figures.unknown) or rows["base"].isna().all():
-        return none
-    found = inequality.disparity(rows["n"], rows["base"], reference, unknown=figures.unknown)
-    return pd.DataFrame(
-        {
-            "if_in_reference": found["if_all_unknown_in_reference"],
-            "if_in_group": found["if_all_unknown_in_group"],
-        }
-    )
-
-
-def _verdict(figures: Figures, row: dict[str, Any], *, is_reference: bool) -> str:
-    if is_reference:
-        return "the group beside"
-    if pd.isna(row["gap"]):
-        return TOO_FEW if figures.outcome.kind == "survey" else "no figure"
-    if pd.isna(row["gap_lower"]):
-        return "cannot be judged without a range"
-    if row["gap_lower"] > 0:
-        return "higher than"
-    return "lower than" if row["gap_upper"] < 0 else "about the same as"
-
-
-def few(comparison: Comparison) -> pd.Series:
-    """Groups whose count, or the reference's, is too small for a ratio."""
-    rows = comparison.figures.rows
-    if comparison.figures.outcome.kind != "people":
-        return pd.Series(data=False, index=rows.index)
-    small = rows["n"] < _FEWEST
-    return small | bool(small[comparison.reference])
-
-
-def times(row: dict[str, Any]) -> str:
-    """A ratio with its range: “3.2 times (2.9 to 3.5)”."""
-    if pd.isna(row["ratio"]):
-        return "no ratio"
-    if pd.isna(row["ratio_lower"]):
-        return f"{row['ratio']:.1f} times"
-    return f"{row['ratio']:.1f} times ({row['ratio_lower']:.1f} to {row['ratio_upper']:.1f})"
-
-
-def points(figures: Figures, row: dict[str, Any]) -> str:
-    """A gap with its range, without its sign: “15 points (10 to 20)”."""
-    written = figures.number.removesuffix(" %")
-    size = written.format(abs(row["gap"]))
-    is_share = figures.unit.startswith("per cent")
-    what = (" point" if size == "1" else " points") if is_share else ""
-    if pd.isna(row["gap_lower"]):
-        return f"{size}{what}"
-    low, high = sorted([row["gap_lower"], row["gap_upper"]], key=abs)
-    crosses = row["gap_lower"] < 0 < row["gap_upper"]
-    ends = (row["gap_lower"], row["gap_upper"]) if crosses else (abs(low), abs(high))
-    told = " to ".join(written.format(end).replace("-", "−") for end in ends)
-    return f"{size}{what} ({told})"
-
-
-def finding(comparison: Comparison) -> str:
-    """The groups that differ most, with gap, ratio and ranges, in at most two sentences."""
-    figures, rows = comparison.figures, comparison.rows.drop(index=comparison.reference)
-    beside = lowered(comparison.reference_label)
-    judged = rows[rows["gap"].notna()]
-    if judged.empty:
-        reasons = rows["reason"][rows["reason"] != ""]
-        why = reasons.iloc[0] if len(reasons) else "there is no figure"
-        return f"No group can be set beside {beside}: {why[0].lower()}{why[1:]}."
-    order = judged["gap"].abs().sort_values(ascending=False).index
-    clear = judged.loc[order][judged.loc[order, "verdict"].isin(("higher than", "lower than"))]
-    if judged["gap_lower"].isna().all():
-        first = judged.loc[order[0]].to_dict()
-        word = "higher" if first["gap"] > 0 else "lower"
-        return (
-            f"{opening(figures)}: {word} for {lowered(first['label'])} than for {beside}, by "
-            f"{_by(figures, first)}; no range can be given."
-        )
-    if clear.empty:
-        return (
-            f"{opening(figures)}: no group differs from {beside} by more than chance can explain."
-        )
-    told = "; ".join(
-        f"{row['verdict'].removesuffix(' than')} for {lowered(row['label'])} than for {beside}, "
-        f"by {_by(figures, row)}"
-        for row in _rows(clear.head(2))
-    )
-    rest = len(judged) - len(clear)
-    others = f" {rest} of {len(judged)} groups cannot be told from {beside}." if rest else ""
-    return f"{opening(figures)}: {told}.{others}"
-
-
-def _by(figures: Figures, row: dict[str, Any]) -> str:
-    """How far a group is from the one it is set beside, as a gap and a ratio."""
-    gap = points(figures, row)
-    return gap if pd.isna(row["ratio"]) else f"{gap}, or {times(row)} as much"
-
-
-def opening(figures: Figures) -> str:
-    """How a sentence about the figures begins: what, in which unit, where and when."""
-    label = figures.outcome.label.partition(" · ")[0]
-    return f"{label} ({figures.unit}; {figures.where}, {figures.period})"
-
-
-def gap_exhibit(setting: Setting, comparison: Comparison) -> Exhibit:
+@recorded
+def gap_exhibit(setting: Setting) -> Exhibit | None:
     """Gap and ratio of every group beside the reference group, named in the heading."""
+    comparison = compare(figures_asked(setting), setting.filters.reference)
+    if comparison is None:
+        return None
     figures, rows = comparison.figures, comparison.rows
     beside = comparison.reference_label
     has_gap = rows["gap"].notna().any()
@@ -209,46 +41,37 @@ def gap_exhibit(setting: Setting, comparison: Comparison) -> Exhibit:
         is_published=rows["note"] == NO_RANGE,
         label=[
             row["label"] if pd.isna(ratio) else f"{row['label']}: {times(row)}"
-            for row, ratio in zip(_rows(rows), ratios, strict=True)
+            for row, ratio in zip(rows_of(rows), ratios, strict=True)
         ],
     )
-    return Exhibit(
+    return figures_exhibit(
+        setting,
+        figures,
         key="gap",
         heading=f"How far from {lowered(beside)}?",
         finding=finding(comparison),
         measure=f"Gap from, and ratio to, {lowered(beside)}",
         unit=figures.unit if has_gap else "no gaps",
-        period=figures.period,
-        base=figures.base,
-        sources=figures.sources,
-        release=setting.offer.release,
         table=_table(comparison, small),
         picture=pictures.gaps(
             drawn,
             reference=lowered(beside),
             title=f"{figures.outcome.label.partition(' · ')[0]}: gap from {lowered(beside)}",
-            unit=f"{'Points' if figures.unit.startswith('per cent') else upper(figures.unit)}; "
-            "the ratio stands beside the name",
-            source=line(setting, figures),
+            unit=f"{figures.gap_unit}; the ratio stands beside the name",
+            source=setting.foot(*figures.sources),
         )
         if has_gap
         else None,
-        notes=tuple(
-            note
-            for note in (
-                _MEANS,
-                "The range of a gap allows for people who were asked together."
-                if figures.covariance is not None
-                else "",
-                f"A ratio of counts needs {_FEWEST} in both groups."
-                if figures.outcome.kind == "people"
-                else "",
-                _if_unknown(comparison),
-            )
-            if note
+        notes=(
+            _MEANS,
+            "The range of a gap allows for people who were asked together."
+            if figures.covariance is not None
+            else "",
+            f"A ratio of counts needs {_FEWEST} in both groups."
+            if figures.outcome.kind == "people"
+            else "",
+            _if_unknown(comparison),
         ),
-        provenance=f"{figures.queries} → {figures.made_with}",
-        asked=figures.asked,
         decimals=dict.fromkeys(
             ("Gap", "Gap, lower limit", "Gap, upper limit"),
             2 if "{:.2g}" in figures.number else 1,
@@ -260,7 +83,11 @@ def gap_exhibit(setting: Setting, comparison: Comparison) -> Exhibit:
 
 
 _RATIO = "Ratio"
+
+
 _IN_REF = "Ratio if all unknown were in the group beside"
+
+
 _IN_GROUP = "Ratio if all unknown were in this group"
 
 
@@ -308,9 +135,3 @@ def _if_unknown(comparison: Comparison) -> str:
         f"{row['if_in_reference']:.1f} times; were all of them in that group, at "
         f"{row['if_in_group']:.1f} times."
     )
-
-
-def line(setting: Setting, figures: Figures) -> str:
-    """Who published the figures, for the foot of a picture."""
-    publishers = "; ".join(dict.fromkeys(source.publisher for source in figures.sources))
-    return f"{publishers} · release {setting.offer.release}"

@@ -8,19 +8,26 @@ import pandas as pd
 
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.inequalities.by_source import of_people, of_published, of_the_survey, people
-from wardlens.views.inequalities.gap import Comparison, compare, few, points
-from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, lowered, upper
+from wardlens.views.inequalities.by_source import figures_asked
+from wardlens.views.inequalities.comparison import compare, few, points
+from wardlens.views.inequalities.counted_groups import of_people, people
+from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, figures_exhibit, lowered
+from wardlens.views.inequalities.published_groups import of_published
+from wardlens.views.inequalities.surveyed_groups import of_the_survey
 from wardlens.views.published_shares import published
 from wardlens.views.resident_survey import ResidentSurvey
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _HELD_AS = {"ethnicity5": "ethnicity-self", "sex-ethnicity": "sex-ethnicity-self"}
 
 
-def gap_over_time(setting: Setting, comparison: Comparison, breakdown: str) -> Exhibit | None:
+@recorded
+def gap_over_time(setting: Setting) -> Exhibit | None:
     """The gap of the group that differs most, in every period held; none where there is one."""
-    now = comparison.figures
+    now, breakdown = figures_asked(setting), setting.filters.breakdown
+    comparison = compare(now, setting.filters.reference)
+    if comparison is None:
+        return None
     gaps = comparison.rows["gap"].abs()
     if gaps.notna().sum() == 0:
         return None
@@ -35,16 +42,14 @@ def gap_over_time(setting: Setting, comparison: Comparison, breakdown: str) -> E
     plain = now.outcome.label.partition(" · ")[0]
     drawn = rows.rename(columns={"gap": "estimate", "gap_lower": "lower", "gap_upper": "upper"})
     first, last = rows["start"].iloc[0], rows["start"].iloc[-1]
-    return Exhibit(
+    return figures_exhibit(
+        setting,
+        now,
         key="gap-years",
         heading="Is the gap closing?",
         finding=_finding(rows, now, label, beside),
         measure=f"Gap of {label} from {beside}",
-        unit=now.unit,
         period=f"From {rows['period'].iloc[0]} to {rows['period'].iloc[-1]}",
-        base=now.base,
-        sources=now.sources,
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 "Period": rows["period"],
@@ -58,20 +63,13 @@ def gap_over_time(setting: Setting, comparison: Comparison, breakdown: str) -> E
             drawn.assign(label=drawn["period"].map(_on_axis)),
             nought=True,
             title=f"{plain}: gap of {label} from {beside}",
-            unit=f"{'Points' if now.unit.startswith('per cent') else upper(now.unit)}; 0 is no gap",
-            source=f"{now.sources[0].publisher} · release {setting.offer.release}",
+            unit=f"{now.gap_unit}; 0 is no gap",
+            source=setting.foot(now.sources[0]),
         ),
-        notes=tuple(
-            dict.fromkeys(
-                (
-                    "The line is cut where the way of asking or recording changed.",
-                    *ledger.notes(first, last),
-                )
-            )
+        notes=(
+            "The line is cut where the way of asking or recording changed.",
+            *ledger.notes(first, last),
         ),
-        provenance=f"{now.queries} → {now.made_with}",
-        asked={key: value for key, value in now.asked.items() if key != "wave"}
-        | ({"wave": ""} if "wave" in now.asked else {}),
         decimals=dict.fromkeys(("Gap", "Gap, lower limit", "Gap, upper limit"), 1),
     )
 

@@ -9,14 +9,17 @@ import pandas as pd
 from wardlens.choices.outcomes import CRIME, FIFTHS, HARM
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.survey import UNSAFE
 from wardlens.stats import gradient
-from wardlens.views.inequalities.by_source import figures, of_the_survey
+from wardlens.views.exhibit import exhibit
+from wardlens.views.inequalities.by_source import figures
+from wardlens.views.inequalities.comparison import compare, times
 from wardlens.views.inequalities.fifths import INDEX, SERIES, WHERE, nothing, slope, unit, years
-from wardlens.views.inequalities.gap import compare, times
-from wardlens.views.inequalities.group_figures import joined, upper
+from wardlens.views.inequalities.group_figures import joined
+from wardlens.views.inequalities.surveyed_groups import of_the_survey
 from wardlens.views.resident_survey import POOLED, ResidentSurvey
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _NAMES = {CRIME: "Recorded crime", HARM: "Harm from recorded crime"}
 _SLOPE = (
@@ -49,6 +52,7 @@ def safety_gap(setting: Setting) -> str:
     )
 
 
+@recorded
 def gradient_exhibit(setting: Setting) -> Exhibit | None:
     """SII and RII of crime and harm in the period asked for."""
     if CRIME not in setting.offer.outcomes:
@@ -61,7 +65,8 @@ def gradient_exhibit(setting: Setting) -> Exhibit | None:
         records.append(_record(name, unit(key, filters), found))
         told.append(_said(name, found, unit(key, filters)))
     places = slope(setting, CRIME, filters).attrs.get("places", "no neighbourhoods by fifth")
-    return Exhibit(
+    return exhibit(
+        setting,
         key="gradient",
         heading="Is there more where people are more deprived?",
         finding=joined([*told, _not_in_steps(setting)]),
@@ -69,14 +74,12 @@ def gradient_exhibit(setting: Setting) -> Exhibit | None:
         unit="as stated in each row",
         period=filters.period,
         base=places,
-        sources=(setting.sources[SERIES], setting.sources["residents"]),
-        release=setting.offer.release,
+        sources=(SERIES, "residents"),
         offence=setting.choice.label,
         table=pd.DataFrame(records),
         picture=_fifths(setting),
         notes=(_SLOPE, INDEX, WHERE, *setting.notes(SERIES, filters.start, filters.end)),
-        provenance="queries/offences_by_lsoa.sql, queries/harm_by_lsoa_and_type.sql, "
-        "queries/lsoas.sql → wardlens.stats.gradient",
+        made_by="wardlens.stats.gradient.gradient",
         decimals=_DECIMALS,
     )
 
@@ -111,7 +114,7 @@ def _record(name: str, words: str, found: pd.DataFrame) -> dict[str, Any]:
 def _said(name: str, found: pd.DataFrame, words: str) -> str:
     sii, rii = found.loc["sii"], found.loc["rii"]
     if sii["reason"]:
-        return f"{name}: {sii['reason'][0].lower()}{sii['reason'][1:]}."
+        return f"{name}: {begun_small(sii['reason'])}."
     verdict = sii.get("verdict") or _by_range(sii)
     if verdict == "no clear gradient":
         return f"{name}: no clear gradient from the most to the least deprived."
@@ -132,6 +135,7 @@ def _by_range(sii: pd.Series) -> str:
     return "higher where less deprived" if sii["upper"] < 0 else "no clear gradient"
 
 
+@recorded
 def gradient_of_fear(setting: Setting) -> Exhibit | None:
     """SII and RII of feeling unsafe over fifths, wave by wave; none without a survey."""
     survey = ResidentSurvey.of(setting)
@@ -152,7 +156,8 @@ def gradient_of_fear(setting: Setting) -> Exhibit | None:
         newest = found, rows
     assert newest is not None
     found, rows = newest
-    return Exhibit(
+    return exhibit(
+        setting,
         key="gradient-fear",
         heading="Do more people feel unsafe where it is more deprived?",
         finding=_said("Feeling unsafe after dark", rows, "points"),
@@ -161,14 +166,13 @@ def gradient_of_fear(setting: Setting) -> Exhibit | None:
         period=found.period,
         base=found.base,
         sources=(survey.source,),
-        release=setting.offer.release,
         table=pd.DataFrame(records).drop(columns="What"),
         picture=pictures.groups(
             found.rows.assign(is_published=False),
             everyone=found.everyone["estimate"],
             title="Feel unsafe after dark by deprivation fifth",
-            unit=f"{upper(found.unit)}, {found.period}",
-            source=f"{survey.source.publisher} · release {setting.offer.release}",
+            unit=f"{begun_large(found.unit)}, {found.period}",
+            source=setting.foot(survey.source),
             suffix=" %",
         )
         if len(found.known)
@@ -179,8 +183,7 @@ def gradient_of_fear(setting: Setting) -> Exhibit | None:
             "named where the range leaves out no difference.",
             "Waves asked other people; one wave alone has few answers in a fifth.",
         ),
-        provenance=f"{found.queries} → wardlens.stats.gradient.slope_index",
-        asked=dict(found.asked) | {"wave": ""},
+        made_by="wardlens.stats.gradient.slope_index",
         decimals=_DECIMALS,
     )
 
@@ -197,12 +200,13 @@ def _fifths(setting: Setting) -> object:
     return pictures.groups(
         found.rows.assign(is_published=False),
         everyone=found.everyone["estimate"],
-        title=f"{setting.choice.label[0].upper()}{setting.choice.label[1:]} by deprivation fifth",
-        unit=f"{upper(found.unit)}, {found.period}",
+        title=f"{begun_large(setting.choice.label)} by deprivation fifth",
+        unit=f"{begun_large(found.unit)}, {found.period}",
         source=setting.short_source(SERIES),
     )
 
 
+@recorded
 def gradient_over_years(setting: Setting) -> Exhibit | None:
     """SII of crime and of harm, year by year: cut where recording changed."""
     if CRIME not in setting.offer.outcomes:
@@ -240,7 +244,8 @@ def gradient_over_years(setting: Setting) -> Exhibit | None:
     drawn = crime.rename(
         columns={"Gap": "estimate", "Gap, lower limit": "lower", "Gap, upper limit": "upper"}
     ).assign(is_published=False, label=[f"to {f.end:%b %Y}" for f in spans])
-    return Exhibit(
+    return exhibit(
+        setting,
         key="gradient-years",
         heading="Is the gradient closing?",
         finding=finding,
@@ -250,15 +255,14 @@ def gradient_over_years(setting: Setting) -> Exhibit | None:
         base=slope(setting, CRIME, spans[-1], draws=_DRAWS).attrs.get(
             "places", "no neighbourhoods by fifth"
         ),
-        sources=(setting.sources[SERIES], setting.sources["residents"]),
-        release=setting.offer.release,
+        sources=(SERIES, "residents"),
         offence=setting.choice.label,
         table=rows.drop(columns=["key", "start", "Gradient"]).rename(columns={"label": "Period"}),
         picture=pictures.over_years(
             drawn,
             nought=True,
             title="Slope index of recorded crime",
-            unit=upper(unit(CRIME, setting.filters)),
+            unit=begun_large(unit(CRIME, setting.filters)),
             source=setting.short_source(SERIES),
         )
         if len(known)
@@ -268,7 +272,6 @@ def gradient_over_years(setting: Setting) -> Exhibit | None:
             INDEX,
             *setting.notes(SERIES, spans[0].start, spans[-1].end),
         ),
-        provenance="queries/offences_by_lsoa.sql, queries/harm_by_lsoa_and_type.sql, "
-        "queries/lsoas.sql → wardlens.stats.gradient",
+        made_by="wardlens.stats.gradient.gradient",
         decimals=_DECIMALS,
     )

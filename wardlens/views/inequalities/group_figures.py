@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import nan
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
 from wardlens.choices.illustrative import illustrative
 from wardlens.choices.outcomes import Outcome
-from wardlens.exhibits.exhibit import Source
+from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.exhibits.sentences import begun_large, begun_small
+from wardlens.views.exhibit import Said, exhibit
+from wardlens.views.setting import Setting
 
 NO_RANGE = "published without its base"
 WITHHELD = "withheld to protect people"
@@ -41,8 +44,6 @@ class Figures:
     where: str
     base: str
     sources: tuple[Source, ...]
-    queries: str
-    asked: Mapping[str, object]
     unknown: float = nan
     """How many are of unknown group, in the unit of `n`; missing where nobody says."""
     unknown_words: str = "not published"
@@ -51,7 +52,7 @@ class Figures:
     notes: tuple[str, ...] = ()
     lacking: str = ""
     """Why nothing at all can be shown, as a sentence."""
-    made_with: str = "wardlens.stats.inequality"
+    made_by: str = "wardlens.stats.inequality"
     extra: Mapping[str, str] = field(default_factory=dict)
     """What else is known of the groups, by name."""
 
@@ -59,6 +60,11 @@ class Figures:
     def known(self) -> pd.DataFrame:
         """Groups with a figure."""
         return self.rows[self.rows["estimate"].notna()]
+
+    @property
+    def gap_unit(self) -> str:
+        """The unit of a gap between two of the figures, for a picture."""
+        return "Points" if self.unit.startswith("per cent") else begun_large(self.unit)
 
     @property
     def is_illustrative(self) -> bool:
@@ -113,12 +119,7 @@ def lowered(words: str) -> str:
     first = words.partition(" ")[0].rstrip(",")
     if first in _NAMES or not first[1:].islower():
         return words
-    return f"{words[0].lower()}{words[1:]}"
-
-
-def upper(words: str) -> str:
-    """Words as they stand at the beginning."""
-    return f"{words[0].upper()}{words[1:]}"
+    return begun_small(words)
 
 
 _NAMES = frozenset(
@@ -130,3 +131,13 @@ _NAMES = frozenset(
 def joined(parts: Sequence[str]) -> str:
     """Sentences one after the other, empty ones left out."""
     return " ".join(part for part in parts if part)
+
+
+def figures_exhibit(setting: Setting, figures: Figures, **said: Unpack[Said]) -> Exhibit:
+    """An exhibit of figures by group: period, base, sources and makers are the figures' own."""
+    said.setdefault("unit", figures.unit)
+    said.setdefault("notes", figures.notes)
+    said.setdefault("period", figures.period)
+    said["base"] = figures.base
+    said["sources"], said["made_by"] = figures.sources, figures.made_by
+    return exhibit(setting, **said)

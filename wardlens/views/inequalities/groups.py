@@ -11,44 +11,48 @@ from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.inequalities.gap import line, opening
-from wardlens.views.inequalities.group_figures import NO_RANGE, Figures, joined, lowered, upper
-from wardlens.views.setting import Setting
+from wardlens.exhibits.sentences import begun_large
+from wardlens.views.inequalities.by_source import figures_asked
+from wardlens.views.inequalities.comparison import opening
+from wardlens.views.inequalities.group_figures import (
+    NO_RANGE,
+    Figures,
+    figures_exhibit,
+    joined,
+    lowered,
+)
+from wardlens.views.setting import Setting, recorded
 
 
-def groups_exhibit(setting: Setting, figures: Figures, breakdown: str) -> Exhibit:
+@recorded
+def groups_exhibit(setting: Setting) -> Exhibit:
     """Every group's own figure beside everyone, with base, range and unknowns."""
+    figures, breakdown = figures_asked(setting), setting.filters.breakdown
     outcome = figures.outcome
     plain = outcome.label.partition(" · ")[0]
     heading = f"{plain}, by {BREAKDOWNS[breakdown]}"
     has_shares = figures.rows["share_of_outcome"].notna().any()
     unknown = "" if has_shares and pd.notna(figures.unknown) else _unknown_words(figures)
     drawn = figures.rows.assign(is_published=figures.rows["note"] == NO_RANGE)
-    return Exhibit(
+    return figures_exhibit(
+        setting,
+        figures,
         key="groups",
         heading=heading,
         finding=figures.lacking or _own(figures),
         measure=plain,
-        unit=figures.unit,
-        period=figures.period,
-        base=figures.base,
-        sources=figures.sources,
-        release=setting.offer.release,
         table=_own_table(figures),
         picture=pictures.groups(
             drawn,
             everyone=figures.everyone["estimate"],
             title=heading,
-            unit=f"{upper(figures.unit)}, {figures.where}",
-            source=line(setting, figures),
+            unit=f"{begun_large(figures.unit)}, {figures.where}",
+            source=setting.foot(*figures.sources),
             suffix=" %" if figures.unit.startswith("per cent") else "",
             unknown=unknown,
         )
         if len(figures.known)
         else None,
-        notes=tuple(note for note in figures.notes if note),
-        provenance=f"{figures.queries} → {figures.made_with}",
-        asked=figures.asked,
         decimals=dict.fromkeys(
             ("Figure", "Lower limit", "Upper limit"), 2 if "{:.2g}" in figures.number else 1
         )
@@ -150,8 +154,10 @@ def _share(figures: Figures) -> str:
     )
 
 
-def shares_exhibit(setting: Setting, figures: Figures, breakdown: str) -> Exhibit | None:
+@recorded
+def shares_exhibit(setting: Setting) -> Exhibit | None:
     """Share of the outcome beside share of the people; none where neither is known."""
+    figures, breakdown = figures_asked(setting), setting.filters.breakdown
     rows = figures.rows
     if rows["share_of_outcome"].isna().all():
         return None
@@ -166,16 +172,14 @@ def shares_exhibit(setting: Setting, figures: Figures, breakdown: str) -> Exhibi
     }
     shown = pd.concat([rows.assign(is_unknown=False), pd.DataFrame([last | {"is_unknown": True}])])
     plain = figures.outcome.label.partition(" · ")[0]
-    return Exhibit(
+    return figures_exhibit(
+        setting,
+        figures,
         key="shares",
         heading="Whose share is it?",
         finding=_share(figures),
         measure="Share of the outcome beside share of the people",
         unit="per cent",
-        period=figures.period,
-        base=figures.base,
-        sources=figures.sources,
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 "Group": shown["label"],
@@ -183,16 +187,14 @@ def shares_exhibit(setting: Setting, figures: Figures, breakdown: str) -> Exhibi
                 "Share of the people, %": 100 * shown["share_of_people"],
                 "Note": shown["reason"].fillna("").where(shown["share_of_outcome"].isna(), ""),
             }
-        ).reset_index(drop=True),
+        ),
         picture=pictures.shares(
             shown,
             names=("of the outcome", "of the people"),
             title=f"{plain}, by {BREAKDOWNS[breakdown]}",
             unit="Share of the outcome (dark) and of the people (light), %",
-            source=line(setting, figures),
+            source=setting.foot(*figures.sources),
         ),
         notes=tuple(note for note in figures.notes if note)[:2],
-        provenance=f"{figures.queries} → {figures.made_with}",
-        asked=figures.asked,
         decimals={"Share of the outcome, %": 1, "Share of the people, %": 1},
     )

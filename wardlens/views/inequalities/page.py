@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.inequalities.by_source import figures
-from wardlens.views.inequalities.gap import compare, gap_exhibit
+from wardlens.views.inequalities.by_source import figures_asked
+from wardlens.views.inequalities.gap import gap_exhibit
 from wardlens.views.inequalities.gap_over_time import gap_over_time
 from wardlens.views.inequalities.gradient import (
     gradient_exhibit,
@@ -64,16 +64,8 @@ def inequalities(setting: Setting) -> Inequalities:
 
 def chosen(setting: Setting) -> tuple[Exhibit, ...]:
     """What is known of the outcome by the groups asked for, or one that says why nothing is."""
-    filters = setting.filters
-    found = figures(setting, setting.offer.outcomes[filters.outcome], filters.breakdown)
-    own = groups_exhibit(setting, found, filters.breakdown)
-    if found.lacking:
+    own = groups_exhibit(setting)
+    if figures_asked(setting).lacking:
         return (own,)
-    compared = compare(found, filters.reference)
-    beside = (
-        (gap_exhibit(setting, compared), gap_over_time(setting, compared, filters.breakdown))
-        if compared is not None
-        else ()
-    )
-    shown = (own, shares_exhibit(setting, found, filters.breakdown), *beside)
+    shown = (own, shares_exhibit(setting), gap_exhibit(setting), gap_over_time(setting))
     return tuple(exhibit for exhibit in shown if exhibit)

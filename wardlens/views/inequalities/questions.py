@@ -6,7 +6,7 @@ import pandas as pd
 
 from wardlens.measures.survey import UNSAFE
 from wardlens.views.inequalities.by_source import figures
-from wardlens.views.inequalities.gap import Comparison, compare, points, times
+from wardlens.views.inequalities.comparison import Comparison, compare, points, times
 from wardlens.views.inequalities.group_figures import Figures, joined, lowered
 from wardlens.views.setting import Setting
 

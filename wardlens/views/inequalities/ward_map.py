@@ -6,28 +6,32 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.choices.filters import WHOLE_BOROUGH, period_words
+from wardlens.choices.filters import period_words
 from wardlens.choices.outcomes import Outcome
 from wardlens.exhibits import area_maps, sentences
 from wardlens.exhibits.area_maps import AreaMap, Scale
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.survey import UNSAFE
 from wardlens.stats import inequality
-from wardlens.views.inequalities.by_source import newest_block, people, years_held
+from wardlens.views.drawn_areas import drawn_areas, have_outlines
+from wardlens.views.exhibit import exhibit
+from wardlens.views.fear_map import fear_map
+from wardlens.views.inequalities.counted_groups import newest_block, people, years_held
 from wardlens.views.inequalities.group_figures import WITHHELD
-from wardlens.views.perceptions.fear_by_ward import fear_map
 from wardlens.views.resident_survey import ResidentSurvey
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _PER = 1_000
 
 
+@recorded
 def ward_map(setting: Setting, outcome: Outcome | None) -> Exhibit | None:
     """The outcome by ward, where it is held so; else violence against women and girls."""
     if outcome is not None and outcome.kind == "survey":
         survey = ResidentSurvey.of(setting)
         if survey is not None and UNSAFE in survey.outcomes.index:
-            return fear_map(setting, survey)
+            return fear_map(setting)
     for wanted in (outcome, setting.offer.outcomes.get("vawg-victims")):
         if wanted is not None and wanted.kind == "people":
             made = _of_people(setting, wanted)
@@ -67,7 +71,8 @@ def _of_people(setting: Setting, outcome: Outcome) -> Exhibit | None:
     plain = outcome.label
     unit = f"{outcome.of_whom} for every 1,000 residents a year"
     ordered = rates.sort_values("estimate", ascending=False, na_position="last")
-    return Exhibit(
+    return exhibit(
+        setting,
         key="map-groups",
         heading=f"{plain}, by ward",
         finding=_finding(ordered, plain, period),
@@ -75,8 +80,7 @@ def _of_people(setting: Setting, outcome: Outcome) -> Exhibit | None:
         unit=unit,
         period=period,
         base=f"{counted.sum():,.0f} {outcome.of_whom} in wards with a figure",
-        sources=(setting.sources[outcome.source], setting.sources["residents"]),
-        release=setting.offer.release,
+        sources=(outcome.source, "residents"),
         table=pd.DataFrame(
             {
                 "Ward": ordered["ward_name"],
@@ -87,7 +91,7 @@ def _of_people(setting: Setting, outcome: Outcome) -> Exhibit | None:
                 "Residents": ordered["residents"],
                 "Why there is no figure": ordered["why"],
             }
-        ).reset_index(drop=True),
+        ),
         picture=_picture(setting, rates, plain, unit, period, outcome),
         notes=(
             "Counted where it happened and set beside who lives there: town centres draw people "
@@ -95,15 +99,7 @@ def _of_people(setting: Setting, outcome: Outcome) -> Exhibit | None:
             "Wards where counting people could give somebody away are withheld; none means that "
             "there were none.",
         ),
-        provenance="queries/people_counts.sql, queries/offences_by_ward.sql → "
-        "wardlens.stats.inequality.group_values",
-        asked={
-            "series": outcome.held_as,
-            "measure": outcome.of_whom,
-            "breakdown": "all",
-            "start": start.date(),
-            "end": end.date(),
-        },
+        made_by="wardlens.stats.inequality.group_values",
         decimals={"Rate": 1, "Lower limit": 1, "Upper limit": 1},
         codes=tuple(str(code) for code in ordered.index),
     )
@@ -112,37 +108,28 @@ def _of_people(setting: Setting, outcome: Outcome) -> Exhibit | None:
 def _picture(
     setting: Setting, rates: pd.DataFrame, plain: str, unit: str, period: str, outcome: Outcome
 ) -> AreaMap | None:
-    outlines = area_maps.geometries(setting.fetch("outlines", {}))
-    if not set(rates.index) <= set(outlines):
+    if not have_outlines(setting, rates.index):
         return None
     scale = Scale.of(rates["estimate"], decimals=1)
     gaps = {"withheld": area_maps.WITHHELD, "missing": area_maps.MISSING, "zero": area_maps.ZERO}
     rows: list[dict[str, Any]] = [row.to_dict() for _, row in rates.iterrows()]
     looks = [gaps.get(row["status"]) or scale.look(row["estimate"]) for row in rows]
-    present = {look.label for look in looks}
-    areas = pd.DataFrame(
+    return drawn_areas(
+        setting,
         {
-            "area_code": rates.index,
             "area_name": rates["ward_name"].to_numpy(),
             "value": [
                 f"{row['estimate']:.1f}" if pd.notna(row["estimate"]) else "" for row in rows
             ],
             "look": looks,
             "tooltip": [_tooltip(row, outcome) for row in rows],
-        }
-    )
-    legend = [*scale.looks, *(look for look in gaps.values() if look.label in present)]
-    return AreaMap(
-        areas=areas,
-        outlines=outlines,
-        legend=tuple(legend),
+        },
+        rates.index,
+        scale.looks,
+        list(gaps.values()),
         title=f"{plain}, {setting.partnership.borough_name}",
-        unit=f"{unit[0].upper()}{unit[1:]}, {period}",
-        caption=(
-            f"Source: {setting.sources[outcome.source].line()}. "
-            f"{setting.sources['outlines'].attribution} Wardlens release {setting.offer.release}."
-        ),
-        selected="" if setting.filters.area == WHOLE_BOROUGH else setting.filters.area,
+        unit=f"{begun_large(unit)}, {period}",
+        sources=[setting.sources[outcome.source]],
     )
 
 

@@ -7,30 +7,18 @@ from textwrap import shorten
 
 import pandas as pd
 
+from wardlens.choices.series import CRIME, LABELS
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit, Source
-from wardlens.views.setting import Setting
+from wardlens.views.exhibit import exhibit
+from wardlens.views.setting import Setting, recorded
 
-CRIME = {
-    "mps-ward": "Met Police, by ward",
-    "mps-borough": "Met Police, by borough",
-    "policeuk-lsoa": "police.uk, by neighbourhood",
-    "policeuk-street": "police.uk, street level",
-}
-PEOPLE = {
-    "stop-search": "Stop and search",
-    "vawg-victims": "Victims of violence against women and girls",
-    "vawg-offences": "Violence against women and girls",
-    "homicide-victims": "Homicide victims",
-    "knife-crime": "Knife crime",
-}
 _WHOLE, _PART, _NONE = "whole", "part", "none"
 _STATE_WORDS = {_WHOLE: "covered", _PART: "covered in part", _NONE: "missing"}
 _LABEL_LETTERS = 44
-SERIES = CRIME | PEOPLE
-"""The series that figures are counted in, in words."""
 
 
+@recorded
 def coverage(setting: Setting) -> Exhibit:
     """Every source by month: covered, covered in part, missing."""
     rows = pd.concat([_police(setting), _people(setting), _indicators(setting)], ignore_index=True)
@@ -43,7 +31,8 @@ def coverage(setting: Setting) -> Exhibit:
     newest = sentences.listed(
         [f"{label} to {month_words(span['max'])}" for label, span in spans.head(3).iterrows()]
     )
-    return Exhibit(
+    return exhibit(
+        setting,
         key="coverage",
         heading="Which months are covered?",
         finding=f"{newest}. Inside what each source covers, "
@@ -53,7 +42,6 @@ def coverage(setting: Setting) -> Exhibit:
         period=sentences.months(first, last),
         base=f"{len(rows):,} months of {len(spans)} sources",
         sources=tuple(setting.sources[name] for name in CRIME if name in set(rows["source"])),
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 "Source": rows["label"],
@@ -71,8 +59,6 @@ def coverage(setting: Setting) -> Exhibit:
             "sources below. Published indicators come by year or quarter: each month of such a "
             "span counts as covered, and what lies between two spans was not asked.",
         ),
-        provenance="queries/coverage_by_month.sql, queries/people_coverage.sql, "
-        "queries/indicator_spans.sql",
     )
 
 
@@ -82,7 +68,7 @@ def _police(setting: Setting) -> pd.DataFrame:
     usual = rows.groupby("series")["areas"].transform("max")
     known = rows.assign(
         source=rows["series"],
-        label=rows["series"].map(CRIME),
+        label=rows["series"].map(LABELS),
         state=[
             _PART if part or areas < most else _WHOLE
             for part, areas, most in zip(rows["parts"], rows["areas"], usual, strict=True)
@@ -99,7 +85,7 @@ def _people(setting: Setting) -> pd.DataFrame:
         areas=("area_code", "nunique"),
         state=("state", lambda found: _worst(states[word] for word in found)),
     )
-    labels = [PEOPLE.get(name, name) for name in by_month["series"]]
+    labels = [LABELS.get(name, name) for name in by_month["series"]]
     return _with_gaps(by_month.assign(source=by_month["series"], label=labels, edition=pd.NaT))
 
 
@@ -119,6 +105,7 @@ def _indicators(setting: Setting) -> pd.DataFrame:
         )
     ]
     found = pd.DataFrame(months, columns=["source", "label", "month", "state"])
+    found["month"] = pd.to_datetime(found["month"])
     return found.assign(areas=float("nan"), edition=pd.NaT)
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from wardlens.choices.series import LABELS, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES, Measure
-from wardlens.views.methods.coverage import SERIES, coverage, month_words
-from wardlens.views.setting import Setting
+from wardlens.views.exhibit import exhibit
+from wardlens.views.methods.coverage import coverage, month_words
+from wardlens.views.setting import Setting, recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Methods:
 
 def methods(setting: Setting) -> Methods:
     """Everything on the data and methods page: the same for every choice of filters."""
-    return setting.once("methods", lambda: _methods(setting))
+    return setting.part(_methods)
 
 
 def _methods(setting: Setting) -> Methods:
@@ -51,7 +53,7 @@ def _methods(setting: Setting) -> Methods:
         measures=tuple(MEASURES.values()),
         ledger=_by_words(
             {
-                "series": ledger["series"].map(lambda key: SERIES.get(key, key)),
+                "series": ledger["series"].map(lambda key: LABELS.get(key, key)),
                 "when": [
                     _span(first, last)
                     for first, last in zip(ledger["first_month"], ledger["last_month"], strict=True)
@@ -91,16 +93,18 @@ def _registered(rows: pd.DataFrame, files: pd.DataFrame) -> tuple[RegisteredSour
     )
 
 
+@recorded
 def _revised(setting: Setting) -> Exhibit:
     """Figures that a later edition of the same table changed."""
     rows = setting.fetch("revisions", {})
-    series = rows["series"].map(lambda key: SERIES.get(key, key))
+    series = rows["series"].map(lambda key: LABELS.get(key, key))
     told = (
         f"{len(rows):,} figures were changed by a later edition: old and new stand in the table."
         if len(rows)
         else "No figure held here was changed by a later edition."
     )
-    return Exhibit(
+    return exhibit(
+        setting,
         key="revisions",
         heading="What was revised?",
         finding=told,
@@ -110,8 +114,7 @@ def _revised(setting: Setting) -> Exhibit:
         if len(rows)
         else sentences.months(setting.offer.months[0], setting.offer.months[-1]),
         base=f"{len(rows):,} figures",
-        sources=(setting.sources["mps-ward"],),
-        release=setting.offer.release,
+        sources=(WARD_TABLE,),
         table=pd.DataFrame(
             {
                 "Source": series,
@@ -123,7 +126,6 @@ def _revised(setting: Setting) -> Exhibit:
                 "Revised to": rows["file_offences"].astype("float64"),
             }
         ),
-        provenance="queries/revisions.sql",
     )
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.published_shares import exhibit, rows_of, shares_table, survey_row
+from wardlens.exhibits.sentences import begun_large, begun_small
+from wardlens.views.published_shares import (
+    rows_of,
+    share_exhibit,
+    shares_picture,
+    shares_table,
+    survey_row,
+)
 from wardlens.views.resident_survey import ResidentSurvey, share
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 REPORTED = "reported"
 _THEMES = {
@@ -23,8 +29,10 @@ _THEMES = {
 }
 
 
-def answers(setting: Setting, survey: ResidentSurvey, theme: str) -> Exhibit | None:
+@recorded
+def answers(setting: Setting, theme: str) -> Exhibit | None:
     """All outcomes of a theme in the newest wave that has figures, largest first."""
+    survey = ResidentSurvey.held(setting)
     outcomes = [name for name in survey.of_theme(theme) if name != REPORTED]
     if not outcomes:
         return None
@@ -44,12 +52,9 @@ def answers(setting: Setting, survey: ResidentSurvey, theme: str) -> Exhibit | N
     if known.empty:
         finding = "Too few answered to say."
     else:
-        top = [
-            f"{row['label'][0].lower()}{row['label'][1:]}, {share(row)}"
-            for _, row in known.head(3).iterrows()
-        ]
+        top = [f"{begun_small(row['label'])}, {share(row)}" for _, row in known.head(3).iterrows()]
         finding = f"{_reported(survey, wave, theme)}{start.format(top='; '.join(top))}."
-    return exhibit(
+    return share_exhibit(
         setting,
         key=f"answers-{theme}",
         heading=heading,
@@ -59,14 +64,13 @@ def answers(setting: Setting, survey: ResidentSurvey, theme: str) -> Exhibit | N
         period=survey.label(wave),
         sources=(survey.source,),
         table=shares_table(shown, "Answer", survey),
-        picture=charts.answers(
+        picture=shares_picture(
+            setting,
             shown,
+            survey.source,
             title=heading,
             unit=f"{unit}, with the likely range",
-            source=f"{survey.source.publisher} · release {setting.offer.release}",
-        )
-        if len(known)
-        else None,
+        ),
         notes=("Several answers were possible.",) if theme in ("safer", "reporting") else (),
     )
 
@@ -85,7 +89,7 @@ def _plain(label: str) -> str:
         said = said.removeprefix(start)
     for end in (" is a problem", " are a problem"):
         said = said.removesuffix(end)
-    return f"{said[0].upper()}{said[1:]}"
+    return begun_large(said)
 
 
 def _reported(survey: ResidentSurvey, wave: str, theme: str) -> str:

@@ -7,8 +7,9 @@ import pandas as pd
 from wardlens.exhibits import charts, palette, sentences
 from wardlens.exhibits.charts import Line
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.published_shares import exhibit, period_of, published, source_of
-from wardlens.views.setting import Setting
+from wardlens.exhibits.sentences import begun_small
+from wardlens.views.published_shares import period_of, published, share_exhibit, source_of
+from wardlens.views.setting import Setting, recorded
 
 _MEASURES = (
     "pas-good-job",
@@ -37,7 +38,7 @@ def latest(setting: Setting) -> pd.DataFrame:
 
     Indexed by measure: label, period, own, similar, region, a_year_before (own).
     """
-    return setting.once("confidence", lambda: _latest(setting))
+    return setting.part(_latest)
 
 
 def _latest(setting: Setting) -> pd.DataFrame:
@@ -74,7 +75,7 @@ def confidence_finding(setting: Setting) -> str:
         return ""
     first = rows.iloc[0]
     more = [
-        f"{row['label'][0].lower()}{row['label'][1:]}: {row['own']:.0f} % ({row['region']:.0f} %)"
+        f"{begun_small(row['label'])}: {row['own']:.0f} % ({row['region']:.0f} %)"
         for _, row in rows.iloc[:2].iterrows()
     ]
     return (
@@ -83,6 +84,7 @@ def confidence_finding(setting: Setting) -> str:
     )
 
 
+@recorded
 def confidence(setting: Setting) -> Exhibit | None:
     """All published measures of confidence, newest twelve months, beside others."""
     rows = latest(setting)
@@ -103,7 +105,7 @@ def confidence(setting: Setting) -> Exhibit | None:
     )
     source = source_of(setting, published(setting, rows.index[0]))
     places = (partnership.borough_name, setting.partnership.similar_name, partnership.region_name)
-    return exhibit(
+    return share_exhibit(
         setting,
         key="confidence",
         heading="How do people rate the police?",
@@ -128,10 +130,10 @@ def confidence(setting: Setting) -> Exhibit | None:
             ).set_index("label")[list(places)],
             title="How do people rate the police?",
             unit="Share of those interviewed, %; no base published, so no range",
-            source=f"{source.publisher} · release {setting.offer.release}",
+            source=setting.foot(source),
         ),
         notes=(BASES_NOTE, ROLLING_NOTE),
-        provenance="queries/indicator_values.sql",
+        made_by="",
     )
 
 
@@ -148,6 +150,7 @@ def _over_the_year(rows: pd.DataFrame) -> str:
     return f" Over the year, {sentences.listed(told)}."
 
 
+@recorded
 def confidence_over_time(setting: Setting) -> Exhibit | None:
     """The first measure of confidence by quarter: the borough and the region."""
     rows = published(setting, _MEASURES[0])
@@ -172,7 +175,7 @@ def confidence_over_time(setting: Setting) -> Exhibit | None:
             f"{abs(change):.0f} points, {sure}."
         )
     source = source_of(setting, rows)
-    return exhibit(
+    return share_exhibit(
         setting,
         key="confidence-trend",
         heading=f"{rows.attrs['label']}, over time",
@@ -199,10 +202,10 @@ def confidence_over_time(setting: Setting) -> Exhibit | None:
             ],
             title=str(rows.attrs["label"]),
             unit="Share of those interviewed in twelve months, %",
-            source=f"{source.publisher} · release {setting.offer.release}",
+            source=setting.foot(source),
         ),
         notes=(ROLLING_NOTE, BASES_NOTE),
-        provenance="queries/indicator_values.sql",
+        made_by="",
     )
 
 

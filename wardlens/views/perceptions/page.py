@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views.fear_map import fear_map
+from wardlens.views.feeling_safe import safety_finding
 from wardlens.views.perceptions.answers import answers
 from wardlens.views.perceptions.confidence import (
     confidence,
     confidence_finding,
     confidence_over_time,
 )
-from wardlens.views.perceptions.fear_by_ward import fear_by_group, fear_map, safe_and_feeling_safe
+from wardlens.views.perceptions.fear_by_group import fear_by_group
+from wardlens.views.perceptions.over_waves import over_waves
 from wardlens.views.perceptions.quality import quality
-from wardlens.views.perceptions.safety import over_waves, safety, safety_finding
+from wardlens.views.perceptions.safe_and_feeling_safe import safe_and_feeling_safe
+from wardlens.views.perceptions.safety import safety
 from wardlens.views.resident_survey import NO_SURVEY, ResidentSurvey
 from wardlens.views.setting import PERIOD, Setting
 
@@ -31,7 +35,7 @@ class Perceptions:
 def perceptions(setting: Setting) -> Perceptions:
     """Everything on the perceptions page."""
     survey = ResidentSurvey.of(setting)
-    same = setting.part(_same_for_all, (), survey)
+    same = setting.part(_same_for_all)
     if survey is None:
         shown = [same.safety, *same.published]
         return Perceptions(
@@ -39,8 +43,8 @@ def perceptions(setting: Setting) -> Perceptions:
             findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
             exhibits=tuple(exhibit for exhibit in shown if exhibit),
         )
-    fear = setting.part(fear_map, ("area",), survey)
-    match = setting.part(safe_and_feeling_safe, ("area", "weighting", *PERIOD), survey)
+    fear = setting.part(fear_map, ("area",))
+    match = setting.part(safe_and_feeling_safe, ("area", "weighting", *PERIOD))
     shown = [
         same.safety,
         same.over_waves,
@@ -79,18 +83,18 @@ class _SameForAll:
     quality: Exhibit | None = None
 
 
-def _same_for_all(setting: Setting, survey: ResidentSurvey | None) -> _SameForAll:
+def _same_for_all(setting: Setting) -> _SameForAll:
     published = (confidence(setting), confidence_over_time(setting))
-    if survey is None:
-        return _SameForAll(safety(setting, None), published)
+    if ResidentSurvey.of(setting) is None:
+        return _SameForAll(safety(setting), published)
     return _SameForAll(
-        safety(setting, survey),
+        safety(setting),
         published,
-        over_waves(setting, survey),
-        fear_by_group(setting, survey),
-        answers(setting, survey, "worry"),
-        tuple(answers(setting, survey, theme) for theme in ("asb", "safer", "reporting")),
-        quality(setting, survey),
+        over_waves(setting),
+        fear_by_group(setting),
+        answers(setting, "worry"),
+        tuple(answers(setting, theme) for theme in ("asb", "safer", "reporting")),
+        quality(setting),
     )
 
 

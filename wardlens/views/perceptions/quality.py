@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.published_shares import exhibit
+from wardlens.views.published_shares import share_exhibit
 from wardlens.views.resident_survey import ResidentSurvey
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _MARGINS = {
     "sex": "Gender",
@@ -19,8 +19,10 @@ _MARGINS = {
 }
 
 
-def quality(setting: Setting, survey: ResidentSurvey) -> Exhibit:
+@recorded
+def quality(setting: Setting) -> Exhibit:
     """Who answered, weighted and not, beside who lives here."""
+    survey = ResidentSurvey.held(setting)
     rows = setting.fetch("survey_quality", {"wave": survey.newest})
     wave = survey.waves.iloc[-1]
     apart = (rows["respondents_share"] - rows["census_share"]).abs()
@@ -32,7 +34,7 @@ def quality(setting: Setting, survey: ResidentSurvey) -> Exhibit:
             f"{100 * worst['respondents_share']:.0f} % of answers and "
             f"{100 * worst['census_share']:.0f} % of residents."
         )
-    return exhibit(
+    return share_exhibit(
         setting,
         key="survey-quality",
         heading="How good is this survey?",
@@ -54,7 +56,6 @@ def quality(setting: Setting, survey: ResidentSurvey) -> Exhibit:
                 "Of residents (Census), %": 100 * rows["census_share"],
             }
         ),
-        picture=None,
         notes=(
             f"Design effect {wave['design_effect_before']:.2f} with the weights given, "
             f"{wave['design_effect_after']:.2f} after raking to the Census: 1 is a simple random "
@@ -62,6 +63,6 @@ def quality(setting: Setting, survey: ResidentSurvey) -> Exhibit:
         )
         if pd.notna(wave["design_effect_after"])
         else (),
-        provenance="queries/survey_quality.sql → wardlens.stats.raking.rake",
+        made_by="wardlens.stats.raking.rake",
         decimals=dict.fromkeys(("Of answers, %", "Weighted, %", "Of residents (Census), %"), 1),
     )

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wardlens.exhibits import sentences
+from wardlens.choices.series import BOROUGH_TABLE
 from wardlens.exhibits.charts.ranges import ranges
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats.reporting import Experienced
 from wardlens.stats.reporting import experienced as statistic
+from wardlens.views.exhibit import exhibit
 from wardlens.views.published_shares import published, source_of
 from wardlens.views.reporting.known import KNOWN, recent, survey_year
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _SURVEYED = ("violence-with-injury", "violence-without-injury")
 """The recorded offences that are nearest to what the survey asks about."""
@@ -30,6 +31,7 @@ _ASSUMPTIONS = (
 )
 
 
+@recorded
 def experienced(setting: Setting) -> Exhibit:
     """The range for the whole borough, whichever ward or kind of offence is looked at."""
     asked = setting.of_the_borough().of_all_offences()
@@ -37,23 +39,22 @@ def experienced(setting: Setting) -> Exhibit:
     shares = shares[shares["breakdown"] == "all"].sort_values("value", ascending=False)
     recorded = _recorded(asked)
     found = _found(asked, recorded, shares)
-    source = source_of(setting, published(setting, KNOWN))
+    of_shares = (source_of(setting, published(setting, KNOWN)),) if len(shares) else ()
     name = setting.partnership.borough_name
-    return Exhibit(
+    return exhibit(
+        setting,
         key="experienced",
         heading="How much violence may people have met?",
         finding=_finding(asked, found, name),
         measure="Indicative range of violent incidents met",
         unit="incidents",
-        period=sentences.months(setting.filters.start, setting.filters.end),
         base=(
             f"{recorded:,.0f} recorded offences of violence with or without injury in the borough "
             f"table; shares of {len(shares)} years, base not published"
             if pd.notna(recorded)
             else "no records known for the whole period"
         ),
-        sources=(setting.sources["mps-borough"], source),
-        release=setting.offer.release,
+        sources=(setting.sources[BOROUGH_TABLE], *of_shares),
         offence="Violence with or without injury",
         table=_table(recorded, shares, found),
         picture=ranges(
@@ -68,16 +69,15 @@ def experienced(setting: Setting) -> Exhibit:
             recorded="recorded by police",
             title=f"{name}: recorded, and perhaps met",
             unit=f"Incidents, {setting.filters.period}, indicative range",
-            source=setting.short_source("mps-borough"),
+            source=setting.short_source(BOROUGH_TABLE),
         )
         if not found.reason
         else None,
         notes=(
             *_ASSUMPTIONS,
-            *setting.notes("mps-borough", setting.filters.start, setting.filters.end),
+            *setting.notes(BOROUGH_TABLE, setting.filters.start, setting.filters.end),
         ),
-        provenance="queries/offences_by_borough.sql → wardlens.stats.reporting.experienced",
-        asked={"offences": list(_SURVEYED)},
+        made_by="wardlens.stats.reporting.experienced",
         decimals={"Share known, %": 1},
     )
 
@@ -94,12 +94,14 @@ def _found(setting: Setting, recorded: float, shares: pd.DataFrame) -> Experienc
     nothing = float("nan")
     if setting.filters.month_count < LEAST_MONTHS:
         return Experienced(nothing, nothing, recorded, "", "the period is under twelve months")
-    if setting.is_broken("mps-borough", setting.filters.start, setting.filters.end):
+    if setting.is_broken(BOROUGH_TABLE, setting.filters.start, setting.filters.end):
         reason = "the way this is recorded changed within the period"
         return Experienced(nothing, nothing, recorded, "", reason)
     if pd.isna(recorded):
         reason = "the borough table does not cover the whole period"
         return Experienced(nothing, nothing, recorded, "", reason)
+    if shares.empty:
+        return Experienced(nothing, nothing, recorded, "", "no share known to the police is loaded")
     return statistic(recorded, shares["value"].to_numpy() / 100)
 
 

@@ -6,8 +6,10 @@ import pandas as pd
 
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
+from wardlens.views.exhibit import exhibit
 from wardlens.views.published_shares import published, published_row, rows_of, source_of
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 KNOWN, KNOWN_OLD = "known-to-police", "known-to-police-2009"
 SATISFIED = "satisfied-with-reporting"
@@ -31,9 +33,12 @@ def survey_year(row: pd.Series) -> str:
     return f"{row['start']:%Y}/{row['end']:%y}"
 
 
-def known(setting: Setting) -> Exhibit:
+@recorded
+def known(setting: Setting) -> Exhibit | None:
     """Shares known to the police by kind, newest year first, older ones named as such."""
     violence, older = published(setting, KNOWN), published(setting, KNOWN_OLD)
+    if recent(violence).empty:
+        return None
     shown = _shown(violence, older)
     newest, old = shown[shown["is_newest"]], shown[~shown["is_newest"]]
     sources = tuple(
@@ -50,7 +55,8 @@ def known(setting: Setting) -> Exhibit:
         published_row(f"{row['kind']} ({row['year']})", row) for row in shown.to_dict("records")
     ]
     lowest, highest = (f"{word} of {RECENT_YEARS} years, %" for word in ("Lowest", "Highest"))
-    return Exhibit(
+    return exhibit(
+        setting,
         key="known",
         heading="How much do the police come to know of?",
         finding=_finding(newest, old),
@@ -59,7 +65,6 @@ def known(setting: Setting) -> Exhibit:
         period=sentences.listed(shown["year"].drop_duplicates().tolist()),
         base=BASE,
         sources=sources,
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 "Kind of crime": shown["kind"],
@@ -76,9 +81,7 @@ def known(setting: Setting) -> Exhibit:
             unit=f"Per cent of incidents, by kind and year, {newest['area_name'].iloc[0]}",
             source="; ".join(source.line() for source in sources),
         ),
-        notes=tuple(notes),
-        provenance="queries/indicator_values.sql",
-        asked={"indicator": KNOWN, "areas": []},
+        notes=notes,
         decimals={"Share known, %": 1, lowest: 1, highest: 1},
     )
 
@@ -114,8 +117,8 @@ def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
     said = (
         f"In {whole['area_name']} police came to know of {whole['value']:.0f} % of violent "
         f"incidents in the year to {whole['end']:%B %Y}{most}. By kind it was from "
-        f"{low['value']:.0f} % ({lower_first(low['group'])}) to {high['value']:.0f} % "
-        f"({lower_first(high['group'])}). Between recent years the share of one kind has moved by "
+        f"{low['value']:.0f} % ({begun_small(low['group'])}) to {high['value']:.0f} % "
+        f"({begun_small(high['group'])}). Between recent years the share of one kind has moved by "
         f"up to {moved:.0f} points: read them as rough."
     )
     property_kinds = older[older["breakdown"] != "all"].sort_values("value")
@@ -124,20 +127,12 @@ def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
     low, high = property_kinds.iloc[0], property_kinds.iloc[-1]
     return (
         f"{said} For other crimes the newest shares held are of {low['year']}: from "
-        f"{low['value']:.0f} % ({lower_first(low['group'])}) to {high['value']:.0f} % "
-        f"({lower_first(high['group'])})."
+        f"{low['value']:.0f} % ({begun_small(low['group'])}) to {high['value']:.0f} % "
+        f"({begun_small(high['group'])})."
     )
 
 
-def lower_first(words: str) -> str:
-    """Words as they stand within a sentence.
-
-    >>> lower_first("Wounding")
-    'wounding'
-    """
-    return f"{words[0].lower()}{words[1:]}"
-
-
+@recorded
 def satisfied(setting: Setting) -> Exhibit | None:
     """How satisfied victims who reported are, by the way they did."""
     rows = published(setting, SATISFIED).dropna(subset=["value"])
@@ -147,9 +142,10 @@ def satisfied(setting: Setting) -> Exhibit | None:
     year_before = rows[rows["end"] == rows["end"].max() - pd.DateOffset(years=1)]
     before = year_before.set_index("group")["value"]
     row = newest.iloc[0]
-    told = [f"{one.value:.0f} % {lower_first(one.group)}" for one in newest.itertuples()]
+    told = [f"{one.value:.0f} % {begun_small(one.group)}" for one in newest.itertuples()]
     told[0] = told[0].replace(" % ", " % of victims who reported ", 1)
-    return Exhibit(
+    return exhibit(
+        setting,
         key="satisfied",
         heading="How satisfied are victims who do report?",
         finding=(
@@ -161,7 +157,6 @@ def satisfied(setting: Setting) -> Exhibit | None:
         period=row["period"],
         base=BASE,
         sources=(source_of(setting, rows),),
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 "Way of reporting": newest["group"].tolist(),
@@ -180,18 +175,18 @@ def satisfied(setting: Setting) -> Exhibit | None:
             "Face to face and the other two ways are two surveys, of different kinds of crime: "
             "they are not compared.",
         ),
-        provenance="queries/indicator_values.sql",
-        asked={"indicator": SATISFIED, "areas": []},
     )
 
 
+@recorded
 def barrier(setting: Setting) -> Exhibit | None:
     """What was named as keeping people from seeking support, as a local survey is quoted."""
     rows = published(setting, NOT_BELIEVED).dropna(subset=["value"])
     if rows.empty:
         return None
     row, source = rows.iloc[-1], source_of(setting, rows)
-    return Exhibit(
+    return exhibit(
+        setting,
         key="barrier",
         heading="What keeps people from seeking support?",
         finding=(
@@ -203,7 +198,6 @@ def barrier(setting: Setting) -> Exhibit | None:
         period=row["period"],
         base=BASE,
         sources=(source,),
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 "What": [rows.attrs["label"]],
@@ -213,6 +207,4 @@ def barrier(setting: Setting) -> Exhibit | None:
             }
         ),
         notes=(f"{rows.attrs['geography_note']}.",),
-        provenance="queries/indicator_values.sql",
-        asked={"indicator": NOT_BELIEVED, "areas": []},
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views import register
 from wardlens.views.reporting.experienced import ASKED_FOR, experienced
 from wardlens.views.reporting.known import NOT_BY_GROUP, barrier, known, satisfied
 from wardlens.views.reporting.survey import reasons, reported
@@ -29,7 +30,7 @@ class Reporting:
 
     title: str
     findings: tuple[str, ...]
-    known: Exhibit
+    known: Exhibit | None
     wanted: Exhibit
     good_news: tuple[str, ...]
     reported: Exhibit | None
@@ -46,13 +47,13 @@ def reporting(setting: Setting) -> Reporting:
     shares = setting.part(known)
     moved = wanted(setting)
     survey = ResidentSurvey.of(setting)
-    told = setting.part(reported, (), survey) if survey else None
+    told = setting.part(reported) if survey else None
     return Reporting(
         title="How much crime never reaches the police?",
         findings=tuple(
             finding
             for finding in (
-                shares.finding,
+                shares.finding if shares else f"{register.lacking('indicators')}.",
                 moved.finding,
                 told.finding if told else NOT_BY_GROUP,
             )
@@ -62,7 +63,7 @@ def reporting(setting: Setting) -> Reporting:
         wanted=moved,
         good_news=GOOD_NEWS,
         reported=told,
-        reasons=setting.part(reasons, (), survey) if survey else None,
+        reasons=setting.part(reasons) if survey else None,
         survey_words=() if told else (NO_SURVEY,),
         barrier=setting.part(barrier),
         satisfied=setting.part(satisfied),

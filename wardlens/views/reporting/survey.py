@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
-from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.published_shares import rows_of, survey_row
-from wardlens.views.reporting.known import lower_first
-from wardlens.views.resident_survey import EVERYONE, POOLED, ResidentSurvey, share
-from wardlens.views.setting import Setting
+from wardlens.exhibits.sentences import begun_large, begun_small
+from wardlens.views.exhibit import exhibit
+from wardlens.views.published_shares import rows_of, shares_picture, survey_row
+from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
+from wardlens.views.setting import Setting, recorded
 
 THEME, REPORTED = "reporting", "reported"
 _BREAKDOWNS = ("sex", "age", "ethnicity5", "disability", "tenure")
 _UNIT = "Per cent of the victims asked, with the likely range"
 
 
-def reported(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
+@recorded
+def reported(setting: Setting) -> Exhibit | None:
     """Share of the victims asked who say the police were told, by group where enough answered."""
+    survey = ResidentSurvey.held(setting)
     if REPORTED not in survey.outcomes.index:
         return None
     wave = _wave(survey)
@@ -44,7 +44,6 @@ def reported(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
         measure=str(survey.outcomes.loc[REPORTED, "label"]),
         shown=shown,
         column="Who",
-        outcome=REPORTED,
         notes=(
             "Where ranges overlap, the picture does not tell whether groups differ.",
             "A person can be in several of these groups.",
@@ -52,8 +51,10 @@ def reported(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
     )
 
 
-def reasons(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
+@recorded
+def reasons(setting: Setting) -> Exhibit | None:
     """Why victims did not tell the police, most named first."""
+    survey = ResidentSurvey.held(setting)
     outcomes = [outcome for outcome in survey.of_theme(THEME) if outcome != REPORTED]
     if not outcomes:
         return None
@@ -69,7 +70,7 @@ def reasons(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
     if known.empty:
         finding = "Too few victims answered to say why the police were not told."
     else:
-        told = [f"{lower_first(row['label'])}, {share(row)}" for _, row in known.head(3).iterrows()]
+        told = [f"{begun_small(row['label'])}, {share(row)}" for _, row in known.head(3).iterrows()]
         finding = (
             f"Why victims say they did not tell the police, named most often: {'; '.join(told)}."
         )
@@ -82,7 +83,6 @@ def reasons(setting: Setting, survey: ResidentSurvey) -> Exhibit | None:
         measure="Reasons for not telling the police",
         shown=shown,
         column="Reason",
-        outcome=outcomes[0],
         notes=("Several reasons could be named. Only victims who did not report were asked.",),
     )
 
@@ -116,7 +116,7 @@ def _wave(survey: ResidentSurvey) -> str:
 def _plain(label: str) -> str:
     """A reason without what the heading says already."""
     reason = label.removeprefix("Not reported: ").removeprefix("Not reported to police: ")
-    return f"{reason[0].upper()}{reason[1:]}"
+    return begun_large(reason)
 
 
 def _exhibit(
@@ -129,13 +129,12 @@ def _exhibit(
     measure: str,
     shown: pd.DataFrame,
     column: str,
-    outcome: str,
     notes: tuple[str, ...],
 ) -> Exhibit:
     known = shown.dropna(subset=["estimate"])
     wave = _wave(survey)
-    asked: dict[str, Any] = {"outcome": outcome, "wave": wave, "breakdown": EVERYONE}
-    return Exhibit(
+    return exhibit(
+        setting,
         key=key,
         heading=heading,
         finding=finding,
@@ -144,7 +143,6 @@ def _exhibit(
         period=survey.label(wave),
         base=f"{known['n'].max():,.0f} victims at most" if len(known) else "too few answers",
         sources=(survey.source,),
-        release=setting.offer.release,
         table=pd.DataFrame(
             {
                 column: shown["label"],
@@ -155,16 +153,13 @@ def _exhibit(
                 "Note": shown["why"],
             }
         ),
-        picture=charts.answers(
+        picture=shares_picture(
+            setting,
             shown,
+            survey.source,
             title=heading,
             unit=_UNIT,
-            source=f"{survey.source.publisher} · release {setting.offer.release}",
-        )
-        if len(known)
-        else None,
+        ),
         notes=notes,
-        provenance="queries/survey_estimates.sql",
-        asked=asked,
         decimals={"Share, %": 1, "Lower limit": 1, "Upper limit": 1},
     )

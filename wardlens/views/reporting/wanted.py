@@ -6,12 +6,17 @@ from dataclasses import replace
 
 import pandas as pd
 
-from wardlens.choices.filters import OffenceChoice
-from wardlens.exhibits import charts, sentences
+from wardlens.choices.offer import OffenceChoice
+from wardlens.choices.series import WARD_TABLE
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
+from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES
-from wardlens.stats import change, overdispersion
-from wardlens.views.setting import Setting
+from wardlens.stats import change, context, overdispersion
+from wardlens.views.changed_counts import change_columns, changes_picture
+from wardlens.views.exhibit import exhibit
+from wardlens.views.setting import Setting, recorded
 
 _MORE_REPORTS = "people report it: more reports are wanted"
 _POLICE_FIND = "police find it: the count follows where they look"
@@ -19,7 +24,8 @@ _FOUND_BY_POLICE = frozenset({"drugs", "weapons"})
 _VAWG = "vawg-offences"
 _VAWG_WORDS = "Violence against women and girls"
 _VAWG_ASKED: dict[str, object] = {"series": _VAWG, "measure": "offences", "breakdown": "all"}
-_COLUMNS = ["before", "after", "estimate", "lower", "upper", "verdict", "reason"]
+_FIGURES = ["before", "after", "difference", "per_cent", "estimate", "lower", "upper"]
+_COLUMNS = [*_FIGURES, "verdict", "reason"]
 
 
 def kinds(setting: Setting) -> list[OffenceChoice]:
@@ -30,6 +36,7 @@ def kinds(setting: Setting) -> list[OffenceChoice]:
     return [choice for choice in neutral if choice.key in groups or choice.group not in groups]
 
 
+@recorded
 def wanted(setting: Setting) -> Exhibit:
     """How the recorded counts of these kinds moved, without calling any direction better."""
     measure = MEASURES["change"]
@@ -42,64 +49,38 @@ def wanted(setting: Setting) -> Exhibit:
     if vawg is not None:
         rows = pd.concat([pd.DataFrame([vawg]), rows], ignore_index=True)
         sources.append(setting.sources[_VAWG])
-    rows[_COLUMNS[:5]] = rows[_COLUMNS[:5]].astype("float64")
+    rows[_FIGURES] = rows[_FIGURES].astype("float64")
     drawn = rows.dropna(subset=["estimate"])
-    return Exhibit(
+    return exhibit(
+        setting,
         key="wanted",
         heading="Where would more reports be good news?",
         finding=_finding(setting, rows),
-        measure=measure.label,
-        unit="change in per cent",
-        period=(
-            f"{sentences.months(setting.filters.start, setting.filters.end)}, against "
-            f"{sentences.months(*setting.filters.before)}"
-        ),
+        period=setting.months_compared,
         base=_base(rows),
-        sources=tuple(sources),
-        release=setting.offer.release,
+        sources=sources,
         table=pd.DataFrame(
             {
                 "Kind of offence": rows["area"],
                 "What a count shows": rows["why"],
                 "Before": rows["before"],
                 "After": rows["after"],
-                "Change, %": measure.shown(rows["estimate"]),
-                "Lower limit": measure.shown(rows["lower"]),
-                "Upper limit": measure.shown(rows["upper"]),
+                **change_columns(measure, rows),
                 "Verdict": rows["verdict"],
                 "Why there is no figure": rows["reason"],
             }
         ),
-        picture=charts.changes(
-            drawn,
-            title=f"{setting.area_name}: records, {setting.filters.period}, against "
-            f"{setting.filters.before_period}",
-            source=setting.short_source(measure.series),
-            neutral=True,
-        )
-        if len(drawn)
-        else None,
-        notes=tuple(
-            note
-            for note in (
-                sentences.RECORDING_CAVEAT,
-                "Domestic abuse is not counted apart in the tables held: it is inside violence.",
-                "Violence against women and girls is counted by the police's own definition, for "
-                "the whole borough, and overlaps with the other kinds."
-                if vawg is not None
-                else "",
-                *setting.notes(measure.series, setting.filters.before[0], setting.filters.end),
-            )
-            if note
+        picture=changes_picture(setting, measure, drawn, f"{setting.area_name}: records"),
+        notes=(
+            sentences.RECORDING_CAVEAT,
+            "Domestic abuse is not counted apart in the tables held: it is inside violence.",
+            "Violence against women and girls is counted by the police's own definition, for "
+            "the whole borough, and overlaps with the other kinds."
+            if vawg is not None
+            else "",
+            *setting.notes(measure.series, setting.filters.before[0], setting.filters.end),
         ),
-        provenance=measure.provenance
-        if vawg is None
-        else f"{measure.provenance}; queries/people_counts.sql",
-        asked=_VAWG_ASKED
-        | {
-            "offences": sorted({key for choice in kinds(setting) for key in choice.offences}),
-            "start": setting.filters.params()["since"],
-        },
+        shows=measure,
     )
 
 
@@ -116,7 +97,7 @@ def _vawg(setting: Setting) -> dict[str, object] | None:
     filters = setting.filters
     if not filters.is_whole_borough or _VAWG not in setting.sources:
         return None
-    first = filters.params()["since"]
+    first = filters.since
     rows = setting.fetch(
         "people_counts",
         _VAWG_ASKED | {"start": first, "end": filters.end},
@@ -129,12 +110,15 @@ def _vawg(setting: Setting) -> dict[str, object] | None:
         return None
     before = monthly.loc[pd.Timestamp(filters.before[0]) : pd.Timestamp(filters.before[1])]
     after = monthly.loc[pd.Timestamp(filters.start) : pd.Timestamp(filters.end)]
-    found = change.change(
+    itself = change.change(
         [before.sum()],
         [after.sum()],
         phi=overdispersion.dispersion(monthly.iloc[-24:]),
-        broken=setting.is_broken("mps-ward", filters.before[0], filters.end),
-    ).iloc[0]
+        broken=setting.is_broken(WARD_TABLE, filters.before[0], filters.end),
+    )
+    where, _ = in_context.lies(filters, setting.ledger(WARD_TABLE).changes_of_recording)
+    verdict = context.verdicts(itself, near_break=where == context.NEAR)["verdict"]
+    found = itself.assign(verdict=verdict).iloc[0]
     return {"area": _VAWG_WORDS, "why": _MORE_REPORTS} | {name: found[name] for name in _COLUMNS}
 
 
@@ -144,14 +128,14 @@ def _finding(setting: Setting, rows: pd.DataFrame) -> str:
     compared = rows.dropna(subset=["estimate"])
     if compared.empty:
         reasons = [reason for reason in rows["reason"].unique() if reason]
-        why = f": {reasons[0][0].lower()}{reasons[0][1:]}" if len(reasons) == 1 else ""
+        why = f": {begun_small(reasons[0])}" if len(reasons) == 1 else ""
         return f"None of these kinds can be compared with {setting.filters.before_period}{why}."
     clear = compared[compared["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
     looked = f"Of {len(compared)} kinds whose counts hang on reporting and policing"
     if clear.empty:
-        return f"{looked}, none rose or fell by more than chance can explain."
+        return f"{looked}, none rose or fell clearly."
     told = [
-        f"{row.area[0].lower()}{row.area[1:]} "
+        f"{begun_small(row.area)} "
         f"{'rose' if row.verdict == change.CLEAR_RISE else 'fell'} "
         f"from {row.before:,.0f} to {row.after:,.0f}"
         for row in clear.sort_values("after", ascending=False).itertuples()

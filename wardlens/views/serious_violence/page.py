@@ -6,19 +6,22 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from wardlens.choices.filters import ALL_OFFENCES
-from wardlens.exhibits import charts, sentences
+from wardlens.choices.offer import ALL_OFFENCES
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
-from wardlens.views.harm.ladder import ladder
-from wardlens.views.harm.page import count_beside_harm
+from wardlens.views.area_map import area_map
+from wardlens.views.changed_counts import changes_picture
+from wardlens.views.comparison import comparison
+from wardlens.views.exhibit import exhibit
+from wardlens.views.harm_ladder import count_beside_harm, ladder
+from wardlens.views.headline import cards, headline
+from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
 from wardlens.views.serious_violence.scope import Scope, asked_of, scope, scope_exhibit
-from wardlens.views.setting import PERIOD, Setting
-from wardlens.views.today.page import today
-from wardlens.views.trends.page import rolling
+from wardlens.views.setting import PERIOD, Setting, recorded
 
 
 @dataclass(frozen=True)
@@ -55,39 +58,35 @@ def serious_violence(setting: Setting) -> SeriousViolence:
 def _whole_scope(setting: Setting) -> SeriousViolence:
     covered = scope(setting)
     asked = asked_of(setting, covered.choice)
-    home = today(asked)
-
-    offences = {"offences": list(covered.choice.offences)}
-
-    def ours(exhibit: Exhibit) -> Exhibit:
-        return replace(exhibit, asked={**exhibit.asked, **offences})
-
+    told = headline(asked)
     return SeriousViolence(
         title=f"How much serious violence is there in {setting.area_name}?",
         findings=tuple(
             finding
             for finding in (
-                *home.findings[:2],
+                *told[:2],
                 _share(setting, covered),
-                home.findings[2] if len(home.findings) > 3 else "",
+                told[2] if len(told) > 3 else "",
             )
             if finding
         ),
-        cards=tuple(replace(card, asked=offences) for card in home.cards),
-        kinds=ours(kinds(setting, covered)),
-        over_time=ours(rolling(asked)),
-        harm=_of_the_scope(ours(count_beside_harm(asked))),
+        cards=cards(asked),
+        kinds=kinds(setting),
+        over_time=rolling(asked),
+        harm=_of_the_scope(count_beside_harm(asked)),
         knife=setting.part(knife_crime, PERIOD),
         people=setting.part(who_is_harmed, PERIOD),
-        places=ours(home.map),
-        comparison=ours(home.comparison),
-        scope=scope_exhibit(setting, covered),
+        places=area_map(asked),
+        comparison=comparison(asked),
+        scope=scope_exhibit(setting),
         gaps=covered.gaps,
     )
 
 
-def kinds(setting: Setting, covered: Scope) -> Exhibit:
+@recorded
+def kinds(setting: Setting) -> Exhibit:
     """Each kind of offence in the scope: how many, and whether that changed."""
+    covered = scope(setting)
     area = setting.area
     measure = MEASURES["change"]
     rows = pd.DataFrame(
@@ -97,15 +96,6 @@ def kinds(setting: Setting, covered: Scope) -> Exhibit:
         ]
     )
     judged = rows["estimate"].notna()
-    picture = None
-    if judged.any():
-        picture = charts.changes(
-            rows.assign(area=rows.index),
-            title=f"Serious violence, {setting.filters.period}, against "
-            f"{setting.filters.before_period}",
-            source=setting.short_source(measure.series),
-            neutral=True,
-        )
     clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
     known = rows.dropna(subset=["after"]).sort_values("after", ascending=False)
     if known.empty:
@@ -120,21 +110,16 @@ def kinds(setting: Setting, covered: Scope) -> Exhibit:
             f"Police recorded: {sentences.listed(counted)}. "
             f"{'There was ' + sentences.listed(moved) if moved else 'No kind changed clearly'}."
         )
-    return Exhibit(
+    return exhibit(
+        setting,
         key="serious-kinds",
         heading="Kinds of serious violence",
         finding=finding,
         measure="Recorded offences and their change, by kind of serious violence",
         unit="offences, and change in per cent",
-        period=(
-            f"{sentences.months(setting.filters.start, setting.filters.end)}, against "
-            f"{sentences.months(*setting.filters.before)}"
-        ),
-        base=f"{rows['after'].sum(min_count=1):,.0f} offences"
-        if len(known)
-        else "no offences known",
-        sources=(setting.sources[measure.series],),
-        release=setting.offer.release,
+        period=setting.months_compared,
+        base=sentences.offences_known(rows["after"].sum(min_count=1)),
+        sources=(measure.series,),
         offence="Serious violence",
         table=pd.DataFrame(
             {
@@ -146,17 +131,16 @@ def kinds(setting: Setting, covered: Scope) -> Exhibit:
                 "Lower limit": measure.shown(rows["lower"]),
                 "Upper limit": measure.shown(rows["upper"]),
             }
-        ).reset_index(drop=True),
-        picture=picture,
+        ),
+        picture=changes_picture(setting, measure, rows.assign(area=rows.index), "Serious violence"),
         notes=(
             *asked_of(setting, covered.choice).notes(
                 measure.series, setting.filters.before[0], setting.filters.end
             ),
             f"{judged.sum()} kinds could be compared; each is judged by itself.",
-            *setting.after_a_break(),
             sentences.RECORDING_CAVEAT,
         ),
-        provenance=measure.provenance,
+        shows=measure,
     )
 
 

@@ -10,8 +10,11 @@ from wardlens.choices.filters import months_before
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.stats import change, overdispersion, rates
-from wardlens.views.setting import Setting
+from wardlens.views.exhibit import exhibit
+from wardlens.views.monthly_series import rolling_table
+from wardlens.views.setting import Setting, recorded
 
 _FIRST = date(2000, 1, 1)
 _WITHHELD = "withheld to protect people"
@@ -22,6 +25,7 @@ _WHO = (
 )
 
 
+@recorded
 def knife_crime(setting: Setting) -> Exhibit | None:
     """Knife crime in the borough in rolling twelve months; none where no count is held."""
     counts = _counts(setting, "knife-crime", "offences")
@@ -44,7 +48,8 @@ def knife_crime(setting: Setting) -> Exhibit | None:
     )
     last = shown["month"].max()
     breaks = ledger.breaks_between(shown["month"].min().date(), last.date())
-    return Exhibit(
+    return exhibit(
+        setting,
         key="knife-crime",
         heading="Knife crime",
         finding=_moved(months["start"], known, segment, rolled, setting.partnership.borough_name),
@@ -52,20 +57,9 @@ def knife_crime(setting: Setting) -> Exhibit | None:
         unit="offences",
         period=sentences.months(shown["month"].min(), last),
         base=f"{known.sum():,.0f} offences since {months['start'].min():%B %Y}",
-        sources=(setting.sources["knife-crime"],),
-        release=setting.offer.release,
+        sources=("knife-crime",),
         offence="Knife crime",
-        table=pd.DataFrame(
-            {
-                "Twelve months to": [f"{month:%B %Y}" for month in shown["month"]],
-                "Offences": shown["rolling"],
-                "Lower limit": shown["lower"],
-                "Upper limit": shown["upper"],
-                "Why there is no figure": shown["why"],
-            }
-        )
-        .iloc[::-1]
-        .reset_index(drop=True),
+        table=rolling_table(shown),
         picture=charts.lines(
             [Line("twelve months", shown["month"], shown["rolling"], shown["segment"])],
             title=f"Knife crime, {setting.partnership.borough_name}, rolling twelve months",
@@ -79,11 +73,11 @@ def knife_crime(setting: Setting) -> Exhibit | None:
             "and overlaps with the offences above.",
             *ledger.notes(shown["month"].min().date(), last.date()),
         ),
-        provenance="queries/people_counts.sql → wardlens.stats.change.rolling_sum",
-        asked=_asked(setting, "knife-crime", "offences"),
+        made_by="wardlens.stats.change.rolling_sum",
     )
 
 
+@recorded
 def who_is_harmed(setting: Setting) -> Exhibit | None:
     """The newest counts of victims: few groups are published, none by ward and kind."""
     rows, sources = [], []
@@ -114,10 +108,11 @@ def who_is_harmed(setting: Setting) -> Exhibit | None:
     )
     borough = table[table["Where"] == setting.partnership.borough_name].dropna(subset=["People"])
     told = [
-        f"{row.Who[0].lower()}{row.Who[1:]}, {row.People:,.0f} ({row.When})"
+        f"{begun_small(row.Who)}, {row.People:,.0f} ({row.When})"
         for row in borough.drop_duplicates("Who", keep="last").itertuples()
     ]
-    return Exhibit(
+    return exhibit(
+        setting,
         key="who-is-harmed",
         heading="Who is harmed",
         finding=f"In the borough: {'; '.join(told)}."
@@ -130,7 +125,6 @@ def who_is_harmed(setting: Setting) -> Exhibit | None:
         ),
         base=f"{len(table)} counts of people",
         sources=tuple(setting.sources[name] for name in dict.fromkeys(sources)),
-        release=setting.offer.release,
         offence="Serious violence",
         table=table,
         notes=(
@@ -139,8 +133,6 @@ def who_is_harmed(setting: Setting) -> Exhibit | None:
             f"Homicide is for {region}, because so few happen in one borough that people could be "
             "recognised.",
         ),
-        provenance="queries/people_counts.sql",
-        asked=_asked(setting, "", ""),
     )
 
 

@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from wardlens.choices.filters import OffenceChoice
+from wardlens.choices.offer import OffenceChoice
+from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.setting import Setting
+from wardlens.exhibits.sentences import begun_small
+from wardlens.views.exhibit import exhibit
+from wardlens.views.setting import Setting, recorded
 
 KEY = "serious-violence"
 _PARTS = {"core": "the Duty", "local": "added locally", "partners": "with partners"}
@@ -41,7 +44,9 @@ class Scope:
     def gaps(self) -> tuple[str, ...]:
         """What the scope asks for and nobody here counts."""
         absent = self.items[self.items["held"] == "no"]
-        return tuple(f"{row['item']}: {_small(row['missing'])}." for _, row in absent.iterrows())
+        return tuple(
+            f"{row['item']}: {begun_small(row['missing'])}." for _, row in absent.iterrows()
+        )
 
 
 def scope(setting: Setting) -> Scope:
@@ -71,14 +76,13 @@ def scope(setting: Setting) -> Scope:
 def asked_of(setting: Setting, choice: OffenceChoice) -> Setting:
     """The same question about a kind of offence that need not be on offer in the sentence."""
     offer = replace(setting.offer, offences={**setting.offer.offences, choice.key: choice})
-    return replace(
-        setting, offer=offer, filters=replace(setting.filters, offence=choice.key, choice=choice)
-    )
+    return replace(setting, offer=offer, filters=replace(setting.filters, offence=choice.key))
 
 
-def scope_exhibit(setting: Setting, covered: Scope) -> Exhibit:
+@recorded
+def scope_exhibit(setting: Setting) -> Exhibit:
     """The mapping: each item, what is counted for it and what is not held."""
-    items = covered.items
+    items = scope(setting).items
     held = items["held"].value_counts()
     told = sentences.listed(
         [
@@ -90,16 +94,15 @@ def scope_exhibit(setting: Setting, covered: Scope) -> Exhibit:
             )
         ]
     )
-    return Exhibit(
+    return exhibit(
+        setting,
         key="scope",
         heading="What the Duty covers, and what is counted",
         finding=f"Of {len(items)} things that the scope names, {told}.",
         measure="Items of the scope of the Serious Violence Duty",
         unit="items of the scope",
-        period=sentences.months(setting.filters.start, setting.filters.end),
         base=f"{len(items)} items",
-        sources=(setting.sources["serious-violence-scope"], setting.sources["mps-ward"]),
-        release=setting.offer.release,
+        sources=("serious-violence-scope", WARD_TABLE),
         offence="Serious violence",
         table=pd.DataFrame(
             {
@@ -110,10 +113,4 @@ def scope_exhibit(setting: Setting, covered: Scope) -> Exhibit:
                 "What is missing": items["missing"],
             }
         ),
-        provenance="queries/serious_violence_scope.sql",
     )
-
-
-def _small(words: str) -> str:
-    """Words that go on after a colon."""
-    return f"{words[0].lower()}{words[1:]}" if words else words

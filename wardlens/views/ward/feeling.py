@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
-from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.published_shares import exhibit, rows_of, shares_table, survey_row
+from wardlens.views.published_shares import (
+    rows_of,
+    share_exhibit,
+    shares_picture,
+    shares_table,
+    survey_row,
+)
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _THEME, _AFTER_DARK = "safety", "safe-after-dark"
 
 
+@recorded
 def feeling(setting: Setting) -> Exhibit | None:
     """Shares who feel safe in the ward, in the wards around it and in the whole borough.
 
@@ -42,7 +47,7 @@ def feeling(setting: Setting) -> Exhibit | None:
         told.append(_told(str(survey.outcomes.loc[outcome, "outcome_words"]), places))
     shown = rows_of(records)
     answered = shown["n"].max()
-    made = exhibit(
+    return share_exhibit(
         setting,
         key="ward-feeling",
         heading="How safe do people feel?",
@@ -52,21 +57,18 @@ def feeling(setting: Setting) -> Exhibit | None:
         period="; ".join(dict.fromkeys(shown["when"])),
         sources=(survey.source,),
         table=shares_table(shown, "Answer and place", survey),
-        picture=charts.answers(
+        picture=shares_picture(
+            setting,
             shown,
+            survey.source,
             title=f"How safe do people feel? {setting.area_name}",
             unit="Share of residents asked, %, and the likely range",
-            source=f"{survey.source.publisher} · release {setting.offer.release}",
-        )
-        if shown["estimate"].notna().any()
-        else None,
+        ),
         notes=(
             "A ward is shown from 100 answers, if need be from all waves together; else the wards "
             "around it are.",
         ),
-        provenance="queries/survey_estimates.sql → wardlens.stats.survey.by_group",
     )
-    return replace(made, asked={"outcome": _AFTER_DARK, "wave": POOLED, "breakdown": ""})
 
 
 def _places(

@@ -10,11 +10,12 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.area_map import area_map
-from wardlens.views.setting import Setting
+from wardlens.views.setting import Setting, recorded
 
 _WARD, _NAME = "Ward (best fit)", "Neighbourhood (LSOA)"
 
 
+@recorded
 def neighbourhoods(setting: Setting) -> Exhibit:
     """The ward's part of the borough's map by neighbourhood, with the borough's classes."""
     whole = area_map(setting, level="lsoa", choice="offences")

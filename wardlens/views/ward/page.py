@@ -6,18 +6,22 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits.exhibit import Card, Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.views.area_map import area_map
-from wardlens.views.harm.page import Harm, harm
+from wardlens.views.glance import Glance, glance
+from wardlens.views.harm_findings import harm_findings, weighed
+from wardlens.views.harm_ladder import count_beside_harm
+from wardlens.views.headline import cards, headline
+from wardlens.views.opening import Opening, opening
+from wardlens.views.rolling import rolling
 from wardlens.views.setting import NOT_IN_WARD_TABLE, Setting
-from wardlens.views.today.page import Today, today
-from wardlens.views.trends.page import trends
-from wardlens.views.ward.changed import changes_here, more_reports
 from wardlens.views.ward.feeling import feeling
 from wardlens.views.ward.near import neighbourhoods
+from wardlens.views.ward.reports import more_reports
 
 _CARDS = ("offences", "rate", "change", "standing")
 _UNASKED = (
@@ -35,7 +39,9 @@ class Ward:
     findings: tuple[str, ...]
     choose: Exhibit | None = None
     cards: tuple[Card, ...] = ()
-    changes: Exhibit | None = None
+    opening: Opening | None = None
+    changes: Glance | None = None
+    """Every kind of offence at a glance."""
     ladder: Exhibit | None = None
     harm: tuple[str, ...] = ()
     neighbourhoods: Exhibit | None = None
@@ -56,38 +62,37 @@ def ward(setting: Setting) -> Ward:
         return Ward(
             title="Which ward is yours?",
             findings=(f"Pick one of {wards} wards by name, on the map or in its table.",),
-            choose=area_map(
-                setting if setting.choice.is_in_ward_table else setting.of_all_offences()
-            ),
+            choose=area_map(weighed(setting)),
         )
-    borough, weighed = today(setting), harm(setting)
-    changed, near = changes_here(setting), neighbourhoods(setting)
+    told, ladder = headline(setting), count_beside_harm(weighed(setting))
+    changed, near = glance(setting), neighbourhoods(setting)
     reports, felt = more_reports(setting), feeling(setting)
     return Ward(
-        title=_title(setting),
-        findings=tuple(told for told in borough.findings if told != borough.changes.finding),
-        cards=_cards(borough),
+        title=setting.area_name,
+        findings=told,
+        opening=opening(setting, changed),
+        cards=_cards(setting),
         changes=changed,
-        ladder=weighed.ladder,
-        harm=tuple(told for told in weighed.findings if told not in borough.findings),
+        ladder=ladder,
+        harm=tuple(one for one in harm_findings(setting) if one not in told),
         neighbourhoods=near,
-        trend=trends(setting).rolling,
+        trend=rolling(setting),
         feeling=felt,
         unasked=() if felt else (_UNASKED.format(name=setting.area_name),),
         affected=_affected(setting),
         reports=reports,
         not_said=_not_said(setting),
-        questions=_questions(setting, changed, weighed, near, reports),
+        questions=_questions(setting, changed, ladder, near, reports),
     )
 
 
-def _cards(view: Today) -> tuple[Card, ...]:
+def _cards(setting: Setting) -> tuple[Card, ...]:
     """The headline figures of the home page, each with the measure it shows."""
-    against_the_rest = view.cards[-1].label == "Against the rest of the borough"
+    shown = cards(setting)
+    against_the_rest = shown[-1].label == "Against the rest of the borough"
     keys = _CARDS if against_the_rest else (*_CARDS[:-1], "")
     return tuple(
-        replace(card, measure=card.measure or key)
-        for card, key in zip(view.cards, keys, strict=True)
+        replace(card, measure=card.measure or key) for card, key in zip(shown, keys, strict=True)
     )
 
 
@@ -110,11 +115,10 @@ def _not_said(setting: Setting) -> tuple[str, ...]:
             f"How risky {name} is for those who live there: far more people come there than live "
             "there, so figures per resident overstate it."
         )
-    counted = setting if setting.choice.is_in_ward_table else setting.of_all_offences()
-    harmed = counted.result(MEASURES[f"harm_{setting.filters.weighting}"])
+    harmed = weighed(setting).result(MEASURES[f"harm_{setting.filters.weighting}"])
     reason = harmed["reason"].get(setting.filters.area, NOT_IN_WARD_TABLE)
     if reason:
-        told.append(f"How much harm there was: {reason[0].lower()}{reason[1:]}.")
+        told.append(f"How much harm there was: {begun_small(reason)}.")
     return (
         *told,
         "How much crime nobody reported: none of these figures holds it.",
@@ -124,11 +128,6 @@ def _not_said(setting: Setting) -> tuple[str, ...]:
         "and is no crime.",
         "Why anything changed: these figures count, they do not explain.",
     )
-
-
-def _title(setting: Setting) -> str:
-    about = f"{setting.offence_words} in " if setting.filters.offence != ALL_OFFENCES else ""
-    return f"What should I know about {about}{setting.area_name}?"
 
 
 def _single_months(setting: Setting) -> tuple[str, ...]:
@@ -142,18 +141,19 @@ def _single_months(setting: Setting) -> tuple[str, ...]:
 
 
 def _questions(
-    setting: Setting, changed: Exhibit, weighed: Harm, near: Exhibit, reports: Exhibit | None
+    setting: Setting, changed: Exhibit, ladder: Exhibit, near: Exhibit, reports: Exhibit | None
 ) -> tuple[str, ...]:
     """What to ask the partnership, from what stands out in the figures above."""
     asked = []
-    clear = changed.table[changed.table["Verdict"].isin(_CLEAR)]
+    kinds = changed.table.iloc[1:]
+    clear = kinds[kinds["Verdict"].isin(_CLEAR)]
     for kind, verdict in zip(clear["Kind of offence"], clear["Verdict"], strict=True):
         did = "rose" if verdict == change.CLEAR_RISE else "fell"
         asked.append(f"{kind} {did} clearly. What do you make of it, and what are you doing?")
     if clear.empty:
         asked.append("Nothing changed clearly by kind of offence. What do officers see here?")
-    if len(weighed.ladder.table) and pd.notna(weighed.ladder.table.iloc[0, 3]):
-        kind, count = weighed.ladder.table[["Kind of offence", "Offences"]].iloc[0]
+    if len(ladder.table) and pd.notna(ladder.table.iloc[0, 3]):
+        kind, count = ladder.table[["Kind of offence", "Offences"]].iloc[0]
         offences = "offence" if count == 1 else "offences"
         asked.append(
             f"{kind} comes first by harm here, from {count:,.0f} {offences}. What is done to "

@@ -1,0 +1,153 @@
+"""The blanks of the sentence, each once: what is on offer for it, what is usual, what asks for it.
+
+The sentence on every page, the link, `figure` and the views made ahead read this. The period is
+the one choice of two fields, and of the reader's own making: `wardlens.choices.filters` reads it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, Offer
+
+PERIOD = "period"
+
+
+class Chosen(Protocol):
+    """What is chosen already, as far as other choices depend on it: `Filters`."""
+
+    @property
+    def area(self) -> str:
+        """The ward, or the whole borough."""
+
+    @property
+    def outcome(self) -> str:
+        """What inequality is shown in."""
+
+    @property
+    def breakdown(self) -> str:
+        """How people are told apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """One choice: its key is the field of `Filters`, the name in the link and the widget.
+
+    `options` and `usual` are asked in the order of `BLANKS`: both may depend on blanks before.
+    """
+
+    key: str
+    label: str
+    """What somebody who does not see the sentence hears."""
+    says: str
+    """The words before it in the sentence."""
+    options: Callable[[Offer, Chosen], Mapping[str, str]]
+    usual: Callable[[Offer, Chosen], str]
+    then: str = ""
+    """The words after it."""
+    is_everywhere: bool = True
+    """Whether every page asks it; other blanks are asked by pages that name them: `Page.asks`."""
+    instead: tuple[str, str] = ("", "")
+    """Where that other blank is asked, this one is not: these words stand in its place."""
+    at_command: str = ""
+    """What it is at the command line where no option says otherwise; empty: there is no option."""
+    is_made_ahead: bool = False
+    """Whether its other choices are worth making before anybody asks."""
+
+
+def _offences(offer: Offer, _: Chosen) -> dict[str, str]:
+    """Kinds of offence; those within a group stand below it, set in."""
+    return {
+        key: f"– {choice.label}" if choice.group not in ("", key) else choice.label
+        for key, choice in offer.offences.items()
+    }
+
+
+def _breakdowns(offer: Offer, chosen: Chosen) -> dict[str, str]:
+    """Ways of telling people apart; those that nobody collected for the outcome say so."""
+    held = offer.outcomes[chosen.outcome].groups if chosen.outcome in offer.outcomes else ()
+    return {
+        key: label if key in held else f"{label} (not collected)"
+        for key, label in offer.breakdowns.items()
+    }
+
+
+def _references(offer: Offer, chosen: Chosen) -> dict[str, str]:
+    return offer.references_for(chosen.outcome, chosen.breakdown) if offer.outcomes else {}
+
+
+BLANKS = (
+    Blank(
+        "outcome", "What befalls or bothers people", "",
+        lambda offer, _: {key: outcome.label for key, outcome in offer.outcomes.items()},
+        lambda offer, _: next(iter(offer.outcomes), ""),
+        is_everywhere=False,
+    ),
+    Blank(
+        "breakdown", "How people are told apart", "by",
+        _breakdowns,
+        lambda offer, _: next(iter(offer.breakdowns), ""),
+        is_everywhere=False,
+    ),
+    Blank(
+        "reference", "The group that others are set beside", "beside",
+        _references,
+        lambda offer, chosen: offer.reference_for(chosen.outcome, chosen.breakdown),
+        then="and", is_everywhere=False,
+    ),
+    Blank(
+        "measure", "What to show", "",
+        lambda offer, _: offer.measures,
+        lambda *_: "offences",
+        instead=("weighting", "harm"), is_made_ahead=True,
+    ),
+    Blank(
+        "offence", "Kind of offence", "of",
+        _offences,
+        lambda *_: ALL_OFFENCES,
+        at_command=ALL_OFFENCES, is_made_ahead=True,
+    ),
+    Blank(
+        "weighting", "How harm is weighed", "weighed by",
+        lambda offer, _: offer.weightings,
+        lambda *_: "cchi",
+        is_everywhere=False, is_made_ahead=True,
+    ),
+    Blank(
+        "area", "Area", "in",
+        lambda offer, _: offer.areas,
+        lambda *_: WHOLE_BOROUGH,
+    ),
+    Blank(
+        "level", "By ward or neighbourhood", "by",
+        lambda offer, _: offer.levels,
+        lambda offer, _: next(iter(offer.levels)),
+        is_everywhere=False, is_made_ahead=True,
+    ),
+    Blank(
+        "period", "Period", "over",
+        lambda *_: {},
+        lambda *_: "",
+    ),
+    Blank(
+        "against", "Compared with", "against",
+        lambda offer, chosen: offer.comparators_for(chosen.area),
+        lambda offer, chosen: next(iter(offer.comparators_for(chosen.area))),
+        is_made_ahead=True,
+    ),
+    Blank(
+        "place", "Neighbourhood", "",
+        lambda offer, _: offer.places,
+        lambda *_: "",
+        is_everywhere=False,
+    ),
+)  # fmt: skip
+"""In the order of the sentence."""
+CHOSEN = tuple(blank for blank in BLANKS if blank.key != PERIOD)
+"""The blanks that are one field of `Filters` each."""
+LINK_KEYS = (
+    *(key for one in BLANKS for key in (("from", "to") if one.key == PERIOD else (one.key,))),
+    "release",
+)

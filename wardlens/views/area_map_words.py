@@ -1,0 +1,148 @@
+"""What a map says in words: its finding, period, base, sources and notes."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wardlens.exhibits import sentences
+from wardlens.exhibits.exhibit import Source
+from wardlens.exhibits.sentences import begun_small
+from wardlens.measures import in_context
+from wardlens.measures.offences import Measure
+from wardlens.stats import change
+from wardlens.views.setting import Setting
+
+LEVEL_NOUNS = {"ward": ("Ward", "wards"), "lsoa": ("Neighbourhood (LSOA)", "neighbourhoods")}
+
+
+def by_value(result: pd.DataFrame) -> pd.DataFrame:
+    """The highest first; areas without a figure last."""
+    return result.sort_values("estimate", ascending=False, na_position="last", kind="stable")
+
+
+def map_finding(
+    setting: Setting, measure: Measure, result: pd.DataFrame, names: pd.DataFrame, level: str
+) -> str:
+    """Where it is most and least, or how many areas changed clearly."""
+    plural = LEVEL_NOUNS[level][1]
+    what = setting.offence_words
+    when = setting.filters.when
+    known = by_value(result).dropna(subset=["estimate"])
+    if known.empty:
+        reason = next(iter(result["reason"]), "") or "no figures"
+        noun = begun_small(LEVEL_NOUNS[level][0])
+        return f"There are no figures by {noun} for {what} {when}: {reason}."
+    if measure.is_percentage_change:
+        counts = result["verdict"].value_counts()
+        parts = [
+            f"{counts[word]} {word}"
+            for word in (
+                change.CLEAR_RISE,
+                change.CLEAR_FALL,
+                change.NO_CLEAR_CHANGE,
+                *in_context.RECORDED,
+                change.TOO_FEW,
+            )
+            if counts.get(word)
+        ]
+        return (
+            f"Of {len(result)} {plural}, against {setting.filters.before_period}: "
+            f"{sentences.listed(parts)}."
+        )
+    return _extremes(setting, measure, known, names, level)
+
+
+def _extremes(
+    setting: Setting, measure: Measure, known: pd.DataFrame, names: pd.DataFrame, level: str
+) -> str:
+    """Where it is highest and lowest; the town centre apart, and areas with none counted."""
+    when, plural = setting.filters.when, LEVEL_NOUNS[level][1]
+    unit = setting.offence_words if measure.unit == "offences" else measure.unit
+    if setting.filters.offence != "all" and measure.unit != "offences":
+        unit = f"{unit} ({setting.choice.label})"
+
+    def told(code: str) -> str:
+        known = names.loc[code, "ward_name"]
+        ward = "" if level == "ward" or pd.isna(known) else f" ({known})"
+        return f"{names.loc[code, 'area_name']}{ward}"
+
+    values = known["estimate"]
+    if values.iloc[0] == 0:
+        return f"No {unit} were recorded in any of the {len(known)} {plural} {when}."
+    zero = int((values == 0).sum())
+    lowest = (
+        f"none in {zero} {plural}"
+        if zero > 1
+        else f"lowest in {told(known.index[-1])} ({measure.format(values.iloc[-1])})"
+    )
+    first = f"{told(known.index[0])} {{}}is highest: {measure.format(values.iloc[0])} {unit} {when}"
+    if level == "ward" and names.loc[known.index[0], "is_town_centre"] and len(known) > 1:
+        return (
+            f"{first.format('(town centre) ')}. Next comes {told(known.index[1])} with "
+            f"{measure.format(values.iloc[1])}; {lowest}."
+        )
+    return f"{first.format('')}; {lowest}."
+
+
+def map_period(setting: Setting, measure: Measure) -> str:
+    """The period shown, and the one before where the measure compares."""
+    return setting.months_compared if measure.needs_comparison else setting.months
+
+
+def map_base(setting: Setting, measure: Measure) -> str:
+    """How many offences, and residents where the figure is for every so many of them."""
+    rows = setting.read("offences_by_ward" if measure.level == "ward" else "offences_by_lsoa")
+    total = rows["offences"].sum(min_count=1)
+    counted = sentences.offences_known(total)
+    held, asked = rows["months_covered"].max(), rows["months_asked"].max()
+    if held < asked:
+        counted = f"{counted} in the {held} of {asked} months that are held"
+    if measure.unit.endswith("residents"):
+        bases = sentences.listed(sorted(rows["residents_basis"].dropna().unique()))
+        return f"{counted}; {rows['residents'].sum():,.0f} residents ({bases})"
+    return counted
+
+
+def map_sources(setting: Setting, measure: Measure) -> tuple[Source, ...]:
+    """The measure's series, and residents where the figure rests on them."""
+    wanted = [measure.series] + (["residents"] if measure.unit.endswith("residents") else [])
+    return tuple(setting.sources[name] for name in wanted)
+
+
+def rate_notes(setting: Setting, measure: Measure) -> list[str]:
+    """What a rate does to a town centre."""
+    if not measure.unit.endswith("residents"):
+        return []
+    return town_centre_notes(
+        setting,
+        "a rate per resident makes it look riskier than it is for those who live there",
+    )
+
+
+def town_centre_notes(setting: Setting, what: str) -> list[str]:
+    """What the people who come to a town centre do to a figure per resident, if there is one."""
+    wards = setting.fetch("wards", {})
+    names = wards.loc[wards["is_town_centre"], "ward_name"].tolist()
+    if not names:
+        return []
+    return [
+        f"{sentences.listed(names)} is a town centre: far more people come there than live there, "
+        f"so {what}."
+    ]
+
+
+def type_notes(setting: Setting, level: str) -> list[str]:
+    """What a reader of police.uk counts must know: another publication, other kinds of crime."""
+    if level != "lsoa":
+        return []
+    apart = "police.uk counts and the police's ward table are separate publications and do not add "
+    apart = f"{apart}up to one another. " if setting.offer.has_ward_table else ""
+    notes = [f"{apart}Points are moved a little before publication: nothing below LSOA is shown."]
+    if setting.choice.wider_types:
+        types = setting.fetch("policeuk_types", {}).set_index("offence")["label"]
+        wider = sentences.listed([types[name] for name in setting.choice.wider_types])
+        notes.append(
+            f"By neighbourhood, police.uk counts only “{wider}” as a whole, which holds more than "
+            f"{begun_small(setting.choice.label)}."
+        )
+    return notes

@@ -1,0 +1,56 @@
+"""How views make an exhibit: what follows from the question is filled in, the rest is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Required, TypedDict, Unpack
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.measures.offences import Measure
+from wardlens.views.setting import SeriesName, Setting
+
+
+class Said(TypedDict, total=False):
+    """What a maker says of its exhibit: the fields of `Exhibit`, and what some follow from."""
+
+    key: Required[str]
+    heading: Required[str]
+    finding: Required[str]
+    base: str
+    table: pd.DataFrame
+    """Without rows where there is nothing to list."""
+    shows: Measure
+    """The measure shown: label, unit and makers are its own where nothing else is said."""
+    sources: Iterable[SeriesName | Source]
+    measure: str
+    unit: str
+    period: str
+    """The months asked for, where nothing else is said."""
+    picture: go.Figure | AreaMap | None
+    notes: Iterable[str]
+    """Empty ones are left out, and so is what was noted before."""
+    made_by: str
+    offence: str
+    decimals: Mapping[str, int]
+    codes: tuple[str, ...]
+
+
+def exhibit(setting: Setting, **said: Unpack[Said]) -> Exhibit:
+    """An exhibit that answers the question asked, from the release asked."""
+    own: dict[str, Any] = {"period": setting.months}
+    shows = said.pop("shows", None)
+    if shows is not None:
+        unit = "change in per cent" if shows.is_percentage_change else shows.unit
+        own |= {"measure": shows.label, "unit": unit, "made_by": shows.made_by, "shows": shows.key}
+    told: dict[str, Any] = {
+        **own,
+        **said,
+        "sources": tuple(dict.fromkeys(map(setting.source, said.get("sources", ())))),
+        "table": said.get("table", pd.DataFrame()).reset_index(drop=True),
+        "notes": tuple(dict.fromkeys(note for note in said.get("notes", ()) if note)),
+    }
+    return Exhibit(release=setting.offer.release, **told)

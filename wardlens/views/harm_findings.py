@@ -1,0 +1,115 @@
+"""Harm in an area in sentences: what hurts most, how a ward stands, what it adds up to."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wardlens.choices.offer import ALL_OFFENCES
+from wardlens.exhibits import sentences
+from wardlens.exhibits.sentences import begun_large, begun_small
+from wardlens.measures.harm import LEAST_MONTHS, TOO_SHORT, in_scope, with_dispersion
+from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
+from wardlens.stats import harm as statistics
+from wardlens.views.harm_ladder import ladders
+from wardlens.views.harm_rows import thousands
+from wardlens.views.setting import Setting
+
+_TOTAL_UNITS = {"cchi": "days of custody by the sentencing guidelines", "css": "severity points"}
+
+
+def weighed(setting: Setting) -> Setting:
+    """The same question where harm can answer it, else about all offences."""
+    return setting if setting.choice.is_in_ward_table else setting.of_all_offences()
+
+
+def harm_findings(setting: Setting, of_the_wards: str = "") -> tuple[str, ...]:
+    """What is said of harm in the area asked for; of the whole borough, also `of_the_wards`."""
+    asked = weighed(setting)
+    left_out = f"Harm leaves out {setting.offence_words}: all offences are shown."
+    told = (
+        "" if asked is setting else left_out,
+        hurts_most(asked),
+        of_the_wards if asked.filters.is_whole_borough else _ward_beside_borough(asked),
+        _total(asked),
+    )
+    return tuple(finding for finding in told if finding)
+
+
+def hurts_most(setting: Setting) -> str:
+    """What hurts most in the area asked for, as a band across weightings."""
+    groups = {
+        weighting: ladder.groupby("group_label")[["count_share", "harm_share"]].sum()
+        for weighting, ladder in ladders(setting).items()
+        if len(ladder)
+    }
+    if setting.filters.month_count < LEAST_MONTHS:
+        return f"{begun_large(TOO_SHORT)}."
+    if not groups:
+        return f"There are no offences to weigh {setting.filters.when}."
+    chosen = groups[setting.filters.weighting]
+    if len(chosen) == 1:
+        return ""
+    top = chosen["harm_share"].nlargest(2).index
+    told = []
+    for group in top:
+        shares = [
+            frame.loc[group, "harm_share"] for frame in groups.values() if group in frame.index
+        ]
+        low, high = min(shares), max(shares)
+        band = (
+            f"{100 * low:.0f} to {100 * high:.0f} %"
+            if round(100 * low) != round(100 * high)
+            else f"{100 * high:.0f} %"
+        )
+        label = group.lower()
+        share = sentences.percent(chosen.loc[group, "count_share"])
+        told.append(f"{band} of the harm comes from {label} ({share} of offences)")
+    first = begun_large(told[0])
+    return f"{sentences.listed([first, *told[1:]])}, depending on how harm is weighed."
+
+
+def _ward_beside_borough(setting: Setting) -> str:
+    """Whether the ward chosen differs from the rest, under the weighting chosen."""
+    measure = MEASURES[f"harm_{setting.filters.weighting}"]
+    rows = with_dispersion(setting.read(measure.query, **measure.params))
+    ward = setting.filters.area
+    if not in_scope(rows).any():
+        return ""
+    own = measure.compute(rows[rows["ward_code"] == ward], setting.filters, False)
+    others = measure.compute(whole_borough(rows[rows["ward_code"] != ward]), setting.filters, False)
+    people = rows.drop_duplicates("ward_code").set_index("ward_code")["residents"]
+    ratio = statistics.harm_ratio(own.set_axis([WHOLE]), others).iloc[0]
+    if ratio["reason"]:
+        return (
+            f"{setting.area_name} cannot be compared with the rest of the borough: "
+            f"{ratio['reason'].lower()}."
+        )
+    scale = people.drop(ward).sum() / people[ward]
+    low, high = ratio["lower"] * scale, ratio["upper"] * scale
+    verdict = "higher than" if low > 1 else "lower than" if high < 1 else "about the same as"
+    harm = "harm" if setting.filters.offence == ALL_OFFENCES else f"harm by {setting.offence_words}"
+    return (
+        f"Per resident, {harm} in {setting.area_name} is {verdict} in the rest of the borough: "
+        f"{ratio['estimate'] * scale:.2f} times ({low:.2f} to {high:.2f})."
+    )
+
+
+def _total(setting: Setting) -> str:
+    """The total with its interval, what it rests on, and homicide beside it."""
+    measure = MEASURES[f"harm_{setting.filters.weighting}"]
+    row = setting.result(measure, setting.area).iloc[0]
+    homicides = row["homicides"]
+    beside = (
+        ""
+        if pd.isna(homicides)
+        else f" Homicides, counted apart: {sentences.count(homicides) if homicides else 'none'}."
+    )
+    if row["reason"]:
+        return f"No total is given; {begun_small(row['reason'])}.{beside}"
+    few = "Few serious offences carry it: " if row["effective_count"] < row["n"] / 2 else ""
+    it = "it" if few else "It"
+    return (
+        f"Added up it is {thousands(row['estimate'])} {_TOTAL_UNITS[setting.filters.weighting]} "
+        f"({thousands(row['lower'])} to {thousands(row['upper'])}). "
+        f"{few}{it} is as sure as a count of {row['effective_count']:,.0f} would be.{beside}"
+    )

@@ -1,0 +1,109 @@
+"""Kinds of offence by count and by harm, side by side."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wardlens.choices.offer import ALL_OFFENCES
+from wardlens.choices.series import WARD_TABLE
+from wardlens.exhibits import charts, sentences
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.measures.harm import LEAST_MONTHS, WEIGHTINGS, in_scope
+from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
+from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, harm_exhibit, weighed_rows
+from wardlens.views.setting import Setting, recorded
+
+_SHOWN_OFFENCES = 10
+
+
+def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
+    """Each kind of offence with its count, its harm and its shares of both; largest harm first."""
+    rows = weighed_rows(setting, weighting)
+    rows = whole_borough(rows) if area == WHOLE else rows[rows["ward_code"] == area]
+    scope = rows[in_scope(rows)].assign(harm=lambda known: known["offences"] * known["weight"])
+    if setting.filters.month_count < LEAST_MONTHS:
+        scope = scope.iloc[:0]
+    families = scope.groupby("family_label", as_index=False).agg(
+        group_label=("group_label", "first"),
+        offences=("offences", "sum"),
+        harm=("harm", lambda harms: harms.sum(min_count=1)),
+        is_weighted=("weight", lambda weights: weights.notna().any()),
+    )
+    families = families[families["offences"] > 0].astype({"offences": "float64", "harm": "float64"})
+    return families.assign(
+        count_share=families["offences"] / rows["offences"].sum(),
+        harm_share=families["harm"] / families["harm"].sum(),
+    ).sort_values("harm", ascending=False, na_position="last", ignore_index=True)
+
+
+@recorded
+def count_beside_harm(setting: Setting) -> Exhibit:
+    """Kinds of offence as bars of count and harm, with both weightings in the table."""
+    weighting, found = setting.filters.weighting, ladders(setting)
+    ladder = found[weighting]
+    other = next(name for name in WEIGHTINGS if name != weighting)
+    other_share = found[other].set_index("family_label")["harm_share"]
+    shown = ladder.dropna(subset=["harm"]).head(_SHOWN_OFFENCES)
+    unweighted = ladder[ladder["harm"].isna()]
+    notes = [SCOPE_NOTE]
+    if len(unweighted):
+        listed = sentences.listed(
+            [f"{row.family_label.lower()} ({row.offences:,.0f})" for row in unweighted.itertuples()]
+        )
+        notes.append(f"Not weighted, so in no share of harm: {listed}.")
+    measure = MEASURES[f"harm_{weighting}"]
+    area = setting.area
+    if caution := setting.result(measure, area)["caution"].iloc[0]:
+        notes.append(f"Take with caution. {caution} offences.")
+    is_all = setting.filters.offence == ALL_OFFENCES
+    whole = "all offences" if is_all else f"the {setting.offence_words}"
+    top = shown.iloc[0] if len(shown) else None
+    finding = (
+        "There are no offences to weigh."
+        if top is None
+        else f"{top['family_label']} comes first by harm: {sentences.percent(top['harm_share'])} "
+        f"of it by the {WEIGHTINGS[weighting]}, from {sentences.percent(top['count_share'])} of "
+        f"{whole}."
+    )
+    return harm_exhibit(
+        setting,
+        key="ladder",
+        heading="By count and by harm",
+        finding=finding,
+        measure="Share of offences and share of harm",
+        unit="per cent of offences and of harm",
+        base=(
+            f"{ladder['offences'].sum():,.0f} offences for harm; "
+            f"shares of offences are of {'all recorded' if is_all else whole}"
+        ),
+        table=pd.DataFrame(
+            {
+                "Kind of offence": ladder["family_label"],
+                "Offences": ladder["offences"],
+                "% of offences": 100 * ladder["count_share"],
+                f"% of harm, {WEIGHTINGS[weighting]}": 100 * ladder["harm_share"],
+                f"% of harm, {WEIGHTINGS[other]}": 100
+                * ladder["family_label"].map(other_share).to_numpy(),
+                f"Harm, {UNITS[weighting]}": ladder["harm"],
+            }
+        ),
+        decimals=dict.fromkeys(
+            ("% of offences", *(f"% of harm, {label}" for label in WEIGHTINGS.values())), 1
+        ),
+        picture=charts.shares(
+            shown.rename(columns={"family_label": "label"}),
+            title=f"Count beside harm, {setting.area_name}, {setting.filters.period}",
+            unit=f"Per cent of offences and of harm ({WEIGHTINGS[weighting]}), the {len(shown)} "
+            f"most harmful",
+            source=setting.short_source(WARD_TABLE),
+        )
+        if len(shown)
+        else None,
+        notes=tuple(notes),
+        weight_sources=("cchi", "css"),
+    )
+
+
+def ladders(setting: Setting) -> dict[str, pd.DataFrame]:
+    """Offences by count and harm in the area asked for, by weighting."""
+    return {weighting: ladder(setting, weighting, setting.area) for weighting in WEIGHTINGS}

@@ -1,0 +1,193 @@
+"""Level, change, place and comparison: the sentences and cards that pages open with."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
+from wardlens.exhibits import sentences
+from wardlens.exhibits.exhibit import Card
+from wardlens.measures.offences import MEASURES
+from wardlens.views import register
+from wardlens.views.comparison import boroughs_compared
+from wardlens.views.feeling_safe import feeling
+from wardlens.views.harm_findings import hurts_most
+from wardlens.views.setting import OFFENCES, Setting, recorded
+
+
+def headline(setting: Setting) -> tuple[str, ...]:
+    """Level, change, place, harm and feeling, in a sentence each."""
+    broken = setting.is_broken(WARD_TABLE, setting.filters.start, setting.filters.end)
+    findings = (
+        level(setting) + (" The way it is recorded changed within this period." if broken else ""),
+        moved(setting),
+        _places(setting),
+        hurts_most(setting) if setting.filters.offence == "all" else "",
+        feeling(setting),
+    )
+    return tuple(finding for finding in findings if finding)
+
+
+def level(setting: Setting) -> str:
+    """How many offences there were, and for every 1,000 residents."""
+    return sentences.level(
+        setting.offence_words,
+        setting.area_name,
+        setting.filters.when,
+        _asked(setting, "offences"),
+        _asked(setting, "rate"),
+        setting.filters.month_count,
+    )
+
+
+def moved(setting: Setting) -> str:
+    """Whether it changed against the period before, and what to know of that period."""
+    changed = _asked(setting, "change")
+    return sentences.changed(
+        changed,
+        setting.filters,
+        region=setting.partnership.region_name,
+        polarity=setting.choice.polarity,
+    )
+
+
+def moved_in_brief(setting: Setting) -> tuple[str, ...]:
+    """The same in short sentences, what matters most first."""
+    return sentences.changed_in_brief(
+        _asked(setting, "change"),
+        setting.filters,
+        region=setting.partnership.region_name,
+        polarity=setting.choice.polarity,
+    )
+
+
+def _asked(setting: Setting, measure: str) -> pd.Series:
+    """A measure of the area asked for."""
+    return setting.result(MEASURES[measure], setting.area).iloc[0]
+
+
+def _places(setting: Setting) -> str:
+    """Where in the borough; for a ward, how it stands against the rest."""
+    standing = setting.result(MEASURES["standing"])
+    wards = setting.read("offences_by_ward")
+    names = wards.set_index("ward_code")["ward_name"]
+    if not setting.filters.is_whole_borough:
+        row = standing.loc[setting.filters.area]
+        if row["reason"]:
+            return ""
+        usual = sentences.interval(row["lower_95"], row["upper_95"], decimals=2)
+        return (
+            f"Per resident that is {row['estimate']:.2f} times the rate of the rest of the "
+            f"borough. "
+            f"Wards here usually lie between {usual.replace(' to ', ' and ')} times: "
+            f"{row['verdict']}, "
+            "by that measure."
+        )
+    wards["offences"] = wards["offences"].where(wards["months_covered"] == wards["months_asked"])
+    total = wards["offences"].sum(skipna=False)
+    if pd.isna(total) or total == 0:
+        return ""
+    centre = wards[wards["is_town_centre"]]
+    others = wards[~wards["is_town_centre"]]
+    told = sentences.wards_that_stand_out(standing, names)
+    if centre.empty or others.empty:
+        return told
+    differ = (
+        " Wards differ so much that change says more than rank." if standing.attrs["note"] else ""
+    )
+    return f"{sentences.share_of_town_centre(centre, total, others)} {told}{differ}"
+
+
+def cards(setting: Setting) -> tuple[Card, ...]:
+    """Headline figures: count, rate, change, comparison."""
+    is_ward = setting.filters.against == "rest" and not setting.filters.is_whole_borough
+    return (
+        _count_card(setting),
+        _rate_card(setting),
+        _change_card(setting),
+        _standing_card(setting) if is_ward else _comparison_card(setting),
+    )
+
+
+@recorded
+def _count_card(setting: Setting) -> Card:
+    counted = _asked(setting, "offences")
+    return Card(
+        "Recorded offences",
+        "no figures" if counted["reason"] else f"{counted['estimate']:,.0f}",
+        _allows(sentences.interval(counted["lower"], counted["upper"])),
+        str(counted["reason"]),
+        "",
+        f"{setting.area_name}, {setting.filters.period}",
+        measure="offences",
+    )
+
+
+@recorded
+def _rate_card(setting: Setting) -> Card:
+    rated = _asked(setting, "rate")
+    return Card(
+        "Per 1,000 residents",
+        "no figures" if rated["reason"] else sentences.rate(rated["estimate"]),
+        _allows(sentences.rate_interval(rated["lower"], rated["upper"])),
+        str(rated["reason"]),
+        "",
+        f"{setting.area_name}, {setting.filters.period}",
+        measure="rate",
+    )
+
+
+@recorded
+def _change_card(setting: Setting) -> Card:
+    changed = _asked(setting, "change")
+    verdict = str(changed["verdict"])
+    neutral = setting.choice.polarity == "none"
+    return Card(
+        f"Change on {setting.filters.before_period}",
+        "no percentage" if pd.isna(changed["estimate"]) else sentences.signed(changed["estimate"]),
+        _allows(sentences.change_interval(changed["lower"], changed["upper"])),
+        verdict,
+        "" if neutral else sentences.VERDICT_TONES.get(verdict, ""),
+        f"{sentences.count(changed['before'])} before" if pd.notna(changed["before"]) else "",
+        measure="change",
+    )
+
+
+@recorded
+def _comparison_card(setting: Setting) -> Card:
+    """The whole borough beside the comparator chosen."""
+    compared = setting.part(boroughs_compared, OFFENCES)
+    own, others = compared.iloc[0], compared.iloc[1:]
+    if others.empty:
+        return Card("Against others", "no figures", "", "", "", register.lacking(BOROUGH_TABLE))
+    against = others.iloc[0] if setting.filters.against != "region" else others.iloc[-1]
+    ratio = against["ratio"]
+    reach = sentences.interval(against["ratio_lower"], against["ratio_upper"], decimals=2)
+    return Card(
+        f"Against {against['label']}",
+        "no figures" if pd.isna(ratio) else f"{ratio:.2f} times",
+        _allows(reach),
+        f"{against['verdict']} {against['label']}" if against["verdict"] else "",
+        "",
+        f"{own['label']}, borough table, per resident",
+    )
+
+
+@recorded
+def _standing_card(setting: Setting) -> Card:
+    """The ward beside the rest of its borough."""
+    row = setting.result(MEASURES["standing"]).loc[setting.filters.area]
+    usual = sentences.interval(row["lower_95"], row["upper_95"], decimals=2)
+    return Card(
+        "Against the rest of the borough",
+        "no figures" if pd.isna(row["estimate"]) else f"{row['estimate']:.2f} times",
+        f"wards usually lie at {usual}" if usual else "",
+        str(row["reason"] or row["verdict"]),
+        "",
+        f"{setting.area_name}, per resident",
+        measure="standing",
+    )
+
+
+def _allows(reach: str) -> str:
+    return f"likely range {reach}" if reach else ""

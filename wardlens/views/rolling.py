@@ -1,0 +1,74 @@
+"""Rolling twelve months of offences, or of harm."""
+
+from __future__ import annotations
+
+from wardlens.choices.series import WARD_TABLE
+from wardlens.exhibits import charts
+from wardlens.exhibits.charts import Band, Line
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.stats import change, rates
+from wardlens.views.harm_over_time import over_time
+from wardlens.views.monthly_series import (
+    breaks_in,
+    months_exhibit,
+    months_of,
+    offences_heading,
+    rolling_table,
+    shown_from,
+)
+from wardlens.views.setting import Setting, recorded
+
+
+def rolling(setting: Setting) -> Exhibit:
+    """Rolling twelve months of offences, or of harm where that is asked for."""
+    if setting.filters.measure == "harm" and setting.choice.is_in_ward_table:
+        return over_time(setting)
+    return _rolling(setting)
+
+
+@recorded
+def _rolling(setting: Setting) -> Exhibit:
+    months = months_of(setting)
+    rolled = months.assign(
+        rolling=months.groupby("segment")["offences"].transform(change.rolling_sum)
+    )
+    limits = rates.count_interval(rolled["rolling"])
+    why = change.why_no_sum(rolled["rolling"], rolled["segment"])
+    shown = shown_from(
+        setting, rolled.assign(lower=limits["lower"], upper=limits["upper"], why=why)
+    )
+    known = shown.dropna(subset=["rolling"])
+    if known.empty:
+        finding = "No twelve months in a row can be added up in the years shown."
+    else:
+        last = known.iloc[-1]
+        same_way = known[known["segment"] == last["segment"]]
+        finding = (
+            f"The twelve months to {last['month']:%B %Y} hold {last['rolling']:,.0f} offences; "
+            f"since "
+            f"{same_way['month'].iloc[0]:%B %Y} such sums ran from "
+            f"{same_way['rolling'].min():,.0f} to "
+            f"{same_way['rolling'].max():,.0f}. Neighbouring points share eleven months: read the "
+            "level, not the steps."
+        )
+    return months_exhibit(
+        setting,
+        key="rolling",
+        heading="Rolling twelve months",
+        finding=finding,
+        picture=charts.lines(
+            [Line("twelve months", shown["month"], shown["rolling"], shown["segment"])],
+            title=f"{offences_heading(setting)}, rolling twelve months",
+            unit="Offences in the twelve months to each month",
+            source=setting.short_source(WARD_TABLE),
+            breaks=breaks_in(setting, shown),
+            bands=[Band.around(shown)],
+        ),
+        table=rolling_table(shown),
+        months=shown,
+        made_by="wardlens.stats.change.rolling_sum",
+        notes=(
+            "Twelve months that lie on both sides of a break are not added up. The band allows for "
+            "chance in counting alone; whether a change is clear is judged more strictly.",
+        ),
+    )
