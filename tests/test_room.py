@@ -94,9 +94,9 @@ async def _all_read(address: str) -> tuple[Counter[str], dict[str, dict[str, int
     leave = asyncio.Event()
     readers = [asyncio.create_task(_read(address, came, leave)) for _ in range(READERS)]
     async with asyncio.timeout(90):
-        while came.total() < READERS and not any(
-            reader.done() and reader.exception() for reader in readers
-        ):
+        while came.total() < READERS:
+            failed = [reader for reader in readers if reader.done() and reader.exception()]
+            assert not failed, failed[0].exception()
             await asyncio.sleep(0.1)
     health = await asyncio.to_thread(_health, address)
     leave.set()

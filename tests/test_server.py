@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import gc
 import json
 import os
 import resource
@@ -20,7 +21,7 @@ from streamlit.testing.v1 import AppTest
 from wardlens.ingest.build import build
 from wardlens.store import paths, store
 from wardlens.ui import briefings
-from wardlens.ui.serving import headers, limits, server, sign_in
+from wardlens.ui.serving import headers, limits, memory, server, sign_in
 from wardlens.ui.serving.room import _SPARE, Room
 
 
@@ -220,6 +221,17 @@ def test_a_low_soft_limit_is_raised_as_far_as_may_be():
 def test_documents_of_a_reader_are_kept_by_nobody(path, client):
     assert client.get(path).headers["Cache-Control"] == "no-store"
     assert "Cache-Control" not in client.get("/nothing").headers
+
+
+def test_sessions_that_streamlit_kept_long_enough_can_be_dropped():
+    from streamlit.runtime.memory_session_storage import MemorySessionStorage
+
+    storage = MemorySessionStorage(ttl_seconds=0)
+    storage._cache["gone"] = object()
+    storage._cache.expire()  # as `memory.let_go` does
+    assert len(storage._cache) == 0
+    memory.let_go()
+    assert gc.get_freeze_count() > 0
 
 
 SAID = {"is_logged_in": True, "iss": "https://a.example", "sub": "ann", "iat": 1_000, "nonce": "n"}
