@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
+from typing import Unpack
 
 import pandas as pd
 
@@ -12,10 +12,11 @@ from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
+from wardlens.measures.measure import Measure
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.views.changed_counts import change_columns, changes_picture
-from wardlens.views.exhibit import exhibit
+from wardlens.views.exhibit import Said, exhibit
 from wardlens.views.setting import Setting, recorded
 
 _CLEAR = (change.CLEAR_RISE, change.CLEAR_FALL)
@@ -49,6 +50,7 @@ def changes_here(setting: Setting) -> Exhibit:
     return _exhibit(
         setting,
         here,
+        measure,
         key="ward-changes",
         heading="What changed, and is it real?",
         finding=_told(setting, here),
@@ -75,6 +77,7 @@ def more_reports(setting: Setting) -> Exhibit | None:
     return _exhibit(
         setting,
         here,
+        MEASURES["change"],
         key="ward-reports",
         heading="What should be reported more",
         finding=(
@@ -92,40 +95,26 @@ def more_reports(setting: Setting) -> Exhibit | None:
 
 
 def _exhibit(
-    setting: Setting,
-    here: pd.DataFrame,
-    *,
-    key: str,
-    heading: str,
-    finding: str,
-    notes: Iterable[str],
+    setting: Setting, here: pd.DataFrame, judged_by: Measure, **said: Unpack[Said]
 ) -> Exhibit:
-    measure = MEASURES["screened_change" if key == "ward-changes" else "change"]
-    return exhibit(
-        setting,
-        key=key,
-        heading=heading,
-        finding=finding,
-        period=setting.months_compared,
-        base=f"{_count(here['after'].sum(min_count=1))} offences, "
-        f"{_count(here['before'].sum(min_count=1))} in the period before",
-        sources=(measure.series,),
-        table=pd.DataFrame(
-            {
-                "Kind of offence": here["offence"],
-                "Verdict": here["verdict"],
-                "Before": here["before"].astype("float64"),
-                "After": here["after"].astype("float64"),
-                **change_columns(measure, here),
-                "Why there is no percentage": here["reason"],
-            }
-        ),
-        picture=changes_picture(
-            setting, measure, here.assign(area=here["offence"]), setting.area_name
-        ),
-        notes=notes,
-        shows=measure,
+    after, before = (here[name].sum(min_count=1) for name in ("after", "before"))
+    said["base"] = f"{_count(after)} offences, {_count(before)} in the period before"
+    said["table"] = pd.DataFrame(
+        {
+            "Kind of offence": here["offence"],
+            "Verdict": here["verdict"],
+            "Before": here["before"].astype("float64"),
+            "After": here["after"].astype("float64"),
+            **change_columns(judged_by, here),
+            "Why there is no percentage": here["reason"],
+        }
     )
+    said["picture"] = changes_picture(
+        setting, judged_by, here.assign(area=here["offence"]), setting.area_name
+    )
+    said["period"], said["sources"] = setting.months_compared, (judged_by.series,)
+    said["shows"] = judged_by
+    return exhibit(setting, **said)
 
 
 def _screened(here: pd.DataFrame) -> pd.Series:
