@@ -113,7 +113,6 @@ def _ward_finding(result: pd.DataFrame, setting: Setting) -> str:
         return f"In {own['ward_name']}, {share(own)} feel unsafe after dark. {few}".strip()
     first, last = known.iloc[0], known.iloc[-1]
     return (
-        f"The share who feel unsafe after dark is highest in {first['ward_name']}: "
-        f"{share(first)}; lowest in "
-        f"{last['ward_name']}: {share(last)}. {few}".strip()
+        f"The share who feel unsafe after dark is highest in {first['ward_name']}: {share(first)}; "
+        f"lowest in {last['ward_name']}: {share(last)}. {few}".strip()
     )

@@ -78,10 +78,8 @@ def _places(setting: Setting) -> str:
         usual = sentences.interval(row["lower_95"], row["upper_95"], decimals=2)
         return (
             f"Per resident that is {row['estimate']:.2f} times the rate of the rest of the "
-            f"borough. "
-            f"Wards here usually lie between {usual.replace(' to ', ' and ')} times: "
-            f"{row['verdict']}, "
-            "by that measure."
+            f"borough. Wards here usually lie between {usual.replace(' to ', ' and ')} times: "
+            f"{row['verdict']}, by that measure."
         )
     wards["offences"] = wards["offences"].where(wards["months_covered"] == wards["months_asked"])
     total = wards["offences"].sum(skipna=False)

@@ -139,3 +139,23 @@ def share_exhibit(setting: Setting, **said: Unpack[Said]) -> Exhibit:
     said.setdefault("made_by", "wardlens.stats.survey.by_group")
     said["decimals"] = {**SHARE_DECIMALS, **said.get("decimals", {})}
     return exhibit(setting, **said)
+
+
+def answers_exhibit(
+    setting: Setting,
+    survey: ResidentSurvey,
+    shown: pd.DataFrame,
+    *,
+    what: str,
+    title: str,
+    in_words: str = "Share of residents asked, %, and the likely range",
+    **said: Unpack[Said],
+) -> Exhibit:
+    """An exhibit of answers to the residents' survey: picture and table show the same rows.
+
+    `what`: what the rows are of; `in_words`: the unit of the picture.
+    """
+    said["sources"] = (survey.source,)
+    said["table"] = shares_table(shown, what, survey)
+    said["picture"] = shares_picture(setting, shown, survey.source, title=title, unit=in_words)
+    return share_exhibit(setting, **said)

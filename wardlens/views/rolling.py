@@ -45,11 +45,9 @@ def _rolling(setting: Setting) -> Exhibit:
         same_way = known[known["segment"] == last["segment"]]
         finding = (
             f"The twelve months to {last['month']:%B %Y} hold {last['rolling']:,.0f} offences; "
-            f"since "
-            f"{same_way['month'].iloc[0]:%B %Y} such sums ran from "
-            f"{same_way['rolling'].min():,.0f} to "
-            f"{same_way['rolling'].max():,.0f}. Neighbouring points share eleven months: read the "
-            "level, not the steps."
+            f"since {same_way['month'].iloc[0]:%B %Y} such sums ran from "
+            f"{same_way['rolling'].min():,.0f} to {same_way['rolling'].max():,.0f}. Neighbouring "
+            f"points share eleven months: read the level, not the steps."
         )
     return months_exhibit(
         setting,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from wardlens.choices.series import WARD_TABLE
@@ -26,7 +28,16 @@ def by_ward(setting: Setting) -> Exhibit:
     counts = rows["offences"].astype("float64").where(whole)
     span = Span(filters.start, filters.end, filters.month_count, filters.month_count)
     total = counts.sum()
-    heading, measure = "The same by ward", "Share of offences over share of wards"
+    told = partial(
+        places_exhibit,
+        setting,
+        span,
+        series=(_SERIES,),
+        key="concentration-wards",
+        heading="The same by ward",
+        measure="Share of offences over share of wards",
+        unit="per cent",
+    )
     if counts.isna().any() or total < LEAST:
         why = (
             f"the police's ward table ends in {setting.offer.last_ward_month:%B %Y}"
@@ -35,16 +46,9 @@ def by_ward(setting: Setting) -> Exhibit:
             if counts.isna().any()
             else f"there are too few offences ({total:,.0f})"
         )
-        return places_exhibit(
-            setting,
-            span,
-            key="concentration-wards",
-            heading=heading,
+        return told(
             finding=f"By ward there is nothing to say: {why}.",
-            measure=measure,
-            unit="per cent",
             base=sentences.offences_known(counts.sum(skipna=False)),
-            series=(_SERIES,),
         )
     key = (filters.start, filters.end, setting.choice)
     found, chance, row = setting.once(
@@ -66,19 +70,13 @@ def by_ward(setting: Setting) -> Exhibit:
         "By chance, %, lower limit": 100 * chance["lower"].iloc[1:].to_numpy(),
         "By chance, %, upper limit": 100 * chance["upper"].iloc[1:].to_numpy(),
     }
-    return places_exhibit(
-        setting,
-        span,
-        key="concentration-wards",
-        heading=heading,
+    return told(
         finding=(
             f"{names[ordered.index[0]]}, 1 of {len(counts)} wards, has "
             f"{sentences.percent(ordered.iloc[0] / total)} of the {setting.offence_words} "
             f"{filters.when}; chance alone would give the top ward {sentences.percent(by_chance)}. "
             f"Half of them are in {needed[0.5]:.0f} {'ward' if needed[0.5] == 1 else 'wards'}."
         ),
-        measure=measure,
-        unit="per cent",
         base=f"{total:,.0f} offences in {len(counts)} wards",
         table=pd.DataFrame({"Ward": names[ordered.index], "Offences": ordered, **shares}),
         decimals=dict.fromkeys(shares, 1),
@@ -97,6 +95,5 @@ def by_ward(setting: Setting) -> Exhibit:
             "concentrated within a ward does not show here.",
             CHANCE_NOTE,
         ),
-        series=(_SERIES,),
         made_by="wardlens.stats.concentration.lorenz",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
@@ -55,18 +56,20 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     crimes = Crimes.of(setting)
     counts = crimes.counts(scope.types, span.start, span.end)
     total = int(counts.sum())
-    heading = "How few places carry how much?"
+    told = partial(
+        places_exhibit,
+        setting,
+        span,
+        scope,
+        is_coarse=True,
+        key="concentration-curve",
+        heading="How few places carry how much?",
+        measure="Share of crime over share of neighbourhoods",
+        unit="per cent",
+    )
     if total < LEAST:
-        return places_exhibit(
-            setting,
-            span,
-            scope=scope,
-            key="concentration-curve",
-            is_coarse=True,
-            heading=heading,
+        return told(
             finding=f"There are too few {scope.noun} ({total}) for a curve to say anything.",
-            measure="Share of crime over share of neighbourhoods",
-            unit="per cent",
             base=f"{total} {scope.noun}",
         )
     found, chance = setting.once(
@@ -84,20 +87,12 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
         "By chance, %, lower limit": 100 * chance["lower"],
         "By chance, %, upper limit": 100 * chance["upper"],
     }
-    return places_exhibit(
-        setting,
-        span,
-        scope=scope,
-        key="concentration-curve",
-        is_coarse=True,
+    return told(
         made_by="wardlens.stats.concentration.lorenz",
-        heading=heading,
         finding=(
             f"A quarter of {scope.words} is in {_places(quarter)} and half in {_places(half)} of "
             f"{len(counts)}; by chance alone it would be {expected[0.25]} and {expected[0.5]}."
         ),
-        measure="Share of crime over share of neighbourhoods",
-        unit="per cent",
         base=f"{total:,} {scope.noun} in {len(counts)} neighbourhoods",
         table=pd.DataFrame({"Neighbourhoods, most crime first": found.index, **shares}).iloc[1:],
         decimals=dict.fromkeys(shares, 1),

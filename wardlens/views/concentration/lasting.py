@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -108,15 +109,17 @@ def sentence(scope: Scope, row: dict[str, Any], earlier: Span) -> str:
 def persistent_or_passing(setting: Setting, scope: Scope, span: Span, earlier: Before) -> Exhibit:
     """Every kind of crime: do its places stay, and what that suggests."""
     crimes = Crimes.of(setting)
-    heading, measure = "Persistent or passing?", "Share of crime in last period's top places"
+    shown = partial(
+        places_exhibit,
+        setting,
+        span,
+        key="persistence",
+        heading="Persistent or passing?",
+        measure="Share of crime in last period's top places",
+    )
     if earlier.reason:
-        return places_exhibit(
-            setting,
-            span,
-            key="persistence",
-            heading=heading,
+        return shown(
             finding=f"Places are not compared with the period before: {earlier.reason}.",
-            measure=measure,
             unit="per cent",
             base="no period to compare with",
         )
@@ -138,13 +141,8 @@ def persistent_or_passing(setting: Setting, scope: Scope, span: Span, earlier: B
         "Split sample, %": 100 * rows["split_share"],
         "Top places that are the same": rows["same"],
     }
-    return places_exhibit(
-        setting,
-        span,
-        key="persistence",
-        heading=heading,
+    return shown(
         finding=sentence(scope, own, earlier.span),
-        measure=measure,
         unit="per cent of the crimes of that kind",
         period=(
             f"{sentences.months(span.start, span.end)}, against "

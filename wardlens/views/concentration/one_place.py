@@ -129,8 +129,7 @@ def trend_exhibit(setting: Setting, scope: Scope, span: Span, place: str) -> Exh
         newest = shown.iloc[-1]
         finding = (
             f"{row['name']}: {newest['estimate']:,.0f} {scope.noun} in the twelve months to "
-            f"{newest['month']:%B %Y} "
-            f"({sentences.interval(newest['lower'], newest['upper'])})."
+            f"{newest['month']:%B %Y} ({sentences.interval(newest['lower'], newest['upper'])})."
         )
     return places_exhibit(
         setting,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
@@ -42,16 +43,18 @@ def over_time(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     """Share in the top 5 % of places in each year beside what chance gives that year."""
     crimes = Crimes.of(setting)
     windows = years(setting, crimes, span)
-    heading = "More or less concentrated than before?"
+    told = partial(
+        places_exhibit,
+        setting,
+        span,
+        scope,
+        key="concentration-over-time",
+        heading="More or less concentrated than before?",
+        measure=MEASURE,
+    )
     if not windows:
-        return places_exhibit(
-            setting,
-            span,
-            scope=scope,
-            key="concentration-over-time",
-            heading=heading,
+        return told(
             finding=f"No twelve months to {span.end:%B %Y} are covered and recorded alike.",
-            measure=MEASURE,
             unit="per cent",
             base="no whole year",
         )
@@ -61,14 +64,8 @@ def over_time(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     rows["label"] = [begun_large(period_words(*window)) for window in windows]
     known = rows[rows["n"] >= LEAST]
     shares = beside_chance_columns(rows)
-    return places_exhibit(
-        setting,
-        span,
-        scope=scope,
-        key="concentration-over-time",
-        heading=heading,
+    return told(
         finding=_finding(crimes, scope, windows, rows),
-        measure=MEASURE,
         unit=f"per cent of {scope.noun}",
         period=sentences.months(windows[-1][0], windows[0][1]),
         base=f"{rows['n'].sum():,.0f} {scope.noun} in {len(rows)} "

@@ -51,8 +51,7 @@ def published(setting: Setting) -> Exhibit:
         decimals={"Score": 1},
         notes=(
             "They do not agree, and only part of why is known: the ONS weighs each offence code "
-            "with "
-            "the weights of its own edition, this table has broader categories; and it counts "
+            "with the weights of its own edition, this table has broader categories; and it counts "
             "offences by its own rules and residents of another year. Homicide is in both.",
         ),
         weight_sources=("css",),
@@ -85,10 +84,8 @@ def weights(setting: Setting) -> Exhibit:
         heading="What one offence weighs",
         finding=(
             "A day is a day of custody: where the sentencing guideline starts for a first "
-            "offender. "
-            "People disagree about weights, so two are used side by side; cost is known for too "
-            "few. Harm leaves out fear, what is never "
-            "reported, and anti-social behaviour."
+            "offender. People disagree about weights, so two are used side by side; cost is known "
+            "for too few. Harm leaves out fear, what is never reported, and anti-social behaviour."
         ),
         measure="Weight of one offence",
         unit="days, severity points, pounds",

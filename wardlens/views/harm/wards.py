@@ -40,8 +40,7 @@ def wards_exhibit(setting: Setting) -> Exhibit:
         "No ward has a figure: " + next(iter(result["reason"]), "no figures") + "."
         if known.empty
         else f"Per resident, {known['area'].iloc[0]} has most harm. Chance and the choice of "
-        f"weights leave "
-        f"its place at {place_range(place.iloc[0])} of {len(known)}, and that of "
+        f"weights leave its place at {place_range(place.iloc[0])} of {len(known)}, and that of "
         f"{known['area'].iloc[len(known) // 2]}, in the middle, at "
         f"{place_range(place.iloc[len(known) // 2])}."
     )

@@ -148,9 +148,8 @@ def _share(figures: Figures) -> str:
     most = both.loc[apart.idxmax()]
     of = "those who answered" if outcome.kind == "survey" else "residents"
     return (
-        f"{start}: {lowered(most['label'])}, "
-        f"{sentences.percent(most['share_of_people'])} of {of} and "
-        f"{sentences.percent(most['share_of_outcome'])} of {what}."
+        f"{start}: {lowered(most['label'])}, {sentences.percent(most['share_of_people'])} of {of} "
+        f"and {sentences.percent(most['share_of_outcome'])} of {what}."
     )
 
 

@@ -7,10 +7,8 @@ import pandas as pd
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.views.published_shares import (
+    answers_exhibit,
     rows_of,
-    share_exhibit,
-    shares_picture,
-    shares_table,
     survey_row,
 )
 from wardlens.views.resident_survey import ResidentSurvey, share
@@ -54,23 +52,19 @@ def answers(setting: Setting, theme: str) -> Exhibit | None:
     else:
         top = [f"{begun_small(row['label'])}, {share(row)}" for _, row in known.head(3).iterrows()]
         finding = f"{_reported(survey, wave, theme)}{start.format(top='; '.join(top))}."
-    return share_exhibit(
+    return answers_exhibit(
         setting,
+        survey,
+        shown,
         key=f"answers-{theme}",
         heading=heading,
         finding=finding,
         measure=heading.rstrip("?"),
         base=f"{known['n'].max():,.0f} people at most" if len(known) else "too few answers",
         period=survey.label(wave),
-        sources=(survey.source,),
-        table=shares_table(shown, "Answer", survey),
-        picture=shares_picture(
-            setting,
-            shown,
-            survey.source,
-            title=heading,
-            unit=f"{unit}, with the likely range",
-        ),
+        what="Answer",
+        title=heading,
+        in_words=f"{unit}, with the likely range",
         notes=("Several answers were possible.",) if theme in ("safer", "reporting") else (),
     )
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.survey import UNSAFE
 from wardlens.views.published_shares import (
+    answers_exhibit,
     rows_of,
-    share_exhibit,
-    shares_picture,
-    shares_table,
     survey_row,
 )
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
@@ -35,22 +33,17 @@ def fear_by_group(setting: Setting) -> Exhibit | None:
         if len(known)
         else "Too few answered in any group of neighbouring wards."
     )
-    return share_exhibit(
+    return answers_exhibit(
         setting,
+        survey,
+        shown,
         key="fear-groups",
         heading="The same by neighbouring wards together",
         finding=finding,
         measure="Share who feel unsafe after dark",
         base=f"{known['n'].sum():,.0f} people",
         period=survey.label(wave),
-        sources=(survey.source,),
-        table=shares_table(shown, "Group of wards", survey),
-        picture=shares_picture(
-            setting,
-            shown,
-            survey.source,
-            title="Feel unsafe after dark",
-            unit="Share of residents asked, %, and the likely range",
-        ),
+        what="Group of wards",
+        title="Feel unsafe after dark",
         notes=("Waves are pooled so that each group rests on enough answers.",),
     )

@@ -8,10 +8,8 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.survey import UNSAFE
 from wardlens.views.published_shares import (
+    answers_exhibit,
     rows_of,
-    share_exhibit,
-    shares_picture,
-    shares_table,
     survey_row,
 )
 from wardlens.views.resident_survey import (
@@ -55,8 +53,10 @@ def over_waves(setting: Setting) -> Exhibit | None:
         else f"None of the {compared} answers that can be compared changed clearly between the "
         "last two waves."
     )
-    return share_exhibit(
+    return answers_exhibit(
         setting,
+        survey,
+        shown,
         key="safety-waves",
         heading="Is it changing?",
         finding=finding,
@@ -66,14 +66,7 @@ def over_waves(setting: Setting) -> Exhibit | None:
             for row in survey.waves.itertuples()
         ),
         period=survey.label("all"),
-        sources=(survey.source,),
-        table=shares_table(shown, "Answer and wave", survey),
-        picture=shares_picture(
-            setting,
-            shown,
-            survey.source,
-            title="Answers wave by wave",
-            unit="Share of residents asked, %, and the likely range",
-        ),
+        what="Answer and wave",
+        title="Answers wave by wave",
         notes=("Each wave asked other people; a change counts only beyond its likely range.",),
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 import pandas as pd
 
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
-from wardlens.views.exhibit import exhibit
-from wardlens.views.published_shares import rows_of, shares_picture, survey_row
+from wardlens.views.exhibit import Said, exhibit
+from wardlens.views.published_shares import SHARE_DECIMALS, rows_of, shares_picture, survey_row
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
 from wardlens.views.setting import Setting, recorded
 
@@ -120,46 +122,25 @@ def _plain(label: str) -> str:
 
 
 def _exhibit(
-    setting: Setting,
-    survey: ResidentSurvey,
-    *,
-    key: str,
-    heading: str,
-    finding: str,
-    measure: str,
-    shown: pd.DataFrame,
-    column: str,
-    notes: tuple[str, ...],
+    setting: Setting, survey: ResidentSurvey, shown: pd.DataFrame, column: str, **said: Unpack[Said]
 ) -> Exhibit:
     known = shown.dropna(subset=["estimate"])
-    wave = _wave(survey)
-    return exhibit(
-        setting,
-        key=key,
-        heading=heading,
-        finding=finding,
-        measure=measure,
-        unit="per cent of the victims asked",
-        period=survey.label(wave),
-        base=f"{known['n'].max():,.0f} victims at most" if len(known) else "too few answers",
-        sources=(survey.source,),
-        table=pd.DataFrame(
-            {
-                column: shown["label"],
-                "Share, %": shown["estimate"],
-                "Lower limit": shown["lower"],
-                "Upper limit": shown["upper"],
-                "Victims who answered": shown["n"],
-                "Note": shown["why"],
-            }
-        ),
-        picture=shares_picture(
-            setting,
-            shown,
-            survey.source,
-            title=heading,
-            unit=_UNIT,
-        ),
-        notes=notes,
-        decimals={"Share, %": 1, "Lower limit": 1, "Upper limit": 1},
+    said["unit"] = "per cent of the victims asked"
+    said["period"] = survey.label(_wave(survey))
+    said["base"] = f"{known['n'].max():,.0f} victims at most" if len(known) else "too few answers"
+    said["sources"] = (survey.source,)
+    said["table"] = pd.DataFrame(
+        {
+            column: shown["label"],
+            "Share, %": shown["estimate"],
+            "Lower limit": shown["lower"],
+            "Upper limit": shown["upper"],
+            "Victims who answered": shown["n"],
+            "Note": shown["why"],
+        }
     )
+    said["picture"] = shares_picture(
+        setting, shown, survey.source, title=said["heading"], unit=_UNIT
+    )
+    said["decimals"] = SHARE_DECIMALS
+    return exhibit(setting, **said)

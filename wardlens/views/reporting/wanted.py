@@ -137,9 +137,8 @@ def _finding(setting: Setting, rows: pd.DataFrame) -> str:
     if clear.empty:
         return f"{looked}, none rose or fell clearly."
     told = [
-        f"{begun_small(row.area)} "
-        f"{'rose' if row.verdict == change.CLEAR_RISE else 'fell'} "
-        f"from {row.before:,.0f} to {row.after:,.0f}"
+        f"{begun_small(row.area)} {'rose' if row.verdict == change.CLEAR_RISE else 'fell'} from "
+        f"{row.before:,.0f} to {row.after:,.0f}"
         for row in clear.sort_values("after", ascending=False).itertuples()
     ]
     return f"{looked}, {len(clear)} moved clearly: {sentences.listed(told)}. {_SAYS_LITTLE}"

@@ -60,9 +60,8 @@ def against_others(setting: Setting) -> Exhibit:
         ]
         finding = (
             f"In the twelve months to {month:%B %Y} there were "
-            f"{sentences.rate(last['estimate'].iloc[0])} "
-            f"offences per 1,000 residents in {setting.partnership.borough_name}; "
-            f"{sentences.listed(others)}."
+            f"{sentences.rate(last['estimate'].iloc[0])} offences per 1,000 residents in "
+            f"{setting.partnership.borough_name}; {sentences.listed(others)}."
         )
     table = pd.DataFrame({"Twelve months to": month_names(own.index)})
     for label, frame in columns.items():
@@ -93,8 +92,7 @@ def against_others(setting: Setting) -> Exhibit:
         made_by="wardlens.stats.rates.crude_rate",
         notes=(
             "The whole borough, from the borough table. Residents: mid-year estimates of each "
-            "year, "
-            "the newest one carried on.",
+            "year, the newest one carried on.",
         ),
     )
 

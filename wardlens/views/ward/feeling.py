@@ -8,10 +8,8 @@ import pandas as pd
 
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.published_shares import (
+    answers_exhibit,
     rows_of,
-    share_exhibit,
-    shares_picture,
-    shares_table,
     survey_row,
 )
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
@@ -47,23 +45,18 @@ def feeling(setting: Setting) -> Exhibit | None:
         told.append(_told(str(survey.outcomes.loc[outcome, "outcome_words"]), places))
     shown = rows_of(records)
     answered = shown["n"].max()
-    return share_exhibit(
+    return answers_exhibit(
         setting,
+        survey,
+        shown,
         key="ward-feeling",
         heading="How safe do people feel?",
         finding=" ".join(told),
         measure="Share of residents who feel safe",
         base=f"up to {answered:,.0f} people" if pd.notna(answered) else "too few to say",
         period="; ".join(dict.fromkeys(shown["when"])),
-        sources=(survey.source,),
-        table=shares_table(shown, "Answer and place", survey),
-        picture=shares_picture(
-            setting,
-            shown,
-            survey.source,
-            title=f"How safe do people feel? {setting.area_name}",
-            unit="Share of residents asked, %, and the likely range",
-        ),
+        what="Answer and place",
+        title=f"How safe do people feel? {setting.area_name}",
         notes=(
             "A ward is shown from 100 answers, if need be from all waves together; else the wards "
             "around it are.",
