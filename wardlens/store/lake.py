@@ -188,8 +188,8 @@ def _asked(sql: str, readers: Access) -> list[tuple[str]]:
                 reading = _reading(named)
             with reading.cursor() as cursor:
                 return cursor.execute(sql, {"readers": readers.value}).fetchall()
-        except duckdb.CatalogException:  # no release was ever published
-            return []
+        except (duckdb.CatalogException, duckdb.InvalidInputException):
+            return []  # no lake was made there yet, or nothing published in it
         except duckdb.Error:
             _reading.cache_clear()
             if is_last:
