@@ -1,6 +1,6 @@
 # make run    serve the dashboard          make check   lint, format, types, SQL lint, tests
 # make test   run every test               make bench   print the table of ratios
-# make national   the same queries on a national store (bench/national.py)
+# make national   the app from a lake (tests/test_lake.py), the queries on a national store
 # Each makes its own environment in .venv first. PYTHON=python3.12 make run picks an interpreter.
 
 PYTHON ?= python3
@@ -30,7 +30,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
@@ -51,10 +51,18 @@ format: $(VENV)/dev.stamp
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m bench
 
-national:
-	test -x .venv-national/bin/python || $(PYTHON) -m venv .venv-national
-	.venv-national/bin/python -m pip install --quiet --disable-pip-version-check -r bench/national.txt
-	.venv-national/bin/python -m bench.national --rows $(ROWS) --catalog "$(CATALOG)"
+LAKE := .venv-national/bin/python
+PIP := -m pip install --quiet --disable-pip-version-check
+
+$(dir $(LAKE))run.stamp: deploy/lake.txt
+	test -x $(LAKE) || $(PYTHON) -m venv .venv-national
+	$(LAKE) $(PIP) -r deploy/lake.txt
+	$(LAKE) $(PIP) $$(grep -oE '^(hypothesis|pytest)==[^ ]*' requirements-dev.txt)
+	touch $@
+
+national: $(dir $(LAKE))run.stamp
+	$(LAKE) -m pytest -rs tests/test_lake.py
+	$(LAKE) -m bench.national --rows $(ROWS) --catalog "$(CATALOG)"
 
 # Pin anew, for every platform and without naming an index.
 lock: $(VENV)/dev.stamp
@@ -64,9 +72,9 @@ lock: $(VENV)/dev.stamp
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade \
 		-c requirements.txt -o requirements-dev.txt
-	$(BIN)/uv pip compile pyproject.toml bench/national.in --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml deploy/lake.in --universal --python-version 3.11 \
 		--generate-hashes --no-header --no-emit-index-url --no-annotate --upgrade \
-		-o bench/national.txt
+		-o deploy/lake.txt
 
 clean:
 	rm -rf $(VENV) .venv-national data/store .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,1 +1,12 @@
-"""Benchmarks: ratios measured in one run. `python -m bench` prints the table."""
+"""What `python -m bench` measures, each as a ratio; the pandas side of queries is the tests'."""
+
+import logging
+import sys
+
+from streamlit.runtime.scriptrunner_utils import script_run_context
+
+from wardlens.store import paths
+
+sys.path.append(str(paths.ROOT / "tests"))  # in_pandas: what the queries are held equal to
+logging.getLogger(script_run_context.__name__).setLevel(logging.ERROR)
+"""Views are made here outside a run of a page, and each would be warned about."""

@@ -6,7 +6,7 @@ What is set against what:
 - load: all of London through `load` (recognise, check, compare, keep, publish), against DuckDB's
   bare `create table as unpivot` of the same files; wanted: at most 3;
 - query: every file in queries/ as a page opens, against the same answer from pandas on frames
-  already in memory, equal answers first (`bench/in_pandas/`); wanted: at most 1. A query without
+  already in memory, equal answers first (`tests/in_pandas/`); wanted: at most 1. A query without
   parameters is asked once a release and kept (`ui/serving/answers.py`): it is measured as pages
   read it, and its first reading stands beside it;
 - page: the server's time against a floor page that makes the same calls of Streamlit with
@@ -30,7 +30,7 @@ import argparse
 import os
 import platform
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -43,6 +43,38 @@ from wardlens.store import store
 PARTS = ("build", "load", "query", "page", "cold")
 _HEAD = ("part", "what", "ours", "yardstick", "ratio", "wanted", "")
 
+_WITHOUT_PARAMETERS = ("(kept)", "(first reading)")
+_README = (
+    (
+        "page",
+        ": one blank changed",
+        "another ward, group of offences, measure or comparator in the usual view: made ahead",
+        "a page that draws the same elements ready-made",
+    ),
+    ("page", ": the same again", "a view asked for before", "the same"),
+    (
+        "page",
+        ": never asked before",
+        "a choice nobody asked for before, whose figures and pictures are made first",
+        "the same",
+    ),
+    (
+        "load",
+        "",
+        "loading all of London, 4 million figures, checked and published",
+        "DuckDB's bare `create table as unpivot`",
+    ),
+    (
+        "query, shipped",
+        "",
+        "a query with parameters, shipped store",
+        "pandas on frames already in memory",
+    ),
+    ("query, all of London", "", "the same, all of London", "the same"),
+    ("cold start", "", "first page of a cold start", "a bare Streamlit page"),
+)
+"""Lines of the README: ratios of a part whose name ends so, what they are, and of what."""
+
 
 def main() -> int:
     """Measure what was asked for and print the table."""
@@ -51,8 +83,9 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=15, help="turns of each (default: 15)")
     options = parser.parse_args()
     print(environment(), end="\n\n")
-    rows = [_HEAD]
+    rows, ratios = [_HEAD], []
     for ratio in measured(set(options.only), options.repeats):
+        ratios.append(ratio)
         rows.append(ratio.row())
         print(f"{ratio.group}: {ratio.name} {ratio.value:.2f}", file=sys.stderr)
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
@@ -60,7 +93,37 @@ def main() -> int:
         print(
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         )
+    print("\n| what | against | ratio |\n| --- | --- | --- |", *of_readme(ratios), sep="\n")
     return 0
+
+
+def of_readme(ratios: Sequence[Ratio]) -> Iterator[str]:
+    """The lines of the README's table of ratios, of what was measured."""
+    for group, ending, what, against in _README:
+        of_line = [
+            ratio
+            for ratio in ratios
+            if ratio.group.startswith(group)
+            and ratio.name.endswith(ending)
+            and (not group.startswith("query") or not ratio.name.endswith(_WITHOUT_PARAMETERS))
+        ]
+        if not of_line:
+            continue
+        values = _span([ratio.value for ratio in of_line])
+        if of_line[0].target is None:
+            times = [1_000 * ratio.seconds for ratio in of_line]
+            values += f" ({min(times):.0f} to {max(times):.0f} ms)"
+        yield f"| {what} | {against} | {values} |"
+
+
+def _span(values: Sequence[float]) -> str:
+    """The least and the most, with two figures that count.
+
+    >>> _span([1.04, 21.3]), _span([0.254]), _span([0.91, 0.906])
+    ('1.0 to 21', '0.25', '0.91')
+    """
+    shown = [f"{value:.0f}" if value >= 10 else f"{value:#.2g}" for value in sorted(values)]
+    return shown[0] if shown[0] == shown[-1] else f"{shown[0]} to {shown[-1]}"
 
 
 def measured(parts: set[str], repeats: int) -> Iterator[Ratio]:

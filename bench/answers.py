@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
+from in_pandas import ANSWERS
+from in_pandas.frames import Frames
 
-from bench.in_pandas import ANSWERS
-from bench.in_pandas.frames import Frames
 from bench.timing import Ratio, in_turns
 from wardlens.choices.filters import Filters
 from wardlens.store import config, queries, store
@@ -31,7 +31,7 @@ def ratios(path: Path, group: str, *, repeats: int) -> Iterator[Ratio]:
         frames = Frames.of(connection)
         lacking = sorted(set(queries.names()) - set(ANSWERS))
         if lacking:
-            raise SystemExit(f"write a pandas version in bench/in_pandas of: {', '.join(lacking)}")
+            raise SystemExit(f"write a pandas version in tests/in_pandas of: {', '.join(lacking)}")
         for name in queries.names():
             hold_equal(name, store.fetch(connection, name, params), ANSWERS[name](frames, params))
         for name in queries.names():

@@ -11,13 +11,12 @@ several choices, and prints whether the answers are equal and how long each took
 in PostgreSQL must be empty.
 
 DuckLake's extensions come as wheels for DuckDB 1.5: `make national` uses an environment of its
-own (bench/national.txt), in which it first builds the store. Nothing is fetched at run time.
+own (deploy/lake.txt), in which it first builds the store. Nothing is fetched at run time.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import statistics
 import sys
@@ -28,12 +27,13 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+from in_pandas.frames import laid_out
 
-from bench.in_pandas.frames import laid_out
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import Offer
 from wardlens.ingest.build import build
 from wardlens.ingest.counts.workspace import run
-from wardlens.store import config, queries, store
+from wardlens.store import config, lake, queries, store
 from wardlens.views import offers
 
 _MONTHS = 180
@@ -47,35 +47,28 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=1_000_000, help="made-up rows beside ours")
     parser.add_argument("--catalog", default="", help="postgres:…, or a file; default: a new file")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect() as lake:
+    with tempfile.TemporaryDirectory() as folder:
         os.environ["WARDLENS_STORE"] = f"{folder}/store"  # DuckDB 1.5 need not read one of 2.0
         build.build()
-        attach(lake, options.catalog or f"{folder}/catalog.ducklake", Path(folder) / "figures")
-        started = time.perf_counter()
-        fill(lake, store.serving(), options.rows)
-        show(lake)
-        held = lake.execute("select count(*) from lake.national.recorded").fetchone()
-        assert held is not None
-        print(f"{held[0]:,} rows laid out in {time.perf_counter() - started:.0f} s")
-        with store.connect() as local:
-            differing = compare(local, lake)
+        catalog = f"ducklake:{options.catalog or f'{folder}/catalog.ducklake'}"
+        with (
+            lake.attached(catalog, f"(data_path '{folder}/figures/')") as national,
+            store.connect() as local,
+        ):
+            started = time.perf_counter()
+            fill(national, store.path_of(build.release_id()), options.rows)
+            show(national)
+            held = national.execute("select count(*) from lake.national.recorded").fetchone()
+            assert held is not None
+            print(f"{held[0]:,} rows laid out in {time.perf_counter() - started:.0f} s")
+            differing = compare(local, national)
     print(f"answers that differ: {differing}")
     return int(differing > 0)
 
 
-def attach(connection: duckdb.DuckDBPyConnection, catalog: str, figures: Path) -> None:
-    """Attach a lake as `lake`, its Parquet files in a folder, and make it the current database."""
-    for name in ("ducklake", *(["postgres_scanner"] if catalog.startswith("postgres:") else [])):
-        (wheel,) = importlib.import_module(f"duckdb_extension_{name}").__path__
-        (extension,) = Path(wheel).glob(f"extensions/v{duckdb.__version__}/*.duckdb_extension")
-        connection.load_extension(str(extension))
-    quoted = [f"ducklake:{catalog}".replace("'", "''"), f"{figures}/".replace("'", "''")]
-    connection.execute(f"attach '{quoted[0]}' as lake (data_path '{quoted[1]}')")
-    connection.execute("use lake")
-
-
 def fill(connection: duckdb.DuckDBPyConnection, path: Path, rows: int) -> None:
     """The figures of a store and made-up ones in `national`, what asks of them in `partnership`."""
+    connection.execute("use lake")
     connection.execute(f"attach '{path}' as ours (read_only)")
     tables = [
         name
@@ -157,7 +150,7 @@ def _make_up(connection: duckdb.DuckDBPyConnection, rows: int) -> None:
             )
 
 
-def compare(local: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -> int:
+def compare(local: duckdb.DuckDBPyConnection, national: duckdb.DuckDBPyConnection) -> int:
     """Every query for several choices of both; prints a line each, returns how many differ."""
     offer = offers.offer(lambda name, params: store.fetch(local, name, params), config.read())
     print(f"{'query':32} {'choices':>7} {'equal':>5} {'local ms':>9} {'lake ms':>9}")
@@ -166,12 +159,12 @@ def compare(local: duckdb.DuckDBPyConnection, lake: duckdb.DuckDBPyConnection) -
         choices = list(_choices(name, offer))
         equal = 0
         for params in choices:
-            ours, theirs = (store.fetch(one, name, params) for one in (local, lake))
+            ours, theirs = (store.fetch(one, name, params) for one in (local, national))
             equal += _same(ours, theirs)
         differing += len(choices) - equal
         times = [
             _milliseconds(lambda one=one, choices=choices: store.fetch(one, name, choices[0]))  # type: ignore[misc] # noqa: B023
-            for one in (local, lake)
+            for one in (local, national)
         ]
         print(f"{name:32} {len(choices):7} {equal:5} {times[0]:9.1f} {times[1]:9.1f}")
         sys.stdout.flush()

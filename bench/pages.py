@@ -17,7 +17,8 @@ from streamlit.testing.v1 import AppTest
 
 from bench import floor
 from bench.timing import Ratio
-from wardlens.choices.filters import Filters, Offer, months_before
+from wardlens.choices.filters import Filters, months_before
+from wardlens.choices.offer import Offer
 from wardlens.store import config, paths, store
 from wardlens.ui.serving import ahead, answers, limits
 from wardlens.views import offers, register

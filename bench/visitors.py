@@ -1,6 +1,6 @@
 """N visitors at once over the app's WebSocket: how long each waits for a page, and the memory.
 
-    python -m bench.visitors                                the table of the README
+    python -m bench.visitors --apps ours naive bare         the table of the README, as it stands
     python -m bench.visitors --apps ours --visitors 50 --processes 2 --seconds 30
     python -m bench.visitors --apps ours --visitors 50 --at 8600    what serves there, a proxy say
 
@@ -33,7 +33,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +46,11 @@ THINK_SECONDS = 5.0
 _GIVE_UP_SECONDS = 60.0
 _FINISHED_BYTES = 400
 """The message that a run is done is short: longer ones need not be read."""
+_README = (
+    "| visitors | ours p50, p95 | naive page p50, p95 | p95, ours ÷ naive "
+    "| a page of one line, p95 |",
+    "| --- | --- | --- | --- | --- |",
+)
 _PAGES = ("", "map", "trends", "harm")
 View = tuple[str, str, str]
 """A page, an area and a kind of offence."""
@@ -79,9 +84,10 @@ def main() -> int:
         f"{'app':6} {'visitors':>8} {'p50':>9} {'p95':>9} {'runs':>6} {'new':>5} "
         f"{'failed':>6} {'MB each':>8}"
     )
+    waits: dict[tuple[str, int], Waits] = {}
     for app in options.apps:
         for visitors in options.visitors:
-            found = measured(
+            found = waits[app, visitors] = measured(
                 app, visitors, options.processes, options.warm, options.seconds, options.at
             )
             print(
@@ -91,7 +97,28 @@ def main() -> int:
                 f"{found.bytes_per_session / 1e6:8.1f}",
                 flush=True,
             )
+    print("\n".join(["", *_README, *(_of_readme(waits, count) for count in options.visitors)]))
     return 0
+
+
+def _of_readme(waits: Mapping[tuple[str, int], Waits], visitors: int) -> str:
+    """A line of the README's table of visitors; empty cells for apps that were not measured."""
+    ours, naive, bare = (waits.get((app, visitors)) for app in ("ours", "naive", "bare"))
+    ratio = ""
+    if ours and naive:
+        both = [ours.percentile(share) / naive.percentile(share) for share in (0.95, 0.5)]
+        ratio = f"{both[0]:#.2g} (p50: {both[1]:#.2g})"
+    cells = [_p50_and_p95(ours), _p50_and_p95(naive), ratio]
+    cells.append(_time(bare.percentile(0.95)) if bare else "")
+    return f"| {visitors} | {' | '.join(cells)} |"
+
+
+def _p50_and_p95(waits: Waits | None) -> str:
+    return ", ".join(_time(waits.percentile(share)) for share in (0.5, 0.95)) if waits else ""
+
+
+def _time(seconds: float) -> str:
+    return f"{1_000 * seconds:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
 def measured(

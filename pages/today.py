@@ -1,6 +1,6 @@
-"""Borough today: how much, is it changing, where, and what clearly changed."""
+"""Borough today: the verdict, every kind of offence and every ward at a glance, what changed."""
 
-from wardlens.ui import controls, figures, frame
+from wardlens.ui import controls, figures, frame, glance
 from wardlens.ui.serving import answers
 from wardlens.views.today.page import today
 
@@ -8,9 +8,11 @@ frame.open_page()
 view = answers.view(today, controls.filters("today"))
 
 frame.title(view.title)
-figures.findings(view.findings)
+glance.opens(view.opening)
 frame.to_ward()
-figures.cards(view.cards)
+glance.show(view.kinds)
+glance.show(view.wards)
+figures.folded(view.findings, view.cards)
 figures.show(view.map, pick=True)
 figures.show(view.changes)
 figures.show(view.comparison)

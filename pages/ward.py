@@ -1,6 +1,6 @@
 """Your ward: everything about one ward, and what to ask about it."""
 
-from wardlens.ui import briefings, controls, figures, frame
+from wardlens.ui import controls, figures, frame, glance
 from wardlens.ui.serving import answers
 from wardlens.views.ward.page import ward
 
@@ -8,14 +8,14 @@ frame.open_page()
 view = answers.view(ward, controls.filters("ward"))
 
 frame.title(view.title)
-figures.findings(view.findings)
 if view.choose:
+    figures.findings(view.findings)
     controls.pick_ward()
     figures.show(view.choose, pick=True)
 else:
-    figures.cards(view.cards)
-    briefings.download(controls.current())
-    figures.show(view.changes)
+    glance.opens(view.opening)
+    glance.show(view.changes)
+    figures.folded(view.findings, view.cards)
     figures.show(view.ladder)
     figures.findings(view.harm)
     figures.show(view.neighbourhoods)

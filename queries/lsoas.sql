@@ -48,6 +48,7 @@ scored as (
 select
     own_lsoa.lsoa_code,
     own_lsoa.lsoa_name,
+    own_lsoa.short_name,
     own_lsoa.ward_code,
     own_lsoa.ward_name,
     own_lsoa.is_town_centre,

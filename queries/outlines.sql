@@ -2,9 +2,10 @@
 -- Grain: one row an area.
 select
     area.area_code,
-    area.area_name,
+    coalesce(lsoa_name.lsoa_name, area.area_name) as area_name,
     area.level,
     outline.geometry
 from outline
 inner join area on area.area_code = outline.area_code
+left join lsoa_name on lsoa_name.lsoa_code = outline.area_code
 order by area.level, area.area_code

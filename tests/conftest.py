@@ -6,10 +6,12 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import filelock
 import pandas as pd
 import pytest
 import tiny
@@ -28,16 +30,49 @@ def pytest_configure() -> None:
     os.environ["WARDLENS_VIEWS_A_MINUTE"] = "1000000"  # tests are faster than any reader
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that share what their module or folder makes once stay with one worker.
+
+    So each briefing, server and browser is made once, whatever the number of workers.
+    """
+    for item in items:
+        found = getattr(item, "_fixtureinfo", None)
+        made = found.name2fixturedefs.values() if found else ()
+        scopes = {fixture.scope for fixtures in made for fixture in fixtures}
+        if "package" in scopes:
+            item.add_marker(pytest.mark.xdist_group(item.path.parent.name))
+        elif "module" in scopes:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 SUITES = {
     "misbehaving publisher": ("tests/test_refresh.py",),
     "kills and concurrency": ("tests/test_concurrency.py",),
-    "hostile files": ("tests/test_hostile_files.py",),
+    "public stats functions fuzzed": ("tests/stats/test_edges.py::test_whatever_one",),
+    "hostile files": ("tests/test_hostile_files.py", "tests/test_ingest_files.py"),
+    "awkward files": ("tests/test_awkward_files.py",),
+    "more readers than room": ("tests/test_room.py",),
     "hostile addresses": ("tests/test_filters.py", "tests/browser/test_sharing.py::test_nonsense"),
+    "verdicts in context": ("tests/stats/test_context.py",),
 }
 """What may not be damaged by anybody: their figures are printed at the end."""
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    tallies = [
+        figures
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "teardown"
+        for name, figures in report.user_properties
+        if name == "attacked"
+    ]
+    if tallies:
+        attacked, narrower, determined = map(sum, zip(*tallies, strict=True))
+        terminalreporter.write_line(
+            f"cells attacked: {attacked:,} / narrower than the rule: {narrower} / "
+            f"determined: {determined}"
+        )
     for suite, where in SUITES.items():
         reports = [
             report
@@ -82,10 +117,27 @@ def _place(root: Path) -> Place:
     return Place(root / "data", root / "loaded", root / "stores")
 
 
+@contextmanager
+def _made_once(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Path, bool]]:
+    """A folder that all workers of a run share, and whether it is still to be filled."""
+    root = factory.getbasetemp()
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    folder, done = root / name, root / f"{name}.done"
+    with filelock.FileLock(root / f"{name}.lock"):
+        if not done.exists():
+            folder.mkdir()
+        yield folder, not done.exists()
+        done.touch()
+
+
 @pytest.fixture(scope="session")
 def tiny_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Built once: nobody writes to it; tests that do take a copy."""
-    root = tmp_path_factory.mktemp("tiny")
+    with _made_once(tmp_path_factory, "tiny") as (root, is_new):
+        return _tiny(root) if is_new else _place(root)
+
+
+def _tiny(root: Path) -> Place:
     place = _place(root)
     tiny.write_data(place.data)
     files = {
@@ -105,12 +157,13 @@ def tiny_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 @pytest.fixture(scope="session")
 def shipped_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """The repository's own tables, with a store of their own and nothing loaded."""
-    root = tmp_path_factory.mktemp("shipped")
-    place = Place(paths.ROOT / "data", root / "loaded", root / "stores")
-    with pytest.MonkeyPatch.context() as patch:
-        place.serve(patch)
-        build.build()
-    return place
+    with _made_once(tmp_path_factory, "shipped") as (root, is_new):
+        place = Place(paths.ROOT / "data", root / "loaded", root / "stores")
+        with pytest.MonkeyPatch.context() as patch:
+            place.serve(patch)
+            if is_new:
+                build.build()
+        return place
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import re
 import threading
 import time
 import urllib.parse
@@ -74,23 +75,31 @@ class _Answer(BaseHTTPRequestHandler):
         if content is None:
             self._status(path, "404")
             return
-        etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+        etag = _etag(content)
         if self.headers.get("If-None-Match") == etag:
             self.send_response(304)
             self.end_headers()
             return
         given = {"ETag": etag, "Last-Modified": MODIFIED, "Content-Type": "text/csv"}
-        start = self._start(etag, len(content))
-        if start:
-            given["Content-Range"] = f"bytes {start}-{len(content) - 1}/{len(content)}"
-        self._send(206 if start else 200, content[start:], given)
+        asked = self._asked(etag, len(content))
+        if asked is None:
+            self._send(200, content, given)
+        elif not asked:
+            self._send(416, b"", given | {"Content-Range": f"bytes */{len(content)}"})
+        else:
+            self._send(206, content[asked.start : asked.stop], given | _told(asked, len(content)))
 
-    def _start(self, etag: str, size: int) -> int:
-        wanted = self.headers.get("Range", "")
-        if not wanted or self.headers.get("If-Range") not in (etag, MODIFIED):
-            return 0
-        start = int(wanted.removeprefix("bytes=").partition("-")[0])
-        return start if start < size else 0
+    def _asked(self, etag: str, size: int) -> range | None:
+        """The bytes asked for (RFC 9110, 14): none of the file's is 416, no valid wish is all."""
+        wish = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
+        if not wish or self.headers.get("If-Range", etag) not in (etag, MODIFIED):
+            return None
+        first, last = wish.groups()
+        if not first:
+            return range(size - min(size, int(last)), size) if last else None
+        if last and int(last) < int(first):
+            return None
+        return range(int(first), min(size, int(last) + 1) if last else size)
 
     def _send(self, status: int, content: bytes, given: Mapping[str, str]) -> None:
         self.send_response(status)
@@ -109,15 +118,14 @@ class _Answer(BaseHTTPRequestHandler):
     def _cut(self, path: str, value: str) -> None:
         """The first part of what was asked for, then silence."""
         content = self.publisher.files[path]
-        etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-        start = self._start(etag, len(content))
-        sent = content[start : start + int(value or 100)]
+        asked = self._asked(_etag(content), len(content)) or range(len(content))
+        sent = content[asked.start : asked.start + int(value or 100)]
         self.publisher.bytes_sent += len(sent)
-        self.send_response(206 if start else 200)
-        self.send_header("ETag", etag)
-        self.send_header("Content-Length", str(len(content) - start))
-        if start:
-            self.send_header("Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}")
+        self.send_response(206 if asked.start else 200)
+        self.send_header("ETag", _etag(content))
+        self.send_header("Content-Length", str(len(asked)))
+        for key, told in _told(asked, len(content)).items() if asked.start else ():
+            self.send_header(key, told)
         self.end_headers()
         self.wfile.write(sent)
         self.wfile.flush()
@@ -189,6 +197,14 @@ class _Answer(BaseHTTPRequestHandler):
 
     def _dropped(self, _path: str, _value: str) -> None:
         self.connection.close()
+
+
+def _etag(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+
+
+def _told(part: range, size: int) -> dict[str, str]:
+    return {"Content-Range": f"bytes {part.start}-{part.stop - 1}/{size}"}
 
 
 @contextmanager

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import duckdb
 import pytest
 from conftest import Place
+from in_pandas import ANSWERS
+from in_pandas.frames import Frames
 
 from bench import answers
-from bench.in_pandas import ANSWERS
-from bench.in_pandas.frames import Frames
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import Offer
 from wardlens.store import config, queries, store
 from wardlens.views import offers
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -14,8 +17,9 @@ import pytest
 import tiny
 from conftest import Fetch, Place
 
+from wardlens import cli
 from wardlens.ingest.build import build
-from wardlens.store import store
+from wardlens.store import paths, store
 
 
 def test_building_twice_gives_the_same_release_and_leaves_its_bytes(copy: Place) -> None:
@@ -91,6 +95,82 @@ def test_a_store_that_is_not_whole_is_built_again(copy: Place) -> None:
     build.build()
     assert store.is_whole(store.serving())
     assert copy.stores.is_dir()
+
+
+def _folder(pointer: Path) -> None:
+    pointer.unlink()
+    pointer.mkdir()
+
+
+def _in_the_middle(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "a pointer that is no text": lambda stores: (stores / "current").write_bytes(b"\xff\xfe\x00"),
+    "an empty pointer": lambda stores: (stores / "current").write_bytes(b""),
+    "a pointer to a store that is gone": lambda stores: store.serving().unlink() or stores,
+    "a pointer that leads elsewhere": lambda stores: (stores / "current").write_text("../x.duckdb"),
+    "a folder for a pointer": lambda stores: _folder(stores / "current"),
+    "a store cut off": lambda stores: os.truncate(store.serving(), 9_000) or stores,
+    "a store of no bytes": lambda stores: os.truncate(store.serving(), 0) or stores,
+    "a store damaged in the middle": lambda stores: _in_the_middle(store.serving()) or stores,
+    "a folder for a store": lambda stores: _folder(store.serving()) or stores,
+}
+
+
+@pytest.mark.parametrize("kind", DAMAGE)
+def test_after_damage_the_last_whole_release_serves_and_a_build_mends_it_or_says_how(
+    kind: str, copy: Place, fetch: Fetch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    older = store.serving()
+    _note(copy, "another release")
+    newer = store.path_of(build.build())
+    assert store.serving() == newer != older
+    DAMAGE[kind](copy.stores)
+    assert store.serving() in (older, newer)
+    assert fetch("release")["release"].iloc[0] == store.serving().stem.removeprefix("wardlens-")
+    assert store.is_as_published() is False
+    code = cli.main(["build"])
+    told = capfd.readouterr()
+    if kind.startswith("a folder"):
+        assert (code, len(told.err.splitlines())) == (1, 1)
+        assert "is a folder, where a file is to be; remove it" in told.err
+    else:
+        assert (code, told.out.count("\n")) == (0, 1)
+        assert store.is_as_published()
+        assert store.serving() == newer
+
+
+def test_without_a_whole_release_it_is_said_that_the_store_cannot_be_read(copy: Place) -> None:
+    for path in copy.stores.glob("*.duckdb"):
+        path.write_bytes(b"no store")
+    with pytest.raises(store.StoreMissingError, match=r"cannot be read; run .* build"):
+        store.serving()
+
+
+_WITHOUT_ROOM = """
+import resource, sys
+from wardlens import cli
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+sys.exit(cli.main(["build"]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the size of files is not limited there")
+def test_a_build_that_runs_out_of_room_says_so_in_a_line_and_leaves_nothing(copy: Place) -> None:
+    before = copy.fingerprint()
+    (copy.stores / ".building-1-wardlens-x.duckdb").write_text("half")  # of one killed before
+    _note(copy, "another release")
+    done = subprocess.run(
+        [sys.executable, "-c", _WITHOUT_ROOM], cwd=paths.ROOT, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "wardlens: " in done.stderr
+    assert copy.fingerprint() == before
+    assert not list(copy.stores.glob(".building-*"))
 
 
 def test_a_store_that_is_missing_says_how_to_make_one(bare: Place) -> None:

@@ -245,11 +245,11 @@ class TestWithoutWhatItNeeds:
         assert "run `python -m wardlens build`" in err
         assert bare.data.is_dir()
 
-    def test_a_damaged_store_is_told_of(
+    def test_stores_that_are_all_damaged_are_told_of(
         self, words: tuple[str, ...], copy: Place, run: Run
     ) -> None:
-        serving = store.serving()
-        serving.write_bytes(serving.read_bytes()[:5_000])
+        for path in copy.stores.glob("*.duckdb"):
+            path.write_bytes(path.read_bytes()[:5_000])
         code, _, err = run(*words)
         assert code == REFUSED
         assert err.startswith("wardlens: ")
@@ -330,6 +330,19 @@ def test_progress_is_for_a_terminal_alone(copy: Place, run: Run) -> None:
     shutil.rmtree(copy.stores)
     code, _, err = run("build")
     assert (code, err) == (DONE, "")
+
+
+def test_a_terminal_is_told_how_far_a_task_is(
+    copy: Place, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert run("build")[0] == 0
+    first, *_, last = terminal.getvalue().split("\r")[1:]
+    assert first == f"{'Building':40} {'·' * 40}   0%"
+    assert last == f"{f'release {store.serving().stem[-8:]} serves':40} {'█' * 40} 100%\n"
+    assert copy.stores.is_dir()
 
 
 def test_help_tells_of_every_command_and_of_the_exit_codes(run: Run) -> None:

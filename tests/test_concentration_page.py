@@ -13,7 +13,8 @@ import pytest
 import tiny
 from worlds import World, faults
 
-from wardlens.choices.filters import NEIGHBOURHOOD_CRIME, Filters
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import NEIGHBOURHOOD_CRIME
 from wardlens.exhibits import charts
 from wardlens.exhibits.charts import MissingIntervalError
 from wardlens.exhibits.exhibit import Exhibit
@@ -349,7 +350,7 @@ def test_a_share_without_its_interval_is_not_drawn() -> None:
 
 
 def test_a_place_without_a_ward_has_a_name_all_the_same() -> None:
-    named = place_name(pd.Series({"lsoa_name": "Long Town 003B", "ward_name": None}))
+    named = place_name(pd.Series({"short_name": "Neighbourhood 003B", "ward_name": None}))
     assert named == "Neighbourhood 003B"
 
 

@@ -8,7 +8,8 @@ import pytest
 import tiny
 from streamlit.testing.v1 import AppTest
 
-from wardlens.choices.filters import WHOLE_BOROUGH, Filters
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.store import paths
 from wardlens.ui.serving import answers
 

@@ -9,16 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardlens.choices.filters import (
-    LINK_KEYS,
-    WHOLE_BOROUGH,
-    Filters,
-    OffenceChoice,
-    Offer,
-    months_before,
-    parse_month,
-    period_words,
-)
+from wardlens.choices.blanks import LINK_KEYS
+from wardlens.choices.filters import Filters, months_before, parse_month, period_words
+from wardlens.choices.offer import WHOLE_BOROUGH, OffenceChoice, Offer
 
 MONTHS = tuple(months_before(date(2026, 3, 1), back) for back in range(30, -1, -1))
 OFFER = Offer(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import socket
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,6 +27,7 @@ from wardlens.ingest.counts import archives
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.load import load
 from wardlens.ingest.load.load import Outcome
+from wardlens.ingest.survey import answers
 from wardlens.store import paths
 
 Maker = Callable[[Path], Path]
@@ -250,8 +254,8 @@ def test_a_hostile_name_in_a_file_stays_a_name(
     assert "\u202e" not in told
     rows = fetch("offences_by_ward", start=LAST, end=LAST, offences=[]).set_index("ward_code")
     assert rows["offences"].to_dict() == {ABBEY: 37 + 1, BROOK: 14, CROSS: 4}
-    text = exhibit.csv_text(pd.DataFrame({"name": [name], name: [1]}), [("about", name)])
-    cells = [cell.strip('"') for line in text.splitlines()[1:] for cell in line.split(",")]
+    text = exhibit.csv_text(pd.DataFrame({"name": [name], name: [1]}))
+    cells = [cell.strip('"') for line in text.splitlines() for cell in line.split(",")]
     assert not [cell for cell in cells if cell[:1] in ("=", "@", "+", "\t", "\r")]
 
 
@@ -265,10 +269,35 @@ _LAUGHS = (
     "<worksheet>&b;</worksheet>"
 )
 _OUTSIDE = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'
+
+
+def _noise(size: int) -> str:
+    """A comment of so many letters that hardly packs: it is not refused for how much it grows."""
+    return f"<!--{random.Random(1).randbytes((size - 7) // 2).hex():.<{size - 7}}-->"
+
+
+def _padded(before: str, part: str) -> str:
+    return f"<?xml version='1.0'?>{before * (1_100_000 // len(before))}{_noise(20_000)}{part[21:]}"
+
+
 WORKBOOKS = {
     "a billion laughs": _workbook(**{"xl/sharedStrings.xml": _LAUGHS}),
     "an entity from outside": _workbook(**{"xl/workbook.xml": _OUTSIDE}),
     "the same in UTF-16": publisher.archive({"xl/workbook.xml": _OUTSIDE.encode("utf-16")}),
+    "an entity behind a megabyte of blanks": _workbook(
+        **{"xl/worksheets/sheet2.xml": _padded(" ", _OUTSIDE)}
+    ),
+    "an entity behind a long comment": _workbook(
+        **{"xl/styles.xml": _padded(f"<!--{'.' * 1_100_000}-->", _LAUGHS)}
+    ),
+    "a document type cut in two by a chunk": _workbook(
+        **{"xl/styles.xml": _noise((1 << 20) - 18) + _LAUGHS[21:]}
+    ),
+    "an entity in a part of another name": _workbook(**{"xl/sheet.bin": _OUTSIDE}),
+    "an encoding that only some readers know": _workbook(
+        **{"xl/styles.xml": '<?xml version="1.0" encoding="utf-7"?>+ADwAIQ-DOCTYPE a'}
+    ),
+    "a part without an element": _workbook(**{"xl/styles.xml": _noise(1_200_000)}),
     "a sheet that swells": publisher.archive({"xl/worksheets/sheet1.xml": b" " * 50_000_000}),
     "no workbook": b"PK\x03\x04",
     "cut off": _workbook()[:-30],
@@ -286,11 +315,73 @@ def test_a_hostile_workbook_is_refused_before_anything_opens_it(kind: str, tmp_p
     assert load.load(path).outcome is Outcome.REFUSED
 
 
+@pytest.mark.parametrize("kind", [kind for kind in WORKBOOKS if "entity" in kind or "type" in kind])
+def test_entities_are_found_wherever_they_are_declared(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "survey.xlsx"
+    path.write_bytes(WORKBOOKS[kind])
+    with pytest.raises(FileRefusedError, match="declares XML entities"):
+        archives.examine_workbook(path)
+
+
+def test_blanks_before_an_ordinary_part_are_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "survey.xlsx"
+    path.write_bytes(_workbook(**{"xl/styles.xml": f"{_noise(1_200_000)}<styleSheet/>"}))
+    archives.examine_workbook(path)
+
+
 def test_an_ordinary_workbook_passes(tmp_path: Path) -> None:
     path = tmp_path / "survey.xlsx"
     pd.DataFrame({"ward": ["Abbey"] * 2_000, "answer": ["Very safe"] * 2_000}).to_excel(path)
     archives.examine_workbook(path)
     assert zipfile.is_zipfile(path)
+
+
+_MEASURED = """
+import re, sys
+from pathlib import Path
+import duckdb, openpyxl
+from wardlens.ingest.survey import answers
+def peak():
+    return 1024 * int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+before = peak()
+given = answers.read(Path(sys.argv[1]), ["c0"])
+print(len(given.lines), peak() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of memory is read from /proc")
+@pytest.mark.parametrize(("kind", "rows"), [("csv", 20_000), ("xlsx", 1_000)])
+def test_reading_answers_takes_no_more_memory_than_their_cells_allow(
+    kind: str, rows: int, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    columns = {f"c{n}": [f"answer {n * row}" for row in range(rows)] for n in range(50)}
+    path = tmp_path / f"answers.{kind}"
+    frame = pd.DataFrame(columns)
+    frame.to_csv(path, index=False) if kind == "csv" else frame.to_excel(path, index=False)
+    done = subprocess.run(
+        [sys.executable, "-c", _MEASURED, str(path)],
+        cwd=paths.ROOT, capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    read, grown = map(int, done.stdout.split())
+    assert read == rows
+    assert grown < 60_000_000 + 260 * 50 * rows  # twice what a cell was measured to take
+    most = grown / 50 / rows * answers.MOST_CELLS / 1e6 if kind == "csv" else 0
+    words = f", {most:,.0f} MB at the most cells that are taken" if most else ""
+    record_property(
+        "figures", f"{50 * rows:,} cells of answers ({kind}): {grown / 1e6:.0f} MB{words}"
+    )
+
+
+def test_a_sheet_of_more_cells_than_memory_is_there_for_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "MOST_CELLS", 7 * 9)  # the header and eight rows
+    path = tmp_path / "answers.csv"
+    path.write_text("a,b,c,d,e,f,g\n" + "1,,,,,,\n" * 8, "utf-8")
+    assert len(answers.read(path, ["a"]).lines) == 8
+    path.write_text("a,b,c,d,e,f,g\n" + "1,,,,,,\n" * 9, "utf-8")
+    with pytest.raises(FileRefusedError, match="keep the columns that the map names"):
+        answers.read(path, ["a"])
 
 
 def test_the_store_cannot_reach_beyond_its_file(fetch: Fetch, connection) -> None:

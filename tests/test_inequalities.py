@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from scipy.stats import t
 from worlds import faults
 
-from wardlens.choices.filters import LINK_KEYS, Filters
+from wardlens.choices.blanks import LINK_KEYS
+from wardlens.choices.filters import Filters
 from wardlens.choices.outcomes import BREAKDOWNS, Group, Outcome
 from wardlens.exhibits import palette
 from wardlens.exhibits.charts import MissingIntervalError, gaps

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from wardlens.choices.filters import LINK_KEYS
+from wardlens.choices.blanks import LINK_KEYS
 from wardlens.store import paths, store
 
 PAGES = sorted(paths.PAGES.glob("*.py"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import os
 import re
 import time
+import urllib.parse
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -113,6 +115,47 @@ class TestOneFile:
         press.serve("a.csv", other := TEXT.replace("1", "9"))
         fetching.fetch(url, tmp_path / "a.csv", limits=QUICK)
         assert (tmp_path / "a.csv").read_text() == other
+
+    @pytest.mark.parametrize("more", ["", "left over from a longer edition"])
+    def test_of_which_all_had_come_before_a_kill_comes_with_the_next_call(
+        self, more, press, tmp_path
+    ):
+        url = press.serve("a.csv", TEXT)
+        press.behave("a.csv", "cut 1500")
+        with pytest.raises(FetchError, match="cut off"):
+            fetching.fetch(url, tmp_path / "a.csv", limits=Limits(tries=1, silence=0.3))
+        (tmp_path / "a.csv.part").write_text(TEXT + more)
+        found = fetching.fetch(url, tmp_path / "a.csv", limits=QUICK)
+        assert found.sha256 == hashlib.sha256(TEXT.encode()).hexdigest()
+        assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+        assert [asked["Range"] for _, asked in press.asked[1:]] == [
+            f"bytes={len(TEXT + more)}-", None
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("asked", "status", "part"),
+        [
+            ("bytes=5-", 206, TEXT[5:]),
+            ("bytes=5-9", 206, TEXT[5:10]),
+            ("bytes=-4", 206, TEXT[-4:]),
+            (f"bytes=2000-{10 * len(TEXT)}", 206, TEXT[2_000:]),
+            (f"bytes={len(TEXT)}-", 416, ""),
+            ("bytes=9-5", 200, TEXT),
+            ("lines=1-", 200, TEXT),
+        ],
+    )
+    def test_is_served_in_parts_as_by_a_real_publisher(self, asked, status, part, press):
+        url = press.serve("a.csv", TEXT)
+        connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc)
+        connection.request("GET", "/a.csv", headers={"Range": asked})
+        answer = connection.getresponse()
+        assert (answer.status, answer.read().decode()) == (status, part)
+        if status == 206:
+            first, last = answer.headers["Content-Range"].split()[1].split("/")[0].split("-")
+            assert TEXT[int(first) : int(last) + 1] == part
+        connection.close()
+        connection.request("GET", "/a.csv", headers={"Range": asked, "If-Range": '"older"'})
+        assert connection.getresponse().status == 200
 
     @pytest.mark.parametrize(
         ("way", "fact"),
@@ -440,8 +483,8 @@ class TestAnythingWrong:
             refresh.refresh(limits=QUICK)
 
     def test_a_source_described_wrongly_is_told(self, sources_toml):
-        sources_toml(mps_ward='{ uri = "https://example.org" }')
         with pytest.raises(config.ConfigError, match="mps-ward"):
+            sources_toml(mps_ward='{ uri = "https://example.org" }')
             refresh.refresh(limits=QUICK)
 
     def test_what_was_written_down_can_be_damaged(self, copy):
@@ -463,22 +506,21 @@ class TestAnArchiveOfStreetCrimes:
     @pytest.fixture
     def month(self, tmp_path: Path) -> bytes:
         types = tiny.policeuk_types()
-        crimes = [("2026-03", tiny.LSOAS[0], kind) for kind in types]
+        crimes = [("2026-04", tiny.LSOAS[n % 3], kind) for n, kind in enumerate(types)]
         return text(tiny.street_table(crimes), tmp_path)
 
     def test_is_taken_when_asked_for_by_name(self, entry, press, month, fetch):
         del entry
         members = {
-            "2026-03/2026-03-test-street.csv": month,
-            "2026-03/2026-03-other-street.csv": b"not ours",
+            "2026-04/2026-04-test-street.csv": month,
+            "2026-04/2026-04-other-street.csv": b"not ours",
         }
         press.serve("latest.zip", publisher.archive(members))
         assert refresh.refresh(limits=QUICK).lines == ["nothing new"]
         report = refresh.refresh(["policeuk-lsoa"], limits=QUICK)
         assert report.outcome is refresh.Outcome.DONE, report.lines
-        months = fetch("coverage_by_month")
-        street = months[months["series"] == "policeuk-street"]
-        assert list(street["month"]) == [pd.Timestamp(NEXT)]
+        months = fetch("coverage_by_month").set_index("series")["month"]
+        assert months["policeuk-lsoa"].max() == pd.Timestamp(2026, 4, 1)
 
     @pytest.mark.parametrize("content", [publisher.bomb(), b"PK\x03\x04", b"", TEXT.encode()])
     def test_that_is_a_bomb_or_none_changes_nothing(self, content, entry, press, copy):
@@ -521,7 +563,7 @@ def test_the_shipped_addresses_can_be_read_and_are_on_the_open_network(shipped: 
     del shipped
     found = refresh.addresses()
     assert {"mps-ward", "mps-borough"} <= {address.source for address in found}
-    for address in [*found, *refresh.addresses(["policeuk-street"])]:
+    for address in [*found, *refresh.addresses(["policeuk-lsoa"])]:
         for url in filter(None, (address.url, address.listing)):
             fetching._refuse_unsafe(url, url)
             assert "{" not in url

@@ -18,8 +18,8 @@ from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.exhibits import palette
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES
+from wardlens.stats.errors import MissingCountError, NegativeCountError, ProbabilityError
 from wardlens.stats.reporting import experienced
-from wardlens.stats.result import MissingCountError, NegativeCountError, ProbabilityError
 from wardlens.store import paths
 from wardlens.ui.serving import answers
 from wardlens.views.reporting.page import Reporting, reporting

@@ -11,14 +11,24 @@ from hypothesis import strategies as st
 
 from wardlens.choices.filters import Filters
 from wardlens.exhibits import sentences
-from wardlens.stats import change, rates
+from wardlens.stats import change, context, rates
 
 YEAR = Filters(date(2025, 3, 1), date(2026, 2, 1))
 
 
-def changed(before: float, after: float, *, polarity: str = "lower", **options: object) -> str:
-    row = change.change([before], [after], phi=[1.0], **options).iloc[0]
-    return sentences.changed(row, YEAR, polarity=polarity)
+def row(
+    before: float, after: float, years: tuple[float, ...] = (), phi: float = 1.0, **given: object
+) -> pd.Series:
+    """A change with nothing around it but what is given."""
+    itself = change.change([before], [after], phi=[phi], broken=given.pop("broken", False))
+    found = context.verdicts(itself).rename(columns={"may_be_called_clear": "clear"})
+    told = dict(itself.assign(**found, rest_ratio=float("nan"), recording="").iloc[0])
+    pairs = tuple(("", year) for year in years)
+    return pd.Series(told | {"level_before": pairs, "beside_them": ""} | given)
+
+
+def changed(before: float, after: float, *, polarity: str = "lower", **given: object) -> str:
+    return sentences.changed(row(before, after, **given), YEAR, region="London", polarity=polarity)
 
 
 def level(count: float, residents: float) -> str:
@@ -46,13 +56,40 @@ def test_a_level_that_is_missing_says_why_and_gives_no_number():
 
 def test_a_clear_rise_says_so_with_its_range():
     sentence = changed(400, 600)
-    assert "The year before it was 400: a rise of 50 %." in sentence
-    assert "This is a clear rise (allowing for chance, +" in sentence
+    assert sentence.startswith("The year before it was 400: 200 more, +50 % (allowing for chance, ")
+    assert sentence.endswith(". This is a clear rise.")
+
+
+def test_a_rise_is_said_beside_the_years_before_and_the_rest_of_the_force():
+    told = changed(633, 836, years=(693, 685, 721), beside_them=context.MORE, rest_ratio=0.98)
+    assert "In the three years before that it was 685 to 721: now it is more than in any" in told
+    assert told.endswith("In the rest of London the number fell by 2 %.")
+
+
+def test_years_on_another_system_are_told_and_not_compared():
+    told = changed(237, 341, years=(280, 244, 278))
+    assert told.endswith(
+        "In the three years before that it was 244 to 280, recorded on the old system."
+    )
+
+
+def test_what_recording_may_have_made_is_never_called_clear():
+    told = changed(3_052, 3_541, clear=False, verdict=context.MORE_AS_REST, recording="March 2024")
+    assert "More were recorded, as in the rest of the force; recording changed in March" in told
+    assert "clear" not in told
+
+
+def test_few_before_are_counts_and_no_per_cent():
+    told = changed(8, 22)
+    assert told.startswith("The year before it was 8: 14 more (allowing for chance, 2 to ")
+    assert "%" not in told
 
 
 def test_a_change_within_chance_says_what_it_would_take():
     sentence = changed(801, 836)
-    assert "a rise of 4 %. That cannot be told from chance here (it would take about" in sentence
+    # the smallest count after that the verdict calls a rise, and the one before it is none
+    to = int(change.detectable_change([801], phi=[1.0])["rise_to"].iloc[0])
+    assert f"was 801. That cannot be told from chance here (it would take {to} or more)" in sentence
     assert "clear" not in sentence
 
 
@@ -84,10 +121,10 @@ def test_where_a_rise_need_not_be_worse_the_sentence_says_so(before, after):
 @settings(deadline=None)
 @given(before=st.integers(0, 5_000), after=st.integers(0, 5_000))
 def test_a_sentence_about_change_is_as_strong_as_its_verdict_and_reads_well(before, after):
-    row = change.change([before], [after], phi=[2.0]).iloc[0]
-    sentence = sentences.changed(row, YEAR)
-    assert ("clear rise" in sentence) == (row["verdict"] == change.CLEAR_RISE)
-    assert ("clear fall" in sentence) == (row["verdict"] == change.CLEAR_FALL)
+    found = row(before, after, phi=2.0)
+    sentence = sentences.changed(found, YEAR)
+    assert ("clear rise" in sentence) == (found["verdict"] == change.CLEAR_RISE)
+    assert ("clear fall" in sentence) == (found["verdict"] == change.CLEAR_FALL)
     assert sentence.endswith(".")
     for never in ("nan", "None", "inf", "significant", "  ", "↑", "↓", ".."):
         assert never not in sentence

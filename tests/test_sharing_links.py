@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from streamlit.testing.v1 import AppTest
 from test_filters import OFFER, possible_filters
 
-from wardlens.choices.filters import Filters, Offer, months_before
+from wardlens.choices.filters import Filters, months_before
+from wardlens.choices.offer import Offer
 from wardlens.ingest.load import load
 from wardlens.store import paths, store
 from wardlens.ui.serving import answers

@@ -52,8 +52,9 @@ class TestByHand:
         pooled = _share(fetch, "unsafe-after-dark", breakdown="ward")
         assert pooled.loc[tiny.ABBEY, "estimate"] == pytest.approx(24 / 60)
         assert pooled.loc[tiny.BROOK, "reason"] == (
-            "Only 80 people answered: it takes 100 to show a figure"
+            "Fewer than 100 people answered: it takes 100 to show a figure"
         )
+        assert pooled.loc[[tiny.BROOK, tiny.CROSS], "n"].isna().all()
         assert pooled.loc[tiny.CROSS, "reason"] == (
             "Fewer than 30 people answered: it takes 100 to show a figure"
         )

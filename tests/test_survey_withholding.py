@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import surveys
 import tiny
 from conftest import Place
 
-from wardlens.ingest.survey import tables, withholding
+from wardlens.ingest.survey import estimates, tables, weighting, withholding
 from wardlens.ingest.survey.tables import Survey
 from wardlens.ingest.survey.withholding import ENOUGH_TO_ROUND, SMALLEST
 from wardlens.store import config, paths
@@ -169,6 +170,51 @@ def test_the_illustrative_survey_gives_no_small_group_away(shipped: Place) -> No
     alone = both["all"].notna() & (both[["2024", "2025"]].notna().sum(axis=1) == 1)
     other = waves["all"] - waves[["2024", "2025"]].where(both[["2024", "2025"]].notna()).sum(axis=1)
     assert (other[alone] >= SMALLEST).all()
+
+
+def test_no_base_of_a_withheld_share_is_told_or_can_be_worked_out(
+    shipped: Place, record_property: Callable[[str, object], None]
+) -> None:
+    """Each sum (waves, groups, wards of a neighbourhood) gives its one unknown part to whoever
+    knows the others and how many did not say: again and again, until nothing more is found."""
+    assert shipped.data.is_dir()
+    folder = tables.folder(config.read().survey)
+    found = tables.read(tables.answers_in(folder), folder / "map.toml")
+    shown, people = found.estimates.shown, found.coded.people
+    assert shown.loc[shown["reason"] != "", "n"].isna().all()
+    assert not shown["reason"].str.contains(r"Only \d+").any()
+    waves = list(dict.fromkeys(shown["wave"]))
+    first = shown[shown["outcome"] == shown["outcome"].iloc[0]]
+    groups = first[first["wave"] == waves[0]].reset_index(drop=True)
+    labels = weighting.labels_of(found.coded, found.places.group_of)
+    _, members = estimates.groups_of(labels, found.catalogue, found.places)
+    sums = withholding.lines(waves, "all", groups, estimates._nests(found.catalogue, found.places))
+    attacked = determined = 0
+    for outcome, rows in shown.groupby("outcome", sort=False):
+        answered = found.coded.outcomes[outcome].notna()
+        true = np.array([
+            members[answered & ((people["wave"] == wave) | (wave == "all"))].sum() for wave in waves
+        ])  # fmt: skip
+        told = rows["n"].to_numpy(dtype="float64").reshape(true.shape)
+        exact = ~rows["method"].str.contains("rounded").to_numpy().reshape(true.shape)
+        known = ~np.isnan(told) & exact
+        assert (told[known] == true[known]).all()
+        hidden = np.isnan(told)
+        attacked += hidden.sum()
+        grown = True
+        while grown:
+            grown = False
+            for line in sums:
+                cells = [line.whole, *line.parts]
+                if sum(not known[cell] for cell in cells) == 1:
+                    (cell,) = (cell for cell in cells if not known[cell])
+                    silent = true[line.whole] - sum(true[part] for part in line.parts)
+                    if true[cell] and silent == 0:
+                        known[cell] = grown = True
+        determined += (known & hidden).sum()
+    assert attacked > 1_000
+    assert determined == 0
+    record_property("attacked", [int(attacked), 0, int(determined)])
 
 
 def test_enough_to_round_leaves_five_people_open() -> None:

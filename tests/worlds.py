@@ -15,7 +15,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from wardlens.choices.filters import WHOLE_BOROUGH, Filters, Offer, months_before
+from wardlens.choices.filters import Filters, months_before
+from wardlens.choices.offer import WHOLE_BOROUGH, Offer
 from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
@@ -191,7 +192,7 @@ def _faults_of_table(table: pd.DataFrame) -> Iterator[str]:
     for name in numbers:
         values = numbers[name].dropna()
         least = -100 if not SIGNED.isdisjoint(table) and name not in COUNTS else 0
-        least = -MOST if name.startswith("Gap") else least
+        least = -MOST if name.startswith(("Gap", "Difference")) else least
         if not np.isfinite(values).all() or (values.abs() > MOST).any():
             yield f"{name} has a figure that cannot be"
         elif (values < least).any():

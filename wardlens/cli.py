@@ -8,30 +8,36 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pandas as pd
-from tqdm import tqdm
 
 from wardlens.choices.blanks import BLANKS
-from wardlens.choices.filters import WHOLE_BOROUGH, Filters, months_before, parse_month
+from wardlens.choices.filters import Filters, months_before, parse_month
+from wardlens.choices.find import find
+from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.errors import WardlensError
 from wardlens.exhibits.sentences import begun_small
 from wardlens.ingest.build import build, verify
+from wardlens.ingest.counts.files import printable
 from wardlens.ingest.load import load, survey
 from wardlens.ingest.load.load import Outcome
 from wardlens.records import numbers
-from wardlens.stats.result import StatisticsInputError
+from wardlens.stats.errors import StatisticsInputError
 from wardlens.store import config, queries, store
 from wardlens.views import offers
 from wardlens.views.setting import Setting
 
 _UNDERSTOOD = (WardlensError, StatisticsInputError, duckdb.Error, OSError)
 _ANNEX = "annex"
+_BAR = 40
+"""Characters that the bar of a task is long."""
 _AT_COMMAND = [blank for blank in BLANKS if blank.at_command]
 
 
@@ -95,6 +101,11 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--group", default="", metavar="NAME", help="as in “Women, 16 to 24”")
     command.add_argument("--format", choices=("table", "json"), default="table")
     command.set_defaults(run=_figure)
+
+    command = commands.add_parser("find", help="which ward a postcode, street or station is in")
+    command.add_argument("words", nargs="+", metavar="WORDS")
+    command.add_argument("--format", choices=("table", "json"), default="table")
+    command.set_defaults(run=_find)
 
     command = commands.add_parser("brief", help="make a briefing: PDF, slides, HTML; or the annex")
     about = command.add_mutually_exclusive_group(required=True)
@@ -219,6 +230,25 @@ def _figure(options: argparse.Namespace) -> int:
     _say(f"{first['label']}, {first['from']} to {first['to']}; {first['method'] or 'no figure'}")
     _say(f"{first['query']} → {first['function']}; {first['source']}; release {first['release']}")
     return 0
+
+
+def _find(options: argparse.Namespace) -> int:
+    place_name = config.read().borough_name
+    with store.connect() as connection:
+        answer = find(
+            " ".join(options.words),
+            lambda name, params: store.fetch(connection, name, params),
+            place_name,
+        )
+    if options.format == "json":
+        _say(json.dumps(asdict(answer), indent=1, ensure_ascii=False))
+    else:
+        for place in answer.places:
+            code = place.lsoa_code or place.ward_code
+            _say(f"{code}  {place.kind:14} {place.name}, {place.ward_name} ({place.why})")
+        if answer.words:
+            _say(answer.words)
+    return 0 if answer.places else 1
 
 
 def _brief(options: argparse.Namespace) -> int:
@@ -352,26 +382,24 @@ def _formatted(rows: pd.DataFrame, style: str) -> str:
     return str(shown.to_string(index=False)) if len(shown) else "no rows"
 
 
-class _bar:  # noqa: N801 - used like a function
-    """A progress bar, as the callback that a build wants; nothing where there is no terminal."""
+@contextmanager
+def _bar(task: str) -> Iterator[build.Progress]:
+    """A line that says how far a task is, where standard error is a terminal; else nothing."""
+    shows = sys.stderr.isatty()
 
-    def __init__(self, words: str) -> None:
-        self._bar = tqdm(
-            total=100,
-            desc=words,
-            bar_format="{desc:<40.40} {bar} {percentage:3.0f}%",
-            disable=None,  # only where standard error is no terminal
-        )
+    def move(share: float, words: str) -> None:
+        if shows:
+            done = round(_BAR * share)
+            bar = f"{'█' * done}{'·' * (_BAR - done)}"
+            sys.stderr.write(f"\r{words:<40.40} {bar} {share:4.0%}")
+            sys.stderr.flush()
 
-    def __enter__(self) -> build.Progress:
-        return self._move
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
-
-    def _move(self, share: float, words: str) -> None:
-        self._bar.set_description(words, refresh=False)
-        self._bar.update(100 * share - self._bar.n)
+    move(0.0, task)
+    try:
+        yield move
+    finally:
+        if shows:
+            sys.stderr.write("\n")
 
 
 def _say(words: str) -> None:
@@ -379,4 +407,5 @@ def _say(words: str) -> None:
 
 
 def _complain(problem: Exception) -> None:
-    sys.stderr.write(f"wardlens: {problem}\n")
+    words = " ".join(str(problem).split()) or type(problem).__name__
+    sys.stderr.write(f"wardlens: {printable(words)}\n")

@@ -28,15 +28,6 @@ select
 from recorded
 where series = (select series.series from series where series.layer = 'lsoa');
 
-create view recorded_street as
-select
-    area_code as lsoa_code,
-    offence,
-    month,
-    offences
-from recorded
-where series = (select series.series from series where series.layer = 'street');
-
 -- What follows is the same figures laid out for the questions asked, so that an answer takes one
 -- scan of one small table. In each figures table a month covered has a row of its own, offence ''
 -- with 0 offences: a sum over months covered is 0 or more, over months not covered it is null.
@@ -57,11 +48,13 @@ order by area_code;
 create table own_lsoa as
 select
     lsoa.area_code as lsoa_code,
-    lsoa.area_name as lsoa_name,
+    lsoa_name.lsoa_name,
+    lsoa_name.short_name,
     lsoa.ward_code,
     ward.area_name as ward_name,
     coalesce(ward.is_town_centre, false) as is_town_centre
 from area as lsoa
+inner join lsoa_name on lsoa_name.lsoa_code = lsoa.area_code
 left join area as ward on ward.area_code = lsoa.ward_code
 where
     lsoa.level = 'lsoa'

@@ -23,15 +23,15 @@ from wardlens.stats.compare import (
     false_discovery,
     funnel,
 )
-from wardlens.stats.rates import count_interval, rate_ratio
-from wardlens.stats.result import (
-    COLUMNS,
+from wardlens.stats.errors import (
     EmptyGroupError,
     LimitsError,
     ProbabilityError,
     UnalignedRowsError,
     WindowError,
 )
+from wardlens.stats.rates import count_interval, rate_ratio
+from wardlens.stats.result import COLUMNS
 
 SOURCES = Path(__file__).parents[2].parent / "shared" / "sources"
 CRIME = SOURCES / "mps" / "recorded-crime-ward.parquet"

@@ -21,14 +21,14 @@ from wardlens.stats.concentration import (
     places_in,
     share_in_top,
 )
-from wardlens.stats.persistence import persistence
-from wardlens.stats.result import (
+from wardlens.stats.errors import (
     MissingCountError,
     NegativeCountError,
     RepeatedKeyError,
     StatisticsInputError,
     UnmatchedKeysError,
 )
+from wardlens.stats.persistence import persistence
 
 SOURCES = Path(__file__).resolve().parents[3] / "shared" / "sources"
 NEIGHBOURHOOD = ["Burglary", "Robbery", "Theft from the person", "Vehicle crime"]

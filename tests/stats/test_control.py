@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wardlens.stats.control import seasonal, xmr
-from wardlens.stats.result import Floats, MonthGapError, UnequalLengthsError, WindowError
+from wardlens.stats.errors import MonthGapError, UnequalLengthsError, WindowError
+from wardlens.stats.inputs import Floats
 
 STEADY = [50.0, 48, 52, 49, 51, 50, 47, 53, 50, 49, 51, 50, 48, 52, 50, 51]
 
@@ -283,3 +284,14 @@ def test_a_month_left_out_and_an_even_window_are_errors() -> None:
         seasonal(pd.Series([9.0] * 39, months))
     with pytest.raises(WindowError):
         seasonal([9.0] * 40, window=8)
+
+
+@pytest.mark.parametrize(
+    "values", [[50.0] * 20 + [80.0], [50.0] * 12 + [80.0] * 12, [0.0] * 14 + [300.0]]
+)
+def test_screening_that_would_leave_out_every_movement_leaves_out_none(values: list[float]) -> None:
+    found = xmr(values).limits[0]
+
+    ranges = np.abs(np.diff(values))
+    assert found.moving_range == pytest.approx(ranges.mean())
+    assert found.upper - found.mean == pytest.approx(2.66 * ranges.mean())

@@ -20,7 +20,7 @@ from wardlens.stats.disclosure import (
     with_margins,
     withhold,
 )
-from wardlens.stats.result import (
+from wardlens.stats.errors import (
     NegativeCountError,
     RepeatedKeyError,
     StatisticsInputError,

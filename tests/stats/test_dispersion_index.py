@@ -15,7 +15,7 @@ from wardlens.stats.dispersion_index import (
     NOT_KNOWN,
     offence_dispersion,
 )
-from wardlens.stats.result import NegativeCountError, RepeatedKeyError, UnmatchedKeysError
+from wardlens.stats.errors import NegativeCountError, RepeatedKeyError, UnmatchedKeysError
 
 BEFORE = pd.Series({"a": 100, "b": 100, "c": 100, "d": 100, "e": 100, "f": 100})
 AFTER = pd.Series({"a": 104, "b": 130, "c": 95, "d": 112, "e": 100, "f": 81})
@@ -34,7 +34,7 @@ def test_places_are_taken_from_the_largest_rise_until_none_is_left() -> None:
 
 
 def test_a_rise_of_all_places_takes_all_of_them() -> None:
-    found = offence_dispersion(BEFORE, BEFORE + [1, 2, 3, 4, 5, 6])
+    found = offence_dispersion(BEFORE, BEFORE.add([1, 2, 3, 4, 5, 6]))
 
     assert found.taken == ("f", "e", "d", "c", "b", "a")
     assert (found.left, found.index, found.not_needed) == (0, 1.0, 0.0)

@@ -12,13 +12,13 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardlens.stats.gradient import borough_quantiles, gradient, slope_index
-from wardlens.stats.result import (
+from wardlens.stats.errors import (
     EmptyGroupError,
     NegativeCountError,
     StatisticsInputError,
     UnmatchedKeysError,
 )
+from wardlens.stats.gradient import borough_quantiles, gradient, slope_index
 
 SOURCES = Path(__file__).resolve().parents[3] / "shared" / "sources"
 

@@ -9,15 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
-from wardlens.stats.harm import harm, harm_ratio, rank_range, rank_range_across
-from wardlens.stats.result import (
-    COLUMNS,
+from wardlens.stats.errors import (
     NegativeCountError,
     NonPositiveWeightError,
     RepeatedKeyError,
     StatisticsInputError,
     UnmatchedKeysError,
 )
+from wardlens.stats.harm import harm, harm_ratio, rank_range, rank_range_across
+from wardlens.stats.result import COLUMNS
 
 DAYS = pd.Series({"theft": 2.0, "burglary": 20.0, "robbery": 365.0, "rape": 1825.0})
 

@@ -9,6 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import chi2
 
+from wardlens.stats.errors import (
+    NegativeCountError,
+    NumeratorOverDenominatorError,
+    RepeatedKeyError,
+    StatisticsInputError,
+    UnknownGroupError,
+)
 from wardlens.stats.inequality import (
     REFERENCE,
     disparity,
@@ -18,14 +25,7 @@ from wardlens.stats.inequality import (
     ratio,
     ratio_of_estimates,
 )
-from wardlens.stats.result import (
-    COLUMNS,
-    NegativeCountError,
-    NumeratorOverDenominatorError,
-    RepeatedKeyError,
-    StatisticsInputError,
-    UnknownGroupError,
-)
+from wardlens.stats.result import COLUMNS
 
 Z = 1.959963984540054
 

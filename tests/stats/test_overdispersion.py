@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.special import digamma, polygamma
 
+from wardlens.stats.errors import MissingCountError, MonthGapError, NegativeCountError
 from wardlens.stats.overdispersion import (
     _trigamma_inverse,
     area_dispersion,
@@ -19,7 +20,6 @@ from wardlens.stats.overdispersion import (
     moderated_dispersion,
     pooled_dispersion,
 )
-from wardlens.stats.result import MissingCountError, MonthGapError, NegativeCountError
 
 
 def test_dispersion_is_pearsons_chi_square_over_months_less_two() -> None:

@@ -12,13 +12,13 @@ from statsmodels.stats.proportion import (  # type: ignore[import-untyped]
     proportion_confint,
 )
 
-from wardlens.stats.proportions import difference_newcombe, wilson
-from wardlens.stats.result import (
-    COLUMNS,
+from wardlens.stats.errors import (
     NegativeCountError,
     NumeratorOverDenominatorError,
     UnalignedRowsError,
 )
+from wardlens.stats.proportions import difference_newcombe, trend, wilson
+from wardlens.stats.result import COLUMNS
 
 
 @pytest.mark.parametrize(
@@ -162,3 +162,49 @@ def test_at_least_ninety_three_of_a_hundred_difference_intervals_hold_the_true_o
     )
 
     assert ((found["lower"] <= p1 - p2) & (p1 - p2 <= found["upper"])).mean() >= 0.93
+
+
+def test_the_trend_of_smokers_among_patients_is_r_s() -> None:
+    # Fleiss (1981, p. 139), the example of R's prop.trend.test: X² = 8.2249, df 1, p = 0.004132.
+    found = trend([83, 90, 129, 70], [86, 93, 136, 82])
+
+    assert found.z**2 == pytest.approx(8.2249, abs=5e-5)
+    assert found.p_value == pytest.approx(0.004132, abs=5e-7)
+    assert found.upper < 0
+
+
+def test_the_trend_of_malformations_with_alcohol_is_agresti_s() -> None:
+    # Agresti, Categorical Data Analysis, table 2.7 / §3.4: z² = 6.57, p = 0.010.
+    absent, present = [17_066, 14_464, 788, 126, 37], [48, 38, 5, 1, 1]
+
+    found = trend(present, np.add(absent, present), [0, 0.5, 1.5, 4, 7])
+
+    assert found.z**2 == pytest.approx(6.57, abs=5e-3)
+    assert found.p_value == pytest.approx(0.010, abs=5e-4)
+    assert found.n == 32_574
+
+
+def test_the_slope_is_the_weighted_line_through_the_shares() -> None:
+    found = trend([10, 20, 30], [100, 100, 100])
+
+    assert found.estimate == pytest.approx((0.30 - 0.10) / 2)
+    assert found.z == pytest.approx(0.1 / np.sqrt(0.2 * 0.8 / (100 + 0 + 100)))
+
+
+@pytest.mark.parametrize(
+    ("successes", "n", "scores"),
+    [
+        ([0, 0], [9, 9], None),
+        ([9, 9], [9, 9], None),
+        ([3, 0], [9, 0], None),
+        ([3, 4], [9, 9], [2, 2]),
+        ([3, np.nan], [9, 9], None),
+    ],
+)
+def test_where_no_trend_can_be_seen_the_reason_is_given(
+    successes: list[float], n: list[float], scores: list[float] | None
+) -> None:
+    found = trend(successes, n, scores)
+
+    assert found.reason
+    assert np.isnan([found.estimate, found.lower, found.upper, found.z, found.p_value]).all()

@@ -11,7 +11,7 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from wardlens.stats import quadrant
-from wardlens.stats.result import UnmatchedKeysError
+from wardlens.stats.errors import UnmatchedKeysError
 
 WARDS = ["Abbey", "Bridge", "Castle"]
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wardlens.stats.raking import rake
-from wardlens.stats.result import (
+from wardlens.stats.errors import (
     EmptyGroupError,
     MarginsDisagreeError,
     MissingLabelError,
@@ -18,6 +17,7 @@ from wardlens.stats.result import (
     StatisticsInputError,
     UnmatchedKeysError,
 )
+from wardlens.stats.raking import rake
 
 
 def people(draw: np.random.Generator, n: int) -> pd.DataFrame:

@@ -12,16 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 from scipy.stats import binom, chi2, poisson
 
-from wardlens.stats.rates import (
-    conditional_p_value,
-    count_interval,
-    crude_rate,
-    directly_standardised_rate,
-    indirectly_standardised_ratio,
-    rate_ratio,
-)
-from wardlens.stats.result import (
-    COLUMNS,
+from wardlens.stats.errors import (
     ConfidenceError,
     EmptyGroupError,
     MissingCountError,
@@ -30,6 +21,16 @@ from wardlens.stats.result import (
     UnalignedRowsError,
     UnequalLengthsError,
 )
+from wardlens.stats.rates import (
+    conditional_p_value,
+    count_interval,
+    crude_rate,
+    directly_standardised_rate,
+    indirectly_standardised_ratio,
+    rate_ratio,
+    repeat_events,
+)
+from wardlens.stats.result import COLUMNS
 
 FIGURES = ["estimate", "lower", "upper"]
 
@@ -331,3 +332,41 @@ def test_a_hundred_thousand_rates_with_intervals_take_well_under_a_second() -> N
     crude_rate(count, people)
 
     assert time.process_time() - start < 1
+
+
+def test_repeat_events_widen_a_standardised_rate_as_compound_poisson() -> None:
+    # By hand after OHID's method for non-independent events: people with one and with two events
+    # in three bands, rate Σ w·O/n and variance Σ w²·(Σ f²·N_f)/n² over Σ w and its square.
+    people, population = [[10, 1], [20, 2], [15, 3]], [5_000, 12_000, 3_000]
+    weights = np.array([5_500, 12_500, 3_500]) / 21_500
+
+    events, variance = repeat_events(people, [1, 2])
+    found = directly_standardised_rate(events, population, weights, variance=variance).iloc[0]
+    plain = directly_standardised_rate(events, population, weights).iloc[0]
+
+    assert events.tolist() == [10 + 2, 20 + 4, 15 + 6]
+    assert variance.tolist() == [10 + 4, 20 + 8, 15 + 12]
+    spread = sum(w**2 * v / n**2 for w, v, n in zip(weights, [14, 28, 27], population, strict=True))
+    byar = count_interval([57]).iloc[0]
+    assert found["n"] == 57
+    assert found["estimate"] == plain["estimate"]
+    for end in ("lower", "upper"):
+        reach = np.sqrt(spread / 57) * (byar[end] - 57)
+        assert found[end] == pytest.approx(1_000 * (found["estimate"] / 1_000 + reach))
+    assert found["lower"] < plain["lower"] and found["upper"] > plain["upper"]
+    assert "repeat" in found["method"]
+
+
+def test_people_with_one_event_each_are_poisson() -> None:
+    events, variance = repeat_events([[10], [20], [15]], [1])
+
+    assert variance.tolist() == events.tolist() == [10, 20, 15]
+
+
+def test_a_standardised_rate_has_no_limit_below_zero() -> None:
+    # Nine events where few of the standard live, one where nearly all do.
+    found = directly_standardised_rate([[9, 1]], [[50, 90_000]], [1, 1], per=1).iloc[0]
+
+    assert found["lower"] >= 0
+    heavy = directly_standardised_rate([[10, 0, 1]], [[90_000, 9, 1]], [1, 1, 98], per=1).iloc[0]
+    assert (heavy["lower"], heavy["reason"]) == (0, "")

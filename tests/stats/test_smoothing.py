@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import gamma
 
+from wardlens.stats.errors import EmptyGroupError, NegativeCountError
 from wardlens.stats.rates import count_interval
-from wardlens.stats.result import COLUMNS, EmptyGroupError, NegativeCountError
+from wardlens.stats.result import COLUMNS
 from wardlens.stats.smoothing import eb_rate
 
 

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 import statsmodels.api as sm
 
-from wardlens.stats.result import Floats, MonthGapError, NegativeCountError, StatisticsInputError
+from wardlens.stats.errors import MonthGapError, NegativeCountError, StatisticsInputError
+from wardlens.stats.inputs import Floats
 from wardlens.stats.step import (
     CANNOT_TELL,
     NONE_AT_ALL,

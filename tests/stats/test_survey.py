@@ -12,16 +12,21 @@ from hypothesis import strategies as st
 from scipy.special import expit, logit
 from scipy.stats import beta, t
 
+from wardlens.stats.change import change
 from wardlens.stats.design import Design, effective_base
-from wardlens.stats.result import (
+from wardlens.stats.errors import (
     EmptyGroupError,
     LoneClusterError,
     MissingLabelError,
     NonPositiveWeightError,
+    NotANumberError,
+    NotTrueOrFalseError,
     NotYesOrNoError,
+    PopulationTooSmallError,
     UnequalLengthsError,
 )
 from wardlens.stats.survey import by_group, contrast, difference, mean, proportion, publishable
+from wardlens.stats.survey_table import proportions
 
 # data(apiclus1) of R's `survey`: California's Academic Performance Index 2000, 183 schools in 15
 # districts drawn whole. By district: school type (E, H, M), api00, award (Y, N).
@@ -434,3 +439,91 @@ def test_coverage_is_at_least_93_percent(name: str, truth: float, clustered: boo
         covered.append(found.lower <= truth <= found.upper)
 
     assert np.mean(covered) >= 0.93, name
+
+
+# --- finite populations, masks and effective bases -------------------------------------------
+
+
+def test_a_stratified_mean_in_a_finite_population_equals_r() -> None:
+    # data(fpc) of R's survey, svymean(~x, withfpc): 5.448148, SE 0.6160407; 15 and 12 clusters in
+    # the population, five and three of them drawn.
+    x = [2.8, 4.1, 6.8, 6.8, 9.2, 3.7, 6.6, 4.2]
+    strata, held = [1] * 5 + [2] * 3, [15] * 5 + [12] * 3
+
+    found = mean(x, Design.of([3] * 5 + [4] * 3, strata, in_population=held))
+
+    assert found.estimate == pytest.approx(5.448148, abs=5e-7)
+    assert found.se == pytest.approx(0.6160407, abs=5e-8)
+
+
+def test_districts_drawn_from_757_equal_r() -> None:
+    # svymean(~api00, svydesign(id = ~dnum, weights = ~pw, data = apiclus1, fpc = ~fpc)): 23.542
+    weights = np.full(len(SCHOOLS), 33.846996307373)
+
+    found = mean(
+        SCHOOLS["api"],
+        Design.of(weights, clusters=SCHOOLS["district"], in_population=[757] * len(SCHOOLS)),
+    )
+
+    assert round(found.estimate, 2) == 644.17
+    assert round(found.se, 3) == 23.542
+    assert found.se == pytest.approx(23.7790107208869 * np.sqrt(1 - 15 / 757))
+
+
+def test_a_stratum_drawn_whole_has_no_sampling_error_and_may_be_one_cluster() -> None:
+    strata, clusters = ["all"] * 2 + ["some"] * 4, [1, 1, 2, 2, 3, 3]
+    answers = [1, 0, 1, 1, 0, 1]
+
+    found = proportion(
+        answers, Design.of([1.0] * 6, strata, clusters, in_population=[1] * 2 + [10] * 4)
+    )
+
+    p = 4 / 6
+    t = np.array([(1 - p) + (1 - p), (0 - p) + (1 - p)]) / 6
+    assert found.se == pytest.approx(np.sqrt((1 - 2 / 10) * 2 * ((t - t.mean()) ** 2).sum()))
+
+
+@pytest.mark.parametrize("held", [[4] * 6, [6, 6, 6, 6, 6, 7], [None] * 6])
+def test_a_population_smaller_than_its_sample_is_refused(held: list[float]) -> None:
+    with pytest.raises(PopulationTooSmallError):
+        Design.of([1.0] * 6, in_population=held)
+
+
+@pytest.mark.parametrize("gap", [None, np.nan, pd.NA, "yes", 2])
+def test_a_mask_that_leaves_a_row_open_is_refused(gap: object) -> None:
+    design = simple(4)
+    open_mask = pd.Series([True, False, gap, True], dtype=object)
+
+    for asked in (
+        lambda: proportion([1, 0, 1, 1], design, open_mask),
+        lambda: mean([1, 0, 1, 1], design, open_mask),
+        lambda: difference([1, 0, 1, 1], design, open_mask, [True] * 4),
+        lambda: by_group([1, 0, 1, 1], list("aabb"), design, domain=open_mask),
+        lambda: proportions(pd.DataFrame({"y": [1, 0, 1, 1]}), open_mask.to_frame(), design),
+        lambda: change([9] * 4, [9] * 4, broken=open_mask),
+    ):
+        with pytest.raises((NotTrueOrFalseError, NotANumberError)):
+            asked()
+
+
+@settings(max_examples=60, deadline=None)
+@given(SAMPLES)
+def test_the_effective_base_is_never_above_kish_s(draw: np.random.Generator) -> None:
+    weights, strata = draw.uniform(0.5, 4, 60), np.repeat(np.arange(6), 10)
+    answers = draw.random(60) < strata / 6  # strata explain much of the answers
+    design = Design.of(weights, strata)
+
+    for found in (proportion(answers, design), mean(answers + strata, design)):
+        assert found.n_effective <= effective_base(weights) <= 60
+
+
+@pytest.mark.parametrize("n", [np.nan, None])
+def test_a_figure_whose_base_is_not_known_is_withheld(n: float | None) -> None:
+    frame = pd.DataFrame(
+        {"estimate": [0.5], "lower": [0.4], "upper": [0.6], "n": [n], "method": "m", "reason": ""}
+    )
+
+    found = publishable(frame).iloc[0]
+
+    assert "not known" in found["reason"]
+    assert np.isnan(found["estimate"])

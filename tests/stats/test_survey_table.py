@@ -8,7 +8,7 @@ import pytest
 
 from wardlens.stats import survey
 from wardlens.stats.design import Design
-from wardlens.stats.result import NotYesOrNoError, UnequalLengthsError
+from wardlens.stats.errors import NotYesOrNoError, UnequalLengthsError
 from wardlens.stats.survey_table import NOBODY, TOO_FEW, proportions
 
 FIGURES = ("estimate", "lower", "upper", "se", "df", "n", "n_effective", "design_effect")

@@ -8,14 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, Offer
 
-ALL_OFFENCES = "all"
-WHOLE_BOROUGH = "borough"
 PERIOD = "period"
+
+
+class Chosen(Protocol):
+    """What is chosen already, as far as other choices depend on it: `Filters`."""
+
+    @property
+    def area(self) -> str:
+        """The ward, or the whole borough."""
+
+    @property
+    def outcome(self) -> str:
+        """What inequality is shown in."""
+
+    @property
+    def breakdown(self) -> str:
+        """How people are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +43,8 @@ class Blank:
     """What somebody who does not see the sentence hears."""
     says: str
     """The words before it in the sentence."""
-    options: Callable[[Offer, Filters], Mapping[str, str]]
-    usual: Callable[[Offer, Filters], str]
+    options: Callable[[Offer, Chosen], Mapping[str, str]]
+    usual: Callable[[Offer, Chosen], str]
     then: str = ""
     """The words after it."""
     is_everywhere: bool = True
@@ -44,7 +57,7 @@ class Blank:
     """Whether its other choices are worth making before anybody asks."""
 
 
-def _offences(offer: Offer, _: Filters) -> dict[str, str]:
+def _offences(offer: Offer, _: Chosen) -> dict[str, str]:
     """Kinds of offence; those within a group stand below it, set in."""
     return {
         key: f"– {choice.label}" if choice.group not in ("", key) else choice.label
@@ -52,17 +65,17 @@ def _offences(offer: Offer, _: Filters) -> dict[str, str]:
     }
 
 
-def _breakdowns(offer: Offer, filters: Filters) -> dict[str, str]:
+def _breakdowns(offer: Offer, chosen: Chosen) -> dict[str, str]:
     """Ways of telling people apart; those that nobody collected for the outcome say so."""
-    held = offer.outcomes[filters.outcome].groups if filters.outcome in offer.outcomes else ()
+    held = offer.outcomes[chosen.outcome].groups if chosen.outcome in offer.outcomes else ()
     return {
         key: label if key in held else f"{label} (not collected)"
         for key, label in offer.breakdowns.items()
     }
 
 
-def _references(offer: Offer, filters: Filters) -> dict[str, str]:
-    return offer.references_for(filters.outcome, filters.breakdown) if offer.outcomes else {}
+def _references(offer: Offer, chosen: Chosen) -> dict[str, str]:
+    return offer.references_for(chosen.outcome, chosen.breakdown) if offer.outcomes else {}
 
 
 BLANKS = (
@@ -81,7 +94,7 @@ BLANKS = (
     Blank(
         "reference", "The group that others are set beside", "beside",
         _references,
-        lambda offer, filters: offer.reference_for(filters.outcome, filters.breakdown),
+        lambda offer, chosen: offer.reference_for(chosen.outcome, chosen.breakdown),
         then="and", is_everywhere=False,
     ),
     Blank(
@@ -120,8 +133,8 @@ BLANKS = (
     ),
     Blank(
         "against", "Compared with", "against",
-        lambda offer, filters: offer.comparators_for(filters.area),
-        lambda offer, filters: next(iter(offer.comparators_for(filters.area))),
+        lambda offer, chosen: offer.comparators_for(chosen.area),
+        lambda offer, chosen: next(iter(offer.comparators_for(chosen.area))),
         is_made_ahead=True,
     ),
     Blank(

@@ -4,94 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Self
 
-from wardlens.choices.blanks import ALL_OFFENCES as ALL_OFFENCES
 from wardlens.choices.blanks import CHOSEN, LINK_KEYS
-from wardlens.choices.blanks import WHOLE_BOROUGH as WHOLE_BOROUGH
-from wardlens.choices.outcomes import BREAKDOWNS, Outcome
+from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, Offer
 
-NEIGHBOURHOOD_CRIME = "neighbourhood-crime"
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
-@dataclass(frozen=True, slots=True)
-class OffenceChoice:
-    """One kind of offence on offer: the ward table's categories and the police.uk types in it.
-
-    A choice without `offences`, other than all of them, is not in the ward table (anti-social
-    behaviour). police.uk types that also hold other offences are named in `wider_types`.
-    """
-
-    key: str
-    label: str
-    group: str
-    offences: tuple[str, ...]
-    types: tuple[str, ...]
-    wider_types: tuple[str, ...] = ()
-    polarity: str = "lower"
-    families: tuple[str, ...] = ()
-    """Offences renamed over the years, by the key they share: what the ledger speaks of."""
-
-    @property
-    def is_in_ward_table(self) -> bool:
-        """Whether the ward table counts these offences."""
-        return self.key == ALL_OFFENCES or bool(self.offences)
-
-
 _NOT_IN_WARD_TABLE = ["not in the ward table"]
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """The choices the store can answer for."""
-
-    release: str
-    months: tuple[date, ...]
-    """Every month that any series covers."""
-    last_ward_month: date
-    """Where periods usually end: the last month of the ward table, without it of any table."""
-    offences: Mapping[str, OffenceChoice] = field(hash=False)
-    areas: Mapping[str, str] = field(hash=False)
-    """Ward codes and names, the whole borough first."""
-    measures: Mapping[str, str] = field(hash=False)
-    comparators: Mapping[str, str] = field(hash=False)
-    levels: Mapping[str, str] = field(hash=False)
-    weightings: Mapping[str, str] = field(hash=False)
-    has_ward_table: bool = True
-    """Whether the police's ward table is loaded; without it there are neighbourhoods only."""
-    places: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """Neighbourhood (LSOA) codes and names."""
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict, hash=False)
-    """What inequality can be shown in; the usual first."""
-
-    @property
-    def breakdowns(self) -> dict[str, str]:
-        """Ways of telling people apart, the same for every outcome."""
-        return BREAKDOWNS if self.outcomes else {}
-
-    def references_for(self, outcome: str, breakdown: str) -> dict[str, str]:
-        """The groups that others can be set beside; one where people are not told apart."""
-        if outcome not in self.outcomes:
-            return {"": "no group"}
-        groups = self.outcomes[outcome].of(breakdown)
-        known = {group.key: group.label for group in groups if not group.is_unknown}
-        return known or {"": "no group"}
-
-    def reference_for(self, outcome: str, breakdown: str) -> str:
-        """The group that others are usually set beside."""
-        held = self.outcomes.get(outcome)
-        return held.reference(breakdown) if held else ""
-
-    def comparators_for(self, area: str) -> dict[str, str]:
-        """A ward is set against the rest of its borough first; the borough against others."""
-        return {
-            key: label
-            for key, label in self.comparators.items()
-            if key != "rest" or area != WHOLE_BOROUGH
-        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.choices.filters import OffenceChoice
+from wardlens.choices.offer import OffenceChoice
+
+_CUT = "Figures before and after are not compared."
+_CROSSED = (
+    "The whole force shows no step in these offences at that time, so figures before and after "
+    "are compared."
+)
 
 
 @dataclass(frozen=True)
@@ -21,23 +27,40 @@ class Ledger:
     """
 
     entries: pd.DataFrame
+    crossed: frozenset[date] = frozenset()
+    """Breaks at which the whole force shows no step in these offences: they cut nothing."""
 
     @classmethod
-    def of(cls, entries: pd.DataFrame, series: str, choice: OffenceChoice) -> Ledger:
+    def of(
+        cls,
+        entries: pd.DataFrame,
+        series: str,
+        choice: OffenceChoice,
+        crossed: frozenset[date] = frozenset(),
+    ) -> Ledger:
         """The entries of `series` about these offences, and those about every offence."""
         scopes = {"*", choice.key, choice.group, *choice.families, *choice.offences, *choice.types}
         ours = (entries["series"] == series) & entries["scope"].isin(scopes)
-        return cls(entries[ours].reset_index(drop=True))
+        return cls(entries[ours].reset_index(drop=True), crossed)
+
+    @cached_property
+    def changes_of_recording(self) -> tuple[date, ...]:
+        """The first month of each new way of recording, in order, crossed or not."""
+        cutting = self.entries[(self.entries["kind"] == "break") & self.entries["cuts"]]
+        return tuple(sorted({month.date() for month in cutting["first_month"]}))
 
     @cached_property
     def break_months(self) -> tuple[date, ...]:
-        """The first month of each new way of recording, in order."""
-        cutting = self.entries[(self.entries["kind"] == "break") & self.entries["cuts"]]
-        return tuple(sorted({month.date() for month in cutting["first_month"]}))
+        """The first month of each new way of recording that cuts these offences, in order."""
+        return tuple(month for month in self.changes_of_recording if month not in self.crossed)
 
     def breaks_between(self, first: date, last: date) -> tuple[date, ...]:
         """Breaks that part the months from `first` to `last`, both inclusive."""
         return tuple(month for month in self.break_months if first < month <= last)
+
+    def marks_between(self, first: date, last: date) -> tuple[date, ...]:
+        """Changes of recording within these months, cutting or crossed: marks on a line."""
+        return tuple(month for month in self.changes_of_recording if first < month <= last)
 
     def segments(self, months: pd.Series) -> pd.Series:
         """A number for each month that goes up at every break: months alike may be compared."""
@@ -59,5 +82,8 @@ class Ledger:
             wanted = not kinds or entry.kind in kinds
             about_area = entry.area_code in ("", area) or not area
             if touches and wanted and about_area:
-                told[entry.words] = None
+                said = entry.words
+                if entry.kind == "break" and entry.cuts:
+                    said += f" {_CROSSED if begins in self.crossed else _CUT}"
+                told[said] = None
         return tuple(told)

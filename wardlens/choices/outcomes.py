@@ -122,12 +122,14 @@ def held(fetch: Callable[[str, dict[str, object]], pd.DataFrame]) -> dict[str, O
     told = fetch("survey_about", {})
     made_up = len(told) > 0 and told["kind"].iloc[0] == "illustrative"
     parts: dict[tuple[str, str], list[Row]] = {}
-    for row in map(Row._make, fetch("inequality_outcomes", {}).itertuples(index=False, name=None)):
+    rows = fetch("inequality_outcomes", {})
+    columns = [rows[name].tolist() for name in Row._fields]  # pandas' own rows take ten times that
+    for row in map(Row._make, zip(*columns, strict=True)):
         parts.setdefault((row.kind, row.outcome), []).append(row)
     found: dict[str, Outcome] = {}
     for kind in ("published", "people", "survey"):
-        for (of_kind, name), rows in parts.items():
-            made = _outcome(name, rows, made_up=made_up) if of_kind == kind else None
+        for (of_kind, name), part in parts.items():
+            made = _outcome(name, part, made_up=made_up) if of_kind == kind else None
             if made is not None:
                 found[made.key] = made
     if len(fetch("lsoas", {})):
@@ -205,9 +207,10 @@ def _groups(rows: list[Row]) -> dict[str, tuple[Group, ...]]:
     found: dict[str, dict[str, Group]] = {}
     for row in rows:
         breakdown = _AS_HELD.get(row.breakdown, row.breakdown)
-        if breakdown in BREAKDOWNS:
-            made = Group(slug(row.group), row.group, row.group_label, bool(row.is_unknown))
-            found.setdefault(breakdown, {}).setdefault(row.group, made)
+        groups = found.setdefault(breakdown, {}) if breakdown in BREAKDOWNS else None
+        if groups is not None and row.group not in groups:
+            label, is_unknown = row.group_label, bool(row.is_unknown)
+            groups[row.group] = Group(slug(row.group), row.group, label, is_unknown)
     return {breakdown: tuple(groups.values()) for breakdown, groups in found.items()}
 
 

@@ -56,6 +56,7 @@ ZERO = Look("none recorded", palette.ZERO)
 MISSING = Look("no figures", palette.MISSING, "lines")
 WITHHELD = Look("withheld to protect people", palette.WITHHELD, "cross")
 TOO_FEW = Look("too few to say", palette.TOO_FEW)
+RECORDING = Look("more or fewer recorded: recording changed", palette.RECORDING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ ZERO = "#ffffff"
 MISSING = "#f0f0ee"
 WITHHELD = "#e2ded6"
 TOO_FEW = "#f7f5f0"
+RECORDING = "#c9c4d6"
 SAME = "#dfe4e8"
 
 RISE_WORSE, FALL_BETTER = "#b35806", "#7fa8d1"

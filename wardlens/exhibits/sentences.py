@@ -8,9 +8,10 @@ from datetime import date
 import pandas as pd
 
 from wardlens.choices.filters import Filters
-from wardlens.stats import change
+from wardlens.stats import change, context
 
 VERDICT_TONES = {
+    # a tone is warm for a verdict that stands in its context, and for no other
     change.CLEAR_RISE: "rise",
     change.CLEAR_FALL: "fall",
     change.NO_CLEAR_CHANGE: "same",
@@ -148,32 +149,187 @@ def level(
     return f"{sentence}: {rate(rated['estimate'])} for every 1,000 residents{over}."
 
 
-def changed(result: pd.Series, filters: Filters, *, polarity: str = "lower") -> str:
-    """The change on the same months before, and whether it can be told from chance.
+def changed(
+    result: pd.Series, filters: Filters, *, region: str = "", polarity: str = "lower"
+) -> str:
+    """The change on the same months before, whether it is real, and what stands around it.
 
-    `result`: a row of `measures.offence_change`.
+    `result`: a row of a change in its context (`measures.in_context`); `region`: the force's area
+    by name. What it says first may be quoted by itself; the level before and the rest follow.
     """
-    before = begun_large(filters.when_before)
-    verdict = result["verdict"]
-    if verdict == change.NOT_COMPARABLE:
+    if _is_refused(result):
         return f"It is not compared with {filters.before_period}: {result['reason']}."
-    if verdict in (change.FROM_NONE, change.NONE_IN_EITHER):
-        none = "also none" if verdict == change.NONE_IN_EITHER else "none"
-        return f"{before} there were {none}."
+    start, verdict = _start(result, filters), result["verdict"]
     if verdict == change.TOO_FEW:
-        return f"{before} it was {count(result['before'])}: too few to say whether it changed."
-    if pd.isna(result["estimate"]):
-        return f"It is not compared with {filters.before_period}: {result['reason']}."
-    start = f"{before} it was {count(result['before'])}: {ratio_words(result['estimate'])}"
+        return f"{start}: too few to say whether it changed."
+    told = [f"{start}{_by_how_much(result)}", level_words(result), rest_words(result, region)]
+    if polarity == "none" and verdict != change.NO_CLEAR_CHANGE:
+        told.append(RECORDING_CAVEAT)
+    return " ".join(words for words in told if words)
+
+
+def changed_in_brief(
+    result: pd.Series, filters: Filters, *, region: str = "", polarity: str = "lower"
+) -> tuple[str, ...]:
+    """The same as single sentences, without the range of the change, what matters most first."""
+    if _is_refused(result) or result["verdict"] == change.TOO_FEW:
+        return (changed(result, filters),)
+    start, verdict = _start(result, filters), str(result["verdict"])
+    if result["clear"]:
+        start += f": a {verdict}"
+    elif verdict == change.NO_CLEAR_CHANGE:
+        start += f": {verdict}"
+    elif verdict not in (change.FROM_NONE, change.NONE_IN_EITHER):
+        start += f": {recorded(verdict, result['recording'])}"
+    is_neutral = polarity == "none" and verdict != change.NO_CLEAR_CHANGE
+    caveat = RECORDING_CAVEAT if is_neutral else ""
+    told = (f"{start}.", caveat, level_words(result), rest_words(result, region))
+    return tuple(words for words in told if words)
+
+
+def at_most(words: int, told: Sequence[str]) -> tuple[str, ...]:
+    """The first sentences that hold no more than so many words together; always the first.
+
+    >>> at_most(5, ["Three words here.", "Two more.", "And one."])
+    ('Three words here.', 'Two more.')
+    """
+    kept = [
+        sentence
+        for number, sentence in enumerate(told)
+        if not number or len(" ".join(told[: number + 1]).split()) <= words
+    ]
+    return tuple(kept)
+
+
+def in_brief(result: pd.Series, region: str = "") -> str:
+    """The verdict on a change in its context as a cell of a table has room for.
+
+    `result`: a row of a change in its context (`measures.in_context`).
+    """
+    verdict = str(result["verdict"])
+    if pd.isna(result["before"]) or pd.isna(result["after"]) or verdict == change.NOT_COMPARABLE:
+        return begun_large(str(result["reason"] or verdict))
+    from_to = f"From {_or_none(result['before'])} to {_or_none(result['after'])}"
+    if verdict in (change.TOO_FEW, change.FROM_NONE):
+        return f"{from_to}: too few to say" if verdict == change.TOO_FEW else from_to
+    few = "" if pd.notna(result["per_cent"]) else from_to
+    if verdict == change.NO_CLEAR_CHANGE and (result["lower"] > 1 or result["upper"] < 1):
+        verdict = f"{'more' if result['lower'] > 1 else 'fewer'}, but not clearly"
+    if not result["clear"]:
+        return begun_large(": ".join(word for word in (few, verdict) if word))
+    start = f"{few}, a {verdict}" if few else begun_large(verdict)
+    beside = _LEVELS_IN_BRIEF.get(result["beside_them"], "")
+    rest = "" if pd.isna(result["rest_ratio"]) else signed(result["rest_ratio"])
+    where = f"rest of {region}" if region else "rest of the force"
+    return "; ".join(one for one in (start, beside, rest and f"{where} {rest}") if one)
+
+
+def tone(result: pd.Series, polarity: str) -> str:
+    """The colour of a verdict: one only where it stands and more or fewer can be judged."""
+    stands = bool(result["clear"]) and polarity != "none"
+    return VERDICT_TONES[str(result["verdict"])] if stands else ""
+
+
+def moved(result: pd.Series) -> str:
+    """A change and its range for a cell: “+32 % (+15 to +51 %)”; from few, the range alone.
+
+    `result`: a row of a change in its context.
+    """
+    likely = change_interval(result["lower"], result["upper"])
+    if not likely or pd.isna(result["per_cent"]):
+        return likely
+    is_times = result["upper"] >= _MANY_TIMES
+    by = _times(result["estimate"]) + " times" if is_times else signed(result["estimate"])
+    reach = likely.removesuffix(" times") if is_times else likely.replace(" %", "", 1)
+    return f"{by} ({reach})"
+
+
+def _or_none(value: float) -> str:
+    return "none" if value == 0 else count(value)
+
+
+def _is_refused(result: pd.Series) -> bool:
+    return result["verdict"] == change.NOT_COMPARABLE or not result["in_words"]
+
+
+def _start(result: pd.Series, filters: Filters) -> str:
+    """How many there were before: begins the sentence."""
+    before, verdict = begun_large(filters.when_before), result["verdict"]
+    if verdict in (change.FROM_NONE, change.NONE_IN_EITHER) or not result["before"]:
+        none = "also none" if verdict == change.NONE_IN_EITHER else "none"
+        return f"{before} there were {none}"
+    return f"{before} it was {count(result['before'])}"
+
+
+def _by_how_much(result: pd.Series) -> str:
+    """The difference, its range and what may be said of it: ends the sentence begun."""
+    verdict = str(result["verdict"])
+    if verdict in (change.FROM_NONE, change.NONE_IN_EITHER):
+        return "."
     if verdict == change.NO_CLEAR_CHANGE:
-        needed = result["detectable_rise" if result["estimate"] >= 1 else "detectable_fall"]
-        would = f" (it would take about {needed:.0f} %)" if pd.notna(needed) else ""
-        return f"{start}. That cannot be told from chance here{would}."
-    reach = change_interval(result["lower"], result["upper"])
-    sentence = f"{start}. This is a {verdict} (allowing for chance, {reach})."
-    if polarity == "none":
-        return f"{sentence} {RECORDING_CAVEAT}"
-    return sentence
+        side = "rise" if result["difference"] >= 0 else "fall"
+        to = result[f"detectable_{side}_to"]
+        would = "" if pd.isna(to) else f" (it would take {count(to)} or {_BEYOND[side]})"
+        return f". That cannot be told from chance here{would}."
+    low, high = sorted(abs(result[f"difference_{end}"]) for end in ("lower", "upper"))
+    reach = interval(max(low, 1), high)  # a difference whose range leaves out none is one or more
+    way = "more" if result["difference"] > 0 else "fewer"
+    per_cent = "" if pd.isna(result["per_cent"]) else f", {result['in_words']}"
+    differ = f": {count(abs(result['difference']))} {way}{per_cent} (allowing for chance, {reach})"
+    if result["clear"]:
+        return f"{differ}. This is a {verdict}."
+    return f"{differ}. {begun_large(recorded(verdict, result['recording']))}."
+
+
+def recorded(verdict: str, since: str) -> str:
+    """Why a change that is clear by itself is not called so: recording changed.
+
+    >>> recorded(context.MORE_AS_REST, "March 2024")
+    'more were recorded, as in the rest of the force; recording changed in March 2024'
+    """
+    words = verdict.replace("more recorded", "more were recorded")
+    words = words.replace("fewer recorded", "fewer were recorded")
+    if words.endswith("since recording changed"):
+        return f"{words.removesuffix(' since recording changed')}; recording changed in {since}"
+    return f"{words}; recording changed in {since}"
+
+
+def level_words(result: pd.Series) -> str:
+    """The level of the years before, and how the newest figure stands beside it; "" if not held."""
+    years = [sum_ for _, sum_ in result["level_before"] if pd.notna(sum_)]
+    if len(years) < len(result["level_before"]) or not years:
+        return ""
+    low, high = min(years), max(years)
+    spread = count(high) if low == high else f"{count(low)} to {count(high)}"
+    start = f"In the three years before that it was {spread}"
+    if not result["beside_them"]:
+        return f"{start}, recorded on the old system."
+    return f"{start}: {_LEVELS[result['beside_them']]}."
+
+
+def rest_words(result: pd.Series, region: str) -> str:
+    """What the rest of the force shows; "" where there is none."""
+    if pd.isna(result["rest_ratio"]):
+        return ""
+    where = f"the rest of {region}" if region else "the rest of the force"
+    moved_by = ratio_words(result["rest_ratio"])
+    if moved_by == "the same":
+        return f"In {where} the number stayed the same."
+    did = moved_by.replace("a rise of", "rose by").replace("a fall of", "fell by")
+    return f"In {where} the number {did}."
+
+
+_BEYOND = {"rise": "more", "fall": "fewer"}
+_LEVELS = {
+    context.MORE: "now it is more than in any of them",
+    context.FEWER: "now it is fewer than in any of them",
+    context.WITHIN: "now it is within what they had",
+}
+_LEVELS_IN_BRIEF = {
+    context.MORE: "above all three years before that",
+    context.FEWER: "below all three years before that",
+    context.WITHIN: "within what the three years before that had",
+}
 
 
 _MANY_TIMES = 3  # from here “times” is plainer than per cent

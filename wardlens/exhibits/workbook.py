@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
-import xlsxwriter
 
 from wardlens.exhibits.exhibit import Exhibit, harmless
 
@@ -40,6 +39,8 @@ def workbook(
     """
     written = io.BytesIO()
     names = _sheet_names([exhibit.heading for exhibit in exhibits])
+    import xlsxwriter  # seldom needed, and a part of every start otherwise
+
     with xlsxwriter.Workbook(written, _OPTIONS) as book:
         said = {"title": title, "comments": f"Wardlens release {_releases(exhibits)}"}
         book.set_properties({**said, **({"created": made} if made else {})})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ from wardlens.exhibits.sentences import begun_large
 
 Polarity = Literal["lower", "higher", "none"]
 Level = Literal["ward", "lsoa", "borough"]
-Compute = Callable[[pd.DataFrame, Filters, bool], pd.DataFrame]
+Compute = Callable[[pd.DataFrame, Filters, Any], pd.DataFrame]
 
 PER = 1_000
 WHOLE = "borough"
@@ -28,7 +28,7 @@ class Measure:
 
     `compute(rows, filters, broken)` takes the rows of `query` and returns the standard frame of
     `wardlens.stats.result`, one row an area, indexed by its code. `broken` says that a break
-    parts the two periods.
+    parts the two periods, for all rows or row by row.
     """
 
     key: str
@@ -46,6 +46,9 @@ class Measure:
     decimals: int = 0
     is_percentage_change: bool = False
     needs_comparison: bool = False
+    """Whether it is a change, of which `measures.in_context` makes the verdict."""
+    is_screened: bool = False
+    """Whether its rows are a list of many tests, called clear only after screening."""
     adds_up: bool = True
     """Whether areas can be added up to one figure for the whole borough."""
     params: Mapping[str, object] = field(default_factory=dict)
@@ -85,13 +88,14 @@ class Measure:
 
 
 def whole_borough(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows of a query by area added up to one row (or one a month) for the whole borough.
+    """Rows of a query by area added up to one row (or one a kind and month) for the borough.
 
     A figure missing anywhere makes the sum missing, never smaller.
     """
     code = code_column(rows)
     if "month" in rows:
-        total = rows.groupby("month")["offences"].sum(min_count=rows[code].nunique())
+        keys = ["group_key", "month"] if "group_key" in rows else "month"
+        total = rows.groupby(keys)["offences"].sum(min_count=rows[code].nunique())
         return total.reset_index().assign(**{code: WHOLE})
     if "last_24_months" in rows:
         return _whole_borough_by_offence(rows, code)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from wardlens.choices.filters import Filters
 from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, WARD_TABLE
 from wardlens.measures.concentration import CONCENTRATION_MEASURES
 from wardlens.measures.harm import HARM_MEASURES
+from wardlens.measures.in_context import window
 from wardlens.measures.measure import (
     PER,
     WHOLE,
@@ -26,7 +26,10 @@ from wardlens.measures.measure import (
 from wardlens.measures.survey import SURVEY_MEASURES
 from wardlens.stats import change, compare, overdispersion, rates
 
-__all__ = ["CHOICES", "MEASURES", "PER", "WHOLE", "Measure", "measure_of", "whole_borough"]
+__all__ = [
+    "CHOICES", "MEASURES", "PER", "WHOLE", "Measure", "measure_of", "monthly_counts",
+    "whole_borough",
+]  # fmt: skip
 
 
 def offences(areas: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
@@ -43,49 +46,31 @@ def offence_rate(areas: pd.DataFrame, filters: Filters, broken: bool) -> pd.Data
 
 
 def offence_change(months: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
-    """Ratio of each area's offences to those of the same months before, with its verdict."""
+    """Ratio of each area's offences to those of the same months before, by itself.
+
+    Its verdict in context is made of it by `measures.in_context`. Adds `phi` and `phi_df`.
+    """
     wide = monthly_counts(months)
     return _change(wide, filters, broken, overdispersion.area_dispersion(_last_two_years(wide)))
 
 
-def screened_area_change(months: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
-    """Change of many areas at once, of which only what withstands screening is called clear.
-
-    For lists of more than about twenty areas: φ moderated over areas, then Benjamini–Hochberg
-    (q = 0.05). Adds `adjusted`; `attrs["tests"]` is how many areas could be compared.
-    """
+def area_changes(months: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
+    """The same for lists of more than about twenty areas: φ moderated over them (Smyth 2004)."""
     wide = monthly_counts(months)
     phi = overdispersion.moderated_dispersion(_last_two_years(wide))
-    frame = _change(wide, filters, broken, phi["phi"], phi["phi_df"])
-    found = compare.false_discovery(frame["p_value"])
-    by_itself = frame["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])
-    unclear = by_itself & ~found["clear"].to_numpy()
-    screened = frame.assign(
-        verdict=frame["verdict"].mask(unclear, change.NO_CLEAR_CHANGE),
-        adjusted=found["adjusted"].to_numpy(),
-    )
-    screened.attrs = {"tests": found.attrs["tests"]}
-    return screened
+    return _change(wide, filters, broken, phi["phi"], phi["phi_df"])
 
 
-def screened_change(months: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
-    """Change of every ward and offence group, of which only what withstands screening is clear.
-
-    Adds `clear` and `adjusted` (Benjamini–Hochberg, q = 0.05); `attrs["tests"]` is how many
-    comparisons were made.
-    """
-    wide = monthly_counts(months, extra=["group_key"])
+def kind_changes(months: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
+    """The same for every ward and offence group: φ moderated over the wards of each group."""
+    wide = monthly_counts(months)
     phi = pd.concat(
         [
             overdispersion.moderated_dispersion(rows)
             for _, rows in _last_two_years(wide).groupby(level="group_key", sort=False)
         ]
     ).reindex(wide.index)
-    frame = _change(wide, filters, broken, phi["phi"], phi["phi_df"])
-    found = compare.false_discovery(frame["p_value"])
-    screened = frame.assign(clear=found["clear"].to_numpy(), adjusted=found["adjusted"].to_numpy())
-    screened.attrs = {"tests": found.attrs["tests"]}
-    return screened
+    return _change(wide, filters, broken, phi["phi"], phi["phi_df"])
 
 
 def standing(wards: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
@@ -94,22 +79,11 @@ def standing(wards: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFram
     return compare.funnel(whole_counts(wards), by_area(wards)["residents"])
 
 
-def monthly_counts(months: pd.DataFrame, *, extra: list[str] | None = None) -> pd.DataFrame:
-    """Rows of a monthly query as a frame areas × months, missing kept missing."""
+def monthly_counts(months: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a monthly query as a frame areas (and kinds) × months, missing kept missing."""
     code = code_column(months)
-    keys = [code, *(extra or [])]
+    keys = [code, "group_key"] if "group_key" in months else code
     return months.pivot(index=keys, columns="month", values="offences")
-
-
-def window(wide: pd.DataFrame, start: date, end: date) -> pd.Series:
-    """Sum over the months from `start` to `end`; missing if any of them is missing."""
-    columns = wide.columns[
-        (wide.columns >= pd.Timestamp(start)) & (wide.columns <= pd.Timestamp(end))
-    ]
-    whole = (end.year - start.year) * 12 + end.month - start.month + 1
-    if len(columns) < whole:
-        return pd.Series(np.nan, index=wide.index)
-    return wide[columns].sum(axis=1, skipna=False)
 
 
 def _change(
@@ -126,7 +100,9 @@ def _change(
         phi_df=phi_df,
         broken=broken,
     )
-    return frame.set_axis(wide.index)
+    return frame.set_axis(wide.index).assign(
+        phi=np.broadcast_to(phi, len(wide)), phi_df=np.broadcast_to(phi_df, len(wide))
+    )
 
 
 def _last_two_years(wide: pd.DataFrame) -> pd.DataFrame:
@@ -137,17 +113,22 @@ _COUNT_LIMITS = "Exact Poisson limits under 10 offences, Byar's from 10."
 _OHID = "OHID technical guide on confidence intervals; Breslow & Day 1987."
 _CHANGE_WORDS: dict[str, Any] = {
     "definition": (
-        "Offences in the period as a share of those in the same months before, with how far "
-        "chance alone could move it. “Clear” means chance is not a likely reason."
+        "Offences in the period beside those in the same months before, with how far chance alone "
+        "could move it, the three years before that, and the rest of the force. “Clear” means "
+        "that chance is not a likely reason, nor a change of recording."
     ),
     "formula": (
-        "after ÷ before; conditional binomial interval, widened by √φ where months vary more "
-        "than chance, φ from the last 24 months"
+        "after − before and after ÷ before; conditional binomial interval, widened by √φ where "
+        "months vary more than chance, φ from the last 24 months. While the earlier period lies "
+        "in the first year after a change of recording, the ratio to the change in the rest of "
+        "the force must be clear as well"
     ),
-    "method_source": "Przyborowski & Wilenski 1940; McCullagh & Nelder 1989.",
+    "method_source": (
+        "Przyborowski & Wilenski 1940; McCullagh & Nelder 1989; Berger 1982 for needing both."
+    ),
     "thresholds": (
-        "Under 10 in either period: counts only. None before: no percentage. Across a break in "
-        "recording: refused."
+        "Under 20 in both periods together: counts only. Under 10 before: no percentage. Across a "
+        "change of recording: refused, unless the whole force shows no step of more than 5 %."
     ),
 }
 _WARD_QUERY, _LSOA_QUERY, _BOROUGH_QUERY = (
@@ -206,6 +187,7 @@ def _changed(
         compute,
         is_percentage_change=True,
         needs_comparison=True,
+        is_screened=level == "lsoa",
         **_CHANGE_WORDS,
     )
 
@@ -241,8 +223,9 @@ MEASURES = {
             "ward",
             "monthly_by_ward_and_group",
             WARD_TABLE,
-            screened_change,
+            kind_changes,
             is_percentage_change=True,
+            is_screened=True,
             needs_comparison=True,
             adds_up=False,
             **(
@@ -262,7 +245,7 @@ MEASURES = {
         _rate("borough_rate", "borough", _BOROUGH_QUERY, BOROUGH_TABLE),
         _count("lsoa_offences", "lsoa", _LSOA_QUERY, NEIGHBOURHOODS),
         _rate("lsoa_rate", "lsoa", _LSOA_QUERY, NEIGHBOURHOODS),
-        _changed("lsoa_change", "lsoa", "monthly_by_lsoa", NEIGHBOURHOODS, screened_area_change),
+        _changed("lsoa_change", "lsoa", "monthly_by_lsoa", NEIGHBOURHOODS, area_changes),
     )
 }
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from wardlens.choices.filters import Offer
 from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.choices.offer import Offer
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_large
 from wardlens.packs.borough import borough_sections

@@ -10,12 +10,21 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import illustrative
+from wardlens.choices.offer import Offer
 from wardlens.errors import WardlensError
+from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.records import receipts, survey_share
+from wardlens.views import surrounded
 from wardlens.views.setting import Setting
+
+_STANDARD = {"estimate", "lower", "upper", "n", "method", "reason"}
+_CONTEXT = {
+    "level_before", "largest", "smallest", "beside_them", "level_reason", "rest_ratio",
+    "beside_rest", "beside_rest_lower", "beside_rest_upper", "rest_reason",
+}  # fmt: skip
 
 
 class UnknownMeasureError(WardlensError):
@@ -181,11 +190,10 @@ def _record(setting: Setting, measure: Measure, index: Any, row: pd.Series) -> d
     source = setting.sources[measure.series]
     offer: Offer = setting.offer
     key = index if isinstance(index, tuple) else (index,)
-    extra = {
-        name: _plain(row[name])
-        for name in row.index
-        if name not in ("estimate", "lower", "upper", "n", "method", "reason")
-    }
+    told_apart = {*_STANDARD, *_CONTEXT} if measure.needs_comparison else _STANDARD
+    extra = {name: _plain(row[name]) for name in row.index if name not in told_apart}
+    if measure.needs_comparison:
+        extra |= _context(setting, measure, key, row)
     return {
         "measure": measure.key,
         "label": illustrative(measure.label) if source.kind == "illustrative" else measure.label,
@@ -208,6 +216,32 @@ def _record(setting: Setting, measure: Measure, index: Any, row: pd.Series) -> d
         "source": f"{source.publisher}: {source.title}, edition {source.edition}",
         "licence": source.licence,
         "release": offer.release,
+    }
+
+
+def _context(
+    setting: Setting, measure: Measure, key: tuple[Any, ...], row: pd.Series
+) -> dict[str, Any]:
+    """The level before, the rest of the force, and the step where recording changed in the base."""
+    rest = [_plain(row[f"beside_rest{limit}"]) for limit in ("", "_lower", "_upper")]
+    _, begins = in_context.lies(
+        setting.filters, setting.ledger(measure.series).changes_of_recording
+    )
+    group = key[1] if len(key) > 1 else setting.step_group
+    step = surrounded.step(setting, begins, group) if begins else None
+    return {
+        "level_before": [
+            {"to": end, "offences": _plain(sum_)} for end, sum_ in row["level_before"]
+        ],
+        "beside_them": row["beside_them"] or row["level_reason"],
+        "rest_of_force": {
+            "ratio": _plain(row["rest_ratio"]),
+            "here_over_rest": rest[0],
+            "lower": rest[1],
+            "upper": rest[2],
+            "reason": row["rest_reason"],
+        },
+        "step_at_break": None if step is None else {k: _plain(v) for k, v in step.items()},
     }
 
 

@@ -13,17 +13,10 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
+from wardlens.stats.errors import EmptyGroupError, LimitsError, ProbabilityError, WindowError
+from wardlens.stats.inputs import Floats, checked, common_index, counts, each_row, numbers
 from wardlens.stats.rates import NO_COUNT, NO_POPULATION, NOBODY, count_interval, rate_ratio
-from wardlens.stats.result import (
-    EmptyGroupError,
-    Floats,
-    LimitsError,
-    ProbabilityError,
-    WindowError,
-    common_index,
-    counts,
-    estimates,
-)
+from wardlens.stats.result import estimates
 
 HIGHER = "higher than the rest of the borough"
 SAME = "about the same as the rest of the borough"
@@ -41,6 +34,7 @@ NONE_ELSEWHERE = "none in the rest of the borough, so there is nothing to compar
 REALLY_DIFFER = "wards really differ: look at change"
 
 
+@checked
 def against_rest(
     count: ArrayLike, population: ArrayLike, *, confidence: float = 0.95
 ) -> pd.DataFrame:
@@ -75,13 +69,14 @@ def against_rest(
         np.where(reason == "", ratio["method"], ""),
         reason,
     )
-    words = np.select([frame["lower"] > 1, frame["upper"] < 1], [HIGHER, LOWER], SAME)
-    return frame.assign(
-        p_value=np.where(reason == "", ratio["p_value"], np.nan),
-        verdict=np.where(reason == "", words, NOT_KNOWN),
+    told = frame["reason"] == ""
+    words = np.select(
+        [~told, frame["lower"] > 1, frame["upper"] < 1], [NOT_KNOWN, HIGHER, LOWER], SAME
     )
+    return frame.assign(p_value=ratio["p_value"].where(told.to_numpy()).to_numpy(), verdict=words)
 
 
+@checked
 def funnel(
     count: ArrayLike,
     population: ArrayLike,
@@ -124,8 +119,7 @@ def funnel(
         raise WindowError(f"the share winsorised must lie from 0 to under 0.5: {winsorised}")
     index, events, people, reason = _wards(count, population)
     told = reason == ""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        expected = people * (events.sum() - events) / (people.sum() - people)
+    expected = people * (events.sum() - events) / (people.sum() - people)
     expected = np.where(told, expected, np.nan)
     own = count_interval(events, confidence=confidence)
     frame = estimates(
@@ -137,6 +131,7 @@ def funnel(
         np.where(told, own["method"], ""),
         reason,
     )
+    told = (frame["reason"] == "").to_numpy()
     error = 1 / (2 * np.sqrt(expected))
     score = np.sqrt(frame["estimate"].to_numpy())
     phi, tau2 = _overdispersion(((score - 1) / error)[told], error[told], winsorised)
@@ -157,6 +152,7 @@ def funnel(
     return frame
 
 
+@checked
 def against_benchmark(lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike) -> pd.Series:
     """Words for an interval against a fixed value: `ABOVE`, `SIMILAR` or `BELOW`.
 
@@ -170,10 +166,7 @@ def against_benchmark(lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike) 
     ['higher', 'about the same', 'lower']
     """
     index = common_index(lower, upper, benchmark)
-    low, high, value = (
-        np.broadcast_to(np.asarray(figures, dtype="float64"), (len(index),))
-        for figures in (lower, upper, benchmark)
-    )
+    low, high, value = each_row(index, *(numbers(figures) for figures in (lower, upper, benchmark)))
     if (low > high).any():
         raise LimitsError("a lower limit is above its upper limit")
     missing = np.isnan(low) | np.isnan(high) | np.isnan(value)
@@ -181,6 +174,7 @@ def against_benchmark(lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike) 
     return pd.Series(words, index=index, name="verdict")
 
 
+@checked
 def false_discovery(p_values: ArrayLike, *, q: float = 0.05) -> pd.DataFrame:
     """Which of many tests stand when at most a share q of those called clear may be chance.
 
@@ -198,7 +192,7 @@ def false_discovery(p_values: ArrayLike, *, q: float = 0.05) -> pd.DataFrame:
     ([0.04, 0.04, 0.04, 0.5, nan], [True, True, True, False, False], 4)
     """
     index = common_index(p_values)
-    given = np.atleast_1d(np.asarray(p_values, dtype="float64"))
+    (given,) = each_row(index, numbers(p_values, "p-value"))
     if ((given < 0) | (given > 1)).any():
         raise ProbabilityError("a p-value is below 0 or above 1")
     if not 0 < q < 1:
@@ -235,8 +229,8 @@ def _wards(
 ) -> tuple[pd.Index, Floats, Floats, NDArray[np.str_]]:
     """Counts and people of every ward, and why a ward cannot be compared with the rest."""
     index = common_index(count, population)
-    events, people = counts(count), counts(population, "population")
-    if len(index) < 2 or events.shape != people.shape:
+    events, people = each_row(index, counts(count), counts(population, "population"))
+    if len(index) < 2:
         raise EmptyGroupError("a ward needs other wards with counts and populations beside it")
     reason = np.select(
         [

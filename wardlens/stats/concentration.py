@@ -23,21 +23,34 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit, ndtri
 
-from wardlens.stats.result import (
-    Estimate,
-    Floats,
+from wardlens.stats.errors import (
+    EmptyGroupError,
     MissingCountError,
+    NumeratorOverDenominatorError,
     RepeatedKeyError,
     StatisticsInputError,
+    TooLargeError,
     UnmatchedKeysError,
+)
+from wardlens.stats.inputs import (
+    LARGEST,
+    Draws,
+    Floats,
+    Whole,
+    by_key,
+    checked,
     counts,
+    once_each,
+    require_room,
     tail,
 )
+from wardlens.stats.result import Estimate
 
 SEED = 20_250_401
 NO_CRIME = "No crime in these places"
 
 
+@checked
 def lorenz(crimes: pd.Series, *, top_first: bool = True) -> pd.DataFrame:
     """Cumulative share of crime over cumulative share of places, from (0, 0) to (1, 1).
 
@@ -59,6 +72,7 @@ def lorenz(crimes: pd.Series, *, top_first: bool = True) -> pd.DataFrame:
     )
 
 
+@checked
 def gini(
     crimes: pd.Series,
     *,
@@ -98,6 +112,7 @@ def gini(
     return Estimate(estimate, max(estimate - half, 0.0), min(estimate + half, 1.0), total, method)
 
 
+@checked
 def generalised_gini(crimes: pd.Series, *, confidence: float = 0.95) -> Estimate:
     """Gini corrected for fewer crimes than places: max(1, N/C)·(G - 1) + 1.
 
@@ -109,13 +124,15 @@ def generalised_gini(crimes: pd.Series, *, confidence: float = 0.95) -> Estimate
     return gini(crimes, form="generalised", confidence=confidence)
 
 
-def places_in(share: float, places: int) -> int:
+@checked
+def places_in(share: float, places: Whole) -> int:
     """How many places are the top `share` of `places`: rounded up, at least one."""
     if not 0 < share <= 1:
         raise StatisticsInputError(f"a share of places lies above 0 and up to 1, not {share}")
     return max(1, ceil(round(share * places, 9)))
 
 
+@checked
 def share_in_top(
     crimes: pd.Series,
     share: float = 0.05,
@@ -129,30 +146,34 @@ def share_in_top(
     was picked by the same counts, part of the share is luck: show `against_chance` with it.
 
     For harm instead of counts give its `variance` by place (harm²/effective count), joined by key:
-    logit interval, Var(p) = ((1-p)²·Σ_top V + p²·Σ_rest V)/T², and `n` the effective count T²/ΣV.
+    logit interval, Var(p) = ((1-p)²·Σ_top V + p²·Σ_rest V)/T², and `n` the effective count T²/ΣV
+    (where the top holds all of it, Wilson's on that count).
 
     >>> share_in_top(pd.Series([8, 1, 1, 0, 0]), 0.2).estimate
     0.8
     """
     x = _counted(crimes, whole=variance is None)
-    size, total = places_in(share, x.size), float(x.sum())
+    size, total = places_in(share, x.size), x.sum()
     order = np.argsort(-x, kind="stable")
-    held = float(x[order[:size]].sum())
+    held = x[order[:size]].sum()
     place = f"share in top {size} of {x.size} places"
     if variance is None or total == 0:
         return wilson_share(held, total, f"{place}, Wilson interval", confidence)
-    v = counts(variance.reindex(crimes.index), "variance")[order]
+    v = by_key(variance, crimes.index, "place with a variance")[order]
     if np.isnan(v).any():
         raise UnmatchedKeysError("a place has no variance")
-    p, n = held / total, total**2 / float(v.sum())
+    if not (v >= 0).all() or not 0 < v.sum() < np.inf:
+        raise StatisticsInputError("a variance below zero or endless, or none at all")
+    p, n = held / total, total**2 / v.sum()
     if p == 1:
-        return Estimate(1.0, 1.0, 1.0, n, f"{place}, all of it")
-    spread = float((1 - p) ** 2 * v[:size].sum() + p**2 * v[size:].sum()) / total**2
-    half = -float(ndtri(tail(confidence))) * sqrt(spread) / (p * (1 - p))
+        return wilson_share(n, n, f"{place}, all of it, Wilson interval", confidence)
+    spread = ((1 - p) ** 2 * v[:size].sum() + p**2 * v[size:].sum()) / total**2
+    half = -float(ndtri(tail(confidence))) * np.sqrt(spread) / (p * (1 - p))
     lower, upper = expit(logit(p) - half), expit(logit(p) + half)
-    return Estimate(p, float(lower), float(upper), n, f"{place}, logit interval")
+    return Estimate(p, float(lower), float(upper), float(n), f"{place}, logit interval")
 
 
+@checked
 def places_for(crimes: pd.Series, shares: Sequence[float] = (0.25, 0.5)) -> pd.DataFrame:
     """The fewest places that together hold each share of crime.
 
@@ -171,12 +192,13 @@ def places_for(crimes: pd.Series, shares: Sequence[float] = (0.25, 0.5)) -> pd.D
     return rows[["places", "place_share", "crime_share"]]
 
 
+@checked
 def chance_share_in_top(
     total: int,
-    places: int,
+    places: Whole,
     share: float = 0.05,
     *,
-    draws: int = 2_000,
+    draws: Draws = 2_000,
     seed: int = SEED,
     confidence: float = 0.95,
 ) -> Estimate:
@@ -189,6 +211,7 @@ def chance_share_in_top(
     True
     """
     size = places_in(share, places)
+    require_room(draws, places)
     method = f"equal risk, {draws} simulations"
     if total == 0:
         return Estimate.none(NO_CRIME, n=0, method=method)
@@ -196,11 +219,12 @@ def chance_share_in_top(
     return Estimate(*_middle(held, confidence), total, method)
 
 
+@checked
 def chance_lorenz(
     total: int,
-    places: int,
+    places: Whole,
     *,
-    draws: int = 2_000,
+    draws: Draws = 2_000,
     seed: int = SEED,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -208,7 +232,8 @@ def chance_lorenz(
 
     Each column is taken over `draws` deals at that number of places (pointwise band).
     """
-    if total <= 0:
+    require_room(draws, places + 1)
+    if total == 0:
         raise StatisticsInputError(f"{NO_CRIME}: no Lorenz curve")
     running = np.cumsum(_dealt(total, places, draws, seed), axis=1) / total
     running = np.column_stack([np.zeros(draws), running])
@@ -219,11 +244,12 @@ def chance_lorenz(
     return curve
 
 
+@checked
 def against_chance(
     crimes: pd.DataFrame,
     share: float = 0.05,
     *,
-    draws: int = 1_999,
+    draws: Draws = 1_999,
     seed: int = SEED,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -243,7 +269,11 @@ def against_chance(
     >>> rows["verdict"].tolist()
     ['more concentrated than chance', 'no more concentrated than chance']
     """
+    once_each(crimes.columns, "offence")
+    if crimes.empty:
+        raise EmptyGroupError("no places or no offences given")
     size = places_in(share, len(crimes))
+    require_room(draws, len(crimes))
     rows = {}
     for name, column in crimes.items():
         found = share_in_top(column, share, confidence=confidence)
@@ -269,18 +299,22 @@ def against_chance(
         rows[name] = row
     order = [*Estimate.__slots__, "places", "chance", "chance_lower", "chance_upper", "p"]
     order += ["verdict", "gini", "generalised_gini", "places_25", "places_50"]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=order)
+    return pd.DataFrame(list(rows.values()), index=crimes.columns, columns=order)
 
 
+@checked
 def wilson_share(held: float, total: float, method: str, confidence: float) -> Estimate:
     """`held` of `total` crimes as a share, with Wilson's (1927) interval."""
+    held, total = counts([held, total], "crimes")
     if total == 0:
         return Estimate.none(NO_CRIME, n=0, method=method)
+    if not held <= total:
+        raise NumeratorOverDenominatorError(f"{held:g} of {total:g} crimes is no share")
     z, p = -float(ndtri(tail(confidence))), held / total
     middle = (p + z**2 / (2 * total)) / (1 + z**2 / total)
-    half = z / (1 + z**2 / total) * sqrt(p * (1 - p) / total + z**2 / (4 * total**2))
+    half = z / (1 + z**2 / total) * np.sqrt(p * (1 - p) / total + z**2 / (4 * total**2))
     return Estimate(
-        p, max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half)), total, method
+        p, max(0.0, min(p, middle - half)), min(1.0, max(p, middle + half)), float(total), method
     )
 
 
@@ -292,6 +326,8 @@ def _counted(crimes: pd.Series, *, whole: bool = False) -> Floats:
         raise StatisticsInputError("no places given")
     if np.isnan(x).any():
         raise MissingCountError("a place has no count: give 0 where there was no crime")
+    if x.sum() > LARGEST:
+        raise TooLargeError("crimes too many to count with")
     if whole and (x != np.round(x)).any():
         raise StatisticsInputError("counts of crimes are whole numbers; harm needs its variance")
     return x

@@ -14,7 +14,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from wardlens.stats.result import Floats, WindowError, common_index, require_every_month
+from wardlens.stats.errors import WindowError
+from wardlens.stats.inputs import (
+    Floats,
+    NotNegative,
+    Whole,
+    checked,
+    common_index,
+    each_row,
+    labels,
+    numbers,
+    require_every_month,
+)
+from wardlens.stats.result import NOT_COMPUTABLE
+from wardlens.stats.seasonal import stl
 
 LEAST_POINTS = 12
 LEAST_MEAN = 5.0
@@ -22,6 +35,8 @@ LEAST_MONTHS = 36
 IN_A_ROW = 7
 
 LIMIT = 2.66  # 3 / d₂ for ranges of two points, d₂ = 1.128
+_LARGEST_STL = 1e100  # the smoother squares its values
+
 SCREEN = 3.267  # D₄: the upper limit of a range of two points
 
 TOO_FEW_POINTS = f"fewer than {LEAST_POINTS} points: too few to set limits"
@@ -64,12 +79,13 @@ class Chart:
     limits: tuple[Limits, ...]
 
 
+@checked
 def xmr(
     values: ArrayLike,
     *,
     segment: ArrayLike | None = None,
     at_least_zero: bool = False,
-    least_mean: float = LEAST_MEAN,
+    least_mean: NotNegative = LEAST_MEAN,
 ) -> Chart:
     """The XmR (individuals and moving range) chart of a series, with the four NHS rules.
 
@@ -79,8 +95,10 @@ def xmr(
     neither does the lower limit. `least_mean`: 5 events; set 0 for a series that is not a count.
 
     Limits mean ± 2.66·mR̄, mR̄ the mean of the moving ranges |xᵢ − xᵢ₋₁| after leaving out, once,
-    those of 3.267·mR̄ or more (Nelson 1982; NHS Making Data Count). A constant series has
-    mR̄ = 0 and limits equal to its mean. A missing point has no moving range, nor has the next.
+    those of 3.267·mR̄ or more (Nelson 1982; NHS Making Data Count). Where that would leave out
+    every range that is not 0, as in a constant series with one step, none is left out. A constant
+    series has mR̄ = 0 and limits equal to its mean. A missing point has no moving range, nor has
+    the next.
 
     `Chart.points`: `value`, `segment`, `moving_range`, `mean`, `lower`, `upper`, four rules as
     true or false, `signal` (the rules in words, joined by "; ") and `reason`. The rules, each
@@ -104,9 +122,12 @@ def xmr(
     'above the upper limit'
     """
     index = common_index(values, *(() if segment is None else (segment,)))
-    x = np.asarray(values, dtype="float64")
-    label = np.broadcast_to(np.asarray(1 if segment is None else segment, dtype=object), x.shape)
-    block = np.cumsum(np.append(True, label[1:] != label[:-1]))[: x.size]
+    (x,) = each_row(index, numbers(values))
+    label = np.array([1] * x.size, dtype=object)
+    if segment is not None:
+        label = labels(np.broadcast_to(np.asarray(segment), x.shape), x.size, "segment")
+    part = pd.factorize(label, use_na_sentinel=False)[0]
+    block = np.cumsum(np.diff(part, prepend=part[:1]) != 0)
     limits, frames = [], []
     for number in np.unique(block):
         inside = block == number
@@ -118,7 +139,8 @@ def xmr(
     return Chart(points, tuple(limits))
 
 
-def seasonal(values: ArrayLike, *, window: int = 7) -> pd.DataFrame:
+@checked
+def seasonal(values: ArrayLike, *, window: Whole = 7) -> pd.DataFrame:
     """Trend, season and remainder of a monthly series (STL, not robust).
 
     `values`: months in order, at least 36, none missing. `window`: months of one name that are
@@ -138,23 +160,21 @@ def seasonal(values: ArrayLike, *, window: int = 7) -> pd.DataFrame:
     >>> parts.round(1)[["trend", "seasonal", "remainder"]].iloc[24].tolist()
     [124.0, -0.3, 0.3]
     """
-    if window < 7 or window % 2 == 0:
+    if not 7 <= window < 10_000 or window % 2 == 0:
         raise WindowError(f"the window must be odd and 7 or more, not {window}")
     index = common_index(values)
     require_every_month(index)
-    x = np.atleast_1d(np.asarray(values, dtype="float64"))
+    (x,) = each_row(index, numbers(values))
     reason = ""
     if np.isnan(x).any():
         reason = "a month is missing, so season and trend cannot be told apart"
     elif x.size < LEAST_MONTHS:
         reason = f"fewer than {LEAST_MONTHS} months: too few to know the season"
+    elif not np.abs(x).max() < _LARGEST_STL:
+        reason = NOT_COMPUTABLE
     trend, season = np.full((2, x.size), nan)
     if not reason:
-        from statsmodels.tsa.seasonal import STL  # slow to import, and seldom needed
-
-        fit = STL(x, period=12, seasonal=window, seasonal_deg=0, trend_deg=1, low_pass_deg=1)
-        parts = fit.fit(inner_iter=2, outer_iter=0)
-        trend, season = parts.trend, parts.seasonal
+        trend, season = stl(x, window)
     return pd.DataFrame(
         {
             "value": x,
@@ -172,7 +192,9 @@ def _limits(x: Floats, segment: object, at_least_zero: bool, least_mean: float) 
     known = int((~np.isnan(x)).sum())
     if known < LEAST_POINTS:
         return Limits(segment, nan, nan, nan, nan, known, TOO_FEW_POINTS)
-    mean = float(np.nanmean(x))
+    mean, spread = float(np.nanmean(x)), float(np.ptp(x[~np.isnan(x)]))
+    if not np.isfinite([mean, spread]).all():
+        return Limits(segment, nan, nan, nan, nan, known, NOT_COMPUTABLE)
     if mean < least_mean:
         return Limits(segment, mean, nan, nan, nan, known, TOO_FEW_EVENTS)
     ranges = np.abs(np.diff(x))
@@ -180,8 +202,9 @@ def _limits(x: Floats, segment: object, at_least_zero: bool, least_mean: float) 
     if not ranges.size:
         return Limits(segment, mean, nan, nan, nan, known, "no two months in a row are known")
     typical = float(ranges.mean())
-    if typical > 0:
-        typical = float(ranges[ranges < SCREEN * typical].mean())
+    kept = ranges[ranges < SCREEN * typical]
+    if kept.any():
+        typical = float(kept.mean())
     lower = mean - LIMIT * typical
     if at_least_zero:
         lower = max(0.0, lower)

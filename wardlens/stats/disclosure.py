@@ -26,13 +26,13 @@ from math import inf
 import numpy as np
 import pandas as pd
 
-from wardlens.stats.result import (
-    Floats,
-    RepeatedKeyError,
+from wardlens.stats.errors import (
+    EmptyGroupError,
+    MissingCountError,
     StatisticsInputError,
     UnmatchedKeysError,
-    counts,
 )
+from wardlens.stats.inputs import Floats, NotNegative, checked, counts, hashable, once_each
 
 SMALL, SENSITIVE = 5, 10
 TOTAL = "All"
@@ -50,7 +50,10 @@ class Protected:
     audit: pd.DataFrame
 
 
-def protect(table: pd.DataFrame, *, sensitive: bool = False, tolerance: float = 2) -> Protected:
+@checked
+def protect(
+    table: pd.DataFrame, *, sensitive: bool = False, tolerance: NotNegative = 2
+) -> Protected:
     """A two-way table of people with its totals, small counts withheld and not to be worked out.
 
     `table`: counts, rows x columns, without totals; missing cells make their totals missing.
@@ -84,6 +87,7 @@ def protect(table: pd.DataFrame, *, sensitive: bool = False, tolerance: float = 
     )
 
 
+@checked
 def with_margins(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """Figures (cells, row totals, column totals, grand total) of a table: matrix and values.
 
@@ -93,8 +97,10 @@ def with_margins(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     >>> float(values["All", "x"]), figures.loc[("All", "x")].tolist()
     (3.0, [1.0, 1.0])
     """
-    if not (table.index.is_unique and table.columns.is_unique):
-        raise RepeatedKeyError("a row or column of the table is named twice")
+    once_each(table.index, "row")
+    once_each(table.columns, "column")
+    if table.empty:
+        raise EmptyGroupError("a table without rows or columns")
     if TOTAL in table.index or TOTAL in table.columns:
         raise StatisticsInputError(f"{TOTAL!r} is the name of the totals: rename the row or column")
     cells = pd.MultiIndex.from_product([table.index, table.columns])
@@ -108,17 +114,18 @@ def with_margins(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
         index=pd.MultiIndex.from_tuples(list(named)),
         columns=cells,
     )
-    counted = counts(table.to_numpy(dtype="float64")).reshape(-1)
+    counted = counts(table, "people").reshape(-1)
     sums = [counted[np.flatnonzero(row)].sum() for row in figures.to_numpy()]
     return figures, pd.Series(sums, index=figures.index)
 
 
+@checked
 def withhold(
     figures: pd.DataFrame,
     values: pd.Series,
     *,
     sensitive: bool = False,
-    tolerance: float = 2,
+    tolerance: NotNegative = 2,
     unpublished: Collection[object] = (),
 ) -> pd.Series:
     """The status of every published figure, such that no small one can be worked out.
@@ -160,13 +167,14 @@ def withhold(
     return pd.Series(status, index=figures.index, name="status")[published]
 
 
+@checked
 def audit(
     figures: pd.DataFrame,
     values: pd.Series,
     status: pd.Series,
     *,
     sensitive: bool = False,
-    tolerance: float = 2,
+    tolerance: NotNegative = 2,
 ) -> pd.DataFrame:
     """What an attacker can work out: the range of each figure not shown, from all that is.
 
@@ -180,10 +188,11 @@ def audit(
     >>> audit(figures, values, status).to_numpy().tolist()
     [[3.0, 3.0, True]]
     """
-    hidden = figures.index.difference(status.index, sort=False)
+    once_each(status.index, "figure")
+    hidden = figures.index[~figures.index.isin(status.index)]
     attack = _Attack.on(figures, values, hidden)
     state = status.reindex(figures.index)
-    open_to_all = state.isin(["shown", "zero"]).to_numpy()
+    open_to_all = state.isin(["shown", "zero"]).to_numpy() & ~np.isnan(attack.y)
     small = (attack.y >= 1) & (attack.y < (SENSITIVE if sensitive else SMALL))
     guarded = np.flatnonzero((state == "withheld").to_numpy() | (small & ~attack.published))
     ranges = [attack.bounds(int(figure), open_to_all) for figure in guarded]
@@ -191,6 +200,7 @@ def audit(
     return found.assign(recoverable=found["upper"] - found["lower"] <= 2 * tolerance)
 
 
+@checked
 def merge_small(
     table: pd.DataFrame, *, sensitive: bool = False, into: str = "Other"
 ) -> pd.DataFrame:
@@ -205,8 +215,9 @@ def merge_small(
     [9, 11]
     """
     limit = SENSITIVE if sensitive else SMALL
-    counts(table.to_numpy(dtype="float64"))
-    merged, moved = table.copy(), []
+    once_each(table.columns, "column")
+    counted = pd.DataFrame(counts(table, "people"), table.index, table.columns)
+    merged, moved = counted.astype(table.dtypes), []
     while merged.shape[1] > 1:
         small = ((merged >= 1) & (merged < limit)).any()
         if not small.any():
@@ -231,14 +242,20 @@ class _Attack:
 
     @classmethod
     def on(cls, figures: pd.DataFrame, values: pd.Series, hidden: Collection[object]) -> _Attack:
-        if not (figures.index.is_unique and values.index.is_unique):
-            raise RepeatedKeyError("a figure is named twice")
+        once_each(figures.index, "figure")
+        once_each(values.index, "figure")
+        hashable(hidden, "figure")
+        if figures.empty:
+            raise EmptyGroupError("no figures, or no cells in them")
         if not figures.index.isin(values.index).all():
             raise UnmatchedKeysError("a figure has no value: give a missing one as missing")
         y = counts(values.reindex(figures.index), "people")
+        a = counts(figures, "how often a cell is in a figure")
+        if np.isnan(a).any():
+            raise MissingCountError("it must be known how often each cell is in each figure")
         if (y[~np.isnan(y)] % 1 != 0).any():
             raise StatisticsInputError("counts of people are whole numbers")
-        return cls(figures.to_numpy(dtype="float64"), y, ~figures.index.isin(list(hidden)))
+        return cls(a, y, ~figures.index.isin(list(hidden)))
 
     def bounds(self, figure: int, open_to_all: np.ndarray) -> tuple[float, float]:
         """Least and most the figure can be, given the shown ones, in whole people."""

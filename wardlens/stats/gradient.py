@@ -15,27 +15,42 @@ domain out of the index when the outcome is crime.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit, logit, ndtri, stdtrit
 
-from wardlens.stats.result import (
+from wardlens.stats.errors import (
     EmptyGroupError,
-    Floats,
+    LimitsError,
     StatisticsInputError,
     UnmatchedKeysError,
-    counts,
-    estimates,
-    tail,
 )
+from wardlens.stats.inputs import (
+    LARGEST,
+    Draws,
+    Floats,
+    Positive,
+    Whole,
+    by_key,
+    checked,
+    counts,
+    numbers,
+    once_each,
+    require_room,
+    tail,
+    with_columns,
+)
+from wardlens.stats.result import estimates
 
+Groups = Annotated[pd.DataFrame, with_columns("estimate", "lower", "upper")]
 METHOD = "ridit regression, population weights"
 
 
+@checked
 def borough_quantiles(
-    score: pd.Series, population: pd.Series | None = None, *, k: int = 5
+    score: pd.Series, population: pd.Series | None = None, *, k: Whole = 5
 ) -> pd.Series:
     """Which fifth (or other quantile) each area is in; 1 holds the highest scores.
 
@@ -55,30 +70,32 @@ def borough_quantiles(
     >>> borough_quantiles(pd.Series({"A": 40, "B": 10, "C": 30, "D": 20}), k=2).to_dict()
     {'A': 1, 'B': 2, 'C': 1, 'D': 2}
     """
-    scored = score.dropna()
+    once_each(score.index, "area")
+    scored = pd.Series(numbers(score, "score"), score.index).dropna()
     size = len(scored)
-    if size < k or k < 1:
+    if size < k:
         raise EmptyGroupError(f"{size} areas cannot be put in {k} groups")
     if population is None:
         rank = scored.rank(method="min", ascending=False).astype("int64")
         quantile = k + 1 - -(-(size + 1 - rank) * k // size)
     else:
-        people = population.reindex(scored.index)
-        if not (people > 0).all():
+        people = pd.Series(by_key(population, scored.index, "population"), scored.index)
+        if not ((people > 0) & (people <= LARGEST)).all():
             raise UnmatchedKeysError(f"no population for {people.index[~(people > 0)].tolist()}")
         tied = people.groupby(scored).sum().sort_index(ascending=False)
         middle = (tied.cumsum() - tied / 2) / tied.sum()
-        quantile = scored.map(np.floor(middle * k).astype("int64") + 1)
+        quantile = scored.map(np.minimum(np.floor(middle * k), k - 1).astype("int64") + 1)
     return quantile.reindex(score.index).astype("Int64").rename("quantile")
 
 
+@checked
 def gradient(
     events: pd.Series,
     population: pd.Series,
     group: pd.Series,
     *,
-    per: float = 1_000,
-    draws: int = 1_999,
+    per: Positive = 1_000,
+    draws: Draws = 1_999,
     seed: int = 20_250_401,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -104,20 +121,19 @@ def gradient(
 
     Reasons instead of figures: a missing count; fewer than three groups or ten areas; a fitted
     rate of zero or less at the least deprived end (no RII). Errors: `UnmatchedKeysError` (an area
-    without population or group), `NegativeCountError`.
+    without population or group), `NegativeCountError`, `RepeatedKeyError`.
     """
     areas = events.index
-    if not areas.is_unique:
-        raise UnmatchedKeysError("an area is named twice")
-    people = population.reindex(areas).astype("float64")
-    place = group.reindex(areas)
-    lost = areas[~(people > 0) | place.isna()].tolist()
+    once_each(areas, "area")
+    w = counts(by_key(population, areas, "population"), "population")
+    place = pd.Series(by_key(group, areas, "group"), areas)
+    lost = areas[~(w > 0) | place.isna()].tolist()
     if lost:
         raise UnmatchedKeysError(f"areas without residents or without a group: {lost}")
-    w: Floats = np.asarray(people, dtype="float64")
     y = counts(events, "events") / w * per
     codes = place.rank(method="dense").to_numpy().astype("int64") - 1
     size = len(areas)
+    require_room(draws, size)
     rows = pd.Index(["sii", "rii"])
     short = ""
     if np.isnan(y).any():
@@ -157,17 +173,19 @@ def gradient(
     verdict = "no clear gradient"
     if clear:
         verdict = "higher where more deprived" if sii > 0 else "higher where less deprived"
-    frame["p"], frame["verdict"] = p, verdict
-    frame.attrs["groups"] = _groups(events, people, place, per, b0, b1)
+    told = frame.loc["sii", "reason"] == ""
+    frame["p"], frame["verdict"] = p if told else np.nan, verdict if told else ""
+    frame.attrs["groups"] = _groups(counts(events), w, place, per, b0, b1)
     return frame
 
 
+@checked
 def slope_index(
-    groups: pd.DataFrame,
+    groups: Groups,
     population: pd.Series,
     *,
     scale: Literal["identity", "log", "logit"] = "identity",
-    draws: int = 10_000,
+    draws: Draws = 10_000,
     seed: int = 20_250_401,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -186,37 +204,41 @@ def slope_index(
     [50.0, 11.0]
     """
     figures = groups[["estimate", "lower", "upper"]].astype("float64")
-    people = population.reindex(groups.index).astype("float64")
-    if not (people > 0).all() or figures.isna().any(axis=None) or len(groups) < 3:
+    once_each(groups.index, "group")
+    w = counts(by_key(population, groups.index, "population"), "population")
+    if not (w > 0).all() or figures.isna().any(axis=None) or len(groups) < 3:
         raise EmptyGroupError("a slope needs three groups or more, each with a figure and people")
     forward, back = {
         "identity": (np.positive, np.positive),
         "log": (np.log, np.exp),
         "logit": (logit, expit),
     }[scale]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        centre, low, high = forward(figures.to_numpy()).T
+    centre, low, high = forward(figures.to_numpy()).T
     if not np.isfinite([centre, low, high]).all():
         raise StatisticsInputError(f"a figure or limit has no {scale}: choose another scale")
+    if (low > high).any():
+        raise LimitsError("a lower limit is above its upper limit")
+    require_room(draws, len(groups))
     spread = (high - low) / 2 / -ndtri(tail(confidence))
     noise = np.random.default_rng(seed).standard_normal((draws, len(groups)))
-    w: Floats = np.asarray(people, dtype="float64")
     x = _midpoints(np.arange(len(groups))[None, :], w)[0]
-    design = np.column_stack([np.ones_like(x), x])
-    solve = np.linalg.solve(design.T * w @ design, design.T * w)
+    share = w / w.sum()
+    away = x - share @ x
+    slope = share * away / (share @ away**2)
+    solve = np.stack([share - slope * (share @ x), slope])
     b0, b1 = solve @ figures["estimate"].to_numpy()
     drawn0, drawn1 = solve @ back(centre + spread * noise).T
     alpha = tail(confidence)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        drawn_ratio = np.where(drawn0 + drawn1 > 0, drawn0 / (drawn0 + drawn1), np.inf)
+    drawn_ratio = np.where(drawn0 + drawn1 > 0, drawn0 / (drawn0 + drawn1), np.inf)
     sii = np.quantile(-drawn1, [alpha, 1 - alpha])
     rii = np.quantile(drawn_ratio, [alpha, 1 - alpha], method="nearest")
     ends = b0 > 0 and b0 + b1 > 0 and np.isfinite(rii).all()
+    found = np.array([-b1, b0 / (b0 + b1)])
     return estimates(
         pd.Index(["sii", "rii"]),
-        [-b1, b0 / (b0 + b1)],
-        [sii[0], rii[0]],
-        [sii[1], rii[1]],
+        found,
+        np.minimum(found, [sii[0], rii[0]]),
+        np.maximum(found, [sii[1], rii[1]]),
         [len(groups)] * 2,
         METHOD + ", simulated",
         ["", "" if ends else "The fitted line falls to zero, so there is no ratio"],
@@ -256,9 +278,9 @@ def _strength(lines: Floats, covariances: Floats) -> Floats:
 
 
 def _groups(
-    events: pd.Series, people: pd.Series, place: pd.Series, per: float, b0: float, b1: float
+    events: Floats, people: Floats, place: pd.Series, per: float, b0: float, b1: float
 ) -> pd.DataFrame:
-    table = pd.DataFrame({"events": events, "population": people}).groupby(place).sum()
+    table = pd.DataFrame({"events": events, "population": people}, place.index).groupby(place).sum()
     held = table["population"]
     table["rate"] = table["events"] / held * per
     table["midpoint"] = (held.cumsum() - held / 2) / held.sum()

@@ -22,37 +22,45 @@ under 30 it is shown with `caution`.
 from __future__ import annotations
 
 from math import inf
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 from scipy.special import gammainccinv, gammaincinv, ndtri
 
+from wardlens.stats.errors import NonPositiveWeightError, StatisticsInputError, UnmatchedKeysError
+from wardlens.stats.inputs import (
+    Floats,
+    NotNegative,
+    Positive,
+    by_key,
+    checked,
+    counts,
+    once_each,
+    tail,
+    with_columns,
+)
 from wardlens.stats.ranks import rank_range as rank_range
 from wardlens.stats.ranks import rank_range_across as rank_range_across
-from wardlens.stats.result import (
-    Floats,
-    NonPositiveWeightError,
-    RepeatedKeyError,
-    StatisticsInputError,
-    UnmatchedKeysError,
-    counts,
-    estimates,
-    tail,
-)
+from wardlens.stats.result import estimates
 
+Harm = Annotated[
+    pd.DataFrame, with_columns("estimate", "lower", "upper", "effective_count", "reason")
+]
 METHOD = "weighted Poisson sum, gamma interval (Fay & Feuer 1997)"
 
 
+@checked
 def harm(
     counts_by_category: pd.DataFrame,
     weights: pd.Series,
     population: pd.Series | None = None,
     *,
-    per: float = 1_000,
+    per: Positive = 1_000,
     phi: float | pd.Series = 1.0,
     confidence: float = 0.95,
-    withhold_below: float = 10,
-    caution_below: float = 30,
+    withhold_below: NotNegative = 10,
+    caution_below: NotNegative = 30,
 ) -> pd.DataFrame:
     """Weighted harm of each area, or its rate per `per` residents, with the gamma interval.
 
@@ -88,23 +96,23 @@ def harm(
         (counts_by_category.columns, "category"),
         (weights.index, "weight"),
     ):
-        _once_each(keys, what)
-    weight = weights.reindex(counts_by_category.columns).astype("float64")
+        once_each(keys, what)
+    categories = counts_by_category.columns
+    weight = pd.Series(by_key(weights, categories, "weight"), categories)
     if (weight <= 0).any() or np.isinf(weight).any():
         bad = weight.index[(weight <= 0) | np.isinf(weight)].tolist()
         raise NonPositiveWeightError(
             f"weights must be above zero: {bad}; leave an unknown weight missing"
         )
     weighted = weight.index[weight.notna()]
-    n = counts(counts_by_category[weighted].to_numpy(dtype="float64"), "offences")
+    n = counts(counts_by_category[weighted], "offences")
     w = weight[weighted].to_numpy()
     dispersion = _dispersion(phi, counts_by_category.index)
     total: Floats = n @ w
     variance: Floats = dispersion * (n @ w**2)
-    largest_weight = float(w.max()) if w.size else 0.0
+    largest_weight = w.max() if w.size else np.float64(0)
     lower, upper = _gamma_interval(total, variance, largest_weight, tail(confidence))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        effective = np.where(total > 0, total**2 / variance, total)
+    effective = np.where(total > 0, total**2 / variance, total)
     shares = pd.DataFrame(n * w, index=counts_by_category.index, columns=weighted)
     has_harm = total > 0
     scale, no_rate = _scale(population, per, counts_by_category.index)
@@ -138,9 +146,8 @@ def harm(
     return frame
 
 
-def harm_ratio(
-    first: pd.DataFrame, second: pd.DataFrame, *, confidence: float = 0.95
-) -> pd.DataFrame:
+@checked
+def harm_ratio(first: Harm, second: Harm, *, confidence: float = 0.95) -> pd.DataFrame:
     """First harm divided by second, area by area, on the log scale.
 
     `first`, `second`: frames of `harm`, joined by key. Log-normal interval:
@@ -153,17 +160,16 @@ def harm_ratio(
     >>> harm_ratio(a, b)[["estimate", "lower", "upper"]].round(2).loc["A"].tolist()
     [2.25, 1.55, 3.27]
     """
-    _once_each(first.index, "area")
-    _once_each(second.index, "area")
+    once_each(first.index, "area")
+    once_each(second.index, "area")
     if set(first.index) != set(second.index):
         odd = sorted(map(str, set(first.index) ^ set(second.index)))
         raise UnmatchedKeysError(f"areas in one harm and not in the other: {odd}")
     other = second.reindex(first.index)
     z = -ndtri(tail(confidence))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.asarray(first["estimate"] / other["estimate"])
-        se = np.sqrt(np.asarray(1 / first["effective_count"] + 1 / other["effective_count"]))
-        lower, upper = ratio * np.exp(-z * se), ratio * np.exp(z * se)
+    ratio = np.asarray(first["estimate"] / other["estimate"])
+    se = np.sqrt(np.asarray(1 / first["effective_count"] + 1 / other["effective_count"]))
+    lower, upper = ratio * np.exp(-z * se), ratio * np.exp(z * se)
     reason = first["reason"].where(first["reason"] != "", other["reason"])
     reason = reason.mask(
         (reason == "") & ((first["estimate"] == 0) | (other["estimate"] == 0)),
@@ -174,19 +180,18 @@ def harm_ratio(
 
 
 def _gamma_interval(
-    total: Floats, variance: Floats, largest_weight: float, alpha: float
+    total: Floats, variance: Floats, largest_weight: np.float64, alpha: float
 ) -> tuple[Floats, Floats]:
-    with np.errstate(invalid="ignore", divide="ignore"):
-        lower = gammaincinv(total**2 / variance, alpha) * variance / total
-        more, spread = total + largest_weight, variance + largest_weight**2
-        upper = gammainccinv(more**2 / spread, alpha) * spread / more
+    lower = gammaincinv(total**2 / variance, alpha) * variance / total
+    more, spread = total + largest_weight, variance + largest_weight**2
+    upper = gammainccinv(more**2 / spread, alpha) * spread / more
     lower = np.where(total == 0, 0.0, lower)
     return np.asarray(lower, dtype="float64"), np.asarray(upper, dtype="float64")
 
 
 def _dispersion(phi: float | pd.Series, areas: pd.Index) -> Floats:
-    by_area = phi.reindex(areas) if isinstance(phi, pd.Series) else pd.Series(phi, index=areas)
-    array: Floats = np.asarray(by_area, dtype="float64")
+    by_area = phi if isinstance(phi, pd.Series) else pd.Series(phi, index=areas)
+    array = by_key(by_area, areas, "phi")
     if not ((array >= 1) & (array < inf)).all():
         raise StatisticsInputError("phi, the dispersion, must be 1 or more for every area")
     return array
@@ -196,13 +201,7 @@ def _scale(population: pd.Series | None, per: float, areas: pd.Index) -> tuple[F
     """What to multiply harm by, area by area, and why there is nothing to multiply by."""
     if population is None:
         return np.ones(len(areas)), [""] * len(areas)
-    _once_each(population.index, "population")
-    residents = counts(population.reindex(areas), "population")
+    residents = counts(by_key(population, areas, "population"), "population")
     unknown, empty = np.isnan(residents), residents == 0
     reason = np.select([unknown, empty], ["The population is not known", "Nobody lives here"], "")
     return per / np.where(empty, np.nan, residents), reason.tolist()
-
-
-def _once_each(keys: pd.Index, what: str) -> None:
-    if not keys.is_unique:
-        raise RepeatedKeyError(f"{what} named twice: {keys[keys.duplicated()].unique().tolist()}")

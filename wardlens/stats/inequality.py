@@ -16,38 +16,45 @@ both by √φ. Groups are taken as independent: nobody is in two of them.
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Hashable
+from math import inf
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import gammainccinv, gammaincinv, ndtri
 
+from wardlens.stats.errors import NumeratorOverDenominatorError, StatisticsInputError
 from wardlens.stats.gradient import borough_quantiles as borough_quantiles
 from wardlens.stats.gradient import gradient as gradient
 from wardlens.stats.gradient import slope_index as slope_index
-from wardlens.stats.result import (
+from wardlens.stats.inputs import (
     Floats,
-    NumeratorOverDenominatorError,
-    RepeatedKeyError,
-    StatisticsInputError,
-    UnknownGroupError,
+    Positive,
+    by_key,
+    checked,
     counts,
-    estimates,
+    once_each,
+    place_of,
     tail,
+    with_columns,
 )
+from wardlens.stats.result import estimates
 
 Kind = Literal["rate", "proportion"]
+Groups = Annotated[pd.DataFrame, with_columns("estimate", "lower", "upper", "n", "reason")]
 REFERENCE = "The others are compared with this group"
 
 
+@checked
 def gap(
     events: pd.Series,
     base: pd.Series,
-    reference: object,
+    reference: Hashable,
     *,
     kind: Kind = "rate",
-    per: float = 1,
+    per: Positive = 1,
     phi: float = 1,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -68,10 +75,11 @@ def gap(
     return gap_of_estimates(groups, reference)
 
 
+@checked
 def ratio(
     events: pd.Series,
     base: pd.Series,
-    reference: object,
+    reference: Hashable,
     *,
     kind: Kind = "rate",
     phi: float = 1,
@@ -80,32 +88,36 @@ def ratio(
     """Each group's rate or proportion divided by the reference group's.
 
     Inputs, errors and columns as `gap` (values per one of the base). No events in the group or
-    in the reference: no ratio, with the reason.
+    in the reference: no ratio, with the reason. Everybody in one of the two: the log-normal limits
+    leave that group's uncertainty out, so the wider of these and of the groups' own limits combined
+    on the log scale (Zou & Donner 2008) is given.
 
     >>> found = ratio(pd.Series({"a": 40, "b": 10}), pd.Series({"a": 1000, "b": 1000}), "b")
     >>> found.loc["a", ["estimate", "lower", "upper"]].astype(float).round(2).tolist()
     [4.0, 2.0, 8.0]
     """
     groups = group_values(events, base, kind=kind, phi=phi, confidence=confidence)
-    _known(groups.index, reference)
-    x, n = groups["n"].to_numpy(), np.asarray(base.reindex(groups.index), dtype="float64")
-    at = groups.index.get_loc(reference)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        spread = 1 / x - (1 / n if kind == "proportion" else 0)
-        se = np.sqrt(phi * (spread + spread[at]))
-        value = (x / n) / (x[at] / n[at])
-        reach = np.exp(-ndtri(tail(confidence)) * se)
-        lower, upper = value / reach, value * reach
-    reason = _reasons(groups, reference)
+    at = place_of(reference, groups.index)
+    x, n = groups["n"].to_numpy(), by_key(base, groups.index, "base")
+    spread = 1 / x - (1 / n if kind == "proportion" else 0)
+    half = -ndtri(tail(confidence)) * np.sqrt(phi * (spread + spread[at]))
+    value = (x / n) / (x[at] / n[at])
+    log, low, high = np.log(groups[["estimate", "lower", "upper"]].to_numpy().T)
+    everyone = (kind == "proportion") & ((x == n) | (x[at] == n[at]))
+    down = np.where(everyone, np.fmax(half, np.hypot(log - low, high[at] - log[at])), half)
+    up = np.where(everyone, np.fmax(half, np.hypot(high - log, log[at] - low[at])), half)
+    lower, upper = value * np.exp(-down), value * np.exp(up)
+    reason = _reasons(groups, at)
     reason[(reason == "") & (x[at] == 0)] = "None in the reference group, so no ratio"
     reason[(reason == "") & (x == 0)] = "None in this group, so no ratio"
     return _compared(groups, value, lower, upper, f"{kind} ratio, log-normal", reason)
 
 
+@checked
 def disparity(
     events: pd.Series,
     population: pd.Series,
-    reference: object,
+    reference: Hashable,
     *,
     unknown: float = 0,
     phi: float = 1,
@@ -130,10 +142,10 @@ def disparity(
     if np.isnan(unknown):
         raise StatisticsInputError("how many events have no known group must be given")
     found = ratio(events, population, reference, phi=phi, confidence=confidence)
-    residents = population.reindex(found.index).astype("float64")
+    residents = pd.Series(by_key(population, found.index, "population"), found.index)
     n = found["n"]
-    at = list(found.index).index(reference)
-    in_reference, living_there = float(n.iloc[at]), float(residents.iloc[at])
+    at = place_of(reference, found.index)
+    in_reference, living_there = n.to_numpy()[at], residents.to_numpy()[at]
     per_head = in_reference / living_there
     bounded = found["reason"] == ""
     fewest = (n / residents) / ((in_reference + unknown) / living_there)
@@ -147,7 +159,8 @@ def disparity(
     )
 
 
-def gap_of_estimates(groups: pd.DataFrame, reference: object) -> pd.DataFrame:
+@checked
+def gap_of_estimates(groups: Groups, reference: Hashable) -> pd.DataFrame:
     """Gaps from groups' own estimates and intervals, such as published or survey figures.
 
     `groups`: standard frame by group (`estimate`, `lower`, `upper`, `n`, `reason`); all intervals
@@ -160,26 +173,25 @@ def gap_of_estimates(groups: pd.DataFrame, reference: object) -> pd.DataFrame:
     ...     ).tolist()
     [-23.1, -18.3]
     """
-    _known(groups.index, reference)
-    value, low, high = (groups[c].to_numpy(dtype="float64") for c in ("estimate", "lower", "upper"))
-    at = groups.index.get_loc(reference)
+    at = place_of(reference, groups.index)
+    value, low, high = groups[["estimate", "lower", "upper"]].to_numpy(dtype="float64").T
     away = value - value[at]
     down = np.hypot(value - low, high[at] - value[at])
     up = np.hypot(high - value, value[at] - low[at])
-    reason = _reasons(groups, reference)
+    reason = _reasons(groups, at)
     method = "difference, intervals combined (Zou & Donner 2008)"
     return _compared(groups, away, away - down, away + up, method, reason)
 
 
-def ratio_of_estimates(groups: pd.DataFrame, reference: object) -> pd.DataFrame:
+@checked
+def ratio_of_estimates(groups: Groups, reference: Hashable) -> pd.DataFrame:
     """Ratios from groups' own estimates and intervals, combined on the log scale.
 
     As `gap_of_estimates`; an estimate or lower limit of 0 or less has no ratio, with the reason.
     """
-    _known(groups.index, reference)
+    at = place_of(reference, groups.index)
     figures = groups[["estimate", "lower", "upper"]].astype("float64")
-    reason = _reasons(groups, reference)
-    at = groups.index.get_loc(reference)
+    reason = _reasons(groups, at)
     none = (figures <= 0).any(axis=1).to_numpy()
     reason[(reason == "") & (none | none[at])] = "A figure or its lower limit is zero, so no ratio"
     value, low, high = np.log(figures.where(figures > 0).to_numpy()).T
@@ -191,12 +203,13 @@ def ratio_of_estimates(groups: pd.DataFrame, reference: object) -> pd.DataFrame:
     return _compared(groups, *limits, method, reason)
 
 
+@checked
 def group_values(
     events: pd.Series,
     base: pd.Series,
     *,
     kind: Kind = "rate",
-    per: float = 1,
+    per: Positive = 1,
     phi: float = 1,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -204,29 +217,26 @@ def group_values(
 
     With φ > 1 the distances from the estimate to its limits grow by √φ, kept within 0 (and 1).
     """
-    for series in (events, base):
-        if not series.index.is_unique:
-            raise RepeatedKeyError(f"group named twice: {series.index[series.index.duplicated()]}")
-    if not phi >= 1:
+    once_each(events.index, "group")
+    if not 1 <= phi < inf:
         raise StatisticsInputError(f"phi, the dispersion, must be 1 or more, not {phi}")
     x = counts(events, "events")
-    n = counts(base.reindex(events.index), "base")
+    n = counts(by_key(base, events.index, "group of the base"), "base")
     if kind == "proportion" and (x > n).any():
         worst = events.index[int(np.nanargmax(x - n))]
         raise NumeratorOverDenominatorError(f"more events than people in {worst!r}")
     alpha = tail(confidence)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        p = x / n
-        if kind == "rate":
-            low = np.where(x == 0, 0, gammaincinv(x, alpha) / n)
-            high, ceiling = gammainccinv(x + 1, alpha) / n, np.inf
-        else:
-            z = -ndtri(alpha)
-            middle = (x + z**2 / 2) / (n + z**2)
-            half = z / (n + z**2) * np.sqrt(x * (n - x) / n + z**2 / 4)
-            low, high, ceiling = middle - half, middle + half, 1.0
-        low = np.clip(p - np.sqrt(phi) * (p - low), 0, p)
-        high = np.clip(p + np.sqrt(phi) * (high - p), p, ceiling)
+    p = x / n
+    if kind == "rate":
+        low = np.where(x == 0, 0, gammaincinv(x, alpha) / n)
+        high, ceiling = gammainccinv(x + 1, alpha) / n, inf
+    else:
+        z = -ndtri(alpha)
+        middle = (x + z**2 / 2) / (n + z**2)
+        half = z / (n + z**2) * np.sqrt(x * (n - x) / n + z**2 / 4)
+        low, high, ceiling = middle - half, middle + half, 1.0
+    low = np.clip(p - np.sqrt(phi) * (p - low), 0, p)
+    high = np.clip(p + np.sqrt(phi) * (high - p), p, ceiling)
     reason = np.select(
         [np.isnan(x), np.isnan(n), n == 0],
         ["The count is missing", "The base is missing", "Nobody in this group"],
@@ -236,19 +246,13 @@ def group_values(
     return estimates(events.index, p * per, low * per, high * per, x, method, reason)
 
 
-def _known(groups: pd.Index, reference: object) -> None:
-    if reference not in groups:
-        raise UnknownGroupError(f"no group {reference!r} to compare with; there are {list(groups)}")
-
-
-def _reasons(groups: pd.DataFrame, reference: object) -> np.ndarray:
+def _reasons(groups: pd.DataFrame, at: int) -> np.ndarray:
     """Why a row has no comparison: its own reason, the reference's, or being the reference."""
     reason: NDArray[np.object_] = groups["reason"].to_numpy(dtype=object, copy=True)
     missing = groups[["estimate", "lower", "upper"]].isna().any(axis=1).to_numpy()
     reason[(reason == "") & missing] = "There is no figure"
-    at = groups.index.get_loc(reference)
     if reason[at]:
-        reason[reason == ""] = f"No figure for {reference}, the group to compare with"
+        reason[reason == ""] = f"No figure for {groups.index[at]}, the group to compare with"
     else:
         reason[at] = REFERENCE
     return reason

@@ -22,9 +22,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import digamma, polygamma
 
-from wardlens.stats.result import Floats, MissingCountError, MonthGapError, counts
+from wardlens.stats.errors import MissingCountError, MonthGapError, UnequalLengthsError
+from wardlens.stats.inputs import Floats, checked, common_index, counts, each_row, labels
 
 
+@checked
 def dispersion(monthly: ArrayLike) -> float:
     """φ, the variance of monthly counts over that of Poisson counts, at least 1.
 
@@ -38,12 +40,14 @@ def dispersion(monthly: ArrayLike) -> float:
     >>> round(dispersion([1, 9, 1, 9, 6, 18, 6, 18]), 3)  # (4·16/5 + 4·36/12) / 6
     4.133
     """
-    chi_square, freedom = _pearson(np.atleast_2d(counts(monthly)))
+    index = common_index(monthly)
+    chi_square, freedom = _pearson(np.array(each_row(index, counts(monthly))))
     if np.isnan(chi_square).any():
         raise MissingCountError("φ needs every month: a month is missing")
     return float(max(1.0, chi_square[0] / freedom[0])) if freedom[0] else 1.0
 
 
+@checked
 def area_dispersion(monthly: pd.DataFrame) -> pd.Series:
     """`dispersion` of each row of a frame areas × months; missing where a month is missing.
 
@@ -57,6 +61,7 @@ def area_dispersion(monthly: pd.DataFrame) -> pd.Series:
     return pd.Series(own, index=monthly.index, name="dispersion")
 
 
+@checked
 def pooled_dispersion(monthly: pd.DataFrame) -> float:
     """One φ for all rows of a frame areas × months: ΣΧ² over Σ degrees of freedom, at least 1.
 
@@ -74,7 +79,8 @@ def pooled_dispersion(monthly: pd.DataFrame) -> float:
     return float(max(1.0, chi_square[whole].sum() / max(1.0, freedom[whole].sum())))
 
 
-def pooled_dispersion_by(monthly: Floats, group: pd.Series) -> pd.Series:
+@checked
+def pooled_dispersion_by(monthly: ArrayLike, group: pd.Series) -> pd.Series:
     """`pooled_dispersion` of each group of rows: one φ for all areas of a kind of offence.
 
     `monthly`: rows × months; `group`: a label a row. A group without a whole row has φ 1.
@@ -85,14 +91,16 @@ def pooled_dispersion_by(monthly: Floats, group: pd.Series) -> pd.Series:
     """
     chi_square, freedom = _pearson(counts(monthly))
     whole = ~np.isnan(chi_square)
+    label = labels(group, len(chi_square), "group")
     sums = (
         pd.DataFrame({"chi": np.where(whole, chi_square, 0), "df": np.where(whole, freedom, 0)})
-        .groupby(group.to_numpy())
+        .groupby(pd.Series(label).astype(group.dtype).to_numpy())
         .sum()
     )
     return np.maximum(1.0, sums["chi"] / np.maximum(1.0, sums["df"])).rename("dispersion")
 
 
+@checked
 def moderated_dispersion(monthly: pd.DataFrame) -> pd.DataFrame:
     """φ of each row, drawn towards what all rows have in common as far as they are alike.
 
@@ -155,6 +163,8 @@ def _trigamma_inverse(value: float) -> float:
 
 def _pearson(monthly: Floats) -> tuple[Floats, Floats]:
     """Pearson's χ² of each row about the means of its two halves, and its degrees of freedom."""
+    if monthly.ndim != 2:
+        raise UnequalLengthsError("a table rows × months expected")
     areas, months = monthly.shape
     if months < 4 or months % 2:
         raise MonthGapError(f"φ needs two halves of equal length, not {months} months")

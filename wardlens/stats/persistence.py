@@ -13,13 +13,9 @@ import numpy as np
 import pandas as pd
 
 from wardlens.stats.concentration import NO_CRIME, SEED, places_in, wilson_share
-from wardlens.stats.result import (
-    Estimate,
-    MissingCountError,
-    StatisticsInputError,
-    UnmatchedKeysError,
-    counts,
-)
+from wardlens.stats.errors import MissingCountError, StatisticsInputError, UnmatchedKeysError
+from wardlens.stats.inputs import Draws, by_key, checked, counts, in_order, require_room
+from wardlens.stats.result import Estimate
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +26,8 @@ class Persistence:
     how many those are; `same`: how many are again in the top. `by_luck`: the share they would
     hold were all places alike. `split_share`: share of one random half of last period's crime in
     the top places of the other half, mean of the splits: what full persistence would look like
-    with half the data; a `share` near it means persistent, one near `by_luck` passing.
+    with half the data (missing where no split leaves a crime to count); a `share` near it means
+    persistent, one near `by_luck` passing.
     `top_before`, `top_after`: the places, the most crime first.
     """
 
@@ -43,12 +40,13 @@ class Persistence:
     top_after: tuple[object, ...]
 
 
+@checked
 def persistence(
     before: pd.Series,
     after: pd.Series,
     share: float = 0.05,
     *,
-    draws: int = 500,
+    draws: Draws = 500,
     seed: int = SEED,
     confidence: float = 0.95,
 ) -> Persistence:
@@ -74,10 +72,11 @@ def persistence(
         odd = sorted(map(str, set(before.index) ^ set(after.index)))
         raise UnmatchedKeysError(f"places in one period and not in the other: {odd[:5]}")
     first = counts(before, "crimes")
-    second = counts(after.reindex(before.index), "crimes")
+    second = counts(by_key(after, before.index, "place"), "crimes")
+    require_room(draws, first.size)
     if np.isnan(first).any() or np.isnan(second).any():
         raise MissingCountError("a place has no count: give 0 where there was no crime")
-    if first.sum() == 0:
+    if np.round(first).sum() == 0:
         raise StatisticsInputError(f"{NO_CRIME} in the period before")
     size = places_in(share, first.size)
     seats, again = _seats(first, size), _seats(second, size)
@@ -109,4 +108,5 @@ def _seats(crimes: np.ndarray, size: int) -> np.ndarray:
 
 def _named(places: pd.Index, crimes: np.ndarray, seats: np.ndarray) -> tuple[object, ...]:
     held = pd.Series(crimes, index=places)[seats > 0]
-    return tuple(held.sort_index().sort_values(ascending=False, kind="stable").index)
+    in_turn = held.loc[in_order(held.index)] if held.index.is_unique else held
+    return tuple(in_turn.sort_values(ascending=False, kind="stable").index)

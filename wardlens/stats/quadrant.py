@@ -7,13 +7,16 @@ together. *Residuals*: given its harm, are more people afraid here than elsewher
 
 from __future__ import annotations
 
-from math import log
+from math import log, nan
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 from scipy.special import expit, ndtr, ndtri
 
-from wardlens.stats.result import UnmatchedKeysError, estimates, tail
+from wardlens.stats.errors import UnmatchedKeysError
+from wardlens.stats.inputs import between, checked, numbers, tail, with_columns
+from wardlens.stats.result import estimates
 
 CANNOT_TELL = "can't tell"
 LESS_SAFE_AND_FEELS_IT = "less safe, and feels it"
@@ -23,8 +26,17 @@ SAFER_AND_FEELS_IT = "safer, and feels it"
 LEAST_AREAS = 6
 """Areas with both figures that a line through them takes."""
 
+_FLAT = 1e-9
+"""Areas whose log harm differs by less have one harm."""
 
-def placed(harm_ratio: pd.DataFrame, fear: pd.DataFrame, *, sure: float = 0.90) -> pd.DataFrame:
+Probability = Annotated[float, between(0, 1)]
+Ratio = Annotated[pd.DataFrame, with_columns("estimate", "lower", "upper", "reason")]
+Fear = Annotated[pd.DataFrame, with_columns("difference", "se")]
+Afraid = Annotated[pd.DataFrame, with_columns("estimate", "se")]
+
+
+@checked
+def placed(harm_ratio: Ratio, fear: Fear, *, sure: Probability = 0.90) -> pd.DataFrame:
     """The field of each area: harm and fear each above or below the rest of the borough.
 
     `harm_ratio`: the standard frame of harm over that of the rest (`stats.harm.harm_ratio`, its
@@ -42,11 +54,11 @@ def placed(harm_ratio: pd.DataFrame, fear: pd.DataFrame, *, sure: float = 0.90) 
     """
     if not harm_ratio.index.equals(fear.index):
         raise UnmatchedKeysError("harm and fear are not of the same areas in the same order")
-    known = harm_ratio["estimate"].notna() & fear["difference"].notna() & (fear["se"] > 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        spread = np.log(harm_ratio["upper"] / harm_ratio["lower"]) / (-2 * ndtri(tail(0.95)))
-        more_harm = pd.Series(ndtr(np.log(harm_ratio["estimate"]) / spread), harm_ratio.index)
-        more_fear = pd.Series(ndtr(fear["difference"] / fear["se"]), fear.index)
+    spread = np.log(harm_ratio["upper"] / harm_ratio["lower"]) / (-2 * ndtri(tail(0.95)))
+    more_harm = pd.Series(ndtr(np.log(harm_ratio["estimate"]) / spread), harm_ratio.index)
+    more_fear = pd.Series(ndtr(fear["difference"] / fear["se"]), fear.index)
+    harmed = (spread > 0) & more_harm.notna()
+    known = harmed & more_fear.notna() & (fear["se"] > 0)
     chance = np.maximum(more_harm, 1 - more_harm) * np.maximum(more_fear, 1 - more_fear)
     likeliest = np.select(
         [
@@ -58,7 +70,7 @@ def placed(harm_ratio: pd.DataFrame, fear: pd.DataFrame, *, sure: float = 0.90) 
         SAFER_AND_FEELS_IT,
     )
     no_harm = harm_ratio["reason"].where(harm_ratio["reason"] != "", "No harm figure")
-    why = np.where(harm_ratio["estimate"].isna(), no_harm, "Too few answers to say who is afraid")
+    why = np.where(~harmed, no_harm, "Too few answers to say who is afraid")
     return pd.DataFrame(
         {
             "field": np.where(known & (chance >= sure), likeliest, CANNOT_TELL),
@@ -69,7 +81,8 @@ def placed(harm_ratio: pd.DataFrame, fear: pd.DataFrame, *, sure: float = 0.90) 
     )
 
 
-def fear_beyond_harm(harm: pd.Series, afraid: pd.DataFrame) -> pd.DataFrame:
+@checked
+def fear_beyond_harm(harm: pd.Series, afraid: Afraid) -> pd.DataFrame:
     """Share afraid in each area over the share that its harm would lead one to expect.
 
     `harm`: harm per resident, above 0. `afraid`: columns `estimate` (share, 0 to 1) and `se`.
@@ -77,7 +90,8 @@ def fear_beyond_harm(harm: pd.Series, afraid: pd.DataFrame) -> pd.DataFrame:
     moments (DerSimonian & Laird 1986, Controlled Clinical Trials 7:177; Thompson & Sharp 1999,
     Statistics in Medicine 18:2693). The estimate is share minus expected share, in points of 1,
     its 95 % limits from v alone: how sure the area's own share is. `attrs["slope"]` is the line's
-    slope. Fewer than `LEAST_AREAS` areas with both figures: no estimate.
+    slope. Fewer than `LEAST_AREAS` areas with both figures, or the same harm in all of them: no
+    estimate.
 
     >>> rows = pd.DataFrame({"estimate": [0.2, 0.25, 0.3, 0.35, 0.4, 0.8], "se": 0.02})
     >>> fear_beyond_harm(pd.Series([10, 14, 19, 25, 31, 20]), rows)["lower"].round(2).tolist()[-1]
@@ -85,17 +99,20 @@ def fear_beyond_harm(harm: pd.Series, afraid: pd.DataFrame) -> pd.DataFrame:
     """
     if not harm.index.equals(afraid.index):
         raise UnmatchedKeysError("harm and fear are not of the same areas in the same order")
-    share = afraid["estimate"]
-    usable = ((harm > 0) & (share > 0) & (share < 1) & (afraid["se"] > 0)).to_numpy()
-    nothing = np.full(len(harm), np.nan)
+    level, share, se = (numbers(figures) for figures in (harm, afraid["estimate"], afraid["se"]))
+    p, y = share, np.log(share / (1 - share))
+    v = (se / (p * (1 - p))) ** 2
+    usable = (level > 0) & (se > 0) & np.isfinite(np.log(level) + y + v + 1 / v)
     method = "residual of a random-effects line, logit share on log harm"
+    why = ""
     if usable.sum() < LEAST_AREAS:
         why = f"Fewer than {LEAST_AREAS} areas with both figures"
-        return estimates(harm.index, nothing, nothing, nothing, usable.sum(), method, why)
-    p = share[usable].to_numpy(dtype="float64")
-    y = np.log(p / (1 - p))
-    v = (afraid["se"][usable].to_numpy(dtype="float64") / (p * (1 - p))) ** 2
-    x = np.column_stack([np.ones(p.size), np.log(harm[usable].to_numpy(dtype="float64"))])
+    elif np.ptp(np.log(level[usable])) < _FLAT:
+        why = "Harm is the same in all areas, so there is no line through them"
+    if why:
+        return estimates(harm.index, nan, nan, nan, usable.sum(), method, why)
+    p, y, v = p[usable], y[usable], v[usable]
+    x = np.column_stack([np.ones(p.size), np.log(level[usable])])
     line = _line(x, y, v + _between(x, y, v))
     expected = expit(x @ line)
     half = -ndtri(tail(0.95)) * np.sqrt(v)

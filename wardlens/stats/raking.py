@@ -16,15 +16,25 @@ import numpy as np
 import pandas as pd
 
 from wardlens.stats.design import effective_base
-from wardlens.stats.result import (
+from wardlens.stats.errors import (
     EmptyGroupError,
-    Floats,
     MarginsDisagreeError,
     MissingLabelError,
     NonPositiveWeightError,
     RakingNotConvergedError,
     StatisticsInputError,
     UnmatchedKeysError,
+)
+from wardlens.stats.inputs import (
+    LARGEST,
+    Floats,
+    Positive,
+    Whole,
+    by_key,
+    checked,
+    counts,
+    labels,
+    once_each,
 )
 
 
@@ -46,14 +56,15 @@ class Raked:
     design_effect_after: float
 
 
+@checked
 def rake(
     sample: pd.DataFrame,
     margins: Mapping[str, pd.Series],
     weights: pd.Series | None = None,
     *,
     limits: tuple[float, float] | None = None,
-    tolerance: float = 1e-8,
-    max_rounds: int = 500,
+    tolerance: Positive = 1e-8,
+    max_rounds: Whole = 500,
 ) -> Raked:
     """Weights under which the sample's categories have the population's totals.
 
@@ -84,8 +95,9 @@ def rake(
     if sample.empty:
         raise EmptyGroupError("the sample has no rows")
     start = _start(sample, weights)
+    once_each(sample.columns, "variable")
     cells = {name: _cells(sample, name, target) for name, target in margins.items()}
-    totals = {name: float(target.sum()) for name, target in margins.items()}
+    totals = {name: float(target.sum()) for name, (_, target) in cells.items()}
     total = next(iter(totals.values()))
     if not np.allclose(list(totals.values()), total, rtol=1e-6):
         raise MarginsDisagreeError(f"margins of one population have different totals: {totals}")
@@ -129,9 +141,9 @@ def _start(sample: pd.DataFrame, weights: pd.Series | None) -> Floats:
         return np.ones(len(sample))
     if not weights.index.is_unique or not sample.index.isin(weights.index).all():
         raise UnmatchedKeysError("weights do not name every respondent once")
-    start = np.asarray(weights.reindex(sample.index), dtype="float64")
-    if not ((start > 0) & np.isfinite(start)).all():
-        raise NonPositiveWeightError("starting weights must be above zero")
+    start = by_key(weights, sample.index, "respondent")
+    if not ((start > 0) & (start <= LARGEST)).all():
+        raise NonPositiveWeightError("starting weights must be above zero, and no more than 2⁵³")
     return start
 
 
@@ -143,10 +155,11 @@ def _cells(sample: pd.DataFrame, name: str, target: pd.Series) -> tuple[np.ndarr
     if answers.isna().any():
         row = answers.index[answers.isna()][0]
         raise MissingLabelError(f"{name}: respondent {row!r} has no category")
+    labels(answers, len(answers), str(name))
     unknown = sorted(map(str, set(answers.unique()) - set(target.index)))
     if unknown or not target.index.is_unique:
         raise UnmatchedKeysError(f"{name}: categories without one target each: {unknown}")
-    wanted = np.asarray(target, dtype="float64")
+    wanted = counts(target, "target")
     asked = target.index.isin(answers.unique())
     if not ((wanted > 0) | ((wanted == 0) & ~asked)).all():
         raise NonPositiveWeightError(f"{name}: a target is not above zero")

@@ -8,26 +8,34 @@ JRSS A 159:385-443), and across weightings as the envelope of those ranges.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from wardlens.stats.result import (
-    RepeatedKeyError,
-    StatisticsInputError,
-    UnmatchedKeysError,
-    estimates,
+from wardlens.stats.errors import StatisticsInputError, UnmatchedKeysError
+from wardlens.stats.inputs import (
+    Draws,
+    by_key,
+    checked,
+    once_each,
+    require_room,
     tail,
+    with_columns,
 )
+from wardlens.stats.result import estimates
+
+Harm = Annotated[pd.DataFrame, with_columns("estimate", "lower", "upper")]
 
 
+@checked
 def rank_range(
     estimate: pd.Series,
     lower: pd.Series,
     upper: pd.Series,
     *,
-    draws: int = 10_000,
+    draws: Draws = 10_000,
     seed: int = 20_250_401,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -47,13 +55,14 @@ def rank_range(
            [2, 2, 3],
            [3, 2, 3]])
     """
-    _once_each(estimate.index)
-    low, high = lower.reindex(estimate.index), upper.reindex(estimate.index)
+    areas = estimate.index
+    value, low, high = (by_key(x, areas, "area") for x in (estimate, lower, upper))
     alpha = tail(confidence)
-    ranked = ((estimate > 0) & low.notna() & (high > 0)).to_numpy()
-    if (estimate[ranked] < low[ranked]).any() or (estimate[ranked] > high[ranked]).any():
+    ranked = (value > 0) & ~np.isnan(low) & np.isfinite(high) & (high > 0)
+    point, below, above = value[ranked], low[ranked], high[ranked]
+    if (point < below).any() or (point > above).any():
         raise StatisticsInputError("an estimate lies outside its own interval")
-    point, below, above = (x[ranked].to_numpy(dtype="float64") for x in (estimate, low, high))
+    require_room(draws, point.size)
     spread = np.where(
         below > 0,
         np.log(above / np.where(below > 0, below, 1)) / 2,
@@ -61,21 +70,21 @@ def rank_range(
     ) / -ndtri(alpha)
     noise = np.random.default_rng(seed).standard_normal((draws, point.size))
     simulated = (-(np.log(point) + spread * noise)).argsort(axis=1).argsort(axis=1) + 1
-    columns = np.full((3, len(estimate)), np.nan)
+    columns = np.full((3, len(areas)), np.nan)
     if point.size:
         own = np.asarray(pd.Series(point).rank(method="min", ascending=False))
         first, last = np.quantile(simulated, [alpha, 1 - alpha], axis=0, method="inverted_cdf")
         columns[:, ranked] = [own, np.minimum(own, first), np.maximum(own, last)]
     reason = np.where(ranked, "", "No figure to rank")
     rank, best, worst = columns
-    size = [point.size] * len(estimate)
-    return estimates(estimate.index, rank, best, worst, size, "simulated ranks, log-normal", reason)
+    return estimates(areas, rank, best, worst, point.size, "simulated ranks, log-normal", reason)
 
 
+@checked
 def rank_range_across(
-    weightings: Mapping[str, pd.DataFrame],
+    weightings: Mapping[str, Harm],
     *,
-    draws: int = 10_000,
+    draws: Draws = 10_000,
     seed: int = 20_250_401,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
@@ -100,11 +109,18 @@ def rank_range_across(
     names = list(weightings)
     areas = weightings[names[0]].index
     for name, frame in weightings.items():
-        _once_each(frame.index)
+        once_each(frame.index, "area")
         if set(frame.index) != set(areas):
             raise UnmatchedKeysError(f"{name} covers other areas than {names[0]}")
+    weightings = {
+        name: frame[["estimate", "lower", "upper"]].astype("float64").reindex(areas)
+        for name, frame in weightings.items()
+    }
     usable = pd.DataFrame(
-        {name: (frame["estimate"] > 0).reindex(areas) for name, frame in weightings.items()}
+        {
+            name: (frame["estimate"] > 0) & np.isfinite(frame).all(axis=1)
+            for name, frame in weightings.items()
+        }
     )
     everywhere = usable.all(axis=1)
     kept = areas[everywhere]
@@ -142,8 +158,3 @@ def rank_range_across(
         ranks.min(axis=1) < lower.max(axis=1)
     )
     return result
-
-
-def _once_each(areas: pd.Index) -> None:
-    if not areas.is_unique:
-        raise RepeatedKeyError(f"area named twice: {areas[areas.duplicated()].unique().tolist()}")

@@ -29,21 +29,30 @@ from scipy.special import (
     ndtri,
 )
 
-from wardlens.stats.result import (
+from wardlens.stats.errors import (
     EmptyGroupError,
-    Floats,
     MissingCountError,
     NonPositiveWeightError,
+    ProbabilityError,
     UnequalLengthsError,
+)
+from wardlens.stats.inputs import (
+    Floats,
+    Positive,
+    checked,
     common_index,
     counts,
-    estimates,
+    each_row,
+    numbers,
+    same_shape,
     tail,
 )
+from wardlens.stats.result import estimates
 
 EXACT = "exact Poisson"
 BYAR = "Byar"
 DOBSON = "Dobson"
+DOBSON_REPEATS = "Dobson, variance of repeat events"
 CONDITIONAL = "conditional exact"
 
 BYAR_FROM = 10  # OHID: exact limits for counts under 10
@@ -54,6 +63,7 @@ NO_POPULATION = "the population is not known"
 NOBODY = "nobody lives here, so there is no rate"
 
 
+@checked
 def count_interval(count: ArrayLike, *, confidence: float = 0.95) -> pd.DataFrame:
     """Limits of Poisson counts: exact under 10, Byar from 10 (see the module's docstring).
 
@@ -67,14 +77,16 @@ def count_interval(count: ArrayLike, *, confidence: float = 0.95) -> pd.DataFram
     1  1.623  11.668  exact Poisson
     2  4.787  18.391           Byar
     """
-    events = np.atleast_1d(counts(count))
+    index = common_index(count)
+    (events,) = each_row(index, counts(count))
     lower, upper, method = _limits(events, confidence)
     reason = np.where(np.isnan(events), NO_COUNT, "")
-    return estimates(common_index(count), events, lower, upper, events, method, reason)
+    return estimates(index, events, lower, upper, events, method, reason)
 
 
+@checked
 def crude_rate(
-    count: ArrayLike, population: ArrayLike, *, per: float = 1_000, confidence: float = 0.95
+    count: ArrayLike, population: ArrayLike, *, per: Positive = 1_000, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Events per `per` people: per·O/n, with the limits of the count over n.
 
@@ -90,7 +102,7 @@ def crude_rate(
     2       NaN    NaN    NaN
     """
     index = common_index(count, population)
-    events, people = _rows(index, counts(count), counts(population, "population"))
+    events, people = each_row(index, counts(count), counts(population, "population"))
     lower, upper, method = _limits(events, confidence)
     reason = np.select(
         [np.isnan(events), np.isnan(people), people == 0], [NO_COUNT, NO_POPULATION, NOBODY], ""
@@ -107,12 +119,14 @@ def crude_rate(
     )
 
 
+@checked
 def directly_standardised_rate(
     count: ArrayLike,
     population: ArrayLike,
     standard: ArrayLike,
     *,
-    per: float = 1_000,
+    variance: ArrayLike | None = None,
+    per: Positive = 1_000,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Rates as they would be if every area had the age structure of the standard population.
@@ -121,7 +135,9 @@ def directly_standardised_rate(
     standard population by band. Returns the standard frame, a row an area; `n` is the events.
 
     rate = Σ w·O/n / Σ w; its variance V = Σ w²O/n² / (Σ w)². Limits by Dobson, Kuulasmaa,
-    Eberle & Scherer (1991): rate + √(V/ΣO)·(limit of ΣO − ΣO), the limits of ΣO being Byar's.
+    Eberle & Scherer (1991): rate + √(V/ΣO)·(limit of ΣO − ΣO), the limits of ΣO being Byar's; a
+    lower limit under 0 is 0. `variance`: of each count, areas × bands, where it is not Poisson's O
+    (`repeat_events` for people who are counted more than once); V is then Σ w²·variance/n² / (Σw)².
     Refused, with the reason: fewer than 10 events in all (as OHID does), a band with nobody in
     it, a missing figure. A standard population that is zero, negative or missing in a band
     raises `NonPositiveWeightError`.
@@ -132,29 +148,32 @@ def directly_standardised_rate(
     0     21.03  15.76  27.43  60.0  Dobson
     """
     index, events, people = _bands(count, population)
-    weights = np.asarray(standard, dtype="float64")
+    spread = events if variance is None else np.atleast_2d(counts(variance, "variance"))
+    weights = numbers(standard, "standard population")
+    if spread.shape != events.shape:
+        raise UnequalLengthsError(f"counts {events.shape}, but variances {spread.shape}")
     if weights.shape != (events.shape[1],):
         raise UnequalLengthsError(
             f"{events.shape[1]} bands, but a standard population of {weights.size}"
         )
-    if not (weights > 0).all():
+    if not ((weights > 0) & np.isfinite(weights)).all():
         raise NonPositiveWeightError("the standard population must be above zero in every band")
     share = weights / weights.sum() / np.where(people > 0, people, np.nan)
     total = events.sum(axis=1)
     rate = (share * events).sum(axis=1)
-    variance = (share**2 * events).sum(axis=1)
     lower, upper, _ = _limits(total, confidence)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        shrink = np.sqrt(variance / total)
+    shrink = np.sqrt((share**2 * spread).sum(axis=1) / total)
     reason = np.select(
         [
             np.isnan(total),
+            np.isnan(spread).any(axis=1),
             np.isnan(people).any(axis=1),
             (people == 0).any(axis=1),
             total < STANDARDISED_FROM,
         ],
         [
             NO_COUNT,
+            "the variance of a count is not known",
             NO_POPULATION,
             "nobody lives here in one of the age bands",
             f"fewer than {STANDARDISED_FROM} events: too few for a standardised rate",
@@ -164,21 +183,46 @@ def directly_standardised_rate(
     return estimates(
         index,
         per * rate,
-        per * (rate + shrink * (lower - total)),
+        per * np.maximum(0.0, rate + shrink * (lower - total)),
         per * (rate + shrink * (upper - total)),
         total,
-        np.where(reason == "", DOBSON, ""),
+        np.where(reason == "", DOBSON if variance is None else DOBSON_REPEATS, ""),
         reason,
     )
 
 
+@checked
+def repeat_events(people: ArrayLike, times: ArrayLike) -> tuple[Floats, Floats]:
+    """Events and their variance, where the same people are counted more than once.
+
+    `people`: how many had so many events each, bands × `times` (one band: a row); `times`: how
+    many events, 1, 2, ... Returns by band the events O = Σ f·N_f and their variance Σ f²·N_f: with
+    N_f Poisson, O is compound Poisson, and a person with f events comes or stays away as a whole.
+    Poisson limits would be too narrow by √(Σ f²·N_f / Σ f·N_f). Both are what
+    `directly_standardised_rate` takes. Source: Stukel, Glynn, Fisher, Sharp, Lu-Yao & Wennberg
+    (1994), Standardized rates of recurrent outcomes, Statistics in Medicine 13:1781; OHID, Public
+    health technical guidance (directly standardised rates of non-independent events).
+
+    >>> events, variance = repeat_events([[10, 2], [20, 0]], [1, 3])
+    >>> events.tolist(), variance.tolist()  # 10 + 2·3 and 10 + 2·9
+    ([16.0, 20.0], [28.0, 20.0])
+    """
+    met, each = np.atleast_2d(counts(people, "people")), counts(times, "times")
+    if met.ndim != 2 or each.shape != met.shape[1:]:
+        raise UnequalLengthsError(f"people {met.shape}, but {each.shape} numbers of times")
+    if not (each > 0).all():
+        raise MissingCountError("times must be known, and above zero")
+    return met @ each, met @ each**2
+
+
+@checked
 def indirectly_standardised_ratio(
     observed: ArrayLike,
     population: ArrayLike,
     reference_count: ArrayLike,
     reference_population: ArrayLike,
     *,
-    per: float = 1,
+    per: Positive = 1,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """Events observed over those expected at the reference's rates in each band: per·O/E.
@@ -199,11 +243,11 @@ def indirectly_standardised_ratio(
     0       0.8   0.41    1.4      15.0
     """
     index = common_index(observed)
-    events = np.atleast_1d(counts(observed))
+    (events,) = each_row(index, counts(observed))
     people = np.atleast_2d(counts(population, "population"))
     cases = counts(reference_count, "reference count")
     base = counts(reference_population, "reference population")
-    if people.shape[0] != events.size or not people.shape[1] == cases.size == base.size:
+    if people.shape != (events.size, cases.size) or not cases.shape == base.shape == (cases.size,):
         raise UnequalLengthsError("the areas or the bands of the inputs differ in number")
     if np.isnan(cases).any():
         raise MissingCountError("a reference count is missing")
@@ -229,6 +273,7 @@ def indirectly_standardised_ratio(
     return frame.assign(expected=expected)
 
 
+@checked
 def rate_ratio(
     count: ArrayLike,
     exposure: ArrayLike,
@@ -254,7 +299,7 @@ def rate_ratio(
     0   0.20709  0.02177  1.00055
     """
     index = common_index(count, exposure, reference_count, reference_exposure)
-    x, t, y, s = _rows(
+    x, t, y, s = each_row(
         index,
         counts(count),
         counts(exposure, "exposure"),
@@ -271,24 +316,24 @@ def rate_ratio(
         ],
         "",
     )
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low = np.where(x == 0, 0.0, betaincinv(x, y + 1, alpha))
-        high = betainccinv(x + 1, y, alpha)
-        ratio = s / t
-        p_value = conditional_p_value(x, y, t / (t + s))
-        frame = estimates(
-            index,
-            x / y * ratio,
-            low / (1 - low) * ratio,
-            high / (1 - high) * ratio,
-            x + y,
-            np.where(reason == "", CONDITIONAL, ""),
-            reason,
-        )
-    return frame.assign(p_value=np.where(reason == "", p_value, np.nan))
+    low = np.where(x == 0, 0.0, betaincinv(x, y + 1, alpha))
+    high = betainccinv(x + 1, y, alpha)
+    ratio = s / t
+    p_value = conditional_p_value(x, y, t / (t + s))
+    frame = estimates(
+        index,
+        x / y * ratio,
+        low / (1 - low) * ratio,
+        high / (1 - high) * ratio,
+        x + y,
+        np.where(reason == "", CONDITIONAL, ""),
+        reason,
+    )
+    return frame.assign(p_value=np.where(frame["reason"] == "", p_value, np.nan))
 
 
-def conditional_p_value(x: Floats, y: Floats, share: Floats | float) -> Floats:
+@checked
+def conditional_p_value(x: ArrayLike, y: ArrayLike, share: ArrayLike) -> Floats:
     """Twice the smaller binomial tail of x in x + y events, each falling to x with `share`.
 
     Arrays of one shape, or shapes that broadcast; at most 1. Source: Przyborowski & Wilenski
@@ -297,6 +342,11 @@ def conditional_p_value(x: Floats, y: Floats, share: Floats | float) -> Floats:
     >>> conditional_p_value(np.array([2.0]), np.array([9.0]), 17_877 / 34_537).round(5).tolist()
     [0.05011]
     """
+    x, y, share = same_shape(
+        counts(x, most=np.inf), counts(y, most=np.inf), numbers(share, "share")
+    )
+    if ((share < 0) | (share > 1)).any():
+        raise ProbabilityError("a share below 0 or above 1")
     at_least = np.where(x == 0, 1.0, betainc(np.where(x == 0, 1.0, x), y + 1, share))
     at_most = np.where(y == 0, 1.0, betaincc(x + 1, np.where(y == 0, 1.0, y), share))
     return np.asarray(np.minimum(1.0, 2 * np.minimum(at_least, at_most)), dtype="float64")
@@ -323,17 +373,12 @@ def _limits(events: Floats, confidence: float) -> tuple[Floats, Floats, NDArray[
     return lower, upper, method
 
 
-def _rows(index: pd.Index, *values: Floats) -> tuple[Floats, ...]:
-    """Each input with one figure a row of `index`."""
-    return tuple(np.broadcast_to(value, (len(index),)) for value in values)
-
-
 def _bands(count: ArrayLike, population: ArrayLike) -> tuple[pd.Index, Floats, Floats]:
     """Counts and populations as areas × bands, and the areas' index."""
     events = np.atleast_2d(counts(count))
     people = np.atleast_2d(counts(population, "population"))
-    if events.shape != people.shape:
+    if events.shape != people.shape or events.ndim != 2:
         raise UnequalLengthsError(f"counts {events.shape}, but populations {people.shape}")
-    if np.ndim(np.asarray(count)) == 1:
+    if np.ndim(np.asarray(count)) < 2:
         return pd.RangeIndex(1), events, people
     return common_index(count, population), events, people

@@ -7,13 +7,15 @@ country and differs from year to year by more than its own sampling.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import nan
+from math import isfinite, nan
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
+from scipy.special import ndtri
 
-from wardlens.stats.result import MissingCountError, NegativeCountError, ProbabilityError, tail
+from wardlens.stats.errors import MissingCountError, ProbabilityError, UnequalLengthsError
+from wardlens.stats.inputs import Floats, checked, counts, numbers, tail
+from wardlens.stats.result import NOT_COMPUTABLE
 
 LEAST_RECORDED = 10
 """Recorded offences under which no range is given."""
@@ -33,6 +35,7 @@ class Experienced:
     reason: str = ""
 
 
+@checked
 def experienced(
     recorded: float,
     shares: ArrayLike,
@@ -62,12 +65,13 @@ def experienced(
     >>> found.method
     'recorded ÷ share known, lowest and highest recent year; sampling of the survey not known'
     """
-    share = np.asarray(shares, dtype="float64")
+    share = numbers(shares, "share known")
+    if share.ndim != 1:
+        raise UnequalLengthsError("one share a year expected")
     if np.isnan(recorded) or np.isnan(share).any():
         raise MissingCountError("a recorded count or a share is missing: leave the year out")
-    if recorded < 0:
-        raise NegativeCountError(f"recorded offences below zero: {recorded:g}")
-    if ((share <= 0) | (share > 1)).any() or phi < 1 or design_effect <= 0:
+    counts(recorded, "recorded offences")
+    if ((share <= 0) | (share > 1)).any() or not phi >= 1 or not design_effect > 0:
         raise ProbabilityError("shares lie above 0 and up to 1, φ is 1 or more, deff above 0")
     if recorded < LEAST_RECORDED:
         return Experienced(nan, nan, recorded, "", "too few recorded to say")
@@ -79,8 +83,21 @@ def experienced(
             "recorded ÷ share known, lowest and highest recent year; "
             "sampling of the survey not known"
         )
-        return Experienced(float(met.min()), float(met.max()), recorded, method)
-    variance = phi / recorded + (1 - share) / (share * np.asarray(bases) / design_effect)
-    reach = np.exp(float(norm.isf(tail(confidence))) * np.sqrt(variance))
+        return _ranged(met, met, recorded, method)
+    asked = counts(bases, "base")
+    if asked.shape != share.shape:
+        raise UnequalLengthsError(f"{asked.size} bases for {share.size} shares")
+    if not (asked > 0).all():
+        why = "how many incidents a share rests on is not known"
+        return Experienced(nan, nan, recorded, "", why)
+    variance = phi / recorded + (1 - share) / (share * asked / design_effect)
+    reach = np.exp(float(-ndtri(tail(confidence))) * np.sqrt(variance))
     method = "recorded ÷ share known, log-normal limits, lowest and highest recent year"
-    return Experienced(float((met / reach).min()), float((met * reach).max()), recorded, method)
+    return _ranged(met / reach, met * reach, recorded, method)
+
+
+def _ranged(low: Floats, high: Floats, recorded: float, method: str) -> Experienced:
+    lower, upper = float(low.min()), float(high.max())
+    if not isfinite(lower + upper):
+        return Experienced(nan, nan, recorded, "", NOT_COMPUTABLE)
+    return Experienced(lower, upper, recorded, method)

@@ -12,14 +12,17 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import gammainccinv, gammaincinv
 
+from wardlens.stats.errors import EmptyGroupError
+from wardlens.stats.inputs import Positive, checked, common_index, counts, each_row, tail
 from wardlens.stats.rates import NO_COUNT, NO_POPULATION, NOBODY, count_interval
-from wardlens.stats.result import EmptyGroupError, common_index, counts, estimates, tail
+from wardlens.stats.result import estimates
 
 MARSHALL = "empirical Bayes (Marshall)"
 
 
+@checked
 def eb_rate(
-    count: ArrayLike, population: ArrayLike, *, per: float = 1_000, confidence: float = 0.95
+    count: ArrayLike, population: ArrayLike, *, per: Positive = 1_000, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Rates per `per` people, each pulled towards the mean of all areas (global smoothing).
 
@@ -44,8 +47,7 @@ def eb_rate(
     3     11.16  12.50    0.80
     """
     index = common_index(count, population)
-    events = np.broadcast_to(counts(count), (len(index),))
-    people = np.broadcast_to(counts(population, "population"), (len(index),))
+    events, people = each_row(index, counts(count), counts(population, "population"))
     alpha = tail(confidence)
     reason = np.select(
         [np.isnan(events), np.isnan(people), people == 0], [NO_COUNT, NO_POPULATION, NOBODY], ""
@@ -77,4 +79,4 @@ def eb_rate(
         np.where(used, MARSHALL, ""),
         reason,
     )
-    return frame.assign(crude=per * crude, weight=np.where(used, weight, np.nan))
+    return frame.assign(crude=per * crude, weight=np.where(frame["reason"] == "", weight, np.nan))

@@ -15,27 +15,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from math import inf, nan, sqrt
+from math import nan, sqrt
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from wardlens.stats.design import Design as Design
-from wardlens.stats.design import Mask
 from wardlens.stats.design import effective_base as effective_base
+from wardlens.stats.errors import EmptyGroupError, NotYesOrNoError, UnequalLengthsError
+from wardlens.stats.inputs import Floats, Mask, checked, in_order, labels, mask, numbers, tail
 from wardlens.stats.proportion_limits import limits
-from wardlens.stats.result import (
-    COLUMNS,
-    Estimate,
-    Floats,
-    NotYesOrNoError,
-    UnequalLengthsError,
-    tail,
-)
+from wardlens.stats.proportions import wilson
+from wardlens.stats.result import COLUMNS, NOT_COMPUTABLE, Estimate
 from wardlens.stats.size_rules import publishable as publishable
+
+ALL_ALIKE = "All answers are the same, so they do not say how sure we are"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,8 @@ class SurveyEstimate(Estimate):
     """An `Estimate` (`n`: unweighted answers) with what a survey adds.
 
     `se`: standard error. `df`: degrees of freedom. `n_effective`: the simple random sample with
-    the same variance, Σw(y-m)²/Σw ÷ se² (for a proportion p(1-p)/se²). `design_effect`: se² over
+    the same variance, Σw(y-m)²/Σw ÷ se² (for a proportion p(1-p)/se²), never above Kish's base of
+    the weights, (Σw)²/Σw². `design_effect`: se² over
     the variance of a simple random sample of n with replacement, S²/n with S² the weighted
     variance times n/(n-1) (R's `deff = "replace"`; Kish 1965).
     """
@@ -54,6 +52,7 @@ class SurveyEstimate(Estimate):
     design_effect: float = nan
 
 
+@checked
 def mean(
     values: ArrayLike,
     design: Design,
@@ -65,8 +64,8 @@ def mean(
     """Weighted mean of a domain (default: everyone) with a t interval.
 
     `values`: one number a row, missing where not answered. `df` overrides the degrees of freedom
-    (`math.inf` for a normal interval, R's default in `confint`). Nobody in the domain, or answers
-    from too few clusters (df under 1): no estimate, with the reason.
+    (`math.inf` for a normal interval, R's default in `confint`). Nobody in the domain, answers from
+    too few clusters (df under 1) or all alike: no estimate, with the reason.
 
     R `survey`, data(fpc), `svymean(~x, withoutfpc)` prints 5.4481, SE 0.7413:
 
@@ -77,13 +76,14 @@ def mean(
     """
     method = "weighted mean, Taylor linearisation, t interval"
     y, inside = _answers(values, design, domain)
-    found = _linearised(y, design, inside, method, df)
-    if found.reason:
-        return found
-    half = t.isf(tail(confidence), found.df) * found.se
-    return replace(found, lower=found.estimate - half, upper=found.estimate + half)
+    found = _linearised(y, design, inside, df)
+    if not found.reason and np.ptp(y[inside]) == 0:
+        found = replace(found, reason=ALL_ALIKE)
+    half = -float(stdtrit(found.df, tail(confidence))) * found.se
+    return found.estimate(found.average - half, found.average + half, method)
 
 
+@checked
 def proportion(
     values: ArrayLike,
     design: Design,
@@ -119,26 +119,24 @@ def proportion(
     y, inside = _answers(values, design, domain)
     if not np.isin(y[inside], (0.0, 1.0)).all():
         raise NotYesOrNoError("answers of a proportion must be 0, 1 or missing")
-    found = _linearised(y, design, inside, "weighted proportion, Taylor linearisation", df)
+    method = "weighted proportion, Taylor linearisation"
+    found = _linearised(y, design, inside, df)
+    tail(confidence)
     if found.reason:
-        return found
+        return found.estimate(nan, nan, method)
     lower, upper, kind = limits(
-        found.estimate,
+        found.average,
         found.se,
         found.df,
         found.n,
-        effective_base(design.weights[inside]),
+        found.kish,
         interval=interval,
         confidence=confidence,
     )
-    return replace(
-        found,
-        lower=float(lower),
-        upper=float(upper),
-        method=f"{found.method}, {kind} interval",
-    )
+    return found.estimate(float(lower), float(upper), f"{method}, {kind} interval")
 
 
+@checked
 def by_group(
     values: ArrayLike,
     groups: ArrayLike,
@@ -158,21 +156,22 @@ def by_group(
     >>> rows["estimate"].to_dict()
     {'f': 0.5, 'm': 1.0}
     """
-    labels = pd.Series(np.asarray(groups, dtype=object))
+    label = labels(groups, design.weights.size, "group")
     within = _mask(domain, design)
     single = proportion if kind == "proportion" else mean
+    code, groups_met = pd.factorize(label)
+    place = {group: at for at, group in enumerate(groups_met)}
     found = {
-        label: asdict(
-            single(
-                values, design, np.asarray(labels == label) & within, df=df, confidence=confidence
-            )
+        group: asdict(
+            single(values, design, (code == place[group]) & within, df=df, confidence=confidence)
         )
-        for label in sorted(labels.dropna().unique())
+        for group in in_order(groups_met)
     }
     columns = [*COLUMNS, "se", "df", "n_effective", "design_effect"]
-    return pd.DataFrame.from_dict(found, orient="index", columns=columns)
+    return pd.DataFrame(list(found.values()), index=pd.Index(list(found)), columns=columns)
 
 
+@checked
 def contrast(
     values: ArrayLike,
     design: Design,
@@ -189,28 +188,49 @@ def contrast(
     `svycontrast(svyby(..., covmat = TRUE), c)`. t interval with the df of all domains together;
     `df=math.inf` for R's default. `n`: answers in the smallest domain. A domain without answers:
     no estimate, with the reason.
+
+    A group in which all or none say yes has no sampling error by linearisation. Where there is one,
+    the limits are the wider of these and Newcombe's (1998b) on the groups' effective bases,
+
+        estimate ± √Σ (c·(m − limit))²,   Wilson's limit of each m on the side that c turns out
+
+    (for any c as Zou & Donner 2008). Answers all alike that are no yes or no: no estimate.
     """
-    if len(domains) != len(coefficients):
-        raise UnequalLengthsError(f"{len(domains)} domains, {len(coefficients)} coefficients")
-    method = "linear contrast, Taylor linearisation, t interval"
-    masks = [_answers(values, design, domain) for domain in domains]
-    smallest = min(int(inside.sum()) for _, inside in masks)
+    c = numbers(coefficients, "coefficient")
+    if not len(domains) == c.size or c.ndim != 1:
+        raise UnequalLengthsError(f"{len(domains)} domains, {c.size} coefficients")
+    if not c.size or not np.isfinite(c).all():
+        raise EmptyGroupError("a contrast needs a group, and a number for each")
+    y, _ = _answers(values, design, None)
+    masks = [_answers(values, design, domain)[1] for domain in domains]
+    alpha, method = tail(confidence), "linear contrast, Taylor linearisation, t interval"
+    smallest = min(int(inside.sum()) for inside in masks)
     if smallest == 0:
         return SurveyEstimate(nan, nan, nan, 0, method, "A group has no answers")
-    means, influences = zip(*(_influence(y, design, m) for y, m in masks), strict=True)
-    c = np.asarray(coefficients, dtype="float64")
-    everyone = np.any([inside for _, inside in masks], axis=0)
-    freedom = float(design.df_within(everyone)) if df is None else df
-    if freedom < 1:
+    freedom = float(design.df_within(np.any(masks, axis=0))) if df is None else df
+    if not freedom >= 1:
         return SurveyEstimate(nan, nan, nan, smallest, method, "Answers from too few clusters")
-    estimate = float(c @ np.array(means))
-    se = sqrt(float(c @ design.covariance(np.column_stack(influences)) @ c))
-    half = float(t.isf(tail(confidence), freedom)) * se
+    means, influences = zip(*(_influence(y, design, inside) for inside in masks), strict=True)
+    m, influence = np.array(means), np.column_stack(influences)
+    if not np.isfinite(influence).all():
+        return SurveyEstimate(nan, nan, nan, smallest, method, NOT_COMPUTABLE)
+    covariance = design.covariance(influence)
+    se = sqrt(max(0.0, float(c @ covariance @ c)))
+    estimate, half = float(c @ m), -float(stdtrit(freedom, alpha)) * se
+    down = up = half
+    alike = np.array([np.ptp(y[inside]) == 0 for inside in masks]) & (c != 0)
+    if alike.any() and np.isin(y[np.any(masks, axis=0)], (0.0, 1.0)).all():
+        bases = [effective_base(design.weights[inside]) for inside in masks]
+        down, up = np.maximum(half, _score_reach(c, m, np.diag(covariance), bases, confidence))
+        method = "linear contrast, Newcombe's hybrid score on effective bases"
+    elif alike[c != 0].all():
+        return SurveyEstimate(nan, nan, nan, smallest, method, ALL_ALIKE)
     return SurveyEstimate(
-        estimate, estimate - half, estimate + half, smallest, method, se=se, df=freedom
+        estimate, estimate - down, estimate + up, smallest, method, se=se, df=freedom
     )
 
 
+@checked
 def difference(
     values: ArrayLike,
     design: Design,
@@ -237,18 +257,12 @@ def difference(
 def _mask(domain: ArrayLike | None, design: Design) -> Mask:
     if domain is None:
         return np.ones(design.weights.size, dtype=bool)
-    mask = np.asarray(domain, dtype=bool)
-    if mask.shape != design.weights.shape:
-        raise UnequalLengthsError(
-            f"domain of {mask.size} rows in a design of {design.weights.size}"
-        )
-    return mask
+    return mask(domain, design.weights.size, "domain")
 
 
 def _answers(values: ArrayLike, design: Design, domain: ArrayLike | None) -> tuple[Floats, Mask]:
     """Answers (0 where missing) and who is in the domain and answered."""
-    y = pd.to_numeric(pd.Series(np.asarray(values, dtype=object)), errors="raise")
-    array = np.asarray(y, dtype="float64")
+    array = numbers(values, "answer")
     if array.shape != design.weights.shape:
         raise UnequalLengthsError(f"{array.size} answers in a design of {design.weights.size} rows")
     missing = np.isnan(array)
@@ -262,29 +276,60 @@ def _influence(y: Floats, design: Design, inside: Mask) -> tuple[float, Floats]:
     return average, w * (y - average) / w.sum()
 
 
-def _linearised(
-    y: Floats, design: Design, inside: Mask, method: str, df: float | None
-) -> SurveyEstimate:
-    """A domain mean with its standard error, interval still to come."""
+def _score_reach(
+    c: Floats, m: Floats, variance: Floats, bases: Sequence[float], confidence: float
+) -> tuple[float, float]:
+    """How far Newcombe's limits lie below and above a contrast of shares."""
+    effective = np.minimum(bases, np.where(variance > 0, m * (1 - m) / variance, np.inf))
+    score = wilson(m * effective, effective, confidence=confidence)
+    below = c * (m - score["lower"].to_numpy())
+    above = c * (score["upper"].to_numpy() - m)
+    return (
+        float(np.hypot.reduce(np.where(c > 0, below, above))),
+        float(np.hypot.reduce(np.where(c > 0, above, below))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Linearised:
+    """A domain mean with its standard error, interval still to come, or why there is none."""
+
+    n: int
+    reason: str = ""
+    average: float = nan
+    se: float = nan
+    df: float = nan
+    kish: float = nan
+    n_effective: float = nan
+    design_effect: float = nan
+
+    def estimate(self, lower: float, upper: float, method: str) -> SurveyEstimate:
+        """With its interval."""
+        if self.reason:
+            return SurveyEstimate(nan, nan, nan, self.n, method, self.reason)
+        more = {name: getattr(self, name) for name in ("se", "df", "n_effective", "design_effect")}
+        return SurveyEstimate(self.average, lower, upper, self.n, method, **more)
+
+
+def _linearised(y: Floats, design: Design, inside: Mask, df: float | None) -> _Linearised:
     n = int(inside.sum())
     freedom = float(design.df_within(inside)) if df is None else df
     if n == 0:
-        return SurveyEstimate(nan, nan, nan, 0, method, "Nobody in this group answered")
-    if n == 1 or freedom < 1:
-        why = "Answers from too few people or clusters to say how sure we are"
-        return SurveyEstimate(nan, nan, nan, n, method, why)
+        return _Linearised(n, "Nobody in this group answered")
+    if n == 1 or not freedom >= 1:
+        return _Linearised(n, "Answers from too few people or clusters to say how sure we are")
     average, influence = _influence(y, design, inside)
+    if not np.isfinite(influence).all():
+        return _Linearised(n, NOT_COMPUTABLE)
     variance = design.covariance(influence[:, None]).item()
     w = design.weights[inside]
-    spread = float(w @ (y[inside] - average) ** 2 / w.sum())
-    return SurveyEstimate(
-        average,
-        nan,
-        nan,
+    spread, kish = float(w @ (y[inside] - average) ** 2 / w.sum()), effective_base(w)
+    return _Linearised(
         n,
-        method,
+        average=average,
         se=sqrt(variance),
         df=freedom,
-        n_effective=spread / variance if variance > 0 else inf,
+        kish=kish,
+        n_effective=min(kish, spread / variance) if variance > 0 else kish,
         design_effect=variance / (spread / (n - 1)) if spread > 0 else nan,
     )

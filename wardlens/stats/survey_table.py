@@ -13,8 +13,9 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from wardlens.stats.design import Design
+from wardlens.stats.errors import NotYesOrNoError, UnequalLengthsError
+from wardlens.stats.inputs import Floats, checked, mask, numbers, once_each
 from wardlens.stats.proportion_limits import limits
-from wardlens.stats.result import Floats, NotYesOrNoError, UnequalLengthsError
 
 METHOD = "weighted proportion, Taylor linearisation"
 NOBODY = "Nobody in this group answered"
@@ -33,6 +34,7 @@ class Tabulated:
     covariance: dict[str, pd.DataFrame]
 
 
+@checked
 def proportions(
     outcomes: pd.DataFrame, groups: pd.DataFrame, design: Design, *, confidence: float = 0.95
 ) -> Tabulated:
@@ -55,11 +57,16 @@ def proportions(
         raise UnequalLengthsError(
             f"{len(outcomes)} answers, {len(groups)} group rows, {design.weights.size} weights"
         )
-    inside = groups.to_numpy(dtype=bool)
+    once_each(outcomes.columns, "outcome")
+    once_each(groups.columns, "group")
+    size = design.weights.size
+    inside = np.column_stack(
+        [np.empty((size, 0), bool)] + [mask(groups[name], size, str(name)) for name in groups]
+    )
     belongs = _belongs(design)
     found, covariance = [], {}
     for name in outcomes.columns:
-        y = outcomes[name].to_numpy(dtype="float64")
+        y = numbers(outcomes[name], str(name))
         given = ~np.isnan(y)
         if not ((y == 0) | (y == 1) | ~given).all():
             raise NotYesOrNoError(f"{name}: answers of a proportion must be 0, 1 or missing")
@@ -103,9 +110,9 @@ def _one(
         share = np.where(np.isclose(share, 1, rtol=0, atol=1e-14), 1.0, share)
         found = design.covariance(np.nan_to_num(weights * (y[:, None] - share) / total))
         variance, spread = np.diag(found), share * (1 - share)
-        effective = np.where(variance > 0, spread / variance, np.inf)
+        kish = np.minimum(n, total**2 / (weights**2).sum(axis=0))
+        effective = np.where(variance > 0, np.fmin(kish, spread / variance), kish)
         effect = np.where(spread > 0, variance / (spread / (n - 1)), np.nan)
-        kish = total**2 / (weights**2).sum(axis=0)
     figures = np.array([share, n, np.sqrt(variance), df, effective, effect, kish])
     told = (n > 1) & (df >= 1)
     return figures, np.where(told[:, None] & told, found, np.nan)

@@ -47,8 +47,12 @@ def made_in(folder: Path) -> Iterator[None]:
 
 
 def stores() -> Path:
-    """The built stores and the pointer to the one that serves. `WARDLENS_STORE` moves it."""
-    return Path(os.environ.get("WARDLENS_STORE", data() / "store"))
+    """The built stores and the pointer to the one that serves. `WARDLENS_STORE` moves it.
+
+    Where it names a lake (lake.py), stores are only built here, and taken into the lake.
+    """
+    named = os.environ.get("WARDLENS_STORE", "")
+    return data() / "store" if not named or named.startswith("ducklake:") else Path(named)
 
 
 def shipped(table: str) -> Path:

@@ -23,6 +23,7 @@ DEFAULTS: dict[str, object] = {
     "wave": "all",
     "share": "unsafe-after-dark",
     "by": "ward",
+    "postcode": "",
 }
 """Parameters that are no part of the filters, as they are where nothing is asked for."""
 _TOKEN = re.compile(r"(?P<text>'(?:[^']|'')*')|(?P<comment>--[^\n]*)|\$(?P<name>[a-z_0-9]+)")

@@ -1,13 +1,18 @@
-"""The DuckDB store: which file serves, how to open it and how to ask it a named question."""
+"""The DuckDB store: which one serves, how to open it and how to ask it a named question.
+
+A release is a file in a folder or, where WARDLENS_STORE names a lake, a schema in it (lake.py);
+it is built as a file either way.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,24 +21,29 @@ import numpy as np
 import pandas as pd
 
 from wardlens.errors import WardlensError
-from wardlens.store import paths, queries
-from wardlens.store.access import Access
+from wardlens.store import lake, paths, queries
+from wardlens.store.access import Access, partner_sources
 
 # Frames have some dozen rows here and are asked often: Arrow's text would cost each call more
 # than it saves, a third of the time that a page takes to be made.
 pd.options.mode.string_storage = "python"
 
 _POINTER = "current"
+_REMEDY = "run `python -m wardlens build`"
 _UNFINISHED_POINTER = ".current-"
+_A_STORE = re.compile(r"wardlens-[0-9a-f]+\.duckdb")
 _CLOSED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
-    "lock_configuration": "true",
     # Answers take 1 to 5 ms: handing work to other threads costs more than it saves, and each
     # reader's query keeps to its own thread.
     "threads": "1",
+    "lock_configuration": "true",  # the last: nothing can be set after it
 }
+
+Store = Path | lake.Release
+"""Where a release is."""
 
 
 class StoreMissingError(WardlensError):
@@ -54,45 +64,134 @@ def folder_of(access: Access) -> Path:
 
 
 def path_of(release: str, access: Access = Access.PUBLIC) -> Path:
-    """The file of a release, whether it exists or not."""
+    """The file that a release is built as, whether it exists or not."""
     return folder_of(access) / f"wardlens-{release}.duckdb"
 
 
-def serving(access: Access = Access.PUBLIC) -> Path:
-    """The file that serves now; `StoreMissingError` says how to make one.
+def published(release: str, access: Access = Access.PUBLIC) -> Store:
+    """Where a release is once it is published, whether it is or not."""
+    if catalog := lake.catalog():
+        return lake.Release(release, access, catalog)
+    return path_of(release, access)
 
-    Partners read the public one where no source is for them alone.
+
+def made(release: str, access: Access = Access.PUBLIC) -> Store:
+    """A release that was built, whether it is published already or not."""
+    path = path_of(release, access)
+    return path if path.is_file() else published(release, access)
+
+
+def release_of(where: Store) -> str:
+    """The id of a release, from where it is."""
+    return where.stem.removeprefix("wardlens-") if isinstance(where, Path) else where.release
+
+
+def serving(access: Access = Access.PUBLIC) -> Store:
+    """The store that serves now; `StoreMissingError` says how to make one.
+
+    Partners read the public one where no source is for them alone. Where the pointer or what it
+    names is damaged, the newest release serves that is whole.
     """
-    for folder in _readable(access):
-        pointer = folder / _POINTER
-        if pointer.is_file():
-            path = folder / pointer.read_text("utf-8").strip()
-            if path.is_file():
-                return path
-    raise StoreMissingError("no store is built yet; run `python -m wardlens build`")
+    if lake.catalog():
+        found = next(filter(None, map(lake.serving, _readable(access))), None)
+        if found is None:
+            raise StoreMissingError(f"no release is in the lake yet; {_REMEDY}")
+        return found
+    damaged = False
+    for folder in map(folder_of, _readable(access)):
+        named = _named(folder)
+        if named and is_whole(named):
+            return named
+        if named or os.path.lexists(folder / _POINTER):
+            damaged = True
+            if whole := _newest_whole(folder):
+                return whole
+    fact = "the store cannot be read" if damaged else "no store is built yet"
+    raise StoreMissingError(f"{fact}; {_REMEDY}")
 
 
-def kept(release: str, access: Access) -> Path | None:
-    """The file of an earlier release that is still there and may be read."""
-    built = [folder / path_of(release).name for folder in _readable(access)]
-    return next((path for path in built if path.is_file()), None)
+def is_as_published(access: Access = Access.PUBLIC) -> bool:
+    """Whether what serves is what was published last, not what an earlier release had to mend."""
+    where = serving(access)
+    return isinstance(where, lake.Release) or where in map(
+        _named, map(folder_of, _readable(access))
+    )
 
 
-def _readable(access: Access) -> list[Path]:
-    """The folders whose stores these readers may open, their own first."""
+def _named(folder: Path) -> Path | None:
+    """The store that a folder's pointer names; none where it can name none."""
+    try:
+        name = (folder / _POINTER).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return folder / name if _A_STORE.fullmatch(name) else None
+
+
+def _newest_whole(folder: Path) -> Path | None:
+    """The newest release of a folder that is whole and holds nothing that is for partners now."""
+    is_public = folder == folder_of(Access.PUBLIC)
+    partner = partner_sources() if is_public else {}
+    sound = (path for path in _files(folder) if is_whole(path) and withholds(path, partner))
+    return next(sound, None)
+
+
+def kept(release: str, access: Access) -> Store | None:
+    """An earlier release that is still there and may be read."""
+    readable = [published(release, readers) for readers in _readable(access)]
+    return next((where for where in readable if _is_there(where)), None)
+
+
+def built(access: Access) -> Sequence[Store]:
+    """Every release published for these readers that is still there, the newest first."""
+    return lake.releases(access) if lake.catalog() else _files(folder_of(access))
+
+
+def forget(where: Store) -> None:
+    """Take a release away."""
+    if isinstance(where, lake.Release):
+        lake.forget(where)
+        return
+    with suppress(PermissionError):  # Windows: a session still reads it; the next build tries again
+        where.unlink()
+
+
+def _files(folder: Path) -> list[Path]:
+    """The releases in a folder, the newest first."""
+    return sorted(folder.glob("wardlens-*.duckdb"), key=lambda path: -path.stat().st_mtime)
+
+
+def _is_there(where: Store) -> bool:
+    return where.is_file() if isinstance(where, Path) else where in lake.releases(where.readers)
+
+
+def _readable(access: Access) -> tuple[Access, ...]:
+    """Whose stores these readers may open, their own first."""
     if access is Access.NOTHING:
         raise NotLetInError("nothing is served to whoever is not signed in")
-    folders = [folder_of(Access.PARTNER), folder_of(Access.PUBLIC)]
-    return folders if access is Access.PARTNER else folders[1:]
+    return (Access.PARTNER, Access.PUBLIC) if access is Access.PARTNER else (Access.PUBLIC,)
 
 
 def withdraw(access: Access) -> None:
     """Serve nothing of its own to these readers any longer."""
+    if lake.catalog():
+        lake.withdraw(access)
     (folder_of(access) / _POINTER).unlink(missing_ok=True)
+
+
+def refuse_folders(release: str, access: Access) -> None:
+    """Say of a folder that stands where a release or its pointer is to be written."""
+    for path in (path_of(release, access), folder_of(access) / _POINTER):
+        if path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder, where a file is to be; remove it")
 
 
 def publish(release: str, access: Access = Access.PUBLIC) -> None:
     """Make a built release the one that serves, in one step."""
+    where, path = published(release, access), path_of(release, access)
+    if isinstance(where, lake.Release):
+        lake.publish(path, where)
+        path.unlink(missing_ok=True)
+        return
     folder = folder_of(access)
     for leftover in folder.glob(f"{_UNFINISHED_POINTER}*"):  # of a build that was killed
         with suppress(FileNotFoundError):
@@ -100,37 +199,56 @@ def publish(release: str, access: Access = Access.PUBLIC) -> None:
     with tempfile.NamedTemporaryFile(
         "w", dir=folder, prefix=_UNFINISHED_POINTER, delete=False, encoding="utf-8"
     ) as file:
-        file.write(path_of(release, access).name)
+        file.write(path.name)
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).chmod(0o644)
     Path(file.name).replace(folder / _POINTER)
 
 
-def is_whole(path: Path) -> bool:
-    """Whether a store was built to its end: the release is written last."""
-    if not path.is_file():
+def is_whole(where: Store) -> bool:
+    """Whether a store was built to its end, the release last, and can be read from end to end.
+
+    A lake takes a release whole or not at all: there it is enough that it is still there.
+    """
+    if isinstance(where, lake.Release):
+        return _is_there(where)
+    try:
+        about = where.stat()
+    except OSError:
         return False
+    return where.is_file() and _can_be_read(where, about.st_mtime_ns, about.st_size)
+
+
+@lru_cache(maxsize=32)
+def _can_be_read(path: Path, _changed: int, _size: int) -> bool:
+    """Reads everything once for each state of a file: DuckDB checks its blocks as it reads them."""
     try:
         with connect(path) as connection:
+            tables = connection.execute("select table_name from duckdb_tables()").fetchall()
+            for (table,) in tables:
+                connection.table(f'"{table}"').aggregate("bit_xor(hash(columns(*)))").fetchall()
             return connection.execute("select count(*) from release").fetchone() == (1,)
     except duckdb.Error:
         return False
 
 
-def withholds(path: Path, partner: Collection[str]) -> bool:
+def withholds(where: Store, partner: Collection[str]) -> bool:
     """Whether a store was made when all these sources were for partners alone already."""
     try:
-        with connect(path) as connection:
+        with connect(where) as connection:
             held = connection.execute("select source, access from source").fetchall()
     except duckdb.Error:  # made before sources had an access
         return False
     return all(access == "partner" for source, access in held if source in partner)
 
 
-def connect(path: Path | None = None) -> duckdb.DuckDBPyConnection:
+def connect(where: Store | None = None) -> duckdb.DuckDBPyConnection:
     """A store, by default the one that serves: read-only, and without reach beyond its file."""
-    return duckdb.connect(str(path or serving()), read_only=True, config=dict(_CLOSED))
+    where = where or serving()
+    if isinstance(where, lake.Release):
+        return lake.connect(where, _CLOSED)
+    return duckdb.connect(str(where), read_only=True, config=dict(_CLOSED))
 
 
 def fetch(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -16,9 +15,10 @@ from wardlens.exhibits.markup import each
 from wardlens.packs.briefing import KEY, briefing, file_stem
 from wardlens.packs.sections import Progress, silent
 from wardlens.store.kept import Kept
+from wardlens.store.store import Store
 from wardlens.ui.serving import answers, html, limits
 
-Asked = tuple[Path, Filters, str]
+Asked = tuple[Store, Filters, str]
 """The store, the choice and the address of the app that a file is made for."""
 _HOLDS = {
     True: (

@@ -13,13 +13,8 @@ from typing import Any
 import streamlit as st
 
 from wardlens.choices.blanks import BLANKS, LINK_KEYS, PERIOD, Blank
-from wardlens.choices.filters import (
-    WHOLE_BOROUGH,
-    Filters,
-    Offer,
-    months_before,
-    period_words,
-)
+from wardlens.choices.filters import Filters, months_before, period_words
+from wardlens.choices.offer import WHOLE_BOROUGH, Offer
 from wardlens.ui import sharing
 from wardlens.ui.serving import answers, html
 from wardlens.views import register
@@ -61,6 +56,11 @@ def current() -> Filters:
     """The choice in force, on a page that has drawn its sentence."""
     kept: Filters = st.session_state[_KEPT]
     return kept
+
+
+def share() -> None:
+    """The button that sends the view on, where the page opens."""
+    sharing.share(pinned(current(), answers.offer()), "Send this view", "send")
 
 
 def carry_address() -> None:

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
-from wardlens.exhibits import area_maps
+from wardlens.exhibits import area_maps, csvw
 from wardlens.exhibits.area_maps import AreaMap, Look
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.markup import each, filled
@@ -84,6 +84,22 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
             _table(exhibit)
             _downloads(exhibit)
     receipt.of_exhibit(exhibit)
+
+
+def behind(exhibit: Exhibit) -> None:
+    """What stands behind an exhibit that is drawn elsewhere: notes, table, files and receipt."""
+    with st.expander("Notes, table and downloads", key=f"more-{exhibit.key}"):
+        _evidence(exhibit)
+        _table(exhibit)
+        _downloads(exhibit)
+    receipt.of_exhibit(exhibit)
+
+
+def folded(told: Sequence[str], headlines: Sequence[Card]) -> None:
+    """Findings and headline figures for a second reading, behind one click."""
+    with st.expander("In words, with the likely ranges", key="more-words"):
+        findings(told)
+        cards(headlines)
 
 
 def show_all(exhibits: Sequence[Exhibit], *, pick: bool = False) -> None:
@@ -215,19 +231,20 @@ def _columns(exhibit: Exhibit) -> dict[str, object]:
 def _downloads(exhibit: Exhibit) -> None:
     """Files made when a button is pressed, which is outside any run: of the store drawn from."""
     setting = answers.setting(controls.current())
+    stem = receipt.stem(setting, exhibit)
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Figures (CSV)",
             partial(receipt.csv, setting, exhibit),
-            file_name=f"wardlens-{exhibit.key}.csv",
-            mime="text/csv",
+            file_name=f"{stem}.zip",
+            mime=csvw.MIME,
             on_click="ignore",
             key=f"csv-{exhibit.key}",
         )
         st.download_button(
             "Table (Excel)",
             limits.metered(partial(receipt.excel, setting, exhibit.heading, (exhibit,))),
-            file_name=f"wardlens-{exhibit.key}.xlsx",
+            file_name=f"{stem}.xlsx",
             mime=MIME,
             on_click="ignore",
             key=f"xlsx-{exhibit.key}",
@@ -236,7 +253,7 @@ def _downloads(exhibit: Exhibit) -> None:
             st.download_button(
                 "Map (SVG)",
                 exhibit.picture.svg,
-                file_name=f"wardlens-{exhibit.key}.svg",
+                file_name=f"{stem}.svg",
                 mime="image/svg+xml",
                 on_click="ignore",
                 key=f"svg-{exhibit.key}",

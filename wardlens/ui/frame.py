@@ -7,7 +7,7 @@ from functools import cache
 import streamlit as st
 
 from wardlens.ingest.build import build
-from wardlens.store import config, paths, store
+from wardlens.store import config, lake, paths, store
 from wardlens.store.paths import PAGES
 from wardlens.ui import controls, figures
 from wardlens.ui.serving import ahead, answers, html, limits, sign_in
@@ -74,8 +74,11 @@ def _is_current() -> bool:
 def _build_when_missing_or_old() -> None:
     """On the first run of a fresh or newer copy, build the store, showing how far it is.
 
-    Where another process builds and takes long, the store that serves goes on serving.
+    Where another process builds and takes long, the store that serves goes on serving. A lake is
+    built into elsewhere, for all who read from it.
     """
+    if lake.catalog():
+        return
     serves = _serves()
     ready = serves and _is_current()
     if not ready:
@@ -95,6 +98,7 @@ def _build_when_missing_or_old() -> None:
 
 def _serves() -> bool:
     try:
-        return store.serving().is_file()
+        store.serving()
     except store.StoreMissingError:
         return False
+    return True

@@ -20,10 +20,10 @@ def is_embedded() -> bool:
     return bool(st.context.is_embedded)
 
 
-def share(query: dict[str, str]) -> None:
+def share(query: dict[str, str], label: str = "Share", key: str = "share") -> None:
     """A small window with the link to this very view, to copy; nothing is sent to anybody."""
     link = links.address(st.context.url or "", query)
-    with st.popover("Share", key="share"):
+    with st.popover(label, key=key):
         html.write(
             '<p class="wl-caption">This link keeps its meaning: the period and the release of the '
             "data are in it. After newer figures have come in, it says what changed.</p>"

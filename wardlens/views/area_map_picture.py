@@ -9,6 +9,7 @@ import pandas as pd
 from wardlens.choices.filters import months_before
 from wardlens.exhibits import area_maps, charts, palette, sentences
 from wardlens.exhibits.area_maps import AreaMap, Look, Scale
+from wardlens.measures import in_context
 from wardlens.measures.offences import Measure
 from wardlens.stats import change
 from wardlens.views.area_map_words import map_sources
@@ -62,6 +63,8 @@ def _change_look(row: pd.Series, *, neutral: bool) -> Look:
         return area_maps.MISSING
     if row["verdict"] == change.NONE_IN_EITHER:
         return area_maps.ZERO
+    if row["verdict"] in in_context.RECORDED:
+        return area_maps.RECORDING
     return by_verdict.get(row["verdict"], area_maps.TOO_FEW)
 
 
@@ -71,6 +74,7 @@ def _change_legend(*, neutral: bool) -> tuple[Look, ...]:
         Look(change.CLEAR_RISE, rise),
         Look(change.NO_CLEAR_CHANGE, palette.SAME),
         Look(change.CLEAR_FALL, fall),
+        area_maps.RECORDING,
         area_maps.TOO_FEW,
     )
 

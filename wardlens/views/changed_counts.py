@@ -5,17 +5,34 @@ from __future__ import annotations
 import pandas as pd
 import plotly.graph_objects as go
 
-from wardlens.exhibits import charts
+from wardlens.exhibits import charts, sentences
+from wardlens.exhibits.sentences import begun_small
+from wardlens.measures import in_context
 from wardlens.measures.measure import Measure
+from wardlens.stats import change
 from wardlens.views.setting import Setting
 
 
 def change_columns(measure: Measure, rows: pd.DataFrame) -> dict[str, pd.Series]:
-    """The change in per cent with its limits."""
-    return {
-        "Change, %": measure.shown(rows["estimate"]),
+    """The difference, the change in per cent with its limits, and what stands around it.
+
+    Per cent only from ten before. Rows of a change by itself have no context.
+    """
+    columns = {
+        "Difference": rows["difference"],
+        "Change, %": rows["per_cent"],
         "Lower limit": measure.shown(rows["lower"]),
         "Upper limit": measure.shown(rows["upper"]),
+    }
+    if "level_before" not in rows:
+        return columns
+    return columns | {
+        "Fewest in the three years before": rows["smallest"],
+        "Most in the three years before": rows["largest"],
+        "Beside those years": rows["beside_them"].where(
+            rows["beside_them"] != "", rows["level_reason"]
+        ),
+        "Rest of the force, %": 100 * (rows["rest_ratio"] - 1),
     }
 
 
@@ -32,3 +49,43 @@ def changes_picture(
         source=setting.short_source(measure.series),
         neutral=True,
     )
+
+
+def by_size(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a change, those that are clear first, and among them the largest difference."""
+    size = (rows["after"] - rows["before"]).abs()
+    order = pd.DataFrame({"clear": rows["clear"], "size": size})
+    order = order.sort_values(["clear", "size"], ascending=False, na_position="last", kind="stable")
+    return rows.loc[order.index]
+
+
+def kinds_told(area: str, kinds: pd.DataFrame) -> str:
+    """How many kinds of offence in an area can be judged, and which changed clearly.
+
+    `kinds`: rows of a change in its context with the label of the kind as `offence`.
+    """
+    judged = kinds[kinds["p_value"].notna()]
+    if judged.empty:
+        reason = next((word for word in kinds["reason"] if word), "no figures")
+        return f"No kind of offence in {area} can be judged: {reason}."
+    clear = judged[judged["clear"]]
+    recorded_only = judged[judged["verdict"].isin(in_context.RECORDED)]
+    few = len(kinds) - len(judged)
+    rest = f" {few} more have too few to say." if few else ""
+    words = "kind of offence" if len(judged) == 1 else "kinds of offence"
+    start = f"Of {len(judged)} {words} that can be judged in {area}"
+    if len(recorded_only):
+        told = [begun_small(name) for name in recorded_only["offence"]]
+        since = next(word for word in recorded_only["recording"] if word)
+        rest = (
+            f" Of {sentences.listed(told)} more or fewer were recorded, which the change of "
+            f"recording in {since} may explain.{rest}"
+        )
+    if clear.empty:
+        return f"{start}, none changed clearly.{rest}"
+    told = [
+        f"{begun_small(row.offence)} {'rose' if row.verdict == change.CLEAR_RISE else 'fell'} "
+        f"from {sentences.count(row.before)} to {sentences.count(row.after)}"
+        for row in clear.itertuples()
+    ]
+    return f"{start}, {len(clear)} changed clearly: {sentences.listed(told)}.{rest}"

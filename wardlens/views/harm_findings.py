@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.harm import LEAST_MONTHS, TOO_SHORT, in_scope, with_dispersion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit

@@ -30,7 +30,7 @@ def over_time(setting: Setting) -> Exhibit:
     wide = wide[[name for name in wide.columns if name in kinds.index]].astype("float64")
     if wide.empty or wide.shape[1] == 0:
         return _nothing_over_time(setting)
-    ledger = setting.ledger(WARD_TABLE)
+    ledger = setting.ledger(WARD_TABLE, in_parts=True)
     month = pd.Series(wide.index)
     segment = ledger.segments(month)
     rolled = pd.concat(
@@ -53,7 +53,7 @@ def over_time(setting: Setting) -> Exhibit:
     else:
         finding = _moved(known, unit)
     breaks = (
-        ledger.breaks_between(shown["month"].min().date(), shown["month"].max().date())
+        ledger.marks_between(shown["month"].min().date(), shown["month"].max().date())
         if len(shown)
         else ()
     )
@@ -87,7 +87,6 @@ def over_time(setting: Setting) -> Exhibit:
         notes=(
             "Harm is never shown for less than twelve months: it rests on few serious offences. "
             "Neighbouring points share eleven months.",
-            *setting.after_a_break(),
             *_reporting_note(rows),
         ),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
-from wardlens.choices.filters import Filters, Offer, months_before
+from wardlens.choices.filters import Filters, months_before
+from wardlens.choices.offer import Offer
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import Measure, measure_of
 from wardlens.views.setting import Setting

@@ -57,11 +57,11 @@ def _first_and_last(months: pd.DataFrame, setting: Setting) -> tuple[date, date]
 
 
 def breaks_in(setting: Setting, shown: pd.DataFrame, series: str = WARD_TABLE) -> tuple[date, ...]:
-    """Breaks of the series within the months shown."""
+    """Changes of recording within the months shown: they are marked, cutting the line or not."""
     if shown.empty:
         return ()
     first, last = shown["month"].min().date(), shown["month"].max().date()
-    return setting.ledger(series).breaks_between(first, last)
+    return setting.ledger(series).marks_between(first, last)
 
 
 def offences_heading(setting: Setting, area: str = "") -> str:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pandas as pd
 
-from wardlens.choices.filters import (
+from wardlens.choices.offer import (
     ALL_OFFENCES,
     NEIGHBOURHOOD_CRIME,
     WHOLE_BOROUGH,

@@ -10,9 +10,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
-from wardlens.choices.filters import WHOLE_BOROUGH, Filters, OffenceChoice, Offer, months_before
+from wardlens.choices.filters import Filters
 from wardlens.choices.ledger import Ledger
-from wardlens.choices.series import FORCE_TABLE_QUERIES, FORCE_TABLES, WARD_TABLE
+from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, OffenceChoice, Offer
+from wardlens.choices.series import CRIME, FORCE_TABLE_QUERIES, FORCE_TABLES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit, Source
 from wardlens.exhibits.sentences import begun_small
@@ -22,6 +23,7 @@ from wardlens.measures.survey import SERIES as SURVEY_SERIES
 from wardlens.store.config import Partnership
 from wardlens.store.kept import Kept
 from wardlens.store.queries import Question
+from wardlens.views import surrounded
 
 SeriesName = str
 PERIOD = ("start", "end")
@@ -147,39 +149,42 @@ class Setting:
         """The sources of these series that are there, each once."""
         return tuple(dict.fromkeys(self.sources[n] for n in names if n in self.sources))
 
-    def ledger(self, series: SeriesName) -> Ledger:
-        """Breaks and gaps of a series that bear on the offences asked for."""
+    def ledger(self, series: SeriesName, *, in_parts: bool = False) -> Ledger:
+        """Breaks and gaps of a series that bear on the offences asked for.
+
+        All offences together may cross a break that their parts do not: `in_parts` where the
+        figures are of several kinds, or of offences weighed. Counts of people cross none.
+        """
+        joined = not in_parts and series in CRIME
         return self.once(
-            ("ledger", series, self.choice),
-            lambda: Ledger.of(self.fetch("ledger_entries", {}), series, self.choice),
+            ("ledger", series, self.choice, joined),
+            lambda: Ledger.of(
+                self.fetch("ledger_entries", {}),
+                series,
+                self.choice,
+                self._crossed() if joined else frozenset(),
+            ),
         )
 
-    def is_broken(self, series: SeriesName, first: date, last: date) -> bool:
+    def is_broken(
+        self, series: SeriesName, first: date, last: date, *, in_parts: bool = False
+    ) -> bool:
         """Whether recording changed between two months."""
-        return bool(self.ledger(series).breaks_between(first, last))
+        return bool(self.ledger(series, in_parts=in_parts).breaks_between(first, last))
 
-    def after_a_break(self) -> tuple[str, ...]:
-        """A note where the period before lies in the first year of a new way of recording."""
-        first, last = self.filters.before
-        recent = [
-            month
-            for month in self.ledger(WARD_TABLE).break_months
-            if months_before(first, 11) <= month <= last
-        ]
-        if not recent or self.is_broken(WARD_TABLE, first, self.filters.end):
-            return ()
-        return ("The period before was among the first on a new recording system.",)
-
-    def notes(self, series: SeriesName, first: date, last: date, area: str = "") -> tuple[str, ...]:
+    def notes(
+        self, series: SeriesName, first: date, last: date, area: str = "", *, in_parts: bool = False
+    ) -> tuple[str, ...]:
         """Footnotes for figures of a series over these months."""
-        return self.ledger(series).notes(first, last, area=area)
+        return self.ledger(series, in_parts=in_parts).notes(first, last, area=area)
 
     def result(self, measure: Measure, area: str | None = None) -> pd.DataFrame:
         """A measure under the filters: a row an area, or one for `area` (`WHOLE`: the borough)."""
         whole = area == WHOLE
         months = Filters(self.filters.start, self.filters.end)
         own = measure.whole_params if whole and measure.whole_params else measure.params
-        question = Question.of(measure.query, self.params | dict(own))
+        longer = {"since": surrounded.first_month(months)} if measure.needs_comparison else {}
+        question = Question.of(measure.query, self.params | dict(own) | longer)
         key = (measure.key, months, self.choice, whole, question)
         found = self.once(key, lambda: self._result(measure, months, question, whole=whole))
         return found.copy(deep=False) if area is None or whole else found.loc[[area]]
@@ -192,13 +197,11 @@ class Setting:
             rows = with_dispersion(rows)
         if whole and not measure.whole_params:
             rows = whole_borough(rows)
-        first = months.before[0]
-        broken = (
-            measure.needs_comparison
-            and first >= self.offer.months[0]
-            and self.is_broken(measure.series, first, months.end)
+        found = (
+            surrounded.changed(self, measure, rows, months)
+            if measure.needs_comparison
+            else measure.compute(rows, months, False)
         )
-        found = measure.compute(rows, months, broken)
         if measure.series not in FORCE_TABLES:
             return found
         if not self.choice.is_in_ward_table:
@@ -207,6 +210,22 @@ class Setting:
             ends = f"the police's ward table ends in {self.offer.last_ward_month:%B %Y}"
             found["reason"] = found["reason"].where(found["reason"] == "", ends)
         return found
+
+    @property
+    def step_group(self) -> str:
+        """The group whose step at a break stands for the kind of offence asked for."""
+        is_all = self.filters.offence == ALL_OFFENCES
+        return ALL_OFFENCES if is_all else self.choice.group
+
+    @property
+    def steps(self) -> pd.DataFrame:
+        """The step of each group of offences at each change of recording, as measured."""
+        return self.once("recording_steps", lambda: self.fetch("recording_steps", {}))
+
+    def _crossed(self) -> frozenset[date]:
+        """The breaks that the kind of offence asked for crosses."""
+        ours = self.steps[self.steps["group_key"] == self.step_group]
+        return frozenset(month.date() for month in ours.loc[ours["crosses"], "break_month"])
 
     def of_the_borough(self) -> Setting:
         """The same question about the whole borough."""

@@ -32,6 +32,9 @@ _RATIO_TICKS = {
 _FINE_TICKS = {0.5: "half", 0.75: "−25 %", 1: "same", 1.25: "+25 %", 1.5: "+50 %", 2: "double"}
 
 
+_RECORDING = "more or fewer recorded: recording changed"
+
+
 def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = False) -> go.Figure:
     """Change of each area as a dot with its interval, largest rise on top.
 
@@ -42,6 +45,8 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
     shown = results.dropna(subset=["estimate"]).sort_values("estimate")
     if shown[["lower", "upper"]].isna().any(axis=None):
         raise MissingIntervalError("a change without its interval is not drawn")
+    told = (change.CLEAR_RISE, change.CLEAR_FALL, change.NO_CLEAR_CHANGE)
+    shown["shown_as"] = shown["verdict"].where(shown["verdict"].isin(told), _RECORDING)
     colours = verdict_colours(neutral=neutral)
     ticks = _ratio_ticks(shown)
     return figure(
@@ -62,14 +67,15 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
                 (change.CLEAR_RISE, colours[0], "triangle-right"),
                 (change.CLEAR_FALL, colours[1], "triangle-left"),
                 (change.NO_CLEAR_CHANGE, palette.QUIET, "circle"),
+                (_RECORDING, palette.QUIET, "diamond-open"),
             )
-            if len(rows := shown[shown["verdict"] == verdict])
+            if len(rows := shown[shown["shown_as"] == verdict])
         ],
         title,
         "After, compared with before, and the likely range",
         source,
         height=200 + 44 * max(2, len(shown)),
-        legend=shown["verdict"].nunique(),
+        legend=shown["shown_as"].nunique(),
         x={
             "type": "log",
             "tickvals": list(ticks),
@@ -200,6 +206,6 @@ def _ratio_ticks(shown: pd.DataFrame) -> dict[float, str]:
 
 
 def _log_range(shown: pd.DataFrame) -> list[float]:
-    """Room for every interval and for “the same”, on a log axis."""
-    low, high = min(1, shown["lower"].min()), max(1, shown["upper"].max())
+    """Room for every interval and for “the same”, on a log axis; one that reaches 0 runs off it."""
+    low, high = min(1, shown["lower"].where(shown["lower"] > 0).min()), max(1, shown["upper"].max())
     return [log10(0.8 * low), log10(1.1 * high)]

@@ -24,6 +24,8 @@ def leave_out(connection: duckdb.DuckDBPyConnection, partner: Mapping[str, str])
 
     Returns the keys and series that owned a row.
     """
+    if not partner:
+        return set()
     owned = sorted({*partner, *filter(None, partner.values())})
     columns = _columns(connection)
     found: set[str] = set()

@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,7 +21,7 @@ import pandas as pd
 
 from wardlens.choices.series import CRIME, SERIES
 from wardlens.errors import WardlensError
-from wardlens.ingest.build import apart
+from wardlens.ingest.build import apart, force, places
 from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.workspace import run
 from wardlens.ingest.people import people
@@ -46,6 +46,7 @@ _REFERENCE = {
     "quoted_facts": "quoted_facts.csv",
 }
 _KEPT_RELEASES = 3
+_UNFINISHED = ".building-"
 _WAIT_SECONDS = 120
 
 Progress = Callable[[float, str], None]
@@ -79,8 +80,10 @@ def prepare(progress: Progress = silent) -> str:
     config.hold_places(dict(zip(areas["area_code"], areas["level"], strict=True)))
     for access in _readers():
         release = release_id(access)
-        target = store.path_of(release, access)
-        if not store.is_whole(target) or not store.withholds(target, partner_sources()):
+        made, target = store.made(release, access), store.path_of(release, access)
+        _clear_away(target.parent)
+        store.refuse_folders(release, access)
+        if not store.is_whole(made) or not store.withholds(made, partner_sources()):
             target.parent.mkdir(parents=True, exist_ok=True)
             _build(target, release, progress, access)
     return release_id()
@@ -103,7 +106,7 @@ def is_current() -> bool:
     """Whether the stores that serve are made from the tables here."""
     try:
         return all(
-            store.serving(access) == store.path_of(release_id(access), access)
+            store.serving(access) == store.published(release_id(access), access)
             for access in _readers()
         )
     except store.StoreMissingError:
@@ -146,16 +149,28 @@ def _inputs() -> list[Path]:
     shipped = [paths.shipped(name) for name in names]
     described = [paths.data() / "sources.toml", paths.data() / "partnership.toml"]
     figures = [path for folder in editions.folders() for path in sorted(folder.iterdir())]
-    return [*shipped, *described, *survey_tables.inputs(), *figures]
+    return [*shipped, *described, *places.inputs(), *survey_tables.inputs(), *figures]
 
 
-def _build(target: Path, release: str, progress: Progress, readers: Access) -> None:
-    for leftover in target.parent.glob(".building-*"):  # of a build that was killed
+def _clear_away(folder: Path) -> None:
+    """Remove what builds left that were killed or ran out of room; call it under the lock."""
+    for leftover in folder.glob(f"{_UNFINISHED}*"):
         if leftover.is_dir():
             shutil.rmtree(leftover, ignore_errors=True)
         else:
-            leftover.unlink()
-    unfinished = target.parent / f".building-{os.getpid()}-{target.name}"
+            leftover.unlink(missing_ok=True)
+
+
+def _build(target: Path, release: str, progress: Progress, readers: Access) -> None:
+    unfinished = target.parent / f"{_UNFINISHED}{os.getpid()}-{target.name}"
+    try:
+        _write(unfinished, release, progress, readers)
+        unfinished.replace(target)
+    finally:
+        _clear_away(target.parent)
+
+
+def _write(unfinished: Path, release: str, progress: Progress, readers: Access) -> None:
     kept = editions.folders()
     withheld = partner_sources() if readers is Access.PUBLIC else {}
     steps = 5 + len(CRIME) + len(kept)
@@ -182,6 +197,7 @@ def _build(target: Path, release: str, progress: Progress, readers: Access) -> N
         step("outlines and sources")
         found = apart.leave_out(connection, withheld)
         run(connection, "build/40_views")
+        force.lay_out(connection)
         _outlines(connection)
         _sources(connection)
         step("survey")
@@ -191,7 +207,6 @@ def _build(target: Path, release: str, progress: Progress, readers: Access) -> N
         _release(connection, release)
     if withheld:
         apart.rewrite(unfinished)
-    unfinished.replace(target)
 
 
 def _reference(connection: duckdb.DuckDBPyConnection) -> None:
@@ -204,6 +219,7 @@ def _reference(connection: duckdb.DuckDBPyConnection) -> None:
     run(connection, "build/10_reference", params)
     run(connection, "build/15_indicators", params)
     run(connection, "build/12_serious_violence", params)
+    places.lay_out(connection)
 
 
 def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -215,6 +231,9 @@ def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     params["edition"] = described["edition"]
     params["file"] = ", ".join(file["name"] for file in described["files"])
     run(connection, "build/30_edition", params)
+    params["provisional"] = str(folder / editions.PROVISIONAL)
+    if (folder / editions.PROVISIONAL).is_file():
+        run(connection, "build/32_provisional", params)
 
 
 def _people(connection: duckdb.DuckDBPyConnection) -> None:
@@ -282,25 +301,13 @@ def _release(connection: duckdb.DuckDBPyConnection, release: str) -> None:
 
 
 def _forget_old_releases(serving: str, access: Access = Access.PUBLIC) -> None:
-    built = sorted(
-        store.folder_of(access).glob("wardlens-*.duckdb"),
-        key=lambda path: path.stat().st_mtime,
-        reverse=True,
-    )
-    old = [path for path in built if path != store.path_of(serving, access)]
-    _forget(old[_KEPT_RELEASES - 1 :])
+    old = [one for one in store.built(access) if one != store.published(serving, access)]
+    for one in old[_KEPT_RELEASES - 1 :]:
+        store.forget(one)
 
 
 def _forget_what_is_public_no_longer(partner: Collection[str]) -> None:
     """Earlier public releases can be asked for by link: none may hold a source that is not."""
-    if partner:
-        built = paths.stores().glob("wardlens-*.duckdb")
-        _forget([path for path in built if not store.withholds(path, partner)])
-
-
-def _forget(built: Sequence[Path]) -> None:
-    for path in built:
-        try:
-            path.unlink()
-        except PermissionError:  # Windows: a session still reads it; the next build tries again
-            continue
+    for one in store.built(Access.PUBLIC) if partner else ():
+        if not store.withholds(one, partner):
+            store.forget(one)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 import duckdb
 import pandas as pd
@@ -34,7 +33,7 @@ class CheckReport:
         self.lines.append(f"      {words}")
 
 
-def doubts(candidate: Path, serving: Path | None) -> list[str]:
+def doubts(candidate: store.Store, serving: store.Store | None) -> list[str]:
     """Why a store just built should not replace the one that serves; empty where it may.
 
     A publisher's revision may move a published total a little; it never takes months or areas

@@ -6,9 +6,11 @@ import fnmatch
 import urllib.parse
 import zipfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from xml.parsers import expat
 
-from wardlens.ingest.counts.files import FileRefusedError
+from wardlens.ingest.counts.refusal import FileRefusedError
 
 _CHUNK = 1 << 20
 _LARGEST_BYTES = 4_000_000_000
@@ -18,7 +20,9 @@ _MOST_SWOLLEN = 200
 _SMALL_BYTES = 1_000_000
 """Up to here a file may grow as it likes."""
 _REMEDY = "Nothing of it was unpacked: fetch it again, or from the publisher's page."
-_FORBIDDEN_XML = (b"<!doctype", b"<!entity")
+_XML_NAMES = (".xml", ".rels", ".vml")
+_LONGEST_PROLOGUE = 16 * _CHUNK
+"""What may stand before the first element of a part: a line or two, where a program wrote it."""
 
 
 def name_of(url: str) -> str:
@@ -32,6 +36,17 @@ def name_of(url: str) -> str:
     last = urllib.parse.unquote(urllib.parse.urlsplit(url).path).replace("\\", "/").split("/")[-1]
     safe = "".join(letter if letter.isalnum() or letter in " ._-()" else "_" for letter in last)
     return safe.lstrip(".")[:120] or "file"
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is a whole ZIP archive, and no Excel workbook."""
+    try:
+        if not path.is_file():  # a named pipe would never end
+            return False
+        with zipfile.ZipFile(path) as archive:
+            return not any(name.startswith("xl/") for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
 
 
 def unpack(
@@ -57,7 +72,26 @@ def unpack(
             )
         _refuse_swollen(path, wanted, largest)
         folder.mkdir(parents=True, exist_ok=True)
-        return [_extract(path, archive, member, folder, largest) for member in wanted]
+        names = _names_apart([member.filename for member in wanted])
+        return [
+            _extract(path, archive, member, folder / name, largest)
+            for member, name in zip(wanted, names, strict=True)
+        ]
+
+
+def _names_apart(members: list[str]) -> list[str]:
+    """A name for each member: its last part, numbered where two folders have the same.
+
+    >>> _names_apart(["2018-07/a.csv", "2018-08/a.csv"])
+    ['a.csv', '2-a.csv']
+    """
+    met: dict[str, int] = {}
+    names = []
+    for member in members:
+        name = name_of(member)
+        met[name] = met.get(name, 0) + 1
+        names.append(name if met[name] == 1 else f"{met[name]}-{name}")
+    return names
 
 
 def examine_workbook(path: Path, largest: int = 200_000_000) -> None:
@@ -69,21 +103,64 @@ def examine_workbook(path: Path, largest: int = 200_000_000) -> None:
         members = [member for member in archive.infolist() if not member.is_dir()]
         _refuse_swollen(path, members, largest)
         for member in members:
-            if not member.filename.lower().endswith((".xml", ".rels", ".vml")):
-                continue
             try:
-                with _reading(path, archive, member) as file:
-                    start = file.read(_CHUNK).replace(b"\x00", b"").lower()
+                with _reading(path, archive, member) as part:
+                    fact = _distrusted(part, member.filename)
             except (zipfile.BadZipFile, zlib.error, EOFError) as problem:
                 raise FileRefusedError(
                     path, f"{name_of(member.filename)} is damaged", "Save the workbook again."
                 ) from problem
-            if any(mark in start for mark in _FORBIDDEN_XML):
+            if fact:
                 raise FileRefusedError(
                     path,
-                    f"{name_of(member.filename)} in the workbook declares XML entities",
+                    f"{name_of(member.filename)} in the workbook {fact}",
                     "No spreadsheet program writes these: save the sheet again as a workbook.",
                 )
+
+
+class _AtTheRootError(Exception):
+    """The first element of a part of a workbook begins."""
+
+
+class _DeclaresError(Exception):
+    """A part of a workbook has a document type, the one place where entities are declared."""
+
+
+def _distrusted(part: zipfile.ZipExtFile, name: str) -> str:
+    """What is wrong with a part before its first element, from where on nothing can be declared.
+
+    Whatever its name, what begins like XML is read as XML: a workbook says itself which part is
+    its sheet.
+    """
+
+    def stop(what: type[Exception]) -> Callable[..., None]:
+        def stopped(*_: object) -> None:
+            raise what
+
+        return stopped
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = stop(_DeclaresError)
+    parser.StartElementHandler = stop(_AtTheRootError)
+    looked_at = 0
+    try:
+        while looked_at < _LONGEST_PROLOGUE and (chunk := part.read(_CHUNK)):
+            if not looked_at and not _is_xml(name, chunk):
+                return ""
+            looked_at += len(chunk)
+            parser.Parse(chunk)
+    except _AtTheRootError:
+        return ""
+    except _DeclaresError:
+        return "declares XML entities"
+    except (expat.ExpatError, LookupError, ValueError) as problem:
+        return f"is no XML that can be read: {problem}"
+    return "has no element" if looked_at else ""
+
+
+def _is_xml(name: str, start: bytes) -> bool:
+    text = start.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe\x00 \t\r\n")
+    return name.lower().endswith(_XML_NAMES) or text.startswith(b"<")
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
@@ -116,9 +193,8 @@ def _refuse_swollen(path: Path, members: list[zipfile.ZipInfo], largest: int) ->
 
 
 def _extract(
-    path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, largest: int
+    path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, largest: int
 ) -> Path:
-    target = folder / name_of(member.filename)
     unfinished = target.with_name(f".{target.name}")
     done = 0
     try:

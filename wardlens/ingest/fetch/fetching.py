@@ -176,8 +176,13 @@ def _try(
     with answer:
         if answer.status == 304:
             return Fetched(url, target, unchanged=True, **asdict(held))
+        if answer.status == 416:  # what lies here is whole already, or longer than the file is now
+            _forget(part, about)
+            raise _BrokenOffError("nothing of the file is left to send: it is begun anew")
         goes_on = answer.status == 206
-        if goes_on and not _continues(answer, part.stat().st_size):
+        if goes_on and not (
+            _continues(answer, part.stat().st_size) and _mark(answer) in ("", begun)
+        ):
             _forget(part, about)
             raise _BrokenOffError("the publisher sent another part than was asked for")
         if answer.headers.get("Content-Encoding", "identity") != "identity":
@@ -239,7 +244,7 @@ def _copy(
 
 
 def _open(url: str, headers: Mapping[str, str], limits: Limits, ends: float) -> Any:
-    """The answer at the end of the redirects: 200, 206 or 304."""
+    """The answer at the end of the redirects: 200, 206, 304 or 416."""
     opener = urllib.request.build_opener(_NoRedirect())
     address = url
     for _ in range(limits.redirects + 1):
@@ -249,7 +254,7 @@ def _open(url: str, headers: Mapping[str, str], limits: Limits, ends: float) -> 
         try:
             answer = opener.open(request, timeout=min(limits.silence, left))
         except urllib.error.HTTPError as problem:
-            if problem.code == 304:
+            if problem.code in (304, 416):
                 return problem
             problem.close()
             status, given = problem.code, problem.headers
@@ -258,8 +263,6 @@ def _open(url: str, headers: Mapping[str, str], limits: Limits, ends: float) -> 
                 continue
             if status in _WORTH_ANOTHER_TRY:
                 raise _BrokenOffError(f"the publisher answers {status}", _after(given)) from problem
-            if status == 416:  # what we have is longer than what there is
-                raise _BrokenOffError("the file is another one now") from problem
             remedy = "Correct the address in data/sources.toml: see the publisher's page."
             raise FetchError(url, f"the publisher answers {status}", remedy) from problem
         except (OSError, http.client.HTTPException) as problem:
@@ -339,11 +342,17 @@ def _begun(part: Path, about: Path, url: str) -> str:
     return begun
 
 
+def _mark(answer: Any) -> str:
+    """What tells one edition of a file from another byte by byte, if the publisher says it."""
+    etag = str(answer.headers.get("ETag", ""))
+    if etag and not etag.startswith("W/"):
+        return etag
+    return str(answer.headers.get("Last-Modified", ""))
+
+
 def _remember(about: Path, url: str, answer: Any) -> None:
-    etag = answer.headers.get("ETag", "")
-    mark = etag if etag and not etag.startswith("W/") else answer.headers.get("Last-Modified", "")
     about.parent.mkdir(parents=True, exist_ok=True)
-    about.write_text(json.dumps({"url": url, "mark": mark}), "utf-8")
+    about.write_text(json.dumps({"url": url, "mark": _mark(answer)}), "utf-8")
 
 
 def _forget(*paths: Path) -> None:

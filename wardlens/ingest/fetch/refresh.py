@@ -199,7 +199,7 @@ def _take(arrivals: list[_Arrival], report: RefreshReport, progress: build.Progr
         return
     with build.locked(), _stage() as stage:
         try:
-            serving: Path | None = store.serving()
+            serving: store.Store | None = store.serving()
         except store.StoreMissingError:
             serving = None
         with paths.staged(stage):
@@ -211,7 +211,7 @@ def _take(arrivals: list[_Arrival], report: RefreshReport, progress: build.Progr
                 progress(0.5 + share / 2, words)
 
             release = build.prepare(later)
-            doubts = verify.doubts(store.path_of(release), serving)
+            doubts = verify.doubts(store.made(release), serving)
         if doubts:
             report.reason = "; ".join(doubts[:3])
             for arrival in came:
@@ -265,7 +265,7 @@ def _record(
         if arrival.mark and arrival.state in ("taken", "unchanged")
     }
     try:
-        release = store.serving().stem.removeprefix("wardlens-")
+        release = store.release_of(store.serving())
     except store.StoreMissingError:
         release = ""
     outcome = "published" if report.release else "kept" if report.reason else "nothing new"

@@ -21,7 +21,7 @@ from wardlens.ingest.load.load import LoadReport, Outcome
 from wardlens.ingest.survey import answers, tables
 from wardlens.ingest.survey.faults import FAULT
 from wardlens.ingest.survey.tables import Survey
-from wardlens.stats.result import StatisticsInputError
+from wardlens.stats.errors import StatisticsInputError
 from wardlens.store import config, paths
 
 _LISTED = 12
@@ -107,7 +107,7 @@ def _keep(found: Survey, path: Path, map_path: Path) -> None:
     target = root / found.map.key
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=root))
     try:
-        given = answers.read(path, found.map.wanted)
+        given = answers.read(path, found.map.wanted, found.map.knows)
         rows = given.texts.copy()
         rows.insert(0, answers.LINE, given.lines)
         rows.to_csv(unfinished / "answers.csv", index=False, lineterminator="\n")

@@ -8,14 +8,14 @@ released whole, as soon as its last month is held; a part is a year (or so) of a
 - the borough: each part and the block by one attribute, the block by some pairs of attributes;
 - wards: the block by one attribute (not every attribute), each part without attributes.
 
-In each table counts of 1 to 4 (1 to 9 for sensitive offences) are withheld, and further ones until
-none can be worked out to within ±2 (`wardlens.stats.disclosure`). Tables share only totals: these
-are decided first. Where groups cannot be protected by year and over the block, they are shown by
-year alone; any other table that would have to withhold a total shown elsewhere, or fails its audit,
-is not released at all. Pairs of attributes form no circle, so together they give no more away than
-each alone; tables of wards, parts and pairs are audited together in the tests. Totals by month for
-a whole borough carry no attribute and are shown; of sensitive offences only if no month has fewer
-than ten.
+In each table counts of 1 to 4 (0 to 9 for sensitive offences) are withheld, and further ones to
+protect them (see `wardlens.ingest.people.withheld`). Tables share only totals: these are decided
+first. Where groups cannot be protected by year and over the block, they are shown by year alone;
+any other table that cannot be protected under the totals shown, or in which another published count
+bounds a withheld one (victims beside few offences), is not released at all. Pairs of attributes
+form no circle, so together they give no more away than each alone; tables of wards, parts and pairs
+are attacked together in the tests. Totals by month for a whole borough carry no attribute and are
+shown; of sensitive offences only if no month has fewer than ten.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ import numpy as np
 import pandas as pd
 
 from wardlens.choices.filters import months_before
-from wardlens.stats import disclosure
+from wardlens.ingest.people.withheld import Known, decided
 from wardlens.stats.disclosure import TOTAL
 
 COLUMNS = [
@@ -47,8 +47,6 @@ COLUMNS = [
 ]
 UNKNOWN, UNPLACED = "Unknown", "UNPLACED"
 Statuses = dict[object, str]
-Known = dict[tuple[object, object], str]
-"""The status of figures by row and column, `All` for totals; `none`: not shown anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +101,8 @@ class Plan:
     ward_attributes: tuple[str, ...] = ()
     ward_parts: bool = True
     sensitive: bool = False
+    beside: pd.DataFrame | None = None
+    """What is published by ward elsewhere and never less: month, ward_code, people."""
     by_key: Mapping[str, Attribute] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -253,7 +253,7 @@ class _Release:
         wards = self.cells["ward_code"].where(has_ward, UNPLACED)
         cells = self.cells.assign(ward_code=wards)
         counts = _single(cells, "ward_code", places)
-        status = _totals(counts, sensitive=self.plan.sensitive)
+        status = _totals(counts, sensitive=self.plan.sensitive, at_most=self._at_most())
         if status[TOTAL] == "withheld" != self.status[TOTAL]:
             return
         for ward in places:
@@ -270,6 +270,14 @@ class _Release:
         for key in self.plan.ward_attributes:
             if key in self.protected:
                 self._ward_attribute(cells, places, known, self.plan.by_key[key])
+
+    def _at_most(self) -> dict[object, float]:
+        """By ward, what is published beside it for the months of this block."""
+        if self.plan.beside is None:
+            return {}
+        whole, counted = self.block.whole, self.plan.beside
+        inside = counted[(counted["month"] >= whole.start) & (counted["month"] <= whole.end)]
+        return dict(_single(inside, "ward_code", self.plan.wards).astype("float64"))
 
     def _ward_attribute(
         self, cells: pd.DataFrame, places: Sequence[str], known: Known, attribute: Attribute
@@ -308,43 +316,33 @@ def _crossed(
     return wide.reindex(index=list(row_keys), columns=list(keys), fill_value=0)
 
 
-def _totals(counts: pd.Series, *, sensitive: bool) -> Statuses:
-    """The status of counts that add up to one total, and of the total (`All`)."""
+def _totals(
+    counts: pd.Series, *, sensitive: bool, at_most: Mapping[object, float] | None = None
+) -> Statuses:
+    """The status of counts that add up to one total, and of the total (`All`).
+
+    The total is withheld where it gives a count away, or where what is published beside does.
+    """
+    nowhere: Known = {(key, TOTAL): "none" for key in (*counts.index, TOTAL)}
+    line = counts.to_frame("people")
+    if len(counts) == 1:  # the count is its own total
+        nowhere[TOTAL, "people"] = "none"
+    found = decided(line, nowhere, sensitive=sensitive, at_most=at_most)
+    if found is None:
+        total: Known = {(TOTAL, "people"): "withheld"}
+        found = decided(line, nowhere | total, sensitive=sensitive) or {}
+    status = {key: found.get((key, "people"), "withheld") for key in (*counts.index, TOTAL)}
     if len(counts) == 1:
-        value, limit = counts.iloc[0], disclosure.SENSITIVE if sensitive else disclosure.SMALL
-        state = "zero" if value == 0 else "withheld" if value < limit else "shown"
-        return {counts.index[0]: state, TOTAL: state}
-    square = np.vstack([np.eye(len(counts)), np.ones(len(counts))])
-    names = [*counts.index, TOTAL]
-    figures = pd.DataFrame(square, index=pd.Index(names, dtype="object"), columns=counts.index)
-    values = pd.Series([*counts, counts.sum()], index=figures.index, dtype="float64")
-    return dict(disclosure.withhold(figures, values, sensitive=sensitive))
+        status[TOTAL] = status[counts.index[0]]
+    return status
 
 
 def _inner(table: pd.DataFrame, known: Known, *, sensitive: bool) -> Known | None:
-    """The status of a table's figures given what is decided of its totals; None: not released.
-
-    `known`: totals with the status they have elsewhere; `none` is one that is not shown.
-    """
-    if table.shape[0] == 1:  # the row is its own total
-        return _one_row(table, known, sensitive=sensitive)
-    figures, values = disclosure.with_margins(table)
-    hidden = [key for key, state in known.items() if state in ("withheld", "none")]
-    status = disclosure.withhold(figures, values, sensitive=sensitive, unpublished=hidden)
-    if any(status[key] == "withheld" for key in known if key not in hidden):
-        return None
-    whole = status.to_dict() | {
-        key: "withheld" if values[key] > 0 else "zero" for key in hidden if known[key] == "withheld"
-    }
-    shown = pd.Series(whole).rename_axis(figures.index.names)
-    found = disclosure.audit(figures, values, shown, sensitive=sensitive)
-    return None if found["recoverable"].any() else whole
-
-
-def _one_row(table: pd.DataFrame, known: Known, *, sensitive: bool) -> Known | None:
-    (name,) = table.index
+    """The status of a table's figures given what is decided of its totals; None: not released."""
+    if table.shape[0] > 1:
+        return decided(table, known, sensitive=sensitive)
+    (name,) = table.index  # the row is its own total
     status = _totals(table.loc[name], sensitive=sensitive)
     if status[TOTAL] == "withheld" != known.get((name, TOTAL)):
         return None
-    both = [(place, key) for place in (name, TOTAL) for key in status]
-    return {(place, key): status[key] for place, key in both}
+    return {(place, key): status[key] for place in (name, TOTAL) for key in status}

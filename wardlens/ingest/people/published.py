@@ -86,7 +86,8 @@ def violence(path: Path, sheet: str) -> pd.DataFrame:
 def knife_crime(path: Path) -> pd.DataFrame:
     """Knife crime by borough, month and ward as published; victims under 25 protected.
 
-    Offences are recorded crime, public by ward and month. Victims of domestic abuse among those
+    Offences are recorded crime, public by ward and month: where there are few, victims of a ward
+    cannot be more, and no ward's victims are given. Victims of domestic abuse among those
     under 25 would follow from the row "non DA": that row is not taken.
     """
     cells = _knife_cells(path)
@@ -97,8 +98,13 @@ def knife_crime(path: Path) -> pd.DataFrame:
         of_wards = ours[ours["area_code"] != borough]
         if measure == "victims-under-25":
             counted = _with_unplaced(of_borough, of_wards)
+            offences = cells[(cells["measure"] == "offences") & (cells["area_code"] != borough)]
             plan = Plan(
-                str(measure), wards=people.wards_of(borough), ward_parts=False, sensitive=True
+                str(measure),
+                wards=people.wards_of(borough),
+                ward_parts=False,
+                sensitive=True,
+                beside=offences.rename(columns={"area_code": "ward_code"}),
             )
             parts += [
                 protection.released(counted, block, plan, borough)
@@ -116,8 +122,8 @@ def knife_crime(path: Path) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def homicide(path: Path) -> pd.DataFrame:
-    """Victims of homicide in London by three years, and in the borough over all years.
+def homicide_cells(path: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Victims of homicide one by one, in London and in the borough: month, borough, people, groups.
 
     A victim's ethnicity is as the officer saw it. Borough names may have trailing blanks.
     """
@@ -137,10 +143,15 @@ def homicide(path: Path) -> pd.DataFrame:
         if cells[key].isna().any():
             new = sorted(set(table.loc[cells[key].isna(), column]))
             raise ValueError(f"{path.name}: {column} {', '.join(new)} is not in people_groups.csv")
+    return cells, cells[cells["borough"] == _plain(config.read().borough_name)]
+
+
+def homicide(path: Path) -> pd.DataFrame:
+    """Victims of homicide in London by three years, and in the borough over all years."""
+    cells, here = homicide_cells(path)
     known = people.attributes("homicide-victims", tuple(_HOMICIDE))
     pairs = (("sex", "age"), ("sex", "ethnicity-officer"))
     partnership = config.read()
-    here = cells[cells["borough"] == _plain(partnership.borough_name)]
     (block,) = people.blocks("homicide-victims")
     whole = protection.Block(block.series, block.whole, (block.whole,))
     return pd.concat(

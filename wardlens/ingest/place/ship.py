@@ -8,10 +8,12 @@ partnership's own wards and LSOAs are kept, and boroughs as comparators; keys an
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -20,6 +22,7 @@ from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, WARD_TABLE
 from wardlens.ingest import indicators
 from wardlens.ingest.counts import editions, files, layouts, ons, reading
 from wardlens.ingest.people import population_groups, published
+from wardlens.ingest.place import gazetteer, postcodes
 from wardlens.ingest.survey.census import census_margins
 from wardlens.store import config, paths
 
@@ -73,6 +76,7 @@ def ship(folder: Path, say: Callable[[str], None]) -> None:
     )
     groups.to_csv(paths.data() / "population_groups.csv", index=False)
     say(f"population_groups.csv: {len(groups):,} rows")
+    _places(folder, areas, say)
     for series, names in _FIGURES.items():
         _edition(series, [_the_file(folder, name) for name in names], say)
 
@@ -101,6 +105,37 @@ def _outlines(folder: Path, areas: pd.DataFrame) -> None:
             if layouts.recognise(file).key == f"ons-{level}-outlines":
                 features += ons.outlines(file, areas, level)
     ons.write_outlines(features, paths.data() / "outlines.geojson")
+
+
+def _places(folder: Path, areas: pd.DataFrame, say: Callable[[str], None]) -> None:
+    """Postcodes, the gazetteer, names of neighbourhoods."""
+    partnership, own = config.read(), paths.data()
+    wards = _geometries(folder / "boundaries", "*-wards-*.geojson", "WD25CD")
+    lsoas = _geometries(folder / "boundaries", "*-lsoa-*.geojson", "LSOA21CD")
+    tables = sorted((folder / "places").glob("codepo_[a-z][a-z].csv"))
+    read = [postcodes.read(path) for path in tables]
+    given = pd.concat(read, ignore_index=True)
+    placed = postcodes.placed(given, partnership.borough_code, lsoas, wards)
+    placed.to_csv(own / "postcodes.csv", index=False)
+    say(f"postcodes.csv: {len(placed):,} postcodes, {(placed['note'] != '').sum()} with a note")
+    boroughs = ons.borough_rows(files.examine(folder / _LOOKUP), starts="E")
+    boroughs = boroughs.set_index("area_code")["area_name"]
+    elsewhere = postcodes.elsewhere(given, partnership.borough_code, boroughs.to_dict())
+    elsewhere.to_csv(own / "postcodes_elsewhere.csv", index=False)
+    points = gazetteer.points(sorted((folder / "policeuk" / "street").glob("*-street.csv")))
+    points = points[points["lsoa_code"].isin(areas["area_code"])]
+    points[gazetteer.COLUMNS].to_csv(own / "gazetteer.csv", index=False)
+    say(f"gazetteer.csv: {len(points):,} map points")
+    wider = gazetteer.msoa_names(folder / "places" / "msoa_names.csv")
+    names = gazetteer.lsoa_names(areas[areas["level"] == "lsoa"], wider, points)
+    names.to_csv(own / "lsoa_names.csv", index=False)
+    say(f"lsoa_names.csv: {len(names)} neighbourhoods")
+
+
+def _geometries(folder: Path, pattern: str, code: str) -> dict[str, Any]:
+    """GeoJSON geometries by area code of the one file that a pattern names."""
+    content = json.loads(_the_file(folder, pattern).read_text("utf-8"))
+    return {str(one["properties"][code]): one["geometry"] for one in content["features"]}
 
 
 def _population(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
@@ -182,10 +217,7 @@ def _edition(series: str, sources: list[Path], say: Callable[[str], None]) -> No
     root = paths.data() / "editions"
     for old in root.glob(f"*-{series}-*"):
         shutil.rmtree(old)
-    readings = [reading.read(path, held=[]) for path in sources]
-    last = readings[-1]
-    for earlier in readings[:-1]:
-        add_earlier_months(last.workspace, earlier)
+    last = reading.together([reading.read(path, held=[]) for path in sources])
     folder = editions.write(
         last.workspace,
         root,
@@ -197,26 +229,6 @@ def _edition(series: str, sources: list[Path], say: Callable[[str], None]) -> No
     )
     months = month_range(last.workspace)
     say(f"{folder.name}: {months[0]:%Y-%m} to {months[1]:%Y-%m}")
-
-
-def add_earlier_months(workspace: duckdb.DuckDBPyConnection, earlier: reading.Reading) -> None:
-    """Take the months that the later file does not speak for from the earlier one."""
-    for table in ("cell", "coverage", "line"):
-        workspace.register(f"earlier_{table}", earlier.workspace.table(table).df())
-    workspace.execute(
-        """
-        insert into cell by name
-        select cell.* from earlier_cell as cell
-        semi join earlier_coverage as coverage
-            on coverage.area_code = cell.area_code and coverage.month = cell.month
-        where cell.month not in (select distinct month from main.coverage);
-        insert into line by name
-        select line.* from earlier_line as line;
-        insert into coverage by name
-        select * from earlier_coverage
-        where month not in (select distinct month from main.coverage)
-        """
-    )
 
 
 def month_range(workspace: duckdb.DuckDBPyConnection) -> tuple[date, date]:

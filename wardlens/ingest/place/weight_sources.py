@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from wardlens.errors import WardlensError
+from wardlens.ingest.counts import archives
 from wardlens.store import paths
 
 Definitions = dict[str, list[tuple[str, float]]]
@@ -69,6 +70,7 @@ def definitions(path: Path) -> tuple[Definitions, list[str]]:
         import openpyxl  # only here: not needed to serve
     except ImportError as problem:
         raise WeighError("reading the index needs openpyxl: pip install openpyxl") from problem
+    archives.examine_workbook(path)
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     try:
         if _SHEET not in book.sheetnames:

@@ -23,8 +23,7 @@ from wardlens.stats.size_rules import publishable
 from wardlens.stats.survey_table import METHOD, Tabulated, proportions
 
 WARD_MINIMUM = 100
-_FEWER = f"Fewer than {SMALLEST} people answered: it takes "
-_ROUNDED = "rounded to whole per cent to protect people"
+_ROUNDED = "rounded to whole per cent, the answers to tens, to protect people"
 _FIGURES = ["estimate", "se", "df", "lower", "upper", "n_effective", "design_effect"]
 COLUMNS = [
     "wave", "outcome", "breakdown", "group", "group_label", "group_order", "n", *_FIGURES,
@@ -184,6 +183,7 @@ def _rounded(rows: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
         return rows
     ours = rows.loc[at].copy()
     p, se = ours["estimate"].round(2), ours["se"].round(3)
+    ours["n"] = ours["n"].round(-1)
     ours["estimate"], ours["se"] = p, se.where((p > 0) & (p < 1), 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         ours["n_effective"] = (p * (1 - p) / ours["se"] ** 2).round()
@@ -197,17 +197,20 @@ def _rounded(rows: pd.DataFrame, at: np.ndarray) -> pd.DataFrame:
 
 
 def _told(rows: pd.DataFrame) -> pd.DataFrame:
-    """Figures that are withheld taken out, with the reason, and small bases not told."""
+    """Figures that are withheld taken out with their bases, and the reason."""
     withheld = (rows["reason"] == "") & ~rows["kept"]
     rows["reason"] = rows["reason"].mask(withheld, WITHHELD)
-    rows.loc[rows["reason"] != "", _FIGURES] = np.nan
-    rows.loc[rows["reason"] != "", "caution"] = ""
     # Neither how many there are of a small group, nor how many of it were victims and so asked.
-    untold = rows["n"] < SMALLEST
-    takes = np.where(rows["breakdown"] == "ward", WARD_MINIMUM, SMALLEST).astype(str)
-    words = pd.Series(takes, rows.index).radd(_FEWER) + " to show a figure"
-    rows["reason"] = rows["reason"].mask(untold, words)
-    rows["n"] = rows["n"].mask(untold)
+    takes = np.where(rows["breakdown"] == "ward", WARD_MINIMUM, SMALLEST)
+    few = np.where(rows["n"] < SMALLEST, SMALLEST, takes).astype(str)
+    words = [
+        f"Fewer than {least} people answered: it takes {most} to show a figure"
+        for least, most in zip(few, takes, strict=True)
+    ]
+    untold = (rows["reason"] != "") & (rows["n"] < takes)
+    rows["reason"] = rows["reason"].mask(untold, pd.Series(words, rows.index))
+    rows.loc[rows["reason"] != "", ["n", *_FIGURES]] = np.nan
+    rows.loc[rows["reason"] != "", "caution"] = ""
     return rows
 
 

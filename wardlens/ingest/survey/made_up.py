@@ -25,7 +25,7 @@ import pandas as pd
 
 from wardlens.ingest.survey import catalogue, mapping
 from wardlens.ingest.survey.mapping import SurveyMap
-from wardlens.stats.result import Floats
+from wardlens.stats.inputs import Floats
 from wardlens.store import config, paths
 
 PEOPLE, SEED = 2_400, 20_251

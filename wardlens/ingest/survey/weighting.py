@@ -28,7 +28,7 @@ _PLACES = 3
 """Shares are given to a tenth of a per cent: the weights of small groups are nobody's business."""
 _STEPS = (0.01, 0.02, 0.05, 0.1, 0.2)
 _EITHER_WAY = 5
-"""Where a group is too small to be shown, shares leave open this many people either way."""
+"""Shares of answers leave open this many people either way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,8 @@ def _quality(
 ) -> pd.DataFrame:
     """Shares of those who said: unweighted, weighted, and of the Census's residents.
 
-    A group too small to be shown has neither of the first two, and the others are rounded so far
-    that nobody can tell from them how many it is.
+    A group too small to be shown has neither of the first two. Those of answers are rounded so far
+    that nobody can tell from them how many a group is: its figures may be withheld.
     """
     rows = []
     for wave in [*dict.fromkeys(coded.people["wave"]), POOLED]:
@@ -142,11 +142,10 @@ def _quality(
                 weights.loc[told.index].groupby(told).sum().reindex(target.index, fill_value=0)
             )
             shown = n >= SMALLEST
-            of_answers, of_weights = (n / n.sum()).where(shown), weighted / weighted.sum()
-            if n.between(1, SMALLEST - 1).any():
-                of_answers = _roughly(of_answers, float(n.sum()))
-                if np.allclose(of_weights, n / n.sum()):  # one weight for all tells the same
-                    of_weights = _roughly(of_weights, float(n.sum()))
+            of_answers, of_weights = n / n.sum(), weighted / weighted.sum()
+            if np.allclose(of_weights, of_answers):  # one weight for all tells the same
+                of_weights = _roughly(of_weights, float(n.sum()))
+            of_answers = _roughly(of_answers, float(n.sum())).where(shown)
             rows.append(
                 pd.DataFrame(
                     {

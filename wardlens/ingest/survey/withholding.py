@@ -9,10 +9,14 @@ People who did not say which group they are in are no group: left over alone, th
 group with fewer than thirty answers in all waves together is never shown anywhere, and its size is
 never told; where those who did not say are at least as many, the two cannot be told apart.
 
+Nor is the base of a withheld figure told, or to be had by taking those shown from their sum: where
+one figure alone is missing from a sum in which everyone said, another is withheld with it.
+
 Two remedies, in this order. Where the parts shown hold a thousand answers or more, the figures of
 all groups for this outcome are *rounded*, to whole per cent, standard errors to a tenth, and the
-intervals made anew from these: half a per cent of a thousand is five people either way, so nobody
-can find a remainder to within two, nor can the intervals tell more than the rounded figures do.
+bases to tens, and the intervals made anew from these: half a per cent of a thousand is five people
+either way, so nobody can find a remainder to within two, nor can the intervals tell more than the
+rounded figures do.
 Else the smallest part shown is withheld too, until the remainder is large enough.
 """
 
@@ -112,6 +116,10 @@ def decide(
                 wide = told & (in_sight >= ENOUGH_TO_ROUND)
                 rounded |= wide
                 told &= ~wide
+            # One figure missing from a sum without a remainder: its base would be known.
+            is_alone = (~here & (n > 0)).sum(axis=0) == 1
+            is_alone &= kept[line.whole[0], :, line.whole[1]] & (silent == 0) & ~rounded
+            told |= is_alone & here.any(axis=0)
             for outcome in np.flatnonzero(told):
                 smallest = int(np.argmin(np.where(here[:, outcome], n[:, outcome], np.inf)))
                 kept[waves[smallest], outcome, groups[smallest]] = False

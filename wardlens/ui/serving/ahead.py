@@ -15,14 +15,15 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from wardlens.choices.blanks import BLANKS
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import Offer
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.ingest.build import build
-from wardlens.store import store
+from wardlens.store import lake, store
+from wardlens.store.store import Store
 from wardlens.ui.serving import answers
 from wardlens.ui.serving.log import log_failure
 from wardlens.views import register
@@ -42,7 +43,8 @@ def start() -> None:
 def first() -> None:
     """Make the view that the app opens with, if a current store serves."""
     opening = register.PAGES[0].make
-    if _wanted() and build.is_current() and answers.can_be_made(opening):
+    is_current = lake.catalog() or build.is_current()
+    if _wanted() and is_current and answers.can_be_made(opening):
         prepare(answers.view(opening, Filters.default(answers.offer())))
 
 
@@ -76,7 +78,7 @@ def views() -> Iterator[Callable[[Setting], Any]]:
         yield page.make
 
 
-def make(serving: Path, rest: Callable[[float], object] | None = None) -> None:
+def make(serving: Store, rest: Callable[[float], object] | None = None) -> None:
     """Make all these views, as long as that store serves; rest after each, by how long it took."""
     for filters in choices(answers.offer()):
         for view in filter(answers.can_be_made, views()):
@@ -113,11 +115,11 @@ def _wanted() -> bool:
 
 
 @cache
-def _start(serving: Path) -> None:
+def _start(serving: Store) -> None:
     threading.Thread(target=_begin, args=(serving,), daemon=True, name="views-ahead").start()
 
 
-def _begin(serving: Path) -> None:
+def _begin(serving: Store) -> None:
     _rest(_SECONDS_FOR_THE_FIRST_READER)
     make(serving)
 

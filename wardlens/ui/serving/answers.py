@@ -11,16 +11,17 @@ import threading
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
 
-from wardlens.choices.filters import Filters, Offer
+from wardlens.choices.filters import Filters
+from wardlens.choices.offer import Offer
 from wardlens.store import config, queries, store
 from wardlens.store.kept import Kept
 from wardlens.store.queries import Question
+from wardlens.store.store import Store
 from wardlens.ui.serving import lacking, memory, sign_in
 from wardlens.views import links, offers
 from wardlens.views.setting import Setting
@@ -40,7 +41,7 @@ _RELEASE = re.compile("[0-9a-f]{8}")
 _ONE_AT_A_TIME = threading.Lock()
 """Held while a view is made: Python makes one at a time anyhow, and kept ones go past."""
 _LAST_RUN = [float("-inf")]
-_OF_THIS_RUN: ContextVar[Path | None] = ContextVar("store of this run", default=None)
+_OF_THIS_RUN: ContextVar[Store | None] = ContextVar("store of this run", default=None)
 
 
 def begin_run() -> None:
@@ -67,12 +68,12 @@ def seconds_since_a_run() -> float:
     return time.monotonic() - _LAST_RUN[0]
 
 
-def serving() -> Path:
+def serving() -> Store:
     """The store that this run reads; outside a run, the one that serves."""
     return _OF_THIS_RUN.get() or _served()
 
 
-def _served() -> Path:
+def _served() -> Store:
     """The store of those who ask: where the public and partners part, and nowhere else."""
     return store.serving(sign_in.access())
 
@@ -116,7 +117,7 @@ def made() -> int:
     return _VIEWS.made
 
 
-def setting(filters: Filters, of: Path | None = None) -> Setting:
+def setting(filters: Filters, of: Store | None = None) -> Setting:
     """A question to the store that serves, or to that of an earlier release."""
     path = of or serving()
     return Setting(
@@ -128,7 +129,7 @@ def setting(filters: Filters, of: Path | None = None) -> Setting:
     )
 
 
-def earlier(release: str) -> Path | None:
+def earlier(release: str) -> Store | None:
     """The store of an earlier release, where it is still kept and can be read; else none."""
     if not _RELEASE.fullmatch(release):
         return None
@@ -139,12 +140,12 @@ def earlier(release: str) -> Path | None:
         return None
 
 
-def offer_of(earlier: Path) -> Offer:
+def offer_of(earlier: Store) -> Offer:
     """What the store of an earlier release could be asked."""
     return _offer(earlier)
 
 
-def what_changed(filters: Filters, earlier: Path) -> str:
+def what_changed(filters: Filters, earlier: Store) -> str:
     """The figure of these filters in an earlier release beside that of the one that serves."""
     try:
         return links.what_changed(setting(filters, earlier), setting(filters))
@@ -152,7 +153,7 @@ def what_changed(filters: Filters, earlier: Path) -> str:
         return "That release was made by another version of Wardlens: the two are not compared."
 
 
-def _offer(serving: Path) -> Offer:
+def _offer(serving: Store) -> Offer:
     def made() -> Offer:
         return offers.offer(lambda name, params: fetch(serving, name, params), config.read())
 
@@ -160,14 +161,14 @@ def _offer(serving: Path) -> Offer:
     return kept
 
 
-def fetch(serving: Path, name: str, params: dict[str, object]) -> pd.DataFrame:
+def fetch(serving: Store, name: str, params: dict[str, object]) -> pd.DataFrame:
     """Rows of a query on a store, kept; a copy that shares its memory until somebody writes."""
     key = (serving, Question.of(name, params), queries.load(name).fingerprint)
     kept: pd.DataFrame = _ROWS.get(key, lambda: store.fetch(_connection(serving), name, params))
     return kept.copy(deep=False)
 
 
-def _connection(serving: Path) -> duckdb.DuckDBPyConnection:
+def _connection(serving: Store) -> duckdb.DuckDBPyConnection:
     kept: duckdb.DuckDBPyConnection = _CONNECTIONS.get(serving, lambda: store.connect(serving))
     return kept
 

@@ -8,13 +8,8 @@ from datetime import date
 
 import pandas as pd
 
-from wardlens.choices.filters import (
-    ALL_OFFENCES,
-    NEIGHBOURHOOD_CRIME,
-    Filters,
-    months_before,
-    period_words,
-)
+from wardlens.choices.filters import Filters, months_before, period_words
+from wardlens.choices.offer import ALL_OFFENCES, NEIGHBOURHOOD_CRIME
 from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small
@@ -206,12 +201,10 @@ class Crimes:
 
 
 def place_name(place: pd.Series) -> str:
-    """“Neighbourhood 003B, Norbiton ward”: the end of the LSOA's name and the best-fit ward.
+    """The short name of a neighbourhood and its best-fit ward.
 
-    >>> place_name(pd.Series({"lsoa_name": "Long Town 003B", "ward_name": "Abbey"}))
-    'Neighbourhood 003B, Abbey ward'
+    >>> place_name(pd.Series({"short_name": "Long Lane (003B)", "ward_name": "Abbey"}))
+    'Long Lane (003B), Abbey ward'
     """
-    short = str(place["lsoa_name"]).rsplit(" ", 1)[-1]
-    return f"Neighbourhood {short}" + (
-        "" if pd.isna(place["ward_name"]) else f", {place['ward_name']} ward"
-    )
+    ward = "" if pd.isna(place["ward_name"]) else f", {place['ward_name']} ward"
+    return f"{place['short_name']}{ward}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wardlens.choices.filters import ALL_OFFENCES, NEIGHBOURHOOD_CRIME, period_words
+from wardlens.choices.filters import period_words
+from wardlens.choices.offer import ALL_OFFENCES, NEIGHBOURHOOD_CRIME
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.concentration import curve as spread_part
 from wardlens.views.concentration import lasting as lasting_part

@@ -214,9 +214,8 @@ def _changed(setting: Setting, earlier: Before, place: str) -> str:
     if pd.isna(row["estimate"]):
         reason = row["reason"] or row["verdict"]
         return f"Beside {when}: {begun_small(reason)}."
-    words = sentences.ratio_words(row["estimate"])
     reach = sentences.change_interval(row["lower"], row["upper"])
-    said = f"Beside {when} ({row['before']:,.0f}): {words} ({reach}), {row['verdict']}"
+    said = f"Beside {when} ({row['before']:,.0f}): {row['in_words']} ({reach}), {row['verdict']}"
     judged = " once all neighbourhoods are looked at together"
     caveat = (
         f" {sentences.RECORDING_CAVEAT}"

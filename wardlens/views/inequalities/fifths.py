@@ -13,7 +13,7 @@ from wardlens.choices.outcomes import CRIME, FIFTHS, HARM, Outcome
 from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.measures.harm import in_scope
 from wardlens.stats import gradient
-from wardlens.stats.result import EmptyGroupError
+from wardlens.stats.errors import EmptyGroupError
 from wardlens.stats.survey import Design, by_group
 from wardlens.views.inequalities.group_figures import Figures, frame, nobody
 from wardlens.views.setting import Setting

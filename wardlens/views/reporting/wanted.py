@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from wardlens.choices.filters import OffenceChoice
+from wardlens.choices.offer import OffenceChoice
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
+from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES
-from wardlens.stats import change, overdispersion
+from wardlens.stats import change, context, overdispersion
 from wardlens.views.changed_counts import change_columns, changes_picture
 from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
@@ -23,7 +24,8 @@ _FOUND_BY_POLICE = frozenset({"drugs", "weapons"})
 _VAWG = "vawg-offences"
 _VAWG_WORDS = "Violence against women and girls"
 _VAWG_ASKED: dict[str, object] = {"series": _VAWG, "measure": "offences", "breakdown": "all"}
-_COLUMNS = ["before", "after", "estimate", "lower", "upper", "verdict", "reason"]
+_FIGURES = ["before", "after", "difference", "per_cent", "estimate", "lower", "upper"]
+_COLUMNS = [*_FIGURES, "verdict", "reason"]
 
 
 def kinds(setting: Setting) -> list[OffenceChoice]:
@@ -47,7 +49,7 @@ def wanted(setting: Setting) -> Exhibit:
     if vawg is not None:
         rows = pd.concat([pd.DataFrame([vawg]), rows], ignore_index=True)
         sources.append(setting.sources[_VAWG])
-    rows[_COLUMNS[:5]] = rows[_COLUMNS[:5]].astype("float64")
+    rows[_FIGURES] = rows[_FIGURES].astype("float64")
     drawn = rows.dropna(subset=["estimate"])
     return exhibit(
         setting,
@@ -76,7 +78,9 @@ def wanted(setting: Setting) -> Exhibit:
             "the whole borough, and overlaps with the other kinds."
             if vawg is not None
             else "",
-            *setting.notes(measure.series, setting.filters.before[0], setting.filters.end),
+            *setting.notes(
+                measure.series, setting.filters.before[0], setting.filters.end, in_parts=True
+            ),
         ),
         shows=measure,
     )
@@ -108,12 +112,15 @@ def _vawg(setting: Setting) -> dict[str, object] | None:
         return None
     before = monthly.loc[pd.Timestamp(filters.before[0]) : pd.Timestamp(filters.before[1])]
     after = monthly.loc[pd.Timestamp(filters.start) : pd.Timestamp(filters.end)]
-    found = change.change(
+    itself = change.change(
         [before.sum()],
         [after.sum()],
         phi=overdispersion.dispersion(monthly.iloc[-24:]),
-        broken=setting.is_broken(WARD_TABLE, filters.before[0], filters.end),
-    ).iloc[0]
+        broken=setting.is_broken(WARD_TABLE, filters.before[0], filters.end, in_parts=True),
+    )
+    where, _ = in_context.lies(filters, setting.ledger(WARD_TABLE).changes_of_recording)
+    verdict = context.verdicts(itself, near_break=where == context.NEAR)["verdict"]
+    found = itself.assign(verdict=verdict).iloc[0]
     return {"area": _VAWG_WORDS, "why": _MORE_REPORTS} | {name: found[name] for name in _COLUMNS}
 
 
@@ -128,7 +135,7 @@ def _finding(setting: Setting, rows: pd.DataFrame) -> str:
     clear = compared[compared["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
     looked = f"Of {len(compared)} kinds whose counts hang on reporting and policing"
     if clear.empty:
-        return f"{looked}, none rose or fell by more than chance can explain."
+        return f"{looked}, none rose or fell clearly."
     told = [
         f"{begun_small(row.area)} {'rose' if row.verdict == change.CLEAR_RISE else 'fell'} from "
         f"{row.before:,.0f} to {row.after:,.0f}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.measures.harm import WEIGHTINGS
@@ -138,7 +138,6 @@ def kinds(setting: Setting) -> Exhibit:
                 measure.series, setting.filters.before[0], setting.filters.end
             ),
             f"{judged.sum()} kinds could be compared; each is judged by itself.",
-            *setting.after_a_break(),
             sentences.RECORDING_CAVEAT,
         ),
         shows=measure,

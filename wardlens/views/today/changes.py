@@ -40,8 +40,11 @@ def clear_changes(setting: Setting) -> Exhibit:
             **change_columns(measure, clear),
         }
     ).reset_index(drop=True)
-    notes = [*setting.notes(measure.series, setting.filters.before[0], setting.filters.end)]
-    notes += setting.after_a_break()
+    notes = [
+        *setting.notes(
+            measure.series, setting.filters.before[0], setting.filters.end, in_parts=True
+        )
+    ]
     if len(clear):
         notes.append("Each range is for one comparison by itself (95 %); the list is screened.")
     if any(group in neutral for group in clear["group"]):
@@ -56,7 +59,7 @@ def clear_changes(setting: Setting) -> Exhibit:
             "" if setting.filters.is_whole_borough else setting.area_name,
         ),
         period=setting.months_compared,
-        base=f"{result.attrs['tests']:,} comparisons with at least 10 offences in both periods",
+        base=f"{result.attrs['tests']:,} comparisons of at least 20 offences in the two years",
         sources=(measure.series,),
         table=table,
         picture=changes_picture(

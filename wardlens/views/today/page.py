@@ -1,4 +1,4 @@
-"""Borough today: level, change, places and comparison in five sentences, a map and a short list."""
+"""Borough today: the verdict, kinds of offence and wards at a glance, a map, what changed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.views.area_map import area_map
 from wardlens.views.comparison import comparison
+from wardlens.views.glance import Glance, glance, wards_at_a_glance
 from wardlens.views.headline import cards, headline
+from wardlens.views.opening import Opening, opening
 from wardlens.views.setting import PERIOD, Setting
 from wardlens.views.today.changes import clear_changes
 
@@ -17,6 +19,9 @@ class Today:
     """The home page."""
 
     title: str
+    opening: Opening
+    kinds: Glance
+    wards: Glance
     findings: tuple[str, ...]
     cards: tuple[Card, ...]
     map: Exhibit
@@ -26,8 +31,12 @@ class Today:
 
 def today(setting: Setting) -> Today:
     """Everything on the home page, for the borough or one ward of it."""
+    kinds = glance(setting)
     return Today(
-        title=f"How much crime is there in {setting.area_name}, and is it changing?",
+        title=setting.area_name,
+        opening=opening(setting, kinds),
+        kinds=kinds,
+        wards=wards_at_a_glance(setting),
         findings=headline(setting),
         cards=cards(setting),
         map=area_map(setting),

@@ -6,20 +6,22 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from wardlens.choices.filters import ALL_OFFENCES
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.views.area_map import area_map
+from wardlens.views.glance import Glance, glance
 from wardlens.views.harm_findings import harm_findings, weighed
 from wardlens.views.harm_ladder import count_beside_harm
 from wardlens.views.headline import cards, headline
+from wardlens.views.opening import Opening, opening
 from wardlens.views.rolling import rolling
 from wardlens.views.setting import NOT_IN_WARD_TABLE, Setting
-from wardlens.views.ward.changed import changes_here, more_reports
 from wardlens.views.ward.feeling import feeling
 from wardlens.views.ward.near import neighbourhoods
+from wardlens.views.ward.reports import more_reports
 
 _CARDS = ("offences", "rate", "change", "standing")
 _UNASKED = (
@@ -37,7 +39,9 @@ class Ward:
     findings: tuple[str, ...]
     choose: Exhibit | None = None
     cards: tuple[Card, ...] = ()
-    changes: Exhibit | None = None
+    opening: Opening | None = None
+    changes: Glance | None = None
+    """Every kind of offence at a glance."""
     ladder: Exhibit | None = None
     harm: tuple[str, ...] = ()
     neighbourhoods: Exhibit | None = None
@@ -61,11 +65,12 @@ def ward(setting: Setting) -> Ward:
             choose=area_map(weighed(setting)),
         )
     told, ladder = headline(setting), count_beside_harm(weighed(setting))
-    changed, near = changes_here(setting), neighbourhoods(setting)
+    changed, near = glance(setting), neighbourhoods(setting)
     reports, felt = more_reports(setting), feeling(setting)
     return Ward(
-        title=_title(setting),
+        title=setting.area_name,
         findings=told,
+        opening=opening(setting, changed),
         cards=_cards(setting),
         changes=changed,
         ladder=ladder,
@@ -125,11 +130,6 @@ def _not_said(setting: Setting) -> tuple[str, ...]:
     )
 
 
-def _title(setting: Setting) -> str:
-    about = f"{setting.offence_words} in " if setting.filters.offence != ALL_OFFENCES else ""
-    return f"What should I know about {about}{setting.area_name}?"
-
-
 def _single_months(setting: Setting) -> tuple[str, ...]:
     """One kind of offence in one ward is a handful a month: its months are shown nowhere."""
     if setting.filters.offence == ALL_OFFENCES:
@@ -145,7 +145,8 @@ def _questions(
 ) -> tuple[str, ...]:
     """What to ask the partnership, from what stands out in the figures above."""
     asked = []
-    clear = changed.table[changed.table["Verdict"].isin(_CLEAR)]
+    kinds = changed.table.iloc[1:]
+    clear = kinds[kinds["Verdict"].isin(_CLEAR)]
     for kind, verdict in zip(clear["Kind of offence"], clear["Verdict"], strict=True):
         did = "rose" if verdict == change.CLEAR_RISE else "fell"
         asked.append(f"{kind} {did} clearly. What do you make of it, and what are you doing?")

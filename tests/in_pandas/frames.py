@@ -18,7 +18,8 @@ Params = Mapping[str, Any]
 
 def laid_out() -> set[str]:
     """The names of the tables that a store makes out of others, for its queries."""
-    return set(re.findall(r"create table (\w+)", queries.text("build/40_views")))
+    made = "".join(queries.text(f"build/{name}") for name in ("40_views", "45_force"))
+    return set(re.findall(r"create table (\w+)", made))
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,12 @@ class Frames:
     def own_lsoas(self) -> pd.DataFrame:
         """The partnership's LSOAs, by code, with the ward that fits best."""
         wards = self.tables["area"].set_index("area_code")
+        names = self.tables["lsoa_name"].set_index("lsoa_code")
         areas = self.own("lsoa")
+        areas = areas.assign(
+            area_name=areas["area_code"].map(names["lsoa_name"]),
+            short_name=areas["area_code"].map(names["short_name"]),
+        )
         is_town_centre = areas["ward_code"].map(wards["is_town_centre"])
         return areas.assign(
             ward_name=areas["ward_code"].map(wards["area_name"]),

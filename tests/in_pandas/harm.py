@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from bench.in_pandas.frames import (
+from in_pandas.frames import (
     Frames,
     Params,
     between,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from bench.in_pandas.frames import Frames, Params, asked_for, whole
+from in_pandas.frames import Frames, Params, asked_for, whole
 
 survey_faults = whole(
     "survey_fault", "survey file field kind value answers remedy", "field kind value"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from bench.in_pandas.frames import Frames, Params, between, crimes, months, of_kinds
+from in_pandas.frames import Frames, Params, between, crimes, months, of_kinds
 
 
 def _since(frames: Frames, series: str, codes: pd.Series, params: Params) -> pd.DataFrame:

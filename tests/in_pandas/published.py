@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from bench.in_pandas.frames import Frames, Params, whole
+from in_pandas.frames import Frames, Params, whole
 
 indicators = whole(
     "indicator",

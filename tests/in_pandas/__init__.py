@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from bench.in_pandas import crime, harm, months, people, published, register, survey
-from bench.in_pandas.frames import Frames, Params
+from in_pandas import crime, force, harm, months, people, places, published, register, survey
+from in_pandas.frames import Frames, Params
 
 ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "coverage_by_month": register.coverage_by_month,
@@ -42,12 +42,17 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "people_counts": people.people_counts,
     "people_coverage": people.people_coverage,
     "people_windows": people.people_windows,
+    "places_to_find": places.places_to_find,
     "policeuk_types": register.policeuk_types,
     "population_groups": people.population_groups,
+    "postcodes_like": places.postcodes_like,
     "published_severity": harm.published_severity,
     "quoted_facts": published.quoted_facts,
+    "recording_steps": force.recording_steps,
     "refused_lines": register.refused_lines,
     "release": register.release,
+    "rest_of_force": force.rest_of_force,
+    "rest_of_force_by_group": force.rest_of_force_by_group,
     "revisions": register.revisions,
     "serious_violence_scope": published.serious_violence_scope,
     "sources": register.sources,

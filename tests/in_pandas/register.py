@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from bench.in_pandas.frames import Frames, Params, whole
+from in_pandas.frames import Frames, Params, whole
 
 _WEIGHTS = {
     "income_rank": 22.5,
@@ -59,7 +59,8 @@ def lsoas(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
     scores = -23 * np.log(1 - share * (1 - np.exp(-100 / 23)))
     mean = scores.mul(weights).sum(axis=1) / ranks.notna().mul(weights).sum(axis=1)
     rows = frames.own_lsoas().rename(columns={"area_code": "lsoa_code", "area_name": "lsoa_name"})
-    rows = rows[["lsoa_code", "lsoa_name", "ward_code", "ward_name", "is_town_centre"]]
+    columns = "lsoa_code lsoa_name short_name ward_code ward_name is_town_centre"
+    rows = rows[columns.split()]
     return rows.assign(deprivation_without_crime=rows["lsoa_code"].map(mean))
 
 
@@ -83,6 +84,8 @@ def offence_choices(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: AR
 def outlines(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
     """queries/outlines.sql."""
     areas = frames.tables["area"][["area_code", "area_name", "level"]]
+    called = areas["area_code"].map(frames.tables["lsoa_name"].set_index("lsoa_code")["lsoa_name"])
+    areas = areas.assign(area_name=called.fillna(areas["area_name"]))
     return areas.merge(frames.tables["outline"], on="area_code").sort_values(["level", "area_code"])
 
 

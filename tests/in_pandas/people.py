@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from bench.in_pandas.frames import Frames, Params, asked_for, whole
+from in_pandas.frames import Frames, Params, asked_for, whole
 
 _NO_PLACE = ["UNPLACED", "UNLOCATED", "FORCE"]
 _OF_OUTCOME = [

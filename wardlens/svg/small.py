@@ -1,0 +1,110 @@
+"""Pictures as small as a word, for a cell of a table that says the same in words. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import isfinite, log2
+
+from wardlens.exhibits import palette
+from wardlens.svg.ink import block, stroke
+
+WIDTH, HEIGHT = 132, 30
+_EDGE = 4
+CHANGE = (-1.0, 2.0)
+"""The scale of a change in doublings: from half to four times as many."""
+STANDING = (-2.0, 2.0)
+"""The scale of a rate beside others: from a quarter to four times."""
+
+
+def sparkline(sums: Sequence[float]) -> str:
+    """A line of sums, month after month, from nought up; grey where there is no sum.
+
+    >>> sparkline([1.0, 2.0]).count("<polyline")
+    1
+    >>> sparkline([1.0, 2.0, float("nan"), 2.0, 1.0]).count("<polyline")
+    2
+    """
+    top = max((one for one in sums if isfinite(one)), default=0) or 1
+    step = (WIDTH - 2 * _EDGE) / max(len(sums) - 1, 1)
+    floor = HEIGHT - _EDGE
+    points = [
+        (_EDGE + number * step, floor - (floor - _EDGE) * one / top) if isfinite(one) else None
+        for number, one in enumerate(sums)
+    ]
+    drawn = [stroke(_EDGE, floor + 2, WIDTH - _EDGE, floor + 2, palette.RULE, 1)]
+    drawn += [
+        block(_EDGE + (number - 0.5) * step, _EDGE, step + 0.2, floor - _EDGE, palette.SAME, 0.6)
+        for number, point in enumerate(points)
+        if point is None and 0 < number < len(points) - 1
+    ]
+    drawn += [
+        f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in piece)}" fill="none" '
+        f'stroke="{palette.ACCENT}" stroke-width="1.6" stroke-linejoin="round"/>'
+        for piece in _pieces(points)
+    ]
+    last = points[-1] if points else None
+    return _svg([*drawn, *([_dot(*last, 2.6, palette.ACCENT)] if last else [])])
+
+
+def change_dot(ratio: float, lower: float, upper: float, colour: str = palette.QUIET) -> str:
+    """A change as a dot with its range, on a scale of doublings; a line where nothing changed.
+
+    What lies beyond the scale ends at its edge. Without a ratio there is only the line.
+    """
+    middle = HEIGHT / 2
+    zero = _across(1, CHANGE)
+    drawn = [stroke(zero, 4, zero, HEIGHT - 4, palette.QUIET, 1)]
+    if all(map(isfinite, (lower, upper))):
+        ends = _across(lower, CHANGE), _across(upper, CHANGE)
+        drawn.append(stroke(ends[0], middle, ends[1], middle, colour, 3.4, opacity=0.5))
+    if isfinite(ratio):
+        drawn.append(_dot(_across(ratio, CHANGE), middle, 4.4, colour))
+    return _svg(drawn)
+
+
+def standing_diamond(ratio: float, lower: float, upper: float) -> str:
+    """A rate beside that of others as a diamond; the band is where such places usually lie."""
+    middle, one = HEIGHT / 2, _across(1, STANDING)
+    left, right = _across(lower, STANDING), _across(upper, STANDING)
+    x = _across(ratio, STANDING)
+    diamond = (
+        f'<path d="M{x - 5:.1f},{middle:.1f}L{x:.1f},{middle - 6:.1f}L{x + 5:.1f},{middle:.1f}'
+        f'L{x:.1f},{middle + 6:.1f}Z" fill="{palette.ACCENT}"/>'
+    )
+    return _svg(
+        [
+            block(left, middle - 6, right - left, 12, palette.SAME),
+            stroke(one, middle - 10, one, middle + 10, palette.QUIET, 1),
+            diamond,
+        ]
+    )
+
+
+def _across(ratio: float, scale: tuple[float, float]) -> float:
+    """Where a ratio lies on a scale of doublings, in points from the left, never beyond it."""
+    low, high = scale
+    at = log2(ratio) if ratio > 0 else low
+    return _EDGE + (WIDTH - 2 * _EDGE) * (min(max(at, low), high) - low) / (high - low)
+
+
+def _pieces(
+    points: Iterable[tuple[float, float] | None],
+) -> Iterable[list[tuple[float, float]]]:
+    piece: list[tuple[float, float]] = []
+    for point in (*points, None):
+        if point is not None:
+            piece.append(point)
+        elif piece:
+            yield piece
+            piece = []
+
+
+def _dot(x: float, y: float, radius: float, fill: str) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{fill}"/>'
+
+
+def _svg(drawn: Iterable[str]) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
+        f'width="{WIDTH}" height="{HEIGHT}">{"".join(drawn)}</svg>'
+    )

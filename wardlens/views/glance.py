@@ -1,0 +1,300 @@
+"""At a glance: a row a kind of offence, or a row a ward, with what a reader asks first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import pandas as pd
+
+from wardlens.choices.filters import months_before
+from wardlens.choices.offer import ALL_OFFENCES
+from wardlens.choices.series import WARD_TABLE
+from wardlens.exhibits import sentences
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large, begun_small
+from wardlens.measures.measure import WHOLE, whole_borough
+from wardlens.measures.offences import MEASURES, Measure, measure_of, monthly_counts
+from wardlens.stats import change
+from wardlens.views import links
+from wardlens.views.changed_counts import by_size, change_columns, kinds_told
+from wardlens.views.exhibit import exhibit
+from wardlens.views.setting import PERIOD, Setting, recorded
+
+MONTHS = 60
+"""How many sums of twelve months a row's line shows."""
+Three = tuple[float, float, float]
+_USUAL = {"higher": "higher", "about": "as usual", "lower": "lower"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row in words and figures: what the pictures in its cells show stands in its words."""
+
+    label: str
+    link: str
+    now: str
+    before: str
+    verdict: str
+    tone: str = ""
+    sums: tuple[float, ...] = ()
+    """Offences in the twelve months to each month; missing across a break."""
+    change: Three | None = None
+    """The ratio to the period before and its limits; none where it is no offence count."""
+    change_words: str = ""
+    standing: Three | None = None
+    """The rate over that of the rest of the borough, and where wards usually lie."""
+    standing_words: str = ""
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Glance(Exhibit):
+    """An exhibit that is drawn as a table of rows, each leading deeper."""
+
+    rows: tuple[Row, ...] = ()
+    head: str = ""
+    """What a row is: “Kind of offence”, “Ward”."""
+
+
+def glance(setting: Setting) -> Glance:
+    """All offences, then every kind that occurs, those that stand out first, and harm at the end.
+
+    The kind chosen is marked, and changes nothing else.
+    """
+    made = setting.part(_glance, ("area", "weighting", *PERIOD))
+    chosen = setting.filters.offence
+    rows = tuple(
+        replace(
+            row,
+            link=_to(setting, "harm") if row.change is None else _to(setting, "", offence=key),
+            is_chosen=key == chosen,
+        )
+        for key, row in zip((*made.codes, ""), made.rows, strict=True)
+    )
+    return replace(made, rows=rows, codes=())
+
+
+@recorded
+def _glance(setting: Setting) -> Glance:
+    measure = MEASURES["screened_change"]
+    area, offences = setting.area, list(setting.offer.offences)
+    monthly = setting.read(measure.query, since=_first_month(setting))
+    names = monthly.drop_duplicates("group_key").set_index("group_key")["group_label"]
+    changes = setting.result(measure, area)
+    tests = changes.attrs["tests"]
+    kinds = changes.droplevel(0)
+    kinds = kinds.assign(offence=names[kinds.index].to_numpy())
+    occurs = ((kinds["before"] != 0) | (kinds["after"] != 0)) & kinds.index.isin(offences)
+    kinds = by_size(kinds[occurs])
+    every = setting.result(MEASURES["change"], area).set_axis([ALL_OFFENCES])
+    shown = pd.concat([every.assign(offence=setting.offer.offences[ALL_OFFENCES].label), kinds])
+    series = _by_kind(setting, monthly)
+    standing = {} if area == WHOLE else _standing_by_kind(setting, monthly, shown.index)
+    rows = tuple(
+        _row(setting, row, str(row["offence"]), series.loc[key], key, standing.get(str(key)))
+        for key, row in shown.iterrows()
+    )
+    weighed = measure_of("harm", "ward", setting.filters.weighting)
+    harm = _harm(setting, weighed)
+    of_wards = area != WHOLE
+    return _drawn(
+        setting,
+        shown,
+        (*rows, harm),
+        "Kind of offence",
+        key="glance",
+        heading=f"{setting.area_name} at a glance",
+        finding=kinds_told(setting.area_name, kinds),
+        measure=measure.label if of_wards else MEASURES["change"].label,
+        notes=(
+            *_notes(setting),
+            f"{tests:,} comparisons were made {'in all wards' if of_wards else 'of kinds'}; of a "
+            "kind of offence “clear” is only what withstands screening for so many "
+            "(false-discovery control); “not clearly” is what does not. Each range is for one "
+            "comparison by itself (95 %).",
+            *_caveats(setting),
+            f"{harm.label}: {begun_small(weighed.definition)}",
+        ),
+        made_by=measure.made_by,
+        **({"shows": measure} if of_wards else {}),
+    )
+
+
+def wards_at_a_glance(setting: Setting) -> Glance:
+    """A row a ward of the kind of offence asked for, those that stand out first."""
+    counted = setting if setting.choice.is_in_ward_table else setting.of_all_offences()
+    made = counted.part(_wards, ("offence", *PERIOD))
+    rows = tuple(
+        replace(row, link=_to(setting, "ward", area=code), is_chosen=code == setting.filters.area)
+        for code, row in zip(made.codes, made.rows, strict=True)
+    )
+    return replace(made, rows=rows)
+
+
+@recorded
+def _wards(setting: Setting) -> Glance:
+    changes = by_size(setting.result(MEASURES["change"]))
+    monthly = monthly_counts(setting.read("monthly_by_ward", since=_first_month(setting)))
+    standing = setting.result(MEASURES["standing"])
+    names = [setting.offer.areas[str(code)] for code in changes.index]
+    changes = changes.assign(offence=names)
+    rows = tuple(
+        _row(setting, row, str(row["offence"]), monthly.loc[code], setting.filters.offence,
+             standing.loc[code])
+        for code, row in changes.iterrows()
+    )  # fmt: skip
+    clear = changes[changes["clear"]]
+    told = [
+        f"{row.offence} ({sentences.count(row.before)} before, {sentences.count(row.after)} now)"
+        for row in clear.itertuples()
+    ]
+    judged = int(changes["p_value"].notna().sum())
+    return _drawn(
+        setting,
+        changes,
+        rows,
+        "Ward",
+        key="wards-glance",
+        heading="Ward by ward",
+        finding=(
+            f"Of {judged} wards that can be judged, "
+            + (
+                f"{len(told)} changed clearly: {sentences.listed(told)}."
+                if told
+                else "none changed clearly."
+            )
+        ),
+        notes=(*_notes(setting), "Each ward is judged by itself, not screened among all of them."),
+        shows=MEASURES["change"],
+    )
+
+
+def _drawn(
+    setting: Setting, shown: pd.DataFrame, rows: tuple[Row, ...], head: str, **said: Any
+) -> Glance:
+    """Rows of a change in its context as a table to look at, with its numbers; `head`: of what."""
+    total = shown["after"].iloc[0] if head != "Ward" else shown["after"].sum(skipna=False)
+    made = exhibit(
+        setting,
+        **({"unit": "change in per cent"} | said),
+        period=setting.months_compared,
+        base="no offences known" if pd.isna(total) else f"{sentences.count(total)} offences",
+        sources=(WARD_TABLE, *setting.listed("residents")),
+        offence=setting.choice.label,
+        table=pd.DataFrame(
+            {
+                head: shown["offence"],
+                "Verdict": shown["verdict"],
+                "Before": shown["before"].astype("float64"),
+                "After": shown["after"].astype("float64"),
+                **change_columns(MEASURES["change"], shown),
+                "Why there is no percentage": shown["reason"],
+            }
+        ),
+        codes=tuple(map(str, shown.index)),
+    )
+    return Glance(
+        **{one.name: getattr(made, one.name) for one in fields(made)}, rows=rows, head=head
+    )
+
+
+def _notes(setting: Setting) -> tuple[str, ...]:
+    return setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end, in_parts=True)
+
+
+def _row(
+    setting: Setting,
+    row: pd.Series,
+    label: str,
+    monthly: pd.Series,
+    kind: object,
+    standing: pd.Series | None,
+) -> Row:
+    polarity = setting.offer.offences[str(kind)].polarity
+    placed = standing if standing is not None and not standing["reason"] else None
+    return Row(
+        begun_large(label),
+        "",
+        "–" if pd.isna(row["after"]) else f"{row['after']:,.0f}",
+        "" if pd.isna(row["before"]) else f"was {row['before']:,.0f}",
+        sentences.in_brief(row, setting.partnership.region_name),
+        sentences.tone(row, polarity),
+        _sums(_of_kind(setting, str(kind)), monthly),
+        (row["estimate"], row["lower"], row["upper"]),
+        sentences.moved(row),
+        None if placed is None else (placed["estimate"], placed["lower_95"], placed["upper_95"]),
+        ""
+        if placed is None
+        else f"{placed['estimate']:.2f} times, {_USUAL[placed['verdict'].split()[0]]}",
+    )
+
+
+def _harm(setting: Setting, measure: Measure) -> Row:
+    row = setting.result(measure, setting.area).iloc[0]
+    likely = sentences.rate_interval(row["lower"], row["upper"])
+    known = pd.notna(row["estimate"])
+    return Row(
+        measure.label,
+        "",
+        sentences.rate(row["estimate"]) if known else "–",
+        "",
+        f"{begun_large(measure.unit)}; likely {likely}" if known else begun_large(row["reason"]),
+    )
+
+
+def _by_kind(setting: Setting, monthly: pd.DataFrame) -> pd.DataFrame:
+    """Offences of the place asked for, all and by kind × months."""
+    every = setting.read("monthly_by_ward", since=_first_month(setting))
+    frames = [
+        monthly_counts(whole_borough(rows) if setting.area == WHOLE else rows).loc[[setting.area]]
+        for rows in (every, monthly)
+    ]
+    return pd.concat([frames[0].set_axis([ALL_OFFENCES]), frames[1].droplevel(0)])
+
+
+def _standing_by_kind(
+    setting: Setting, monthly: pd.DataFrame, kinds: pd.Index
+) -> Mapping[str, pd.Series]:
+    """How the ward stands beside the rest of its borough in each kind of offence."""
+    wards = setting.read("offences_by_ward")
+    measure, area = MEASURES["standing"], setting.filters.area
+    months = monthly["month"].between(
+        pd.Timestamp(setting.filters.start), pd.Timestamp(setting.filters.end)
+    )
+    counted = monthly[months].groupby(["group_key", "ward_code"])["offences"].sum()
+    found = {ALL_OFFENCES: setting.result(measure).loc[area]}
+    for kind in kinds.drop(ALL_OFFENCES):
+        rows = wards.assign(offences=wards["ward_code"].map(counted.loc[kind]))
+        found[str(kind)] = measure.compute(rows, setting.filters, False).loc[area]
+    return found
+
+
+def _sums(setting: Setting, monthly: pd.Series) -> tuple[float, ...]:
+    """Sums of twelve months, none of them over both sides of a break that counts."""
+    months = pd.Series(monthly.index, index=monthly.index)
+    segment = setting.ledger(WARD_TABLE).segments(months)
+    rolled = monthly.astype("float64").groupby(segment.to_numpy()).transform(change.rolling_sum)
+    return tuple(float(one) for one in rolled.tail(MONTHS))
+
+
+def _of_kind(setting: Setting, offence: str) -> Setting:
+    return replace(setting, filters=setting.filters.with_(setting.offer, offence=offence))
+
+
+def _first_month(setting: Setting) -> object:
+    """The first month that the oldest sum needs."""
+    return min(setting.filters.before[0], months_before(setting.filters.end, MONTHS + 10))
+
+
+def _to(setting: Setting, page: str, **changes: object) -> str:
+    """The address of a page, from any page, with the choices in force but for some."""
+    filters = setting.filters.with_(setting.offer, **changes)
+    return links.address(page, filters.to_query(setting.offer))
+
+
+def _caveats(setting: Setting) -> tuple[str, ...]:
+    neutral = any(choice.polarity == "none" for choice in setting.offer.offences.values())
+    told = begun_small(sentences.RECORDING_CAVEAT)
+    return (f"Drugs, weapons, sexual offences: {told}",) if neutral else ()

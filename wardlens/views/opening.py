@@ -1,0 +1,58 @@
+"""How a page about a place opens: what it is, the verdict in few words, what stands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wardlens.exhibits import sentences
+from wardlens.exhibits.sentences import begun_small
+from wardlens.stats import change
+from wardlens.views.glance import Glance
+from wardlens.views.headline import level, moved_in_brief
+from wardlens.views.setting import Setting
+
+MOST_WORDS = 60
+_STANDS_OUT = 3
+
+
+@dataclass(frozen=True)
+class Opening:
+    """How a page opens: the place, the verdict in at most 60 words, what stands out."""
+
+    title: str
+    about: str
+    verdict: tuple[str, ...]
+    stands_out: tuple[tuple[str, str], ...]
+    """Kinds of offence that changed clearly, each with its figures in words."""
+
+
+def opening(setting: Setting, kinds: Glance) -> Opening:
+    """The first words of a page about a place; `kinds` is its table at a glance."""
+    wards = setting.of_all_offences().read("offences_by_ward").set_index("ward_code")
+    is_whole = setting.filters.is_whole_borough
+    people = (
+        wards["residents"].sum(skipna=False)
+        if is_whole
+        else wards["residents"].get(setting.filters.area)
+    )
+    place = setting.partnership
+    lies = (
+        f"borough of {place.region_name}" if place.region_name else "borough"
+    ) if is_whole else f"ward of {place.borough_name}"  # fmt: skip
+    clear = kinds.table.iloc[1:]
+    clear = clear[clear["Verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
+    return Opening(
+        setting.area_name,
+        lies if pd.isna(people) else f"{lies} · {sentences.count(people)} residents",
+        sentences.at_most(MOST_WORDS, (level(setting), *moved_in_brief(setting))),
+        tuple(_stands_out(row) for _, row in clear.head(_STANDS_OUT).iterrows()),
+    )
+
+
+def _stands_out(row: pd.Series) -> tuple[str, str]:
+    low, high = row["Fewest in the three years before"], row["Most in the three years before"]
+    earlier = "" if pd.isna(low) else f"; {sentences.interval(low, high)} in the years before"
+    now, before = (sentences.count(row[name]) for name in ("After", "Before"))
+    return begun_small(row["Kind of offence"]), f"{now}, after {before}{earlier}"
