@@ -9,8 +9,8 @@ view = answers.view(reporting, controls.filters("reporting"))
 
 frame.title(view.title)
 figures.findings(view.findings)
-figures.show(view.known)
-figures.show(view.wanted)
+for exhibit in filter(None, (view.known, view.wanted)):
+    figures.show(exhibit)
 figures.section("Why a rise can be good news", view.good_news)
 figures.section("Do victims here report?", view.survey_words)
 for exhibit in (view.reported, view.reasons, view.barrier, view.satisfied):

@@ -48,8 +48,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 SUITES = {
     "misbehaving publisher": ("tests/test_refresh.py",),
     "kills and concurrency": ("tests/test_concurrency.py",),
-    "hostile files": ("tests/test_hostile_files.py",),
     "public stats functions fuzzed": ("tests/stats/test_edges.py::test_whatever_one",),
+    "hostile files": ("tests/test_hostile_files.py", "tests/test_ingest_files.py"),
+    "awkward files": ("tests/test_awkward_files.py",),
+    "more readers than room": ("tests/test_room.py",),
     "hostile addresses": ("tests/test_filters.py", "tests/browser/test_sharing.py::test_nonsense"),
     "verdicts in context": ("tests/stats/test_context.py",),
 }

@@ -92,7 +92,7 @@ def test_every_slide_has_a_title_the_filters_the_release_and_the_way_back(
 
 def test_notes_of_a_slide_have_the_finding_and_its_caveats(deck: Any, made: Briefing) -> None:
     notes = "\n".join(slide.notes_slide.notes_text_frame.text for slide in deck.slides)
-    for exhibit in made.exhibits:
+    for exhibit in [one for one in made.exhibits if one.picture is not None]:
         assert exhibit.finding in notes
         for note in exhibit.notes:
             assert note in notes
@@ -111,9 +111,9 @@ def test_a_slide_says_unit_period_base_and_the_main_caveat_below_its_figures(
     deck: Any, made: Briefing
 ) -> None:
     told = "\n".join(captions(deck))
-    for exhibit in made.exhibits:
+    for exhibit in [one for one in made.exhibits if one.picture is not None]:
         assert f"{exhibit.unit[0].upper()}{exhibit.unit[1:]}. {exhibit.period}" in told
-    assert "The force changed its system; before and after are not compared." in told
+    assert "The force changed its system. Figures before and after are not compared." in told
     assert all(len(one) <= 300 for one in captions(deck))
 
 
@@ -163,7 +163,11 @@ def test_no_figure_stands_at_the_right_in_a_column_of_numbers(made: Briefing) ->
 def test_changes_lie_on_an_axis_of_doublings_that_begins_at_the_same(
     deck: Any, made: Briefing
 ) -> None:
-    changes = next(exhibit for exhibit in made.exhibits if exhibit.key == "changes")
+    changes = next(
+        one
+        for one in made.exhibits
+        if isinstance(one.picture, go.Figure) and one.picture.layout.xaxis.type == "log"
+    )
     chart = next(shape for shape in charts(deck) if shape.name == changes.heading).chart
     held = {value for series in chart.plots[0].series for value in series.values if value}
     assert isinstance(changes.picture, go.Figure)

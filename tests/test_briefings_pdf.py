@@ -22,6 +22,7 @@ from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.sentences import RECORDING_CAVEAT
 from wardlens.packs import briefing as briefings
+from wardlens.packs import sections
 from wardlens.packs.briefing import KEY, briefing
 from wardlens.packs.sections import Briefing, IllustrativeError, Shown
 from wardlens.svg import chart_svg, map_svg
@@ -159,7 +160,7 @@ def test_every_number_on_paper_is_one_that_the_pages_show(file: bytes, made: Bri
 def test_every_finding_card_and_exhibit_is_the_same_as_on_the_pages(
     made: Briefing, asked: Setting
 ) -> None:
-    published = briefings.without_made_up_answers(asked)
+    published = sections.without_made_up_answers(asked)
     views = (
         today(asked), trends(asked), harm(asked), ward(asked), serious_violence(asked),
         concentration(asked), inequalities(asked), reporting(published), perceptions(published),
@@ -251,7 +252,7 @@ def test_incidents_that_no_ward_table_counts_have_a_briefing_on_all_offences(
 def test_a_ward_is_told_what_guards_against_misreading_its_figures(testborough: World) -> None:
     made = briefing(testborough.setting(area=tiny.ABBEY))
     said = squeezed(" ".join(pages(pdf(made))))
-    assert squeezed("before and after are not compared") in said
+    assert squeezed("Figures before and after are not compared") in said
     assert squeezed("is only what withstands screening") in said
 
 

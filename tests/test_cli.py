@@ -245,11 +245,11 @@ class TestWithoutWhatItNeeds:
         assert "run `python -m wardlens build`" in err
         assert bare.data.is_dir()
 
-    def test_a_damaged_store_is_told_of(
+    def test_stores_that_are_all_damaged_are_told_of(
         self, words: tuple[str, ...], copy: Place, run: Run
     ) -> None:
-        serving = store.serving()
-        serving.write_bytes(serving.read_bytes()[:5_000])
+        for path in copy.stores.glob("*.duckdb"):
+            path.write_bytes(path.read_bytes()[:5_000])
         code, _, err = run(*words)
         assert code == REFUSED
         assert err.startswith("wardlens: ")

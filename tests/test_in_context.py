@@ -12,6 +12,7 @@ from wardlens.choices.filters import Filters
 from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES, WHOLE
 from wardlens.stats import change, context
+from wardlens.views import surrounded
 from wardlens.views.headline import moved
 
 YEAR = Filters(date(2025, 3, 1), date(2026, 2, 1))
@@ -92,7 +93,7 @@ class TestTheShippedFigures:
             assert (found["before"], found["after"]) == (before, after)
 
     def test_only_all_offences_together_cross_the_change_of_recording(self, real):
-        crosses = real.setting().crossing(NEW)
+        crosses = surrounded.crossing(real.setting(), NEW)
         assert crosses[crosses].index.tolist() == ["all"]
 
     def test_the_borough_rose_clearly_and_is_within_what_it_had(self, real):

@@ -120,7 +120,7 @@ class TestAnotherBorough:
 
     def test_is_checked_against_what_the_files_add_up_to(self, made: Place) -> None:
         checks = config.read(made.data / "partnership.toml").checks
-        assert [check["total"] for check in checks] == [2 * 12 * (7 + 2), 2 * 12 * 4]
+        assert [check.total for check in checks] == [2 * 12 * (7 + 2), 2 * 12 * 4]
         report = verify.check()
         assert report.faults == 0, report.lines
 

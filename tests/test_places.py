@@ -10,14 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from shapely.geometry import mapping, shape
+from shapely.geometry import mapping
 
 from wardlens import cli
 from wardlens.choices.find import find
 from wardlens.ingest.counts.files import FileRefusedError
-from wardlens.ingest.place import gazetteer, grid, postcodes, surroundings
+from wardlens.ingest.place import gazetteer, grid, postcodes
 from wardlens.store import paths, store
-from wardlens.store.config import Edge
 
 WEST, EAST = (mapping(shapely.box(x, 51.3, x + 0.1, 51.5)) for x in (-0.4, -0.3))
 STREETS = """Month,Longitude,Latitude,Location,LSOA code
@@ -143,30 +142,6 @@ class TestGazetteer:
             "Mill Yard (001B)",
             "Ham (002A)",
         ]
-
-
-def test_surroundings_are_cut_to_the_place_and_its_own_edge_is_named(tmp_path):
-    place = shape(WEST)
-    square = {
-        "type": "Feature",
-        "properties": {"LAD25CD": "E2", "LAD25NM": "Next"},
-        "geometry": EAST,
-    }
-    road = {
-        "type": "Feature",
-        "properties": {},
-        "geometry": {"type": "LineString", "coordinates": [[-5, 51.4], [5, 51.4]]},
-    }
-    for name, feature in (("boroughs", square), ("roads", road)):
-        text = json.dumps({"type": "FeatureCollection", "features": [feature]})
-        (tmp_path / name).write_text(text, "utf-8")
-    found = surroundings.surroundings(
-        place, "E1", tmp_path / "boroughs", tmp_path / "roads", {"Brook": Edge(west_of=-0.39)}
-    )
-    kinds = {feature["properties"]["kind"]: feature for feature in found}
-    assert kinds["neighbour"]["properties"]["name"] == "Next"
-    assert shape(kinds["road"]["geometry"]).bounds == pytest.approx((-0.42, 51.4, -0.28, 51.4))
-    assert shape(kinds["water"]["geometry"]).bounds[0] == pytest.approx(-0.4)
 
 
 class TestTheShippedPlace:

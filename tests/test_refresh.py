@@ -483,8 +483,8 @@ class TestAnythingWrong:
             refresh.refresh(limits=QUICK)
 
     def test_a_source_described_wrongly_is_told(self, sources_toml):
-        sources_toml(mps_ward='{ uri = "https://example.org" }')
         with pytest.raises(config.ConfigError, match="mps-ward"):
+            sources_toml(mps_ward='{ uri = "https://example.org" }')
             refresh.refresh(limits=QUICK)
 
     def test_what_was_written_down_can_be_damaged(self, copy):
@@ -506,22 +506,21 @@ class TestAnArchiveOfStreetCrimes:
     @pytest.fixture
     def month(self, tmp_path: Path) -> bytes:
         types = tiny.policeuk_types()
-        crimes = [("2026-03", tiny.LSOAS[0], kind) for kind in types]
+        crimes = [("2026-04", tiny.LSOAS[n % 3], kind) for n, kind in enumerate(types)]
         return text(tiny.street_table(crimes), tmp_path)
 
     def test_is_taken_when_asked_for_by_name(self, entry, press, month, fetch):
         del entry
         members = {
-            "2026-03/2026-03-test-street.csv": month,
-            "2026-03/2026-03-other-street.csv": b"not ours",
+            "2026-04/2026-04-test-street.csv": month,
+            "2026-04/2026-04-other-street.csv": b"not ours",
         }
         press.serve("latest.zip", publisher.archive(members))
         assert refresh.refresh(limits=QUICK).lines == ["nothing new"]
         report = refresh.refresh(["policeuk-lsoa"], limits=QUICK)
         assert report.outcome is refresh.Outcome.DONE, report.lines
-        months = fetch("coverage_by_month")
-        street = months[months["series"] == "policeuk-street"]
-        assert list(street["month"]) == [pd.Timestamp(NEXT)]
+        months = fetch("coverage_by_month").set_index("series")["month"]
+        assert months["policeuk-lsoa"].max() == pd.Timestamp(2026, 4, 1)
 
     @pytest.mark.parametrize("content", [publisher.bomb(), b"PK\x03\x04", b"", TEXT.encode()])
     def test_that_is_a_bomb_or_none_changes_nothing(self, content, entry, press, copy):
@@ -564,7 +563,7 @@ def test_the_shipped_addresses_can_be_read_and_are_on_the_open_network(shipped: 
     del shipped
     found = refresh.addresses()
     assert {"mps-ward", "mps-borough"} <= {address.source for address in found}
-    for address in [*found, *refresh.addresses(["policeuk-street"])]:
+    for address in [*found, *refresh.addresses(["policeuk-lsoa"])]:
         for url in filter(None, (address.url, address.listing)):
             fetching._refuse_unsafe(url, url)
             assert "{" not in url

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import asyncio
 import json
+import os
+import resource
 import subprocess
 import sys
 
@@ -18,7 +20,8 @@ from streamlit.testing.v1 import AppTest
 from wardlens.ingest.build import build
 from wardlens.store import paths, store
 from wardlens.ui import briefings
-from wardlens.ui.serving import headers, limits, server
+from wardlens.ui.serving import headers, limits, server, sign_in
+from wardlens.ui.serving.room import _SPARE, Room
 
 
 @pytest.fixture
@@ -28,6 +31,7 @@ def client():
     routes = [
         *around["routes"],
         Route("/media/{name}", lambda _request: PlainTextResponse("x")),
+        Route("/base/media/{name}", lambda _request: PlainTextResponse("x")),
     ]
     app = Starlette(routes=routes, middleware=around["middleware"])
     return TestClient(app)
@@ -56,7 +60,12 @@ def test_streamlit_run_finds_the_app_in_the_entry_point():
 def test_health_names_the_release_that_serves(client):
     answer = client.get(server.HEALTH)
     release = store.serving().stem.removeprefix("wardlens-")
-    assert (answer.status_code, answer.json()) == (200, {"status": "serving", "release": release})
+    said = answer.json()
+    assert (answer.status_code, said["status"], said["release"]) == (200, "serving", release)
+    assert said["readers"] == {"now": 0, "most": 400, "full": False}
+    if sys.platform == "linux":
+        limit, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        assert 3 < said["descriptors"]["used"] < said["descriptors"]["limit"] == limit
 
 
 def test_health_says_what_is_wrong_when_no_store_serves(client, monkeypatch, tmp_path):
@@ -78,12 +87,10 @@ def test_health_says_when_an_earlier_release_has_to_serve(client, copy):
         ledger.write("mps-ward,*,,note,2027-01,,false,another release.\n")
     store.path_of(build.build()).write_bytes(b"not a store")
     answer = client.get(server.HEALTH)
-    assert (answer.status_code, answer.json()) == (
+    assert (answer.status_code, answer.json()["status"], answer.json()["release"]) == (
         200,
-        {
-            "status": "the newest release is damaged: an earlier one serves",
-            "release": earlier.stem.removeprefix("wardlens-"),
-        },
+        "the newest release is damaged: an earlier one serves",
+        earlier.stem.removeprefix("wardlens-"),
     )
 
 
@@ -172,6 +179,85 @@ def test_one_reader_too_many_is_turned_away_and_room_is_made_when_one_leaves(mon
     assert (first, second, third) == (
         ["websocket.accept"], ["websocket.close"], ["websocket.accept"],
     )  # fmt: skip
+
+
+def test_whoever_comes_when_there_is_no_room_gets_a_page_that_says_so(monkeypatch):
+    monkeypatch.setenv("WARDLENS_MAX_SESSIONS", "0")
+    around = server.around()
+    routes = [*around["routes"], Route("/harm", lambda _request: PlainTextResponse("harm"))]
+    client = TestClient(Starlette(routes=routes, middleware=around["middleware"]))
+    answer = client.get("/harm", headers={"Accept": "text/html,*/*"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert "Please come back in a minute" in answer.text
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert client.get("/harm").text == "harm"  # no page of a browser: a picture, a script
+    health = client.get(server.HEALTH)
+    assert (health.status_code, health.json()["readers"]["full"]) == (200, True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="open files are listed in /proc")
+def test_readers_are_turned_away_before_descriptors_run_out(monkeypatch):
+    room = Room()
+    used, _ = room.descriptors
+    for spare, full in ((_SPARE + 100, False), (_SPARE, True)):
+        monkeypatch.setattr(resource, "getrlimit", lambda _which, most=used + spare: (most, most))
+        assert room.is_full is full
+
+
+def test_a_low_soft_limit_is_raised_as_far_as_may_be():
+    asked = (
+        "import resource; from wardlens.ui.serving.room import raise_limit; kind = 7;"
+        "hard = resource.getrlimit(kind)[1]; resource.setrlimit(kind, (256, hard)); raise_limit();"
+        "soft = resource.getrlimit(kind)[0]; print(soft > 256, soft == hard or soft == 65536)"
+    ).replace("kind = 7", "kind = resource.RLIMIT_NOFILE")
+    done = subprocess.run(
+        [sys.executable, "-c", asked], cwd=paths.ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["True", "True"]
+
+
+@pytest.mark.parametrize("path", ["/media/x", "/base/media/x"])
+def test_documents_of_a_reader_are_kept_by_nobody(path, client):
+    assert client.get(path).headers["Cache-Control"] == "no-store"
+    assert "Cache-Control" not in client.get("/nothing").headers
+
+
+SAID = {"is_logged_in": True, "iss": "https://a.example", "sub": "ann", "iat": 1_000, "nonce": "n"}
+
+
+@pytest.mark.parametrize(
+    ("claims", "now", "good"),
+    [
+        ({"exp": 4_600}, 1_000, True),
+        ({"exp": 4_600}, 4_599, True),
+        ({"exp": 4_600}, 4_600, False),  # expired
+        ({"exp": 10**9}, 1_000 + 8 * 3600, False),  # longer than a working day
+        ({"exp": 10**9}, 1_000 + 8 * 3600 - 1, True),
+        ({"exp": 4_600}, 939, False),  # issued in a minute's time
+        ({"exp": "4600"}, 1_000, False),
+        ({"exp": None}, 1_000, False),
+        ({"exp": True}, 0, False),
+        ({}, 1_000, False),
+        ({"exp": 4_600, "is_logged_in": False}, 1_000, False),
+        ({"exp": 4_600, "iat": None}, 1_000, False),
+        ({"exp": float("nan")}, 1_000, False),
+    ],
+)
+def test_what_the_provider_said_holds_until_it_expires_or_a_day_is_over(claims, now, good):
+    assert sign_in.holds(SAID | claims, now) is good
+
+
+def test_a_copy_of_a_cookie_is_signed_out_with_the_original(copy):
+    claims = SAID | {"exp": 4_600}
+    again = claims | {"nonce": "another", "iat": 1_001}
+    sign_in.sign_out(claims)
+    assert not sign_in.holds(dict(reversed(claims.items())), 1_000)
+    assert sign_in.holds(again, 1_001)  # who signs in again is let in again
+    (mark,) = (copy.stores / ".signed-out").iterdir()
+    assert "ann" not in mark.name + mark.read_text()
+    os.utime(mark, (0, 0))
+    sign_in.sign_out(again)
+    assert not mark.exists()
 
 
 def test_a_session_that_asks_for_too_many_views_is_told_to_wait(monkeypatch):

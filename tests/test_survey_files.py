@@ -13,6 +13,7 @@ import tiny
 from conftest import Fetch, Place
 
 from wardlens import cli
+from wardlens.ingest.counts import sheets
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.load import survey
 from wardlens.ingest.load.load import LoadReport, Outcome
@@ -311,8 +312,8 @@ class TestRefused:
     @pytest.mark.parametrize(
         ("header", "words"),
         [
-            (["id", None, "ward"], "no name in column B: merged cells"),
-            (["Resident survey 2025", None, None], "no name in column B: merged cells"),
+            (["id", None, "ward"], "is missing"),
+            (["Resident survey 2025", None, None], "is missing"),
             (["id", "id", "ward"], "column 'id' stands twice"),
         ],
     )
@@ -340,10 +341,10 @@ class TestRefused:
     ) -> None:
         path = tmp_path / "survey.xlsx"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-            packed.writestr("xl/worksheets/sheet1.xml", bytes(answers.LARGEST_UNPACKED + 1))
+            packed.writestr("xl/worksheets/sheet1.xml", bytes(sheets.LARGEST_UNPACKED + 1))
         report = given(path)
         assert report.outcome is Outcome.REFUSED
-        assert "when unpacked" in report.lines[0]
+        assert "MB unpacked" in report.lines[0]
 
     @pytest.mark.parametrize("content", [b"PK\x03\x04 cut off", b"", b"\x89PNG\r\n", b"PAR1 cut"])
     def test_a_file_that_is_no_table(self, content: bytes, given: Load, tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ def test_twelve_months_across_the_break_are_never_added_up(testborough):
 def test_no_line_on_any_page_goes_across_the_break(real, area):
     edge = pd.Timestamp(tiny.BREAK)
     for page in ("trends", "harm"):
-        for exhibit in Shown.of(real.view(page, area=area)).exhibits:
+        for exhibit in Shown.of(real.view(page, area=area, offence="violence")).exhibits:
             if not isinstance(exhibit.picture, go.Figure) or exhibit.key == "same-months":
                 continue
             for trace in exhibit.picture.data:
@@ -221,11 +221,12 @@ def test_no_line_on_any_page_goes_across_the_break(real, area):
 
 
 def test_a_comparison_across_the_break_is_refused_in_words(real):
-    view = real.view("today", **{"from": "2023-09", "to": "2024-08"})
+    across = {"from": "2023-09", "to": "2024-08", "offence": "violence"}
+    view = real.view("today", **across)
     assert any(change.BROKEN in finding for finding in view.findings)
     card = next(card for card in view.cards if card.label.startswith("Change"))
     assert (card.value, card.interval, card.verdict) == ("no percentage", "", change.NOT_COMPARABLE)
-    mapped = real.view("map", measure="change", **{"from": "2023-09", "to": "2024-08"}).map
+    mapped = real.view("map", measure="change", **across).map
     assert mapped.table["Change, %"].isna().all()
     assert {look.label for look in mapped.picture.areas["look"]} == {"no figures"}
 

@@ -190,7 +190,7 @@ def street_table(crimes: Iterable[tuple[str, str, str]]) -> Table:
     """police.uk street-level crimes: (month, LSOA code, type) one a line."""
     force = "Test Police"
     rows = [
-        ["", month, force, force, "0.1", "51.5", "On or near", lsoa, "", kind, "", ""]
+        ["", month, force, force, "0.005", "51.005", "On or near", lsoa, "", kind, "", ""]
         for month, lsoa, kind in crimes
     ]
     return Table(list(STREET_HEADER), rows)
@@ -617,7 +617,7 @@ total = {12 * (37 + 14 + 4)}
 """
 _LEDGER = f"""\
 series,scope,area_code,kind,first_month,last_month,cuts,words
-mps-ward,*,,break,2024-03,,true,"The force changed its system; before and after are not compared."
+mps-ward,*,,break,2024-03,,true,"The force changed its system."
 mps-borough,*,,break,2024-03,,true,The force changed its system here too.
 policeuk-lsoa,*,{NEVER_MENTIONED},gap,2024-03,2026-03,true,No row for this neighbourhood.
 mps-ward,residential-burglary,,rename,2023-10,2023-11,false,Residential burglary was renamed.

@@ -192,7 +192,7 @@ def _faults_of_table(table: pd.DataFrame) -> Iterator[str]:
     for name in numbers:
         values = numbers[name].dropna()
         least = -100 if not SIGNED.isdisjoint(table) and name not in COUNTS else 0
-        least = -MOST if name.startswith("Gap") else least
+        least = -MOST if name.startswith(("Gap", "Difference")) else least
         if not np.isfinite(values).all() or (values.abs() > MOST).any():
             yield f"{name} has a figure that cannot be"
         elif (values < least).any():

@@ -1,6 +1,6 @@
--- What people call places: postcodes, a gazetteer of map points, names of neighbourhoods, what lies
--- around. The frames postcodes_rows and so on are registered by the build.
--- Grain: one row a postcode, a sector and borough, a map point, an LSOA, a line or outline.
+-- What people call places: postcodes, a gazetteer of map points, names of neighbourhoods.
+-- The frames postcodes_rows and so on are registered by the build.
+-- Grain: one row a postcode, a sector and borough, a map point, an LSOA.
 create table postcode as
 select
     postcode,
@@ -27,13 +27,6 @@ select
     lsoa_code
 from gazetteer_rows
 order by kind, "name", longitude, latitude;
-
-create table surroundings as
-select
-    "name",
-    kind,
-    geometry
-from surroundings_rows;
 
 -- A neighbourhood has one name everywhere; the official one where no other is held.
 create table lsoa_name as

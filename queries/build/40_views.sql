@@ -28,15 +28,6 @@ select
 from recorded
 where series = (select series.series from series where series.layer = 'lsoa');
 
-create view recorded_street as
-select
-    area_code as lsoa_code,
-    offence,
-    month,
-    offences
-from recorded
-where series = (select series.series from series where series.layer = 'street');
-
 -- What follows is the same figures laid out for the questions asked, so that an answer takes one
 -- scan of one small table. In each figures table a month covered has a row of its own, offence ''
 -- with 0 offences: a sum over months covered is 0 or more, over months not covered it is null.

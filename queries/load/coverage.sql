@@ -1,9 +1,11 @@
 -- Which areas and months this file speaks for: missing and zero part ways here.
--- Grain: table gap_month, one row a month that is a gap; blocked, one row an area that is not taken;
---        coverage, one row an area and month (and type, where only some types were delivered).
--- The layout's own SQL has laid out spoken_area and spoken_month.
+-- Grain: table gap_month, one row a month that is a gap; vanished, one row an area and group with a
+--        category gone; blocked, one row an area that is not taken;
+--        coverage, one row an area, month and force (and type, where only some were delivered).
+-- The layout's own SQL has laid out spoken: areas, months and forces that it has figures of.
 --
--- $is_force_table   BOOLEAN, whether a file has a line for every offence held
+-- $series   VARCHAR
+-- $ledger   VARCHAR, path
 create or replace temp table gap_month as
 with usual as (
 
@@ -47,55 +49,145 @@ where
         where file_month.offences * 10 < usual.offences
     );
 
-create or replace temp table blocked as
-with overlap as (
+-- Categories held for the same months, of which an area has no line in the file. A publisher renames
+-- and splits categories: that is no line lost where the area's total of the group stays.
+create or replace temp table vanished as
+with both_month as (
+
+    select
+        held_coverage.area_code,
+        held_coverage.month
+    from held_coverage
+    inner join file_month on file_month.month = held_coverage.month and file_month.offences > 0
+    where
+        $series in ('mps-ward', 'mps-borough')
+        and held_coverage.area_code in (select line.area_code from line where line.in_scope)
+
+),
+
+held as (
 
     select
         held_cell.area_code,
         held_cell.offence,
-        sum(held_cell.offences) as held_offences
+        any_value(held_offence.group_key) as group_key,
+        min(held_cell.month) as first_month,
+        sum(held_cell.offences) as offences
     from held_cell
-    inner join file_month on file_month.month = held_cell.month and file_month.offences > 0
-    where $is_force_table
+    semi join both_month
+        on both_month.area_code = held_cell.area_code and both_month.month = held_cell.month
+    left join held_offence on held_offence.offence = held_cell.offence
     group by held_cell.area_code, held_cell.offence
 
 ),
 
-vanished as (
+given as (
 
     select
-        overlap.area_code,
-        sum(overlap.held_offences)::bigint as held_offences,
-        string_agg(overlap.offence, ', ' order by overlap.offence) as offences
-    from overlap
+        cell.area_code,
+        line.group_key,
+        sum(cell.offences) as offences
+    from cell
+    semi join both_month
+        on both_month.area_code = cell.area_code and both_month.month = cell.month
+    inner join line on line.line = cell.line
+    group by cell.area_code, line.group_key
+
+),
+
+held_group as (
+
+    select
+        area_code,
+        group_key,
+        sum(offences) as offences
+    from held
+    group by area_code, group_key
+
+),
+
+lost as (
+
+    select
+        held.area_code,
+        held.offence,
+        held.group_key,
+        held.offences
+    from held
     anti join line
         on
-            line.area_code = overlap.area_code
-            and line.offence = overlap.offence
+            line.area_code = held.area_code
+            and line.offence = held.offence
             and line.in_scope
             and line.problem is null
-    where overlap.area_code in (select area_code from line where in_scope)
-    group by overlap.area_code
+    -- what the ledger says has left the table is not lost
+    anti join our_table($ledger) as ledger
+        on
+            ledger.series = $series
+            and ledger.kind = 'left'
+            and ledger.scope in (held.offence, held.group_key)
+            and (ledger.first_month || '-01')::date <= held.first_month
 
 )
 
 select
+    lost.area_code,
+    lost.group_key,
+    sum(lost.offences)::bigint as held_offences,
+    string_agg(lost.offence, ', ' order by lost.offence) as offences,
+    any_value(held_group.offences)::bigint as held_of_group,
+    coalesce(any_value(given.offences), 0)::bigint as file_of_group,
+    any_value(all_held.offences)::bigint as held_of_area,
+    coalesce(any_value(all_given.offences), 0)::bigint as file_of_area
+from lost
+inner join held_group
+    on held_group.area_code = lost.area_code and held_group.group_key = lost.group_key
+left join given on given.area_code = lost.area_code and given.group_key = lost.group_key
+inner join
+    (
+        select
+            area_code,
+            sum(offences) as offences
+        from held
+        group by area_code
+    ) as all_held
+    on all_held.area_code = lost.area_code
+left join
+    (
+        select
+            area_code,
+            sum(offences) as offences
+        from given
+        group by area_code
+    ) as all_given
+    on all_given.area_code = lost.area_code
+group by lost.area_code, lost.group_key;
+
+create or replace temp table blocked as
+select
     area_code,
-    'no line for ' || offences || ', of which ' || held_offences
-    || ' offences are held for the same months: older figures kept' as reason
+    'no line for ' || string_agg(offences, ', ' order by offences) || ', of which '
+    || sum(held_offences)::bigint || ' offences are held for the same months: older figures kept'
+        as reason
 from vanished
 where
-    held_offences >= 10
-    or exists (select 1 from line where line.in_scope and line.problem is not null);
+    (held_of_group - file_of_group) * 2 >= held_offences
+    and (held_of_area - file_of_area) * 2 >= held_offences
+    and (
+        held_offences >= 10
+        or exists (select 1 from line where line.in_scope and line.problem is not null)
+    )
+group by area_code;
 
 create or replace temp table coverage as
 select
-    spoken_area.area_code,
-    spoken_month.month,
-    spoken_month.offence
-from spoken_area
-cross join spoken_month
-anti join gap_month on gap_month.month = spoken_month.month
-anti join blocked on blocked.area_code = spoken_area.area_code
+    spoken.area_code,
+    spoken.month,
+    spoken.offence,
+    spoken.force,
+    spoken.covers
+from spoken
+anti join gap_month on gap_month.month = spoken.month
+anti join blocked on blocked.area_code = spoken.area_code
 anti join bad_cell
-    on bad_cell.area_code = spoken_area.area_code and bad_cell.month = spoken_month.month
+    on bad_cell.area_code = spoken.area_code and bad_cell.month = spoken.month

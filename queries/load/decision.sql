@@ -7,13 +7,15 @@ with both_covered as (
 
     select
         coverage.area_code,
-        coverage.month
+        coverage.month,
+        coverage.force
     from coverage
     inner join held_coverage
         on
             held_coverage.area_code = coverage.area_code
             and held_coverage.month = coverage.month
             and held_coverage.offence = coverage.offence
+            and held_coverage.force = coverage.force
 
 ),
 
@@ -23,10 +25,14 @@ new_cell as (
         area_code,
         month,
         offence,
+        force,
         offences
     from cell
     semi join both_covered
-        on both_covered.area_code = cell.area_code and both_covered.month = cell.month
+        on
+            both_covered.area_code = cell.area_code
+            and both_covered.month = cell.month
+            and both_covered.force = cell.force
 
 ),
 
@@ -36,10 +42,14 @@ old_cell as (
         area_code,
         month,
         offence,
+        force,
         offences
     from held_cell
     semi join both_covered
-        on both_covered.area_code = held_cell.area_code and both_covered.month = held_cell.month
+        on
+            both_covered.area_code = held_cell.area_code
+            and both_covered.month = held_cell.month
+            and both_covered.force = held_cell.force
 
 )
 
@@ -55,6 +65,7 @@ full join new_cell
         new_cell.area_code = old_cell.area_code
         and new_cell.month = old_cell.month
         and new_cell.offence = old_cell.offence
+        and new_cell.force = old_cell.force
 where coalesce(old_cell.offences, 0) <> coalesce(new_cell.offences, 0);
 
 create or replace temp table decision as
@@ -65,6 +76,7 @@ select
     case
         when held_coverage.area_code is null then 'new'
         when held_coverage.offence = '' and coverage.offence <> '' then 'part of a whole month held'
+        when held_coverage.force = '' and coverage.force <> '' then 'part of a whole month held'
         when $edition > held_coverage.edition then 'newer'
         when $edition < held_coverage.edition then 'older'
         when revision.area_code is not null then 'reissued'
@@ -76,6 +88,7 @@ left join held_coverage
         held_coverage.area_code = coverage.area_code
         and held_coverage.month = coverage.month
         and held_coverage.offence in ('', coverage.offence)
+        and held_coverage.force in ('', coverage.force)
 left join
     (
         select distinct

@@ -22,7 +22,8 @@ from our_table($offences);
 create or replace temp table known_type as
 select
     publisher_type,
-    "type" as offence
+    "type" as offence,
+    is_crime::boolean as is_crime
 from our_table($types);
 
 create or replace temp table scope as

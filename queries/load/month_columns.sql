@@ -1,16 +1,19 @@
 -- One cell a month of each line that can be taken; months are columns in the published table.
 -- Grain: table cell, one row a line and month; offences is null where the text is no whole number.
 --        Table file_month, one row a month: the sum over every line of the file, in scope or not.
--- A cast alone would round 12.7 to 13.
+-- The table zero_sign says which mark stands for 0.
 create or replace temp table typed as
 select
     line,
-    case
-        when
-            try_cast(columns('^20[0-9]{4}$') as double)
-            = try_cast(columns('^20[0-9]{4}$') as integer)
-            then try_cast(columns('^20[0-9]{4}$') as integer)
-    end
+    coalesce(
+        whole_number(columns('^20[0-9]{4}$')),
+        case
+            when
+                regexp_replace(trim(coalesce(columns('^20[0-9]{4}$')::varchar, '')), '[–—]', '-')
+                = (select zero_sign.mark from zero_sign)
+                then 0
+        end
+    )
 from raw;
 
 create or replace temp table file_month as
@@ -55,6 +58,7 @@ select
     cell.area_code,
     cell.offence,
     month.month,
+    '' as force,
     cell.offences
 from (
     from taken
@@ -106,13 +110,16 @@ from bad
 inner join written
     on written.line = bad.line and written.month_text = strftime(bad.month, '%Y%m');
 
-create or replace temp table spoken_area as
-select distinct area_code
-from line
-where in_scope and problem is null;
-
-create or replace temp table spoken_month as
+create or replace temp table spoken as
 select
-    month,
-    '' as offence
-from file_month
+    area.area_code,
+    file_month.month,
+    '' as offence,
+    '' as force,
+    true as covers
+from (
+    select distinct area_code
+    from line
+    where in_scope and problem is null
+) as area
+cross join file_month

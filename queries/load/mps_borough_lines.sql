@@ -6,13 +6,14 @@ with named as (
 
     select
         raw.line,
-        case when trim(raw.boroughname) = 'Unknown' then 'UNPLACED' else borough.area_code end
-            as area_code,
+        case
+            when lower(trim(raw.boroughname)) = 'unknown' then 'UNPLACED' else borough.area_code
+        end as area_code,
         raw.boroughname as area_name,
         raw.majortext as publisher_major,
         raw.minortext as publisher_minor,
         borough.area_code as borough_code,
-        borough.area_code is not null or trim(raw.boroughname) = 'Unknown' as in_scope,
+        borough.area_code is not null or lower(trim(raw.boroughname)) = 'unknown' as in_scope,
         false as is_unplaced,
         major.group_key,
         coalesce(
@@ -22,11 +23,13 @@ with named as (
         known_offence.offence is null as is_new_offence
     from raw
     left join known_area as borough
-        on borough.level = 'borough' and borough.area_name = trim(raw.boroughname)
+        on
+            borough.level = 'borough'
+            and area_key(borough.area_name) = area_key(raw.boroughname)
     left join known_offence
         on
-            known_offence.publisher_major = trim(raw.majortext)
-            and known_offence.publisher_minor = trim(raw.minortext)
+            known_offence.publisher_major = upper(trim(raw.majortext))
+            and known_offence.publisher_minor = upper(trim(raw.minortext))
     left join
         (
             select distinct
@@ -34,7 +37,7 @@ with named as (
                 group_key
             from known_offence
         ) as major
-        on major.publisher_major = trim(raw.majortext)
+        on major.publisher_major = upper(trim(raw.majortext))
 
 )
 

@@ -27,14 +27,16 @@ with named as (
         known_offence.offence is null as is_new_offence
     from raw
     left join known_area as borough
-        on borough.level = 'borough' and borough.area_name = trim(raw.lookup_boroughname)
+        on
+            borough.level = 'borough'
+            and area_key(borough.area_name) = area_key(raw.lookup_boroughname)
     left join scope on scope.borough_code = borough.area_code
     left join known_area as ward on ward.level = 'ward' and ward.area_code = trim(raw.wardcode)
     left join scope as ward_scope on ward_scope.borough_code = ward.borough_code
     left join known_offence
         on
-            known_offence.publisher_major = trim(raw.majortext)
-            and known_offence.publisher_minor = trim(raw.minortext)
+            known_offence.publisher_major = upper(trim(raw.majortext))
+            and known_offence.publisher_minor = upper(trim(raw.minortext))
     left join
         (
             select distinct
@@ -42,7 +44,7 @@ with named as (
                 group_key
             from known_offence
         ) as major
-        on major.publisher_major = trim(raw.majortext)
+        on major.publisher_major = upper(trim(raw.majortext))
 
 )
 

@@ -18,10 +18,7 @@ with named as (
         false as is_new_offence,
         try_cast(raw.year as int) as year_number,
         try_cast(raw.month as int) as month_number,
-        case
-            when try_cast(raw.crime_count as double) = try_cast(raw.crime_count as int)
-                then try_cast(raw.crime_count as int)
-        end as offences,
+        whole_number(raw.crime_count) as offences,
         lsoa.borough_code as lsoa_borough_code,
         exists(
             select 1
@@ -30,7 +27,7 @@ with named as (
         ) as has_register
     from raw
     left join known_area as borough
-        on borough.level = 'borough' and borough.area_name = trim(raw.borough)
+        on borough.level = 'borough' and area_key(borough.area_name) = area_key(raw.borough)
     left join scope on scope.borough_code = borough.area_code
     left join known_area as lsoa on lsoa.level = 'lsoa' and lsoa.area_code = trim(raw.lsoa_code)
     left join scope as lsoa_scope on lsoa_scope.borough_code = lsoa.borough_code
@@ -78,6 +75,7 @@ select
     area_code,
     offence,
     month,
+    '' as force,
     offences
 from line
 where in_scope and problem is null;
@@ -102,19 +100,19 @@ from line
 where in_scope and problem is not null and month is not null and year(month) >= 2023;
 
 -- In a year or more an LSOA without a single row was not collected; in a few months it may be quiet.
-create or replace temp table spoken_area as
-select area_code
+create or replace temp table spoken as
+select
+    known_area.area_code,
+    month.month,
+    '' as offence,
+    '' as force,
+    true as covers
 from known_area
 semi join scope on scope.borough_code = known_area.borough_code
+cross join (select distinct cell.month from cell) as month
 where
-    level = 'lsoa'
+    known_area.level = 'lsoa'
     and (
         (select count(distinct cell.month) from cell) < 12
-        or area_code in (select cell.area_code from cell)
-    );
-
-create or replace temp table spoken_month as
-select distinct
-    month,
-    '' as offence
-from cell
+        or known_area.area_code in (select cell.area_code from cell)
+    )

@@ -1,27 +1,19 @@
 -- An accepted edition as files of its own: its figures, what it speaks for, the names it uses.
--- Grain: figures, one row an area, month and offence above zero; coverage, one row an area and month
---        (and type); areas and offences, one row each area and offence; refused, one row a refused line.
+-- Grain: figures, one row an area, month, force and offence above zero; coverage, one row an area,
+--        month and force (and type); areas and offences, one row each area and offence; refused, one row a refused line.
 --
 -- $edition    DATE
 -- $sequence   INT, 0 for the shipped edition, then counting the files accepted
 -- $figures, $coverage, $areas, $offences   VARCHAR, paths to write
-create or replace temp table spoken as
+create or replace temp table written as
 select cell.*
 from cell
 semi join coverage
     on
         coverage.area_code = cell.area_code
         and coverage.month = cell.month
-        and coverage.offence = ''
-where cell.offences > 0
-union all
-select cell.*
-from cell
-semi join coverage
-    on
-        coverage.area_code = cell.area_code
-        and coverage.month = cell.month
-        and coverage.offence = cell.offence
+        and coverage.force = cell.force
+        and coverage.offence in ('', cell.offence)
 where cell.offences > 0;
 
 copy (
@@ -29,11 +21,12 @@ copy (
         area_code,
         offence,
         month,
+        force,
         offences::integer as offences,
         $edition::date as edition,
         $sequence::integer as "sequence"
-    from spoken
-    order by area_code, offence, month
+    from written
+    order by area_code, offence, month, force
 ) to $figures (format parquet, compression zstd);
 
 copy (
@@ -41,10 +34,12 @@ copy (
         area_code,
         month,
         offence,
+        force,
+        covers,
         $edition::date as edition,
         $sequence::integer as "sequence"
     from coverage
-    order by area_code, month, offence
+    order by area_code, month, offence, force
 ) to $coverage (format parquet, compression zstd);
 
 copy (

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 
@@ -112,6 +113,9 @@ def test_only_whom_we_name_may_frame_the_pages(chromium, server):
     page.wait_for_timeout(1500)
     assert page.frame_locator("iframe").locator("#root").count() == 0
     page.close()
+
+
+PARTNER = {"email": "ann@council.example", "email_verified": True}
 
 
 class TestSignIn:
@@ -222,5 +226,34 @@ class TestSignIn:
         link = partner.url.partition("/map")[2]
         partner.context.close()
         page = self.signed_in(chromium, place, f"/map{link}")
+        assert "There are no figures by neighbourhood" in page.locator("body").inner_text()
+        page.context.close()
+
+    def test_a_copied_cookie_dies_with_sign_out(self, chromium, place):
+        address, _ = place
+        page = self.signed_in(chromium, place, self.LSOAS, **PARTNER)
+        thief = chromium.new_context()
+        thief.add_cookies(page.context.cookies())
+        copied = thief.new_page()
+        copied.goto(f"{address}{self.LSOAS}")
+        copied.get_by_role("button", name="Sign out").wait_for()
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("button", name="Sign in as a partner").wait_for()
+        copied.goto(f"{address}{self.LSOAS}")
+        settle(copied)
+        text = copied.locator("body").inner_text()
+        assert "Your sign-in has ended." in text
+        assert "There are no figures by neighbourhood" in text
+        thief.close()
+        page.context.close()
+
+    def test_what_has_expired_shows_a_partner_no_more_than_the_public(self, chromium, place):
+        address, _ = place
+        expires = int(time.time()) + 25
+        page = self.signed_in(chromium, place, self.LSOAS, exp=expires, **PARTNER)
+        assert "figures for partners are shown" in page.locator("body").inner_text()
+        page.wait_for_timeout(max(0, 1_000 * (expires + 1 - time.time())))
+        page.goto(f"{address}{self.LSOAS}")
+        settle(page)
         assert "There are no figures by neighbourhood" in page.locator("body").inner_text()
         page.context.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from math import atanh, pi, radians, sin
 from pathlib import Path
 
@@ -89,14 +90,21 @@ def test_a_row_of_the_table_is_chosen_by_keyboard(visit):
     assert page.get_by_role("combobox", name="Area", exact=True).input_value() == name
 
 
-def test_figures_download_as_csv_with_lines_that_say_what_they_are(visit):
+def unpacked(download):
+    """The table of a download, line by line, and what is said of it, by term."""
+    with zipfile.ZipFile(download.path()) as packed:
+        table, about = (packed.read(name).decode("utf-8-sig") for name in packed.namelist())
+    return table.splitlines(), {note["term"]: note["words"] for note in json.loads(about)["notes"]}
+
+
+def test_figures_download_as_csv_with_what_they_are_beside_them(visit):
     page = visit("/map?from=2025-03&to=2026-02")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Figures (CSV)").first.click()
-    lines = Path(waiting.value.path()).read_text("utf-8").splitlines()
-    about = {line.partition(": ")[0] for line in lines if line.startswith("# ")}
-    assert {"# Finding", "# Unit", "# Period", "# Source", "# Wardlens data release"} <= about
-    assert "March 2025 to February 2026" in "\n".join(lines)
+    lines, about = unpacked(waiting.value)
+    assert {"Finding", "Unit", "Period", "Source", "Wardlens data release"} <= about.keys()
+    assert about["Period"] == "March 2025 to February 2026"
+    assert "march-2025-to-february-2026" in waiting.value.suggested_filename
     tolworth = next(line for line in lines if line.startswith("E05013945,Tolworth,"))
     assert tolworth.split(",")[2] == "836"
 
@@ -118,4 +126,4 @@ def test_tables_below_charts_open_and_hold_a_download(visit):
     settle(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Figures (CSV)").first.click()
-    assert "# Unit: " in Path(waiting.value.path()).read_text("utf-8")
+    assert unpacked(waiting.value)[1]["Unit"]

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from in_pandas.frames import Frames, Params, whole
-
-surroundings = whole("surroundings", "name kind geometry", "kind name")
-
-
-def map_points(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
-    """queries/map_points.sql."""
-    points = frames.tables["gazetteer"]
-    ours = points["lsoa_code"].isin(frames.own_lsoas()["area_code"]) & (points["kind"] != "street")
-    return points[ours].sort_values(["kind", "name", "longitude", "latitude"])
+from in_pandas.frames import Frames, Params
 
 
 def places_to_find(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001

@@ -14,16 +14,15 @@ from scipy.stats import t as student
 import wardlens.stats.change as words
 from wardlens.stats.change import change, detectable_change, half_up, rolling_sum
 from wardlens.stats.compare import false_discovery
-from wardlens.stats.errors import (
-    MonthGapError,
-    NegativeCountError,
-    TooLargeError,
-    UnalignedRowsError,
-)
-from wardlens.stats.inputs import Floats
 from wardlens.stats.overdispersion import area_dispersion, dispersion, moderated_dispersion
 from wardlens.stats.rates import rate_ratio
-from wardlens.stats.result import COLUMNS
+from wardlens.stats.result import (
+    COLUMNS,
+    Floats,
+    MonthGapError,
+    NegativeCountError,
+    UnalignedRowsError,
+)
 
 TOO_FEW_WHY = "fewer than 20 in the two periods together: too few to judge a change"
 FIGURES = ["estimate", "lower", "upper", "p_value"]
@@ -237,14 +236,8 @@ def test_months_that_vary_beyond_all_measure_end_with_a_reason(before: float) ->
     assert change([10], [6000], phi=[dispersion(monthly)])["verdict"].iloc[0] == "no clear change"
 
 
-@pytest.mark.parametrize("huge", [1e300, np.inf])
-def test_a_count_beyond_whole_numbers_is_refused(huge: float) -> None:
-    with pytest.raises(TooLargeError):
-        change([huge, 30], [30, huge], phi=[2.0, 2.0])
-
-
-def test_a_count_too_large_to_be_compared_is_told_and_not_judged() -> None:
-    huge = 2.0**53
+@pytest.mark.parametrize("huge", [2.0**53, 1e300, np.inf])
+def test_a_count_too_large_for_whole_numbers_is_told_and_not_judged(huge: float) -> None:
     found = change([huge, 30], [30, huge], phi=[2.0, 2.0])
 
     assert set(found["reason"]) == {words.TOO_LARGE}

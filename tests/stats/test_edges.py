@@ -13,6 +13,7 @@ import signal
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
+from datetime import date
 from decimal import Decimal
 from importlib import import_module
 from math import inf, nan
@@ -27,6 +28,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wardlens import stats
+from wardlens.stats.change import change
+from wardlens.stats.context import beside_rest
+from wardlens.stats.denominators import standing_by
 from wardlens.stats.design import Design
 from wardlens.stats.errors import StatisticsInputError
 from wardlens.stats.result import Estimate
@@ -41,6 +45,7 @@ MISSING_BY_DESIGN = {
     "change.rolling_sum",  # before the first whole window
     "disclosure.protect",  # a cell that is withheld
     "inputs.by_key",  # a key without a figure
+    "small_area.smoothed_variance",  # nobody asked, or all or none everywhere
     "proportion_limits.limits",  # one answer, or no degrees of freedom
 }
 
@@ -107,11 +112,20 @@ CENSUS = {"sex": pd.Series({"f": 60.0, "m": 40.0}), "age": pd.Series({"<40": 30.
 BANDS = {"count": [[10.0, 20, 30], [9, 14, 22]], "population": [[900.0, 800, 700]] * 2}
 RECORDS = [Estimate(1.0, 0.5, 2.0, 10, "m"), Estimate.none("no figure")]
 INDEX = pd.Index(AREAS)
+ITSELF = change(COUNTS, COUNTS + 9, phi=1.5)
+REST = beside_rest(COUNTS, COUNTS + 9, 9_000, 9_300, phi=1.5, rest_phi=9)
 
 CALLS: dict[str, dict[str, Any]] = {
     "attributes.p_chart": {"count": SERIES // 4, "base": SERIES},
     "attributes.u_chart": {"count": SERIES, "base": SERIES * 2},
     "change.rolling_sum": {"monthly": MONTHS, "window": 12},
+    "change.half_up": {"value": 12.5, "decimals": 1},
+    "change.log_ratio": {
+        "first": COUNTS.to_numpy(),
+        "second": COUNTS.to_numpy() + 9,
+        "odds": 1.0,
+        "phi": 1.5,
+    },
     "change.why_no_sum": {
         "sums": SERIES,
         "segment": pd.Series([0.0] * 20 + [1.0] * 20),
@@ -182,6 +196,38 @@ CALLS: dict[str, dict[str, Any]] = {
         "confidence": 0.95,
     },
     "concentration.wilson_share": {"held": 8.0, "total": 20.0, "method": "m", "confidence": 0.95},
+    "context.level_before": {
+        "after": COUNTS,
+        "earlier": pd.DataFrame({"2022": COUNTS - 3, "2023": COUNTS + 2}),
+        "phi": 1.5,
+        "phi_df": 22.0,
+        "old_system": [False] * 10,
+        "confidence": 0.95,
+    },
+    "context.beside_rest": {
+        "before": COUNTS,
+        "after": COUNTS + 9,
+        "rest_before": 9_000.0,
+        "rest_after": 9_300.0,
+        "phi": 1.5,
+        "phi_df": 22.0,
+        "rest_phi": 9.0,
+        "rest_phi_df": 22.0,
+        "confidence": 0.95,
+    },
+    "context.where_break_lies": {
+        "base_start": date(2024, 3, 1),
+        "latest": date(2026, 2, 1),
+        "begins": date(2024, 3, 1),
+    },
+    "context.verdicts": {
+        "itself": ITSELF,
+        "rest": REST,
+        "near_break": [True] * 10,
+        "crosses": [False] * 10,
+        "stands": [True] * 10,
+        "confidence": 0.95,
+    },
     "contrasts.gap": {
         "groups": SHARES,
         "covariance": COVARIANCE,
@@ -213,6 +259,16 @@ CALLS: dict[str, dict[str, Any]] = {
     "design.Design.df_within": {"self": DESIGN, "domain": HALF},
     "design.Design.covariance": {"self": DESIGN, "influence": np.ones((ROWS, 2))},
     "design.effective_base": {"weights": np.linspace(0.5, 2, ROWS)},
+    "denominators.standing_by": {
+        "count": COUNTS,
+        "denominators": pd.DataFrame({"residents": PEOPLE, "workday": PEOPLE * 2 + COUNTS}),
+        "per": 1_000.0,
+        "confidence": 0.95,
+    },
+    "denominators.moved": {
+        "standing": standing_by(COUNTS, pd.DataFrame({"residents": PEOPLE, "day": PEOPLE + 900})),
+        "reference": "residents",
+    },
     "disclosure.protect": {"table": TABLE, "sensitive": False, "tolerance": 2.0},
     "disclosure.with_margins": {"table": TABLE},
     "disclosure.withhold": {
@@ -230,6 +286,28 @@ CALLS: dict[str, dict[str, Any]] = {
         "tolerance": 2.0,
     },
     "disclosure.merge_small": {"table": TABLE, "sensitive": False, "into": "Other"},
+    "dispersion_index.offence_dispersion": {
+        "before": COUNTS,
+        "after": COUNTS[::-1].set_axis(AREAS) + 2,
+        "falls": False,
+    },
+    "displacement.displacement_difference": {
+        "treated": (207.0, 110.0),
+        "control": (308.0, 318.0),
+        "around": (178.0, 157.0),
+        "around_control": (150.0, 140.0),
+        "phi": 1.5,
+        "phi_df": 22.0,
+        "broken": False,
+        "confidence": 0.95,
+    },
+    "doubt.reporting_doubt": {
+        "crimes": COUNTS,
+        "bounds": (0.3, 0.5),
+        "share": 0.2,
+        "draws": 20,
+        "seed": 1,
+    },
     "gradient.borough_quantiles": {"score": COUNTS, "population": PEOPLE, "k": 5},
     "gradient.gradient": {
         "events": COUNTS,
@@ -426,11 +504,43 @@ CALLS: dict[str, dict[str, Any]] = {
         "caution_below": 100,
         "widest": 0.2,
     },
+    "small_area.fay_herriot": {
+        "direct": SHARES["estimate"],
+        "variance": SHARES["se"] ** 2,
+        "covariates": pd.DataFrame({"harm": COUNTS}),
+        "within": (0.0, 1.0),
+        "confidence": 0.95,
+    },
+    "small_area.smoothed_variance": {
+        "share": SHARES["estimate"],
+        "variance": SHARES["se"] ** 2,
+        "n": SHARES["n"],
+    },
+    "small_area.share_between_wards": {
+        "share": SHARES["estimate"],
+        "effective_n": SHARES["n"],
+        "confidence": 0.95,
+    },
     "smoothing.eb_rate": {
         "count": COUNTS,
         "population": PEOPLE,
         "per": 1_000.0,
         "confidence": 0.95,
+    },
+    "step.steps": {
+        "monthly": pd.DataFrame(
+            np.random.default_rng(7).poisson(400, (2, 48)).astype("float64"),
+            ["theft", "robbery"],
+            pd.date_range("2022-01", periods=48, freq="MS"),
+        ),
+        "begins": pd.Timestamp("2024-01-01"),
+        "margin": 0.05,
+        "confidence": 0.95,
+    },
+    "step.quasi_poisson": {
+        "design": np.column_stack([np.ones(10), np.arange(10)]),
+        "response": COUNTS.to_numpy(),
+        "offset": np.zeros(10),
     },
     "survey.mean": {
         "values": ANSWERS * 3,
@@ -671,9 +781,10 @@ def wrong(found: Any, *, known: bool) -> str:
     if isinstance(found, tuple):
         return next((said for one in found if (said := wrong(one, known=known))), "")
     if is_dataclass(found):
-        if getattr(found, "reason", ""):
-            return ""
-        parts = (getattr(found, part.name) for part in fields(found))
+        parts = [getattr(found, part.name) for part in fields(found)]
+        said = any(getattr(part, "reason", "") for part in (found, *parts) if is_dataclass(part))
+        if said or getattr(found, "reason", ""):
+            parts = [part for part in parts if isinstance(part, Estimate)]
         return next((said for one in parts if (said := wrong(one, known=known))), "")
     if isinstance(found, pd.DataFrame) and "reason" in found:
         return ""

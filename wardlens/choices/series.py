@@ -18,8 +18,8 @@ class Series:
     label: str
     """Its publisher and what it is by, in a few words."""
     layer: str
-    """Where the store lays it out for questions (queries/build/40_views.sql): ward, borough, lsoa
-    or street for crime; people; any other word for what queries read from `recorded` alone."""
+    """Where the store lays it out for questions (queries/build/40_views.sql): ward, borough or
+    lsoa for crime; people; any other word for what queries read from `recorded` alone."""
     queries: tuple[str, ...] = ()
     """Queries that count it and cannot count what it does not hold."""
     total: str = ""
@@ -34,7 +34,6 @@ class Series:
 WARD_TABLE = "mps-ward"
 BOROUGH_TABLE = "mps-borough"
 NEIGHBOURHOODS = "policeuk-lsoa"
-STREET = "policeuk-street"
 SEARCHES = "stop-search"
 SURVEY = "resident-survey"
 """The name under which the survey in use is found among the sources; it has no series there."""
@@ -58,7 +57,6 @@ SERIES = {
         Series(
             NEIGHBOURHOODS, "police.uk, by neighbourhood", "lsoa", total="offences_by_lsoa",
         ),
-        Series(STREET, "police.uk, street level", "street"),
         Series(SEARCHES, "Stop and search", "people"),
         Series("vawg-victims", "Victims of violence against women and girls", "people"),
         Series("vawg-offences", "Violence against women and girls", "people"),

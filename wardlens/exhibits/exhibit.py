@@ -19,6 +19,7 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
 from wardlens.errors import WardlensError
+from wardlens.exhibits import csvw
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.sentences import begun_large
 from wardlens.exhibits.watermark import watermarked
@@ -211,9 +212,13 @@ class Exhibit:
             ("Wardlens data release", self.release),
         ]
 
-    def csv(self, receipt: Sequence[tuple[str, str]] = ()) -> str:
-        """The table as CSV, below lines that say what it is (each begins with #)."""
-        return csv_text(self.exported, [*self.about, *receipt])
+    def csv(self) -> str:
+        """The table as CSV: a line of names, then the figures, and nothing else."""
+        return csv_text(self.exported)
+
+    def archive(self, stem: str, receipt: Sequence[tuple[str, str]] = ()) -> bytes:
+        """The table as CSV with its metadata beside it (`csvw`), in a ZIP archive."""
+        return csvw.archive(stem, self.exported, self.csv(), [*self.about, *receipt])
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +237,9 @@ class Card:
     """The queries it was made from, recorded while it was made."""
 
 
-def csv_text(table: pd.DataFrame, about: Sequence[tuple[str, str]]) -> str:
-    """A table as CSV with metadata lines on top; cells that a spreadsheet would run are quoted."""
+def csv_text(table: pd.DataFrame) -> str:
+    """A table as CSV; cells that a spreadsheet would run are quoted."""
     text = io.StringIO()
-    for key, value in about:
-        text.write(f"# {key}: {' '.join(value.split())}\n")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([harmless(name) for name in table.columns])
     for row in table.itertuples(index=False):

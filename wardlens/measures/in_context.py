@@ -177,7 +177,8 @@ def _rest(itself: pd.DataFrame, filters: Filters, around: Around) -> pd.DataFram
     if around.rest.empty:
         return None
     months = around.rest
-    phi = overdispersion.area_dispersion(months[months.columns[-24:]])
+    last = months[months.columns[-24:]]
+    phi = overdispersion.area_dispersion(last) if last.shape[1] == 24 else np.nan
     rows = pd.DataFrame(
         {
             "before": window(months, *filters.before),

@@ -175,7 +175,7 @@ def _reported(setting: Setting) -> Section:
         "What reaches the police",
         address(setting, "reporting"),
         findings=known.findings,
-        rests_on=(known.known, known.wanted),
+        rests_on=tuple(filter(None, (known.known, known.wanted))),
     )
 
 

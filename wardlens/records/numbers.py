@@ -17,6 +17,7 @@ from wardlens.errors import WardlensError
 from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.records import receipts, survey_share
+from wardlens.views import surrounded
 from wardlens.views.setting import Setting
 
 _STANDARD = {"estimate", "lower", "upper", "n", "method", "reason"}
@@ -227,7 +228,7 @@ def _context(
         setting.filters, setting.ledger(measure.series).changes_of_recording
     )
     group = key[1] if len(key) > 1 else setting.step_group
-    step = setting.step(begins, group) if begins else None
+    step = surrounded.step(setting, begins, group) if begins else None
     return {
         "level_before": [
             {"to": end, "offences": _plain(sum_)} for end, sum_ in row["level_before"]

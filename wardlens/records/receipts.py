@@ -19,6 +19,7 @@ import pandas as pd
 
 from wardlens.choices.illustrative import illustrative
 from wardlens.choices.offer import WHOLE_BOROUGH
+from wardlens.exhibits import csvw
 from wardlens.exhibits.exhibit import Card, Exhibit, Source, csv_text
 from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.store import paths, queries
@@ -147,10 +148,13 @@ def every_question(setting: Setting) -> list[Question]:
     ]
 
 
-def table_of(setting: Setting, question: Question) -> str:
-    """The rows of a question as CSV, with what they are in the lines above."""
-    return csv_text(
-        rows_behind(setting, question),
+def table_of(setting: Setting, question: Question, stem: str) -> bytes:
+    """The rows of a question as CSV, with what they are beside it (`csvw`)."""
+    rows = rows_behind(setting, question)
+    return csvw.archive(
+        stem,
+        rows,
+        csv_text(rows),
         [
             ("Table", _marked(setting, question)),
             ("SQL", question.one_line),

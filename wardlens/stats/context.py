@@ -16,6 +16,7 @@ larger of the two.
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,17 @@ from wardlens.stats.change import (
     log_ratio,
 )
 from wardlens.stats.errors import UnalignedRowsError, WindowError
-from wardlens.stats.inputs import Floats, common_index, counts, numbers, tail
+from wardlens.stats.inputs import (
+    Floats,
+    checked,
+    common_index,
+    counts,
+    each_row,
+    mask,
+    numbers,
+    tail,
+    with_columns,
+)
 from wardlens.stats.result import estimates
 
 MORE = "more than in any of those years"
@@ -42,6 +53,9 @@ MORE_NOT_APART = "more recorded, not clearly apart from the rest of the force"
 FEWER_NOT_APART = "fewer recorded, not clearly apart from the rest of the force"
 MORE_ALONE = "more recorded since recording changed"
 FEWER_ALONE = "fewer recorded since recording changed"
+
+Itself = Annotated[pd.DataFrame, with_columns("difference", "p_value", "verdict")]
+Rest = Annotated[pd.DataFrame, with_columns("p_value", "rest_ratio", "apart")]
 
 ACROSS, NEAR, FAR = "across", "near", "far"
 
@@ -56,6 +70,7 @@ NO_PHI = "a month is missing, so chance cannot be judged"
 RATIO_OF_RATIOS = "ratio of two changes, variances added on the log scale"
 
 
+@checked
 def level_before(
     after: ArrayLike,
     earlier: pd.DataFrame,
@@ -86,15 +101,13 @@ def level_before(
     1  251.0      within what those years had
     """
     index = common_index(after, earlier, phi, phi_df, old_system)
-    count, spread, freedom = (
-        np.broadcast_to(figures, (len(index),))
-        for figures in (
-            counts(after),
-            np.maximum(1.0, counts(phi, "φ")),
-            numbers(phi_df, "degrees of freedom"),
-        )
+    count, spread, freedom = each_row(
+        index,
+        counts(after),
+        np.maximum(1.0, counts(phi, "φ")),
+        numbers(phi_df, "degrees of freedom"),
     )
-    elsewhere = np.broadcast_to(np.asarray(old_system, dtype=bool), (len(index),))
+    elsewhere = mask(old_system, len(index), "old_system")
     years = counts(earlier) if earlier.shape[1] else np.full((len(index), 1), np.nan)
     known = np.asarray(np.isfinite(years).all(axis=1), dtype=bool)
     held = np.where(known[:, None], years, np.nan)
@@ -125,6 +138,7 @@ def level_before(
     )
 
 
+@checked
 def beside_rest(
     before: ArrayLike,
     after: ArrayLike,
@@ -153,18 +167,16 @@ def beside_rest(
     0      1.34   1.08   1.67        1.07
     """
     index = common_index(before, after, rest_before, rest_after, phi, phi_df, rest_phi, rest_phi_df)
-    x, y, rest_x, rest_y, spread, freedom, rest_spread, rest_freedom = (
-        np.broadcast_to(figures, (len(index),))
-        for figures in (
-            counts(before, "count before"),
-            counts(after, "count after"),
-            counts(rest_before, "the rest's count before"),
-            counts(rest_after, "the rest's count after"),
-            np.maximum(1.0, counts(phi, "φ")),
-            numbers(phi_df, "degrees of freedom"),
-            np.maximum(1.0, counts(rest_phi, "φ of the rest")),
-            numbers(rest_phi_df, "degrees of freedom of the rest"),
-        )
+    x, y, rest_x, rest_y, spread, freedom, rest_spread, rest_freedom = each_row(
+        index,
+        counts(before, "count before"),
+        counts(after, "count after"),
+        counts(rest_before, "the rest's count before"),
+        counts(rest_after, "the rest's count after"),
+        np.maximum(1.0, counts(phi, "φ")),
+        numbers(phi_df, "degrees of freedom"),
+        np.maximum(1.0, counts(rest_phi, "φ of the rest")),
+        numbers(rest_phi_df, "degrees of freedom of the rest"),
     )
     cases = [
         (~(np.isfinite(x) & np.isfinite(y)), NOT_HELD),
@@ -209,6 +221,7 @@ def beside_rest(
     )
 
 
+@checked
 def where_break_lies(base_start: date, latest: date, begins: date) -> str:
     """Where the first month of a new way of recording lies beside the two periods compared.
 
@@ -230,10 +243,11 @@ def where_break_lies(base_start: date, latest: date, begins: date) -> str:
     return NEAR if new <= first < new + 12 else FAR
 
 
+@checked
 def verdicts(
-    itself: pd.DataFrame,
+    itself: Itself,
     *,
-    rest: pd.DataFrame | None = None,
+    rest: Rest | None = None,
     near_break: ArrayLike = False,
     crosses: ArrayLike = False,
     stands: ArrayLike = True,
@@ -277,13 +291,11 @@ def verdicts(
     index = itself.index
     if rest is not None and not rest.index.equals(index):
         raise UnalignedRowsError("the changes and the rest of the force have different rows")
-    needs, held_up = (
-        np.broadcast_to(flags, (len(index),))
-        for flags in (
-            np.asarray(near_break, dtype=bool) & ~np.asarray(crosses, dtype=bool),
-            np.asarray(stands, dtype=bool),
-        )
+    near, crossed, held_up = (
+        mask(flags, len(index), name)
+        for flags, name in ((near_break, "near_break"), (crosses, "crosses"), (stands, "stands"))
     )
+    needs = near & ~crossed
     alpha = 2 * tail(confidence)
     own = itself["verdict"].to_numpy()
     rises, falls = own == CLEAR_RISE, own == CLEAR_FALL

@@ -8,21 +8,31 @@ a standing that only one of them gives is said to be that.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import numpy as np
 import pandas as pd
 
-from wardlens.stats.errors import UnalignedRowsError, UnknownGroupError
-from wardlens.stats.inputs import counts
+from wardlens.stats.errors import (
+    EmptyGroupError,
+    UnalignedRowsError,
+    UnknownGroupError,
+    UnmatchedKeysError,
+)
+from wardlens.stats.inputs import Positive, checked, counts, once_each, with_columns
 from wardlens.stats.rates import rate_ratio
 
 ABOVE, BELOW, ALIKE = "above the rest", "below the rest", "not told from the rest"
+
+Standing = Annotated[pd.DataFrame, with_columns("rank", "standing")]
 
 NO_OTHER = "no other denominator is held"
 NO_STANDING = "there is no rate by residents to set the others beside"
 
 
+@checked
 def standing_by(
-    count: pd.Series, denominators: pd.DataFrame, *, per: float = 1_000, confidence: float = 0.95
+    count: pd.Series, denominators: pd.DataFrame, *, per: Positive = 1_000, confidence: float = 0.95
 ) -> pd.DataFrame:
     """Each place's rate over that of all other places together, by each denominator.
 
@@ -39,6 +49,10 @@ def standing_by(
     """
     if not count.index.equals(denominators.index):
         raise UnalignedRowsError("the counts and the denominators are of different places")
+    once_each(count.index, "place")
+    once_each(denominators.columns, "denominator")
+    if denominators.empty:
+        raise EmptyGroupError("no places, or no denominators")
     frames = {}
     events = counts(count)
     for name in denominators:
@@ -67,7 +81,8 @@ def standing_by(
     return pd.concat(frames).swaplevel().rename_axis(names)
 
 
-def moved(standing: pd.DataFrame, *, reference: str = "residents") -> pd.DataFrame:
+@checked
+def moved(standing: Standing, *, reference: str = "residents") -> pd.DataFrame:
     """How far each place's standing rests on one denominator.
 
     `standing`: rows of `standing_by`. Returns a row a place: `rank` by the reference, `best` and
@@ -81,6 +96,9 @@ def moved(standing: pd.DataFrame, *, reference: str = "residents") -> pd.DataFra
     >>> found.loc["a", ["rank", "worst", "in_words"]].to_dict()
     {'rank': 1, 'worst': 3, 'in_words': 'by residents only'}
     """
+    if standing.index.nlevels != 2:
+        raise UnmatchedKeysError("rows of a place and a denominator expected")
+    once_each(standing.index, "place and denominator")
     ranks, where = (standing[name].unstack(sort=False) for name in ("rank", "standing"))
     if reference not in ranks:
         raise UnknownGroupError(f"no figures by {reference}: {', '.join(map(str, ranks))}")

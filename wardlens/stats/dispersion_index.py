@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from wardlens.stats.errors import RepeatedKeyError, UnmatchedKeysError
-from wardlens.stats.inputs import counts
+from wardlens.stats.inputs import checked, counts, in_order
 
 NOT_KNOWN = "the count of a place is not known"
 NO_PLACES = "there are no places"
@@ -47,6 +47,7 @@ class OffenceDispersion:
     reason: str = ""
 
 
+@checked
 def offence_dispersion(
     before: pd.Series, after: pd.Series, *, falls: bool = False
 ) -> OffenceDispersion:
@@ -66,7 +67,7 @@ def offence_dispersion(
     if set(before.index) != set(after.index):
         odd = sorted(map(str, set(before.index) ^ set(after.index)))
         raise UnmatchedKeysError(f"places in one period and not in the other: {odd[:5]}")
-    first = pd.Series(counts(before), before.index).sort_index()
+    first = pd.Series(counts(before), before.index).loc[in_order(before.index)]
     second = pd.Series(counts(after), after.index).reindex(first.index)
     risen = (first - second if falls else second - first).sort_values(
         ascending=False, kind="stable"

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, inf, isfinite, nan, sqrt
+from math import ceil, inf, isfinite, isnan, nan, sqrt
 
 from scipy.special import stdtr, stdtrit
 
-from wardlens.stats.errors import StatisticsInputError
-from wardlens.stats.inputs import counts, tail
+from wardlens.stats.errors import SettingError, StatisticsInputError
+from wardlens.stats.inputs import LARGEST, checked, counts, tail
 from wardlens.stats.result import Estimate
 
 METHOD = "weighted displacement difference"
@@ -56,6 +56,7 @@ class Displacement:
     verdict: str
 
 
+@checked
 def displacement_difference(
     treated: Sequence[float],
     control: Sequence[float] | None,
@@ -91,6 +92,8 @@ def displacement_difference(
         )
     ]
     every = float(sum(sum(pair) for pair in pairs))
+    if isnan(phi_df) or LARGEST < phi < inf:
+        raise SettingError("φ is too large, or its degrees of freedom are missing")
     spread = 1.0 if phi < 1 else phi
     t = float(-stdtrit(phi_df, tail(confidence)))
     before, others = pairs[0][0], 2 * sum(pair[0] for pair in pairs[1:])
@@ -154,5 +157,5 @@ def _least_before(others: float, widened: float) -> float:
 def _pair(area: Sequence[float], name: str) -> tuple[float, float]:
     if len(area) != 2:
         raise PairError(f"the {name} needs one count before and one after, not {len(area)}")
-    before, after = counts(area, name).tolist()
+    before, after = counts(area, name)
     return before, after

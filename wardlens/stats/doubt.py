@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from wardlens.stats.concentration import NO_CRIME, SEED, places_in
-from wardlens.stats.errors import LimitsError, MissingCountError, ProbabilityError, RepeatedKeyError
-from wardlens.stats.inputs import counts
+from wardlens.stats.errors import LimitsError, MissingCountError, ProbabilityError
+from wardlens.stats.inputs import Draws, checked, counts, in_order, once_each, require_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,13 @@ class Doubt:
     reason: str = ""
 
 
+@checked
 def reporting_doubt(
     crimes: pd.Series,
     bounds: tuple[float, float],
     share: float = 0.05,
     *,
-    draws: int = 1_000,
+    draws: Draws = 1_000,
     seed: int = SEED,
 ) -> Doubt:
     """How many of the top `share` of places stay there if reporting differs within `bounds`.
@@ -65,9 +66,11 @@ def reporting_doubt(
         raise ProbabilityError(f"parts known to police lie above 0 and up to 1, not {bounds}")
     if low > high:
         raise LimitsError(f"the lower bound {low} is above the upper {high}")
-    if not crimes.index.is_unique:
-        raise RepeatedKeyError("a place has two counts")
-    ordered = crimes.sort_index()
+    once_each(crimes.index, "place")
+    if crimes.empty:
+        return Doubt(0, reason=NO_CRIME)
+    require_room(draws, crimes.size)
+    ordered = crimes.loc[in_order(crimes.index)]
     recorded = counts(ordered, "crimes")
     if not np.isfinite(recorded).all():
         raise MissingCountError("a place has no count: give 0 where there was no crime")
@@ -82,7 +85,7 @@ def reporting_doubt(
     stays = top[:, listed].sum(axis=1)
     lower, upper = np.quantile(stays, [0.025, 0.975])
     kept = pd.Series(top[:, listed].mean(axis=0), ordered.index[listed])
-    kept = kept.loc[ordered[listed].sort_values(ascending=False, kind="stable").index]
+    kept = kept.iloc[np.argsort(-recorded[listed], kind="stable")]
     return Doubt(
         size,
         float(stays.mean()),

@@ -51,6 +51,9 @@ R = TypeVar("R")
 LARGEST = 2.0**53
 """The largest count: past it, one event more is the same number."""
 
+WORDS = ("reason", "standing", "verdict")
+"""Columns of a frame that hold words; a missing one is none."""
+
 _ROOM = 5e7
 """Simulated figures held at once: 400 MB."""
 
@@ -90,7 +93,7 @@ def between(least: float, most: float) -> Callable[[Any, str], Any]:
 
 
 def with_columns(*names: str) -> Callable[[pd.DataFrame, str], pd.DataFrame]:
-    """A rule for `Annotated`: a frame that has these columns, numbers but for `reason`."""
+    """A rule for `Annotated`: a frame that has these columns, numbers but for `WORDS`."""
 
     def rule(frame: pd.DataFrame, name: str) -> pd.DataFrame:
         once_each(frame.columns, f"{name}: column")
@@ -99,10 +102,10 @@ def with_columns(*names: str) -> Callable[[pd.DataFrame, str], pd.DataFrame]:
             raise UnmatchedKeysError(f"{name} has no column {lacking[0]!r}")
         read = {
             column: frame[column].fillna("").astype("str")
-            if column == "reason"
+            if column in WORDS
             else numbers(frame[column], f"{name}: {column}")
             for column in names
-            if frame[column].dtype not in ("float64", "int64")
+            if frame[column].dtype not in ("float64", "int64") or column in WORDS
         }
         return frame.assign(**read)
 
@@ -135,16 +138,16 @@ def numbers(values: ArrayLike, what: str = "figure") -> Floats:
 
 
 @checked
-def counts(values: ArrayLike, what: str = "count") -> Floats:
+def counts(values: ArrayLike, what: str = "count", *, most: float = LARGEST) -> Floats:
     """Counts as floats, missing kept missing; a negative one raises `NegativeCountError`.
 
-    One over 2⁵³, endless ones included, raises `TooLargeError`, what is no number
+    One over `most` (2⁵³; endless ones included) raises `TooLargeError`, what is no number
     `NotANumberError`.
     """
     array = numbers(values, what)
     if (array < 0).any():
         raise NegativeCountError(f"{what} below zero: {np.nanmin(array):g}")
-    if (array > LARGEST).any():
+    if (array > most).any():
         raise TooLargeError(f"{what} too large to count with: {np.nanmax(array):g}")
     return array
 

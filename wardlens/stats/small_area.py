@@ -25,9 +25,20 @@ from scipy.special import chdtri, stdtrit
 from wardlens.stats.errors import (
     NumeratorOverDenominatorError,
     StatisticsInputError,
+    TooLargeError,
     UnalignedRowsError,
 )
-from wardlens.stats.inputs import Floats, common_index, counts, tail
+from wardlens.stats.inputs import (
+    LARGEST,
+    Floats,
+    checked,
+    common_index,
+    counts,
+    each_row,
+    numbers,
+    once_each,
+    tail,
+)
 from wardlens.stats.result import Estimate, estimates
 
 FAY_HERRIOT = "Fay–Herriot, REML, modelled"
@@ -62,6 +73,7 @@ class AreaModel:
     reason: str = ""
 
 
+@checked
 def fay_herriot(
     direct: ArrayLike,
     variance: ArrayLike,
@@ -87,15 +99,17 @@ def fay_herriot(
     (0.004, [0.28, 0.17, 0.28, 0.09, 0.28])
     """
     index = common_index(direct, variance)
-    y, d = (np.atleast_1d(np.asarray(v, dtype="float64")) for v in (direct, variance))
-    y, d = (np.broadcast_to(v, (len(index),)) for v in (y, d))
+    y, d = each_row(index, numbers(direct, "estimate"), numbers(variance, "variance"))
+    if (np.abs(y) > LARGEST).any():
+        raise TooLargeError("an estimate too large to model")
     figures = pd.DataFrame({"level": 1.0}, index)
     if covariates is not None:
         if not covariates.index.equals(index) and not isinstance(index, pd.RangeIndex):
             raise UnalignedRowsError("the covariates are of other places")
         if len(covariates) != len(index):
             raise UnalignedRowsError("the covariates are of other places")
-        figures = figures.assign(**{str(k): covariates[k].to_numpy() for k in covariates})
+        once_each(covariates.columns, "covariate")
+        figures = figures.assign(**{str(k): numbers(covariates[k], str(k)) for k in covariates})
     x = figures.to_numpy(dtype="float64")
     known = np.isfinite(x).all(axis=1)
     asked = known & np.isfinite(y)
@@ -150,6 +164,7 @@ def fay_herriot(
     )
 
 
+@checked
 def smoothed_variance(share: ArrayLike, variance: ArrayLike, n: ArrayLike) -> pd.Series:
     """Sampling variances of shares, without the noise of being estimated from few.
 
@@ -163,13 +178,11 @@ def smoothed_variance(share: ArrayLike, variance: ArrayLike, n: ArrayLike) -> pd
     [0.005, 0.004, 0.0066]
     """
     index = common_index(share, variance, n)
-    p, d, answers = (
-        np.broadcast_to(v, (len(index),))
-        for v in (
-            counts(share, "share"),
-            counts(variance, "variance"),
-            counts(n, "answers"),
-        )
+    p, d, answers = each_row(
+        index,
+        counts(share, "share"),
+        counts(variance, "variance"),
+        counts(n, "answers"),
     )
     if (p > 1).any():
         raise NumeratorOverDenominatorError("a share above 1")
@@ -183,6 +196,7 @@ def smoothed_variance(share: ArrayLike, variance: ArrayLike, n: ArrayLike) -> pd
     return pd.Series(smooth, index, name="variance")
 
 
+@checked
 def share_between_wards(
     share: ArrayLike, effective_n: ArrayLike, *, confidence: float = 0.95
 ) -> Estimate:

@@ -17,13 +17,29 @@ sides, so that a steady drift is not taken for a step; a drift that turns there 
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
-from wardlens.stats.errors import StatisticsInputError, UnequalLengthsError
-from wardlens.stats.inputs import Floats, counts, require_every_month, tail
+from wardlens.stats.errors import (
+    MissingCountError,
+    StatisticsInputError,
+    TooLargeError,
+    UnequalLengthsError,
+)
+from wardlens.stats.inputs import (
+    LARGEST,
+    Floats,
+    NotNegative,
+    checked,
+    counts,
+    numbers,
+    require_every_month,
+    tail,
+)
 from wardlens.stats.result import estimates
 
 METHOD = "quasi-Poisson on season, slope and step"
@@ -40,11 +56,12 @@ class SingularDesignError(StatisticsInputError):
     """The columns of a regression cannot be told apart."""
 
 
+@checked
 def steps(
     monthly: pd.DataFrame,
-    begins: pd.Timestamp,
+    begins: date,
     *,
-    margin: float = MARGIN,
+    margin: NotNegative = MARGIN,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """The step of each kind of offence at a break, and whether the kind crosses it.
@@ -93,8 +110,9 @@ def steps(
     return frame.join(table[[name for name in _COLUMNS if name not in frame]])
 
 
+@checked
 def quasi_poisson(
-    design: Floats, response: Floats, offset: Floats | None = None
+    design: ArrayLike, response: ArrayLike, offset: ArrayLike | None = None
 ) -> tuple[Floats, Floats, float]:
     """A log-linear regression of counts: coefficients, their covariance, and φ (at least 1).
 
@@ -107,11 +125,18 @@ def quasi_poisson(
     >>> round(float(np.exp(beta[0])), 6), round(float(covariance[0, 0]), 6), phi
     (10.0, 0.025, 1.0)
     """
+    design, response = numbers(design, "design"), counts(response, "response")
+    if design.ndim != 2:
+        raise UnequalLengthsError("a table rows × columns expected")
     rows, columns = design.shape
-    base = np.zeros(rows) if offset is None else offset
+    base = np.zeros(rows) if offset is None else numbers(offset, "offset")
     if response.shape != (rows,) or base.shape != (rows,):
         raise UnequalLengthsError(f"{rows} rows, but {response.size} counts")
-    if rows <= columns or np.linalg.matrix_rank(design) < columns:
+    if not (np.isfinite(design).all() and np.isfinite(response + base).all()):
+        raise MissingCountError("a figure of the regression is missing or endless")
+    if (np.abs(base) > 500).any() or (np.abs(design) > LARGEST).any():
+        raise TooLargeError("an exposure or a column too large or too small to compute with")
+    if rows <= columns or not columns or np.linalg.matrix_rank(design) < columns:
         raise SingularDesignError("a coefficient cannot be told from the others")
     mean = np.maximum(response, 0.5)
     for _ in range(50):

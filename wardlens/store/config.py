@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -96,15 +95,6 @@ class Source(Record, frozen=True, kw_only=True):
     fetch: tuple[Fetch, ...] = ()
 
 
-class Edge(Record, frozen=True):
-    """A part of the place's outline: what of it lies between lines, in degrees (WGS84)."""
-
-    west_of: float = 180.0
-    east_of: float = -180.0
-    north_of: float = -90.0
-    south_of: float = 90.0
-
-
 @dataclass(frozen=True, slots=True)
 class Partnership:
     """One community safety partnership and what is particular to it."""
@@ -121,8 +111,6 @@ class Partnership:
     survey: str = ""
     """The resident survey that is shown: a folder of data/survey or loaded/survey; "" is none."""
     ward_groups: tuple[WardGroup, ...] = ()
-    water: Mapping[str, Edge] = dataclass_field(default_factory=dict)
-    """Water that is the place's own border, by name, and between which lines."""
     address: str = "http://localhost:8501"
     """Where readers find the app: what briefings link back to."""
 
@@ -163,7 +151,6 @@ class _File(Record, frozen=True):
     check: tuple[Check, ...] = ()
     survey: _Survey = _Survey()
     site: _Site = _Site()
-    water: dict[str, Edge] = field(default_factory=dict)
 
 
 def read(path: Path | None = None) -> Partnership:
@@ -232,7 +219,6 @@ def _read(path: Path, _changed: int) -> Partnership:
         checks=given.check,
         survey=given.survey.use,
         ward_groups=_ward_groups(path, given.survey.ward_groups),
-        water=given.water,
         address=given.site.address,
     )
 

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
-from wardlens.exhibits import area_maps
+from wardlens.exhibits import area_maps, csvw
 from wardlens.exhibits.area_maps import AreaMap, Look
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.markup import each, filled
@@ -231,19 +231,20 @@ def _columns(exhibit: Exhibit) -> dict[str, object]:
 def _downloads(exhibit: Exhibit) -> None:
     """Files made when a button is pressed, which is outside any run: of the store drawn from."""
     setting = answers.setting(controls.current())
+    stem = receipt.stem(setting, exhibit)
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             "Figures (CSV)",
             partial(receipt.csv, setting, exhibit),
-            file_name=f"wardlens-{exhibit.key}.csv",
-            mime="text/csv",
+            file_name=f"{stem}.zip",
+            mime=csvw.MIME,
             on_click="ignore",
             key=f"csv-{exhibit.key}",
         )
         st.download_button(
             "Table (Excel)",
             limits.metered(partial(receipt.excel, setting, exhibit.heading, (exhibit,))),
-            file_name=f"wardlens-{exhibit.key}.xlsx",
+            file_name=f"{stem}.xlsx",
             mime=MIME,
             on_click="ignore",
             key=f"xlsx-{exhibit.key}",
@@ -252,7 +253,7 @@ def _downloads(exhibit: Exhibit) -> None:
             st.download_button(
                 "Map (SVG)",
                 exhibit.picture.svg,
-                file_name=f"wardlens-{exhibit.key}.svg",
+                file_name=f"{stem}.svg",
                 mime="image/svg+xml",
                 on_click="ignore",
                 key=f"svg-{exhibit.key}",

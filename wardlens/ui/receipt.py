@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from wardlens.exhibits import csvw
 from wardlens.exhibits.exhibit import Card, Exhibit, csv_text
 from wardlens.exhibits.markup import each
 from wardlens.exhibits.workbook import workbook
@@ -59,19 +60,26 @@ def downloads() -> None:
         "Table", list(asked), format_func=lambda name: asked[name].purpose, key="table-to-download"
     )
     st.code(asked[name].command, language=None, wrap_lines=True)
+    stem = csvw.stem(name, setting.choice.label, setting.area_name, setting.filters.period)
     st.download_button(
         "This table (CSV)",
-        lambda: receipts.table_of(setting, asked[name]),
-        file_name=f"wardlens-{name}.csv",
-        mime="text/csv",
+        lambda: receipts.table_of(setting, asked[name], stem),
+        file_name=f"{stem}.zip",
+        mime=csvw.MIME,
         on_click="ignore",
         key="download-table",
     )
 
 
-def csv(setting: Setting, exhibit: Exhibit) -> str:
-    """The table of an exhibit as CSV, its receipt in the lines above it."""
-    return exhibit.csv(receipts.receipt_of_exhibit(setting, exhibit).lines)
+def stem(setting: Setting, exhibit: Exhibit) -> str:
+    """The name of a file with an exhibit's figures: measure, offence, area and period."""
+    return csvw.stem(exhibit.measure, exhibit.offence, setting.area_name, exhibit.period)
+
+
+def csv(setting: Setting, exhibit: Exhibit) -> bytes:
+    """The table of an exhibit as CSV, what it is and its receipt beside it."""
+    receipt = receipts.receipt_of_exhibit(setting, exhibit)
+    return exhibit.archive(stem(setting, exhibit), receipt.lines)
 
 
 def excel(setting: Setting, title: str, exhibits: Sequence[Exhibit]) -> bytes:
@@ -114,11 +122,14 @@ def _question(question: Question, setting: Setting, key: str, made: Receipt) -> 
         rows.head(_FIRST_ROWS), hide_index=True, alt=question.purpose, key=f"rows-{key}",
         placeholder="no figure",
     )  # fmt: skip
+    stem = csvw.stem(
+        question.query, setting.choice.label, setting.area_name, setting.filters.period
+    )
     st.download_button(
         "All of these rows (CSV)",
-        lambda: csv_text(rows, made.lines),
-        file_name=f"wardlens-{question.query}.csv",
-        mime="text/csv",
+        lambda: csvw.archive(stem, rows, csv_text(rows), made.lines),
+        file_name=f"{stem}.zip",
+        mime=csvw.MIME,
         on_click="ignore",
         key=f"rows-csv-{key}",
     )

@@ -94,6 +94,9 @@ def map_base(setting: Setting, measure: Measure) -> str:
     rows = setting.read("offences_by_ward" if measure.level == "ward" else "offences_by_lsoa")
     total = rows["offences"].sum(min_count=1)
     counted = sentences.offences_known(total)
+    held, asked = rows["months_covered"].max(), rows["months_asked"].max()
+    if held < asked:
+        counted = f"{counted} in the {held} of {asked} months that are held"
     if measure.unit.endswith("residents"):
         bases = sentences.listed(sorted(rows["residents_basis"].dropna().unique()))
         return f"{counted}; {rows['residents'].sum():,.0f} residents ({bases})"
@@ -132,10 +135,9 @@ def type_notes(setting: Setting, level: str) -> list[str]:
     """What a reader of police.uk counts must know: another publication, other kinds of crime."""
     if level != "lsoa":
         return []
-    notes = [
-        "police.uk counts and the Met's ward table are separate publications and do not add up to "
-        "one another. Points are moved a little before publication: nothing below LSOA is shown."
-    ]
+    apart = "police.uk counts and the police's ward table are separate publications and do not add "
+    apart = f"{apart}up to one another. " if setting.offer.has_ward_table else ""
+    notes = [f"{apart}Points are moved a little before publication: nothing below LSOA is shown."]
     if setting.choice.wider_types:
         types = setting.fetch("policeuk_types", {}).set_index("offence")["label"]
         wider = sentences.listed([types[name] for name in setting.choice.wider_types])

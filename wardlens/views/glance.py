@@ -201,7 +201,7 @@ def _drawn(
 
 
 def _notes(setting: Setting) -> tuple[str, ...]:
-    return setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end)
+    return setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end, in_parts=True)
 
 
 def _row(
@@ -213,7 +213,7 @@ def _row(
     standing: pd.Series | None,
 ) -> Row:
     polarity = setting.offer.offences[str(kind)].polarity
-    placed = None if standing is None or standing["reason"] else standing
+    placed = standing if standing is not None and not standing["reason"] else None
     return Row(
         begun_large(label),
         "",

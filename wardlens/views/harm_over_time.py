@@ -30,7 +30,7 @@ def over_time(setting: Setting) -> Exhibit:
     wide = wide[[name for name in wide.columns if name in kinds.index]].astype("float64")
     if wide.empty or wide.shape[1] == 0:
         return _nothing_over_time(setting)
-    ledger = setting.ledger(WARD_TABLE)
+    ledger = setting.ledger(WARD_TABLE, in_parts=True)
     month = pd.Series(wide.index)
     segment = ledger.segments(month)
     rolled = pd.concat(

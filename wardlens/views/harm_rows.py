@@ -36,7 +36,10 @@ def harm_exhibit(
     filters = setting.filters
     weights = weight_sources or (filters.weighting,)
     said["sources"] = setting.listed(WARD_TABLE, *(["residents"] if residents else []), *weights)
-    said["notes"] = (*setting.notes(WARD_TABLE, filters.start, filters.end), *said.get("notes", ()))
+    said["notes"] = (
+        *setting.notes(WARD_TABLE, filters.start, filters.end, in_parts=True),
+        *said.get("notes", ()),
+    )
     said.setdefault("made_by", "wardlens.stats.harm.harm")
     said["offence"] = setting.choice.label
     return exhibit(setting, **said)

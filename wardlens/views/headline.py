@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from wardlens.choices.series import WARD_TABLE
+from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card
 from wardlens.measures.offences import MEASURES
+from wardlens.views import register
 from wardlens.views.comparison import boroughs_compared
 from wardlens.views.feeling_safe import feeling
 from wardlens.views.harm_findings import hurts_most
@@ -99,7 +100,7 @@ def _places(setting: Setting) -> str:
 
 def cards(setting: Setting) -> tuple[Card, ...]:
     """Headline figures: count, rate, change, comparison."""
-    is_ward = setting.filters.against == "rest"
+    is_ward = setting.filters.against == "rest" and not setting.filters.is_whole_borough
     return (
         _count_card(setting),
         _rate_card(setting),
@@ -157,6 +158,8 @@ def _comparison_card(setting: Setting) -> Card:
     """The whole borough beside the comparator chosen."""
     compared = setting.part(boroughs_compared, OFFENCES)
     own, others = compared.iloc[0], compared.iloc[1:]
+    if others.empty:
+        return Card("Against others", "no figures", "", "", "", register.lacking(BOROUGH_TABLE))
     against = others.iloc[0] if setting.filters.against != "region" else others.iloc[-1]
     ratio = against["ratio"]
     reach = sentences.interval(against["ratio_lower"], against["ratio_upper"], decimals=2)

@@ -32,7 +32,9 @@ def published(setting: Setting, indicator: str) -> pd.DataFrame:
     def read() -> pd.DataFrame:
         listed = setting.fetch("indicators", {}).set_index("indicator")
         rows = setting.fetch("indicator_values", {"indicator": indicator, "areas": []})
-        rows.attrs = listed.loc[indicator].to_dict() if indicator in listed.index else {}
+        if indicator not in listed.index:  # figures that nobody says what they are of
+            return rows.iloc[:0]
+        rows.attrs = listed.loc[indicator].to_dict()
         return rows
 
     return setting.once(("published", indicator), read)

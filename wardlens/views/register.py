@@ -108,6 +108,19 @@ PAGES = (
 """In the order of the menu; the first is the one that the app opens with."""
 
 
+_LACKING = {
+    "mps-ward": "The police's ward table is not loaded",
+    "mps-borough": "The police's borough table is not loaded",
+    "residents": "No count of residents is loaded",
+    "indicators": "No published shares are loaded",
+}
+
+
+def lacking(table: str) -> str:
+    """In words, that a table is not loaded; every page says it so."""
+    return _LACKING[table]
+
+
 def with_views() -> tuple[Page, ...]:
     """The pages that have a view of their own."""
     return tuple(page for page in PAGES if page.maker)

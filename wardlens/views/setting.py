@@ -13,18 +13,17 @@ import pandas as pd
 from wardlens.choices.filters import Filters
 from wardlens.choices.ledger import Ledger
 from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, OffenceChoice, Offer
-from wardlens.choices.series import FORCE_TABLE_QUERIES, FORCE_TABLES
+from wardlens.choices.series import CRIME, FORCE_TABLE_QUERIES, FORCE_TABLES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit, Source
 from wardlens.exhibits.sentences import begun_small
-from wardlens.measures import in_context
 from wardlens.measures.harm import with_dispersion
-from wardlens.measures.offences import WHOLE, Measure, monthly_counts, whole_borough
+from wardlens.measures.offences import WHOLE, Measure, whole_borough
 from wardlens.measures.survey import SERIES as SURVEY_SERIES
-from wardlens.stats.context import ACROSS
 from wardlens.store.config import Partnership
 from wardlens.store.kept import Kept
 from wardlens.store.queries import Question
+from wardlens.views import surrounded
 
 SeriesName = str
 PERIOD = ("start", "end")
@@ -150,29 +149,41 @@ class Setting:
         """The sources of these series that are there, each once."""
         return tuple(dict.fromkeys(self.sources[n] for n in names if n in self.sources))
 
-    def ledger(self, series: SeriesName) -> Ledger:
-        """Breaks and gaps of a series that bear on the offences asked for."""
+    def ledger(self, series: SeriesName, *, in_parts: bool = False) -> Ledger:
+        """Breaks and gaps of a series that bear on the offences asked for.
+
+        All offences together may cross a break that their parts do not: `in_parts` where the
+        figures are of several kinds, or of offences weighed. Counts of people cross none.
+        """
+        joined = not in_parts and series in CRIME
         return self.once(
-            ("ledger", series, self.choice),
+            ("ledger", series, self.choice, joined),
             lambda: Ledger.of(
-                self.fetch("ledger_entries", {}), series, self.choice, self._crossed()
+                self.fetch("ledger_entries", {}),
+                series,
+                self.choice,
+                self._crossed() if joined else frozenset(),
             ),
         )
 
-    def is_broken(self, series: SeriesName, first: date, last: date) -> bool:
+    def is_broken(
+        self, series: SeriesName, first: date, last: date, *, in_parts: bool = False
+    ) -> bool:
         """Whether recording changed between two months."""
-        return bool(self.ledger(series).breaks_between(first, last))
+        return bool(self.ledger(series, in_parts=in_parts).breaks_between(first, last))
 
-    def notes(self, series: SeriesName, first: date, last: date, area: str = "") -> tuple[str, ...]:
+    def notes(
+        self, series: SeriesName, first: date, last: date, area: str = "", *, in_parts: bool = False
+    ) -> tuple[str, ...]:
         """Footnotes for figures of a series over these months."""
-        return self.ledger(series).notes(first, last, area=area)
+        return self.ledger(series, in_parts=in_parts).notes(first, last, area=area)
 
     def result(self, measure: Measure, area: str | None = None) -> pd.DataFrame:
         """A measure under the filters: a row an area, or one for `area` (`WHOLE`: the borough)."""
         whole = area == WHOLE
         months = Filters(self.filters.start, self.filters.end)
         own = measure.whole_params if whole and measure.whole_params else measure.params
-        longer = {"since": in_context.first_month(months)} if measure.needs_comparison else {}
+        longer = {"since": surrounded.first_month(months)} if measure.needs_comparison else {}
         question = Question.of(measure.query, self.params | dict(own) | longer)
         key = (measure.key, months, self.choice, whole, question)
         found = self.once(key, lambda: self._result(measure, months, question, whole=whole))
@@ -187,7 +198,7 @@ class Setting:
         if whole and not measure.whole_params:
             rows = whole_borough(rows)
         found = (
-            self._changed(measure, rows, months)
+            surrounded.changed(self, measure, rows, months)
             if measure.needs_comparison
             else measure.compute(rows, months, False)
         )
@@ -200,50 +211,6 @@ class Setting:
             found["reason"] = found["reason"].where(found["reason"] == "", ends)
         return found
 
-    def _changed(self, measure: Measure, rows: pd.DataFrame, months: Filters) -> pd.DataFrame:
-        """A change with its verdict in context: see `measures.in_context`."""
-        wide = monthly_counts(rows)
-        around = self._around(measure, months)
-        where, _ = in_context.lies(months, around.breaks)
-        parted = where == ACROSS and months.before[0] >= self.offer.months[0]
-        found = measure.compute(rows, months, parted & ~around.crossed(wide.index))
-        return in_context.in_context(found, wide, months, around, screened=measure.is_screened)
-
-    def _around(self, measure: Measure, months: Filters) -> in_context.Around:
-        """The rest of the force, the breaks, and which kinds of offence cross them."""
-        by_kind = "group" in measure.query
-        query = "rest_of_force_by_group" if by_kind else "rest_of_force"
-        since = in_context.first_month(months)
-        rest = self.fetch(query, self.params | {"since": since}) if self._has_rest else None
-        if rest is None or rest.empty:
-            wide = pd.DataFrame()
-        else:
-            kind = rest["group_key"] if by_kind else in_context.EVERY_OFFENCE
-            wide = rest.assign(kind=kind).pivot(
-                index="kind", columns="month", values="rest_offences"
-            )
-            wide = wide.dropna(how="all")
-        breaks = self.ledger(measure.series).changes_of_recording
-        _, begins = in_context.lies(months, breaks)
-        crossed = self.crossing(begins)
-        own = pd.Series({in_context.EVERY_OFFENCE: bool(crossed.get(self.step_group, False))})
-        return in_context.Around(wide, breaks, crossed if by_kind else own)
-
-    @property
-    def _has_rest(self) -> bool:
-        """Whether the force's borough table counts these offences."""
-        return self.choice.is_in_ward_table
-
-    def step(self, begins: date, group: str) -> dict[str, object] | None:
-        """The step of a group of offences at a break, as it was measured; none where it was not."""
-        steps = self._steps
-        at = steps[(steps["break_month"] == pd.Timestamp(begins)) & (steps["group_key"] == group)]
-        if at.empty:
-            return None
-        row = at.iloc[0]
-        names = ("step", "lower", "upper", "crosses", "reason")
-        return {"month": f"{begins:%Y-%m}", **{name: row[name] for name in names}}
-
     @property
     def step_group(self) -> str:
         """The group whose step at a break stands for the kind of offence asked for."""
@@ -251,19 +218,14 @@ class Setting:
         return ALL_OFFENCES if is_all else self.choice.group
 
     @property
-    def _steps(self) -> pd.DataFrame:
+    def steps(self) -> pd.DataFrame:
+        """The step of each group of offences at each change of recording, as measured."""
         return self.once("recording_steps", lambda: self.fetch("recording_steps", {}))
 
     def _crossed(self) -> frozenset[date]:
         """The breaks that the kind of offence asked for crosses."""
-        ours = self._steps[self._steps["group_key"] == self.step_group]
+        ours = self.steps[self.steps["group_key"] == self.step_group]
         return frozenset(month.date() for month in ours.loc[ours["crosses"], "break_month"])
-
-    def crossing(self, begins: date | None) -> pd.Series:
-        """Whether each group of offences crosses a break: no step in the whole force's count."""
-        steps = self._steps
-        at = steps[steps["break_month"] == pd.Timestamp(begins)] if begins else steps.iloc[:0]
-        return at.set_index("group_key")["crosses"].astype(bool)
 
     def of_the_borough(self) -> Setting:
         """The same question about the whole borough."""

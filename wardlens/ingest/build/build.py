@@ -231,6 +231,9 @@ def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     params["edition"] = described["edition"]
     params["file"] = ", ".join(file["name"] for file in described["files"])
     run(connection, "build/30_edition", params)
+    params["provisional"] = str(folder / editions.PROVISIONAL)
+    if (folder / editions.PROVISIONAL).is_file():
+        run(connection, "build/32_provisional", params)
 
 
 def _people(connection: duckdb.DuckDBPyConnection) -> None:

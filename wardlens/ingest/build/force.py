@@ -28,7 +28,7 @@ def lay_out(connection: duckdb.DuckDBPyConnection) -> None:
         """
         create table recording_step as
         select break_month::date as break_month, group_key, step, "lower", "upper", phi,
-            offences, months_before, months_after, crosses, reason
+            offences::bigint as offences, months_before, months_after, crosses, reason
         from step_rows
         """
     )

@@ -1,4 +1,4 @@
-"""What people call places, laid out for the store: postcodes, a gazetteer, names, surroundings.
+"""What people call places, laid out for the store: postcodes, a gazetteer, names.
 
 A data folder may lack any of these tables: then there is nothing to find of that kind, and a
 neighbourhood keeps its official name.
@@ -6,7 +6,6 @@ neighbourhood keeps its official name.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import duckdb
@@ -21,12 +20,11 @@ TABLES = {
     "gazetteer.csv": ["name", "kind", "longitude", "latitude", "lsoa_code"],
     "lsoa_names.csv": ["lsoa_code", "name", "short_name"],
 }
-SURROUNDINGS = "surroundings.geojson"
 
 
 def inputs() -> list[Path]:
     """The files of this kind that the data folder has."""
-    found = [paths.shipped(name) for name in (*TABLES, SURROUNDINGS)]
+    found = [paths.shipped(name) for name in TABLES]
     return [path for path in found if path.is_file()]
 
 
@@ -34,7 +32,6 @@ def lay_out(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the tables into a store whose areas are there."""
     for name, columns in TABLES.items():
         connection.register(f"{Path(name).stem}_rows", _table(paths.shipped(name), columns))
-    connection.register("surroundings_rows", _surroundings(paths.shipped(SURROUNDINGS)))
     run(connection, "build/16_places")
 
 
@@ -42,15 +39,3 @@ def _table(path: Path, columns: list[str]) -> pd.DataFrame:
     if not path.is_file():
         return pd.DataFrame(columns=columns, dtype="str")
     return pd.read_csv(path, dtype="str", keep_default_na=False)[columns]
-
-
-def _surroundings(path: Path) -> pd.DataFrame:
-    features = json.loads(path.read_text("utf-8"))["features"] if path.is_file() else []
-    return pd.DataFrame(
-        [
-            {**feature["properties"], "geometry": json.dumps(feature["geometry"])}
-            for feature in features
-        ],
-        columns=["name", "kind", "geometry"],
-        dtype="str",
-    )

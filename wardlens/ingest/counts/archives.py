@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from xml.parsers import expat
 
-from wardlens.ingest.counts.files import FileRefusedError
+from wardlens.ingest.counts.refusal import FileRefusedError
 
 _CHUNK = 1 << 20
 _LARGEST_BYTES = 4_000_000_000
@@ -38,6 +38,17 @@ def name_of(url: str) -> str:
     return safe.lstrip(".")[:120] or "file"
 
 
+def is_archive(path: Path) -> bool:
+    """Whether a file is a whole ZIP archive, and no Excel workbook."""
+    try:
+        if not path.is_file():  # a named pipe would never end
+            return False
+        with zipfile.ZipFile(path) as archive:
+            return not any(name.startswith("xl/") for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+
+
 def unpack(
     path: Path, pattern: str, folder: Path, *, newest: int = 0, largest: int = _LARGEST_BYTES
 ) -> list[Path]:
@@ -61,7 +72,26 @@ def unpack(
             )
         _refuse_swollen(path, wanted, largest)
         folder.mkdir(parents=True, exist_ok=True)
-        return [_extract(path, archive, member, folder, largest) for member in wanted]
+        names = _names_apart([member.filename for member in wanted])
+        return [
+            _extract(path, archive, member, folder / name, largest)
+            for member, name in zip(wanted, names, strict=True)
+        ]
+
+
+def _names_apart(members: list[str]) -> list[str]:
+    """A name for each member: its last part, numbered where two folders have the same.
+
+    >>> _names_apart(["2018-07/a.csv", "2018-08/a.csv"])
+    ['a.csv', '2-a.csv']
+    """
+    met: dict[str, int] = {}
+    names = []
+    for member in members:
+        name = name_of(member)
+        met[name] = met.get(name, 0) + 1
+        names.append(name if met[name] == 1 else f"{met[name]}-{name}")
+    return names
 
 
 def examine_workbook(path: Path, largest: int = 200_000_000) -> None:
@@ -163,9 +193,8 @@ def _refuse_swollen(path: Path, members: list[zipfile.ZipInfo], largest: int) ->
 
 
 def _extract(
-    path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path, largest: int
+    path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, largest: int
 ) -> Path:
-    target = folder / name_of(member.filename)
     unfinished = target.with_name(f".{target.name}")
     done = 0
     try:

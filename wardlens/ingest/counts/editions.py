@@ -2,7 +2,8 @@
 
 A folder holds `figures.parquet` (only counts above zero), `coverage.parquet` (the areas and
 months that the edition speaks for: covered without a figure is zero, not covered is missing),
-`areas.csv`, `offences.csv`, `refused.csv`, `revised.csv` and `about.json`. The newest edition
+`areas.csv`, `offences.csv`, `refused.csv`, `revised.csv`, `about.json` and, where something was
+taken only with a warning, `provisional.csv`. The newest edition
 wins per area and month: by its newest month, then by the order of acceptance.
 """
 
@@ -24,6 +25,9 @@ from wardlens.ingest.counts.workspace import run
 from wardlens.store import paths
 
 _UNFINISHED = ".unfinished-"
+_RENAMED = {"policeuk-street": "policeuk-lsoa"}
+"""Series of editions kept by earlier versions, and where their figures have their home now."""
+PROVISIONAL = "provisional.csv"
 _REVISED = ["area_code", "month", "offence", "held_offences", "file_offences"]
 
 
@@ -40,6 +44,7 @@ def folders(series: str = "") -> list[Path]:
 def about(folder: Path) -> dict[str, Any]:
     """What an edition says of itself."""
     described: dict[str, Any] = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+    described["series"] = _RENAMED.get(described["series"], described["series"])
     return described
 
 
@@ -57,7 +62,7 @@ def next_sequence() -> int:
 def lay_out_held(
     workspace: duckdb.DuckDBPyConnection, series: str, held: Sequence[Path] | None = None
 ) -> None:
-    """Make `held_coverage` and `held_cell` in the workspace from the editions kept."""
+    """Make `held_coverage`, `held_cell` and `held_offence` from the editions kept."""
     kept = folders(series) if held is None else list(held)
     if not kept:
         run(workspace, "load/nothing_held")
@@ -68,6 +73,7 @@ def lay_out_held(
         {
             "figures": [str(folder / "figures.parquet") for folder in kept],
             "coverage": [str(folder / "coverage.parquet") for folder in kept],
+            "offences": [str(folder / "offences.csv") for folder in kept],
         },
     )
 
@@ -82,6 +88,7 @@ def write(
     files: Sequence[Path],
     refused: pd.DataFrame,
     revised: pd.DataFrame | None = None,
+    provisional: pd.DataFrame | None = None,
 ) -> Path:
     """Write what the workspace holds as an edition below `root`, all at once or not at all."""
     root.mkdir(parents=True, exist_ok=True)
@@ -107,6 +114,8 @@ def write(
         (nothing if revised is None else revised[_REVISED]).to_csv(
             unfinished / "revised.csv", index=False
         )
+        if provisional is not None and len(provisional):
+            provisional.to_csv(unfinished / PROVISIONAL, index=False, date_format="%Y-%m-%d")
         described = {
             "series": series,
             "edition": edition.isoformat(),

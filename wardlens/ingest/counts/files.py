@@ -9,36 +9,40 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tempfile
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
+import pandas as pd
 
-from wardlens.errors import WardlensError
+from wardlens.ingest.counts import archives, forms, sheets
+from wardlens.ingest.counts.refusal import FileRefusedError, NotOursError, printable
+
+__all__ = [
+    "FileRefusedError", "NotOursError", "PublishedFile", "examine", "header", "literal",
+    "printable", "rows", "text",
+]  # fmt: skip
+
 
 _LARGEST_BYTES = 2_000_000_000
 _MOST_ROWS = 100_000_000
-_MOST_COLUMNS = 2_000
 _SIGNATURES = {
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
     b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a ZIP archive or an Excel workbook",
     b"\x1f\x8b": "a gzip archive",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
 }
+LINE = "_line"
+"""In a copy of a table, the column with the line of the file on which the row stands."""
+_COPY = "table.csv"
+_ARCHIVE = b"PK\x03\x04"
 _WIDE_ENCODINGS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-
-
-class FileRefusedError(WardlensError):
-    """A file that cannot be taken as a whole. The message says where, what and the remedy."""
-
-    def __init__(self, path: Path, fact: str, remedy: str, line: int | None = None) -> None:
-        self.path, self.fact, self.remedy, self.line = path, fact, remedy, line
-        where = f"{path.name}, line {line}" if line else path.name
-        super().__init__(printable(f"{where}: {_shortened(fact)}. {remedy}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,15 @@ class PublishedFile:
     rows: int | None = None
     """How many rows stand below the header of a CSV file."""
     content: dict[str, Any] = field(default_factory=dict, repr=False)
+    notes: tuple[str, ...] = ()
+    """What of its form was passed over, in words."""
+    copy: tempfile.TemporaryDirectory[str] | None = field(default=None, repr=False)
+    """Holds the table alone, each row with its line, where the file has more or another form."""
 
-
-def printable(text: str) -> str:
-    r"""Text from a file or its name, without what a terminal would obey or a reader misread.
-
-    >>> printable("a\x1b[31mb\nc")
-    'a�[31mb c'
-    """
-    return "".join(
-        letter if letter.isprintable() else " " if letter.isspace() else "�" for letter in text
-    )
+    @property
+    def plain(self) -> Path:
+        """The file to read figures from: the file itself, or the copy of its table."""
+        return self.path if self.copy is None else Path(self.copy.name) / _COPY
 
 
 def literal(path: Path) -> str:
@@ -73,12 +75,22 @@ def literal(path: Path) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
 
 
-def _shortened(fact: str) -> str:
-    return fact if len(fact) <= 300 else f"{fact[:300]}…"
-
-
 def examine(path: Path) -> PublishedFile:
     """Read `path` from end to end and return what it is; `FileRefusedError` if it is damaged."""
+    _refuse_unless_file(path)
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start[:4] == b"PAR1":
+        return _parquet(path)
+    if start.startswith(_ARCHIVE):
+        return _workbook(path)
+    text = _text_of(path)
+    if text.lstrip()[:1] in ("{", "["):
+        return _json(path, text)
+    return _csv(path, text)
+
+
+def _refuse_unless_file(path: Path) -> None:
     if path.is_dir():
         raise FileRefusedError(path, "this is a folder", "Name the files in it, one by one.")
     try:
@@ -93,10 +105,11 @@ def examine(path: Path) -> PublishedFile:
         raise FileRefusedError(path, "the file is empty", "Download it again.")
     if size > _LARGEST_BYTES:
         raise FileRefusedError(path, f"{size / 1e9:.1f} GB is too large", "Load it in parts.")
+
+
+def _text_of(path: Path) -> str:
     with path.open("rb") as file:
         start = file.read(8)
-    if start[:4] == b"PAR1":
-        return _parquet(path)
     for signature, what in _SIGNATURES.items():
         if start.startswith(signature):
             raise FileRefusedError(
@@ -109,22 +122,46 @@ def examine(path: Path) -> PublishedFile:
                 f"the text is in {encoding}; expected UTF-8",
                 "Save it again as “CSV UTF-8”, or download it again.",
             )
-    text = _utf8(path)
-    if text.lstrip().startswith("{"):
-        return _geojson(path, text)
-    return _csv(path, text)
+    return _utf8(path)
 
 
 def header(path: Path) -> PublishedFile:
     """What a file begins with: enough to recognise it, not to believe it."""
     with path.open("rb") as file:
         start = file.read(1 << 16)
-    if start[:4] == b"PAR1":
-        return _parquet(path)
-    if start.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
+    is_json = start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"[")
+    if is_json or start.startswith((b"PAR1", _ARCHIVE)):
         return examine(path)
-    line = start.decode("utf-8-sig", errors="replace").partition("\n")[0].rstrip("\r")
-    return PublishedFile(path, "csv", tuple(next(csv.reader([line]), [])))
+    text = start.decode("utf-8-sig", errors="replace").rpartition("\n")[0]
+    shape = forms.Shape()
+    with suppress(csv.Error, FileRefusedError):  # what is wrong with it, `examine` says
+        for _ in forms.table(path, _rows(text), shape):
+            break
+    return PublishedFile(path, "csv", shape.header)
+
+
+def rows(path: Path) -> list[forms.Row]:
+    """Every row of a CSV file that has anything in it, with its line; the first is the widest top.
+
+    For tables whose header only the reader knows: it may be in any of the first rows.
+    """
+    shape = forms.Shape()
+    text = _text_of(path)
+    try:
+        below = list(forms.table(path, _rows(text), shape))
+    except csv.Error as problem:
+        raise _unreadable(path, problem, shape) from problem
+    return [(shape.header_line, list(shape.header)), *below]
+
+
+def text(file: PublishedFile) -> pd.DataFrame:
+    """The whole table as texts, its columns named in capitals."""
+    rows = (
+        pd.read_parquet(file.path).astype("str")
+        if file.kind == "parquet"
+        else pd.read_csv(file.plain, dtype="str", encoding="utf-8-sig", keep_default_na=False)
+    )
+    return rows.rename(columns=str.upper)
 
 
 def _parquet(path: Path) -> PublishedFile:
@@ -167,7 +204,7 @@ def _utf8(path: Path) -> str:
         ) from problem
 
 
-def _geojson(path: Path, text: str) -> PublishedFile:
+def _json(path: Path, text: str) -> PublishedFile:
     try:
         content = json.loads(text)
     except json.JSONDecodeError as problem:
@@ -182,6 +219,12 @@ def _geojson(path: Path, text: str) -> PublishedFile:
         raise FileRefusedError(
             path, "the JSON is nested too deeply for outlines", "Download it again."
         ) from problem
+    if isinstance(content, list) and all(isinstance(one, dict) for one in content):
+        raise FileRefusedError(
+            path,
+            "JSON as the publisher's API gives it, not a table",
+            "Load the CSV of the same month, from the publisher's downloads.",
+        )
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list) or not features or not all(map(_is_outline, features)):
         raise FileRefusedError(
@@ -200,46 +243,83 @@ def _is_outline(feature: Any) -> bool:
 
 
 def _csv(path: Path, text: str) -> PublishedFile:
-    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
-    count = 0
+    shape = forms.Shape()
+    rows = _rows(text)
     try:
-        header = next(rows, [])
-        if len(header) > _MOST_COLUMNS:
-            raise FileRefusedError(
-                path,
-                f"{len(header):,} columns, {_MOST_COLUMNS:,} at most are read",
-                "No publisher's table is so wide: download it again.",
-                1,
-            )
-        for row in rows:
-            count += 1
-            if len(row) != len(header):
-                raise FileRefusedError(
-                    path,
-                    f"{len(row)} fields where the header has {len(header)}",
-                    "The file is damaged or was cut off: download it again.",
-                    rows.line_num,
-                )
-        lines = rows.line_num
+        for _ in forms.table(path, rows, shape):
+            continue
     except csv.Error as problem:
+        raise _unreadable(path, problem, shape) from problem
+    _refuse_without_a_table(path, shape)
+    if not text.endswith(("\n", "\r")):
+        _refuse_when_cut_off(path, shape)
+        shape.notes.append(
+            f"no line break after line {shape.last_line}: its last cell, “{shape.last_cell}”, "
+            "is taken as it stands"
+        )
+    is_plain = shape.is_plain and forms.separator(text) == ","
+    copy = None if is_plain else _copied(shape, forms.table(path, _rows(text), forms.Shape()))
+    return PublishedFile(path, "csv", shape.header, shape.rows, notes=tuple(shape.notes), copy=copy)
+
+
+def _unreadable(path: Path, problem: csv.Error, shape: forms.Shape) -> FileRefusedError:
+    line = shape.last_line + 1
+    return FileRefusedError(path, f"not readable as CSV: {problem}", "Download it again.", line)
+
+
+def _rows(text: str) -> Iterator[forms.Row]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=forms.separator(text), strict=True)
+    return ((rows.line_num, row) for row in rows)
+
+
+def _workbook(path: Path) -> PublishedFile:
+    """The sheet of an Excel workbook that has the most filled cells."""
+    if archives.is_archive(path):
         raise FileRefusedError(
-            path, f"not readable as CSV: {problem}", "Download it again.", rows.line_num
-        ) from problem
-    if not count:
-        raise FileRefusedError(path, "a header and nothing below it", "Download it again.", 1)
-    twice = [name for name, times in Counter(name.lower() for name in header).items() if times > 1]
-    if twice:
+            path, "a ZIP archive where a table is expected", "Unpack it, and load what is in it."
+        )
+    found = sheets.sheets(path)
+    sheet = max(found, key=lambda one: one.cells)
+    shape = forms.Shape()
+    rows = list(forms.table(path, enumerate(sheet.rows, 1), shape))
+    _refuse_without_a_table(path, shape)
+    if len(found) > 1:
+        shape.notes.append(f"sheet {sheet.name!r} is read, the one with the most in it")
+    copy = _copied(shape, iter(rows))
+    return PublishedFile(path, "csv", shape.header, shape.rows, notes=tuple(shape.notes), copy=copy)
+
+
+def _refuse_without_a_table(path: Path, shape: forms.Shape) -> None:
+    if not shape.rows:
+        raise FileRefusedError(
+            path, "a header and nothing below it", "Download it again.", shape.header_line
+        )
+    counted = Counter(name.lower() for name in shape.header)
+    if twice := [name for name, times in counted.items() if times > 1]:
         raise FileRefusedError(
             path,
             f"column {twice[0]!r} stands twice in the header",
             "Only one of them can be right: download it again.",
-            1,
+            shape.header_line,
         )
-    if not text.endswith("\n"):
+
+
+def _refuse_when_cut_off(path: Path, shape: forms.Shape) -> None:
+    """An empty last cell in a column that has none, and no line break: the rest is missing."""
+    if shape.last_cell == "" and shape.blank_ends == 1:
         raise FileRefusedError(
             path,
-            "the last line has no line break: the file may have been cut off",
-            "Download it again, or end the line if you know that it is whole.",
-            lines,
+            "the last line ends before its last cell: the file was cut off",
+            "Download it again.",
+            shape.last_line,
         )
-    return PublishedFile(path, "csv", tuple(header), count)
+
+
+def _copied(shape: forms.Shape, rows: Iterator[forms.Row]) -> tempfile.TemporaryDirectory[str]:
+    """The table as plain CSV in a folder of its own, gone with whatever holds it."""
+    copy = tempfile.TemporaryDirectory(prefix="wardlens-")
+    with (Path(copy.name) / _COPY).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([LINE, *shape.header])
+        writer.writerows([line, *row] for line, row in rows)
+    return copy

@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from wardlens.ingest.counts.files import FileRefusedError, PublishedFile
+from wardlens.ingest.counts.files import FileRefusedError, PublishedFile, text
 
 _TOLERANCE_DEGREES = 0.0003  # some 20 to 30 m: invisible at the scale of a borough map
 _DECIMALS = 5  # about one metre
@@ -21,7 +21,7 @@ AREA_COLUMNS = ["area_code", "area_name", "level", "borough_code", "ward_code"]
 
 def lsoa_rows(file: PublishedFile, borough_codes: list[str]) -> pd.DataFrame:
     """LSOAs of the boroughs with their best-fit ward, as rows of the area table."""
-    lookup = _table(file)
+    lookup = text(file)
     ours = lookup[lookup["LAD24CD"].isin(borough_codes)]
     if ours.empty:
         raise FileRefusedError(
@@ -40,7 +40,7 @@ def lsoa_rows(file: PublishedFile, borough_codes: list[str]) -> pd.DataFrame:
 
 def ward_rows(file: PublishedFile, borough_codes: list[str]) -> pd.DataFrame:
     """Wards of the boroughs, named in the same lookup, as rows of the area table."""
-    lookup = _table(file)
+    lookup = text(file)
     ours = lookup[lookup["LAD24CD"].isin(borough_codes)]
     wards = ours[["WD24CD", "WD24NM", "LAD24CD"]].drop_duplicates()
     rows = wards.set_axis(["area_code", "area_name", "borough_code"], axis=1)
@@ -50,7 +50,7 @@ def ward_rows(file: PublishedFile, borough_codes: list[str]) -> pd.DataFrame:
 
 def borough_rows(file: PublishedFile, starts: str = "E09") -> pd.DataFrame:
     """Boroughs named in a lookup, as rows of the area table."""
-    pairs = _table(file)[["LAD24CD", "LAD24NM"]].drop_duplicates()
+    pairs = text(file)[["LAD24CD", "LAD24NM"]].drop_duplicates()
     pairs = pairs[pairs["LAD24CD"].str.startswith(starts)]
     rows = pairs.set_axis(["area_code", "area_name"], axis=1)
     rows = rows.assign(level="borough", borough_code=rows["area_code"], ward_code=None)
@@ -59,7 +59,7 @@ def borough_rows(file: PublishedFile, starts: str = "E09") -> pd.DataFrame:
 
 def replaced_lsoas(file: PublishedFile, borough_codes: list[str]) -> pd.DataFrame:
     """2011 LSOAs that were split, merged or redrawn in 2021: lsoa_2011_code, lsoa_code, change."""
-    lookup = _table(file)
+    lookup = text(file)
     changed = lookup[lookup["LAD22CD"].isin(borough_codes) & (lookup["CHGIND"] != "U")]
     rows = changed[["LSOA11CD", "LSOA21CD", "CHGIND"]]
     rows = rows.set_axis(["lsoa_2011_code", "lsoa_code", "change"], axis=1)
@@ -97,7 +97,7 @@ def outlines(file: PublishedFile, known: pd.DataFrame, level: str) -> list[dict[
 
 def refuse_when_cut_short(file: PublishedFile, lsoas: pd.Series) -> None:
     """`FileRefusedError` where a lookup lacks LSOAs that are known: 2021 codes do not change."""
-    missing = sorted(set(lsoas) - set(_table(file)["LSOA21CD"]))
+    missing = sorted(set(lsoas) - set(text(file)["LSOA21CD"]))
     if missing:
         raise FileRefusedError(
             file.path,
@@ -133,12 +133,3 @@ def _shape(file: PublishedFile, geometry: Any, code: str) -> BaseGeometry:
             file.path, f"the outline of {code} is no polygon", "Download it again."
         )
     return outline
-
-
-def _table(file: PublishedFile) -> pd.DataFrame:
-    rows = (
-        pd.read_parquet(file.path).astype("str")
-        if file.kind == "parquet"
-        else pd.read_csv(file.path, dtype="str", encoding="utf-8-sig", keep_default_na=False)
-    )
-    return rows.rename(columns=str.upper)

@@ -6,7 +6,9 @@ the file as `line`, `cell`, `coverage` and `refused` tables, and compared them w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,15 +17,18 @@ from typing import NoReturn
 
 import duckdb
 import pandas as pd
+from shapely.geometry import shape
 
 from wardlens.choices.series import SERIES
 from wardlens.ingest.counts import editions, files, layouts
-from wardlens.ingest.counts.files import FileRefusedError, PublishedFile
+from wardlens.ingest.counts.files import FileRefusedError, NotOursError, PublishedFile
 from wardlens.ingest.counts.layouts import Layout
-from wardlens.ingest.counts.workspace import opened, run
+from wardlens.ingest.counts.workspace import lay_out_raw, opened, run
 from wardlens.store import paths
 
 _ENOUGH_TO_COMPARE = 30
+_MOST_BLOCKED = 3
+"""One area in so many may keep its older figures; where it is more, the file is refused."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Reading:
     layout: Layout
     edition: date
     workspace: duckdb.DuckDBPyConnection
+    notes: tuple[str, ...] = ()
+    """What of the file's form was read as something else, in words."""
 
     @cached_property
     def lines(self) -> pd.Series:
@@ -56,9 +63,33 @@ class Reading:
         return self.workspace.execute("from gap_month order by month").df()
 
     @cached_property
+    def moved(self) -> pd.DataFrame:
+        """Categories gone from the file while the totals of their group stay: renamed or split."""
+        return run(self.workspace, "load/moved")
+
+    @cached_property
+    def forces(self) -> pd.DataFrame:
+        """The forces of a street file: what each holds, and whether it covers the place."""
+        is_of_forces = self.layout.key == "policeuk-street"
+        return run(self.workspace, "load/forces") if is_of_forces else pd.DataFrame()
+
+    @cached_property
     def blocked(self) -> pd.DataFrame:
         """Areas that keep their older figures, and why."""
         return self.workspace.execute("from blocked order by area_code").df()
+
+    @cached_property
+    def provisional(self) -> pd.DataFrame:
+        """What is taken with a warning that goes with it to the pages: area_code, month, words."""
+        return self.workspace.execute("from provisional").df()
+
+    @property
+    def months_covered(self) -> list[date]:
+        """The months that the file covers, in order."""
+        rows = self.workspace.execute(
+            "select distinct month from coverage where covers order by month"
+        ).fetchall()
+        return [month for (month,) in rows]
 
     @property
     def is_taken(self) -> bool:
@@ -96,24 +127,38 @@ def read(path: Path, *, held: Sequence[Path] | None = None) -> Reading:
 def read_as(file: PublishedFile, layout: Layout, *, held: Sequence[Path] | None = None) -> Reading:
     """Read a file whose layout is known."""
     workspace = opened()
-    _lay_out(file, layout, workspace)
+    editions.lay_out_held(workspace, layout.series, held)
+    notes = [*file.notes, *_lay_out(file, layout, workspace)]
+    if layout.key == "policeuk-street":
+        notes += _repeats(workspace)
     _refuse_when_nothing_is_ours(file, workspace)
     _refuse_when_areas_are_missing(file, layout, workspace)
-    editions.lay_out_held(workspace, layout.series, held)
-    run(workspace, "load/coverage", {"is_force_table": SERIES[layout.series].is_force_table})
+    ledger = str(paths.shipped("ledger.csv"))
+    run(workspace, "load/coverage", {"series": layout.series, "ledger": ledger})
+    _refuse_when_lines_are_gone(file, workspace)
     (edition,) = workspace.execute("select max(month) from coverage").fetchone() or (None,)
     if edition is None:
         _refuse_without_a_month(file, workspace)
     run(workspace, "load/decision", {"edition": edition})
-    reading = Reading(file, layout, edition, workspace)
+    reading = Reading(file, layout, edition, workspace, tuple(notes))
     _refuse_when_cut_short(file, reading.months)
+    run(workspace, "load/provisional", {"edition": edition})
+    if layout.key == "policeuk-street":
+        workspace.register("lsoa_box", _boxes())
+        run(workspace, "load/provisional_street")
     return reading
 
 
-def _lay_out(file: PublishedFile, layout: Layout, workspace: duckdb.DuckDBPyConnection) -> None:
-    raw = {"csv": "load/raw_csv", "parquet": "load/raw_parquet"}[file.kind]
+def _lay_out(
+    file: PublishedFile, layout: Layout, workspace: duckdb.DuckDBPyConnection
+) -> Iterator[str]:
+    """Make the tables of a file; what of its figures is read as 0 or otherwise, in words."""
     try:
-        run(workspace, raw, {"path": files.literal(file.path)})
+        lay_out_raw(workspace, file, layouts.names(file, layout))
+        if layout.months_are_columns and run(workspace, "load/odd_figures")["cells"].iloc[0]:
+            for row in run(workspace, "load/zero_sign").itertuples():
+                what = f"cells with “{row.mark}”" if row.mark else "empty cells"
+                yield f"no 0 stands in it: {row.cells:,} {what} are read as 0"
         for name in layout.sql:
             run(workspace, f"load/{name}", {"lsoa_2011": str(paths.shipped("lsoa_2011.csv"))})
     except duckdb.Error as problem:
@@ -128,6 +173,61 @@ def _lay_out(file: PublishedFile, layout: Layout, workspace: duckdb.DuckDBPyConn
             file.path,
             f"{rows:,} rows were read of the {file.rows:,} in the file",
             "No row may get lost: please report this with the file.",
+        )
+
+
+def together(readings: Sequence[Reading]) -> Reading:
+    """Several files of a series as one: forces add up, the newest wins per area, month and force.
+
+    The newest of them comes back, its workspace holding the figures of all.
+    """
+    ordered = sorted(readings, key=lambda given: given.edition)
+    newest = ordered[-1]
+    with tempfile.TemporaryDirectory(prefix="wardlens-") as root:
+        written = [
+            editions.write(
+                given.workspace,
+                Path(root),
+                series=newest.layout.series,
+                edition=given.edition,
+                sequence=number,
+                files=[],
+                refused=given.refused.iloc[:0],
+            )
+            for number, given in enumerate(ordered)
+        ]
+        editions.lay_out_held(newest.workspace, newest.layout.series, written)
+        run(newest.workspace, "load/merged")
+    for earlier in ordered[:-1]:
+        newest.workspace.register("earlier_warning", earlier.provisional)
+        newest.workspace.execute(
+            "insert into provisional by name from earlier_warning where area_code <> ''"
+        )
+        lines = run(earlier.workspace, "load/named")
+        newest.workspace.register("earlier_line", lines)
+        newest.workspace.execute("insert into line by name from earlier_line")
+    return newest
+
+
+def _boxes() -> pd.DataFrame:
+    """The box around each area's outline: area_code, west, south, east, north, in degrees."""
+    outlines = json.loads(paths.shipped("outlines.geojson").read_text("utf-8"))["features"]
+    boxes = [(one["properties"]["area_code"], *shape(one["geometry"]).bounds) for one in outlines]
+    return pd.DataFrame(boxes, columns=["area_code", "west", "south", "east", "north"])
+
+
+def _repeats(workspace: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Records of a street file that stand in it more than once, in words."""
+    found = run(workspace, "load/repeats").iloc[0]
+    if found["copies"]:
+        yield (
+            f"{found['copies']:,} lines are copies of a record that stands {found['most']} times: "
+            "counted once"
+        )
+    if found["repeated"]:
+        yield (
+            f"{found['repeated']:,} lines are of records that stand 2 to 6 times: counted as "
+            "published, one report may hold several crimes"
         )
 
 
@@ -154,7 +254,7 @@ def _refuse_when_nothing_is_ours(file: PublishedFile, workspace: duckdb.DuckDBPy
         raise FileRefusedError(
             file.path, str(first["reason"]), "No line could be taken.", int(first["line"])
         )
-    raise FileRefusedError(
+    raise NotOursError(
         file.path,
         f"none of its {lines['lines']:,} lines is of this partnership",
         "Check data/partnership.toml: [load] boroughs says whose rows are taken.",
@@ -189,10 +289,27 @@ def _refuse_when_areas_are_missing(
     )
 
 
+def _refuse_when_lines_are_gone(file: PublishedFile, workspace: duckdb.DuckDBPyConnection) -> None:
+    """A file that lacks lines of many areas is refused whole: a few areas are no picture."""
+    blocked = workspace.execute("from blocked order by area_code").df()
+    row = workspace.execute("select count(distinct area_code) from line where in_scope").fetchone()
+    areas = row[0] if row else 0
+    if len(blocked) * _MOST_BLOCKED > areas and len(blocked) > 1:
+        raise FileRefusedError(
+            file.path,
+            f"in {len(blocked)} of {areas} areas categories are gone and their offences are in no "
+            f"other; first {blocked['area_code'][0]}: {blocked['reason'][0]}",
+            "Download it again; if the publisher gave them up, enter them in ledger.csv as left.",
+        )
+
+
 def _refuse_when_cut_short(file: PublishedFile, months: pd.DataFrame) -> None:
+    """Of months that only the file held would keep, an older edition may hold less."""
     held = months.dropna(subset=["held_offences"])
     less_than_half = held["file_offences"] * 2 < held["held_offences"]
     short = held[(held["held_offences"] >= _ENOUGH_TO_COMPARE) & less_than_half]
+    if not held.loc[~held["is_taken"], "file_offences"].sum() * 2 < held["held_offences"].sum():
+        short = short[short["is_taken"]]
     if len(short):
         month = short.iloc[0]
         raise FileRefusedError(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 import pandas as pd
 
+from wardlens.ingest.counts.files import PublishedFile, literal
 from wardlens.store import config, paths, queries
 
 
@@ -26,6 +27,7 @@ def opened(boroughs: Sequence[str] | None = None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     taken = config.read().load_boroughs if boroughs is None else boroughs
     run(connection, "load/our_table")
+    run(connection, "load/plain")
     run(
         connection,
         "load/known",
@@ -37,3 +39,19 @@ def opened(boroughs: Sequence[str] | None = None) -> duckdb.DuckDBPyConnection:
         },
     )
     return connection
+
+
+def lay_out_raw(
+    connection: duckdb.DuckDBPyConnection, file: PublishedFile, names: Sequence[str] = ()
+) -> None:
+    """Make the table `raw` of a file, a row a line, with `names` in place of its headings."""
+    how = "parquet" if file.kind == "parquet" else "csv" if file.copy is None else "plain"
+    run(connection, f"load/raw_{how}", {"path": literal(file.plain)})
+    given = connection.table("raw").columns[1:]
+    if [name.lower() for name in names or given] != [name.lower() for name in given]:
+        renamed = [
+            duckdb.ColumnExpression(had).alias(name)
+            for had, name in zip(["line", *given], ["line", *names], strict=True)
+        ]
+        connection.table("raw").select(*renamed).to_table("raw_renamed")
+        run(connection, "load/raw_renamed")

@@ -20,14 +20,16 @@ import numpy as np
 import pandas as pd
 
 from wardlens.ingest.build import build
-from wardlens.ingest.counts import editions, files, layouts, ons, reading
-from wardlens.ingest.counts.files import FileRefusedError, PublishedFile
+from wardlens.ingest.counts import archives, editions, files, layouts, ons, reading
+from wardlens.ingest.counts.files import FileRefusedError, NotOursError, PublishedFile
 from wardlens.ingest.counts.layouts import Layout
 from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.people import searches_held, stop_search
 from wardlens.store import config, paths
 
 _LISTED = 12
+_TABLES = {".csv", ".parquet", ".xlsx", ".geojson", ".json", ".zip"}
+"""Endings of files in an archive that are told of when they cannot be taken."""
 
 
 class Outcome(IntEnum):
@@ -76,12 +78,49 @@ def take_all(files_given: Sequence[Path]) -> list[LoadReport]:
     for path in files_given:
         reports.append(report := LoadReport())
         try:
-            _load(path, report)
+            if archives.is_archive(path):
+                _load_archive(path, report)
+            else:
+                _load(path, report)
         except FileRefusedError as problem:
             report.outcome = Outcome.REFUSED
             report.say(f"refused: {problem}")
             report.say("Nothing was changed; the store that serves is as it was.")
     return reports
+
+
+def _load_archive(path: Path, report: LoadReport) -> None:
+    """Take every table in an archive; what has nothing for this partnership is passed over."""
+    refused: list[FileRefusedError] = []
+    passed_over = 0
+    with tempfile.TemporaryDirectory(prefix="wardlens-") as folder:
+        members = archives.unpack(path, "*", Path(folder))
+        report.say(f"{path.name}: an archive of {len(members)} files")
+        for member in members:
+            try:
+                _load(member, report)
+            except NotOursError:
+                passed_over += 1
+            except FileRefusedError as problem:
+                if member.suffix.lower() in _TABLES:
+                    refused.append(problem)
+                else:  # a licence, a note for readers
+                    passed_over += 1
+    if len(refused) + passed_over == len(members):
+        if refused:
+            first = refused[0]
+            fact = f"{first.path.name} in it: {first.fact}"
+            raise FileRefusedError(path, fact, first.remedy, first.line)
+        raise NotOursError(
+            path,
+            f"none of its {len(members)} files is a table with anything of this partnership",
+            "Load an archive of the force's own months.",
+        )
+    if passed_over:
+        report.say(f"{passed_over} files have nothing for this partnership: passed over")
+    for refusal in refused:
+        report.outcome = Outcome.TAKEN_IN_PART
+        report.say(f"not taken: {refusal}")
 
 
 def _load(path: Path, report: LoadReport) -> None:
@@ -95,11 +134,18 @@ def _load(path: Path, report: LoadReport) -> None:
         _load_searches(file, report)
         return
     given = reading.read_as(file, layout)
+    for note in given.notes:
+        report.say(f"read as it is meant: {note}")
     newest = editions.newest(layout.series)
     _say_lines(given, report)
-    _say_edition(given, newest, report)
+    if len(given.forces):
+        _say_forces(given, report)
+    else:
+        _say_edition(given, newest, report)
     for line in _changes(given):
         report.say(line)
+    for words in given.provisional["words"]:
+        report.say(words)
     if len(given.refused) or len(given.blocked):
         report.outcome = Outcome.TAKEN_IN_PART
         _say_refused(given, report)
@@ -114,6 +160,7 @@ def _load(path: Path, report: LoadReport) -> None:
             files=[path],
             refused=given.refused,
             revised=given.taken_revisions,
+            provisional=given.provisional,
         )
         report.changes_store = True
         if len(given.refused):
@@ -165,6 +212,29 @@ def _say_lines(given: Reading, report: LoadReport) -> None:
         report.say(f"{gap.month:%B %Y} not taken: {gap.reason}")
 
 
+def _say_forces(given: Reading, report: LoadReport) -> None:
+    """What each force of a street file holds here; one that holds a sliver covers nothing."""
+    row: Any
+    for row in given.forces.itertuples():
+        words = f"{row.force}: {_counted(given, row.offences, row.incidents)}"
+        if row.covers:
+            report.say(words)
+            continue
+        report.outcome = Outcome.TAKEN_IN_PART
+        report.say(
+            f"{words}, a sliver of what happened here: kept as a part, added in the months that "
+            "the area's own force covers, and covering none"
+        )
+
+
+def _counted(given: Reading, offences: float, incidents: float) -> str:
+    """Offences of a table; of police.uk, crimes with incidents, which are none, apart."""
+    if not given.layout.series.startswith("policeuk"):
+        return f"{offences:,.0f} offences"
+    crimes = f"{offences:,.0f} crimes"
+    return f"{crimes} and {incidents:,.0f} incidents (not crimes)" if incidents else crimes
+
+
 def _say_edition(given: Reading, newest: date | None, report: LoadReport) -> None:
     kinds = set(given.workspace.execute("select distinct kind from decision").df()["kind"])
     to = f"to {given.edition:%B %Y}"
@@ -175,11 +245,19 @@ def _say_edition(given: Reading, newest: date | None, report: LoadReport) -> Non
         kept = "its months that are not held yet are added" if adds else "nothing is taken"
         report.say(f"older edition ({to}) than the one held (to {newest:%B %Y}): {kept}")
     elif given.edition > newest:
-        report.say(f"newer edition ({to}) than the one held (to {newest:%B %Y}): taken")
+        left = f", but for {len(given.blocked)} areas" if len(given.blocked) else ""
+        report.say(f"newer edition ({to}) than the one held (to {newest:%B %Y}): taken{left}")
     elif given.is_taken:
         report.say(f"the edition held ({to}), issued again with other figures: taken")
     else:
         report.say(f"already held ({to}): nothing changes")
+    row: Any
+    for row in given.moved.itertuples():
+        report.say(
+            f"categories moved, {row.group_key}: {row.gone} no longer stand in it"
+            f"{f', {row.come} do' if not pd.isna(row.come) else ''}; totals of {row.areas} areas "
+            f"for the same months: held {row.held_offences:,}, file {row.file_offences:,}"
+        )
 
 
 def _changes(given: Reading) -> Iterator[str]:
@@ -188,9 +266,13 @@ def _changes(given: Reading) -> Iterator[str]:
     details = given.revisions
     month: Any
     row: Any
+    covered = given.months_covered
     for month in given.months.itertuples():
+        if month.month.date() not in covered:
+            continue
         if pd.isna(month.held_offences):
-            yield f"  {month.month:%Y-%m}: new, {month.file_offences:,.0f} offences"
+            told = _counted(given, month.file_offences - month.file_incidents, month.file_incidents)
+            yield f"  {month.month:%Y-%m}: new, {told}"
         elif month.figures_changed:
             verb = "revised" if month.is_taken else "differs, newer figure kept"
             yield (
@@ -209,10 +291,8 @@ def _changes(given: Reading) -> Iterator[str]:
                 where = " (query revisions)" if month.is_taken else ""
                 yield f"      and {len(of_month) - _LISTED:,} more{where}"
         elif month.new_areas:
-            yield (
-                f"  {month.month:%Y-%m}: new for {month.new_areas:,} areas, "
-                f"{month.file_offences:,.0f} offences"
-            )
+            told = _counted(given, month.file_offences - month.file_incidents, month.file_incidents)
+            yield f"  {month.month:%Y-%m}: new for {month.new_areas:,} areas, {told}"
 
 
 def _say_refused(given: Reading, report: LoadReport) -> None:

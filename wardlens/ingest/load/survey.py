@@ -107,7 +107,7 @@ def _keep(found: Survey, path: Path, map_path: Path) -> None:
     target = root / found.map.key
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=root))
     try:
-        given = answers.read(path, found.map.wanted)
+        given = answers.read(path, found.map.wanted, found.map.knows)
         rows = given.texts.copy()
         rows.insert(0, answers.LINE, given.lines)
         rows.to_csv(unfinished / "answers.csv", index=False, lineterminator="\n")

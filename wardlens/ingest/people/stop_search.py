@@ -22,8 +22,9 @@ import shapely
 from shapely.geometry import shape
 
 from wardlens.choices.series import SEARCHES
+from wardlens.ingest.counts import layouts
 from wardlens.ingest.counts.files import FileRefusedError, PublishedFile
-from wardlens.ingest.counts.workspace import opened, run
+from wardlens.ingest.counts.workspace import lay_out_raw, opened, run
 from wardlens.store import paths
 
 SERIES = SEARCHES
@@ -85,7 +86,7 @@ def read(file: PublishedFile) -> Searches:
     """Read and place the searches of a file; `FileRefusedError` where none of it can be taken."""
     workspace = opened()
     try:
-        run(workspace, f"load/raw_{file.kind}", {"path": str(file.path)})
+        lay_out_raw(workspace, file, layouts.names(file, layouts.recognise(file)))
         run(workspace, "load/stop_search_lines")
     except duckdb.Error as problem:
         raise FileRefusedError(

@@ -9,18 +9,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import msgspec
+import pandas as pd
 
-from wardlens.choices.filters import months_before
-from wardlens.choices.series import FORCE_TABLES, NEIGHBOURHOODS, STREET, WARD_TABLE
-from wardlens.ingest.counts.files import literal
+from wardlens.choices.series import FORCE_TABLES
 from wardlens.ingest.counts.reading import Reading
 from wardlens.store import config
 
 _ALWAYS = {"ons-population", "ons-outlines"}
 """Sources that pages name even where there is nothing from them."""
 _MONTH = re.compile("20[0-9]{4}")
+_INCIDENTS = "Anti-social behaviour"
+_MOST_REPEATS = 6
+"""Times that a publisher repeats a record: what stands more often is a copy."""
 
 
 def partnership(
@@ -96,54 +97,60 @@ def _has_rows(path: Path) -> bool:
     return path.exists()
 
 
-def total_of_the_file(given: Reading, name: str) -> dict[str, Any]:
-    """What a file itself adds up to for the place over its newest months, at most twelve.
+def counted(given: Reading, name: str) -> pd.Series:
+    """What a file itself has of the place, by force and month; force "" where it names none.
 
-    Counted from the file in a way of its own, so that the store can be checked against it.
+    Counted from its rows in a way of its own, so that the store can be checked against it.
     """
-    (end,) = given.workspace.execute("select max(month) from coverage").fetchone() or (None,)
-    (first,) = given.workspace.execute(
-        "select min(month) from file_month where offences > 0"
-    ).fetchone() or (None,)
-    start = max(months_before(end, 11), first)
-    count = {WARD_TABLE: _of_ward_table, NEIGHBOURHOODS: _of_counts, STREET: _of_street}
-    if given.layout.key not in count:
-        return {}
-    with duckdb.connect(":memory:") as reader:
-        found = literal(given.file.path)
-        scan = (
-            reader.read_parquet(found)
-            if given.file.kind == "parquet"
-            else reader.read_csv(found, header=True, all_varchar=True)
-        )
-        rows = scan.df().rename(columns=str.lower)
-    total = count[given.layout.key](rows, start, end, name)
-    return {"start": f"{start:%Y-%m}", "end": f"{end:%Y-%m}", "total": total}
+    rows = given.workspace.execute("from raw").df()
+    rows = rows.rename(columns=str.lower)
+    if given.layout.key == "mps-ward":
+        months = [column for column in rows if _MONTH.fullmatch(column)]
+        ours = rows.loc[rows["lookup_boroughname"].map(_plain) == _plain(name), months]
+        totals = ours.apply(lambda column: column.map(_figure).sum())
+        return _by_force_and_month(pd.DataFrame({"crimes": totals, "month": months, "force": ""}))
+    if given.layout.key == "policeuk-lsoa":
+        ours = rows[rows["borough"].map(_plain) == _plain(name)]
+        crimes = ours["crime_count"].map(_figure).where(ours["category"] != _INCIDENTS, 0)
+        month = ours["year"] + ours["month"].str.zfill(2)
+        return _by_force_and_month(pd.DataFrame({"crimes": crimes, "month": month, "force": ""}))
+    if given.layout.key != "policeuk-street":
+        return _by_force_and_month(pd.DataFrame(columns=["crimes", "month", "force"]))
+    districts = rows["lsoa name"].str.replace(" [0-9]{3}[A-Z]$", "", regex=True)
+    ours = rows[districts.map(_plain) == _plain(name)].drop(columns="line")
+    times = ours.groupby(list(ours), dropna=False)["month"].transform("size")
+    is_copy = ours["crime id"].fillna("").ne("") & (times > _MOST_REPEATS) & ours.duplicated()
+    crimes = (~is_copy & (ours["crime type"] != _INCIDENTS)).astype("int64")
+    month = ours["month"].str.replace("-", "")
+    return _by_force_and_month(
+        pd.DataFrame({"crimes": crimes, "month": month, "force": ours["reported by"]})
+    )
 
 
-def _of_ward_table(rows: Any, start: date, end: date, name: str) -> int:
-    months = [
-        column
-        for column in rows
-        if _MONTH.fullmatch(column) and f"{start:%Y%m}" <= column <= f"{end:%Y%m}"
-    ]
-    ours = rows[rows["lookup_boroughname"].str.strip() == name]
-    return int(ours[months].astype("int64").to_numpy().sum())
+def total(counts: Sequence[pd.Series], months: Sequence[date]) -> dict[str, Any]:
+    """The check total of the newest months covered, at most twelve, over all files in order.
+
+    A later file of the same force and month takes the place of an earlier one; forces add up.
+    """
+    asked = [f"{month:%Y%m}" for month in sorted(months)[-12:]]
+    kept = pd.concat(counts)
+    kept = kept[~kept.index.duplicated(keep="last")]
+    crimes = kept[kept.index.get_level_values("month").isin(asked)].sum()
+    first, last = sorted(months)[-12:][0], max(months)
+    return {"start": f"{first:%Y-%m}", "end": f"{last:%Y-%m}", "total": int(crimes)}
 
 
-def _of_counts(rows: Any, start: date, end: date, name: str) -> int:
-    months = rows["year"].astype("int64") * 12 + rows["month"].astype("int64") - 1
-    inside = months.between(start.year * 12 + start.month - 1, end.year * 12 + end.month - 1)
-    crimes = rows["category"] != "Anti-social behaviour"
-    ours = rows["borough"].str.strip() == name
-    return int(rows.loc[inside & crimes & ours, "crime_count"].astype("int64").sum())
+def _by_force_and_month(rows: pd.DataFrame) -> pd.Series:
+    return rows.groupby(["force", "month"])["crimes"].sum()
 
 
-def _of_street(rows: Any, start: date, end: date, name: str) -> int:
-    inside = rows["month"].between(f"{start:%Y-%m}", f"{end:%Y-%m}")
-    crimes = rows["crime type"] != "Anti-social behaviour"
-    ours = rows["lsoa name"].str.replace(" [0-9]{3}[A-Z]$", "", regex=True) == name
-    return int((inside & crimes & ours).sum())
+def _plain(name: object) -> str:
+    return " ".join(str(name).replace("&", "and").replace("-", " ").casefold().split())
+
+
+def _figure(cell: object) -> int:
+    digits = re.sub("[, \u00a0]", "", str(cell))
+    return int(float(digits)) if re.fullmatch(r"[0-9]+(\.0+)?", digits) else 0
 
 
 def _toml(value: object) -> str:

@@ -72,8 +72,8 @@ def points(paths: Iterable[Path]) -> pd.DataFrame:
 def lsoa_names(areas: pd.DataFrame, wider: pd.Series, found: pd.DataFrame) -> pd.DataFrame:
     """What to call each neighbourhood: lsoa_code, name, short_name; each name once.
 
-    `areas`: area_code, area_name of LSOAs (“Kingston upon Thames 014A”); `wider`: names of their
-    MSOAs by the MSOA's own name (“Kingston upon Thames 014”), may be empty; `found`: as `points`
+    `areas`: area_code, area_name of LSOAs (“Long Town 014A”); `wider`: names of their
+    MSOAs by the MSOA's own name (“Long Town 014”), may be empty; `found`: as `points`
     gives them, may be empty. A street counts for a neighbourhood by how much of it is there.
     """
     streets = found[found["kind"] == STREET]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import difflib
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,13 +22,13 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, SERIES, STREET, WARD_TABLE
+from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, WARD_TABLE
 from wardlens.errors import WardlensError
-from wardlens.ingest.counts import editions, files, layouts, ons, reading
+from wardlens.ingest.counts import archives, editions, files, layouts, ons, reading
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.place import describing, ship
-from wardlens.store import paths
+from wardlens.store import config, paths
 
 Say = Callable[[str], None]
 DISTRICT = "DISTRICT"
@@ -52,6 +53,7 @@ _EMPTY = {
 _MADE_HERE = {*_EMPTY, "areas.csv", "outlines.geojson", "sources.toml", "partnership.toml"}
 _OF_ONE_PLACE = {"census_margins.csv", "quoted_facts.csv"}
 """Tables of the partnership served here that do not name it in a column."""
+_STREET_COLUMNS = ["LSOA CODE", "LSOA NAME", "LSOA21CD"]
 _AREA_COLUMNS = ("area_code", "lsoa_code", "ward_code", "borough_code")
 _YEAR_OF_WARDS = 2021
 
@@ -87,7 +89,13 @@ def init(borough: str, folder: Path, out: Path, say: Say) -> None:
     """Make a data folder for `borough` in `out` from the published files below `folder`."""
     if out.exists() and any(out.iterdir()):
         raise InitError(f"{out} is not empty: name a folder that is not there yet")
-    place = _Place(borough, out, paths.data(), _known_files(folder), say)
+    with tempfile.TemporaryDirectory(prefix="wardlens-") as unpacked:
+        known = _known_files(folder, Path(unpacked))
+        _make(_Place(borough, out, paths.data(), known, say))
+
+
+def _make(place: _Place) -> None:
+    out = place.out
     out.mkdir(parents=True, exist_ok=True)
     try:
         _areas(place)
@@ -107,14 +115,19 @@ def init(borough: str, folder: Path, out: Path, say: Say) -> None:
     _say_what_is_missing(place)
 
 
-def _known_files(folder: Path) -> dict[str, list[Path]]:
-    """The files below a folder by the layout of their header; all others are passed over."""
+def _known_files(folder: Path, unpacked: Path) -> dict[str, list[Path]]:
+    """The files below a folder by the layout of their header; all others are passed over.
+
+    Archives among them are unpacked, each into a folder of its own in `unpacked`.
+    """
     found: dict[str, list[Path]] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.suffix.lower() in (".csv", ".parquet", ".geojson") and path.is_file():
-            key = _layout_of(path)
-            if key:
-                found.setdefault(key, []).append(path)
+    given = sorted(path for path in folder.rglob("*") if path.is_file())
+    for number, path in enumerate(given):
+        is_archive = archives.is_archive(path)
+        of_it = archives.unpack(path, "*", unpacked / str(number)) if is_archive else [path]
+        for member in of_it:
+            if key := _layout_of(member):
+                found.setdefault(key, []).append(member)
     return found
 
 
@@ -158,14 +171,14 @@ def _areas(place: _Place) -> None:
 def _areas_by_name(place: _Place) -> pd.DataFrame:
     """The neighbourhoods of police.uk street files whose name begins with the place's own."""
     named = [
-        pd.read_csv(path, usecols=_street_columns, dtype="str").rename(columns=str.upper)
-        for path in place.files(STREET)
+        files.text(files.examine(path)).filter(items=_STREET_COLUMNS)
+        for path in place.files("policeuk-street")
     ]
     if not named:
         raise InitError(
             f"no lookup in the folder names {place.name!r}, and there is no police.uk street file"
         )
-    rows = pd.concat(named, ignore_index=True)
+    rows = pd.concat(named, ignore_index=True).replace("", pd.NA)
     newer = rows["LSOA21CD"] if "LSOA21CD" in rows else pd.Series(pd.NA, index=rows.index)
     lsoas = pd.DataFrame({"area_code": newer.fillna(rows["LSOA CODE"]), "name": rows["LSOA NAME"]})
     lsoas = lsoas.dropna().drop_duplicates("area_code").sort_values("area_code", ignore_index=True)
@@ -187,10 +200,6 @@ def _areas_by_name(place: _Place) -> pd.DataFrame:
         }
     )
     return pd.concat([borough.set_axis(ons.AREA_COLUMNS, axis=1), below], ignore_index=True)
-
-
-def _street_columns(name: str) -> bool:
-    return name.upper() in ("LSOA CODE", "LSOA NAME", "LSOA21CD")
 
 
 def _copy_what_is_of_no_place(place: _Place) -> None:
@@ -261,33 +270,45 @@ def _figures(place: _Place) -> None:
             continue
         _edition(place, series, place.files(series))
     if NEIGHBOURHOODS not in place.spans:
-        _edition(place, NEIGHBOURHOODS, place.files(STREET))
+        _edition(place, NEIGHBOURHOODS, place.files("policeuk-street"))
     _ledger(place)
     if not place.spans:
         raise InitError(f"no file in the folder has figures for {place.name}")
 
 
 def _edition(place: _Place, series: str, sources: list[Path]) -> None:
-    """One edition from all the files of a series, newer files winning per month."""
+    """One edition from all the files of a series: forces add up, newer files win per month."""
     read = sorted(_readings(sources), key=lambda given: given.edition)
     if not read:
         return
-    newest = read[-1]
-    for earlier in reversed(read[:-1]):
-        ship.add_earlier_months(newest.workspace, earlier)
+    counts = [describing.counted(given, place.name) for given in read]
+    whole = reading.together(read)
     editions.write(
-        newest.workspace,
+        whole.workspace,
         place.out / "editions",
         series=series,
-        edition=newest.edition,
+        edition=whole.edition,
         sequence=0,
         files=[given.file.path for given in read],
-        refused=newest.refused.iloc[:0],
+        refused=whole.refused.iloc[:0],
+        provisional=whole.provisional,
     )
-    first, last = ship.month_range(newest.workspace)
-    place.spans[series] = (first, last)
-    place.say(f"{series}: {first:%Y-%m} to {last:%Y-%m}, from {len(read)} files")
-    _check(place, series, newest)
+    for warning in whole.provisional["words"]:
+        place.say(warning)
+    months = whole.months_covered
+    if not months:
+        raise InitError(
+            f"the files have crimes in {place.name}, but none is of the force that polices it: "
+            f"{', '.join(whole.forces['force'])} holds a sliver"
+        )
+    place.spans[series] = (months[0], months[-1])
+    place.say(f"{series}: {months[0]:%Y-%m} to {months[-1]:%Y-%m}, from {len(read)} files")
+    query = {"mps-ward": "offences_by_ward", "policeuk-lsoa": "offences_by_lsoa"}.get(series)
+    if query:
+        first_named = ", ".join(given.file.path.name for given in read[-2:])
+        others = " and others" if len(read) > 2 else ""
+        words = f"recorded offences in {first_named}{others}, newest months"
+        place.checks.append({"words": words, "query": query} | describing.total(counts, months))
 
 
 def _readings(sources: list[Path]) -> Iterator[Reading]:
@@ -298,21 +319,14 @@ def _readings(sources: list[Path]) -> Iterator[Reading]:
             continue
 
 
-def _check(place: _Place, series: str, given: Reading) -> None:
-    """The file's own total of its newest twelve months, counted apart from the reader's SQL."""
-    total = describing.total_of_the_file(given, place.name)
-    query = SERIES[series].total
-    if total and query:
-        words = f"recorded offences in {given.file.path.name}, its newest months"
-        place.checks.append({"words": words, "query": query} | total)
-
-
 def _ledger(place: _Place) -> None:
     """Breaks and gaps of the series that there are, but for those of areas that are not ours."""
     ledger = pd.read_csv(place.template / "ledger.csv", dtype="str", keep_default_na=False)
     ours = ledger["series"].isin(place.spans) & ledger["area_code"].isin(
         {"", *place.areas["area_code"]}
     )
+    if place.code[:3] != config.read(place.template / "partnership.toml").borough_code[:3]:
+        ours &= ledger["kind"] == "note"  # breaks and gaps are those of another force
     place.write("ledger.csv", ledger[ours])
 
 

@@ -17,14 +17,12 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-import shapely
-from shapely.geometry import shape
 
 from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, WARD_TABLE
 from wardlens.ingest import indicators
 from wardlens.ingest.counts import editions, files, layouts, ons, reading
 from wardlens.ingest.people import population_groups, published
-from wardlens.ingest.place import gazetteer, postcodes, surroundings
+from wardlens.ingest.place import gazetteer, postcodes
 from wardlens.ingest.survey.census import census_margins
 from wardlens.store import config, paths
 
@@ -110,7 +108,7 @@ def _outlines(folder: Path, areas: pd.DataFrame) -> None:
 
 
 def _places(folder: Path, areas: pd.DataFrame, say: Callable[[str], None]) -> None:
-    """Postcodes, the gazetteer, names of neighbourhoods, and what lies around."""
+    """Postcodes, the gazetteer, names of neighbourhoods."""
     partnership, own = config.read(), paths.data()
     wards = _geometries(folder / "boundaries", "*-wards-*.geojson", "WD25CD")
     lsoas = _geometries(folder / "boundaries", "*-lsoa-*.geojson", "LSOA21CD")
@@ -132,14 +130,6 @@ def _places(folder: Path, areas: pd.DataFrame, say: Callable[[str], None]) -> No
     names = gazetteer.lsoa_names(areas[areas["level"] == "lsoa"], wider, points)
     names.to_csv(own / "lsoa_names.csv", index=False)
     say(f"lsoa_names.csv: {len(names)} neighbourhoods")
-    (boroughs_file,) = (folder / "london").glob("boroughs-*.geojson")
-    (roads_file,) = (folder / "london").glob("major-road-network-*.geojson")
-    place = shapely.union_all([shape(outline) for outline in wards.values()])
-    found = surroundings.surroundings(
-        place, partnership.borough_code, boroughs_file, roads_file, partnership.water
-    )
-    ons.write_outlines(found, own / "surroundings.geojson")
-    say(f"surroundings.geojson: {len(found)} lines and outlines")
 
 
 def _geometries(folder: Path, pattern: str, code: str) -> dict[str, Any]:
@@ -227,10 +217,7 @@ def _edition(series: str, sources: list[Path], say: Callable[[str], None]) -> No
     root = paths.data() / "editions"
     for old in root.glob(f"*-{series}-*"):
         shutil.rmtree(old)
-    readings = [reading.read(path, held=[]) for path in sources]
-    last = readings[-1]
-    for earlier in readings[:-1]:
-        add_earlier_months(last.workspace, earlier)
+    last = reading.together([reading.read(path, held=[]) for path in sources])
     folder = editions.write(
         last.workspace,
         root,
@@ -242,26 +229,6 @@ def _edition(series: str, sources: list[Path], say: Callable[[str], None]) -> No
     )
     months = month_range(last.workspace)
     say(f"{folder.name}: {months[0]:%Y-%m} to {months[1]:%Y-%m}")
-
-
-def add_earlier_months(workspace: duckdb.DuckDBPyConnection, earlier: reading.Reading) -> None:
-    """Take the months that the later file does not speak for from the earlier one."""
-    for table in ("cell", "coverage", "line"):
-        workspace.register(f"earlier_{table}", earlier.workspace.table(table).df())
-    workspace.execute(
-        """
-        insert into cell by name
-        select cell.* from earlier_cell as cell
-        semi join earlier_coverage as coverage
-            on coverage.area_code = cell.area_code and coverage.month = cell.month
-        where cell.month not in (select distinct month from main.coverage);
-        insert into line by name
-        select line.* from earlier_line as line;
-        insert into coverage by name
-        select * from earlier_coverage
-        where month not in (select distinct month from main.coverage)
-        """
-    )
 
 
 def month_range(workspace: duckdb.DuckDBPyConnection) -> tuple[date, date]:

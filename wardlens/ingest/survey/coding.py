@@ -7,6 +7,7 @@ nothing can be counted: no usable weight, no known wave, or given twice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -196,7 +197,7 @@ def _weights(given: Given, survey: SurveyMap, faults: Faults, blank: pd.DataFram
     if column is None:
         return pd.Series(1.0, given.texts.index)
     texts = given.texts[column]
-    found = texts.map(_number)
+    found = _numbers(texts)
     usable = found.notna() & (found > 0)
     refuse_when_unread(given, column, found.isna() & ~blank[column], ~blank[column])
     faults.add(
@@ -216,6 +217,19 @@ def _weights(given: Given, survey: SurveyMap, faults: Faults, blank: pd.DataFram
         f"Counted as given, though {survey.extreme:g} times the usual weight or more (or less).",
     )
     return found.where(usable)
+
+
+def _numbers(texts: pd.Series) -> pd.Series:
+    """A column as numbers; where no point stands in it, a comma is the decimal point.
+
+    Where commas part thousands (1,234 beside 987), they are left out.
+    """
+    with_comma = texts[texts.str.contains(",")]
+    if len(with_comma) and not texts.str.contains(".", regex=False).any():
+        are_thousands = with_comma.str.fullmatch(r"[1-9][0-9]{0,2}(,[0-9]{3})+").all()
+        is_mixed = texts.str.fullmatch(r"[0-9]{2,3}").any()
+        texts = texts.str.replace(",", "" if are_thousands and is_mixed else ".", regex=False)
+    return texts.map(_number)
 
 
 def _number(text: str) -> float:
@@ -261,16 +275,41 @@ def _ages(
 ) -> pd.Series:
     column = survey.columns["age"]
     bands = [(int(key.split("-")[0]), key) for key in catalogue.groups["age"]]
-    years = given.texts[column].map(_number)
+    years = _numbers(given.texts[column])
     possible = years.between(survey.youngest, OLDEST) & (years % 1 == 0)
+    banded = by_text(given.texts[column], lambda text: _band(text, bands, survey.youngest))
+    possible |= banded.notna()
     unread = ~possible & ~blank[column]
     refuse_when_unread(given, column, unread, ~blank[column])
-    remedy = f"Counted as missing. Whole years from {survey.youngest} to {OLDEST}."
+    remedy = (
+        f"Counted as missing. Whole years from {survey.youngest} to {OLDEST}, or bands inside one "
+        f"of {', '.join(key for _, key in sorted(bands))}."
+    )
     faults.add(unread, given.texts[column], "age", "age impossible", remedy)
     found = pd.Series([None] * len(years), years.index, dtype=object)
     for first, key in sorted(bands):
         found[possible & (years >= first)] = key
-    return found
+    return found.where(banded.isna(), banded)
+
+
+def _band(text: str, bands: list[tuple[int, str]], youngest: int) -> str | None:
+    """The band of ours that a band of ages lies in, if it lies in one.
+
+    >>> ours = [(16, "16-24"), (25, "25-34"), (35, "35-plus")]
+    >>> [_band(text, ours, 16) for text in ("25 to 34", "18-24", "55+", "Under 25", "20-29", "30")]
+    ['25-34', '16-24', '35-plus', '16-24', None, None]
+    """
+    numbers = [int(part) for part in re.findall(r"[0-9]+", text)]
+    words = plain(text)
+    if len(numbers) == 1 and re.search(r"under|below|less|<", words):
+        numbers = [youngest, numbers[0] - 1]
+    elif len(numbers) == 1 and re.search(r"\+|plus|over|above|older|and up|>", words):
+        is_over = re.search(r"^over|^above|older than|>", words) and not re.search(r"=", words)
+        numbers = [numbers[0] + bool(is_over), OLDEST]
+    if len(numbers) != 2 or not youngest <= numbers[0] <= numbers[1]:
+        return None
+    within = [max((first, key) for first, key in bands if first <= age) for age in numbers]
+    return within[0][1] if within[0] == within[1] else None
 
 
 def _repeated(given: Given, survey: SurveyMap, waves: pd.Series, faults: Faults) -> pd.Series:

@@ -91,6 +91,19 @@ class SurveyMap:
             found += answers.columns
         return tuple(dict.fromkeys(found))
 
+    def knows(self, row: Mapping[str, str]) -> bool:
+        """Whether any cell of a row is an answer or a number: else it is one more heading."""
+        measured = [row.get(self.columns.get(name, ""), "") for name in ("weight", "age", "date")]
+        if any(letter.isdigit() for cell in measured for letter in cell[:1]):
+            return True
+        coded = (*self.groups.values(), *self.questions.values())
+        return any(
+            set(map(plain, row.get(column, "").split(answers.separator or "\0")))
+            & {*answers.codes, *self.missing - {""}}
+            for answers in coded
+            for column in answers.columns
+        )
+
 
 def plain(text: str) -> str:
     """A text as it is compared: without case, runs of blanks or typographic apostrophes.

@@ -91,7 +91,9 @@ def read(path: Path, map_path: Path, file: str = "") -> Survey:
     survey = mapping.read(map_path, known)
     _refuse_source_of_others(survey)
     places = _places()
-    coded = coding.code(answers.read(path, survey.wanted), survey, known, places.wards)
+    coded = coding.code(
+        answers.read(path, survey.wanted, survey.knows), survey, known, places.wards
+    )
     labels = weighting.labels_of(coded, places.group_of)
     weighted = weighting.weigh(coded, survey, labels, weighting.margins(places.wards))
     found = estimates.estimates(coded, weighted.weights, labels, known, places, survey.lone_cluster)

@@ -26,6 +26,7 @@ from wardlens.errors import WardlensError
 
 _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _ANCESTORS: Final = re.compile(r"('self'|'none'|https?://[\w.*-]+(:\d+)?)( |$)")
+_MEDIA: Final = "/media/"
 _A_YEAR: Final = 365 * 24 * 60 * 60
 
 
@@ -52,6 +53,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.fixed.items():
                     headers[name] = value
+                if _MEDIA in scope["path"]:  # a reader's own documents: nobody keeps a copy
+                    headers["Cache-Control"] = "no-store"
                 if over_tls:
                     headers["Strict-Transport-Security"] = f"max-age={_A_YEAR}"
             await send(message)

@@ -24,7 +24,7 @@ def can_be_made(make: Callable[..., Any], offer: Offer) -> bool:
 def words(borough: str) -> str:
     """That the ward table is not loaded, and what there is."""
     return (
-        f"The police's ward table is not loaded for {borough}, so this page has no figures. The "
+        f"{register.lacking('mps-ward')} for {borough}, so this page has no figures. The "
         "map shows recorded crime by neighbourhood; Data and methods says what is loaded."
     )
 

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 import atexit
 import gc
+from contextlib import suppress
 from itertools import count
+
+from streamlit import runtime
 
 VIEWS_BETWEEN_WHOLE_SEARCHES = 256
 """Kept views that were dropped, and readers who left, can hang in circles that were set aside."""
@@ -24,6 +27,19 @@ def settle() -> None:
     """
     if next(_calls) % VIEWS_BETWEEN_WHOLE_SEARCHES == 0:
         gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
+def let_go() -> None:
+    """Free what readers held who left: their sessions were set aside with all else.
+
+    Streamlit drops a session it kept long enough only when the next reader leaves; what it dropped
+    holds its descriptors until it is found among what is set aside.
+    """
+    with suppress(AttributeError, RuntimeError):  # another version of Streamlit, or none running
+        runtime.get_instance()._session_mgr._session_storage._cache.expire()  # type: ignore[attr-defined]
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
 

@@ -105,6 +105,7 @@ def _indicators(setting: Setting) -> pd.DataFrame:
         )
     ]
     found = pd.DataFrame(months, columns=["source", "label", "month", "state"])
+    found["month"] = pd.to_datetime(found["month"])
     return found.assign(areas=float("nan"), edition=pd.NaT)
 
 

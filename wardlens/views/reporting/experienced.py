@@ -39,7 +39,7 @@ def experienced(setting: Setting) -> Exhibit:
     shares = shares[shares["breakdown"] == "all"].sort_values("value", ascending=False)
     recorded = _recorded(asked)
     found = _found(asked, recorded, shares)
-    source = source_of(setting, published(setting, KNOWN))
+    of_shares = (source_of(setting, published(setting, KNOWN)),) if len(shares) else ()
     name = setting.partnership.borough_name
     return exhibit(
         setting,
@@ -54,7 +54,7 @@ def experienced(setting: Setting) -> Exhibit:
             if pd.notna(recorded)
             else "no records known for the whole period"
         ),
-        sources=(setting.sources[BOROUGH_TABLE], source),
+        sources=(setting.sources[BOROUGH_TABLE], *of_shares),
         offence="Violence with or without injury",
         table=_table(recorded, shares, found),
         picture=ranges(
@@ -75,7 +75,9 @@ def experienced(setting: Setting) -> Exhibit:
         else None,
         notes=(
             *_ASSUMPTIONS,
-            *setting.notes(BOROUGH_TABLE, setting.filters.start, setting.filters.end),
+            *setting.notes(
+                BOROUGH_TABLE, setting.filters.start, setting.filters.end, in_parts=True
+            ),
         ),
         made_by="wardlens.stats.reporting.experienced",
         decimals={"Share known, %": 1},
@@ -94,12 +96,14 @@ def _found(setting: Setting, recorded: float, shares: pd.DataFrame) -> Experienc
     nothing = float("nan")
     if setting.filters.month_count < LEAST_MONTHS:
         return Experienced(nothing, nothing, recorded, "", "the period is under twelve months")
-    if setting.is_broken(BOROUGH_TABLE, setting.filters.start, setting.filters.end):
+    if setting.is_broken(BOROUGH_TABLE, setting.filters.start, setting.filters.end, in_parts=True):
         reason = "the way this is recorded changed within the period"
         return Experienced(nothing, nothing, recorded, "", reason)
     if pd.isna(recorded):
         reason = "the borough table does not cover the whole period"
         return Experienced(nothing, nothing, recorded, "", reason)
+    if shares.empty:
+        return Experienced(nothing, nothing, recorded, "", "no share known to the police is loaded")
     return statistic(recorded, shares["value"].to_numpy() / 100)
 
 

@@ -34,9 +34,11 @@ def survey_year(row: pd.Series) -> str:
 
 
 @recorded
-def known(setting: Setting) -> Exhibit:
+def known(setting: Setting) -> Exhibit | None:
     """Shares known to the police by kind, newest year first, older ones named as such."""
     violence, older = published(setting, KNOWN), published(setting, KNOWN_OLD)
+    if recent(violence).empty:
+        return None
     shown = _shown(violence, older)
     newest, old = shown[shown["is_newest"]], shown[~shown["is_newest"]]
     sources = tuple(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views import register
 from wardlens.views.reporting.experienced import ASKED_FOR, experienced
 from wardlens.views.reporting.known import NOT_BY_GROUP, barrier, known, satisfied
 from wardlens.views.reporting.survey import reasons, reported
@@ -29,7 +30,7 @@ class Reporting:
 
     title: str
     findings: tuple[str, ...]
-    known: Exhibit
+    known: Exhibit | None
     wanted: Exhibit
     good_news: tuple[str, ...]
     reported: Exhibit | None
@@ -52,7 +53,7 @@ def reporting(setting: Setting) -> Reporting:
         findings=tuple(
             finding
             for finding in (
-                shares.finding,
+                shares.finding if shares else f"{register.lacking('indicators')}.",
                 moved.finding,
                 told.finding if told else NOT_BY_GROUP,
             )

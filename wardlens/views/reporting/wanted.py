@@ -78,7 +78,9 @@ def wanted(setting: Setting) -> Exhibit:
             "the whole borough, and overlaps with the other kinds."
             if vawg is not None
             else "",
-            *setting.notes(measure.series, setting.filters.before[0], setting.filters.end),
+            *setting.notes(
+                measure.series, setting.filters.before[0], setting.filters.end, in_parts=True
+            ),
         ),
         shows=measure,
     )
@@ -114,7 +116,7 @@ def _vawg(setting: Setting) -> dict[str, object] | None:
         [before.sum()],
         [after.sum()],
         phi=overdispersion.dispersion(monthly.iloc[-24:]),
-        broken=setting.is_broken(WARD_TABLE, filters.before[0], filters.end),
+        broken=setting.is_broken(WARD_TABLE, filters.before[0], filters.end, in_parts=True),
     )
     where, _ = in_context.lies(filters, setting.ledger(WARD_TABLE).changes_of_recording)
     verdict = context.verdicts(itself, near_break=where == context.NEAR)["verdict"]

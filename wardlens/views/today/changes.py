@@ -40,7 +40,11 @@ def clear_changes(setting: Setting) -> Exhibit:
             **change_columns(measure, clear),
         }
     ).reset_index(drop=True)
-    notes = [*setting.notes(measure.series, setting.filters.before[0], setting.filters.end)]
+    notes = [
+        *setting.notes(
+            measure.series, setting.filters.before[0], setting.filters.end, in_parts=True
+        )
+    ]
     if len(clear):
         notes.append("Each range is for one comparison by itself (95 %); the list is screened.")
     if any(group in neutral for group in clear["group"]):

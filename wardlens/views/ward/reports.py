@@ -60,7 +60,9 @@ def more_reports(setting: Setting) -> Exhibit | None:
             setting, measure, here.assign(area=here["offence"]), setting.area_name
         ),
         notes=(
-            *setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end),
+            *setting.notes(
+                WARD_TABLE, setting.filters.before[0], setting.filters.end, in_parts=True
+            ),
             "Some of these are parts of the kinds above; each is judged by itself, not screened "
             "among many. Under ten in either period is too few to say.",
             sentences.RECORDING_CAVEAT,

@@ -1,0 +1,11 @@
+-- How many month cells are not written as a whole number usually is.
+-- Grain: one row; and table zero_sign, one row, no mark yet.
+create or replace temp table zero_sign as
+select null::varchar as mark;
+
+select coalesce(sum(cells), 0)::bigint as cells
+from (
+    unpivot (select count(*) - count(try_cast(columns('^20[0-9]{4}$') as integer)) from raw)
+    on columns('^20[0-9]{4}$')
+    into name month_text value cells
+)

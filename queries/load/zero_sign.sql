@@ -1,0 +1,39 @@
+-- The mark that a spreadsheet put in the place of 0, in a table in which no 0 stands: a dash; or
+-- nothing, where at least one cell in twenty is empty. Elsewhere an empty cell is a figure missing.
+-- Grain: table zero_sign, one row, its mark null where there is none.
+create or replace temp table zero_sign as
+with written as (
+
+    select trim(cell_text::varchar) as cell
+    from raw
+    unpivot include nulls (
+        cell_text for month_text in (columns('^20[0-9]{4}$'))
+    )
+
+),
+
+counted as (
+
+    select
+        count(*) as cells,
+        count(*) filter (where cell = '0') as zeros,
+        count(*) filter (where cell in ('-', '–', '—')) as dashes,
+        count(*) filter (where coalesce(cell, '') = '') as blanks
+    from written
+
+)
+
+select
+    case
+        when zeros > 0 then null
+        when dashes > 0 then '-'
+        when blanks * 20 >= cells then ''
+    end as mark,
+    case when dashes > 0 then dashes else blanks end as cells
+from counted;
+
+select
+    mark,
+    cells
+from zero_sign
+where mark is not null

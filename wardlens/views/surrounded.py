@@ -1,0 +1,66 @@
+"""What a change is set beside: the years before, the rest of the force, a change of recording."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from wardlens.choices.filters import Filters
+from wardlens.measures import in_context
+from wardlens.measures.in_context import first_month as first_month
+from wardlens.measures.offences import Measure, monthly_counts
+from wardlens.stats.context import ACROSS
+
+if TYPE_CHECKING:
+    from wardlens.views.setting import Setting
+
+
+def changed(
+    setting: Setting, measure: Measure, rows: pd.DataFrame, months: Filters
+) -> pd.DataFrame:
+    """A change with its verdict in context, of rows that reach back far enough.
+
+    See `measures.in_context`. `months`: the period asked for, and nothing else.
+    """
+    wide = monthly_counts(rows)
+    around = _around(setting, measure, months)
+    where, _ = in_context.lies(months, around.breaks)
+    parted = where == ACROSS and months.before[0] >= setting.offer.months[0]
+    found = measure.compute(rows, months, parted & ~around.crossed(wide.index))
+    return in_context.in_context(found, wide, months, around, screened=measure.is_screened)
+
+
+def step(setting: Setting, begins: date, group: str) -> dict[str, object] | None:
+    """The step of a group of offences at a break, as it was measured; none where it was not."""
+    steps = setting.steps
+    at = steps[(steps["break_month"] == pd.Timestamp(begins)) & (steps["group_key"] == group)]
+    if at.empty:
+        return None
+    names = ("step", "lower", "upper", "crosses", "reason")
+    return {"month": f"{begins:%Y-%m}", **{name: at.iloc[0][name] for name in names}}
+
+
+def crossing(setting: Setting, begins: date | None) -> pd.Series:
+    """Whether each group of offences crosses a break: no step in the whole force's count."""
+    steps = setting.steps
+    at = steps[steps["break_month"] == pd.Timestamp(begins)] if begins else steps.iloc[:0]
+    return at.set_index("group_key")["crosses"].astype(bool)
+
+
+def _around(setting: Setting, measure: Measure, months: Filters) -> in_context.Around:
+    """The rest of the force, the breaks, and which kinds of offence cross them."""
+    by_kind = "group" in measure.query
+    query = "rest_of_force_by_group" if by_kind else "rest_of_force"
+    wide = pd.DataFrame()
+    if setting.choice.is_in_ward_table:
+        rest = setting.fetch(query, setting.params | {"since": in_context.first_month(months)})
+        kind = rest["group_key"] if by_kind else in_context.EVERY_OFFENCE
+        wide = rest.assign(kind=kind).pivot(index="kind", columns="month", values="rest_offences")
+        wide = wide.dropna(how="all")
+    breaks = setting.ledger(measure.series).changes_of_recording
+    _, begins = in_context.lies(months, breaks)
+    crossed = crossing(setting, begins)
+    own = pd.Series({in_context.EVERY_OFFENCE: bool(crossed.get(setting.step_group, False))})
+    return in_context.Around(wide, breaks, crossed if by_kind else own)
