@@ -1,6 +1,6 @@
 -- What publishers and spreadsheets write in more than one way, made one.
 -- Grain: two macros of a cell each.
-create or replace temp macro area_key(area_name) as -- "Kingston Upon Thames" is Kingston upon Thames
+create or replace temp macro area_key(area_name) as -- "Longtown Upon Sea" is Longtown upon Sea
 regexp_replace(
     trim(regexp_replace(replace(lower(area_name), '&', ' and '), '[^a-z0-9]+', ' ', 'g')),
     '^(royal |london )*borough of ', ''

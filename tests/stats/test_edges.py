@@ -249,6 +249,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "least_mean": 5.0,
     },
     "control.seasonal": {"values": SERIES, "window": 7},
+    "seasonal.stl": {"values": SERIES, "window": 7},
     "design.Design.of": {
         "weights": np.linspace(0.5, 2, ROWS),
         "strata": STRATA,

@@ -10,23 +10,33 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from wardlens.stats.result import Floats
+from wardlens.stats.errors import SettingError
+from wardlens.stats.inputs import Floats, Whole, checked, numbers
 
 _YEAR = 12
 _PASSES = 2
+_LARGEST = 1e150
 
 
-def stl(x: Floats, window: int) -> tuple[Floats, Floats]:
+@checked
+def stl(values: ArrayLike, window: Whole) -> tuple[Floats, Floats]:
     """Trend and season of a monthly series, each as long as the series.
 
     Season smoothed over `window` months of one name with degree 0, trend over the odd number of
     months from 1.5·12/(1 − 1.5/window) up and low-pass over 13 with degree 1; every point fitted.
+    Under two years, a month missing, or a window outside 2 to 98: `SettingError`.
 
     >>> trend, season = stl(np.tile([16.0, *[4.0] * 11], 4), 7)  # a mean of 5
     >>> trend.round(6)[[0, 47]].tolist(), season.round(6)[[0, 1]].tolist()
     ([5.0, 5.0], [11.0, -1.0])
     """
+    x = numbers(values)
+    if x.ndim != 1 or x.size < 2 * _YEAR or not np.abs(x).max() < _LARGEST or not 1 < window < 99:
+        raise SettingError(
+            "two years of whole months are needed, none of them missing or too large"
+        )
     months = x.size
     over = int(np.ceil(1.5 * _YEAR / (1 - 1.5 / window)))
     over += over % 2 == 0

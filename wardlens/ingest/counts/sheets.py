@@ -18,6 +18,8 @@ from wardlens.ingest.counts.refusal import FileRefusedError
 LARGEST_UNPACKED = 300_000_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 2_000
+MOST_CELLS = 5_000_000
+"""Each takes some 130 bytes of memory while it is read: 650 MB in all."""
 _REMEDY = "Save the sheet again as .xlsx, or as “CSV UTF-8”."
 
 
@@ -58,12 +60,15 @@ def sheets(path: Path) -> list[Sheet]:
 
 def _rows(path: Path, rows: Iterable[tuple[object, ...]]) -> list[list[str]]:
     kept: list[list[str]] = []
+    cells = 0
     for row in rows:
-        if len(kept) > MOST_ROWS or len(row) > MOST_COLUMNS:
+        cells += len(row)
+        if len(kept) > MOST_ROWS or len(row) > MOST_COLUMNS or cells > MOST_CELLS:
             raise FileRefusedError(
                 path,
                 "the sheet is too large",
-                f"Sheets are taken up to {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns.",
+                f"Sheets are taken up to {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and "
+                f"{MOST_CELLS:,} cells.",
             )
         kept.append([text(cell) for cell in row])
     width = max((n for row in kept for n, cell in enumerate(row, 1) if cell), default=0)

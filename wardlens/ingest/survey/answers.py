@@ -22,6 +22,7 @@ _MOST_ABOVE, _MOST_BETWEEN = 10, 3
 """Rows that may stand above the names; headings between them and the answers."""
 MOST_ROWS = sheets.MOST_ROWS
 MOST_COLUMNS = sheets.MOST_COLUMNS
+MOST_CELLS = sheets.MOST_CELLS
 LINE = "_line"
 """A column of files that `load` kept: the line of the file as it was given."""
 
@@ -60,6 +61,12 @@ def read(
         tables = [_numbered(_parquet(path))]
     else:
         tables = [files.rows(path)]
+    if any(sum(len(row) for _, row in rows) > MOST_CELLS for rows in tables):
+        raise FileRefusedError(
+            path,
+            "the table is too large",
+            f"Answers are taken up to {MOST_CELLS:,} cells: keep the columns that the map names.",
+        )
     found = [_headed(rows, wanted) for rows in tables if rows]
     if not found:
         raise FileRefusedError(path, "there is nothing in it", "Put the answers in it.")
