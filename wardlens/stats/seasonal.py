@@ -34,9 +34,7 @@ def stl(values: ArrayLike, window: Whole) -> tuple[Floats, Floats]:
     """
     x = numbers(values)
     if x.ndim != 1 or x.size < 2 * _YEAR or not np.abs(x).max() < _LARGEST or not 1 < window < 99:
-        raise SettingError(
-            "two years of whole months are needed, none of them missing or too large"
-        )
+        raise SettingError("two whole years of months are needed, none missing or too large")
     months = x.size
     over = int(np.ceil(1.5 * _YEAR / (1 - 1.5 / window)))
     over += over % 2 == 0
