@@ -383,6 +383,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "inputs.in_order": {"keys": ["b", 2, "a"]},
     "inputs.labels": {"values": STRATA, "rows": ROWS, "what": "stratum"},
     "inputs.mask": {"values": HALF, "rows": ROWS, "what": "domain"},
+    "inputs.not_negative": {"values": COUNTS, "what": "count"},
     "inputs.numbers": {"values": COUNTS, "what": "count"},
     "inputs.once_each": {"keys": INDEX, "what": "area"},
     "inputs.place_of": {"group": "C", "groups": INDEX},

@@ -51,6 +51,7 @@ from wardlens.stats.inputs import (
     counts,
     each_row,
     mask,
+    not_negative,
     numbers,
     require_every_month,
     same_shape,
@@ -192,9 +193,9 @@ def change(
     index = common_index(before, after, spread, phi_df, *exposure, broken)
     first, second, factor, freedom, t_first, t_second = each_row(
         index,
-        counts(before, "count before", most=np.inf),
-        counts(after, "count after", most=np.inf),
-        np.maximum(1.0, counts(spread, "φ", most=np.inf)),
+        not_negative(before, "count before"),
+        not_negative(after, "count after"),
+        np.maximum(1.0, not_negative(spread, "φ")),
         np.inf if phi is None else numbers(phi_df, "degrees of freedom"),
         counts(exposure[0], "exposure before"),
         counts(exposure[1], "exposure after"),
@@ -311,8 +312,8 @@ def detectable_change(
     index = common_index(before, *(() if phi is None else (phi,)), phi_df, *exposure)
     first, factor, freedom, t_first, t_second = each_row(
         index,
-        counts(before, "count before", most=np.inf),
-        np.maximum(1.0, counts(1.0 if phi is None else phi, "φ", most=np.inf)),
+        not_negative(before, "count before"),
+        np.maximum(1.0, not_negative(1.0 if phi is None else phi, "φ")),
         numbers(phi_df, "degrees of freedom"),
         counts(exposure[0], "exposure before"),
         counts(exposure[1], "exposure after"),
@@ -397,7 +398,7 @@ def log_ratio(
     [[-2.22], [1.01]]
     """
     first, second, odds, phi = same_shape(
-        counts(first, most=np.inf), counts(second, most=np.inf), numbers(odds), numbers(phi)
+        not_negative(first), not_negative(second), numbers(odds), numbers(phi)
     )
     if (odds <= 0).any() or (phi < 0).any():
         raise StatisticsInputError("a ratio of exposures lies above zero, and so does φ")

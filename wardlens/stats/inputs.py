@@ -62,20 +62,24 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     """The function, its arguments held to their annotations, numpy's warnings left to reasons."""
     if not inspect.isfunction(function):
         raise WrongKindError(f"only a function can be checked, not {function!r}")
-    signature = inspect.signature(function)
+    every = inspect.signature(function).parameters.values()
+    stars = [one.name for one in every if one.kind is inspect.Parameter.VAR_POSITIONAL]
+    names = [one.name for one in every if one.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD]
 
     @wraps(function)
     def called(*args: P.args, **kwargs: P.kwargs) -> R:
-        given = signature.bind(*args, **kwargs)
-        hints = _hints(function)
-        for name, value in given.arguments.items():
-            said = f"{function.__name__}: {name}"
-            if signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
-                given.arguments[name] = tuple(_held(one, hints[name], said) for one in value)
-            elif name in hints:
-                given.arguments[name] = _held(value, hints[name], said)
+        rules = _rules(function)
+        places = [*names, *stars * max(0, len(args) - len(names))]
+
+        def held(name: str, value: Any) -> Any:
+            if name not in rules:
+                return value
+            return _held(value, rules[name], f"{function.__name__}: {name}")
+
+        some = [held(name, value) for name, value in zip(places, args, strict=False)]
+        named = {name: held(name, value) for name, value in kwargs.items()}
         with np.errstate(all="ignore"):
-            answer: R = function(*given.args, **given.kwargs)
+            answer: R = function(*some, *args[len(places) :], **named)
         return answer
 
     return called
@@ -119,7 +123,6 @@ NotNegative = Annotated[float, between(0, inf)]
 Dispersion = Annotated[float, between(1, LARGEST)]
 
 
-@checked
 def numbers(values: ArrayLike, what: str = "figure") -> Floats:
     """Figures as floats, missing kept missing; anything that is no number: `NotANumberError`.
 
@@ -137,18 +140,23 @@ def numbers(values: ArrayLike, what: str = "figure") -> Floats:
     return np.array(read, dtype="float64").reshape(array.shape)
 
 
-@checked
-def counts(values: ArrayLike, what: str = "count", *, most: float = LARGEST) -> Floats:
+def counts(values: ArrayLike, what: str = "count") -> Floats:
     """Counts as floats, missing kept missing; a negative one raises `NegativeCountError`.
 
-    One over `most` (2⁵³; endless ones included) raises `TooLargeError`, what is no number
+    One over 2⁵³ (endless ones included) raises `TooLargeError`, what is no number
     `NotANumberError`.
     """
+    array = not_negative(values, what)
+    if (array > LARGEST).any():
+        raise TooLargeError(f"{what} too large to count with: {np.nanmax(array):g}")
+    return array
+
+
+def not_negative(values: ArrayLike, what: str = "figure") -> Floats:
+    """Figures that cannot lie below zero, however large; as `counts`."""
     array = numbers(values, what)
     if (array < 0).any():
         raise NegativeCountError(f"{what} below zero: {np.nanmin(array):g}")
-    if (array > most).any():
-        raise TooLargeError(f"{what} too large to count with: {np.nanmax(array):g}")
     return array
 
 
@@ -254,7 +262,6 @@ def tail(confidence: float) -> float:
     return (1 - confidence) / 2
 
 
-@checked
 def common_index(*values: ArrayLike) -> pd.Index:
     """The index shared by inputs that belong together row by row.
 
@@ -275,13 +282,14 @@ def common_index(*values: ArrayLike) -> pd.Index:
     return pd.RangeIndex(lengths[0] if lengths else 1)
 
 
-@checked
 def each_row(index: pd.Index, *values: ArrayLike) -> tuple[Floats, ...]:
     """Each input with one figure a row of `index`; a table where a column is expected is refused.
 
     >>> each_row(pd.RangeIndex(2), np.array(3.0))[0].tolist()
     [3.0, 3.0]
     """
+    if not isinstance(index, pd.Index):
+        raise WrongKindError("an index of rows expected")
     columns = [numbers(value) for value in values]
     if any(column.shape not in {(), (len(index),)} for column in columns):
         raise UnequalLengthsError("one figure a row expected, not a table")
@@ -295,7 +303,6 @@ def require_room(draws: int, size: int) -> None:
         raise SettingError(f"{draws} draws of {size} figures are too many: draw fewer")
 
 
-@checked
 def same_shape(*values: ArrayLike) -> tuple[Floats, ...]:
     """Figures element by element, stretched to one shape; `UnequalLengthsError`."""
     columns = [numbers(value) for value in values]
@@ -315,7 +322,6 @@ def require_every_month(index: pd.Index) -> None:
             raise MonthGapError("the months are not in order, or one is left out: reindex first")
 
 
-@checked
 def as_array(values: ArrayLike, what: str = "input") -> NDArray[Any]:
     """Values as an array; rows of different lengths raise `UnequalLengthsError`."""
     try:
@@ -344,8 +350,10 @@ def _can_be_a_key(value: object) -> bool:
 
 
 @cache
-def _hints(function: Callable[..., object]) -> dict[str, Any]:
-    return hints_of(function, include_extras=True)
+def _rules(function: Callable[..., object]) -> dict[str, Any]:
+    """The annotations that say more than that anything may come."""
+    hints = hints_of(function, include_extras=True)
+    return {name: hint for name, hint in hints.items() if complex not in get_args(hint)}
 
 
 def _held(value: Any, hint: Any, name: str) -> Any:

@@ -43,6 +43,7 @@ from wardlens.stats.inputs import (
     common_index,
     counts,
     each_row,
+    not_negative,
     numbers,
     same_shape,
     tail,
@@ -342,9 +343,7 @@ def conditional_p_value(x: ArrayLike, y: ArrayLike, share: ArrayLike) -> Floats:
     >>> conditional_p_value(np.array([2.0]), np.array([9.0]), 17_877 / 34_537).round(5).tolist()
     [0.05011]
     """
-    x, y, share = same_shape(
-        counts(x, most=np.inf), counts(y, most=np.inf), numbers(share, "share")
-    )
+    x, y, share = same_shape(not_negative(x), not_negative(y), numbers(share, "share"))
     if ((share < 0) | (share > 1)).any():
         raise ProbabilityError("a share below 0 or above 1")
     at_least = np.where(x == 0, 1.0, betainc(np.where(x == 0, 1.0, x), y + 1, share))
