@@ -10,5 +10,5 @@ from recorded
 inner join series on series.series = recorded.series
 anti join offence on offence.offence = recorded.offence
 anti join policeuk_type on policeuk_type.offence = recorded.offence
-where series.layer in ('ward', 'borough', 'lsoa', 'street')
+where series.layer in ('ward', 'borough', 'lsoa')
 order by name

@@ -16,6 +16,7 @@ import pytest
 
 from wardlens.choices.blanks import BLANKS, CHOSEN
 from wardlens.choices.filters import Filters
+from wardlens.choices.series import CRIME
 from wardlens.errors import WardlensError
 from wardlens.stats.errors import StatisticsInputError
 from wardlens.store import paths
@@ -177,6 +178,13 @@ def test_a_page_asks_for_choices_that_there_are():
 def test_every_choice_is_one_field_of_the_filters():
     known = {field.name for field in fields(Filters)} - {"start", "end", "release"}
     assert {blank.key for blank in CHOSEN} == known
+
+
+@pytest.mark.parametrize("path", MODULES, ids=dotted)
+def test_a_series_is_named_by_its_register_alone(path):
+    nodes = ast.walk(ast.parse(path.read_text("utf-8")))
+    texts = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    assert path.name == "series.py" or texts.isdisjoint(CRIME)
 
 
 def test_the_readme_lists_the_pages_as_the_register_does():

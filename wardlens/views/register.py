@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -109,8 +111,8 @@ PAGES = (
 
 
 _LACKING = {
-    "mps-ward": "The police's ward table is not loaded",
-    "mps-borough": "The police's borough table is not loaded",
+    WARD_TABLE: "The police's ward table is not loaded",
+    BOROUGH_TABLE: "The police's borough table is not loaded",
     "residents": "No count of residents is loaded",
     "indicators": "No published shares are loaded",
 }

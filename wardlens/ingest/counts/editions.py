@@ -21,11 +21,12 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.ingest.counts.workspace import run
 from wardlens.store import paths
 
 _UNFINISHED = ".unfinished-"
-_RENAMED = {"policeuk-street": "policeuk-lsoa"}
+_RENAMED = {"policeuk-street": NEIGHBOURHOODS}
 """Series of editions kept by earlier versions, and where their figures have their home now."""
 PROVISIONAL = "provisional.csv"
 _REVISED = ["area_code", "month", "offence", "held_offences", "file_offences"]

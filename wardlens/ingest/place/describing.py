@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pandas as pd
 
-from wardlens.choices.series import FORCE_TABLES
+from wardlens.choices.series import FORCE_TABLES, NEIGHBOURHOODS, WARD_TABLE
 from wardlens.ingest.counts.reading import Reading
 from wardlens.store import config
 
@@ -104,12 +104,12 @@ def counted(given: Reading, name: str) -> pd.Series:
     """
     rows = given.workspace.execute("from raw").df()
     rows = rows.rename(columns=str.lower)
-    if given.layout.key == "mps-ward":
+    if given.layout.key == WARD_TABLE:
         months = [column for column in rows if _MONTH.fullmatch(column)]
         ours = rows.loc[rows["lookup_boroughname"].map(_plain) == _plain(name), months]
         totals = ours.apply(lambda column: column.map(_figure).sum())
         return _by_force_and_month(pd.DataFrame({"crimes": totals, "month": months, "force": ""}))
-    if given.layout.key == "policeuk-lsoa":
+    if given.layout.key == NEIGHBOURHOODS:
         ours = rows[rows["borough"].map(_plain) == _plain(name)]
         crimes = ours["crime_count"].map(_figure).where(ours["category"] != _INCIDENTS, 0)
         month = ours["year"] + ours["month"].str.zfill(2)

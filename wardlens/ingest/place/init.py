@@ -22,7 +22,7 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, WARD_TABLE
+from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, SERIES, WARD_TABLE
 from wardlens.errors import WardlensError
 from wardlens.ingest.counts import archives, editions, files, layouts, ons, reading
 from wardlens.ingest.counts.files import FileRefusedError
@@ -303,7 +303,7 @@ def _edition(place: _Place, series: str, sources: list[Path]) -> None:
         )
     place.spans[series] = (months[0], months[-1])
     place.say(f"{series}: {months[0]:%Y-%m} to {months[-1]:%Y-%m}, from {len(read)} files")
-    query = {"mps-ward": "offences_by_ward", "policeuk-lsoa": "offences_by_lsoa"}.get(series)
+    query = SERIES[series].total
     if query:
         first_named = ", ".join(given.file.path.name for given in read[-2:])
         others = " and others" if len(read) > 2 else ""

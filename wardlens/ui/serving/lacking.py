@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 import streamlit as st
 
 from wardlens.choices.offer import Offer
+from wardlens.choices.series import WARD_TABLE
 from wardlens.ui.serving import html
 from wardlens.views import register
 
@@ -24,7 +25,7 @@ def can_be_made(make: Callable[..., Any], offer: Offer) -> bool:
 def words(borough: str) -> str:
     """That the ward table is not loaded, and what there is."""
     return (
-        f"{register.lacking('mps-ward')} for {borough}, so this page has no figures. The "
+        f"{register.lacking(WARD_TABLE)} for {borough}, so this page has no figures. The "
         "map shows recorded crime by neighbourhood; Data and methods says what is loaded."
     )
 
