@@ -19,7 +19,7 @@ from wardlens.stats.errors import (
     UnknownGroupError,
     UnmatchedKeysError,
 )
-from wardlens.stats.inputs import Positive, checked, counts, once_each, with_columns
+from wardlens.stats.inputs import LARGEST, Positive, checked, counts, once_each, with_columns
 from wardlens.stats.rates import rate_ratio
 
 ABOVE, BELOW, ALIKE = "above the rest", "below the rest", "not told from the rest"
@@ -100,6 +100,7 @@ def moved(standing: Standing, *, reference: str = "residents") -> pd.DataFrame:
         raise UnmatchedKeysError("rows of a place and a denominator expected")
     once_each(standing.index, "place and denominator")
     ranks, where = (standing[name].unstack(sort=False) for name in ("rank", "standing"))
+    ranks = ranks.round().clip(0, LARGEST).astype("Int64")
     if reference not in ranks:
         raise UnknownGroupError(f"no figures by {reference}: {', '.join(map(str, ranks))}")
     others = where.drop(columns=reference)

@@ -18,7 +18,7 @@ from math import ceil, inf, isfinite, isnan, nan, sqrt
 from scipy.special import stdtr, stdtrit
 
 from wardlens.stats.errors import SettingError, StatisticsInputError
-from wardlens.stats.inputs import LARGEST, checked, counts, tail
+from wardlens.stats.inputs import LARGEST, checked, not_negative, tail
 from wardlens.stats.result import Estimate
 
 METHOD = "weighted displacement difference"
@@ -157,5 +157,5 @@ def _least_before(others: float, widened: float) -> float:
 def _pair(area: Sequence[float], name: str) -> tuple[float, float]:
     if len(area) != 2:
         raise PairError(f"the {name} needs one count before and one after, not {len(area)}")
-    before, after = counts(area, name)
+    before, after = not_negative(area, name)
     return before, after
