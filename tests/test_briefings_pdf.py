@@ -21,8 +21,8 @@ from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.sentences import RECORDING_CAVEAT
+from wardlens.packs import borough, sections
 from wardlens.packs import briefing as briefings
-from wardlens.packs import sections
 from wardlens.packs.briefing import KEY, briefing
 from wardlens.packs.sections import Briefing, IllustrativeError, Shown
 from wardlens.svg import chart_svg, map_svg
@@ -168,8 +168,8 @@ def test_every_finding_card_and_exhibit_is_the_same_as_on_the_pages(
     exhibits: dict[str, Exhibit] = {}
     over_time = harm(asked).over_time.finding
     said: list[str] = [
-        *briefings.NOT_SAID,
-        briefings.NO_SURVEY.format(area=asked.area_name),
+        *borough.NOT_SAID,
+        sections.NO_SURVEY.format(area=asked.area_name),
         f"Harm: {over_time[0].lower()}{over_time[1:]}",
     ]
     cards: list[tuple[str, ...]] = []

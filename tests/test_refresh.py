@@ -409,7 +409,7 @@ class TestAnythingWrong:
     @pytest.mark.parametrize(
         ("spoil", "words"),
         [
-            (lambda text: text.replace(b"WardCode", b"Ward_Code"), "'WardCode' is missing"),
+            (lambda text: text.replace(b"WardCode", b"Wards"), "'WardCode' is missing"),
             (lambda text: text[: len(text) // 2], "field"),
             (lambda text: text.replace(b"202603", b"202609"), "the months jump"),
             (lambda text: text.decode().encode("utf-16"), "UTF-16"),

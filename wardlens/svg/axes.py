@@ -120,6 +120,8 @@ def _ticks(
 ) -> tuple[tuple[float, str], ...]:
     if given.visible is False or given.showticklabels is False:
         return ()
+    if "%b" in str(given.tickformat) and kind != "date":
+        return ()  # an axis of months without a month
     if given.tickvals is not None:
         words = given.ticktext if given.ticktext is not None else map(str, given.tickvals)
         places = bare.numbers(list(given.tickvals))

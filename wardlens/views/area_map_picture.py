@@ -19,7 +19,7 @@ from wardlens.views.setting import Setting
 
 def map_picture(
     setting: Setting, measure: Measure, result: pd.DataFrame, names: pd.DataFrame
-) -> AreaMap:
+) -> AreaMap | None:
     """The areas drawn, each with its class, its value and what is read under the pointer."""
     if measure.is_percentage_change:
         neutral = setting.choice.polarity == "none"

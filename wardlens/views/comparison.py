@@ -138,7 +138,8 @@ def comparison(setting: Setting) -> Exhibit:
         heading="How does the borough compare?",
         finding=_comparison_sentence(setting, compared)
         or "The borough cannot be compared in this period.",
-        base=f"{known} in the borough table; residents: {compared['basis'].iloc[0]}",
+        base=f"{known} in the borough table"
+        + (f"; residents: {basis}" if (basis := compared["basis"].iloc[0]) else ""),
         sources=(BOROUGH_TABLE, "residents"),
         offence=setting.choice.label,
         table=table,

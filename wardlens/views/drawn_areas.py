@@ -24,14 +24,16 @@ def drawn_areas(
     sources: Iterable[Source],
     shows_names: bool = True,
     selected: str | None = None,
-) -> AreaMap:
+) -> AreaMap | None:
     """The areas of `codes` that have outlines, the ward asked for or `selected` marked.
 
     `areas` has a list of area_name, value, look and tooltip each; of the `gaps`, those that are
-    there follow in the legend.
+    there follow in the legend. None where no area has an outline.
     """
     outlines = area_maps.geometries(setting.fetch("outlines", {}))
     rows = pd.DataFrame({"area_code": codes} | areas)
+    if not rows["area_code"].isin(list(outlines)).any():
+        return None
     present = {look.label for look in rows["look"]}
     ward = "" if setting.filters.is_whole_borough else setting.filters.area
     return AreaMap(

@@ -175,6 +175,8 @@ class _Raking(Record, frozen=True):
 
 
 class _Source(Record, frozen=True):
+    key: str | None = None
+    """Its name in another register: the survey's own key names it here."""
     publisher: str | None = None
     title: str | None = None
     page: str | None = None

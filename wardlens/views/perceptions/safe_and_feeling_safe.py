@@ -50,7 +50,8 @@ def safe_and_feeling_safe(setting: Setting) -> Exhibit:
     whole = setting.of_all_offences().result(
         measure_of("harm", "ward", setting.filters.weighting), "borough"
     )
-    usual = (float(whole["estimate"].iloc[0]), float(survey.everyone(UNSAFE)["estimate"]))
+    level = whole["estimate"].iloc[0] if len(whole) else float("nan")
+    usual = (float(level), float(survey.everyone(UNSAFE)["estimate"]))
     return share_exhibit(
         setting,
         key="quadrant",

@@ -55,7 +55,7 @@ def safety(setting: Setting) -> Exhibit:
                     records.append(published_row(named, part))
     shown = rows_of(records)
     first = survey.everyone(DARK) if survey and DARK in survey.outcomes.index else None
-    sources = sources_with(survey, [source_of(setting, rows)])
+    sources = sources_with(survey, [source_of(setting, rows)] if len(rows) else [])
     return share_exhibit(
         setting,
         key="safety",

@@ -93,7 +93,8 @@ def kinds(setting: Setting) -> Exhibit:
         [
             asked_of(setting, kind).result(measure, area).iloc[0].rename(kind.label)
             for kind in covered.kinds
-        ]
+        ],
+        columns=None if covered.kinds else setting.result(measure, area).columns,
     )
     judged = rows["estimate"].notna()
     clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
