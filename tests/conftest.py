@@ -52,7 +52,11 @@ SUITES = {
     "hostile files": ("tests/test_hostile_files.py", "tests/test_ingest_files.py"),
     "awkward files": ("tests/test_awkward_files.py",),
     "more readers than room": ("tests/test_room.py",),
-    "hostile addresses": ("tests/test_filters.py", "tests/browser/test_sharing.py::test_nonsense"),
+    "hostile addresses": (
+        "tests/test_filters.py",
+        "tests/test_addresses.py",
+        "tests/browser/test_sharing.py::test_nonsense",
+    ),
     "verdicts in context": ("tests/stats/test_context.py",),
 }
 """What may not be damaged by anybody: their figures are printed at the end."""

@@ -15,8 +15,11 @@ import pandas as pd
 import pytest
 import tiny
 from conftest import Place
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from wardlens import cli
+from wardlens.ingest.place import ship
 from wardlens.measures.offences import MEASURES
 from wardlens.store import config, paths, queries, store
 from wardlens.views import offers
@@ -224,6 +227,112 @@ class TestLoadBuildCheck:
         code, _, err = run("ship", "/no/such/folder")
         assert code == NOT_UNDERSTOOD
         assert "is not a folder" in err
+
+
+MONTHS = (
+    "2040-01", "2001-12", "0001-01", "9999-12", "1899-12", "2026-03", "2022-03", "2025-13",
+    "2025-1", "soon", "", "-1", "\uff12\uff10\uff12\uff15-01", "2025-02-30", "2025-01-01T00",
+    "1e3", "nan", " ",
+)  # fmt: skip
+ODD = (
+    "", " ", "-", "--", "é", "☃", "..", "/", "/dev/null", "%s", "{0}", "'", '"', "\\", "\n", "=",
+    "a=b", "x" * 5_000, "\u202e", "\udcff", "0", "-0", "1e999", "NaN", "None", "E05999999",
+)  # fmt: skip
+
+
+def _bytes_of(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+class TestWhateverIsTyped:
+    """Odd months, names, keys and files: a line and an exit code of 0 to 3, never a traceback."""
+
+    @staticmethod
+    def told(run: Run, *words: str) -> int:
+        code, out, err = run(*words)
+        assert code in (DONE, REFUSED, NOT_UNDERSTOOD, IN_PART)
+        if code in (REFUSED, NOT_UNDERSTOOD) and not out:
+            lines = err.splitlines()
+            assert lines[-1].startswith(("wardlens: ", "python -m wardlens"))
+            assert len(lines) == 1 or "usage" in err
+        return code
+
+    @pytest.mark.parametrize("end", MONTHS)
+    @pytest.mark.parametrize("start", [None, *MONTHS[:7]])
+    def test_as_a_month(self, start: str | None, end: str, run: Run, tmp_path: Path) -> None:
+        period = ("--to", end) if start is None else ("--from", start, "--to", end)
+        self.told(run, "figure", "offences", *period)
+        if start in (None, "2001-12", "2022-03"):
+            out = str(tmp_path / "a.html")
+            code = self.told(run, "brief", "--borough", "--out", out, *period)
+            assert (code == DONE) == Path(out).is_file()
+        for key in ("start", "end"):
+            self.told(run, "query", "offences_by_ward", "--param", f"{key}={end}")
+
+    @pytest.mark.parametrize("word", ODD)
+    def test_as_any_other_word(self, word: str, run: Run, tmp_path: Path) -> None:
+        out = str(tmp_path / "a.html")
+        for words in (
+            ("query", word), ("query", "wards", "--param", word),
+            ("query", "offences_by_month", "--param", f"area={word}"),
+            ("query", "offences_by_ward", "--param", f"offences={word}"),
+            ("figure", word), ("figure", "offences", "--ward", word),
+            ("figure", "offences", "--offence", word), ("figure", "offences", "--group", word),
+            ("figure", "feel-safe-after-dark", "--group", word), ("find", word),
+            ("brief", "--ward", word, "--out", out), ("brief", "--borough", "--out", word),
+            ("brief", "--borough", "--out", f"{tmp_path}/no/a.html"),
+            ("refresh", f"x{word}"), ("load", word), ("load", word, "--map", word),
+            ("ship", word), ("weigh", word),
+            ("init", "--borough", word, "--from", word, "--out", word), (word,),
+        ):  # fmt: skip
+            if word in ("", "/", "..") and words[0] in ("init", "ship", "weigh"):
+                continue  # a folder that is there, and may hold anything
+            self.told(run, *words)
+
+    @settings(
+        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(
+        st.sampled_from(["query", "figure", "find", "brief", "load", "refresh"]),
+        st.lists(st.one_of(st.sampled_from((*MONTHS, *ODD)), st.text(
+            st.characters(exclude_characters="\0"), max_size=12)), max_size=4),
+    )  # fmt: skip
+    def test_in_any_order(self, command: str, words: list[str], run: Run) -> None:
+        if command != "refresh" or set(words) - {"--"}:  # without a word, publishers are asked
+            self.told(run, command, *words)
+
+    @pytest.mark.parametrize("command", ["ship", "weigh", "init"])
+    @pytest.mark.parametrize("kind", ["empty", "of other files", "of files like published ones"])
+    def test_as_a_folder(
+        self, kind: str, command: str, copy: Place, run: Run, tmp_path: Path
+    ) -> None:
+        folder = tmp_path / "given"
+        folder.mkdir()
+        if kind == "of other files":
+            (folder / "holiday.jpg").write_bytes(b"\xff\xd8\xff")
+            (folder / "lookups").mkdir()
+            (folder / "lookups" / "a.csv").write_text("a,b\n1,2\n", "utf-8")
+        if kind == "of files like published ones":
+            for name in (ship._LOOKUP, ship._LOOKUP_2011, "harm/cchi-2020-update.xlsx"):
+                (folder / name).parent.mkdir(exist_ok=True)
+                (folder / name).write_text("a,b\n1,2\n", "utf-8")
+        before = _bytes_of(copy.data)
+        more = ("--borough", "Testborough", "--out", str(tmp_path / "made"))
+        words = (
+            ("init", "--from", str(folder), *more) if command == "init" else (command, str(folder))
+        )
+        code, _, err = run(*words)
+        assert (code, err.count("\n")) == (NOT_UNDERSTOOD, 1)
+        assert before == {
+            path: path.read_bytes() for path in copy.data.rglob("*") if path.is_file()
+        }
+
+    def test_to_stop_it_is_no_fault(self, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+        def stop(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("wardlens.ingest.build.build.build", stop)
+        assert run("build")[::2] == (REFUSED, "wardlens: stopped; what serves is as it was\n")
 
 
 @pytest.mark.parametrize(

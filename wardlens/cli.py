@@ -36,6 +36,7 @@ from wardlens.views.setting import Setting
 
 _UNDERSTOOD = (WardlensError, StatisticsInputError, duckdb.Error, OSError)
 _ANNEX = "annex"
+_YEARS = range(1900, 2200)
 _BAR = 40
 """Characters that the bar of a task is long."""
 _AT_COMMAND = [blank for blank in BLANKS if blank.at_command]
@@ -54,6 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(options)
     except UsageError as problem:
         _complain(problem)
+        return 2
+    except KeyboardInterrupt:
+        _complain(UsageError("stopped; what serves is as it was"))
+        return 1
+    except UnicodeEncodeError as problem:
+        _complain(UsageError(f"{problem.object!r} has letters that are not UTF-8"))
         return 2
     except BrokenPipeError:  # the reader of a pipe, like head, has seen enough
         sys.stderr.close()
@@ -271,19 +278,46 @@ def _brief(options: argparse.Namespace) -> int:
         if not is_annex and options.area not in setting.offer.areas:
             known = ", ".join(list(setting.offer.areas)[1:4])
             raise UsageError(f"no ward {options.area!r}; there are {known} …")
+        _refuse_other_months(setting)
         with _bar("Making") as progress:
             options.out.write_bytes(kind.make(setting, progress))
     _say(f"{options.out} written")
     return 0
 
 
+def _refuse_other_months(setting: Setting) -> None:
+    """A document has text about its months: there has to be something to say of them."""
+    first, last = setting.offer.months[0], setting.offer.last_ward_month
+    start, end = setting.filters.start, setting.filters.end
+    if start < first or end > last:
+        raise UsageError(
+            f"no briefing of {start:%Y-%m} to {end:%Y-%m}: figures go from {first:%Y-%m} to "
+            f"{last:%Y-%m}; give --from and --to within these"
+        )
+
+
 def _ship(options: argparse.Namespace) -> int:
     from wardlens.ingest.place import ship  # its reader of Parquet is not needed to serve
 
-    if not options.folder.is_dir():
-        raise UsageError(f"{options.folder} is not a folder of published files")
-    ship.ship(options.folder, _say)
+    with _published(options.folder):
+        ship.ship(options.folder, _say)
     return 0
+
+
+@contextmanager
+def _published(folder: Path) -> Iterator[None]:
+    """Work on a folder of files as published: what is wrong in one of them is said in a line."""
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is not a folder of published files")
+    try:
+        yield
+    except (WardlensError, FileNotFoundError) as problem:
+        raise UsageError(str(problem)) from problem
+    except (LookupError, TypeError, ValueError) as problem:
+        raise UsageError(
+            f"a file in {folder} is not as published ({type(problem).__name__}: {problem}); "
+            "see data/sources.toml for where each comes from"
+        ) from problem
 
 
 def _illustrate(_options: argparse.Namespace) -> int:
@@ -296,24 +330,16 @@ def _illustrate(_options: argparse.Namespace) -> int:
 def _init(options: argparse.Namespace) -> int:
     from wardlens.ingest.place import init  # its reader of Parquet is not needed to serve
 
-    if not options.folder.is_dir():
-        raise UsageError(f"{options.folder} is not a folder of published files")
-    try:
+    with _published(options.folder):
         init.init(options.borough, options.folder, options.out, _say)
-    except init.InitError as problem:
-        raise UsageError(str(problem)) from problem
     return 0
 
 
 def _weigh(options: argparse.Namespace) -> int:
     from wardlens.ingest.place import weights  # its reader of workbooks is not needed to serve
 
-    if not options.folder.is_dir():
-        raise UsageError(f"{options.folder} is not a folder of source files")
-    try:
+    with _published(options.folder):
         weights.weigh(options.folder, _say, options.explain)
-    except weights.WeighError as problem:
-        raise UsageError(str(problem)) from problem
     return 0
 
 
@@ -362,9 +388,12 @@ def _param(text: str) -> tuple[str, object]:
 
 def _first_of_month(text: str) -> date:
     try:
-        return date.fromisoformat(text).replace(day=1) if len(text) == 10 else parse_month(text)
+        month = date.fromisoformat(text).replace(day=1) if len(text) == 10 else parse_month(text)
     except ValueError as problem:
         raise UsageError(f"{text!r} is not a month; expected 2025-03 or 2025-03-01") from problem
+    if month.year not in _YEARS:
+        raise UsageError(f"{text!r}: expected a month from {_YEARS[0]} to {_YEARS[-1]}")
+    return month
 
 
 def _month(text: str | None, default: date) -> date:

@@ -127,6 +127,16 @@ def test_nonsense_in_the_address_falls_back_with_a_note(visit, path):
     assert "area" not in asked(page)
 
 
+def test_a_page_that_is_not_here_is_said_and_the_first_one_shown(visit):
+    page = visit("/harms-%3Cb%3Ex")
+    note = page.get_by_role("status").filter(has_text="There is no page “harms-<b>x” here")
+    assert "This is the first page, “Borough today”" in note.inner_text()
+    page.get_by_role("link", name="Trends", exact=True).click()
+    page.wait_for_function("() => location.pathname === '/trends'")
+    settle(page)
+    assert page.get_by_text("There is no page").count() == 0
+
+
 def test_going_back_after_a_change_of_page_returns_to_the_page_before(visit):
     page = visit(f"/?area={TUDOR}")
     page.get_by_role("link", name="Trends", exact=True).click()

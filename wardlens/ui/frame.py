@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import urllib.parse
 from functools import cache
 
 import streamlit as st
 
 from wardlens.ingest.build import build
+from wardlens.ingest.counts.files import printable
 from wardlens.store import config, lake, paths, store
 from wardlens.store.paths import PAGES
 from wardlens.ui import controls, figures
@@ -44,10 +46,24 @@ def open_page() -> None:
     st.html(_STYLE)
     _build_when_missing_or_old()
     sign_in.gate()
+    _note_unknown_page()
     limits.hold_back()
     answers.begin_run()
     figures.begin_page()
     ahead.start()
+
+
+def _note_unknown_page() -> None:
+    """Say that an address names a page that is not here: Streamlit shows the first one instead."""
+    path = urllib.parse.unquote(urllib.parse.urlsplit(st.context.url or "").path)
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    asked = register.unknown(path.strip("/").removeprefix(base))
+    if asked:
+        html.write(
+            '<p class="wl-note" role="status">There is no page “{}” here. This is the first page, '
+            "“{}”; the menu has the others.</p>",
+            printable(asked)[:40], register.PAGES[0].title,
+        )  # fmt: skip
 
 
 def to_ward() -> None:

@@ -123,6 +123,16 @@ def lacking(table: str) -> str:
     return _LACKING[table]
 
 
+def unknown(path: str) -> str:
+    """The page that an address asks for and that is not here; nothing where it is.
+
+    >>> unknown("/harm"), unknown("/"), unknown("/base/map/"), unknown("/harms")
+    ('', '', '', 'harms')
+    """
+    last = path.strip("/").rpartition("/")[2]
+    return "" if last in {"", *(page.key for page in PAGES)} else last
+
+
 def with_views() -> tuple[Page, ...]:
     """The pages that have a view of their own."""
     return tuple(page for page in PAGES if page.maker)

@@ -75,6 +75,14 @@ def literal(path: Path) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path))
 
 
+def the_one(folder: Path, pattern: str) -> Path:
+    """The one file of a folder that a pattern names; `FileNotFoundError` if there are others."""
+    found = sorted(folder.glob(pattern))
+    if len(found) != 1:
+        raise FileNotFoundError(f"{folder}: expected one file {pattern}, found {len(found)}")
+    return found[0]
+
+
 def examine(path: Path) -> PublishedFile:
     """Read `path` from end to end and return what it is; `FileRefusedError` if it is damaged."""
     _refuse_unless_file(path)

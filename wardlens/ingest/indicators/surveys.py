@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from wardlens.ingest.counts import files
 from wardlens.ingest.indicators.figures import (
     ENGLAND,
     ENGLAND_AND_WALES,
@@ -46,8 +47,8 @@ _OPINIONS_ASKED = re.compile(r"fieldwork .*?(\d{4}), n=([\d,]+)")
 
 def attitudes(folder: Path, codes: dict[str, str], region: Area) -> Iterator[Figure]:
     """MOPAC's Public Attitude Survey: rolling years by quarter, for boroughs and all of them."""
-    (by_borough,) = folder.glob("mopac_pas_borough_*.csv")
-    (total,) = folder.glob("mopac_pas_mps_total_*.csv")
+    by_borough = files.the_one(folder, "mopac_pas_borough_*.csv")
+    total = files.the_one(folder, "mopac_pas_mps_total_*.csv")
     for path in (by_borough, total):
         for row in read(path, sep=";").to_dict("records"):
             named = row["Borough"]

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from wardlens.ingest.counts import files
+
 COLUMNS = ["area_code", "year", "breakdown", "group", "group_order", "residents", "basis"]
 _CENSUS = "Census 2021"
 _BEST_FIT = "Census 2021, sum of best-fit LSOAs"
@@ -49,7 +51,7 @@ def population_groups(folder: Path, areas: pd.DataFrame, borough: str) -> pd.Dat
     """
     parts = [_sex(folder, borough), _ethnicity19(folder, borough)]
     for breakdown, (name, column, value, groups) in _BY_LSOA.items():
-        (path,) = folder.glob(f"census2021-lsoa-{name}.*.csv")
+        path = files.the_one(folder, f"census2021-lsoa-{name}.*.csv")
         table = pd.read_csv(path, keep_default_na=False)
         counted = pd.DataFrame(
             {
@@ -120,7 +122,7 @@ def _ethnicity19(folder: Path, borough: str) -> pd.DataFrame:
 
 def _police_ages(folder: Path, census: pd.DataFrame, borough: str) -> pd.DataFrame:
     """The borough's residents in the age groups in which searches are published."""
-    (path,) = folder.glob("mid2020-single-year-age.*.csv")
+    path = files.the_one(folder, "mid2020-single-year-age.*.csv")
     ages = pd.read_csv(path).set_index("single_year_of_age")["population_mid2020"]
     ages.index = ages.index.astype("str").str.extract(r"(\d+)")[0].astype("int64")
     bands = census[(census["area_code"] == borough) & (census["breakdown"] == "age")]

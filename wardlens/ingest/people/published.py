@@ -36,12 +36,12 @@ def ship(folder: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     counts = [people.search_counts(held)]
     covered = [people.search_coverage(held.months)]
     for series, (name, measure, sheet) in _VIOLENCE.items():
-        (path,) = (folder / "mps").glob(f"{name}.*.csv")
+        path = files.the_one(folder / "mps", f"{name}.*.csv")
         cells = violence(path, sheet)
         counts += [_with_wards(cells, series, measure, sensitive=True)]
         counts += [_months(cells, series, measure, sensitive=True)]
         covered.append(_every_month(cells, series))
-    (path,) = (folder / "mps").glob("monthly-crime-dashboard.*.csv")
+    path = files.the_one(folder / "mps", "monthly-crime-dashboard.*.csv")
     counts.append(knife_crime(path))
     covered.append(_every_month(_knife_cells(path), "knife-crime"))
     covered += [_whole_block(block, REGION) for block in people.blocks("homicide-victims")]

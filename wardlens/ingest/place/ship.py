@@ -78,15 +78,7 @@ def ship(folder: Path, say: Callable[[str], None]) -> None:
     say(f"population_groups.csv: {len(groups):,} rows")
     _places(folder, areas, say)
     for series, names in _FIGURES.items():
-        _edition(series, [_the_file(folder, name) for name in names], say)
-
-
-def _the_file(folder: Path, pattern: str) -> Path:
-    """The one file of a folder that a pattern names."""
-    found = sorted(folder.glob(pattern))
-    if len(found) != 1:
-        raise FileNotFoundError(f"{folder}: expected one file {pattern}, found {len(found)}")
-    return found[0]
+        _edition(series, [files.the_one(folder, name) for name in names], say)
 
 
 def _areas(folder: Path, boroughs: list[str]) -> pd.DataFrame:
@@ -134,14 +126,14 @@ def _places(folder: Path, areas: pd.DataFrame, say: Callable[[str], None]) -> No
 
 def _geometries(folder: Path, pattern: str, code: str) -> dict[str, Any]:
     """GeoJSON geometries by area code of the one file that a pattern names."""
-    content = json.loads(_the_file(folder, pattern).read_text("utf-8"))
+    content = json.loads(files.the_one(folder, pattern).read_text("utf-8"))
     return {str(one["properties"][code]): one["geometry"] for one in content["features"]}
 
 
 def _population(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
     """Residents by area and year: Census 2021 for wards, mid-year estimates for the others."""
     sources = folder / "population"
-    (ward_file,) = sources.glob("census2021-ward-population.*.csv")
+    ward_file = files.the_one(sources, "census2021-ward-population.*.csv")
     wards = pd.read_csv(ward_file, comment="#")
     census = pd.DataFrame(
         {
@@ -151,7 +143,7 @@ def _population(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
             "basis": "Census 2021",
         }
     )
-    (household_file,) = sources.glob("census2021-lsoa-tenure-households.*.csv")
+    household_file = files.the_one(sources, "census2021-lsoa-tenure-households.*.csv")
     households = (
         pd.read_csv(household_file)
         .groupby("lsoa21_code")["total_households"]
@@ -196,7 +188,7 @@ def mid_year(path: Path, areas: pd.DataFrame) -> pd.DataFrame:
 
 def _deprivation(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
     """Ranks of the Indices of Deprivation 2025 by LSOA (1 is the most deprived in England)."""
-    (path,) = (folder / "deprivation").glob("iod2025-lsoa.*.csv")
+    path = files.the_one(folder / "deprivation", "iod2025-lsoa.*.csv")
     ranks = pd.read_csv(path).set_index("lsoa21_code").filter(regex="_rank$|^IMD_decile$")
     ranks.columns = [name.lower() for name in ranks.columns]
     ours = areas.loc[areas["level"] == "lsoa", "area_code"]
@@ -215,9 +207,9 @@ def _severity(folder: Path, areas: pd.DataFrame) -> pd.DataFrame:
 def _edition(series: str, sources: list[Path], say: Callable[[str], None]) -> None:
     """One shipped edition from one or more published files, later files winning per month."""
     root = paths.data() / "editions"
+    last = reading.together([reading.read(path, held=[]) for path in sources])
     for old in root.glob(f"*-{series}-*"):
         shutil.rmtree(old)
-    last = reading.together([reading.read(path, held=[]) for path in sources])
     folder = editions.write(
         last.workspace,
         root,

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from wardlens.ingest.counts import files
+
 _BANDS = {
     "Aged 16 to 24 years": "16-24",
     "Aged 25 to 34 years": "25-34",
@@ -53,5 +55,5 @@ def census_margins(folder: Path) -> pd.DataFrame:
 
 
 def _only(folder: Path, pattern: str) -> pd.DataFrame:
-    (path,) = folder.glob(pattern)
+    path = files.the_one(folder, pattern)
     return pd.read_csv(path)
