@@ -227,7 +227,6 @@ def test_what_an_exhibit_does_not_name_does_not_change_it(
 @pytest.mark.parametrize(("page", "name", "query"), [
     ("today", "comparison", "offences_by_borough"),
     ("today", "card 2", "monthly_by_ward"),
-    ("perceptions", "quadrant", "harm_by_ward_and_offence"),
     ("concentration", "concentration-places", "monthly_by_lsoa_and_type"),
 ])  # fmt: skip
 def test_a_query_that_a_record_lacked_would_be_found(
