@@ -10,7 +10,7 @@ import pandas as pd
 
 from wardlens.choices.filters import months_before
 from wardlens.choices.offer import ALL_OFFENCES
-from wardlens.choices.series import WARD_TABLE
+from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
@@ -181,7 +181,7 @@ def _drawn(
         **({"unit": "change in per cent"} | said),
         period=setting.months_compared,
         base="no offences known" if pd.isna(total) else f"{sentences.count(total)} offences",
-        sources=(WARD_TABLE, *setting.listed("residents")),
+        sources=setting.listed(WARD_TABLE, BOROUGH_TABLE, "residents"),
         offence=setting.choice.label,
         table=pd.DataFrame(
             {
