@@ -22,7 +22,7 @@ from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.sentences import RECORDING_CAVEAT
 from wardlens.packs import borough, sections
-from wardlens.packs import briefing as briefings
+from wardlens.packs import ward as ward_pack
 from wardlens.packs.briefing import KEY, briefing
 from wardlens.packs.sections import Briefing, IllustrativeError, Shown
 from wardlens.svg import chart_svg, map_svg
@@ -169,7 +169,7 @@ def test_every_finding_card_and_exhibit_is_the_same_as_on_the_pages(
     over_time = harm(asked).over_time.finding
     said: list[str] = [
         *borough.NOT_SAID,
-        sections.NO_SURVEY.format(area=asked.area_name),
+        borough.NO_SURVEY.format(area=asked.area_name),
         f"Harm: {over_time[0].lower()}{over_time[1:]}",
     ]
     cards: list[tuple[str, ...]] = []
@@ -180,7 +180,7 @@ def test_every_finding_card_and_exhibit_is_the_same_as_on_the_pages(
             elif isinstance(part, tuple):
                 said += [line for line in part if isinstance(line, str)]
                 cards += [tuple(card_words(card)) for card in part if isinstance(card, Card)]
-    said.append(briefings.NO_WARD_SURVEY.format(area=asked.area_name))
+    said.append(ward_pack.NO_WARD_SURVEY.format(area=asked.area_name))
     for section in made.sections:
         assert set(section.findings) <= {*said, *exhibits}
         assert {tuple(card_words(card)) for card in section.cards} <= set(cards)

@@ -293,8 +293,8 @@ class TestWhateverIsTyped:
         max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
     )
     @given(
-        st.sampled_from(["query", "figure", "find", "brief", "load", "refresh"]),
-        st.lists(st.one_of(st.sampled_from((*MONTHS, *ODD)), st.text(
+        command=st.sampled_from(["query", "figure", "find", "brief", "load", "refresh"]),
+        words=st.lists(st.one_of(st.sampled_from((*MONTHS, *ODD)), st.text(
             st.characters(exclude_characters="\0"), max_size=12)), max_size=4),
     )  # fmt: skip
     def test_in_any_order(self, command: str, words: list[str], run: Run) -> None:

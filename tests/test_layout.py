@@ -31,8 +31,8 @@ FLOORS = (
     {"errors"},
     {"choices", "stats"},
     {"store"},
-    {"exhibits", "ingest.counts", "ingest.indicators"},
-    {"exhibits.charts", "measures", "svg", "ingest.people", "ingest.survey"},
+    {"exhibits", "ingest.counts"},
+    {"exhibits.charts", "measures", "svg", "ingest.people", "ingest.survey", "ingest.indicators"},
     {"views", "ingest.build"},
     {
         "views.concentration", "views.harm", "views.inequalities", "views.map", "views.methods",

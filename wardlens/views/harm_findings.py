@@ -85,6 +85,8 @@ def _ward_beside_borough(setting: Setting) -> str:
             f"{ratio['reason'].lower()}."
         )
     scale = people.drop(ward).sum() / people[ward]
+    if not scale > 0:
+        return f"{setting.area_name} cannot be compared with the rest: residents are not known."
     low, high = ratio["lower"] * scale, ratio["upper"] * scale
     verdict = "higher than" if low > 1 else "lower than" if high < 1 else "about the same as"
     harm = "harm" if setting.filters.offence == ALL_OFFENCES else f"harm by {setting.offence_words}"
