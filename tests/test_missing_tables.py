@@ -61,16 +61,7 @@ def world(
     made.close()
 
 
-NOT_YET = {"indicator_list.csv", "indicators.csv", "serious_violence.csv"}
-"""Tables without which a page still fails: an exhibit of theirs has no source to name."""
-
-
-def _case(names: tuple[str, ...]) -> object:
-    fails = pytest.mark.xfail(reason="a page still fails without it", strict=False)
-    return pytest.param(names, marks=fails if NOT_YET & set(names) else (), id="+".join(names))
-
-
-@pytest.mark.parametrize("world", [_case(names) for names in MISSING], indirect=True)
+@pytest.mark.parametrize("world", MISSING, indirect=True, ids="+".join)
 def test_every_page_opens_and_every_document_is_made_with_tables_missing(world: World) -> None:
     has_wards = world.offer.has_ward_table
     areas = ("", tiny.ABBEY) if has_wards else ("",)

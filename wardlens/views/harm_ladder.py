@@ -53,8 +53,8 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         notes.append(f"Not weighted, so in no share of harm: {listed}.")
     measure = MEASURES[f"harm_{weighting}"]
     area = setting.area
-    if caution := setting.result(measure, area)["caution"].iloc[0]:
-        notes.append(f"Take with caution. {caution} offences.")
+    cautions = setting.result(measure, area)["caution"] if len(ladder) else ()
+    notes += [f"Take with caution. {caution} offences." for caution in cautions if caution]
     is_all = setting.filters.offence == ALL_OFFENCES
     whole = "all offences" if is_all else f"the {setting.offence_words}"
     top = shown.iloc[0] if len(shown) else None

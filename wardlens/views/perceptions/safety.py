@@ -34,7 +34,7 @@ from wardlens.views.setting import Setting, recorded
 
 
 @recorded
-def safety(setting: Setting) -> Exhibit:
+def safety(setting: Setting) -> Exhibit | None:
     """Local answers and published ones, one below the other."""
     survey = ResidentSurvey.of(setting)
     records = []
@@ -56,6 +56,8 @@ def safety(setting: Setting) -> Exhibit:
     shown = rows_of(records)
     first = survey.everyone(DARK) if survey and DARK in survey.outcomes.index else None
     sources = sources_with(survey, [source_of(setting, rows)] if len(rows) else [])
+    if not sources:
+        return None
     return share_exhibit(
         setting,
         key="safety",

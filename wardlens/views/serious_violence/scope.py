@@ -43,6 +43,8 @@ class Scope:
     @property
     def gaps(self) -> tuple[str, ...]:
         """What the scope asks for and nobody here counts."""
+        if self.items.empty:
+            return ("What the Duty covers here: the table of its scope is not loaded.",)
         absent = self.items[self.items["held"] == "no"]
         return tuple(
             f"{row['item']}: {begun_small(row['missing'])}." for _, row in absent.iterrows()
