@@ -178,7 +178,7 @@ def changed_in_brief(
     if result["clear"]:
         start += f": a {verdict}"
     elif verdict == change.NO_CLEAR_CHANGE:
-        start += f": {verdict}"
+        start += f": {_unclear(result) or verdict}"
     elif verdict not in (change.FROM_NONE, change.NONE_IN_EITHER):
         start += f": {recorded(verdict, result['recording'])}"
     is_neutral = polarity == "none" and verdict != change.NO_CLEAR_CHANGE
@@ -213,8 +213,7 @@ def in_brief(result: pd.Series, region: str = "") -> str:
     if verdict in (change.TOO_FEW, change.FROM_NONE):
         return f"{from_to}: too few to say" if verdict == change.TOO_FEW else from_to
     few = "" if pd.notna(result["per_cent"]) else from_to
-    if verdict == change.NO_CLEAR_CHANGE and (result["lower"] > 1 or result["upper"] < 1):
-        verdict = f"{'more' if result['lower'] > 1 else 'fewer'}, but not clearly"
+    verdict = _unclear(result) or verdict
     if not result["clear"]:
         return begun_large(": ".join(word for word in (few, verdict) if word))
     start = f"{few}, a {verdict}" if few else begun_large(verdict)
@@ -222,6 +221,14 @@ def in_brief(result: pd.Series, region: str = "") -> str:
     rest = "" if pd.isna(result["rest_ratio"]) else signed(result["rest_ratio"])
     where = f"rest of {region}" if region else "rest of the force"
     return "; ".join(one for one in (start, beside, rest and f"{where} {rest}") if one)
+
+
+def _unclear(result: pd.Series) -> str:
+    """What is clear by itself, but not among the many comparisons it is one of; else nothing."""
+    is_more, is_fewer = result["lower"] > 1, result["upper"] < 1
+    if result["verdict"] != change.NO_CLEAR_CHANGE or not (is_more or is_fewer):
+        return ""
+    return f"{'more' if is_more else 'fewer'}, but not clearly"
 
 
 def tone(result: pd.Series, polarity: str) -> str:
@@ -266,7 +273,8 @@ def _by_how_much(result: pd.Series) -> str:
     verdict = str(result["verdict"])
     if verdict in (change.FROM_NONE, change.NONE_IN_EITHER):
         return "."
-    if verdict == change.NO_CLEAR_CHANGE:
+    unclear = _unclear(result)
+    if verdict == change.NO_CLEAR_CHANGE and not unclear:
         side = "rise" if result["difference"] >= 0 else "fall"
         to = result[f"detectable_{side}_to"]
         would = "" if pd.isna(to) else f" (it would take {count(to)} or {_BEYOND[side]})"
@@ -278,6 +286,8 @@ def _by_how_much(result: pd.Series) -> str:
     differ = f": {count(abs(result['difference']))} {way}{per_cent} (allowing for chance, {reach})"
     if result["clear"]:
         return f"{differ}. This is a {verdict}."
+    if unclear:
+        return f"{differ}. Among as many comparisons as are made here, that is not clear."
     return f"{differ}. {begun_large(recorded(verdict, result['recording']))}."
 
 

@@ -12,6 +12,7 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from wardlens.choices.filters import Filters, months_before
 from wardlens.stats import compare, context, overdispersion
@@ -108,15 +109,22 @@ def in_context(
     rest = _rest(itself, filters, around)
     near = where == context.NEAR
 
-    def judged(stands: np.ndarray) -> pd.DataFrame:
-        return context.verdicts(itself, rest=rest, near_break=near, crosses=crossed, stands=stands)
+    def judged(stands: ArrayLike = True, apart_stands: ArrayLike = True) -> pd.DataFrame:
+        return context.verdicts(
+            itself, rest=rest, near_break=near, crosses=crossed,
+            stands=stands, apart_stands=apart_stands,
+        )  # fmt: skip
 
-    found = judged(np.ones(len(itself), dtype=bool))
+    found = judged()
     if screened:
-        screen = compare.false_discovery(found["p_value"])
-        stands = screen["clear"].to_numpy() | found["p_value"].isna().to_numpy()
         p_value = found["p_value"]
-        found = judged(stands).assign(p_value=p_value, adjusted=screen["adjusted"].to_numpy())
+        screen = compare.false_discovery(p_value)
+        apart = screen["clear"].to_numpy() | p_value.isna().to_numpy()
+        own = compare.false_discovery(itself["p_value"])["clear"].to_numpy()
+        own = own | itself["p_value"].isna().to_numpy()
+        found = judged(own & (apart | (near & ~crossed)), apart).assign(
+            p_value=p_value, adjusted=screen["adjusted"].to_numpy()
+        )
     told = itself.assign(
         verdict=found["verdict"],
         clear=found["may_be_called_clear"],

@@ -251,6 +251,7 @@ def verdicts(
     near_break: ArrayLike = False,
     crosses: ArrayLike = False,
     stands: ArrayLike = True,
+    apart_stands: ArrayLike = True,
     confidence: float = 0.95,
 ) -> pd.DataFrame:
     """The one rule that makes a word of a change in its context.
@@ -259,8 +260,8 @@ def verdicts(
     one place. `near_break`: a month of the base lies in the first twelve after a break
     (`where_break_lies`); `crosses`: the kind of offence crosses it (`step`), false where that is
     not known. A comparison across a break that is not crossed has no verdict: `change` refuses
-    it (`broken`). `stands`: false where a change in a list did not withstand false-discovery
-    control of the `p_value` given here.
+    it (`broken`). In a list of many, `stands` is false where a change by itself did not withstand
+    false-discovery control, `apart_stands` where the `p_value` given here did not.
 
     Returns
 
@@ -291,9 +292,14 @@ def verdicts(
     index = itself.index
     if rest is not None and not rest.index.equals(index):
         raise UnalignedRowsError("the changes and the rest of the force have different rows")
-    near, crossed, held_up = (
+    near, crossed, held_up, apart_held_up = (
         mask(flags, len(index), name)
-        for flags, name in ((near_break, "near_break"), (crosses, "crosses"), (stands, "stands"))
+        for flags, name in (
+            (near_break, "near_break"),
+            (crosses, "crosses"),
+            (stands, "stands"),
+            (apart_stands, "apart_stands"),
+        )
     )
     needs = near & ~crossed
     alpha = 2 * tail(confidence)
@@ -307,7 +313,7 @@ def verdicts(
     has_rest = ~np.isnan(rest_p)
     way = np.where(rises, 1.0, -1.0)
     direction = np.sign(itself["difference"].to_numpy())
-    agrees = has_rest & (rest_p < alpha) & (apart == way)
+    agrees = has_rest & (rest_p < alpha) & (apart == way) & apart_held_up
     same_way = has_rest & (np.sign(rest_ratio - 1) == way)
     clear = (rises | falls) & held_up & (~needs | agrees)
     verdict = np.select(

@@ -7,7 +7,7 @@ import pandas as pd
 from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card
-from wardlens.measures.offences import MEASURES
+from wardlens.measures.offences import MEASURES, Measure
 from wardlens.views import register
 from wardlens.views.comparison import boroughs_compared
 from wardlens.views.feeling_safe import feeling
@@ -42,9 +42,8 @@ def level(setting: Setting) -> str:
 
 def moved(setting: Setting) -> str:
     """Whether it changed against the period before, and what to know of that period."""
-    changed = _asked(setting, "change")
     return sentences.changed(
-        changed,
+        changed(setting)[1],
         setting.filters,
         region=setting.partnership.region_name,
         polarity=setting.choice.polarity,
@@ -54,11 +53,26 @@ def moved(setting: Setting) -> str:
 def moved_in_brief(setting: Setting) -> tuple[str, ...]:
     """The same in short sentences, what matters most first."""
     return sentences.changed_in_brief(
-        _asked(setting, "change"),
+        changed(setting)[1],
         setting.filters,
         region=setting.partnership.region_name,
         polarity=setting.choice.polarity,
     )
+
+
+def changed(setting: Setting) -> tuple[Measure, pd.Series]:
+    """The change of the area asked for, and the measure that made it.
+
+    A kind of offence that stands in the list of all kinds is judged as that list judges it, so
+    that no page says of it both that it is clear and that it is not.
+    """
+    listed = MEASURES["screened_change"]
+    offence = setting.filters.offence
+    if setting.choice.is_in_ward_table and offence == setting.choice.group:
+        kinds = setting.of_all_offences().result(listed, setting.area).droplevel(0)
+        if offence in kinds.index:
+            return listed, kinds.loc[offence]
+    return MEASURES["change"], _asked(setting, "change")
 
 
 def _asked(setting: Setting, measure: str) -> pd.Series:
@@ -137,17 +151,17 @@ def _rate_card(setting: Setting) -> Card:
 
 @recorded
 def _change_card(setting: Setting) -> Card:
-    changed = _asked(setting, "change")
-    verdict = str(changed["verdict"])
+    measure, found = changed(setting)
+    verdict = str(found["verdict"])
     neutral = setting.choice.polarity == "none"
     return Card(
         f"Change on {setting.filters.before_period}",
-        "no percentage" if pd.isna(changed["estimate"]) else sentences.signed(changed["estimate"]),
-        _allows(sentences.change_interval(changed["lower"], changed["upper"])),
+        found["in_words"] or "no percentage",
+        _allows(sentences.change_interval(found["lower"], found["upper"])),
         verdict,
         "" if neutral else sentences.VERDICT_TONES.get(verdict, ""),
-        f"{sentences.count(changed['before'])} before" if pd.notna(changed["before"]) else "",
-        measure="change",
+        f"{sentences.count(found['before'])} before" if pd.notna(found["before"]) else "",
+        measure=measure.key,
     )
 
 
