@@ -63,7 +63,7 @@ def glance(setting: Setting) -> Glance:
 
     The kind chosen is marked, and changes nothing else.
     """
-    made = setting.part(_glance, ("area", "weighting", *PERIOD))
+    made = setting.of_all_offences().part(_glance, ("area", "weighting", *PERIOD))
     chosen = setting.filters.offence
     rows = tuple(
         replace(

@@ -68,9 +68,8 @@ def _comparators(
     fetch: Callable[[str, dict[str, object]], pd.DataFrame], partnership: Partnership
 ) -> dict[str, str]:
     """Whom to compare with, the usual first; similar boroughs where some are named."""
-    asked: dict[str, object] = {"start": date(2000, 1, 1), "end": date(2000, 1, 1), "offences": []}
     comparators = {"rest": "the rest of the borough"}
-    if fetch("offences_by_borough", asked)["is_similar"].any():
+    if fetch("boroughs", {})["is_similar"].any():
         comparators["similar"] = begun_small(partnership.similar_name)
     return comparators | {"region": f"the rest of {partnership.region_name}"}
 

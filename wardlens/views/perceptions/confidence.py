@@ -42,8 +42,8 @@ def latest(setting: Setting) -> pd.DataFrame:
 
 
 def _latest(setting: Setting) -> pd.DataFrame:
-    similar = setting.read("offences_by_borough")
-    names = similar.loc[similar["is_similar"], "borough_code"].tolist()
+    boroughs = setting.read("boroughs")
+    similar = boroughs.loc[boroughs["is_similar"], "borough_code"].tolist()
     found = {}
     for indicator in _MEASURES:
         rows = published(setting, indicator)
@@ -61,7 +61,7 @@ def _latest(setting: Setting) -> pd.DataFrame:
             "label": rows.attrs["label"],
             "period": period_of(last),
             "own": last["value"],
-            "similar": at.reindex(names).mean(),
+            "similar": at.reindex(similar).mean(),
             "region": region.iloc[0] if len(region) else float("nan"),
             "a_year_before": before.iloc[0] if len(before) else float("nan"),
         }

@@ -44,7 +44,7 @@ def perceptions(setting: Setting) -> Perceptions:
             exhibits=tuple(exhibit for exhibit in shown if exhibit),
         )
     fear = setting.part(fear_map, ("area",))
-    match = setting.part(safe_and_feeling_safe, ("area", "weighting", *PERIOD))
+    match = setting.of_all_offences().part(safe_and_feeling_safe, ("area", "weighting", *PERIOD))
     shown = [
         same.safety,
         same.over_waves,

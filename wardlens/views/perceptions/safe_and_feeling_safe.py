@@ -23,9 +23,9 @@ def safe_and_feeling_safe(setting: Setting) -> Exhibit:
     """Each ward by harm and by fear, placed only where both are sure enough."""
     survey = ResidentSurvey.held(setting)
     measure = measure_of("harm", "ward", setting.filters.weighting)
-    rates = setting.of_all_offences().result(measure)
+    rates = setting.result(measure)
     fear = survey.by_ward(UNSAFE).reindex(rates.index)
-    ratio = _against_rest(setting.of_all_offences(), rates.index)
+    ratio = _against_rest(setting, rates.index)
     gap = _from_everyone(survey, fear)
     found = quadrant.placed(ratio, gap)
     beyond = quadrant.fear_beyond_harm(
@@ -47,9 +47,7 @@ def safe_and_feeling_safe(setting: Setting) -> Exhibit:
         }
     )
     shown = rows.dropna(subset=["x", "y", "x_lower", "y_lower"])
-    whole = setting.of_all_offences().result(
-        measure_of("harm", "ward", setting.filters.weighting), "borough"
-    )
+    whole = setting.result(measure, "borough")
     level = whole["estimate"].iloc[0] if len(whole) else float("nan")
     usual = (float(level), float(survey.everyone(UNSAFE)["estimate"]))
     return share_exhibit(
