@@ -108,6 +108,12 @@ def unregistered_names(frames: Frames, params: Params) -> pd.DataFrame:  # noqa:
     return pd.DataFrame({"name": pd.Series(sorted((areas - {"UNPLACED"}) | kinds), dtype="str")})
 
 
+def boroughs(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
+    """queries/boroughs.sql."""
+    rows = frames.boroughs()[["area_code", "area_name", "is_own", "is_similar"]]
+    return rows.set_axis(["borough_code", "borough_name", "is_own", "is_similar"], axis=1)
+
+
 def wards(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
     """queries/wards.sql."""
     rows = frames.own("ward")[["area_code", "area_name", "is_town_centre"]]
