@@ -1,6 +1,8 @@
 """Harm: what hurts most, and how sure we are."""
 
-from wardlens.ui import controls, figures, frame
+from functools import partial
+
+from wardlens.ui import controls, figures, frame, sections
 from wardlens.ui.serving import answers
 from wardlens.views.harm.page import harm
 
@@ -9,8 +11,11 @@ view = answers.view(harm, controls.filters("harm"))
 
 frame.title(view.title)
 figures.findings(view.findings)
-figures.show(view.ladder)
-figures.show(view.wards)
-figures.show(view.over_time)
-figures.show(view.published)
-figures.show(view.weights)
+sections.show(
+    {
+        "What hurts most": (partial(figures.show, view.ladder),),
+        "Ward by ward": (partial(figures.show, view.wards),),
+        "Over time": (partial(figures.show, view.over_time),),
+        "How it is weighed": (partial(figures.show_all, (view.published, view.weights)),),
+    }
+)

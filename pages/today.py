@@ -1,6 +1,8 @@
-"""Borough today: the verdict, every kind of offence and every ward at a glance, what changed."""
+"""Borough today: the verdict, every ward and every kind of offence at a glance, what changed."""
 
-from wardlens.ui import controls, figures, frame, glance
+from functools import partial
+
+from wardlens.ui import controls, figures, frame, glance, sections
 from wardlens.ui.serving import answers
 from wardlens.views.today.page import today
 
@@ -10,9 +12,15 @@ view = answers.view(today, controls.filters("today"))
 frame.title(view.title)
 glance.opens(view.opening)
 frame.to_ward()
-glance.show(view.kinds)
-glance.show(view.wards)
-figures.folded(view.findings, view.cards)
-figures.show(view.map, pick=True)
-figures.show(view.changes)
-figures.show(view.comparison)
+sections.show(
+    {
+        "Ward by ward": (
+            partial(glance.show, view.wards),
+            partial(figures.folded, view.findings, view.cards),
+        ),
+        "Kinds of offence": (partial(glance.show, view.kinds),),
+        "On the map": (partial(figures.show, view.map, pick=True),),
+        "What changed": (partial(figures.show, view.changes),),
+        "Beside other boroughs": (partial(figures.show, view.comparison),),
+    }
+)

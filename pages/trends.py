@@ -1,6 +1,8 @@
 """Trends: month by month, rolling twelve months, the same months before, against others."""
 
-from wardlens.ui import controls, figures, frame
+from functools import partial
+
+from wardlens.ui import controls, figures, frame, sections
 from wardlens.ui.serving import answers
 from wardlens.views.trends.page import trends
 
@@ -9,8 +11,11 @@ view = answers.view(trends, controls.filters("trends"))
 
 frame.title(view.title)
 figures.finding(view.finding)
-figures.show(view.rolling)
-for exhibit in (view.monthly, view.same_months, view.season):
-    if exhibit:
-        figures.show(exhibit)
-figures.show(view.compared)
+by_month = (view.monthly, view.same_months, view.season)
+sections.show(
+    {
+        "Over the years": (partial(figures.show, view.rolling),),
+        "Month by month": (partial(figures.show_all, by_month),),
+        "Beside others": (partial(figures.show, view.compared),),
+    }
+)

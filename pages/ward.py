@@ -1,6 +1,8 @@
 """Your ward: everything about one ward, and what to ask about it."""
 
-from wardlens.ui import controls, figures, frame, glance
+from functools import partial
+
+from wardlens.ui import controls, figures, frame, glance, sections
 from wardlens.ui.serving import answers
 from wardlens.views.ward.page import ward
 
@@ -14,17 +16,23 @@ if view.choose:
     figures.show(view.choose, pick=True)
 else:
     glance.opens(view.opening)
-    glance.show(view.changes)
-    figures.folded(view.findings, view.cards)
-    figures.show(view.ladder)
-    figures.findings(view.harm)
-    figures.show(view.neighbourhoods)
-    figures.show(view.trend)
-    if view.feeling:
-        figures.show(view.feeling)
-    figures.section("How safe do people feel?", view.unasked)
-    figures.section("Who is affected?", view.affected)
-    if view.reports:
-        figures.show(view.reports)
-    figures.section("What we cannot say", view.not_said)
-    figures.section("Questions to ask the partnership", view.questions)
+    sections.show(
+        {
+            "At a glance": (
+                partial(glance.show, view.changes),
+                partial(figures.folded, view.findings, view.cards),
+            ),
+            "Where": (partial(figures.show, view.neighbourhoods),),
+            "Over time": (partial(figures.show, view.trend),),
+            "Harm": (partial(figures.show, view.ladder), partial(figures.findings, view.harm)),
+            "People": (
+                partial(figures.show_all, (view.feeling, view.reports)),
+                partial(figures.section, "How safe do people feel?", view.unasked),
+                partial(figures.section, "Who is affected?", view.affected),
+            ),
+            "What to ask": (
+                partial(figures.section, "Questions to ask the partnership", view.questions),
+                partial(figures.section, "What we cannot say", view.not_said),
+            ),
+        }
+    )

@@ -21,7 +21,8 @@ from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
 from wardlens.errors import WardlensError
 from wardlens.exhibits import csvw
 from wardlens.exhibits.area_maps import AreaMap
-from wardlens.exhibits.sentences import begun_large
+from wardlens.exhibits.charts.frame import on_screen
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.exhibits.watermark import watermarked
 from wardlens.store.queries import Question
 
@@ -31,11 +32,11 @@ class ExhibitError(WardlensError):
 
 
 class _LaidOut(go.Figure):  # type: ignore[misc]
-    """A figure that is changed no more: its dictionary is made once and given out as it is."""
+    """A figure for the screen: its dictionary is made once and given out as it is."""
 
     def __init__(self, figure: go.Figure) -> None:
         super().__init__(_validate=False)  # a copy of the figure would be made anew, part by part
-        self._laid_out = figure.to_dict()
+        self._laid_out = on_screen(figure.to_dict())
 
     def to_dict(self) -> dict[str, object]:
         """The figure as JSON objects; read it, never write to it."""
@@ -133,6 +134,26 @@ class Exhibit:
         about = "" if self.offence == "all offences" else f"{self.offence}. "
         unit, period = (begun_large(words) for words in (self.unit, self.period))
         return f"{about}{unit}. {period}. Base: {self.base}. Source: {sources}."
+
+    @property
+    def subtitle(self) -> str:
+        """What is shown, in which unit, over which months: one quiet line under the finding."""
+        said = self.picture.layout.meta or {} if isinstance(self.picture, go.Figure) else {}
+        what = said.get("title", self.measure)
+        if "title" not in said and self.offence != "all offences":
+            what = f"{what}: {begun_small(self.offence)}"
+        unit = begun_small(said.get("unit", self.unit))
+        parts = (what, "" if unit == begun_small(what) else unit, self.period)
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def credit(self) -> str:
+        """Who published the figures, and which edition, in a short line."""
+        held: dict[str, list[str]] = {}
+        for source in self.sources:
+            held.setdefault(source.publisher, []).append(source.edition)
+        said = [f"{who}, {' and '.join(dict.fromkeys(when))}" for who, when in held.items()]
+        return f"Source: {'; '.join(said)}"
 
     @cached_property
     def rounded(self) -> pd.DataFrame:

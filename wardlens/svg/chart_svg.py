@@ -36,7 +36,12 @@ def can_draw(figure: go.Figure) -> bool:
 
 
 def svg(
-    figure: go.Figure, *, width: float = WIDTH, height: float = 240.0, tightness: float = 1.0
+    figure: go.Figure,
+    *,
+    width: float = WIDTH,
+    height: float = 240.0,
+    tightness: float = 1.0,
+    font: str = f"{FONT}, serif",
 ) -> str:
     """The figure as SVG: unit on top, axes, marks, words, legend below.
 
@@ -71,7 +76,7 @@ def svg(
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {total:.0f}" '
-        f'width="{width:.0f}" height="{total:.0f}" font-family="{FONT}, serif">'
+        f'width="{width:.0f}" height="{total:.0f}" font-family="{html.escape(font)}">'
         f"{''.join(parts)}</svg>"
     )
 
@@ -82,11 +87,15 @@ def width_of(picture: bytes) -> float:
     return float(found[1]) if found else WIDTH
 
 
+def height_of(picture: str) -> float:
+    """The height of a picture made here, in points."""
+    found = re.search(r'height="(\d+)"', picture)
+    return float(found[1]) if found else 0.0
+
+
 def unit_of(figure: go.Figure) -> str:
     """The unit, as the figure's own heading has it below its title."""
-    heading = str(figure.layout.title.text or "")
-    lines = re.findall(r"<span style='font-size:14px'>(.*?)</span>", heading)
-    return html.unescape(" ".join(lines))
+    return str((figure.layout.meta or {}).get("unit", ""))
 
 
 def series(figure: go.Figure) -> Iterator[Any]:

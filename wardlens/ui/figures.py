@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -19,28 +18,16 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.exhibits.workbook import MIME
 from wardlens.measures.offences import Measure
 from wardlens.store import refreshed as refresh_log
+from wardlens.svg import pictured
 from wardlens.ui import controls, receipt
 from wardlens.ui.serving import answers, html, limits
 from wardlens.views.methods.page import RegisteredSource
 
 _LEVELS = {"ward": "by ward", "lsoa": "by neighbourhood", "borough": "by borough"}
 _LETTER_PIXELS, _EDGE_PIXELS, _MOST_PIXELS = 8.3, 24, 232
-_CHART_CONFIG = {
-    "displaylogo": False,
-    "displayModeBar": True,
-    "modeBarButtons": [["toImage"]],
-    "scrollZoom": False,
-    "responsive": True,
-}
-
-
-_TOLD: ContextVar[set[str]] = ContextVar("notes told on this page")
-_NOTES_ABOVE = "Notes further up on this page hold here too."
-
-
-def begin_page() -> None:
-    """Nothing has been told yet; `frame.open_page` calls it."""
-    _TOLD.set(set())
+_CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+_COLUMN = 760
+"""Pixels of the column that text and figures share."""
 
 
 def section(heading: str, sentences: Sequence[str]) -> None:
@@ -67,32 +54,29 @@ def cards(headlines: Sequence[Card]) -> None:
 
 
 def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None:
-    """Draw an exhibit. With `pick`, a click on the map or a row of the table chooses the area.
+    """Draw an exhibit: its question, the finding as title, one quiet line, the picture, its source.
 
-    With `is_open` the table is seen at once: for an exhibit that is its table.
+    Notes, table, files and receipt are folded behind it. With `pick`, a click on the map or a row
+    of the table chooses the area. With `is_open` the table is seen at once: for an exhibit that is
+    its table.
     """
-    html.write(
-        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>', exhibit.heading, exhibit.finding
-    )
+    _heading(exhibit)
     if isinstance(exhibit.picture, AreaMap):
         _map(exhibit, exhibit.picture, pick=pick)
+        folded_table = False
     else:
         if exhibit.drawn:
             _chart(exhibit, exhibit.drawn)
-        _evidence(exhibit)
-        with st.expander("Table and downloads", expanded=is_open, key=f"more-{exhibit.key}"):
+        if is_open:
             _table(exhibit)
-            _downloads(exhibit)
-    receipt.of_exhibit(exhibit)
+        folded_table = not is_open
+    html.write('<p class="wl-caption">{}</p>', exhibit.credit)
+    _folded(exhibit, with_table=folded_table)
 
 
 def behind(exhibit: Exhibit) -> None:
     """What stands behind an exhibit that is drawn elsewhere: notes, table, files and receipt."""
-    with st.expander("Notes, table and downloads", key=f"more-{exhibit.key}"):
-        _evidence(exhibit)
-        _table(exhibit)
-        _downloads(exhibit)
-    receipt.of_exhibit(exhibit)
+    _folded(exhibit, with_table=True)
 
 
 def folded(told: Sequence[str], headlines: Sequence[Card]) -> None:
@@ -102,9 +86,9 @@ def folded(told: Sequence[str], headlines: Sequence[Card]) -> None:
         cards(headlines)
 
 
-def show_all(exhibits: Sequence[Exhibit], *, pick: bool = False) -> None:
-    """Draw exhibits one below the other; with `pick`, maps choose the area."""
-    for exhibit in exhibits:
+def show_all(exhibits: Iterable[Exhibit | None], *, pick: bool = False) -> None:
+    """Draw exhibits one below the other, those there are; with `pick`, maps choose the area."""
+    for exhibit in filter(None, exhibits):
         show(exhibit, pick=pick and isinstance(exhibit.picture, AreaMap))
 
 
@@ -112,6 +96,28 @@ def show_when_asked(exhibit: Exhibit, words: str) -> None:
     """An exhibit that stays away until the reader asks for it."""
     if st.toggle(words, key=f"ask-{exhibit.key}"):
         show(exhibit)
+
+
+def _heading(exhibit: Exhibit) -> None:
+    first, stop, others = exhibit.finding.partition(". ")
+    html.write(
+        '<h2 class="wl-h2 wl-question">{}</h2><p class="wl-finding wl-says"><strong>{}</strong> {}'
+        '</p><p class="wl-caption">{}</p>',
+        exhibit.heading,
+        first + stop.strip(),
+        others,
+        exhibit.subtitle,
+    )
+
+
+def _folded(exhibit: Exhibit, *, with_table: bool) -> None:
+    words = "Notes, table and downloads" if with_table else "Notes and downloads"
+    with st.expander(words, key=f"more-{exhibit.key}", type="compact"):
+        _evidence(exhibit)
+        if with_table:
+            _table(exhibit)
+        _downloads(exhibit)
+    receipt.of_exhibit(exhibit)
 
 
 def _items(lines: Iterable[str]) -> Markup:
@@ -137,8 +143,8 @@ def _chart(exhibit: Exhibit, figure: go.Figure) -> None:
         key=f"chart-{exhibit.key}",
         alt=exhibit.finding,
         theme=None,
-        config=_CHART_CONFIG
-        | {"toImageButtonOptions": {"format": "svg", "filename": f"wardlens-{exhibit.key}"}},
+        width=_COLUMN,
+        config=_CHART_CONFIG,
     )
 
 
@@ -158,10 +164,8 @@ def _map(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
         else:
             st.pydeck_chart(picture.deck, **shared)
         _legend(picture.legend, exhibit.unit)
-        _evidence(exhibit)
     with right:
         chosen = _table(exhibit, pick=pick, selected=picture.selected)
-        _downloads(exhibit)
     for code in (*clicked, *chosen):
         controls.choose_area(code)
 
@@ -176,15 +180,12 @@ def _legend(looks: Sequence[Look], unit: str) -> None:
 
 
 def _evidence(exhibit: Exhibit) -> None:
-    """Unit, period, base, source and notes; a note that the page has told already is not told
-    again, only that it holds."""
-    told = _TOLD.get()
-    new = [note for note in exhibit.notes if note not in told]
-    if len(new) < len(exhibit.notes):
-        new.append(_NOTES_ABOVE)
-    told.update(exhibit.notes)
-    listed = filled('<ul class="wl-notes">{}</ul>', _items(new)) if new else ""
-    html.write('<p class="wl-caption">{}</p>{}', exhibit.caption, listed)
+    """Unit, period, base, source and notes."""
+    html.write(
+        '<p class="wl-caption">{}</p><ul class="wl-notes">{}</ul>',
+        exhibit.caption,
+        _items(exhibit.notes),
+    )
 
 
 def _table(exhibit: Exhibit, *, pick: bool = False, selected: str = "") -> list[str]:
@@ -249,10 +250,10 @@ def _downloads(exhibit: Exhibit) -> None:
             on_click="ignore",
             key=f"xlsx-{exhibit.key}",
         )
-        if isinstance(exhibit.picture, AreaMap):
+        if exhibit.picture is not None:
             st.download_button(
-                "Map (SVG)",
-                exhibit.picture.svg,
+                "Map (SVG)" if isinstance(exhibit.picture, AreaMap) else "Picture (SVG)",
+                partial(pictured.svg, exhibit),
                 file_name=f"{stem}.svg",
                 mime="image/svg+xml",
                 on_click="ignore",

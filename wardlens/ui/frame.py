@@ -11,7 +11,7 @@ from wardlens.ingest.build import build
 from wardlens.ingest.counts.files import printable
 from wardlens.store import config, lake, paths, store
 from wardlens.store.paths import PAGES
-from wardlens.ui import controls, figures
+from wardlens.ui import controls
 from wardlens.ui.serving import ahead, answers, html, limits, sign_in
 from wardlens.views import register
 
@@ -49,7 +49,6 @@ def open_page() -> None:
     _note_unknown_page()
     limits.hold_back()
     answers.begin_run()
-    figures.begin_page()
     ahead.start()
 
 
