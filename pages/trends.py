@@ -1,7 +1,5 @@
 """Trends: month by month, rolling twelve months, the same months before, against others."""
 
-from functools import partial
-
 from wardlens.ui import controls, figures, frame, sections
 from wardlens.ui.serving import answers
 from wardlens.views.trends.page import trends
@@ -11,11 +9,10 @@ view = answers.view(trends, controls.filters("trends"))
 
 frame.title(view.title)
 figures.finding(view.finding)
-by_month = (view.monthly, view.same_months, view.season)
 sections.show(
     {
-        "Over the years": (partial(figures.show, view.rolling),),
-        "Month by month": (partial(figures.show_all, by_month),),
-        "Beside others": (partial(figures.show, view.compared),),
+        "Over the years": [view.rolling],
+        "Month by month": [view.monthly, view.same_months, view.season],
+        "Beside others": [view.compared],
     }
 )

@@ -1,7 +1,5 @@
 """Your ward: everything about one ward, and what to ask about it."""
 
-from functools import partial
-
 from wardlens.ui import controls, figures, frame, glance, sections
 from wardlens.ui.serving import answers
 from wardlens.views.ward.page import ward
@@ -16,23 +14,15 @@ if view.choose:
     figures.show(view.choose, pick=True)
 else:
     glance.opens(view.opening)
+    feeling = [("How safe do people feel?", view.unasked), ("Who is affected?", view.affected)]
+    questions = ("Questions to ask the partnership", view.questions)
     sections.show(
         {
-            "At a glance": (
-                partial(glance.show, view.changes),
-                partial(figures.folded, view.findings, view.cards),
-            ),
-            "Where": (partial(figures.show, view.neighbourhoods),),
-            "Over time": (partial(figures.show, view.trend),),
-            "Harm": (partial(figures.show, view.ladder), partial(figures.findings, view.harm)),
-            "People": (
-                partial(figures.show_all, (view.feeling, view.reports)),
-                partial(figures.section, "How safe do people feel?", view.unasked),
-                partial(figures.section, "Who is affected?", view.affected),
-            ),
-            "What to ask": (
-                partial(figures.section, "Questions to ask the partnership", view.questions),
-                partial(figures.section, "What we cannot say", view.not_said),
-            ),
+            "At a glance": [view.changes, lambda: figures.folded(view.findings, view.cards)],
+            "Where": [view.neighbourhoods],
+            "Over time": [view.trend],
+            "Harm": [view.ladder, lambda: figures.findings(view.harm)],
+            "People": [view.feeling, *feeling, view.reports],
+            "What to ask": [questions, ("What we cannot say", view.not_said)],
         }
     )

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from wardlens.exhibits import sentences
+from wardlens.exhibits import ranges, sentences
 from wardlens.exhibits.exhibit import Exhibit, Source
-from wardlens.exhibits.sentences import begun_large
 from wardlens.packs.sections import Briefing, Shown
 
 NO_FIGURE = "no figure"
-_PAIRS = (
-    ("lower limit", "upper limit", "limits"),
-    ("at best", "at worst", "at best to at worst"),
-    ("least in", "most in", "least to most in"),
-)
-"""How the headings of two columns say that they are the limits of one interval."""
 _FIRST_SAID = ("are not compared", "recording system", "screen", sentences.RECORDING_CAVEAT)
 """Words of the notes without which a figure is most easily misread."""
 _WIDEST = 24
@@ -68,25 +60,10 @@ def columns(exhibit: Exhibit) -> list[Column]:
     made: list[Column] = []
     while names:
         name = names.pop(0)
-        heading = _limits(name, names[0]) if names else ""
+        heading = ranges.heading(name, names[0]) if names else ""
         pair = (name, names.pop(0)) if heading else (name,)
         made.append(Column(heading or name, pair, name in exhibit.numbers))
     return made
-
-
-def _limits(low: str, high: str) -> str:
-    """The heading of two columns that are the limits of one interval; empty where they are not.
-
-    >>> _limits("Lower limit", "Upper limit"), _limits("London, lower limit", "London, upper limit")
-    ('Limits', 'London, limits')
-    >>> _limits("Place, at best", "Place, at worst"), _limits("Before", "After")
-    ('Place, at best to at worst', '')
-    """
-    for lower, upper, both in _PAIRS:
-        if re.sub(lower, upper, low, flags=re.IGNORECASE).lower() == high.lower() != low.lower():
-            said = re.sub(lower, both, low, flags=re.IGNORECASE)
-            return begun_large(said)
-    return ""
 
 
 def paired_rows(exhibit: Exhibit, shown: Sequence[Column], count: int) -> list[list[str]]:

@@ -19,9 +19,9 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
 from wardlens.errors import WardlensError
-from wardlens.exhibits import csvw
+from wardlens.exhibits import csvw, ranges
 from wardlens.exhibits.area_maps import AreaMap
-from wardlens.exhibits.charts.frame import on_screen
+from wardlens.exhibits.on_screen import without_heading
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.exhibits.watermark import watermarked
 from wardlens.store.queries import Question
@@ -36,7 +36,7 @@ class _LaidOut(go.Figure):  # type: ignore[misc]
 
     def __init__(self, figure: go.Figure) -> None:
         super().__init__(_validate=False)  # a copy of the figure would be made anew, part by part
-        self._laid_out = on_screen(figure.to_dict())
+        self._laid_out = without_heading(figure.to_dict())
 
     def to_dict(self) -> dict[str, object]:
         """The figure as JSON objects; read it, never write to it."""
@@ -183,8 +183,8 @@ class Exhibit:
 
     @cached_property
     def shown(self) -> pa.Table:
-        """`rounded` in the form that is sent to the screen, made once."""
-        return pa.Table.from_pandas(self.rounded)
+        """`rounded` as it is sent to the screen, made once: both limits of a range in a column."""
+        return pa.Table.from_pandas(ranges.in_one_column(self.rounded, dict(self.decimals)))
 
     @cached_property
     def drawn(self) -> go.Figure | None:

@@ -10,6 +10,8 @@ from wardlens.exhibits import palette
 
 FONT = "Libertinus Serif"
 """Comes with the PDF maker, so that a page looks the same wherever it is made."""
+SCREEN_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
+"""Of pictures that are sent on and opened anywhere."""
 TEXT, SMALL = 10.5, 9.5
 LETTER = 0.48
 """How wide a letter is, on average, as a share of the size of type."""

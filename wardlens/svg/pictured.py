@@ -6,11 +6,11 @@ import html
 
 import plotly.graph_objects as go
 
-from wardlens.exhibits import charts, palette
+from wardlens.exhibits import palette
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.svg import chart_svg
-from wardlens.svg.ink import SMALL, TEXT, text, wrapped
+from wardlens.svg.ink import SCREEN_FONT, SMALL, TEXT, text, wrapped
 
 _WIDTH, _EDGE, _LINE = 560.0, 16.0, 17.0
 _TITLE = TEXT * 1.4
@@ -32,7 +32,7 @@ def svg(exhibit: Exhibit) -> str:
 def _framed(exhibit: Exhibit, figure: go.Figure) -> str:
     """The chart below its finding and above its source, on white."""
     room = _WIDTH - 2 * _EDGE
-    drawn = chart_svg.svg(figure, width=room, font=charts.FONT)
+    drawn = chart_svg.svg(figure, width=room, font=SCREEN_FONT)
     high = chart_svg.height_of(drawn)
     title = wrapped(exhibit.finding, _SANS * room, _TITLE)
     told = f"{exhibit.subtitle}. {exhibit.credit}. Release {exhibit.release}."
@@ -48,7 +48,7 @@ def _framed(exhibit: Exhibit, figure: go.Figure) -> str:
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:.0f} {total:.0f}" '
-        f'width="{_WIDTH:.0f}" height="{total:.0f}" font-family="{html.escape(charts.FONT)}" '
+        f'width="{_WIDTH:.0f}" height="{total:.0f}" font-family="{html.escape(SCREEN_FONT)}" '
         f'role="img" aria-label="{html.escape(exhibit.finding)}">'
         f'<rect width="100%" height="100%" fill="{palette.PAPER}"/>{"".join(lines)}'
         f'<svg x="{_EDGE:.0f}" y="{top:.0f}" width="{room:.0f}" height="{high:.0f}">{drawn}</svg>'

@@ -7,6 +7,7 @@ when they change. Only this module touches session state and the address.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,9 @@ _NOTED = "filters-not-on-offer"
 _WRITTEN = "filters-in-the-address"
 _GONE = "That release can no longer be read here, so what changed cannot be said."
 _OPEN_PERIOD = " The link names no period: the newest twelve months are shown."
+_PART, _PICKED = "part", "part-picked"
+_OPENER = '<details class="wl-opener"><summary>Change what is shown</summary></details>'
+"""On a phone the blanks but for the place stay folded until this is opened (style.css)."""
 _LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
 
 
@@ -35,6 +39,7 @@ def filters(page: str = "") -> Filters:
     _note_what_is_not_on_offer()
     asked = register.asked_on(page)
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
+        html.write(_OPENER)
         _say("Show")
         for blank in BLANKS:
             other, words = blank.instead
@@ -45,9 +50,9 @@ def filters(page: str = "") -> Filters:
                 _choose_period(offer, kept)
             elif blank.is_everywhere or (blank.key in asked and blank.options(offer, kept)):
                 _choose(blank, offer, kept)
-        sharing.share(pinned(kept, offer))
+        sharing.share(_shown(kept, offer))
     if sharing.is_embedded():
-        sharing.strip(pinned(kept, offer), _in_words(kept, offer))
+        sharing.strip(_shown(kept, offer), _in_words(kept, offer))
     _write_link(kept.to_query(offer))
     return kept
 
@@ -60,7 +65,47 @@ def current() -> Filters:
 
 def share() -> None:
     """The button that sends the view on, where the page opens."""
-    sharing.share(pinned(current(), answers.offer()), "Send this view", "send")
+    sharing.share(_shown(current(), answers.offer()), "Send this view", "send")
+
+
+def part(names: Sequence[str]) -> str:
+    """The section of the page that is shown, to choose from all; the first needs no word.
+
+    In a frame inside another site there is no choice: it is the one in the address. The address
+    is written while the page runs: from a callback a browser is not told.
+    """
+    keys = {"-".join(name.lower().split()): name for name in names}
+    first = next(iter(keys))
+    picked = st.session_state.pop(_PICKED, None)
+    if picked == first:
+        st.query_params.pop(_PART, None)
+    elif picked in keys:
+        st.query_params[_PART] = picked
+    asked = st.query_params.get(_PART, first)
+    chosen = asked if asked in keys else first
+    if not sharing.is_embedded():
+        st.session_state["choose-part"] = chosen
+        st.segmented_control(
+            "Part of this page",
+            list(keys),
+            format_func=lambda key: keys.get(key, key),
+            required=True,
+            key="choose-part",
+            on_change=_pick_part,
+            label_visibility="collapsed",
+            wrap=True,
+        )
+    return keys[chosen]
+
+
+def _pick_part() -> None:
+    st.session_state[_PICKED] = st.session_state["choose-part"]
+
+
+def _shown(kept: Filters, offer: Offer) -> dict[str, str]:
+    """The link to what is shown, its period pinned, with the section of the page."""
+    asked = st.query_params.get(_PART)
+    return pinned(kept, offer) | ({_PART: asked} if asked else {})
 
 
 def carry_address() -> None:

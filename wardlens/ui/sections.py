@@ -4,58 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-import streamlit as st
+from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.ui import controls, figures, glance
+from wardlens.views.glance import Glance
 
-from wardlens.ui import sharing
-
-_WIDGET = "choose-part"
-_PICKED = "part-picked"
+Shown = Exhibit | tuple[str, Sequence[str]] | Callable[[], None] | None
+"""What a section holds: an exhibit, a heading with sentences, what draws itself, or nothing."""
 
 
-def show(sections: Mapping[str, Sequence[Callable[[], None]]]) -> None:
-    """The names of the sections to choose from, then what draws the chosen one, in order.
+def show(sections: Mapping[str, Sequence[Shown]]) -> None:
+    """The names of the sections to choose from, then the chosen one, drawn in order.
 
-    The first is the one that answers the page's question; it needs no word in the address. In a
-    frame inside another site there is no choice: the section is the one in the address.
+    The first is the one that answers the page's question. Maps choose the area.
     """
-    names = {slug(name): name for name in sections}
-    first = next(iter(names))
-    _write(first)
-    asked = st.query_params.get(sharing.PART, first)
-    chosen = asked if asked in names else first
-    if not sharing.is_embedded():
-        st.session_state[_WIDGET] = chosen
-        st.segmented_control(
-            "Part of this page",
-            list(names),
-            format_func=lambda key: names.get(key, key),
-            required=True,
-            key=_WIDGET,
-            on_change=_keep,
-            label_visibility="collapsed",
-            wrap=True,
-        )
-    for draw in sections[names[chosen]]:
-        draw()
+    chosen = controls.part(list(sections))
+    for one in sections[chosen]:
+        _draw(one)
 
 
-def slug(name: str) -> str:
-    """A section's name as it stands in an address.
-
-    >>> slug("What hurts most")
-    'what-hurts-most'
-    """
-    return "-".join(name.lower().split())
-
-
-def _keep() -> None:
-    st.session_state[_PICKED] = st.session_state[_WIDGET]
-
-
-def _write(first: str) -> None:
-    """Put what was picked into the address, while the page runs: earlier, a browser is not told."""
-    picked = st.session_state.pop(_PICKED, None)
-    if picked == first:
-        st.query_params.pop(sharing.PART, None)
-    elif picked:
-        st.query_params[sharing.PART] = picked
+def _draw(shown: Shown) -> None:
+    if isinstance(shown, Glance):
+        glance.show(shown)
+    elif isinstance(shown, Exhibit):
+        figures.show(shown, pick=isinstance(shown.picture, AreaMap))
+    elif isinstance(shown, tuple):
+        figures.section(*shown)
+    elif shown is not None:
+        shown()

@@ -8,9 +8,6 @@ from markupsafe import Markup
 from wardlens.ui.serving import html
 from wardlens.views import links
 
-PART = "part"
-"""The word of the address that names the section of a page."""
-
 _EMBEDDED = Markup("""<style>
 section[data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
 [data-testid="stExpandSidebarButton"], .st-key-sentence, [class*="st-key-more-"],
@@ -25,7 +22,7 @@ def is_embedded() -> bool:
 
 def share(query: dict[str, str], label: str = "Share", key: str = "share") -> None:
     """A small window with the link to this very view, to copy; nothing is sent to anybody."""
-    link = _link(query)
+    link = links.address(st.context.url or "", query)
     with st.popover(label, key=key):
         html.write(
             '<p class="wl-caption">This link keeps its meaning: the period and the release of the '
@@ -43,11 +40,5 @@ def strip(query: dict[str, str], shown: str) -> None:
         '<a href="{}" target="_blank" rel="noopener">Open the whole page</a></p>',
         _EMBEDDED,
         shown,
-        _link(query),
+        links.address(st.context.url or "", query),
     )
-
-
-def _link(query: dict[str, str]) -> str:
-    """The address of this page with a query and the section of the page that is shown."""
-    part = st.query_params.get(PART)
-    return links.address(st.context.url or "", query | ({PART: part} if part else {}))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any, cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -19,8 +18,6 @@ AMOUNTS = GRID | {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 5}
 """An axis along which amounts lie."""
 PERCENT = GRID | {"range": [0, 100], "ticksuffix": " %", "dtick": 25}
 """An axis along which shares lie, always from nought to all."""
-_HEADROOM = 26
-"""Pixels above the plot for a word beside a mark, as that recording changed."""
 _TITLE_LETTERS, _UNIT_LETTERS = 36, 46  # what a phone has room for
 
 
@@ -111,23 +108,6 @@ def figure(
         },
         _validate=False,
     )
-
-
-def on_screen(drawn: dict[str, object]) -> dict[str, object]:
-    """A figure as JSON objects without its heading, which a page has above it as text.
-
-    The plot keeps its size; pictures, paper and slides go on carrying the heading themselves.
-    """
-    layout = cast("dict[str, Any]", drawn["layout"])
-    margin = layout["margin"]
-    return drawn | {
-        "layout": layout
-        | {
-            "title": {"text": ""},
-            "height": layout["height"] - margin["t"] + _HEADROOM,
-            "margin": margin | {"t": _HEADROOM},
-        }
-    }
 
 
 def _as_arrays(properties: dict[str, object]) -> dict[str, object]:
