@@ -10,6 +10,7 @@ view = answers.view(trends, controls.filters("trends"))
 frame.title(view.title)
 figures.finding(view.finding)
 figures.show(view.rolling)
+figures.show(view.widespread)
 for exhibit in (view.monthly, view.same_months, view.season):
     if exhibit:
         figures.show(exhibit)

@@ -10,8 +10,9 @@ from wardlens.views.comparison import comparison
 from wardlens.views.glance import Glance, glance, wards_at_a_glance
 from wardlens.views.headline import cards, headline
 from wardlens.views.opening import Opening, opening
-from wardlens.views.setting import PERIOD, Setting
+from wardlens.views.setting import OFFENCES, PERIOD, Setting
 from wardlens.views.today.changes import clear_changes
+from wardlens.views.widespread import widespread
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Today:
     cards: tuple[Card, ...]
     map: Exhibit
     changes: Exhibit
+    widespread: Exhibit
     comparison: Exhibit
 
 
@@ -41,5 +43,6 @@ def today(setting: Setting) -> Today:
         cards=cards(setting),
         map=area_map(setting),
         changes=setting.part(clear_changes, ("area", *PERIOD)),
+        widespread=setting.part(widespread, OFFENCES),
         comparison=comparison(setting),
     )
