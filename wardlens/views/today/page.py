@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.views.area_map import area_map
@@ -10,6 +10,7 @@ from wardlens.views.comparison import comparison
 from wardlens.views.glance import Glance, glance, wards_at_a_glance
 from wardlens.views.headline import cards, headline
 from wardlens.views.opening import Opening, opening
+from wardlens.views.quoted import STANDING, quoted
 from wardlens.views.setting import OFFENCES, PERIOD, Setting
 from wardlens.views.today.changes import clear_changes
 from wardlens.views.widespread import widespread
@@ -36,7 +37,9 @@ def today(setting: Setting) -> Today:
     kinds = glance(setting)
     return Today(
         title=setting.area_name,
-        opening=opening(setting, kinds),
+        opening=replace(
+            opening(setting, kinds), recording=quoted(setting, STANDING, in_brief=True)
+        ),
         kinds=kinds,
         wards=wards_at_a_glance(setting),
         findings=headline(setting),
