@@ -9,6 +9,8 @@ view = answers.view(harm, controls.filters("harm"))
 
 frame.title(view.title)
 figures.findings(view.findings)
+if view.edition:
+    figures.finding(view.edition)
 figures.show(view.ladder)
 figures.show(view.wards)
 figures.show(view.over_time)

@@ -386,7 +386,3 @@ def test_beside_the_list_it_says_how_many_stay_if_reporting_differs(real) -> Non
     assert f"about {kept.sum() / 100:.0f} of these 5" in shown.finding
     assert kept.iloc[0] == 100  # the town centre has eight times as many as the next
     assert any("Crime Survey" in source.title for source in shown.sources)
-
-
-def test_without_published_shares_nothing_is_said_of_reporting(testborough) -> None:
-    assert "reaches the police" not in page(testborough, **YEAR).places.finding

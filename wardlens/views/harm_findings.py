@@ -11,7 +11,6 @@ from wardlens.measures.harm import LEAST_MONTHS, TOO_SHORT, harm_beside_rest, in
 from wardlens.measures.offences import MEASURES
 from wardlens.views.harm_ladder import ladders
 from wardlens.views.harm_rows import thousands
-from wardlens.views.quoted import WEIGHTS_EDITION, quoted
 from wardlens.views.setting import Setting
 
 _TOTAL_UNITS = {"cchi": "days of custody by the sentencing guidelines", "css": "severity points"}
@@ -31,7 +30,6 @@ def harm_findings(setting: Setting, of_the_wards: str = "") -> tuple[str, ...]:
         hurts_most(asked),
         of_the_wards if asked.filters.is_whole_borough else _ward_beside_borough(asked),
         _total(asked),
-        quoted(asked, WEIGHTS_EDITION, in_brief=True),
     )
     return tuple(finding for finding in told if finding)
 
