@@ -11,7 +11,7 @@ frame.title(view.title)
 figures.findings(view.findings)
 sections.show(
     {
-        "What hurts most": [view.ladder],
+        "What hurts most": [view.ladder, view.edition],
         "Ward by ward": [view.wards],
         "Over time": [view.over_time],
         "How it is weighed": [view.published, view.weights],

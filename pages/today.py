@@ -15,7 +15,7 @@ sections.show(
         "Ward by ward": [view.wards, lambda: figures.folded(view.findings, view.cards)],
         "Kinds of offence": [view.kinds],
         "On the map": [view.map],
-        "What changed": [view.changes],
+        "What changed": [view.changes, view.widespread],
         "Beside other boroughs": [view.comparison],
     }
 )

@@ -11,7 +11,7 @@ frame.title(view.title)
 figures.finding(view.finding)
 sections.show(
     {
-        "Over the years": [view.rolling],
+        "Over the years": [view.rolling, view.widespread],
         "Month by month": [view.monthly, view.same_months, view.season],
         "Beside others": [view.compared],
     }

@@ -377,3 +377,12 @@ def test_deprivation_fifths_leave_out_crime(real) -> None:
         for name, weight in weights.items()
     )
     assert rows["deprivation_without_crime"].iloc[0] == pytest.approx(total / sum(weights.values()))
+
+
+def test_beside_the_list_it_says_how_many_stay_if_reporting_differs(real) -> None:
+    shown = page(real, **YEAR).places
+    kept = shown.table["In the top 5 % if reporting differs, % of trials"].dropna()
+    assert len(kept) == 5  # ⌈5 % of 99⌉: those of the list, and no other
+    assert f"about {kept.sum() / 100:.0f} of these 5" in shown.finding
+    assert kept.iloc[0] == 100  # the town centre has eight times as many as the next
+    assert any("Crime Survey" in source.title for source in shown.sources)

@@ -220,3 +220,15 @@ def test_a_watermark_stands_on_the_map_on_screen_and_on_paper():
     assert layer(made, "watermark")["data"][0]["text"] == "Illustrative: made-up answers"
     assert "Illustrative: made-up answers" in words(made)
     assert "watermark" not in [part["id"] for part in deck(drawn())["layers"]]
+
+
+def test_beside_harm_stands_the_verdict_on_harm_and_not_on_counts(real):
+    shown = real.view("map", measure="harm", offence="all").map
+    told = shown.table.set_index("Ward")["Harm per resident, beside the rest of the borough"]
+    for ward in ("Tolworth", "Coombe Hill"):
+        code = next(key for key, name in real.offer.areas.items() if name == ward)
+        finding = " ".join(real.view("harm", area=code).findings)
+        assert f"harm in {ward} is {told[ward]} " in finding or told[ward] in finding
+    counted = real.view("map", measure="rate", offence="all").map.table
+    assert "Offences per resident, beside the rest of the borough" in counted
+    assert told["Coombe Hill"] == "higher"  # by offences it is as usual

@@ -2,7 +2,7 @@
 -- Grain: one row a series, an area, an offence, an area and year, an LSOA, a ledger entry.
 --
 -- $areas, $offences, $types, $population, $deprivation, $similar, $ledger,
--- $harm_codes, $harm_weights, $severity, $quoted_facts   VARCHAR, paths
+-- $harm_codes, $harm_weights, $severity, $quoted_facts, $national_facts   VARCHAR, paths
 -- $borough   VARCHAR, the partnership's borough
 -- $town_centre   VARCHAR[], wards where far more people come than live
 create table series as
@@ -103,7 +103,13 @@ select
     fact,
     words,
     source
-from our_table($quoted_facts);
+from our_table($quoted_facts)
+union all
+select
+    fact,
+    words,
+    source
+from our_table($national_facts);
 
 create table severity_score as
 select

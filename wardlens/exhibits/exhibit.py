@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pyarrow as pa
@@ -161,7 +162,7 @@ class Exhibit:
         columns = {}
         for name in self.numbers:
             places = self.decimals.get(name, 0)
-            shown = self.table[name].round(places)
+            shown = _half_up(self.table[name], places)
             columns[name] = shown if places else shown.astype("Int64")
         return self.table.assign(**columns)
 
@@ -256,6 +257,12 @@ class Card:
     """The key of the measure it shows, for its receipt."""
     asked: tuple[Question, ...] = ()
     """The queries it was made from, recorded while it was made."""
+
+
+def _half_up(column: pd.Series, places: int) -> pd.Series:
+    """Numbers rounded as people do, halves away from zero (`stats.change.half_up`)."""
+    numbers, scale = column.astype("float64"), 10.0**places
+    return np.sign(numbers) * np.floor(numbers.abs() * scale * (1 + 1e-12) + 0.5) / scale
 
 
 def csv_text(table: pd.DataFrame) -> str:

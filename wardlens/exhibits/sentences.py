@@ -88,7 +88,7 @@ def percent(share: float) -> str:
     """
     if 0 < share <= 0.005:
         return "under 1 %"
-    return f"{100 * share:.0f} %"
+    return f"{change.half_up(100 * share):.0f} %"
 
 
 def ratio_words(ratio: float) -> str:
@@ -104,7 +104,7 @@ def ratio_words(ratio: float) -> str:
         return f"{ratio:.1f} times as many now"
     word = "rise" if percent_change > 0 else "fall"
     decimals = 1 if abs(percent_change) < 0.95 else 0
-    return f"a {word} of {abs(percent_change):,.{decimals}f} %"
+    return f"a {word} of {change.half_up(abs(percent_change), decimals):,.{decimals}f} %"
 
 
 def interval(lower: float, upper: float, *, decimals: int = 0) -> str:
@@ -437,14 +437,14 @@ def months(first: date, last: date) -> str:
 def signed(ratio: float) -> str:
     """A ratio as a change with its sign: “+4 %”, “−10 %”, “+0.2 %”.
 
-    >>> signed(1.044), signed(0.9), signed(1.002), signed(1.0), signed(6.545)
-    ('+4 %', '−10 %', '+0.2 %', '0 %', '6.5 times')
+    >>> signed(1.044), signed(0.9), signed(1.002), signed(1.0), signed(6.545), signed(18 / 16)
+    ('+4 %', '−10 %', '+0.2 %', '0 %', '6.5 times', '+13 %')
     """
     if ratio >= _MANY_TIMES:
         return f"{_times(ratio)} times"
     value = 100 * (ratio - 1)
     decimals = 1 if 0.05 <= abs(value) < 0.95 else 0
-    shown = f"{abs(value):,.{decimals}f}"
+    shown = f"{change.half_up(abs(value), decimals):,.{decimals}f}"
     sign = "" if float(shown.replace(",", "")) == 0 else "−" if value < 0 else "+"
     return f"{sign}{shown} %"
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from wardlens.choices.filters import Filters
 from wardlens.choices.series import WARD_TABLE
-from wardlens.measures.measure import PER, Measure, code_column
+from wardlens.measures.measure import PER, Measure, code_column, whole_borough
 from wardlens.stats import harm, overdispersion
 from wardlens.stats.result import estimates
 
@@ -18,6 +18,7 @@ WEIGHTINGS = {
 LEAST_MONTHS = 12
 HOMICIDE = "homicide"
 NOT_IN_SCOPE = "none of these offences counts towards harm: they are shown apart"
+_THAN = "than the rest"
 TOO_SHORT = "harm needs at least twelve months: in fewer it rests on a handful of offences"
 
 
@@ -41,18 +42,53 @@ def in_scope(rows: pd.DataFrame) -> pd.Series:
     return (rows["offence"] != HOMICIDE) & ~rows["is_police_generated"]
 
 
+def harm_beside_rest(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Each ward's harm per resident over that of all other wards together, φ the borough's.
+
+    The frame of `stats.harm.harm_ratio` plus `verdict`: “higher than the rest”, “lower than the
+    rest”, “about the same as the rest” or, with the reason, "".
+    """
+    scope, counts, weights, residents = _in_counts(with_dispersion(rows))
+    if scope.empty or filters.month_count < LEAST_MONTHS:
+        reason = NOT_IN_SCOPE if scope.empty else TOO_SHORT
+        return _nothing(counts.index, reason).assign(verdict="")
+    rest, people = counts.sum(skipna=False) - counts, residents.sum(skipna=False) - residents
+    together = dispersion(*_in_counts(whole_borough(rows))[:3]).iloc[0]
+    found = harm.harm_ratio(
+        harm.harm(counts, weights, residents, per=PER, phi=dispersion(scope, counts, weights)),
+        harm.harm(rest, weights, people, per=PER, phi=together),
+    )
+    verdict = np.select(
+        [found["reason"] != "", found["lower"] > 1, found["upper"] < 1],
+        ["", f"higher {_THAN}", f"lower {_THAN}"],
+        "about the same as the rest",
+    )
+    return found.assign(verdict=verdict)
+
+
+def _in_counts(
+    rows: pd.DataFrame,
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.Series, pd.Series]:
+    """Rows that count towards harm, and of them counts by offence, weights and residents."""
+    code = code_column(rows)
+    whole = rows["months_covered"] == rows["months_asked"]
+    scope = rows.assign(offences=rows["offences"].where(whole))[in_scope(rows)]
+    areas = pd.Index(rows[code].unique(), name=code)
+    counts = scope.pivot(index=code, columns="offence", values="offences").reindex(areas)
+    weights = scope.drop_duplicates("offence").set_index("offence")["weight"]
+    residents = rows.drop_duplicates(code).set_index(code)["residents"].reindex(areas)
+    return scope, counts, weights, residents
+
+
 def _harm(rows: pd.DataFrame, filters: Filters, broken: bool, *, per: int | None) -> pd.DataFrame:
     del broken
     code = code_column(rows)
     whole = rows["months_covered"] == rows["months_asked"]
     known = rows.assign(offences=rows["offences"].where(whole))
-    scope = known[in_scope(known)]
-    areas = pd.Index(rows[code].unique(), name=code)
+    scope, counts, weights, residents = _in_counts(rows)
+    areas = counts.index
     if scope.empty:
         return _nothing(areas, NOT_IN_SCOPE)
-    counts = scope.pivot(index=code, columns="offence", values="offences").reindex(areas)
-    weights = scope.drop_duplicates("offence").set_index("offence")["weight"]
-    residents = rows.drop_duplicates(code).set_index(code)["residents"]
     result = harm.harm(
         counts,
         weights,

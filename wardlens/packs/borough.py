@@ -196,7 +196,9 @@ def _felt(setting: Setting) -> Section:
 def _map(exhibit: Exhibit) -> Shown:
     """A map with numbered areas beside the table that names them."""
     verdict = [
-        name for name in exhibit.table.columns if name.startswith(("Per resident", "Verdict"))
+        name
+        for name in exhibit.table.columns
+        if name.startswith("Verdict") or "beside the rest" in name
     ]
     return Shown(
         exhibit,

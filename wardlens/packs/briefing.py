@@ -11,6 +11,7 @@ from wardlens.exhibits.sentences import begun_large
 from wardlens.packs.borough import borough_sections
 from wardlens.packs.sections import Briefing, Progress, Section, address, silent
 from wardlens.packs.ward import ward_sections
+from wardlens.views.quoted import STANDING, quoted
 from wardlens.views.setting import Setting
 
 LETTERS = {"rise": "R", "same": "A", "fall": "G"}
@@ -50,6 +51,7 @@ def briefing(setting: Setting, progress: Progress = silent) -> Briefing:
         release=setting.offer.release,
         link=address(setting),
         sections=tuple(map(_real, sections)),
+        recording=quoted(setting, STANDING, in_brief=True),
     )
 
 

@@ -72,6 +72,8 @@ class Briefing:
     release: str
     link: str
     sections: tuple[Section, ...]
+    recording: str = ""
+    """What shapes every count of recorded crime: at the foot of every page."""
     sources: tuple[Source, ...] = field(init=False)
 
     def __post_init__(self) -> None:

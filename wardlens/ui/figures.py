@@ -43,8 +43,9 @@ def findings(sentences: Sequence[str]) -> None:
 
 
 def finding(sentence: str) -> None:
-    """One finding as a paragraph."""
-    html.write('<p class="wl-finding">{}</p>', sentence)
+    """One finding as a paragraph; nothing where there is none."""
+    if sentence:
+        html.write('<p class="wl-finding">{}</p>', sentence)
 
 
 def cards(headlines: Sequence[Card]) -> None:

@@ -35,6 +35,8 @@ def opens(opening: Opening) -> None:
         if opening.stands_out
         else "",
     )
+    if opening.recording:
+        html.write('<p class="wl-caption">{}</p>', opening.recording)
     if st.context.is_embedded:
         return
     with st.container(horizontal=True, gap="small", key="next"):

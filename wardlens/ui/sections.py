@@ -9,8 +9,8 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.ui import controls, figures, glance
 from wardlens.views.glance import Glance
 
-Shown = Exhibit | tuple[str, Sequence[str]] | Callable[[], None] | None
-"""What a section holds: an exhibit, a heading with sentences, what draws itself, or nothing."""
+Shown = Exhibit | str | tuple[str, Sequence[str]] | Callable[[], None] | None
+"""What a section holds: an exhibit, a sentence, a heading with some, what draws itself, nothing."""
 
 
 def show(sections: Mapping[str, Sequence[Shown]]) -> None:
@@ -30,5 +30,7 @@ def _draw(shown: Shown) -> None:
         figures.show(shown, pick=isinstance(shown.picture, AreaMap))
     elif isinstance(shown, tuple):
         figures.section(*shown)
+    elif isinstance(shown, str):
+        figures.finding(shown)
     elif shown is not None:
         shown()

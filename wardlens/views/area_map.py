@@ -9,6 +9,7 @@ import pandas as pd
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
+from wardlens.measures.harm import harm_beside_rest
 from wardlens.measures.offences import Measure, measure_of
 from wardlens.views.area_map_picture import map_picture
 from wardlens.views.area_map_words import (
@@ -44,7 +45,7 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
     level = measure.level
     result = setting.result(measure)
     names = _names(setting, level)
-    verdicts = _verdicts(setting, level)
+    verdicts = _verdicts(setting, measure)
     has_outlines = have_outlines(setting, result.index)
     picture = map_picture(setting, measure, result, names) if has_outlines else None
     first = filters.before[0] if measure.needs_comparison else filters.start
@@ -120,10 +121,13 @@ def _names(setting: Setting, level: str) -> pd.DataFrame:
     )
 
 
-def _verdicts(setting: Setting, level: str) -> pd.Series | None:
-    """Each ward against the rest of the borough; LSOAs are not judged one by one."""
-    if level != "ward" or not setting.choice.is_in_ward_table:
+def _verdicts(setting: Setting, measure: Measure) -> pd.Series | None:
+    """Each ward against the rest of the borough, harm by harm; LSOAs are not judged one by one."""
+    if measure.level != "ward" or not setting.choice.is_in_ward_table:
         return None
+    if measure.params:
+        rows = setting.read(measure.query, **measure.params)
+        return harm_beside_rest(rows, setting.filters)["verdict"]
     return setting.result(measure_of("standing", "ward"))["verdict"]
 
 
@@ -153,7 +157,8 @@ def _table(
         if measure.unit != "offences":
             columns["Offences"] = known["offences"]
         if verdicts is not None:
-            columns["Per resident, beside the rest of the borough"] = [
+            what = "Harm per resident" if measure.params else "Offences per resident"
+            columns[f"{what}, beside the rest of the borough"] = [
                 word.partition(" than the rest")[0].partition(" as the rest")[0]
                 for word in verdicts.loc[ordered.index]
             ]

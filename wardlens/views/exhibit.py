@@ -10,8 +10,11 @@ import plotly.graph_objects as go
 
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.offences import Measure
 from wardlens.views.setting import SeriesName, Setting
+
+ALL = "all offences"
 
 
 class Said(TypedDict, total=False):
@@ -53,4 +56,19 @@ def exhibit(setting: Setting, **said: Unpack[Said]) -> Exhibit:
         "table": said.get("table", pd.DataFrame()).reset_index(drop=True),
         "notes": tuple(dict.fromkeys(note for note in said.get("notes", ()) if note)),
     }
+    told["heading"] = _of_the_kind(told["heading"], told.get("offence", ""))
     return Exhibit(release=setting.offer.release, **told)
+
+
+def _of_the_kind(heading: str, offence: str) -> str:
+    """A heading that names the kind of offence that the figures are of, unless they are of all.
+
+    >>> _of_the_kind("Ward by ward", "Robbery"), _of_the_kind("Ward by ward", "all offences")
+    ('Ward by ward: robbery', 'Ward by ward')
+    >>> _of_the_kind("What changed?", "Robbery"), _of_the_kind("Robbery in places", "Robbery")
+    ('What changed? Robbery', 'Robbery in places')
+    """
+    kind = begun_small(offence)
+    if kind in ("", ALL, "all recorded crime") or kind in begun_small(heading):
+        return heading
+    return f"{heading} {begun_large(offence)}" if heading.endswith("?") else f"{heading}: {kind}"

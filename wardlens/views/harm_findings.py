@@ -7,9 +7,8 @@ import pandas as pd
 from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_large, begun_small
-from wardlens.measures.harm import LEAST_MONTHS, TOO_SHORT, in_scope, with_dispersion
-from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
-from wardlens.stats import harm as statistics
+from wardlens.measures.harm import LEAST_MONTHS, TOO_SHORT, harm_beside_rest, in_scope
+from wardlens.measures.offences import MEASURES
 from wardlens.views.harm_ladder import ladders
 from wardlens.views.harm_rows import thousands
 from wardlens.views.setting import Setting
@@ -71,28 +70,21 @@ def hurts_most(setting: Setting) -> str:
 def _ward_beside_borough(setting: Setting) -> str:
     """Whether the ward chosen differs from the rest, under the weighting chosen."""
     measure = MEASURES[f"harm_{setting.filters.weighting}"]
-    rows = with_dispersion(setting.read(measure.query, **measure.params))
+    rows = setting.read(measure.query, **measure.params)
     ward = setting.filters.area
     if not in_scope(rows).any():
         return ""
-    own = measure.compute(rows[rows["ward_code"] == ward], setting.filters, False)
-    others = measure.compute(whole_borough(rows[rows["ward_code"] != ward]), setting.filters, False)
-    people = rows.drop_duplicates("ward_code").set_index("ward_code")["residents"]
-    ratio = statistics.harm_ratio(own.set_axis([WHOLE]), others).iloc[0]
+    ratio = harm_beside_rest(rows, setting.filters).loc[ward]
     if ratio["reason"]:
         return (
             f"{setting.area_name} cannot be compared with the rest of the borough: "
             f"{ratio['reason'].lower()}."
         )
-    scale = people.drop(ward).sum() / people[ward]
-    if not scale > 0:
-        return f"{setting.area_name} cannot be compared with the rest: residents are not known."
-    low, high = ratio["lower"] * scale, ratio["upper"] * scale
-    verdict = "higher than" if low > 1 else "lower than" if high < 1 else "about the same as"
+    verdict = ratio["verdict"].removesuffix(" the rest")
     harm = "harm" if setting.filters.offence == ALL_OFFENCES else f"harm by {setting.offence_words}"
     return (
         f"Per resident, {harm} in {setting.area_name} is {verdict} in the rest of the borough: "
-        f"{ratio['estimate'] * scale:.2f} times ({low:.2f} to {high:.2f})."
+        f"{ratio['estimate']:.2f} times ({ratio['lower']:.2f} to {ratio['upper']:.2f})."
     )
 
 

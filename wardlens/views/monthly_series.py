@@ -47,6 +47,7 @@ def months_exhibit(
     said["period"] = sentences.months(first, last)
     said["notes"] = (*setting.notes(series, first, last), *said.get("notes", ()))
     said["offence"] = setting.choice.label
+    said["heading"] = f"{said['heading']}, {setting.area_name}"
     return exhibit(setting, **said)
 
 

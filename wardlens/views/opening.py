@@ -26,6 +26,8 @@ class Opening:
     verdict: tuple[str, ...]
     stands_out: tuple[tuple[str, str], ...]
     """Kinds of offence that changed clearly, each with its figures in words."""
+    recording: str = ""
+    """What shapes every count of recorded crime, said once."""
 
 
 def opening(setting: Setting, kinds: Glance) -> Opening:

@@ -16,6 +16,8 @@ from wardlens.views.exhibit import Said, exhibit
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting
 
+KNOWN = "known-to-police"
+RECENT_YEARS = 5
 AFTER_DARK = "feel-safe-after-dark"
 OTHER_QUESTIONS = (
     "Published surveys and the residents' survey ask other people in other words in other "
@@ -38,6 +40,12 @@ def published(setting: Setting, indicator: str) -> pd.DataFrame:
         return rows
 
     return setting.once(("published", indicator), read)
+
+
+def recent(rows: pd.DataFrame) -> pd.DataFrame:
+    """The last five years that are published for everybody, and by kind, oldest first."""
+    given = rows.dropna(subset=["value"])
+    return given[given["end"].isin(sorted(given["end"].unique())[-RECENT_YEARS:])]
 
 
 def newest(rows: pd.DataFrame, area_name: str = "", *, group: str = "All") -> pd.Series | None:

@@ -44,6 +44,7 @@ _REFERENCE = {
     "indicators": "indicators.csv",
     "scope": "serious_violence.csv",
     "quoted_facts": "quoted_facts.csv",
+    "national_facts": "national_facts.csv",
 }
 _KEPT_RELEASES = 3
 _UNFINISHED = ".building-"

@@ -12,7 +12,8 @@ In each table counts of 1 to 4 (0 to 9 for sensitive offences) are withheld, and
 protect them (see `wardlens.ingest.people.withheld`). Tables share only totals: these are decided
 first. Where groups cannot be protected by year and over the block, they are shown by year alone;
 any other table that cannot be protected under the totals shown, or in which another published count
-bounds a withheld one (victims beside few offences), is not released at all. Pairs of attributes
+bounds a withheld one (victims beside few offences), is not released at all; nor is a total that
+bounds withheld counts even when it is itself withheld. Pairs of attributes
 form no circle, so together they give no more away than each alone; tables of wards, parts and pairs
 are attacked together in the tests. Totals by month for a whole borough carry no attribute and are
 shown; of sensitive offences only if no month has fewer than ten.
@@ -152,7 +153,7 @@ class _Release:
     area: str
     rows: list[tuple[object, ...]] = field(default_factory=list)
     status: Statuses = field(default_factory=dict)
-    """Of the total of each part and of the block (`All`)."""
+    """Of the total of each part and of the block (`All`); `none`: not given anywhere."""
     group_status: dict[tuple[str, str], str] = field(default_factory=dict)
     """Of the block's total of each group of an attribute that is protected by part and block."""
 
@@ -185,6 +186,8 @@ class _Release:
         order: int = 0,
         unknown: bool = False,
     ) -> None:
+        if state == "none":
+            return
         people = int(value) if state in ("shown", "zero") else None
         what = (self.plan.measure, breakdown, group, order, unknown, people, state)
         self.rows.append((self.block.series, place, span.start, span.end, *what))
@@ -200,7 +203,8 @@ class _Release:
         """The groups by part and over the block; by part alone where both cannot be protected."""
         table = _crossed(self.cells, "part", self.parts, attribute.key, attribute.groups)
         known: Known = {(part, TOTAL): state for part, state in self.status.items()}
-        found = _inner(table, known, sensitive=self.plan.sensitive)
+        has_total = self.status[TOTAL] != "none"
+        found = _inner(table, known, sensitive=self.plan.sensitive) if has_total else None
         if found is None:
             alone: Known = {(TOTAL, group): "none" for group in attribute.groups}
             found = _inner(table, known | alone, sensitive=self.plan.sensitive) or {}
@@ -254,6 +258,8 @@ class _Release:
         cells = self.cells.assign(ward_code=wards)
         counts = _single(cells, "ward_code", places)
         status = _totals(counts, sensitive=self.plan.sensitive, at_most=self._at_most())
+        if "none" in (status[TOTAL], self.status[TOTAL]):
+            return  # the wards would add up to a total that is not given
         if status[TOTAL] == "withheld" != self.status[TOTAL]:
             return
         for ward in places:
@@ -321,7 +327,8 @@ def _totals(
 ) -> Statuses:
     """The status of counts that add up to one total, and of the total (`All`).
 
-    The total is withheld where it gives a count away, or where what is published beside does.
+    The total is withheld where it gives a count away. A total that is withheld is known not to be
+    first withheld, so it may still bound the counts from below: then it is `none`, not given.
     """
     nowhere: Known = {(key, TOTAL): "none" for key in (*counts.index, TOTAL)}
     line = counts.to_frame("people")
@@ -330,8 +337,11 @@ def _totals(
     found = decided(line, nowhere, sensitive=sensitive, at_most=at_most)
     if found is None:
         total: Known = {(TOTAL, "people"): "withheld"}
+        found = decided(line, nowhere | total, sensitive=sensitive)
+    if found is None:
+        total = {(TOTAL, "people"): "none"}
         found = decided(line, nowhere | total, sensitive=sensitive) or {}
-    status = {key: found.get((key, "people"), "withheld") for key in (*counts.index, TOTAL)}
+    status = {key: found.get((key, "people"), "none") for key in (*counts.index, TOTAL)}
     if len(counts) == 1:
         status[TOTAL] = status[counts.index[0]]
     return status
@@ -343,6 +353,6 @@ def _inner(table: pd.DataFrame, known: Known, *, sensitive: bool) -> Known | Non
         return decided(table, known, sensitive=sensitive)
     (name,) = table.index  # the row is its own total
     status = _totals(table.loc[name], sensitive=sensitive)
-    if status[TOTAL] == "withheld" != known.get((name, TOTAL)):
+    if status[TOTAL] == "none" or status[TOTAL] == "withheld" != known.get((name, TOTAL)):
         return None
     return {(place, key): status[key] for place in (name, TOTAL) for key in status}

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens.exhibits import charts, sentences
-from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.exhibit import Exhibit, Source
 from wardlens.views.area_map_words import type_notes
 from wardlens.views.concentration.crimes import SERIES, Scope, Span
 from wardlens.views.exhibit import Said, exhibit
@@ -27,6 +27,7 @@ def places_exhibit(
     scope: Scope | None = None,
     series: tuple[SeriesName, ...] = (SERIES,),
     is_coarse: bool = False,
+    more: tuple[Source, ...] = (),
     **said: Unpack[Said],
 ) -> Exhibit:
     """An exhibit of police.uk counts: sources, notes and the months used are the same for all.
@@ -36,7 +37,7 @@ def places_exhibit(
     counted = [name for name in series if name.startswith(("policeuk", "mps")) and span.count]
     ledger = [note for name in counted for note in setting.notes(name, span.start, span.end)]
     told = type_notes(setting, "lsoa") if is_coarse else []
-    said["sources"] = setting.listed(*series)
+    said["sources"] = (*setting.listed(*series), *more)
     said["notes"] = (*ledger, *said.get("notes", ()), *told)
     said["period"] = said.get("period") or sentences.months(span.start, span.end)
     said["offence"] = scope.label if scope else "all offences"

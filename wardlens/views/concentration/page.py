@@ -17,6 +17,7 @@ from wardlens.views.concentration.lasting import Before, persistent_or_passing
 from wardlens.views.concentration.over_time import over_time
 from wardlens.views.concentration.places import facts, the_places
 from wardlens.views.concentration.problem_sheet import ProblemSheet, problem_sheet
+from wardlens.views.quoted import quoted
 from wardlens.views.setting import HARM, PERIOD, Setting
 
 
@@ -88,7 +89,7 @@ def _findings(
         for one in asked
     ]
     if setting.filters.offence in (ALL_OFFENCES, NEIGHBOURHOOD_CRIME):
-        told[0] = f"{told[0]} {_quoted(setting, 'neighbourhood-crime-in-places')}".strip()
+        told[0] = f"{told[0]} {quoted(setting, 'neighbourhood-crime-in-places')}".strip()
     if not earlier.reason:
         row = lasting_part.lasting(crimes, scope, earlier.span, span)
         told.append(lasting_part.sentence(scope, row, earlier.span))
@@ -100,7 +101,7 @@ def _findings(
             f"here by neighbourhood is {span.words}."
         )
     told.append(
-        f"{_quoted(setting, 'crime-by-offenders')} Open data do not say who offends: it cannot be "
+        f"{quoted(setting, 'crime-by-offenders')} Open data do not say who offends: it cannot be "
         "shown here."
     )
     return tuple(finding for finding in told if finding)
@@ -119,17 +120,6 @@ def _of_the_ward(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> 
         f"{setting.area_name}, whose {len(own)} neighbourhoods hold {100 * held:.0f} % of "
         f"{scope.words}."
     )
-
-
-def _quoted(setting: Setting, fact: str) -> str:
-    """A sentence quoted from a plan with its source; empty where the partnership has none."""
-    rows = setting.fetch("quoted_facts", {}).set_index("fact")
-    if fact not in rows.index or rows.loc[fact, "source"] not in setting.sources:
-        return ""
-    source = setting.sources[rows.loc[fact, "source"]]
-    words = str(rows.loc[fact, "words"])
-    start = f"{words.removesuffix(')')}; " if words.endswith(")") else f"{words} ("
-    return f"{start}{source.publisher}, {source.title}, {source.edition})."
 
 
 def _nothing(setting: Setting, crimes: Crimes, scope: Scope) -> str:

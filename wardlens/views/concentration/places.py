@@ -17,6 +17,7 @@ from wardlens.stats.concentration import places_in
 from wardlens.views.concentration.beside_chance import places_exhibit
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.concentration.harm_of_places import harm_of_places
+from wardlens.views.concentration.in_doubt import KEPT, METHOD, in_doubt
 from wardlens.views.drawn_areas import drawn_areas, have_outlines
 from wardlens.views.setting import Setting, recorded
 
@@ -76,6 +77,7 @@ def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> 
     rows = facts(setting, crimes, scope, span)
     weighting = WEIGHTINGS[setting.filters.weighting]
     months = rows["months"].max()
+    doubt = in_doubt(setting, crimes, scope, span)
     top = f"Months in the top 5 %, of {0 if pd.isna(months) else int(months)}"
     shown = pd.DataFrame(
         {
@@ -91,6 +93,7 @@ def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> 
             "Harm, lower limit": rows["harm_lower"],
             "Harm, upper limit": rows["harm_upper"],
             top: rows["top_months"],
+            KEPT: 100 * doubt.found.kept.reindex(rows.index),
             "Deprivation fifth (1 most deprived)": rows["fifth"],
             "Residents": rows["residents"],
             "Town centre": rows["is_town_centre"].map({True: "yes", False: "no"}),
@@ -105,7 +108,7 @@ def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> 
         is_coarse=True,
         heading="The places",
         made_by="wardlens.stats.rates.count_interval",
-        finding=_finding(rows, scope, span, top_months=months),
+        finding=f"{_finding(rows, scope, span, top_months=months)} {doubt.words}".strip(),
         measure=f"{begun_large(scope.noun)} by neighbourhood (LSOA)",
         unit=scope.noun,
         base=f"{rows['count'].sum():,.0f} {scope.noun}; "
@@ -131,8 +134,10 @@ def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> 
             "had as many.",
             "Neighbourhoods are LSOAs of some 1,700 people, named by their best-fit ward: LSOAs "
             "do not nest in wards.",
+            METHOD if doubt.words else "",
         ),
         series=(SERIES, "residents", "iod", setting.filters.weighting),
+        more=doubt.sources,
         codes=tuple(rows.index),
     )
 

@@ -11,6 +11,7 @@ from wardlens.views.harm.wards import wards_exhibit
 from wardlens.views.harm_findings import harm_findings, weighed
 from wardlens.views.harm_ladder import count_beside_harm
 from wardlens.views.harm_over_time import over_time
+from wardlens.views.quoted import WEIGHTS_EDITION, quoted
 from wardlens.views.setting import HARM, Setting
 
 
@@ -20,6 +21,8 @@ class Harm:
 
     title: str
     findings: tuple[str, ...]
+    edition: str
+    """Of which year the weights are, and what has changed since."""
     ladder: Exhibit
     wards: Exhibit
     over_time: Exhibit
@@ -34,6 +37,7 @@ def harm(setting: Setting) -> Harm:
     return Harm(
         title=f"What hurts most in {asked.area_name}?",
         findings=harm_findings(setting, of_the_wards),
+        edition=quoted(asked, WEIGHTS_EDITION, in_brief=True),
         ladder=count_beside_harm(asked),
         wards=asked.part(wards_exhibit, HARM),
         over_time=over_time(asked),

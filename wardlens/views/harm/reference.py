@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.views.harm_rows import harm_exhibit, weighed_rows
 from wardlens.views.setting import Setting, recorded
 
@@ -65,6 +67,7 @@ def weights(setting: Setting) -> Exhibit:
     setting = setting.of_the_default()
     rows = setting.fetch("harm_weights", {})
     wide = rows.pivot(index=["group_label", "label"], columns="weighting", values="weight")
+    costed = _with_a_cost(setting)
     how = rows[rows["weighting"] == "cchi"].set_index(["group_label", "label"])
     table = pd.DataFrame(
         {
@@ -84,8 +87,8 @@ def weights(setting: Setting) -> Exhibit:
         heading="What one offence weighs",
         finding=(
             "A day is a day of custody: where the sentencing guideline starts for a first "
-            "offender. People disagree about weights, so two are used side by side; cost is known "
-            "for too few. Harm leaves out fear, what is never reported, and anti-social behaviour."
+            "offender. People disagree about weights, so two are used side by side. Harm leaves "
+            f"out fear, what is never reported, and anti-social behaviour. {costed}"
         ),
         measure="Weight of one offence",
         unit="days, severity points, pounds",
@@ -96,4 +99,19 @@ def weights(setting: Setting) -> Exhibit:
         period="Not tied to a period",
         made_by="",
         notes=tuple(dict.fromkeys(rows["citation"].dropna())),
+    )
+
+
+def _with_a_cost(setting: Setting) -> str:
+    """Which kinds of offence have a known cost, and what share of offences they are."""
+    rows = weighed_rows(setting, "cost", offences=[])
+    known = rows[rows["weight"].notna()]
+    if known.empty or not rows["offences"].sum():
+        return "No cost in pounds is held of any kind."
+    kinds = known.groupby("label")["offences"].sum().sort_values(ascending=False).index
+    share = known["offences"].sum() / rows["offences"].sum()
+    return (
+        f"The cost in pounds is known for {len(kinds)} kinds, {sentences.percent(share)} of "
+        f"offences: {sentences.listed([begun_small(kind) for kind in kinds])}. That is too few "
+        "to weigh all harm in pounds, so it is not done."
     )

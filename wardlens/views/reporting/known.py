@@ -8,24 +8,25 @@ from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.views.exhibit import exhibit
-from wardlens.views.published_shares import published, published_row, rows_of, source_of
+from wardlens.views.published_shares import (
+    KNOWN,
+    RECENT_YEARS,
+    published,
+    published_row,
+    recent,
+    rows_of,
+    source_of,
+)
 from wardlens.views.setting import Setting, recorded
 
-KNOWN, KNOWN_OLD = "known-to-police", "known-to-police-2009"
+KNOWN_OLD = "known-to-police-2009"
 SATISFIED = "satisfied-with-reporting"
 NOT_BELIEVED = "fear-of-not-being-believed"
-RECENT_YEARS = 5
 BASE = "not published, so there is no likely range"
 NOT_BY_GROUP = (
     "The figures held are by kind of violence and by who did it. They give no share by age, sex or "
     "ethnicity, so this page cannot say who reports least."
 )
-
-
-def recent(rows: pd.DataFrame) -> pd.DataFrame:
-    """The last five years that are published for everybody, and by kind, oldest first."""
-    given = rows.dropna(subset=["value"])
-    return given[given["end"].isin(sorted(given["end"].unique())[-RECENT_YEARS:])]
 
 
 def survey_year(row: pd.Series) -> str:

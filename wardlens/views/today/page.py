@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.views.area_map import area_map
@@ -10,8 +10,10 @@ from wardlens.views.comparison import comparison
 from wardlens.views.glance import Glance, glance, wards_at_a_glance
 from wardlens.views.headline import cards, headline
 from wardlens.views.opening import Opening, opening
-from wardlens.views.setting import PERIOD, Setting
+from wardlens.views.quoted import STANDING, quoted
+from wardlens.views.setting import OFFENCES, PERIOD, Setting
 from wardlens.views.today.changes import clear_changes
+from wardlens.views.widespread import widespread
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Today:
     cards: tuple[Card, ...]
     map: Exhibit
     changes: Exhibit
+    widespread: Exhibit
     comparison: Exhibit
 
 
@@ -34,12 +37,15 @@ def today(setting: Setting) -> Today:
     kinds = glance(setting)
     return Today(
         title=setting.area_name,
-        opening=opening(setting, kinds),
+        opening=replace(
+            opening(setting, kinds), recording=quoted(setting, STANDING, in_brief=True)
+        ),
         kinds=kinds,
         wards=wards_at_a_glance(setting),
         findings=headline(setting),
         cards=cards(setting),
         map=area_map(setting),
         changes=setting.part(clear_changes, ("area", *PERIOD)),
+        widespread=setting.part(widespread, OFFENCES),
         comparison=comparison(setting),
     )

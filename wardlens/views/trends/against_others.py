@@ -59,7 +59,8 @@ def against_others(setting: Setting) -> Exhibit:
             if month in frame.index
         ]
         finding = (
-            f"In the twelve months to {month:%B %Y} there were "
+            "In the borough table, which also holds offences of no ward and uses newer counts of "
+            f"residents, there were in the twelve months to {month:%B %Y} "
             f"{sentences.rate(last['estimate'].iloc[0])} offences per 1,000 residents in "
             f"{setting.partnership.borough_name}; {sentences.listed(others)}."
         )

@@ -12,6 +12,7 @@ from wardlens.views.trends.against_others import against_others
 from wardlens.views.trends.monthly import monthly
 from wardlens.views.trends.same_months import same_months
 from wardlens.views.trends.season import season
+from wardlens.views.widespread import widespread
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Trends:
     title: str
     finding: str
     rolling: Exhibit
+    widespread: Exhibit
     monthly: Exhibit | None
     same_months: Exhibit | None
     """Months by themselves: not for one kind of offence in one ward, where they are a handful."""
@@ -37,6 +39,7 @@ def trends(setting: Setting) -> Trends:
         finding=f"{level(setting)} {moved(setting)}",
         monthly=monthly(setting) if by_month else None,
         rolling=rolling(setting),
+        widespread=setting.part(widespread, OFFENCES),
         same_months=same_months(setting) if by_month else None,
         season=season(setting) if setting.filters.is_whole_borough else None,
         compared=setting.part(against_others, OFFENCES),

@@ -76,11 +76,11 @@ def season(setting: Setting) -> Exhibit | None:
         made_by="wardlens.stats.control.seasonal",
         notes=(
             "From the longest stretch of months recorded alike; the months since the last change "
-            "in recording are too few to show a season.",
+            "in recording are too few to show a season."
+            if last < months["month"].max()
+            else "",
             "Months differ in length: February has a tenth fewer days than January.",
-        )
-        if last < months["month"].max()
-        else (),
+        ),
         decimals={
             "Above or below the trend, %": 1,
             "Least in five years": 1,
