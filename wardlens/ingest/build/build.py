@@ -263,7 +263,7 @@ def _sources(connection: duckdb.DuckDBPyConnection) -> None:
             {"source": key} | msgspec.structs.asdict(entry) | {"tables": ", ".join(entry.tables)}
             for key, entry in config.sources().items()
         ]
-    ).drop(columns="fetch")
+    ).drop(columns=["fetch", "release_days"])
     connection.register("source_rows", rows)
     connection.execute("create table source as select * from source_rows")
     inputs = pd.DataFrame(
