@@ -52,12 +52,12 @@ def standing_rows(setting: Setting) -> pd.DataFrame:
     else:
         holds = compare.false_discovery(every["p_value"])["clear"].to_numpy()
         whole = every[holds & (every.index == setting.area)]
+    whole = whole[whole["clear"].astype(bool)]
     kinds = setting.result(MEASURES["screened_change"], setting.area).droplevel(0)
-    kinds = kinds[kinds.index.isin(list(setting.offer.offences))]
+    kinds = kinds[kinds["clear"].astype(bool) & kinds.index.isin(list(setting.offer.offences))]
     size = (kinds["after"] - kinds["before"]).abs()
     kinds = kinds.loc[size.sort_values(ascending=False, kind="stable").index]
-    rows = pd.concat([whole.set_axis([ALL_OFFENCES] * len(whole)), kinds])
-    return rows[rows["clear"].astype(bool)]
+    return pd.concat([whole.set_axis([ALL_OFFENCES] * len(whole)), kinds])
 
 
 def looked_at(setting: Setting) -> int:

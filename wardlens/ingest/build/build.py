@@ -26,7 +26,7 @@ from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.workspace import run
 from wardlens.ingest.people import people
 from wardlens.ingest.survey import tables as survey_tables
-from wardlens.store import config, paths, queries, store
+from wardlens.store import config, paths, plan, queries, store
 from wardlens.store.access import Access, partner_sources
 
 _REFERENCE = {
@@ -148,6 +148,7 @@ def _inputs() -> list[Path]:
     names = (*_REFERENCE.values(), *people.FILES, "outlines.geojson")
     shipped = [paths.shipped(name) for name in names]
     described = [paths.data() / "sources.toml", paths.data() / "partnership.toml"]
+    described += [path for path in [paths.data() / plan.NAME] if path.is_file()]
     figures = [path for folder in editions.folders() for path in sorted(folder.iterdir())]
     return [*shipped, *described, *places.inputs(), *survey_tables.inputs(), *figures]
 
