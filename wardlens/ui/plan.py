@@ -10,20 +10,20 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.ui import figures
 from wardlens.ui.serving import html
 from wardlens.views.plan.figures import Line
-from wardlens.views.plan.page import NOT_HELD, Promise
+from wardlens.views.plan.page import Promise
 from wardlens.views.plan.worked import Worked
+
+_HEADS = ("Commitment and measure", "Newest", "Is it clear?", "What the plan wants")
 
 
 def promises(given: Sequence[Promise]) -> None:
-    """Each commitment with its figures; every measure leads to its page."""
-    for one in given:
+    """One table, a part a commitment; every measure leads to its page."""
+    if given:
+        heads = each('<th scope="col">{}</th>', [(words,) for words in _HEADS])
         html.write(
-            '<h2 class="wl-h3">{}</h2>{}{}{}{}',
-            one.words,
-            _table(one.lines),
-            filled('<p class="wl-caption">No measure: {}</p>', one.missing) if one.missing else "",
-            each('<p class="wl-finding">Being done: {}</p>', [(words,) for words in one.doing]),
-            _facts(one),
+            '<table class="wl-plan"><thead><tr>{}</tr></thead>{}</table>',
+            heads,
+            Markup("").join(map(_promise, given)),
         )
 
 
@@ -43,16 +43,14 @@ def worked(given: Sequence[Worked], rules: Sequence[str]) -> None:
             figures.behind(one.counts)
 
 
-def _table(lines: Sequence[Line]) -> Markup:
-    if not lines:
-        return Markup("")
-    head = each(
-        '<th scope="col">{}</th>', [("Measure",), ("Newest",), ("Is it clear?",), ("Wanted",)]
-    )
+def _promise(one: Promise) -> Markup:
+    told = [*one.doing_words, *([f"No figure tells: {one.missing}"] if one.missing else [])]
     return filled(
-        '<table class="wl-glance wl-plan"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>',
-        head,
-        Markup("").join(map(_row, lines)),
+        '<tbody><tr><th colspan="4" scope="rowgroup">{}{}</th></tr>{}{}</tbody>',
+        one.words,
+        filled("<small>{}</small>", one.held) if one.held else "",
+        Markup("").join(map(_row, one.lines)),
+        each('<tr><td colspan="4" class="said">{}</td></tr>', [(words,) for words in told]),
     )
 
 
@@ -60,15 +58,6 @@ def _row(line: Line) -> Markup:
     return filled(
         '<tr><th scope="row"><a href="{}">{}</a></th><td>{}<small>{}</small></td>'
         '<td class="said {}">{}</td><td>{}</td></tr>',
-        line.link, line.label, line.now or "–", line.change, line.tone, line.verdict, line.wanted,
+        line.link, line.label, line.now or "–", line.change, line.tone, line.verdict,
+        f"wanted: {line.wanted}" if line.wanted else "",
     )  # fmt: skip
-
-
-def _facts(one: Promise) -> Markup:
-    """What the plan says of it; what it does not say, in one breath."""
-    held = [f"{name}: {words}" for name, words in one.facts if words != NOT_HELD]
-    absent = [name.lower() for name, words in one.facts if words == NOT_HELD]
-    told = [*held, *([f"{', '.join(absent)}: {NOT_HELD}".capitalize()] if absent else [])]
-    if one.lines_up:
-        told.append(f"Lines up with: {'; '.join(one.lines_up)}")
-    return filled('<p class="wl-caption">{}.</p>', ". ".join(told))

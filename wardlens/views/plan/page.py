@@ -27,12 +27,16 @@ class Promise:
     """One commitment as the page shows it."""
 
     words: str
-    facts: tuple[tuple[str, str], ...]
-    """Priority, owner, time and target, each as the plan has it or “not held here”."""
+    held: str
+    """Priority, owner, time and target as far as the plan gives them."""
     lines: tuple[Line, ...]
     missing: str
-    lines_up: tuple[str, ...]
     doing: tuple[str, ...]
+
+    @property
+    def doing_words(self) -> tuple[str, ...]:
+        """What is being done for it, each in a sentence."""
+        return tuple(f"Being done: {words}" for words in self.doing)
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def plan(setting: Setting) -> PlanPage:
 def _plan(setting: Setting) -> PlanPage:
     held = plans.read()
     listed = actions_in(setting)
-    promises = tuple(_promise(setting, one, held) for one in held.commitment)
+    promises = tuple(_promise(setting, one) for one in held.commitment)
     judged = tuple(worked(setting, one) for one in listed)
     return PlanPage(
         title="What does the plan commit to, and what do the figures say?",
@@ -72,8 +76,7 @@ def _plan(setting: Setting) -> PlanPage:
     )
 
 
-def _promise(setting: Setting, given: Commitment, held: Plan) -> Promise:
-    titles = {one.key: one.title for one in held.other}
+def _promise(setting: Setting, given: Commitment) -> Promise:
     when = " to ".join(part for part in (given.start, given.end) if part)
     facts = (
         ("Priority", given.priority),
@@ -83,10 +86,11 @@ def _promise(setting: Setting, given: Commitment, held: Plan) -> Promise:
     )
     return Promise(
         given.words,
-        tuple((name, words or NOT_HELD) for name, words in facts),
+        ". ".join(f"{name}: {words or NOT_HELD}" for name, words in facts)
+        if any(words for _, words in facts)
+        else "",
         tuple(line(setting, shows) for shows in given.measure),
         given.missing,
-        tuple(titles[key] for key in given.lines_up),
         tuple(one.words for one in actions_in(setting) if one.priority == given.key),
     )
 
@@ -94,6 +98,7 @@ def _promise(setting: Setting, given: Commitment, held: Plan) -> Promise:
 def _findings(held: Plan, promises: tuple[Promise, ...]) -> tuple[str, ...]:
     """How much of the plan has figures, and what moved clearly."""
     with_figures = [one for one in promises if any(line.now for line in one.lines)]
+    without = len([one for one in promises if not one.held])
     none = len([one for one in promises if not one.lines])
     clear = [line for one in promises for line in one.lines if line.tone in ("rise", "fall")]
     told = [
@@ -105,8 +110,13 @@ def _findings(held: Plan, promises: tuple[Promise, ...]) -> tuple[str, ...]:
         f"{held.title}: of {len(promises)} commitments in the part that is held here "
         f"({held.held or NOT_HELD}), {len(with_figures)} have figures and {none} have no measure.",
         *(told or ["No figure that can be judged good or bad changed clearly."]),
-        "The plan's words are told in our own. Where it gives no owner or target, none is shown.",
+        f"Priority, owner, time and target of {_all_or(without, promises)} are {NOT_HELD}. The "
+        "plan's words are told in our own.",
     )
+
+
+def _all_or(count: int, promises: tuple[Promise, ...]) -> str:
+    return "all of them" if count == len(promises) else f"{count} of them"
 
 
 @recorded
