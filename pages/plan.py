@@ -14,5 +14,4 @@ if view.figures:
     figures.behind(view.figures)
 figures.section("What is being done", view.doing)
 plan.worked(view.worked, view.rules)
-if view.others:
-    figures.show(view.others, is_open=True)
+plan.others(view.others)

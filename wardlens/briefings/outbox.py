@@ -1,8 +1,8 @@
 """The outbox: letters, feeds and a calendar as files, for the council's own mailer to send.
 
-    outbox/2026-02-b56b16fb/E05013945-tolworth.txt, .html, .pdf    the letters of a release
-    outbox/2026-02-b56b16fb/letters.json                           which they are
-    outbox/feed/E05013945.atom                                     every area's feed
+    outbox/MONTH-RELEASE/WARD-name.txt, .html, .pdf    the letters of a release
+    outbox/MONTH-RELEASE/letters.json                           which they are
+    outbox/feed/WARD.atom                                     every area's feed
     outbox/release-days.ics                                        where a publisher names days
 
 Nothing about a reader is in it, nor asked for.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
 from wardlens.ui import figures
 from wardlens.ui.serving import html
@@ -25,6 +26,20 @@ def promises(given: Sequence[Promise]) -> None:
             heads,
             Markup("").join(map(_promise, given)),
         )
+
+
+def others(shown: Exhibit | None) -> None:
+    """What the plan lines up with, each with the commitments that do."""
+    if shown is None:
+        return
+    rows = shown.table.itertuples(index=False, name=None)
+    html.write(
+        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p><dl class="wl-define">{}</dl>',
+        shown.heading,
+        shown.finding,
+        each("<dt>{}</dt><dd>{}<br>Commitments: {}.<br>Its contents: {}.</dd>", rows),
+    )
+    figures.behind(shown)
 
 
 def worked(given: Sequence[Worked], rules: Sequence[str]) -> None:
