@@ -27,3 +27,4 @@ else:
             "What to ask": [questions, doing, ("What we cannot say", view.not_said)],
         }
     )
+    frame.to_feed()

@@ -17,7 +17,7 @@ from wardlens.views.plan.worked import Worked
 _HEADS = ("Commitment and measure", "Newest", "Is it clear?", "What the plan wants")
 
 
-def promises(given: Sequence[Promise]) -> None:
+def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
     """One table, a part a commitment; every measure leads to its page."""
     if given:
         heads = each('<th scope="col">{}</th>', [(words,) for words in _HEADS])
@@ -26,6 +26,8 @@ def promises(given: Sequence[Promise]) -> None:
             heads,
             Markup("").join(map(_promise, given)),
         )
+    if shown:
+        figures.behind(shown)
 
 
 def others(shown: Exhibit | None) -> None:
