@@ -15,6 +15,7 @@ if view.choose:
 else:
     glance.opens(view.opening)
     feeling = [("How safe do people feel?", view.unasked), ("Who is affected?", view.affected)]
+    doing = ("What is being done here?", view.doing)
     questions = ("Questions to ask the partnership", view.questions)
     sections.show(
         {
@@ -23,6 +24,7 @@ else:
             "Over time": [view.trend],
             "Harm": [view.ladder, lambda: figures.findings(view.harm)],
             "People": [view.feeling, *feeling, view.reports],
-            "What to ask": [questions, ("What we cannot say", view.not_said)],
+            "What to ask": [questions, doing, ("What we cannot say", view.not_said)],
         }
     )
+    frame.to_feed()

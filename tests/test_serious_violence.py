@@ -17,8 +17,8 @@ from wardlens.briefings.annex import document, tables
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.packs.annex import DUTY, REGULATIONS, Annex, Heading, annex
 from wardlens.packs.sections import IllustrativeError
+from wardlens.views.duty_scope import scope
 from wardlens.views.serious_violence.page import SeriousViolence, serious_violence
-from wardlens.views.serious_violence.scope import scope
 
 INJURIES = 10 + 9 + 3  # a month, in the three wards
 ROBBERIES = 2 + 1 + 0

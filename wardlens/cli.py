@@ -125,6 +125,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_blanks(command)
     command.set_defaults(run=_brief)
 
+    command = commands.add_parser("letters", help="a letter for each ward where a change is new")
+    command.add_argument("--out", type=Path, required=True, metavar="DIR", help="the outbox")
+    command.add_argument("--all", action="store_true", help="tell all that stands, as if new")
+    command.set_defaults(run=_letters)
+
     command = commands.add_parser("ship", help="make the tables of data/ from published files")
     command.add_argument("folder", type=Path)
     command.set_defaults(run=_ship)
@@ -285,6 +290,24 @@ def _brief(options: argparse.Namespace) -> int:
     return 0
 
 
+def _letters(options: argparse.Namespace) -> int:
+    from wardlens.briefings import outbox  # its makers are not needed by any other command
+
+    if options.out.exists() and not options.out.is_dir():
+        raise UsageError(f"--out {options.out}: a file stands where a folder was expected")
+    with build.locked(), store.connect() as connection, _bar("Reading") as progress:
+        setting = _usual(connection)
+        if not setting.offer.has_ward_table:
+            raise offers.NothingLoadedError(
+                "letters are made from the police's ward table, which is not loaded for "
+                f"{setting.partnership.borough_name}; load it with `python -m wardlens load FILE`"
+            )
+        lines = outbox.send(setting, options.out, is_asked=options.all, progress=progress)
+    for line in lines:
+        _say(line)
+    return 0
+
+
 def _refuse_other_months(setting: Setting) -> None:
     """A document has text about its months: there has to be something to say of them."""
     first, last = setting.offer.months[0], setting.offer.last_ward_month
@@ -365,14 +388,20 @@ def _setting(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace)
     return Setting(filters, offer, partnership, fetch)
 
 
-def _default_params(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
-    """The parameters of the default view, so that a query runs without naming any."""
+def _usual(connection: duckdb.DuckDBPyConnection) -> Setting:
+    """The question nobody has changed."""
 
     def fetch(name: str, params: dict[str, object]) -> pd.DataFrame:
         return store.fetch(connection, name, params)
 
-    offer = offers.offer(fetch, config.read())
-    return queries.DEFAULTS | Filters.default(offer).params(offer)
+    partnership = config.read()
+    offer = offers.offer(fetch, partnership)
+    return Setting(Filters.default(offer), offer, partnership, fetch)
+
+
+def _default_params(connection: duckdb.DuckDBPyConnection) -> dict[str, object]:
+    """The parameters of the default view, so that a query runs without naming any."""
+    return queries.DEFAULTS | _usual(connection).params
 
 
 def _param(text: str) -> tuple[str, object]:

@@ -15,6 +15,7 @@ from in_pandas import crime, force, harm, months, people, places, published, reg
 from in_pandas.frames import Frames, Params
 
 ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
+    "actions": places.actions,
     "boroughs": register.boroughs,
     "coverage_by_month": register.coverage_by_month,
     "editions_held": register.editions_held,

@@ -73,3 +73,16 @@ def postcodes_like(frames: Frames, params: Params) -> pd.DataFrame:
         ]
     )
     return rows.sort_values(["elsewhere", "postcode"])
+
+
+def actions(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
+    """queries/actions.sql."""
+    names = frames.tables["area"].set_index("area_code")["area_name"]
+    called = frames.tables["lsoa_name"].set_index("lsoa_code")["lsoa_name"]
+    rows = frames.tables["action_taken"]
+    rows = rows.assign(
+        ward_name=rows["ward_code"].map(names), lsoa_name=rows["lsoa_code"].map(called).fillna("")
+    )
+    columns = ["action", "ward_code", "ward_name", "lsoa_code", "lsoa_name", "street", "starts"]
+    columns += ["ends", "partner", "priority", "link", "expires"]
+    return rows[columns].sort_values(["starts", "action"])

@@ -11,10 +11,11 @@ have been named before the result is seen; periods are equally long, and control
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import ceil, inf, isfinite, isnan, nan, sqrt
 
+import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from wardlens.stats.errors import SettingError, StatisticsInputError
@@ -31,6 +32,9 @@ ACROSS_A_BREAK = "recording changed between the two periods: no comparison can t
 NOT_KNOWN = "a count is not known"
 NO_CONTROL = "no control area was named: a difference alone cannot tell an action from a trend"
 NO_PHI = "a month is missing, so chance cannot be judged"
+
+
+_LEAST_AREAS = 3
 
 
 class PairError(StatisticsInputError):
@@ -54,6 +58,55 @@ class Displacement:
     p_value: float
     detectable: float
     verdict: str
+
+
+def matched_controls(
+    before: pd.Series, treated: str, around: Collection[str]
+) -> tuple[str, tuple[str, ...]]:
+    """The control of the treated area, and one of each area around it, by one rule.
+
+    `before`: events of every area before the action, by area. Of the areas that are neither treated
+    nor around it, the control is the one with the nearest count, and then, from the largest area
+    around to the smallest, its control the nearest of those left (ties: the first by name). Nothing
+    after the action is looked at, so the choice cannot follow the result. "" and () where none is
+    left or the count of the treated area is not known; fewer controls than areas around it where
+    they run out.
+
+    >>> counts = pd.Series({"a": 50, "b": 30, "c": 46, "d": 20, "e": 33})
+    >>> matched_controls(counts, "a", ["b"])
+    ('c', ('e',))
+    """
+    left = before.drop([treated, *around]).dropna().sort_index()
+    found: list[str] = []
+    largest_first = before[list(around)].sort_values(ascending=False, kind="stable")
+    for count in (before[treated], *largest_first):
+        if left.empty or isnan(count):
+            break
+        found.append(str((left - count).abs().idxmin()))
+        left = left.drop(found[-1])
+    return (found[0], tuple(found[1:])) if found else ("", ())
+
+
+def dispersion_of_changes(before: pd.Series, after: pd.Series) -> tuple[float, float]:
+    """φ of how differently areas without an action changed, and its degrees of freedom.
+
+    Months of one area vary more than chance, and so do areas from one year to the next: here that
+    is Pearson's χ² of homogeneity of (before, after) over the areas ÷ df. Areas where either is not
+    known, or both are none, are left out; NaN where fewer than three are left.
+
+    >>> phi, df = dispersion_of_changes(pd.Series([100, 100, 100]), pd.Series([130, 100, 70]))
+    >>> round(phi, 2), df
+    (4.52, 2.0)
+    """
+    pairs = pd.concat([before, after], axis=1, keys=["before", "after"]).dropna().astype("float64")
+    total = pairs.sum(axis=1)
+    pairs, total = pairs[total > 0], total[total > 0]
+    shares = pairs.sum() / total.sum()
+    if len(pairs) < _LEAST_AREAS or not (shares > 0).all():
+        return nan, nan
+    expected = pd.DataFrame({name: total * share for name, share in shares.items()})
+    square = ((pairs - expected) ** 2 / expected).to_numpy().sum()
+    return float(square) / (len(pairs) - 1), float(len(pairs) - 1)
 
 
 @checked

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -93,6 +94,8 @@ class Source(Record, frozen=True, kw_only=True):
     """What our loader did to it."""
     access: Literal["public", "partner"] = "public"
     fetch: tuple[Fetch, ...] = ()
+    release_days: tuple[date, ...] = ()
+    """Days on which its publisher has said that newer figures come: for the calendar file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,17 @@ def to_ward() -> None:
     st.page_link(PAGES / "ward.py", label=f"{words}, and its briefing")
 
 
+def to_feed() -> None:
+    """The way to hear of what changes in the ward asked for, without giving an address."""
+    filters = controls.current()
+    html.write(
+        '<p class="wl-caption"><a href="{}">Follow {}</a>: a feed (Atom) of what clearly changes. '
+        "Nobody asks who you are.</p>",
+        f"feed/{filters.area}.atom",
+        answers.offer().areas[filters.area],
+    )
+
+
 def title(words: str) -> None:
     """The page's question."""
     html.write('<h1 class="wl-title">{}</h1>', words)

@@ -93,6 +93,11 @@ PAGES = (
         "reporting.reporting", needs_ward_table=False,
     ),
     Page(
+        "plan", "The plan", "Act",
+        "What is promised, what the figures say of it, what is being done and did it work?",
+        "plan.plan",
+    ),
+    Page(
         "serious", "Serious violence", "Act",
         "The Duty's scope in one view; the evidence annex with its gaps",
         "serious_violence.serious_violence",

@@ -26,7 +26,7 @@ from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.workspace import run
 from wardlens.ingest.people import people
 from wardlens.ingest.survey import tables as survey_tables
-from wardlens.store import config, paths, queries, store
+from wardlens.store import config, paths, plan, queries, store
 from wardlens.store.access import Access, partner_sources
 
 _REFERENCE = {
@@ -149,6 +149,7 @@ def _inputs() -> list[Path]:
     names = (*_REFERENCE.values(), *people.FILES, "outlines.geojson")
     shipped = [paths.shipped(name) for name in names]
     described = [paths.data() / "sources.toml", paths.data() / "partnership.toml"]
+    described += [path for path in [paths.data() / plan.NAME] if path.is_file()]
     figures = [path for folder in editions.folders() for path in sorted(folder.iterdir())]
     return [*shipped, *described, *places.inputs(), *survey_tables.inputs(), *figures]
 
@@ -264,7 +265,7 @@ def _sources(connection: duckdb.DuckDBPyConnection) -> None:
             {"source": key} | msgspec.structs.asdict(entry) | {"tables": ", ".join(entry.tables)}
             for key, entry in config.sources().items()
         ]
-    ).drop(columns="fetch")
+    ).drop(columns=["fetch", "release_days"])
     connection.register("source_rows", rows)
     connection.execute("create table source as select * from source_rows")
     inputs = pd.DataFrame(

@@ -1,4 +1,4 @@
-"""What people call places, laid out for the store: postcodes, a gazetteer, names.
+"""What people call places and what is done in them, laid out for the store.
 
 A data folder may lack any of these tables: then there is nothing to find of that kind, and a
 neighbourhood keeps its official name.
@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from wardlens.ingest.counts import actions
 from wardlens.ingest.counts.workspace import run
 from wardlens.store import paths
 
@@ -19,6 +20,7 @@ TABLES = {
     "postcodes_elsewhere.csv": ["sector", "borough_code", "borough_name"],
     "gazetteer.csv": ["name", "kind", "longitude", "latitude", "lsoa_code"],
     "lsoa_names.csv": ["lsoa_code", "name", "short_name"],
+    "actions.csv": list(actions.COLUMNS),
 }
 
 
@@ -33,6 +35,7 @@ def lay_out(connection: duckdb.DuckDBPyConnection) -> None:
     for name, columns in TABLES.items():
         connection.register(f"{Path(name).stem}_rows", _table(paths.shipped(name), columns))
     run(connection, "build/16_places")
+    run(connection, "build/17_actions")
 
 
 def _table(path: Path, columns: list[str]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Literal
 
 from wardlens.choices import series
+from wardlens.ingest.counts import actions
 from wardlens.ingest.counts.files import FileRefusedError, NotOursError, PublishedFile
 
 _NAMES = {name.lower(): number for number, name in enumerate(calendar.month_name) if number}
@@ -132,6 +133,7 @@ LAYOUTS = (
         series=series.SEARCHES,
         sql=("stop_search_lines", "stop_search_counts"),
     ),
+    Layout("actions", "the partnership's list of actions", actions.COLUMNS, table="actions.csv"),
     Layout(
         "ons-lsoa-ward",
         "ONS best-fit lookup from LSOA to ward",

@@ -20,12 +20,12 @@ import numpy as np
 import pandas as pd
 
 from wardlens.ingest.build import build
-from wardlens.ingest.counts import archives, editions, files, layouts, ons, reading
+from wardlens.ingest.counts import actions, archives, editions, files, layouts, ons, reading
 from wardlens.ingest.counts.files import FileRefusedError, NotOursError, PublishedFile
 from wardlens.ingest.counts.layouts import Layout
 from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.people import searches_held, stop_search
-from wardlens.store import config, paths
+from wardlens.store import config, paths, plan
 
 _LISTED = 12
 _TABLES = {".csv", ".parquet", ".xlsx", ".geojson", ".json", ".zip"}
@@ -338,7 +338,8 @@ def _load_reference(file: PublishedFile, layout: Layout, report: LoadReport) -> 
     unfinished = Path(name)
     try:
         rows = _write_reference(file, layout, unfinished)
-        same = unfinished.read_bytes() == paths.shipped(layout.table).read_bytes()
+        held = paths.shipped(layout.table)
+        same = held.is_file() and unfinished.read_bytes() == held.read_bytes()
         if same:
             report.say(f"already held: {rows:,} rows, nothing changes")
             return
@@ -352,12 +353,30 @@ def _load_reference(file: PublishedFile, layout: Layout, report: LoadReport) -> 
             target.parent.rmdir()
 
 
+def _actions(file: PublishedFile, areas: pd.DataFrame) -> pd.DataFrame:
+    """The partnership's list of actions, its places and priorities held to be known here."""
+    own = areas[areas["borough_code"] == config.read().borough_code].set_index("area_code")
+    lsoas = own.loc[own["level"] == "lsoa", "ward_code"].fillna("")
+    streets: set[tuple[str, str]] = set()
+    if paths.shipped("gazetteer.csv").is_file():
+        points = pd.read_csv(paths.shipped("gazetteer.csv"), dtype="str", keep_default_na=False)
+        points = points[points["kind"] == "street"]
+        streets = set(zip(points["name"], points["lsoa_code"].map(lsoas), strict=True))
+    wards = own.index[own["level"] == "ward"]
+    priorities = [one.key for one in plan.read().commitment]
+    return actions.actions(file, set(wards), lsoas.to_dict(), streets, priorities)
+
+
 def _write_reference(file: PublishedFile, layout: Layout, target: Path) -> int:
     areas = pd.read_csv(paths.shipped("areas.csv"), dtype="str")
     ours = list(config.read().load_boroughs) or list(areas["borough_code"].dropna().unique())
     held_lsoas = areas.loc[
         (areas["level"] == "lsoa") & areas["borough_code"].isin(ours), "area_code"
     ]
+    if layout.key == "actions":
+        given = _actions(file, areas)
+        given.to_csv(target, index=False)
+        return len(given)
     if layout.key in ("ons-lsoa-2011", "ons-lsoa-ward"):
         ons.refuse_when_cut_short(file, held_lsoas)
     if layout.key == "ons-lsoa-2011":

@@ -28,7 +28,7 @@ from wardlens.ingest.counts import archives, editions, files, layouts, ons, read
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.place import describing, ship
-from wardlens.store import config, paths
+from wardlens.store import config, paths, plan
 
 Say = Callable[[str], None]
 DISTRICT = "DISTRICT"
@@ -51,7 +51,7 @@ _EMPTY = {
     "similar_areas.csv": ["borough_code", "similar_code", "similar_name", "position"],
 }
 _MADE_HERE = {*_EMPTY, "areas.csv", "outlines.geojson", "sources.toml", "partnership.toml"}
-_OF_ONE_PLACE = {"census_margins.csv", "quoted_facts.csv"}
+_OF_ONE_PLACE = {"census_margins.csv", "quoted_facts.csv", "actions.csv"}
 """Tables of the partnership served here that do not name it in a column."""
 _STREET_COLUMNS = ["LSOA CODE", "LSOA NAME", "LSOA21CD"]
 _AREA_COLUMNS = ("area_code", "lsoa_code", "ward_code", "borough_code")
@@ -102,6 +102,7 @@ def _make(place: _Place) -> None:
         for name, columns in _EMPTY.items():
             place.write(name, pd.DataFrame(columns=columns))
         _copy_what_is_of_no_place(place)
+        (out / plan.NAME).write_text(plan.EMPTY, "utf-8")
         describing.partnership(place.template, out, place.name, place.code, [])
         with paths.made_in(out):
             _reference(place)
@@ -346,6 +347,7 @@ def _say_what_is_missing(place: _Place) -> None:
         ),
         "residents: no rates": (place.out / "population.csv").stat().st_size < 100,
         "deprivation, the borough's own survey, facts quoted from its plan": True,
+        f"what its plan commits to: fill in {plan.NAME}, whose comments say how": True,
     }
     for words, is_missing in missing.items():
         if is_missing:

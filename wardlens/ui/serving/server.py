@@ -24,6 +24,7 @@ from starlette.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wardlens.ui.serving import feeds
 from wardlens.ui.serving.headers import SecurityHeaders
 from wardlens.ui.serving.log import log, log_failure
 from wardlens.ui.serving.room import Room, raise_limit
@@ -59,7 +60,7 @@ def around() -> Around:
     return {
         "lifespan": lifespan,
         "middleware": [Middleware(SecurityHeaders), Middleware(Watch, room=room)],
-        "routes": [Route(HEALTH, health_of_room)],
+        "routes": [Route(HEALTH, health_of_room), *feeds.ROUTES],
         "on_script_error": script_failed,
     }
 

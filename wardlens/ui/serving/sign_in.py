@@ -42,6 +42,11 @@ def access() -> Access:
     return access_of(claims if holds(claims, time.time()) else {}, _rules())
 
 
+def is_open() -> bool:
+    """Whether whoever is not signed in may read the public figures."""
+    return not _is_offered() or _rules().public
+
+
 def holds(claims: Mapping[str, Any], now: float) -> bool:
     """Whether what the provider said of somebody is still good; `now` in seconds since 1970.
 

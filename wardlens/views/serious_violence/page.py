@@ -15,12 +15,12 @@ from wardlens.stats import change
 from wardlens.views.area_map import area_map
 from wardlens.views.changed_counts import changes_picture
 from wardlens.views.comparison import comparison
+from wardlens.views.duty_scope import Scope, asked_of, scope, scope_exhibit
 from wardlens.views.exhibit import exhibit
 from wardlens.views.harm_ladder import count_beside_harm, ladder
 from wardlens.views.headline import cards, headline
 from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
-from wardlens.views.serious_violence.scope import Scope, asked_of, scope, scope_exhibit
 from wardlens.views.setting import PERIOD, Setting, recorded
 
 

@@ -11,6 +11,7 @@ from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
+from wardlens.views.actions import doing
 from wardlens.views.area_map import area_map
 from wardlens.views.glance import Glance, glance
 from wardlens.views.harm_findings import harm_findings, weighed
@@ -49,6 +50,8 @@ class Ward:
     feeling: Exhibit | None = None
     unasked: tuple[str, ...] = ()
     """Why nothing is said of feeling safe, where nothing is."""
+    doing: tuple[str, ...] = ()
+    """What is being done here, or that nothing is listed."""
     affected: tuple[str, ...] = ()
     reports: Exhibit | None = None
     not_said: tuple[str, ...] = ()
@@ -79,6 +82,7 @@ def ward(setting: Setting) -> Ward:
         trend=rolling(setting),
         feeling=felt,
         unasked=() if felt else (_UNASKED.format(name=setting.area_name),),
+        doing=doing(setting),
         affected=_affected(setting),
         reports=reports,
         not_said=_not_said(setting),

@@ -1,0 +1,21 @@
+"""The plan: what it commits to, the figures, what is being done, whether it worked."""
+
+from wardlens.ui import controls, figures, frame, plan, sections
+from wardlens.ui.serving import answers
+from wardlens.views.plan import page
+
+frame.open_page()
+view = answers.view(page.plan, controls.filters("plan"))
+
+frame.title(view.title)
+figures.findings(view.findings)
+sections.show(
+    {
+        "Commitments": [lambda: plan.promises(view.promises, view.figures)],
+        "What is being done": [
+            ("What is being done", view.doing),
+            lambda: plan.worked(view.worked, view.rules),
+        ],
+        "What it lines up with": [lambda: plan.others(view.others)],
+    }
+)

@@ -1,0 +1,68 @@
+"""A letter as text, as a web page and as a PDF of one page."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from importlib import resources
+from typing import Any
+
+import typst
+from markupsafe import Markup
+
+from wardlens.exhibits import atom, palette
+from wardlens.exhibits.markup import filled
+from wardlens.store.told import Letter
+
+_COLUMNS = 76
+_SIZES = (12, 11, 10, 9)
+"""Points: the largest at which the letter takes one page."""
+_STYLE = Markup(
+    f"body{{font:12pt/1.5 system-ui,'Segoe UI',Arial,sans-serif;color:{palette.INK};"
+    f"background:{palette.PAPER};max-width:17cm;margin:0 auto;padding:1em}}"
+    f"h1{{font-size:18pt;line-height:1.25}}h2{{font-size:13pt}}h1,h2,a{{color:{palette.ACCENT}}}"
+    "@page{size:A4;margin:2cm}"
+)
+
+
+def text(letter: Letter, by: str) -> str:
+    """The letter as plain text, in lines of at most 76 letters, for e-mail."""
+    parts = [by, letter.title.upper(), letter.lead, *letter.news, "HOW TO READ THIS"]
+    wrapped = [textwrap.fill(part, _COLUMNS) for part in parts]
+    wrapped += [
+        textwrap.fill(words, _COLUMNS, initial_indent="- ", subsequent_indent="  ")
+        for words in letter.about
+    ]
+    wrapped += [f"See these figures:\n{letter.link}", textwrap.fill(letter.source, _COLUMNS)]
+    return "\n\n".join(wrapped) + "\n"
+
+
+def webpage(letter: Letter, by: str) -> str:
+    """The letter as a page of HTML that asks nothing of anyone."""
+    return str(
+        filled(
+            '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">'
+            "<title>{}</title><style>{}</style></head><body><p>{}</p><h1>{}</h1><main>",
+            letter.title, _STYLE, by, letter.title,
+        )
+        + Markup(f"{atom.body(letter)}</main></body></html>\n")
+    )  # fmt: skip
+
+
+def pdf(letter: Letter, by: str) -> bytes:
+    """The letter as a PDF of one page, tagged (PDF/UA-1)."""
+    for size in _SIZES:
+        files = _files(letter, by, size)
+        last = typst.query(files, "<last>", field="value", one=True, ignore_system_fonts=True)
+        if int(json.loads(last)) == 1:
+            break
+    return bytes(typst.compile(files, pdf_standards=["ua-1"], ignore_system_fonts=True))
+
+
+def _files(letter: Letter, by: str, size: int) -> Any:
+    """The template and what it reads, by file name: what typst calls an input."""
+    named = ("title", "lead", "news", "about", "link", "source")
+    said = {name: getattr(letter, name) for name in named} | {"by": by, "size": size}
+    template = resources.files("wardlens.briefings").joinpath("letter.typ").read_bytes()
+    return {"main": template, "letter.json": json.dumps(said).encode()}

@@ -1,0 +1,68 @@
+"""An area's letters as an Atom feed (RFC 4287): written as text, from letters alone. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.etree import ElementTree
+
+from wardlens.exhibits.markup import each, filled
+from wardlens.store.told import Letter
+
+MIME = "application/atom+xml"
+_ATOM = "http://www.w3.org/2005/Atom"
+
+
+def feed(
+    letters: Sequence[Letter], *, area: str, area_name: str, by: str, site: str, began: str
+) -> bytes:
+    """The feed of an area, the newest letter first; valid also before the first one.
+
+    `by`: who publishes it; `site`: where the app is found; `began`: when it was last changed
+    where there is no letter yet, as RFC 3339 has it.
+    """
+    ElementTree.register_namespace("", _ATOM)
+    address = f"{site.rstrip('/')}/feed/{area}.atom"
+    root = ElementTree.Element(f"{{{_ATOM}}}feed", {"xml:lang": "en-GB"})
+    newest = sorted(letters, key=lambda letter: letter.at, reverse=True)
+    _text(root, "id", address)
+    _text(root, "title", f"{area_name}: what clearly changed")
+    _text(root, "updated", newest[0].at if newest else began)
+    _text(ElementTree.SubElement(root, f"{{{_ATOM}}}author"), "name", by)
+    _link(root, "self", address, MIME)
+    _link(root, "alternate", f"{site.rstrip('/')}/", "text/html")
+    for letter in newest:
+        entry = ElementTree.SubElement(root, f"{{{_ATOM}}}entry")
+        _text(entry, "id", f"{address}#{letter.month}-{letter.release}")
+        _text(entry, "title", letter.title)
+        _text(entry, "updated", letter.at)
+        _link(entry, "alternate", letter.link, "text/html")
+        _text(entry, "summary", letter.lead)
+        _text(entry, "content", str(body(letter))).set("type", "html")
+    written = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(written)
+
+
+def body(letter: Letter) -> str:
+    """What a letter says as HTML, without its title."""
+    return str(
+        filled(
+            "<p><strong>{}</strong></p>{}<h2>How to read this</h2><ul>{}</ul>"
+            '<p><a href="{}">See these figures</a></p><p><small>{}</small></p>',
+            letter.lead,
+            each("<p>{}</p>", [(words,) for words in letter.news]),
+            each("<li>{}</li>", [(words,) for words in letter.about]),
+            letter.link,
+            letter.source,
+        )
+    )
+
+
+def _text(parent: ElementTree.Element, name: str, words: str) -> ElementTree.Element:
+    element = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}")
+    element.text = words
+    return element
+
+
+def _link(parent: ElementTree.Element, rel: str, address: str, mime: str) -> None:
+    given = {"rel": rel, "href": address, "type": mime}
+    ElementTree.SubElement(parent, f"{{{_ATOM}}}link", given)

@@ -1,0 +1,80 @@
+"""Commitments of the plan on screen, and what came of actions: HTML, without a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.markup import each, filled
+from wardlens.ui import figures
+from wardlens.ui.serving import html
+from wardlens.views.plan.figures import Line
+from wardlens.views.plan.page import Promise
+from wardlens.views.plan.worked import Worked
+
+_HEADS = ("Commitment and measure", "Newest", "Is it clear?", "What the plan wants")
+
+
+def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
+    """One table, a part a commitment; every measure leads to its page."""
+    if given:
+        heads = each('<th scope="col">{}</th>', [(words,) for words in _HEADS])
+        html.write(
+            '<table class="wl-plan"><thead><tr>{}</tr></thead>{}</table>',
+            heads,
+            Markup("").join(map(_promise, given)),
+        )
+    if shown:
+        figures.behind(shown)
+
+
+def others(shown: Exhibit | None) -> None:
+    """What the plan lines up with, each with the commitments that do."""
+    if shown is None:
+        return
+    rows = shown.table.itertuples(index=False, name=None)
+    html.write(
+        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p><dl class="wl-define">{}</dl>',
+        shown.heading,
+        shown.finding,
+        each("<dt>{}</dt><dd>{}<br>Commitments: {}.<br>Its contents: {}.</dd>", rows),
+    )
+    figures.behind(shown)
+
+
+def worked(given: Sequence[Worked], rules: Sequence[str]) -> None:
+    """The rules, then each action: what is compared first, the result after it."""
+    if not given:
+        return
+    figures.section("Did it work?", rules)
+    for one in given:
+        html.write(
+            '<h3 class="wl-h3">{}</h3>{}<p class="wl-finding"><strong>{}</strong></p>',
+            one.action,
+            each('<p class="wl-caption">{}</p>', [(words,) for words in one.compared]),
+            one.result,
+        )
+        if one.counts:
+            figures.behind(one.counts)
+
+
+def _promise(one: Promise) -> Markup:
+    told = [*one.doing_words, *([f"No figure tells: {one.missing}"] if one.missing else [])]
+    return filled(
+        '<tbody><tr><th colspan="4" scope="rowgroup">{}{}</th></tr>{}{}</tbody>',
+        one.words,
+        filled("<small>{}</small>", one.held) if one.held else "",
+        Markup("").join(map(_row, one.lines)),
+        each('<tr><td colspan="4" class="said">{}</td></tr>', [(words,) for words in told]),
+    )
+
+
+def _row(line: Line) -> Markup:
+    return filled(
+        '<tr><th scope="row"><a href="{}">{}</a></th><td>{}<small>{}</small></td>'
+        '<td class="said {}">{}</td><td>{}</td></tr>',
+        line.link, line.label, line.now or "–", line.change, line.tone, line.verdict,
+        f"wanted: {line.wanted}" if line.wanted else "",
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The plan: what it commits to, what is being done, whether it worked."""

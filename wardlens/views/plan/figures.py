@@ -1,0 +1,205 @@
+"""The newest figure of each measure that stands for a commitment of the plan, and its change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from wardlens.choices.offer import NEIGHBOURHOOD_CRIME
+from wardlens.exhibits import sentences
+from wardlens.exhibits.exhibit import Source
+from wardlens.exhibits.sentences import begun_large, begun_small
+from wardlens.measures.measure import WHOLE
+from wardlens.measures.offences import MEASURES, measure_of
+from wardlens.store.plan import Shows
+from wardlens.views import links, register
+from wardlens.views.duty_scope import KEY as DUTY
+from wardlens.views.duty_scope import asked_of, scope
+from wardlens.views.headline import changed
+from wardlens.views.published_shares import newest, period_of, published, source_of
+from wardlens.views.setting import Setting
+
+NOT_LOADED = "Not loaded here"
+_WANTED = {"fewer": "fewer", "more": "more", "": "no judgement"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One measure of a commitment in words; `value` and `before` are its newest figures."""
+
+    label: str
+    link: str
+    now: str
+    change: str
+    verdict: str
+    wanted: str
+    tone: str = ""
+    value: float = float("nan")
+    before: float = float("nan")
+    unit: str = ""
+    sources: tuple[Source, ...] = ()
+
+
+def line(setting: Setting, shows: Shows) -> Line:
+    """What the figures say of one measure, for the whole borough."""
+    made = (
+        _offences(setting, shows)
+        if shows.offence
+        else _share(setting, shows)
+        if shows.indicator
+        else {"harm": _harm, "top5": _concentrated, "": _on_its_page}[shows.measure](setting, shows)
+    )
+    return replace(made, wanted=_WANTED[shows.wanted] if made.now else "")
+
+
+def _blank(setting: Setting, shows: Shows, verdict: str = "") -> Line:
+    home = register.PAGES[0].key
+    page = "./" if shows.page == home else shows.page
+    offence = shows.offence if shows.offence in setting.offer.offences else "all"
+    filters = setting.filters.with_(setting.offer, offence=offence)
+    link = links.address(page, filters.to_query(setting.offer))
+    return Line(shows.label, link, "", "", verdict, "")
+
+
+def _on_its_page(setting: Setting, shows: Shows) -> Line:
+    titles = {page.key: page.title for page in register.PAGES}
+    return _blank(setting, shows, f"On the page {titles.get(shows.page, shows.page)}")
+
+
+def _offences(setting: Setting, shows: Shows) -> Line:
+    """How many were recorded and whether that changed, in its context."""
+    blank = _blank(setting, shows, NOT_LOADED)
+    if shows.offence == DUTY:
+        covered = scope(setting)
+        if not covered.kinds:
+            return blank
+        asked = asked_of(setting, covered.choice)
+    elif shows.offence in setting.offer.offences:
+        asked = _of_kind(setting, shows.offence)
+    else:
+        return blank
+    if not asked.choice.is_in_ward_table:
+        return _in_neighbourhoods(asked, blank)
+    measure, row = changed(asked)
+    return replace(
+        blank,
+        now="" if pd.isna(row["after"]) else f"{sentences.count(row['after'])} recorded",
+        change="" if pd.isna(row["before"]) else _was(row),
+        verdict=sentences.in_brief(row, setting.partnership.region_name),
+        tone=sentences.tone(row, asked.choice.polarity),
+        value=float(row["after"]),
+        before=float(row["before"]),
+        unit="offences",
+        sources=setting.listed(measure.series),
+    )
+
+
+def _in_neighbourhoods(asked: Setting, blank: Line) -> Line:
+    """What is counted by neighbourhood only: summed over those that have figures for both years."""
+    measure = MEASURES["lsoa_change"]
+    rows = asked.result(measure).dropna(subset=["before", "after"])
+    if rows.empty:
+        return blank
+    now, before = float(rows["after"].sum()), float(rows["before"].sum())
+    return replace(
+        blank,
+        now=f"{sentences.count(now)} recorded in {len(rows)} neighbourhoods",
+        change=f"the year before {sentences.count(before)}",
+        verdict="Not judged for the whole borough: the map does so by neighbourhood",
+        value=now,
+        before=before,
+        unit="incidents",
+        sources=asked.listed(measure.series),
+    )
+
+
+def _of_kind(setting: Setting, offence: str) -> Setting:
+    return replace(setting, filters=setting.filters.with_(setting.offer, offence=offence))
+
+
+def _was(row: pd.Series) -> str:
+    moved = sentences.moved(row)
+    return f"the year before {sentences.count(row['before'])}{f': {moved}' if moved else ''}"
+
+
+def _share(setting: Setting, shows: Shows) -> Line:
+    """A published share: of the borough where it is published for it, else of the widest area."""
+    blank = _blank(setting, shows, NOT_LOADED)
+    rows = published(setting, shows.indicator)
+    place = setting.partnership
+    found = (newest(rows, name) for name in (place.borough_name, place.region_name, ""))
+    row = next((one for one in found if one is not None), None)
+    if row is None:
+        told = "Published by group only: see its page" if len(rows) else NOT_LOADED
+        return replace(blank, verdict=begun_large(told))
+    year_before = rows[
+        (rows["area_code"] == row["area_code"])
+        & (rows["group"] == row["group"])
+        & (rows["breakdown"] == row["breakdown"])
+        & (rows["end"] == row["end"] - pd.DateOffset(years=1))
+    ].dropna(subset=["value"])
+    before = None if year_before.empty else year_before.iloc[-1]
+    likely = sentences.interval(row["lower"], row["upper"])
+    return replace(
+        blank,
+        now=f"{row['value']:.0f} %{f' ({likely})' if likely else ''}, {row['area_name']}, "
+        f"{period_of(row)}",
+        change="" if before is None else f"a year before {before['value']:.0f} %",
+        verdict=_differs(row, before),
+        value=float(row["value"]),
+        before=float("nan") if before is None else float(before["value"]),
+        unit="per cent",
+        sources=(source_of(setting, rows),),
+    )
+
+
+def _differs(row: pd.Series, before: pd.Series | None) -> str:
+    """Whether two shares are apart: only where both have limits, and these do not overlap."""
+    if before is None:
+        return "Not compared: no figure a year before"
+    if pd.isna(row["lower"]) or pd.isna(before["lower"]):
+        return "Not judged: published without a range"
+    if row["lower"] > before["upper"]:
+        return "Clearly more than a year before"
+    if row["upper"] < before["lower"]:
+        return "Clearly less than a year before"
+    return "No clear change"
+
+
+def _harm(setting: Setting, shows: Shows) -> Line:
+    measure = measure_of("harm", "ward", setting.filters.weighting)
+    row = setting.result(measure, WHOLE).iloc[0]
+    blank = _blank(setting, shows)
+    if pd.isna(row["estimate"]):
+        return replace(blank, verdict=begun_large(str(row["reason"])))
+    likely = sentences.rate_interval(row["lower"], row["upper"])
+    return replace(
+        blank,
+        now=f"{sentences.rate(row['estimate'])} ({likely}) {measure.unit}",
+        verdict="Its change over the years is on the page Harm",
+        value=float(row["estimate"]),
+        unit=measure.unit,
+        sources=setting.listed(measure.series),
+    )
+
+
+def _concentrated(setting: Setting, shows: Shows) -> Line:
+    """The share of neighbourhood crime in the top 5 % of neighbourhoods, beside chance."""
+    offence = NEIGHBOURHOOD_CRIME if NEIGHBOURHOOD_CRIME in setting.offer.offences else "all"
+    asked = _of_kind(setting, offence)
+    measure = MEASURES["concentration_top5"]
+    row = asked.result(measure).iloc[0]
+    blank = _blank(asked, shows)
+    if pd.isna(row["estimate"]):
+        return replace(blank, verdict=begun_large(str(row["reason"])))
+    return replace(
+        blank,
+        now=f"{row['estimate']:.0f} % ({sentences.interval(row['lower'], row['upper'])}) of "
+        f"{begun_small(asked.choice.label)}",
+        change=f"chance alone would give {row['chance']:.0f} %",
+        verdict=begun_large(str(row["verdict"])),
+        value=float(row["estimate"]),
+        unit="per cent of crimes",
+        sources=setting.listed(measure.series),
+    )

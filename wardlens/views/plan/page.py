@@ -1,0 +1,202 @@
+"""The plan: what it commits to, the figures that stand for it, what is done, whether it worked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.store import plan as plans
+from wardlens.store.plan import Commitment, Plan
+from wardlens.views.actions import NONE_LISTED, actions_in
+from wardlens.views.exhibit import exhibit
+from wardlens.views.plan.figures import Line, line
+from wardlens.views.plan.worked import RULES, Worked, worked
+from wardlens.views.setting import PERIOD, Setting, recorded
+
+NOT_HELD = "not held here"
+NO_PLAN = (
+    "No plan is held: data/plan.toml says what a partnership's plan commits to, and is empty. Fill "
+    "it in with what yours says; the comments in it say how."
+)
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One commitment as the page shows it."""
+
+    words: str
+    held: str
+    """Priority, owner, time and target as far as the plan gives them."""
+    lines: tuple[Line, ...]
+    missing: str
+    doing: tuple[str, ...]
+
+    @property
+    def doing_words(self) -> tuple[str, ...]:
+        """What is being done for it, each in a sentence."""
+        return tuple(f"Being done: {words}" for words in self.doing)
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """The page of the plan."""
+
+    title: str
+    findings: tuple[str, ...]
+    promises: tuple[Promise, ...]
+    figures: Exhibit | None
+    others: Exhibit | None
+    doing: tuple[str, ...]
+    worked: tuple[Worked, ...]
+    rules: tuple[str, ...]
+    """How areas to compare with are chosen; empty where no action can be judged."""
+
+
+def plan(setting: Setting) -> PlanPage:
+    """Everything on the page of the plan: it is of the whole borough and of every offence."""
+    return setting.of_all_offences().part(_plan, PERIOD)
+
+
+def _plan(setting: Setting) -> PlanPage:
+    held = plans.read()
+    listed = actions_in(setting)
+    promises = tuple(_promise(setting, one) for one in held.commitment)
+    judged = tuple(worked(setting, one) for one in listed)
+    return PlanPage(
+        title="What does the plan commit to, and what do the figures say?",
+        findings=_findings(held, promises) if promises else (NO_PLAN,),
+        promises=promises,
+        figures=_figures(setting, held, promises),
+        others=_others(setting, held),
+        doing=tuple(one.words for one in listed) or (NONE_LISTED.format(place=setting.area_name),),
+        worked=judged,
+        rules=RULES if judged else (),
+    )
+
+
+def _promise(setting: Setting, given: Commitment) -> Promise:
+    when = " to ".join(part for part in (given.start, given.end) if part)
+    facts = (
+        ("Priority", given.priority),
+        ("Owner", given.owner),
+        ("Time", when),
+        ("Target", given.target),
+    )
+    return Promise(
+        given.words,
+        ". ".join(f"{name}: {words or NOT_HELD}" for name, words in facts)
+        if any(words for _, words in facts)
+        else "",
+        tuple(line(setting, shows) for shows in given.measure),
+        given.missing,
+        tuple(one.words for one in actions_in(setting) if one.priority == given.key),
+    )
+
+
+def _findings(held: Plan, promises: tuple[Promise, ...]) -> tuple[str, ...]:
+    """How much of the plan has figures, and what moved clearly."""
+    with_figures = [one for one in promises if any(line.now for line in one.lines)]
+    without = len([one for one in promises if not one.held])
+    none = len([one for one in promises if not one.lines])
+    clear = [line for one in promises for line in one.lines if line.tone in ("rise", "fall")]
+    told = [
+        f"{line.label} {'rose' if line.tone == 'rise' else 'fell'} clearly: {line.now}, "
+        f"{line.change}."
+        for line in clear
+    ]
+    return (
+        f"{held.title}: of {len(promises)} commitments in the part that is held here "
+        f"({held.held or NOT_HELD}), {len(with_figures)} have figures and {none} have no measure.",
+        *(told or ["No figure that can be judged good or bad changed clearly."]),
+        f"Priority, owner, time and target of {_all_or(without, promises)} are {NOT_HELD}. The "
+        "plan's words are told in our own.",
+    )
+
+
+def _all_or(count: int, promises: tuple[Promise, ...]) -> str:
+    return "all of them" if count == len(promises) else f"{count} of them"
+
+
+@recorded
+def _figures(setting: Setting, held: Plan, promises: tuple[Promise, ...]) -> Exhibit | None:
+    """Every commitment with its measures as one table to take away."""
+    lines = [
+        (one.words, line(setting, shows))
+        for one, given in zip(promises, held.commitment, strict=True)
+        for shows in given.measure
+    ]
+    sources = dict.fromkeys(source for _, shown in lines for source in shown.sources)
+    if not sources:
+        return None
+    table = pd.DataFrame(
+        [
+            {
+                "Commitment": words,
+                "Measure": shown.label,
+                "Newest": shown.value,
+                "Year before": shown.before,
+                "Measured in": shown.unit,
+                "In words": shown.now,
+                "Beside it": shown.change,
+                "Verdict": shown.verdict,
+                "Wanted": shown.wanted,
+            }
+            for words, shown in lines
+        ]
+    )
+    known = table["Newest"].notna().sum()
+    return exhibit(
+        setting,
+        key="plan",
+        heading="Commitments and their figures",
+        finding=f"{known} measures of {len(table)} have a figure to show here.",
+        measure="Measures of the plan's commitments",
+        unit="as each row says",
+        base=f"{len(table)} measures",
+        sources=tuple(sources),
+        table=table,
+        decimals={"Newest": 1, "Year before": 1},
+        notes=(
+            "Police figures are of the whole borough in the months asked for, beside the same "
+            "months before; published shares are the newest there are, of the area they name.",
+        ),
+    )
+
+
+def _others(setting: Setting, held: Plan) -> Exhibit | None:
+    """What the plan lines up with, by which commitments, and what of it is held here."""
+    sources = setting.listed(held.source)
+    if not held.other or not sources:
+        return None
+    table = pd.DataFrame(
+        [
+            {
+                "Plan, duty or principle": other.title,
+                "How this plan lines up": other.words,
+                "Commitments that do": "; ".join(
+                    one.words for one in held.commitment if other.key in one.lines_up
+                )
+                or NOT_HELD,
+                "Its contents": other.held or NOT_HELD,
+            }
+            for other in held.other
+        ]
+    )
+    held_here = sum(bool(other.held) for other in held.other)
+    return exhibit(
+        setting,
+        key="plan-others",
+        heading="What else the plan lines up with",
+        finding=(
+            f"The plan lines up with {len(table)} other plans, duties and principles; of "
+            f"{held_here} of them something is held here."
+        ),
+        measure="Plans, duties and principles beside the plan",
+        unit="plans, duties and principles",
+        base=f"{len(table)} of them",
+        sources=sources,
+        table=table,
+        notes=("Which commitment goes with which is our reading of the plan's introduction.",),
+    )
