@@ -21,7 +21,7 @@ import pandas as pd
 
 from wardlens.choices.series import CRIME, SERIES
 from wardlens.errors import WardlensError
-from wardlens.ingest.build import apart, force, places
+from wardlens.ingest.build import apart, force, places, streets
 from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.workspace import run
 from wardlens.ingest.people import people
@@ -149,7 +149,7 @@ def _inputs() -> list[Path]:
     shipped = [paths.shipped(name) for name in names]
     described = [paths.data() / "sources.toml", paths.data() / "partnership.toml"]
     figures = [path for folder in editions.folders() for path in sorted(folder.iterdir())]
-    return [*shipped, *described, *places.inputs(), *survey_tables.inputs(), *figures]
+    return [*shipped, *described, *places.inputs(), *streets.inputs(), *survey_tables.inputs(), *figures]
 
 
 def _clear_away(folder: Path) -> None:
@@ -220,6 +220,7 @@ def _reference(connection: duckdb.DuckDBPyConnection) -> None:
     run(connection, "build/15_indicators", params)
     run(connection, "build/12_serious_violence", params)
     places.lay_out(connection)
+    streets.lay_out(connection)
 
 
 def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
