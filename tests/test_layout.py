@@ -36,8 +36,9 @@ FLOORS = (
     {"views", "ingest.build"},
     {
         "views.concentration", "views.harm", "views.inequalities", "views.map", "views.methods",
-        "views.perceptions", "views.reporting", "views.serious_violence", "views.today",
-        "views.trends", "views.ward", "records", "ui.serving", "ingest.load", "ingest.place",
+        "views.perceptions", "views.reporting", "views.serious_violence", "views.streets",
+        "views.today", "views.trends", "views.ward", "records", "ui.serving", "ingest.load",
+        "ingest.place",
     },
     {"packs", "ingest.fetch"},
     {"briefings"},

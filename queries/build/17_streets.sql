@@ -18,6 +18,7 @@ create table street_count as
 select
     street_point.point,
     street_rows.series,
+    street_rows.source,
     street_rows.month::date as "month",
     street_rows.offence,
     street_rows.crimes::integer as crimes

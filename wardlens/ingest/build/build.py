@@ -149,7 +149,20 @@ def _inputs() -> list[Path]:
     shipped = [paths.shipped(name) for name in names]
     described = [paths.data() / "sources.toml", paths.data() / "partnership.toml"]
     figures = [path for folder in editions.folders() for path in sorted(folder.iterdir())]
-    return [*shipped, *described, *places.inputs(), *streets.inputs(), *survey_tables.inputs(), *figures]
+    return [
+        *shipped,
+        *described,
+        *places.inputs(),
+        *streets.inputs(),
+        *_context(),
+        *survey_tables.inputs(),
+        *figures,
+    ]
+
+
+def _context() -> list[Path]:
+    """What maps show beside figures, where the data folder has it."""
+    return [path for path in [paths.shipped("context.geojson")] if path.is_file()]
 
 
 def _clear_away(folder: Path) -> None:
@@ -256,6 +269,14 @@ def _outlines(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.register("outline_rows", rows)
     connection.execute("create table outline as select area_code, geometry from outline_rows")
+    shown = [
+        (one["properties"]["kind"], one["properties"]["name"], json.dumps(one["geometry"]))
+        for path in _context()
+        for one in json.loads(path.read_text("utf-8"))["features"]
+    ]
+    context = pd.DataFrame(shown, columns=["kind", "name", "geometry"], dtype="str")
+    connection.register("context_rows", context)
+    connection.execute("create table map_context as select * from context_rows")
 
 
 def _sources(connection: duckdb.DuckDBPyConnection) -> None:

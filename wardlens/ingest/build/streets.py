@@ -15,6 +15,9 @@ from wardlens.ingest.counts import editions, map_points
 from wardlens.ingest.counts.workspace import run
 from wardlens.store import paths
 
+SHIPPED = "policeuk-streets"
+"""The key of the shipped counts among the sources."""
+
 
 def inputs() -> list[Path]:
     """The shipped counts, where the data folder has them; those loaded belong to editions."""
@@ -29,13 +32,15 @@ def lay_out(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _counts() -> pd.DataFrame:
-    loaded = [folder / map_points.TABLE for folder in editions.folders(NEIGHBOURHOODS)]
+    kept = [folder / map_points.TABLE for folder in editions.folders(NEIGHBOURHOODS)]
+    files = [(path, SHIPPED) for path in inputs()] + [(path, "") for path in kept]
     frames = [
-        pd.read_parquet(path).assign(turn=turn)
-        for turn, path in enumerate([*inputs(), *filter(Path.is_file, loaded)])
+        pd.read_parquet(path).assign(turn=turn, source=source)
+        for turn, (path, source) in enumerate(files)
+        if path.is_file()
     ]
     if not frames:
-        return pd.DataFrame(columns=[*map_points.COUNTS, "series"])
+        return pd.DataFrame(columns=[*map_points.COUNTS, "series", "source"])
     rows = pd.concat(frames, ignore_index=True)
     newest = rows.groupby("month")["turn"].transform("max")
     return rows[rows["turn"] == newest].drop(columns="turn").assign(series=NEIGHBOURHOODS)

@@ -154,4 +154,3 @@ def _named(counted: pd.DataFrame) -> pd.Series:
         kind = counted["kind"].iloc[row]
         names[row] = f"{kind[0].upper()}{kind[1:]} by {street}"
     return pd.Series(names, index=counted.index)
-

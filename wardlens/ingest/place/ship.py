@@ -22,7 +22,7 @@ from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, WARD_TABLE
 from wardlens.ingest import indicators
 from wardlens.ingest.counts import editions, files, layouts, map_points, ons, reading
 from wardlens.ingest.people import population_groups, published
-from wardlens.ingest.place import gazetteer, postcodes
+from wardlens.ingest.place import gazetteer, postcodes, surroundings
 from wardlens.ingest.survey.census import census_margins
 from wardlens.store import config, paths
 
@@ -118,6 +118,10 @@ def _places(folder: Path, areas: pd.DataFrame, say: Callable[[str], None]) -> No
     points = points[points["lsoa_code"].isin(areas["area_code"])]
     points[map_points.COLUMNS].to_csv(own / "gazetteer.csv", index=False)
     say(f"gazetteer.csv: {len(points):,} map points")
+    drawn = json.loads((own / "outlines.geojson").read_text("utf-8"))["features"]
+    around = surroundings.surroundings(folder, drawn, points, partnership)
+    ons.write_outlines(around, own / surroundings.TABLE)
+    say(f"{surroundings.TABLE}: {len(around)} lines and places")
     streets = map_points.of_files(_street_files(folder), lsoas)
     streets.to_parquet(own / map_points.TABLE, index=False, compression="zstd")
     say(f"{map_points.TABLE}: {streets['crimes'].sum():,} crimes and incidents")
