@@ -31,7 +31,11 @@ DOT = palette.RISE_WORSE
 """The colour of dots on a map: places, over the blues of areas."""
 _PHONE = 340
 """The width in pixels that the areas fill at first, on a phone and anywhere else."""
-_NAME, _CONTEXT_NAME = 11, 10
+_LARGE = 6.0
+"""Dots of a larger radius have no name written over them."""
+_ASIDE = 95
+"""How much more of what is around a wide screen shows to each side."""
+_NAME, _CONTEXT_NAME = 11, 11
 """Sizes of type: names of areas, names of what is around."""
 _CLASSES = len(palette.SEQUENTIAL)
 _LEAST = 1e-300
@@ -101,6 +105,14 @@ class Scale:
         breaks = sorted({_rounded(value * factor, self.decimals) for value in self.breaks})
         return Scale(tuple(value for value in breaks if value > 0), self.decimals)
 
+    def suiting(self, values: pd.Series) -> Scale:
+        """These classes, or `values`' own where nearly all would fall into one or two of these."""
+        known = values[values > 0]
+        used = len(set(np.searchsorted(self.breaks, known, side="right")))
+        own = Scale.of(values, decimals=self.decimals)
+        few = used < min(3, len(own.breaks) + 1)
+        return own if few and len(known) >= _CLASSES else self
+
     def look(self, value: float) -> Look:
         """How an area with this value is drawn."""
         if pd.isna(value):
@@ -167,11 +179,17 @@ class AreaMap:
         return float(west), float(south), float(east), float(north)
 
     def written(
-        self, place: Callable[[float, float], tuple[float, float]], room: Room
+        self,
+        place: Callable[[float, float], tuple[float, float]],
+        room: Room,
+        wider: float = 0.0,
     ) -> tuple[dict[str, Spot], list[Written]]:
         """Where the names of areas have room, by code, and the names of what is around."""
         for mark in self._dots().itertuples():
-            room.take(*place(mark.longitude, mark.latitude), mark.radius, mark.radius)
+            if mark.radius > _LARGE:
+                room.take(*place(mark.longitude, mark.latitude), mark.radius, mark.radius)
+        if self.context:
+            self.context.keep_marks_free(room, place)
         spots = {}
         by_name = self.areas.sort_values("area_name", key=lambda names: -names.str.len())
         for row in by_name.itertuples() if self.shows_names else ():
@@ -181,7 +199,7 @@ class AreaMap:
             spot = room.within(_short_lines(row.area_name), _NAME, area)
             if spot is not None:
                 spots[row.area_code] = spot
-        around = self.context.written(room, place, _CONTEXT_NAME) if self.context else []
+        around = self.context.written(room, place, _CONTEXT_NAME, wider) if self.context else []
         return spots, around
 
     @cached_property
@@ -363,7 +381,7 @@ class AreaMap:
                 round(west + (spot.x - left) / across, 5), round(north - (spot.y - top) / up, 5)
             ]  # fmt: skip
 
-        spots, around = self.written(place, Room(_PHONE, HEIGHT))
+        spots, around = self.written(place, Room(_PHONE, HEIGHT), _ASIDE)
         names = self.areas.set_index("area_code")["area_name"]
         areas = [
             {"text": "\n".join(_short_lines(names[code])), "at": back(spot)}
@@ -383,7 +401,13 @@ class AreaMap:
         if others:
             layers.append(
                 self._texts(
-                    "around", others, get_size="size", get_angle="angle", get_color="colour"
+                    "around",
+                    others,
+                    get_size="size",
+                    get_angle="angle",
+                    get_color="colour",
+                    font_weight=500,
+                    outline_width=2,
                 )
             )
         if areas:
@@ -391,6 +415,7 @@ class AreaMap:
                 self._texts(
                     "names", areas, get_size=_NAME, get_color=palette.rgb(palette.INK),
                     font_weight=600,
+                    outline_width=4,
                 )
             )  # fmt: skip
         return layers
@@ -404,7 +429,6 @@ class AreaMap:
             get_position="at",
             font_family="'system-ui, sans-serif'",
             font_settings={"sdf": True, "fontSize": 48, "buffer": 8},
-            outline_width=4,
             outline_color=[255, 255, 255, 235],
             character_set="'auto'",
             line_height=1.1,

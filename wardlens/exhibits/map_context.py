@@ -22,11 +22,13 @@ from shapely.geometry import mapping, shape
 from wardlens.exhibits import palette
 from wardlens.exhibits.map_labels import Room, Spot, extent
 
-LAND, BORDER, ROAD, WATER = "#f1f1ee", "#aab1b8", "#8d8578", "#8fb3d1"
+LAND, BORDER, ROAD, WATER = "#f1f1ee", "#b3b9bf", "#8d8578", "#8fb3d1"
 _UNIT = 100_000
 """Path strings count in hundred-thousandths of a degree north, a metre or so."""
 _EDGE = "river edge"
-_ALONG = 0.42
+_FIRST = {_EDGE: 0, "station": 1}
+"""The order in which names look for room."""
+_ALONG = 0.6
 """How far along the river that is the edge its name stands, from its start."""
 Place = Callable[[float, float], tuple[float, float]]
 
@@ -48,7 +50,7 @@ class Written:
     @property
     def colour(self) -> str:
         """Water is written in its own colour."""
-        return "#3f6d94" if self.kind == _EDGE else palette.QUIET
+        return "#2f5f88" if self.kind == _EDGE else palette.QUIET
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,11 +68,30 @@ class MapContext:
         )
         return cls(things) if things else None
 
-    def written(self, room: Room, place: Place, size: float) -> list[Written]:
-        """Names of stations, neighbours and the river that find room beside what is written."""
+    def keep_marks_free(self, room: Room, place: Place) -> None:
+        """Leave the marks of stations uncovered by names."""
+        for station in self._of("station"):
+            room.take(*place(station.x, station.y), 7, 7)
+
+    def written(self, room: Room, place: Place, size: float, wider: float = 0.0) -> list[Written]:
+        """Names of stations, neighbours and the river that find room beside what is written.
+
+        A neighbour without any may have it up to `wider` points to the left or right of the
+        picture, wholly outside, where a wide screen shows more.
+        """
         found = []
-        for kind, name, geometry in sorted(self.things, key=lambda one: one[0] != "station"):
+        aside = Room(room.width + 2 * wider, room.height)
+        aside.take(aside.width / 2, room.height / 2, room.width + 4 * size, room.height)
+
+        def moved(x: float, y: float) -> tuple[float, float]:
+            right, down = place(x, y)
+            return right + wider, down
+
+        for kind, name, geometry in sorted(self.things, key=lambda one: _FIRST.get(one[0], 2)):
             spot = self._spot(kind, name, geometry, room, place, size)
+            if spot is None and wider and kind == "neighbour":
+                there = self._in_view(name, geometry, aside, moved, size + 1)
+                spot = Spot(there.x - wider, there.y) if there else None
             if spot is not None:
                 found.append(Written(name, kind, spot, size + (kind == "neighbour")))
         return found
@@ -79,9 +100,7 @@ class MapContext:
         self, kind: str, name: str, geometry: Any, room: Room, place: Place, size: float
     ) -> Spot | None:
         if kind == "station":
-            x, y = place(geometry.x, geometry.y)
-            room.take(x, y, 7, 7)
-            return room.beside(name, size, x, y)
+            return room.beside(name, size, *place(geometry.x, geometry.y))
         if kind == _EDGE:
             point = geometry.interpolate(_ALONG, normalized=True)
             x, y = place(point.x, point.y)
@@ -103,7 +122,7 @@ class MapContext:
         wide, high = extent([name], size)
         if not parts or max(part.area for part in parts) < 1.5 * wide * high:
             return None
-        return room.within([name], size, shapely.MultiPolygon(parts))
+        return room.within([name], size, shapely.MultiPolygon(parts), wholly=True)
 
     def svg(self, place: Place, left: float, width: float, height: float, top: float) -> _Drawn:
         """What is drawn under and over the areas of a picture, kept within this rectangle.
@@ -125,32 +144,33 @@ class MapContext:
                 for kind, style, pixels in styles
                 if kind in self._paths
             )
-            return f"{frame}{paths}</g></svg>"
+            return f"{paths}</g></svg>"
 
         stations = "".join(
             f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="2.6" fill="{palette.PAPER}" '
             f'stroke="{palette.QUIET}" stroke-width="1.2"/>'
-            for kind, _, geometry in self.things
-            if kind == "station"
-            and left < (at := place(geometry.x, geometry.y))[0] < left + width
+            for geometry in self._of("station")
+            if left < (at := place(geometry.x, geometry.y))[0] < left + width
             and top < at[1] < top + height
         )
-        return _Drawn(drawn(_BELOW), drawn(_ABOVE) + stations)
+        land = f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" '
+        return _Drawn(
+            f'{land} fill="{LAND}"/>{frame}{drawn(_BELOW)}', f"{frame}{drawn(_ABOVE)}{stations}"
+        )
 
     @cached_property
     def below(self) -> tuple[pydeck.Layer, ...]:
         """Layers of the screen's map under the areas: neighbours and water."""
         return (
-            self._shapes("neighbours", "neighbour", LAND, BORDER),
-            self._shapes("water", "river", WATER, WATER),
+            self._shapes("land", [shapely.box(*self._far)], LAND, LAND),
+            self._shapes("neighbours", self._of("neighbour"), LAND, BORDER),
+            self._shapes("water", self._of("river"), WATER, WATER),
         )
 
     @cached_property
     def above(self) -> tuple[pydeck.Layer, ...]:
         """Layers over the areas: roads, the river that is the edge, stations."""
-        stations = [
-            {"at": [place.x, place.y]} for kind, _, place in self.things if kind == "station"
-        ]
+        stations = [{"at": [place.x, place.y]} for place in self._of("station")]
         return (
             self._lines("roads", "road", ROAD, 1.5, 120),
             self._lines("river", _EDGE, WATER, 5, 255),
@@ -170,9 +190,15 @@ class MapContext:
         )
 
     @cached_property
+    def _far(self) -> tuple[float, float, float, float]:
+        """Bounds of all, a degree wider: what is there and not drawn is land too."""
+        west, south, east, north = shapely.total_bounds([geometry for *_, geometry in self.things])
+        return west - 1, south - 1, east + 1, north + 1
+
+    @cached_property
     def _stretch(self) -> float:
         """A degree east over one north: path strings are stretched so, for strokes of one width."""
-        _, south, _, north = shapely.total_bounds([geometry for *_, geometry in self.things])
+        _, south, _, north = self._far
         return cos(radians((south + north) / 2))
 
     @cached_property
@@ -193,11 +219,13 @@ class MapContext:
                 )
                 yield f"M{points}{'' if is_line else 'Z'}"
 
-    def _shapes(self, key: str, kind: str, fill: str, line: str) -> pydeck.Layer:
+    def _of(self, kind: str) -> list[Any]:
+        return [geometry for name, _, geometry in self.things if name == kind]
+
+    def _shapes(self, key: str, shapes: Iterable[Any], fill: str, line: str) -> pydeck.Layer:
         features = [
             {"type": "Feature", "geometry": mapping(geometry), "properties": {}}
-            for name, _, geometry in self.things
-            if name == kind
+            for geometry in shapes
         ]
         return pydeck.Layer(
             "GeoJsonLayer",
@@ -214,8 +242,7 @@ class MapContext:
     def _lines(self, key: str, kind: str, colour: str, width: float, alpha: int) -> pydeck.Layer:
         rows = [
             {"path": [list(point) for point in line.coords]}
-            for name, _, geometry in self.things
-            if name == kind
+            for geometry in self._of(kind)
             for line in getattr(geometry, "geoms", [geometry])
         ]
         return pydeck.Layer(

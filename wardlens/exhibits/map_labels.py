@@ -13,8 +13,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-LETTER, LINE = 0.56, 1.1
-"""The width of a letter and the height of a line, over the size of the type."""
+LETTER, LINE = 0.66, 1.1
+"""The width of a letter (of a wide face) and the height of a line, over the size of the type."""
 _STEPS = 9
 _GAP = 1.5
 
@@ -35,10 +35,21 @@ class Room:
     height: float
     _taken: list[tuple[float, float, float, float]] = field(default_factory=list)
 
-    def within(self, lines: Sequence[str], size: float, area: BaseGeometry) -> Spot | None:
-        """Room for a name inside an area: where it has most, else as near to there as there is."""
-        spots = _spots(area)
-        return self._first(spots, *extent(lines, size))
+    def within(
+        self, lines: Sequence[str], size: float, area: BaseGeometry, *, wholly: bool = False
+    ) -> Spot | None:
+        """Room for a name inside an area: where it has most, else as near to there as there is.
+
+        `wholly`: no letter of it may stand outside.
+        """
+        wide, high = extent(lines, size)
+        spots = [
+            (x, y)
+            for x, y in _spots(area)
+            if not wholly
+            or area.contains(shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
+        ]
+        return self._first(spots, wide, high)
 
     def beside(self, words: str, size: float, x: float, y: float) -> Spot | None:
         """Room for a name to the right of a mark, to its left, under it or above."""

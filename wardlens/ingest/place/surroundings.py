@@ -20,9 +20,11 @@ from wardlens.ingest.counts import files
 from wardlens.store.config import Partnership, River
 
 TABLE = "context.geojson"
-_MARGIN, _TOLERANCE, _ROAD_TOLERANCE = 0.02, 0.0006, 0.0003
-"""Degrees: how far beyond the borough it reaches, how far a line may be from the publisher's."""
+_MARGIN, _TOLERANCE, _ROAD_TOLERANCE = (0.07, 0.03), 0.0006, 0.0003
+"""Degrees: how far it reaches beyond the borough, east and north; how far a line may be off."""
 _SHORTEST = 0.002
+_GAP = 0.01
+"""Degrees between a river that is an edge and its tidal part that are drawn as water too."""
 _KINDS = ("station", "hospital", "college", "shopping area")
 
 Feature = dict[str, Any]
@@ -37,7 +39,9 @@ def surroundings(
     """
     wards = [shape(one["geometry"]) for one in outlines if one["properties"]["level"] == "ward"]
     own = shapely.unary_union(wards)
-    view = box(*own.bounds).buffer(_MARGIN, join_style="mitre")
+    west, south, east, north = own.bounds
+    across, up = _MARGIN
+    view = box(west - across, south - up, east + across, north + up)
     return [
         *_neighbours(folder, view, own, partnership.borough_code),
         *_roads(folder, view),
@@ -84,12 +88,24 @@ def _rivers(
 ) -> Iterator[Feature]:
     if edge is None:
         return
+    waters = [
+        water
+        for feature in _features(folder, "thames-tidal-*.geojson")
+        if not (water := _water(feature, view)).is_empty
+    ]
+    for water in waters:
+        yield _feature("river", edge.name, water)
     if edge.start and edge.end:
-        yield _feature("river edge", edge.name, _piece(own, edge.start, edge.end))
-    for feature in _features(folder, "thames-tidal-*.geojson"):
-        water = shape(feature["geometry"]).simplify(_TOLERANCE / 4).buffer(0).intersection(view)
-        if not water.is_empty:
-            yield _feature("river", edge.name, water)
+        bank = _piece(own, edge.start, edge.end)
+        ends = [Point(bank.coords[0]), Point(bank.coords[-1])]
+        gaps = [shapely.shortest_line(end, water) for end in ends for water in waters]
+        near = [list(gap.coords) for gap in gaps if gap.length < _GAP]
+        lines = shapely.line_merge(shapely.union_all([bank, *map(LineString, near)]))
+        yield _feature("river edge", edge.name, lines)
+
+
+def _water(feature: Feature, view: BaseGeometry) -> BaseGeometry:
+    return shape(feature["geometry"]).simplify(_TOLERANCE / 4).buffer(0).intersection(view)
 
 
 def _piece(own: BaseGeometry, start: tuple[float, ...], end: tuple[float, ...]) -> LineString:

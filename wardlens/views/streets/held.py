@@ -20,6 +20,10 @@ RULE = (
     "A map point stands for at least eight addresses and a crime is moved to the nearest one: "
     "the place is approximate, never a house. Places with under 10 are not listed."
 )
+TO_LOAD = (
+    "Newer months: download police.uk's street files (data.police.uk) and run “python -m wardlens "
+    "load FILE”."
+)
 _APART = 3
 """More months than so many without figures part one stretch of files from another."""
 _USUAL = 12

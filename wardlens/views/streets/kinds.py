@@ -64,16 +64,21 @@ def kinds(setting: Setting, about: Asked) -> Exhibit:
         ),
         decimals=dict.fromkeys(shown, 1),
         picture=charts.beside_marks(
-            drawn[drawn["kind"] != _OTHERS],
+            drawn[~drawn["kind"].isin([_STREET, _OTHERS])],
             marks,
             label=f"share of {about.noun}",
             title=f"{about.label} by kind of place, {about.period}",
             unit=f"Per cent of the borough's {about.noun} (their number in brackets)",
             source=setting.short_source(about.source),
         )
-        if len(rows)
+        if set(rows["kind"]) - {_STREET, _OTHERS}
         else None,
-        notes=(_NAMED_BY, f"Kinds with under {LEAST} are counted together.", RULE),
+        notes=(
+            "Streets have the rest and are not drawn.",
+            _NAMED_BY,
+            f"Kinds with under {LEAST} are counted together.",
+            RULE,
+        ),
         made_by="wardlens.stats.proportions.wilson",
     )
 
@@ -118,6 +123,16 @@ def by_type(setting: Setting, about: Asked) -> Exhibit:
         decimals=dict.fromkeys(
             ("Share, %", "Lower limit", "Upper limit", "Share of all crime, %"), 1
         ),
+        picture=charts.beside_marks(
+            table.assign(label=table["Type"] + ": " + table["kind"]),
+            [charts.Mark("usual", "share of all crime", "diamond")],
+            label="share of the type",
+            title=f"Types of crime drawn to kinds of place, {about.period}",
+            unit="Per cent of the borough's crimes of each type",
+            source=setting.short_source(about.source),
+        )
+        if len(table)
+        else None,
         notes=(
             "Listed: the kinds whose share of the type is above their share of all crime by more "
             f"than chance (its lower limit is above), at most {_KINDS_A_TYPE} a type; streets "

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.setting import Setting
-from wardlens.views.streets.held import RULE, Asked, asked
+from wardlens.views.streets.held import RULE, TO_LOAD, Asked, asked
 from wardlens.views.streets.kinds import by_type, kinds
 from wardlens.views.streets.places import the_streets
 from wardlens.views.streets.staying import staying
@@ -32,7 +32,7 @@ def streets(setting: Setting) -> Streets:
             if not about.months
             else f"police.uk does not count {about.words}."
         )
-        return Streets(f"Which streets and places in {where} have most?", (why, _TO_LOAD))
+        return Streets(f"Which streets and places in {where} have most?", (why, TO_LOAD))
     return Streets(
         title=f"Streets and places in {where}, {about.period}",
         findings=_findings(setting, about),
@@ -41,19 +41,13 @@ def streets(setting: Setting) -> Streets:
     )
 
 
-_TO_LOAD = (
-    "Months come with police.uk's street files: download them from data.police.uk and run "
-    "“python -m wardlens load FILE”."
-)
-
-
 def _findings(setting: Setting, about: Asked) -> tuple[str, ...]:
     told = [RULE]
     if not about.is_as_chosen:
         told.insert(
             0,
-            f"By street, not all of {setting.months} is held: this page is about {about.period}, "
-            f"{about.months} months, and no others. {_TO_LOAD}",
+            f"Street by street, {setting.months} is not held in full. This page is about "
+            f"{about.period}, the {about.months} months held, and about no others.",
         )
     if about.noun == "crimes":
         told.append("Anti-social behaviour is not crime and is in no figure here: choose it apart.")
