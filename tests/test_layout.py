@@ -37,6 +37,7 @@ FLOORS = (
     {
         "views.concentration", "views.harm", "views.inequalities", "views.map", "views.methods",
         "views.perceptions", "views.plan", "views.reporting", "views.serious_violence",
+        "views.streets",
         "views.today", "views.trends", "views.ward", "records", "ui.serving", "ingest.load",
         "ingest.place",
     },

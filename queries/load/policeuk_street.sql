@@ -43,6 +43,7 @@ named as (
         try_strptime(trim(street."Month"), '%Y-%m')::date as "month",
         coalesce(nullif(trim(street."Reported by"), ''), trim(street."Falls within"), '') as force,
         coalesce(trim(street."Crime ID"), '') as crime,
+        coalesce(trim(street."Location"), '') as location,
         try_cast(street."Longitude" as double) as longitude,
         try_cast(street."Latitude" as double) as latitude,
         count(*) over record as times,
@@ -77,6 +78,7 @@ select
     -- Up to 6 times a publisher repeats a record: one report of several crimes.
     named.crime <> '' and named.times > 6 and named.place_in_record > 1 as is_copy,
     case when named.crime <> '' then named.times else 1 end as times,
+    named.location,
     named.longitude,
     named.latitude,
     case

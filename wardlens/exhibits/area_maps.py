@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -19,12 +19,24 @@ import shapely
 from shapely.geometry import shape
 
 from wardlens.exhibits import palette
+from wardlens.exhibits.map_context import MapContext, Written, svg_names
+from wardlens.exhibits.map_labels import Room, Spot
 
 # An empty style as a data address: any other value makes the browser ask a tile host for one.
 _NO_TILES = (
     "data:application/json,%7B%22version%22%3A8%2C%22sources%22%3A%7B%7D%2C%22layers%22%3A%5B%5D%7D"
 )
 HEIGHT = 680
+DOT = palette.RISE_WORSE
+"""The colour of dots on a map: places, over the blues of areas."""
+_PHONE = 340
+"""The width in pixels that the areas fill at first, on a phone and anywhere else."""
+_LARGE = 6.0
+"""Dots of a larger radius have no name written over them."""
+_ASIDE = 95
+"""How much more of what is around a wide screen shows to each side."""
+_NAME, _CONTEXT_NAME = 11, 11
+"""Sizes of type: names of areas, names of what is around."""
 _CLASSES = len(palette.SEQUENTIAL)
 _LEAST = 1e-300
 """Smaller values have no power of ten to be rounded to."""
@@ -93,6 +105,14 @@ class Scale:
         breaks = sorted({_rounded(value * factor, self.decimals) for value in self.breaks})
         return Scale(tuple(value for value in breaks if value > 0), self.decimals)
 
+    def suiting(self, values: pd.Series) -> Scale:
+        """These classes, or `values`' own where nearly all would fall into one or two of these."""
+        known = values[values > 0]
+        used = len(set(np.searchsorted(self.breaks, known, side="right")))
+        own = Scale.of(values, decimals=self.decimals)
+        few = used < min(3, len(own.breaks) + 1)
+        return own if few and len(known) >= _CLASSES else self
+
     def look(self, value: float) -> Look:
         """How an area with this value is drawn."""
         if pd.isna(value):
@@ -137,6 +157,12 @@ class AreaMap:
     selected: str = ""
     watermark: str = ""
     """Words written across the map, on screen and on paper."""
+    context: MapContext | None = field(default=None, repr=False)
+    """What stands quietly around and under the areas."""
+    dots: pd.DataFrame | None = None
+    """Places to mark: longitude, latitude, radius (pixels) and tooltip."""
+    framed: str = ""
+    """The area that the map is cut to and zoomed to; all of them where none is named."""
 
     @cached_property
     def shapes(self) -> dict[str, Any]:
@@ -144,10 +170,44 @@ class AreaMap:
         return {code: shape(self.outlines[code]) for code in self.areas["area_code"]}
 
     @cached_property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east and north of what is shown at first."""
+        shown = self.shapes.get(self.framed)
+        west, south, east, north = shapely.total_bounds(
+            list(self.shapes.values()) if shown is None else [shown]
+        )
+        return float(west), float(south), float(east), float(north)
+
+    def written(
+        self,
+        place: Callable[[float, float], tuple[float, float]],
+        room: Room,
+        wider: float = 0.0,
+    ) -> tuple[dict[str, Spot], list[Written]]:
+        """Where the names of areas have room, by code, and the names of what is around."""
+        for mark in self._dots().itertuples():
+            if mark.radius > _LARGE:
+                room.take(*place(mark.longitude, mark.latitude), mark.radius, mark.radius)
+        if self.context:
+            self.context.keep_marks_free(room, place)
+        spots = {}
+        by_name = self.areas.sort_values("area_name", key=lambda names: -names.str.len())
+        for row in by_name.itertuples() if self.shows_names else ():
+            area = shapely.transform(
+                self.shapes[row.area_code], lambda points: [place(x, y) for x, y in points]
+            )
+            spot = room.within(_short_lines(row.area_name), _NAME, area)
+            if spot is not None:
+                spots[row.area_code] = spot
+        around = self.context.written(room, place, _CONTEXT_NAME, wider) if self.context else []
+        return spots, around
+
+    @cached_property
     def deck(self) -> pydeck.Deck:
         """The map for the screen, made once: no tiles, no request to anyone."""
-        west, south, east, north = shapely.total_bounds(list(self.shapes.values()))
+        west, south, east, north = self.bounds
         layers = [
+            *(self.context.below if self.context else ()),
             pydeck.Layer(
                 "GeoJsonLayer",
                 {"type": "FeatureCollection", "features": self._features()},
@@ -161,7 +221,7 @@ class AreaMap:
                 line_width_units="'pixels'",
                 auto_highlight=True,
                 highlight_color=[255, 196, 0, 90],
-            )
+            ),
         ]
         if hatching := self._hatching():
             layers.append(
@@ -175,8 +235,10 @@ class AreaMap:
                     width_units="'pixels'",
                 )
             )
-        if self.shows_names:
-            layers.append(self._names())
+        layers += self.context.above if self.context else ()
+        if self.dots is not None:
+            layers.append(self._marks())
+        layers += self._names()
         if self.watermark:
             layers.append(self._watermark([(west + east) / 2, (south + north) / 2]))
         return _LaidOut(
@@ -203,7 +265,7 @@ class AreaMap:
 
     def svg(self, width: int = 760) -> str:
         """The map as a self-contained picture for paper: title, legend and source in it."""
-        west, south, east, north = shapely.total_bounds(list(self.shapes.values()))
+        west, south, east, north = self.bounds
         stretch = cos(radians((south + north) / 2))
         scale = (width - 40) / ((east - west) * stretch)
         drawn = min(scale, 820 / (north - south))
@@ -213,7 +275,9 @@ class AreaMap:
         def place(x: float, y: float) -> tuple[float, float]:
             return left + (x - west) * stretch * drawn, 70 + (north - y) * drawn
 
-        parts = []
+        room = Room(width - 40, height)
+        around = self.context.svg(place, 20, width - 40, height, 70) if self.context else None
+        parts = [around.below] if around else []
         for row in self.areas.itertuples():
             look: Look = row.look
             path = _svg_path(self.shapes[row.area_code], place)
@@ -225,8 +289,16 @@ class AreaMap:
             )
             if look.pattern:
                 parts.append(f'<path d="{path}" fill="url(#{look.pattern})"/>')
-        if self.shows_names:
-            parts += [self._svg_name(row, place) for row in self.areas.itertuples()]
+        parts += [around.above] if around else []
+        parts += [_svg_dot(row, place) for row in self._dots().itertuples()]
+        spots, names = self.written(lambda x, y: _moved(place(x, y), -20, -70), room)
+        parts.append(f'<g transform="translate(20 70)">{svg_names(names)}')
+        parts += [
+            _svg_name(row, spots[row.area_code])
+            for row in self.areas.itertuples()
+            if row.area_code in spots
+        ]
+        parts.append("</g>")
         if self.watermark:
             parts.append(
                 f'<text x="{width / 2:.0f}" y="{70 + height / 2:.0f}" text-anchor="middle" '
@@ -270,27 +342,97 @@ class AreaMap:
             ).itertuples()
         ]
 
-    def _names(self) -> pydeck.Layer:
-        rows = [
-            {"text": "\n".join(_short_lines(row.area_name)), "at": [point.x, point.y]}
-            for row in self.areas.itertuples()
-            if (point := self._centre(row.area_code))
+    def _dots(self) -> pd.DataFrame:
+        columns = ["longitude", "latitude", "radius", "tooltip"]
+        return pd.DataFrame(columns=columns) if self.dots is None else self.dots
+
+    def _marks(self) -> pydeck.Layer:
+        return pydeck.Layer(
+            "ScatterplotLayer",
+            [
+                {"at": [row.longitude, row.latitude], "radius": row.radius, "tooltip": row.tooltip}
+                for row in self._dots().itertuples()
+            ],
+            id="dots",
+            pickable=True,
+            get_position="at",
+            get_radius="radius",
+            radius_units="'pixels'",
+            radius_min_pixels=2,
+            stroked=True,
+            get_fill_color=[*palette.rgb(DOT), 150],
+            get_line_color=palette.rgb(palette.PAPER),
+            get_line_width=1,
+            line_width_units="'pixels'",
+        )
+
+    def _names(self) -> list[pydeck.Layer]:
+        """Names as they have room at the first zoom: of areas, and of what is around."""
+        west, south, east, north = self.bounds
+        across = 512 * 2 ** _zoom(west, south, east, north) / 360
+        up = across / cos(radians((south + north) / 2))
+        left, top = (_PHONE - across * (east - west)) / 2, (HEIGHT - up * (north - south)) / 2
+
+        def place(x: float, y: float) -> tuple[float, float]:
+            return left + (x - west) * across, top + (north - y) * up
+
+        def back(spot: Spot) -> list[float]:
+            return [
+                round(west + (spot.x - left) / across, 5), round(north - (spot.y - top) / up, 5)
+            ]  # fmt: skip
+
+        spots, around = self.written(place, Room(_PHONE, HEIGHT), _ASIDE)
+        names = self.areas.set_index("area_code")["area_name"]
+        areas = [
+            {"text": "\n".join(_short_lines(names[code])), "at": back(spot)}
+            for code, spot in spots.items()
         ]
+        others = [
+            {
+                "text": one.words,
+                "at": back(one.at),
+                "size": one.size,
+                "angle": one.angle,
+                "colour": palette.rgb(one.colour),
+            }
+            for one in around
+        ]
+        layers = []
+        if others:
+            layers.append(
+                self._texts(
+                    "around",
+                    others,
+                    get_size="size",
+                    get_angle="angle",
+                    get_color="colour",
+                    font_weight=500,
+                    outline_width=2,
+                )
+            )
+        if areas:
+            layers.append(
+                self._texts(
+                    "names", areas, get_size=_NAME, get_color=palette.rgb(palette.INK),
+                    font_weight=600,
+                    outline_width=4,
+                )
+            )  # fmt: skip
+        return layers
+
+    def _texts(self, key: str, rows: list[dict[str, Any]], **look: Any) -> pydeck.Layer:
         return pydeck.Layer(
             "TextLayer",
             rows,
-            id="names",
+            id=key,
             get_text="text",
             get_position="at",
-            get_size=11,
-            get_color=palette.rgb(palette.INK),
             font_family="'system-ui, sans-serif'",
-            font_weight=600,
             font_settings={"sdf": True, "fontSize": 48, "buffer": 8},
-            outline_width=4,
             outline_color=[255, 255, 255, 235],
             character_set="'auto'",
             line_height=1.1,
+            **look,
         )
 
     def _watermark(self, centre: list[float]) -> pydeck.Layer:
@@ -307,12 +449,6 @@ class AreaMap:
             character_set="'auto'",
         )
 
-    def _centre(self, area_code: str) -> Any:
-        """The place inside an area that is farthest from its border: where its name has room."""
-        outline = self.shapes[area_code]
-        largest = max(getattr(outline, "geoms", [outline]), key=lambda part: part.area)
-        return shapely.maximum_inscribed_circle(largest).interpolate(0)
-
     def _hatching(self) -> list[dict[str, Any]]:
         return [
             {"path": line}
@@ -320,20 +456,6 @@ class AreaMap:
             if row.look.pattern
             for line in hatch(self.shapes[row.area_code], crossed=row.look.pattern == "cross")
         ]
-
-    def _svg_name(self, row: Any, place: Any) -> str:
-        point = self._centre(row.area_code)
-        x, y = place(point.x, point.y)
-        lines = [*_short_lines(row.area_name), str(row.value)]
-        spans = "".join(
-            f'<tspan x="{x:.1f}" dy="{0 if position == 0 else 11}">{_safe(line)}</tspan>'
-            for position, line in enumerate(lines)
-        )
-        return (
-            f'<text x="{x:.1f}" y="{y - 5 * len(lines):.1f}" font-size="10" font-weight="600" '
-            f'text-anchor="middle" fill="{palette.INK}" stroke="{palette.PAPER}" '
-            f'stroke-width="3" paint-order="stroke">{spans}</text>'
-        )
 
     def _svg_legend(self, top: float) -> list[str]:
         parts = []
@@ -385,7 +507,7 @@ def _rounded(value: float, decimals: int) -> float:
 
 def _zoom(west: float, south: float, east: float, north: float) -> float:
     """The zoom at which the areas fill a phone's width and the map's height, with a margin."""
-    by_width = log2(340 * 360 / (512 * (east - west)))
+    by_width = log2(_PHONE * 360 / (512 * (east - west)))
     flattened = (north - south) / cos(radians((south + north) / 2))
     by_height = log2((HEIGHT - 30) * 360 / (512 * flattened))
     return round(min(by_width, by_height), 2)
@@ -405,6 +527,32 @@ def _svg_path(outline: Any, place: Any) -> str:
         + "Z"
         for ring in rings
     )
+
+
+def _svg_dot(row: Any, place: Any) -> str:
+    x, y = place(row.longitude, row.latitude)
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{row.radius:.1f}" fill="{DOT}" fill-opacity="0.6" '
+        f'stroke="{palette.PAPER}"><title>{_safe(row.tooltip)}</title></circle>'
+    )
+
+
+def _svg_name(row: Any, spot: Spot) -> str:
+    """The name of an area, and its value on the line below."""
+    lines = _short_lines(row.area_name)
+    top = spot.y - 5.5 * len(lines) + 9
+    spans = "".join(
+        f'<tspan x="{spot.x:.1f}" y="{top + 11 * position:.1f}">{_safe(line)}</tspan>'
+        for position, line in enumerate([*lines, *([str(row.value)] if row.value else [])])
+    )
+    return (
+        f'<text font-size="10" font-weight="600" text-anchor="middle" fill="{palette.INK}" '
+        f'stroke="{palette.PAPER}" stroke-width="3" paint-order="stroke">{spans}</text>'
+    )
+
+
+def _moved(point: tuple[float, float], right: float, down: float) -> tuple[float, float]:
+    return point[0] + right, point[1] + down
 
 
 def _text(

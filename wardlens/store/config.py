@@ -116,6 +116,19 @@ class Partnership:
     ward_groups: tuple[WardGroup, ...] = ()
     address: str = "http://localhost:8501"
     """Where readers find the app: what briefings link back to."""
+    river: River | None = None
+
+
+class River(Record, frozen=True):
+    """A river on the map; it is the borough's edge from `start` to `end` (longitude, latitude)."""
+
+    name: str
+    start: tuple[float, ...] = ()
+    end: tuple[float, ...] = ()
+
+
+class _Map(Record, frozen=True):
+    river: River | None = None
 
 
 class _Borough(Record, frozen=True):
@@ -154,6 +167,7 @@ class _File(Record, frozen=True):
     check: tuple[Check, ...] = ()
     survey: _Survey = _Survey()
     site: _Site = _Site()
+    map: _Map = _Map()
 
 
 def read(path: Path | None = None) -> Partnership:
@@ -223,6 +237,7 @@ def _read(path: Path, _changed: int) -> Partnership:
         survey=given.survey.use,
         ward_groups=_ward_groups(path, given.survey.ward_groups),
         address=given.site.address,
+        river=given.map.river,
     )
 
 

@@ -41,7 +41,8 @@ def svg(
     two white ones, which shows on light and dark areas alike, and its name in the legend.
     """
     place, height, across = projected(picture, width, tallest)
-    parts = []
+    around = picture.context.svg(place, 0, across, height, 0) if picture.context else None
+    parts = [around.below] if around else []
     chosen_last = sorted(
         picture.areas.itertuples(), key=lambda row: row.area_code == picture.selected
     )
@@ -55,6 +56,7 @@ def svg(
             parts.append(f'<path d="{path}" fill="url(#{look.pattern})"/>')
         if row.area_code == picture.selected:
             parts += _outline(f'<path d="{path}"')
+    parts += [around.above] if around else []
     for number, code in enumerate(numbered, 1):
         if code in picture.shapes:
             parts.append(_label(picture, code, str(number), place))
@@ -71,7 +73,7 @@ def svg(
 
 def projected(picture: AreaMap, width: float, tallest: float) -> tuple[Place, float, float]:
     """Where a longitude and latitude lie on a picture of this width, its height and its width."""
-    west, south, east, north = shapely.total_bounds(list(picture.shapes.values()))
+    west, south, east, north = picture.bounds
     stretch = cos(radians((south + north) / 2))
     scale = min((width - 4) / ((east - west) * stretch), tallest / (north - south))
 

@@ -26,7 +26,7 @@ def map_picture(
         look, legend = partial(_change_look, neutral=neutral), _change_legend(neutral=neutral)
         looks = [look(row) for _, row in result.iterrows()]
     else:
-        scale = _scale(setting, measure)
+        scale = _scale(setting, measure).suiting(result["estimate"])
         looks = [scale.look(value) for value in result["estimate"]]
         legend = scale.looks
     return drawn_areas(
@@ -49,7 +49,7 @@ def map_picture(
 
 
 def _scale(setting: Setting, measure: Measure) -> Scale:
-    """Classes from the newest twelve months of the data, so that every period has the same ones."""
+    """Classes from the newest twelve months of the data: the same ones for most periods."""
     end = setting.offer.last_ward_month
     filters = setting.filters
     rows = setting.read(measure.query, start=months_before(end, 11), end=end, **measure.params)

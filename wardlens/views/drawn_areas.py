@@ -9,6 +9,7 @@ import pandas as pd
 from wardlens.exhibits import area_maps
 from wardlens.exhibits.area_maps import AreaMap, Look
 from wardlens.exhibits.exhibit import Source
+from wardlens.exhibits.map_context import MapContext
 from wardlens.views.setting import Setting
 
 
@@ -24,11 +25,14 @@ def drawn_areas(
     sources: Iterable[Source],
     shows_names: bool = True,
     selected: str | None = None,
+    dots: pd.DataFrame | None = None,
+    framed: str = "",
 ) -> AreaMap | None:
     """The areas of `codes` that have outlines, the ward asked for or `selected` marked.
 
     `areas` has a list of area_name, value, look and tooltip each; of the `gaps`, those that are
-    there follow in the legend. None where no area has an outline.
+    there follow in the legend. None where no area has an outline. `dots` and `framed`: see
+    `AreaMap`.
     """
     outlines = area_maps.geometries(setting.fetch("outlines", {}))
     rows = pd.DataFrame({"area_code": codes} | areas)
@@ -48,7 +52,15 @@ def drawn_areas(
         ),
         shows_names=shows_names,
         selected=ward if selected is None else selected,
+        context=map_context(setting),
+        dots=dots,
+        framed=framed,
     )
+
+
+def map_context(setting: Setting) -> MapContext | None:
+    """What stands around the areas of every map of a release; nothing where nothing is held."""
+    return setting.once("map-context", lambda: MapContext.of(setting.fetch("map_context", {})))
 
 
 def have_outlines(setting: Setting, codes: pd.Index) -> bool:

@@ -88,6 +88,11 @@ PAGES = (
         "concentration.concentration",
     ),
     Page(
+        "streets", "Streets", "Understand",
+        "Which streets and kinds of place have most crime, and do they stay?",
+        "streets.streets", needs_ward_table=False,
+    ),
+    Page(
         "reporting", "Reporting", "Understand",
         "What never reaches the police, and where more reports are good news",
         "reporting.reporting", needs_ward_table=False,

@@ -33,7 +33,7 @@ HARM = ("weighting", *OFFENCES)
 T = TypeVar("T")
 P = ParamSpec("P")
 Shown = TypeVar("Shown", bound=Exhibit | Card | None)
-NO_FIGURES = frozenset({"sources", "survey_about", "outlines"})
+NO_FIGURES = frozenset({"sources", "survey_about", "outlines", "map_context"})
 """Queries of what an exhibit names and draws beside its figures: its record leaves them out."""
 NOT_IN_WARD_TABLE = "it is not in the police's ward table; the map shows it by neighbourhood"
 

@@ -21,7 +21,7 @@ import pandas as pd
 
 from wardlens.choices.series import CRIME, SERIES
 from wardlens.errors import WardlensError
-from wardlens.ingest.build import apart, force, places
+from wardlens.ingest.build import apart, force, places, streets
 from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.workspace import run
 from wardlens.ingest.people import people
@@ -151,7 +151,20 @@ def _inputs() -> list[Path]:
     described = [paths.data() / "sources.toml", paths.data() / "partnership.toml"]
     described += [path for path in [paths.data() / plan.NAME] if path.is_file()]
     figures = [path for folder in editions.folders() for path in sorted(folder.iterdir())]
-    return [*shipped, *described, *places.inputs(), *survey_tables.inputs(), *figures]
+    return [
+        *shipped,
+        *described,
+        *places.inputs(),
+        *streets.inputs(),
+        *_context(),
+        *survey_tables.inputs(),
+        *figures,
+    ]
+
+
+def _context() -> list[Path]:
+    """What maps show beside figures, where the data folder has it."""
+    return [path for path in [paths.shipped("context.geojson")] if path.is_file()]
 
 
 def _clear_away(folder: Path) -> None:
@@ -222,6 +235,7 @@ def _reference(connection: duckdb.DuckDBPyConnection) -> None:
     run(connection, "build/15_indicators", params)
     run(connection, "build/12_serious_violence", params)
     places.lay_out(connection)
+    streets.lay_out(connection)
 
 
 def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
@@ -257,6 +271,14 @@ def _outlines(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.register("outline_rows", rows)
     connection.execute("create table outline as select area_code, geometry from outline_rows")
+    shown = [
+        (one["properties"]["kind"], one["properties"]["name"], json.dumps(one["geometry"]))
+        for path in _context()
+        for one in json.loads(path.read_text("utf-8"))["features"]
+    ]
+    context = pd.DataFrame(shown, columns=["kind", "name", "geometry"], dtype="str")
+    connection.register("context_rows", context)
+    connection.execute("create table map_context as select * from context_rows")
 
 
 def _sources(connection: duckdb.DuckDBPyConnection) -> None:

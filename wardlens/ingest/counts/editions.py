@@ -3,8 +3,8 @@
 A folder holds `figures.parquet` (only counts above zero), `coverage.parquet` (the areas and
 months that the edition speaks for: covered without a figure is zero, not covered is missing),
 `areas.csv`, `offences.csv`, `refused.csv`, `revised.csv`, `about.json` and, where something was
-taken only with a warning, `provisional.csv`. The newest edition
-wins per area and month: by its newest month, then by the order of acceptance.
+taken only with a warning, `provisional.csv`; of a street file also its counts by map point. The
+newest edition wins per area and month: by its newest month, then by the order of acceptance.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -90,8 +90,12 @@ def write(
     refused: pd.DataFrame,
     revised: pd.DataFrame | None = None,
     provisional: pd.DataFrame | None = None,
+    more: Mapping[str, pd.DataFrame] | None = None,
 ) -> Path:
-    """Write what the workspace holds as an edition below `root`, all at once or not at all."""
+    """Write what the workspace holds as an edition below `root`, all at once or not at all.
+
+    `more`: frames that the edition keeps besides, by the name of their Parquet file.
+    """
     root.mkdir(parents=True, exist_ok=True)
     for leftover in root.glob(f"{_UNFINISHED}*"):  # of a load that was killed
         shutil.rmtree(leftover, ignore_errors=True)
@@ -117,6 +121,8 @@ def write(
         )
         if provisional is not None and len(provisional):
             provisional.to_csv(unfinished / PROVISIONAL, index=False, date_format="%Y-%m-%d")
+        for name, rows in (more or {}).items():
+            rows.to_parquet(unfinished / name, index=False, compression="zstd")
         described = {
             "series": series,
             "edition": edition.isoformat(),

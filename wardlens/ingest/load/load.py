@@ -20,7 +20,16 @@ import numpy as np
 import pandas as pd
 
 from wardlens.ingest.build import build
-from wardlens.ingest.counts import actions, archives, editions, files, layouts, ons, reading
+from wardlens.ingest.counts import (
+    actions,
+    archives,
+    editions,
+    files,
+    layouts,
+    map_points,
+    ons,
+    reading,
+)
 from wardlens.ingest.counts.files import FileRefusedError, NotOursError, PublishedFile
 from wardlens.ingest.counts.layouts import Layout
 from wardlens.ingest.counts.reading import Reading
@@ -161,6 +170,7 @@ def _load(path: Path, report: LoadReport) -> None:
             refused=given.refused,
             revised=given.taken_revisions,
             provisional=given.provisional,
+            more=_at_points(given),
         )
         report.changes_store = True
         if len(given.refused):
@@ -168,6 +178,14 @@ def _load(path: Path, report: LoadReport) -> None:
     elif len(given.refused):
         kept = _keep_refused(given.file.path, given.refused, layout.series)
         report.say(f"Refused lines are kept in {kept}.")
+
+
+def _at_points(given: Reading) -> dict[str, pd.DataFrame]:
+    """Of a street file, the crimes at each map point besides those in each LSOA."""
+    if given.layout.key != "policeuk-street":
+        return {}
+    found = map_points.of_workspace(given.workspace)
+    return {map_points.TABLE: found} if len(found) else {}
 
 
 def _load_searches(file: PublishedFile, report: LoadReport) -> None:

@@ -1,9 +1,7 @@
 """Names that residents know: streets, stations, kinds of place, and of neighbourhoods after them.
 
-police.uk moves each crime to the nearest of a set of published map points, each of at least eight
-addresses, and gives the point a name: “On or near Elmbridge Avenue”, “Tolworth (station)”, “On or
-near Supermarket”. The points make the gazetteer. A neighbourhood is called after its MSOA (House
-of Commons Library names) and the streets that are most its own.
+The map points of police.uk street files make the gazetteer. A neighbourhood is called after its
+MSOA (House of Commons Library names) and the streets that are most its own.
 """
 
 from __future__ import annotations
@@ -11,32 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-COLUMNS = ["name", "kind", "longitude", "latitude", "lsoa_code"]
+from wardlens.ingest.counts.map_points import STREET, named_points, read
+
 LONGEST_NAME, LONGEST_SHORT_NAME = 80, 30
-_KINDS = {
-    "Shopping Area": "shopping area",
-    "Supermarket": "supermarket",
-    "Parking Area": "parking",
-    "Petrol Station": "petrol station",
-    "Nightclub": "nightclub",
-    "Park/open Space": "park",
-    "Sports/recreation Area": "sports ground",
-    "Hospital": "hospital",
-    "Further/higher Educational Building": "college",
-    "Theatre/concert Hall": "theatre",
-    "Conference/exhibition Centre": "conference centre",
-    "Pedestrian Subway": "subway",
-    "Bus/coach Station": "bus station",
-    "Police Station": "police station",
-    "Prison": "prison",
-    "Airport/airfield": "airport",
-    "Race Track": "race track",
-    "Motorway Service Area": "motorway services",
-}
-STREET, STATION, ROAD = "street", "station", "numbered road"
 
 
 def points(paths: Iterable[Path]) -> pd.DataFrame:
@@ -44,29 +21,8 @@ def points(paths: Iterable[Path]) -> pd.DataFrame:
 
     The name of a point that has only a kind (“Supermarket”) is that of the street next to it.
     """
-    rows = pd.concat([_read(path) for path in paths], ignore_index=True)
-    rows = rows.dropna(subset=["longitude", "latitude", "location"])
-    counted = (
-        rows.groupby(["longitude", "latitude"])
-        .agg(
-            location=("location", "first"),
-            lsoa_code=("lsoa_code", "first"),
-            crimes=("month", "size"),
-        )
-        .reset_index()
-    )
-    plain = counted["location"].str.replace(r"^On or near\s+", "", regex=True)
-    plain = plain.str.replace(r"(?i)\s*\((?!station).*\)$", "", regex=True).str.strip()
-    kinds = plain.map(_KINDS)
-    kinds = kinds.mask(plain.str.endswith("(station)"), STATION)
-    kinds = kinds.mask(kinds.isna() & plain.str.fullmatch(r"[ABM][0-9]+"), ROAD).fillna(STREET)
-    counted["kind"] = kinds
-    counted["name"] = plain.str.removesuffix(" (station)")
-    counted = counted[counted["name"] != ""]
-    counted["name"] = _named(counted)
-    return counted[[*COLUMNS, "crimes"]].sort_values(
-        ["kind", "name", "longitude", "latitude"], ignore_index=True
-    )
+    found = named_points(pd.concat([read(path) for path in paths], ignore_index=True))
+    return found[found["name"] != ""].reset_index(drop=True)
 
 
 def lsoa_names(areas: pd.DataFrame, wider: pd.Series, found: pd.DataFrame) -> pd.DataFrame:
@@ -109,33 +65,3 @@ def _called(within: str, suffix: str, streets: Sequence[str]) -> tuple[str, str]
         if around and len(name) <= LONGEST_NAME:
             return name, short
     return f"{within} ({suffix})", short
-
-
-def _read(path: Path) -> pd.DataFrame:
-    rows = pd.read_csv(path, dtype="str").rename(columns=str.casefold)
-    newer = rows.get("lsoa21cd", pd.Series(np.nan, index=rows.index, dtype="str"))
-    return pd.DataFrame(
-        {
-            "longitude": pd.to_numeric(rows["longitude"], errors="coerce").round(5),
-            "latitude": pd.to_numeric(rows["latitude"], errors="coerce").round(5),
-            "location": rows["location"],
-            "lsoa_code": newer.fillna(rows["lsoa code"]),
-            "month": rows["month"],
-        }
-    )
-
-
-def _named(counted: pd.DataFrame) -> pd.Series:
-    """Names of points; one of a kind alone is called after the nearest street."""
-    is_street = (counted["kind"] == STREET).to_numpy()
-    alone = counted["name"].isin(_KINDS).to_numpy()
-    place = counted[["longitude", "latitude"]].to_numpy() * [0.62, 1.0]  # a degree east is shorter
-    names = counted["name"].to_numpy(dtype=object).copy()
-    if not is_street.any():
-        return pd.Series(names, index=counted.index)
-    for row in np.flatnonzero(alone):
-        apart = ((place[is_street] - place[row]) ** 2).sum(axis=1)
-        street = counted["name"].to_numpy()[is_street][apart.argmin()]
-        kind = counted["kind"].iloc[row]
-        names[row] = f"{kind[0].upper()}{kind[1:]} by {street}"
-    return pd.Series(names, index=counted.index)

@@ -20,9 +20,9 @@ import pandas as pd
 
 from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, WARD_TABLE
 from wardlens.ingest import indicators
-from wardlens.ingest.counts import editions, files, layouts, ons, reading
+from wardlens.ingest.counts import editions, files, layouts, map_points, ons, reading
 from wardlens.ingest.people import population_groups, published
-from wardlens.ingest.place import gazetteer, postcodes
+from wardlens.ingest.place import gazetteer, postcodes, surroundings
 from wardlens.ingest.survey.census import census_margins
 from wardlens.store import config, paths
 
@@ -114,14 +114,25 @@ def _places(folder: Path, areas: pd.DataFrame, say: Callable[[str], None]) -> No
     boroughs = boroughs.set_index("area_code")["area_name"]
     elsewhere = postcodes.elsewhere(given, partnership.borough_code, boroughs.to_dict())
     elsewhere.to_csv(own / "postcodes_elsewhere.csv", index=False)
-    points = gazetteer.points(sorted((folder / "policeuk" / "street").glob("*-street.csv")))
+    points = gazetteer.points(_street_files(folder))
     points = points[points["lsoa_code"].isin(areas["area_code"])]
-    points[gazetteer.COLUMNS].to_csv(own / "gazetteer.csv", index=False)
+    points[map_points.COLUMNS].to_csv(own / "gazetteer.csv", index=False)
     say(f"gazetteer.csv: {len(points):,} map points")
+    drawn = json.loads((own / "outlines.geojson").read_text("utf-8"))["features"]
+    around = surroundings.surroundings(folder, drawn, points, partnership)
+    ons.write_outlines(around, own / surroundings.TABLE)
+    say(f"{surroundings.TABLE}: {len(around)} lines and places")
+    streets = map_points.of_files(_street_files(folder), lsoas)
+    streets.to_parquet(own / map_points.TABLE, index=False, compression="zstd")
+    say(f"{map_points.TABLE}: {streets['crimes'].sum():,} crimes and incidents")
     wider = gazetteer.msoa_names(folder / "places" / "msoa_names.csv")
     names = gazetteer.lsoa_names(areas[areas["level"] == "lsoa"], wider, points)
     names.to_csv(own / "lsoa_names.csv", index=False)
     say(f"lsoa_names.csv: {len(names)} neighbourhoods")
+
+
+def _street_files(folder: Path) -> list[Path]:
+    return sorted((folder / "policeuk" / "street").glob("*-street.csv"))
 
 
 def _geometries(folder: Path, pattern: str, code: str) -> dict[str, Any]:

@@ -188,7 +188,7 @@ def _picture(
 ) -> AreaMap | None:
     if not have_outlines(setting, rows.index):
         return None
-    scale = _scale(crimes, scope, span)
+    scale = _scale(crimes, scope, span).suiting(rows["count"])
     return drawn_areas(
         setting,
         {

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from wardlens.exhibits import sentences
-from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.area_maps import AreaMap, Scale
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.area_map import area_map
 from wardlens.views.setting import Setting, recorded
@@ -17,17 +17,29 @@ _WARD, _NAME = "Ward (best fit)", "Neighbourhood (LSOA)"
 
 @recorded
 def neighbourhoods(setting: Setting) -> Exhibit:
-    """The ward's part of the borough's map by neighbourhood, with the borough's classes."""
+    """The ward's part of the borough's map by neighbourhood, with classes of its own."""
     whole = area_map(setting, level="lsoa", choice="offences")
     inside = whole.table[_WARD] == setting.area_name
     table = whole.table[inside].drop(columns=_WARD).reset_index(drop=True)
     codes = tuple(code for code, ours in zip(whole.codes, inside, strict=True) if ours)
-    column = next(name for name in table if name in ("Offences", "Incidents"))
+    column = str(next(name for name in table if name in ("Offences", "Incidents")))
     picture = whole.picture
     if isinstance(picture, AreaMap):
         areas = picture.areas[picture.areas["area_code"].isin(codes)]
-        title = f"{whole.measure}: {setting.choice.label}, {setting.area_name}"
-        picture = replace(picture, areas=areas, title=title) if len(areas) else None
+        scale = Scale.of(table[column])
+        values = dict(zip(codes, table[column], strict=True))
+        looks = [scale.look(values[code]) for code in areas["area_code"]]
+        gaps = [look for look in picture.legend if look in looks and look not in scale.looks]
+        picture = (
+            replace(
+                picture,
+                areas=areas.assign(look=looks),
+                legend=(*scale.looks, *gaps),
+                title=f"{whole.measure}: {setting.choice.label}, {setting.area_name}",
+            )
+            if len(areas)
+            else None
+        )
     known = table[column].sum(min_count=1)
     words = column.lower()
     return replace(

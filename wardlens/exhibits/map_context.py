@@ -1,0 +1,290 @@
+"""What stands quietly around and under the figures of a map: neighbours, roads, river, places.
+
+Own lines, no tiles. What can be is made once a release: layers for the screen, path strings for
+paper, which each map only moves and scales.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import cos, radians
+from typing import Any
+
+import pandas as pd
+import pydeck
+import shapely
+from shapely.geometry import mapping, shape
+
+from wardlens.exhibits import palette
+from wardlens.exhibits.map_labels import Room, Spot, extent
+
+LAND, BORDER, ROAD, WATER = "#f1f1ee", "#b3b9bf", "#8d8578", "#8fb3d1"
+_UNIT = 100_000
+"""Path strings count in hundred-thousandths of a degree north, a metre or so."""
+_EDGE = "river edge"
+_FIRST = {_EDGE: 0, "station": 1}
+"""The order in which names look for room."""
+_ALONG = 0.6
+"""How far along the river that is the edge its name stands, from its start."""
+Place = Callable[[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A name of the context and where it has room, in points of the picture."""
+
+    words: str
+    kind: str
+    at: Spot
+    size: float
+
+    @property
+    def angle(self) -> float:
+        """Degrees against the clock: the river's name runs along its bank."""
+        return 90.0 if self.kind == _EDGE else 0.0
+
+    @property
+    def colour(self) -> str:
+        """Water is written in its own colour."""
+        return "#2f5f88" if self.kind == _EDGE else palette.QUIET
+
+
+@dataclass(frozen=True, eq=False)
+class MapContext:
+    """Things shown on every map of a release: kind, name and geometry (shapely) of each."""
+
+    things: tuple[tuple[str, str, Any], ...] = field(repr=False)
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> MapContext | None:
+        """Rows of queries/map_context.sql; nothing where there are none."""
+        things = tuple(
+            (kind, name, shape(json.loads(geometry)))
+            for kind, name, geometry in rows[["kind", "name", "geometry"]].itertuples(index=False)
+        )
+        return cls(things) if things else None
+
+    def keep_marks_free(self, room: Room, place: Place) -> None:
+        """Leave the marks of stations uncovered by names."""
+        for station in self._of("station"):
+            room.take(*place(station.x, station.y), 7, 7)
+
+    def written(self, room: Room, place: Place, size: float, wider: float = 0.0) -> list[Written]:
+        """Names of stations, neighbours and the river that find room beside what is written.
+
+        A neighbour without any may have it up to `wider` points to the left or right of the
+        picture, wholly outside, where a wide screen shows more.
+        """
+        found = []
+        aside = Room(room.width + 2 * wider, room.height)
+        aside.take(aside.width / 2, room.height / 2, room.width + 4 * size, room.height)
+
+        def moved(x: float, y: float) -> tuple[float, float]:
+            right, down = place(x, y)
+            return right + wider, down
+
+        for kind, name, geometry in sorted(self.things, key=lambda one: _FIRST.get(one[0], 2)):
+            spot = self._spot(kind, name, geometry, room, place, size)
+            if spot is None and wider and kind == "neighbour":
+                there = self._in_view(name, geometry, aside, moved, size + 1)
+                spot = Spot(there.x - wider, there.y) if there else None
+            if spot is not None:
+                found.append(Written(name, kind, spot, size + (kind == "neighbour")))
+        return found
+
+    def _spot(
+        self, kind: str, name: str, geometry: Any, room: Room, place: Place, size: float
+    ) -> Spot | None:
+        if kind == "station":
+            return room.beside(name, size, *place(geometry.x, geometry.y))
+        if kind == _EDGE:
+            point = geometry.interpolate(_ALONG, normalized=True)
+            x, y = place(point.x, point.y)
+            wide, high = extent([name], size)
+            if not (high < x - high and wide / 2 < y < room.height - wide / 2):
+                return None
+            room.take(x - high, y, high, wide)
+            return Spot(x - high, y)
+        if kind == "neighbour":
+            return self._in_view(name, geometry, room, place, size + 1)
+        return None
+
+    @staticmethod
+    def _in_view(name: str, geometry: Any, room: Room, place: Place, size: float) -> Spot | None:
+        """Room for the name of a neighbour in what the picture shows of it."""
+        drawn = shapely.transform(geometry, lambda points: [place(x, y) for x, y in points])
+        seen = shapely.clip_by_rect(drawn, 0, 0, room.width, room.height)
+        parts = [one for one in getattr(seen, "geoms", [seen]) if one.geom_type == "Polygon"]
+        wide, high = extent([name], size)
+        if not parts or max(part.area for part in parts) < 1.5 * wide * high:
+            return None
+        return room.within([name], size, shapely.MultiPolygon(parts), wholly=True)
+
+    def svg(self, place: Place, left: float, width: float, height: float, top: float) -> _Drawn:
+        """What is drawn under and over the areas of a picture, kept within this rectangle.
+
+        `place`: where a longitude and latitude lie on the whole picture.
+        """
+        (x, y), (across, _), (_, down) = place(0, 0), place(1, 0), place(0, -1)
+        scale = (down - y) / _UNIT
+        wide = (across - x) / _UNIT / self._stretch
+        move = f"translate({x - left:.2f} {y - top:.2f}) scale({wide:.6f} {scale:.6f})"
+        frame = (
+            f'<svg x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" '
+            f'overflow="hidden"><g transform="{move}">'
+        )
+
+        def drawn(styles: Iterable[tuple[str, str, float]]) -> str:
+            paths = "".join(
+                f'<path d="{self._paths[kind]}" {style} stroke-width="{pixels / scale:.1f}"/>'
+                for kind, style, pixels in styles
+                if kind in self._paths
+            )
+            return f"{paths}</g></svg>"
+
+        stations = "".join(
+            f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="2.6" fill="{palette.PAPER}" '
+            f'stroke="{palette.QUIET}" stroke-width="1.2"/>'
+            for geometry in self._of("station")
+            if left < (at := place(geometry.x, geometry.y))[0] < left + width
+            and top < at[1] < top + height
+        )
+        land = f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" '
+        return _Drawn(
+            f'{land} fill="{LAND}"/>{frame}{drawn(_BELOW)}', f"{frame}{drawn(_ABOVE)}{stations}"
+        )
+
+    @cached_property
+    def below(self) -> tuple[pydeck.Layer, ...]:
+        """Layers of the screen's map under the areas: neighbours and water."""
+        return (
+            self._shapes("land", [shapely.box(*self._far)], LAND, LAND),
+            self._shapes("neighbours", self._of("neighbour"), LAND, BORDER),
+            self._shapes("water", self._of("river"), WATER, WATER),
+        )
+
+    @cached_property
+    def above(self) -> tuple[pydeck.Layer, ...]:
+        """Layers over the areas: roads, the river that is the edge, stations."""
+        stations = [{"at": [place.x, place.y]} for place in self._of("station")]
+        return (
+            self._lines("roads", "road", ROAD, 1.5, 120),
+            self._lines("river", _EDGE, WATER, 5, 255),
+            pydeck.Layer(
+                "ScatterplotLayer",
+                stations,
+                id="stations",
+                get_position="at",
+                get_radius=3,
+                radius_units="'pixels'",
+                stroked=True,
+                get_fill_color=palette.rgb(palette.PAPER),
+                get_line_color=palette.rgb(palette.QUIET),
+                get_line_width=1.5,
+                line_width_units="'pixels'",
+            ),
+        )
+
+    @cached_property
+    def _far(self) -> tuple[float, float, float, float]:
+        """Bounds of all, a degree wider: what is there and not drawn is land too."""
+        west, south, east, north = shapely.total_bounds([geometry for *_, geometry in self.things])
+        return west - 1, south - 1, east + 1, north + 1
+
+    @cached_property
+    def _stretch(self) -> float:
+        """A degree east over one north: path strings are stretched so, for strokes of one width."""
+        _, south, _, north = self._far
+        return cos(radians((south + north) / 2))
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        """The path string of each kind that is no point."""
+        found: dict[str, list[str]] = {}
+        for kind, _, geometry in self.things:
+            if geometry.geom_type != "Point":
+                found.setdefault(kind, []).extend(self._drawn(geometry))
+        return {kind: "".join(parts) for kind, parts in found.items()}
+
+    def _drawn(self, geometry: Any) -> Iterable[str]:
+        for part in getattr(geometry, "geoms", [geometry]):
+            is_line = part.geom_type == "LineString"
+            for line in (part,) if is_line else (part.exterior, *part.interiors):
+                points = "L".join(
+                    f"{x * self._stretch * _UNIT:.0f},{-y * _UNIT:.0f}" for x, y in line.coords
+                )
+                yield f"M{points}{'' if is_line else 'Z'}"
+
+    def _of(self, kind: str) -> list[Any]:
+        return [geometry for name, _, geometry in self.things if name == kind]
+
+    def _shapes(self, key: str, shapes: Iterable[Any], fill: str, line: str) -> pydeck.Layer:
+        features = [
+            {"type": "Feature", "geometry": mapping(geometry), "properties": {}}
+            for geometry in shapes
+        ]
+        return pydeck.Layer(
+            "GeoJsonLayer",
+            {"type": "FeatureCollection", "features": features},
+            id=key,
+            stroked=True,
+            filled=True,
+            get_fill_color=palette.rgb(fill),
+            get_line_color=palette.rgb(line),
+            get_line_width=1,
+            line_width_units="'pixels'",
+        )
+
+    def _lines(self, key: str, kind: str, colour: str, width: float, alpha: int) -> pydeck.Layer:
+        rows = [
+            {"path": [list(point) for point in line.coords]}
+            for geometry in self._of(kind)
+            for line in getattr(geometry, "geoms", [geometry])
+        ]
+        return pydeck.Layer(
+            "PathLayer",
+            rows,
+            id=key,
+            get_path="path",
+            get_color=[*palette.rgb(colour), alpha],
+            get_width=width,
+            width_units="'pixels'",
+            cap_rounded=True,
+            joint_rounded=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """SVG of the context: what lies under the areas and what over them."""
+
+    below: str
+    above: str
+
+
+def svg_names(names: Iterable[Written]) -> str:
+    """Names of the context as SVG."""
+    return "".join(
+        f'<text x="{one.at.x:.1f}" y="{one.at.y + 0.35 * one.size:.1f}" font-size="{one.size:g}" '
+        f'text-anchor="middle" fill="{one.colour}" '
+        f'stroke="{palette.PAPER}" stroke-width="2" paint-order="stroke"'
+        + (f' transform="rotate(-90 {one.at.x:.1f} {one.at.y:.1f})"' if one.angle else "")
+        + f">{html.escape(one.words)}</text>"
+        for one in names
+    )
+
+
+_STROKE = 'fill="none" stroke-linecap="round" stroke-linejoin="round"'
+_BELOW = (
+    ("neighbour", f'fill="{LAND}" stroke="{BORDER}"', 0.8),
+    ("river", f'fill="{WATER}" stroke="{WATER}"', 0.5),
+)
+_ABOVE = (
+    ("road", f'{_STROKE} stroke="{ROAD}" stroke-opacity="0.5"', 1.2),
+    (_EDGE, f'{_STROKE} stroke="{WATER}"', 3.5),
+)
+"""Kind, look and width of the line in points."""

@@ -1,0 +1,98 @@
+"""Names on a map that stand clear of one another and of the edge. Pure.
+
+Distances are in points of the picture, to the right and down. A name that finds no room is left
+out: the tooltip and the list have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+LETTER, LINE = 0.66, 1.1
+"""The width of a letter (of a wide face) and the height of a line, over the size of the type."""
+_STEPS = 9
+_GAP = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the middle of a name stands."""
+
+    x: float
+    y: float
+
+
+@dataclass
+class Room:
+    """A picture of some width and height, and what is written on it already."""
+
+    width: float
+    height: float
+    _taken: list[tuple[float, float, float, float]] = field(default_factory=list)
+
+    def within(
+        self, lines: Sequence[str], size: float, area: BaseGeometry, *, wholly: bool = False
+    ) -> Spot | None:
+        """Room for a name inside an area: where it has most, else as near to there as there is.
+
+        `wholly`: no letter of it may stand outside.
+        """
+        wide, high = extent(lines, size)
+        spots = [
+            (x, y)
+            for x, y in _spots(area)
+            if not wholly
+            or area.contains(shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
+        ]
+        return self._first(spots, wide, high)
+
+    def beside(self, words: str, size: float, x: float, y: float) -> Spot | None:
+        """Room for a name to the right of a mark, to its left, under it or above."""
+        wide, high = extent([words], size)
+        away = wide / 2 + 5
+        around = [(away, 0.0), (-away, 0.0), (0.0, high + 1), (0.0, -high - 1)]
+        return self._first([(x + dx, y + dy) for dx, dy in around], wide, high)
+
+    def take(self, x: float, y: float, wide: float, high: float) -> None:
+        """Keep a place free of names: a mark stands there."""
+        self._taken.append((x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
+
+    def _first(self, spots: Sequence[tuple[float, float]], wide: float, high: float) -> Spot | None:
+        for x, y in spots:
+            left, top, right, low = x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+            inside = left >= 0 and top >= 0 and right <= self.width and low <= self.height
+            if inside and not any(
+                left < one[2] + _GAP and one[0] < right + _GAP
+                and top < one[3] + _GAP and one[1] < low + _GAP
+                for one in self._taken
+            ):  # fmt: skip
+                self._taken.append((left, top, right, low))
+                return Spot(x, y)
+        return None
+
+
+def extent(lines: Sequence[str], size: float) -> tuple[float, float]:
+    """The width and height of lines of type of this size."""
+    return LETTER * size * max(map(len, lines), default=0), LINE * size * len(lines)
+
+
+def _spots(area: BaseGeometry) -> list[tuple[float, float]]:
+    """Points inside an area: the one farthest from its border, then those nearest to it."""
+    largest = max(getattr(area, "geoms", [area]), key=lambda part: part.area)
+    middle = shapely.maximum_inscribed_circle(largest).interpolate(0)
+    west, south, east, north = largest.bounds
+    grid = np.array(
+        [
+            (x, y)
+            for x in np.linspace(west, east, _STEPS + 2)[1:-1]
+            for y in np.linspace(south, north, _STEPS + 2)[1:-1]
+        ]
+    )
+    inside = grid[shapely.contains_xy(largest, grid[:, 0], grid[:, 1])]
+    near = np.hypot(inside[:, 0] - middle.x, inside[:, 1] - middle.y).argsort(kind="stable")
+    return [(middle.x, middle.y), *map(tuple, inside[near])]

@@ -1,0 +1,54 @@
+"""Streets: the map points and kinds of place that have most crime, and whether they stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views.setting import Setting
+from wardlens.views.streets.held import RULE, TO_LOAD, Asked, asked
+from wardlens.views.streets.kinds import by_type, kinds
+from wardlens.views.streets.places import the_streets
+from wardlens.views.streets.staying import staying
+
+
+@dataclass(frozen=True)
+class Streets:
+    """The page of streets; without street files held it is only words."""
+
+    title: str
+    findings: tuple[str, ...]
+    places: Exhibit | None = None
+    more: tuple[Exhibit, ...] = ()
+
+
+def streets(setting: Setting) -> Streets:
+    """Everything about map points, for the months chosen or the newest held."""
+    about = asked(setting)
+    where = setting.area_name
+    if not about.months or not about.types:
+        why = (
+            "No street files are held."
+            if not about.months
+            else f"police.uk does not count {about.words}."
+        )
+        return Streets(f"Which streets and places in {where} have most?", (why, TO_LOAD))
+    return Streets(
+        title=f"Streets and places in {where}, {about.period}",
+        findings=_findings(setting, about),
+        places=the_streets(setting, about),
+        more=(kinds(setting, about), staying(setting, about), by_type(setting, about)),
+    )
+
+
+def _findings(setting: Setting, about: Asked) -> tuple[str, ...]:
+    told = [RULE]
+    if not about.is_as_chosen:
+        told.insert(
+            0,
+            f"Street by street, {setting.months} is not held in full. This page is about "
+            f"{about.period}, the {about.months} months held, and about no others.",
+        )
+    if about.noun == "crimes":
+        told.append("Anti-social behaviour is not crime and is in no figure here: choose it apart.")
+    return tuple(told)
