@@ -1,6 +1,6 @@
 """Your ward: everything about one ward, and what to ask about it."""
 
-from wardlens.ui import controls, figures, frame, glance
+from wardlens.ui import controls, figures, frame, glance, nobody_asked
 from wardlens.ui.serving import answers
 from wardlens.views.ward.page import ward
 
@@ -22,7 +22,7 @@ else:
     figures.show(view.trend)
     if view.feeling:
         figures.show(view.feeling)
-    figures.section("How safe do people feel?", view.unasked)
+    nobody_asked.show(view.unasked)
     figures.section("Who is affected?", view.affected)
     if view.reports:
         figures.show(view.reports)

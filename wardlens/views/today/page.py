@@ -9,6 +9,7 @@ from wardlens.views.area_map import area_map
 from wardlens.views.comparison import comparison
 from wardlens.views.glance import Glance, glance, wards_at_a_glance
 from wardlens.views.headline import cards, headline
+from wardlens.views.nobody_asked import NobodyAsked, nobody_asked
 from wardlens.views.opening import Opening, opening
 from wardlens.views.setting import PERIOD, Setting
 from wardlens.views.today.changes import clear_changes
@@ -27,6 +28,7 @@ class Today:
     map: Exhibit
     changes: Exhibit
     comparison: Exhibit
+    unasked: NobodyAsked | None
 
 
 def today(setting: Setting) -> Today:
@@ -42,4 +44,5 @@ def today(setting: Setting) -> Today:
         map=area_map(setting),
         changes=setting.part(clear_changes, ("area", *PERIOD)),
         comparison=comparison(setting),
+        unasked=nobody_asked(setting, "today"),
     )
