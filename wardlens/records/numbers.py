@@ -149,7 +149,9 @@ def _published_record(
         "base": base_words(row["base"]),
         "unit": indicator["unit"],
         "method": "as published" if given else "",
-        "reason": no_interval(row["base"]) if given else row["note"],
+        "reason": (no_interval(row["base"]) if pd.isna(row["lower"]) else "")
+        if given
+        else row["note"],
         "note": row["note"],
         "definition": f"{indicator['question']} {indicator['geography_note']}.",
         "function": "none: the publisher's own figure",

@@ -82,8 +82,12 @@ def published_row(label: str, row: pd.Series) -> dict[str, Any]:
         "is_published": True,
         "who": row["area_name"],
         "when": period_of(row),
-        "why": "" if pd.notna(row["lower"]) else "published without its base",
+        "why": "" if pd.notna(row["lower"]) else _without(row["base"]),
     }
+
+
+def _without(base: float) -> str:
+    return "published without its base" if pd.isna(base) else "published without a range"
 
 
 def survey_row(
