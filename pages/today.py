@@ -17,5 +17,6 @@ sections.show(
         "On the map": [view.map],
         "What changed": [view.changes, view.widespread],
         "Beside other boroughs": [view.comparison],
+        "Feeling safe": [view.unasked],
     }
 )

@@ -14,7 +14,6 @@ if view.choose:
     figures.show(view.choose, pick=True)
 else:
     glance.opens(view.opening)
-    feeling = [("How safe do people feel?", view.unasked), ("Who is affected?", view.affected)]
     doing = ("What is being done here?", view.doing)
     questions = ("Questions to ask the partnership", view.questions)
     sections.show(
@@ -23,7 +22,12 @@ else:
             "Where": [view.neighbourhoods],
             "Over time": [view.trend],
             "Harm": [view.ladder, lambda: figures.findings(view.harm)],
-            "People": [view.feeling, *feeling, view.reports],
+            "People": [
+                view.feeling,
+                view.unasked,
+                ("Who is affected?", view.affected),
+                view.reports,
+            ],
             "What to ask": [questions, doing, ("What we cannot say", view.not_said)],
         }
     )

@@ -1,5 +1,7 @@
 -- Every outcome that is held by groups of people, with the groups that it is held for.
 -- Grain: one row an outcome, breakdown and group; 'All' or 'all' is everyone.
+--
+-- $demo   VARCHAR, 'survey' to see made-up answers that are shown on request only; '' not to
 with survey_part as (
 
     select distinct
@@ -21,7 +23,9 @@ with survey_part as (
     from survey_estimate
     inner join survey_outcome on survey_outcome.outcome = survey_estimate.outcome
     inner join survey on survey.survey = survey_estimate.survey
-    where survey_estimate.breakdown not in ('ward', 'ward-group')
+    where
+        survey_estimate.breakdown not in ('ward', 'ward-group')
+        and (not survey.is_on_request or $demo = 'survey')
 
 ),
 

@@ -4,6 +4,7 @@
 --
 -- $share   VARCHAR, an outcome of survey_outcomes
 -- $by      VARCHAR, ward or all (everyone)
+-- $demo    VARCHAR, 'survey' to see made-up answers that are shown on request only; '' not to
 with newest as (
 
     select max_by(wave, "start") as wave
@@ -60,5 +61,7 @@ select
 from candidate
 inner join survey_wave on survey_wave.wave = candidate.wave
 inner join survey on survey.survey = survey_wave.survey
-where candidate.preference = 1
+where
+    candidate.preference = 1
+    and (not survey.is_on_request or $demo = 'survey')
 order by candidate.group_order

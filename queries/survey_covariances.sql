@@ -4,6 +4,7 @@
 -- $outcome     VARCHAR, as in survey_outcomes; '' means every outcome
 -- $wave        VARCHAR, as in survey_waves; '' means each and all together
 -- $breakdown   VARCHAR, as in survey_estimates; '' means every breakdown
+-- $demo        VARCHAR, 'survey' to see made-up answers shown on request only; '' not to
 with pair as (
 
     select
@@ -21,6 +22,7 @@ with pair as (
         ($outcome = '' or survey_covariance.outcome = $outcome)
         and ($wave = '' or survey_covariance.wave = $wave)
         and ($breakdown = '' or survey_covariance.breakdown = $breakdown)
+        and (not survey.is_on_request or $demo = 'survey')
 
 )
 

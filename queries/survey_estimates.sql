@@ -4,6 +4,7 @@
 -- $outcome     VARCHAR, as in survey_outcomes; '' means every outcome
 -- $wave        VARCHAR, as in survey_waves, 'all' for all together; '' means each and all
 -- $breakdown   VARCHAR: all, ward, ward-group, sex, age, ethnicity5, …; '' means every breakdown
+-- $demo        VARCHAR, 'survey' to see made-up answers shown on request only; '' not to
 select
     estimate.survey,
     survey.kind,
@@ -32,4 +33,5 @@ where
     ($outcome = '' or estimate.outcome = $outcome)
     and ($wave = '' or estimate.wave = $wave)
     and ($breakdown = '' or estimate.breakdown = $breakdown)
+    and (not survey.is_on_request or $demo = 'survey')
 order by survey_outcome.topic_order, estimate.wave, estimate.breakdown, estimate.group_order

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
@@ -67,7 +68,7 @@ def asked(**query: str) -> Setting:
     def fetch(name: str, params: dict[str, object]) -> pd.DataFrame:
         return store.fetch(connection, name, params)
 
-    offer = offers.offer(fetch, config.read())
+    offer = offers.offer(fetch, config.read(), query.get("demo", ""))
     filters, _ = Filters.from_query({key: [word] for key, word in query.items()}, offer)
     return Setting(filters, offer, config.read(), fetch)
 
@@ -106,7 +107,7 @@ def surveyed(
         (folder / "map.toml").write_text(MAP, "utf-8")
         described = (data / "partnership.toml").read_text("utf-8")
         (data / "partnership.toml").write_text(
-            described.replace('use = "illustrative"', 'use = "simulated"'), "utf-8"
+            described.replace('use = ""', 'use = "simulated"'), "utf-8"
         )
         monkeypatch.setenv("WARDLENS_DATA", str(data))
         monkeypatch.setenv("WARDLENS_STORE", str(tmp_path / "stores"))
@@ -126,7 +127,7 @@ def test_published_confidence_is_the_publishers_and_stands_beside_the_region():
 
 @pytest.mark.usefixtures("shipped")
 def test_published_answers_have_no_range_and_say_why():
-    table = exhibit_of(perceptions(asked()), "safety").table.set_index("Who and when")
+    table = exhibit_of(perceptions(asked(demo="survey")), "safety").table.set_index("Who and when")
     published = table[table["Note"] == "published without its base"]
     assert published["Share, %"].round(1).tolist() == [82.7, 79.1, 69.0, 89.7]
     assert published["Lower limit"].isna().all()
@@ -161,22 +162,31 @@ def test_with_many_a_ward_and_true_differences_they_are_found(surveyed):
         assert (row["Feel unsafe, %"] > 25) == feels_unsafe
 
 
-def test_a_wave_without_a_survey_leaves_the_published_figures(copy):
-    path = copy.data / "partnership.toml"
-    words = path.read_text("utf-8").splitlines()
-    path.write_text("\n".join(line for line in words if not line.startswith("use = ")), "utf-8")
-    build.build()
+@pytest.mark.usefixtures("shipped")
+def test_without_a_survey_there_are_the_published_figures_and_what_it_would_take():
     setting = asked()
     assert ResidentSurvey.of(setting) is None
     assert "unsafe" not in setting.offer.measures
     view = perceptions(setting)
-    assert view.findings[0].startswith("No resident survey is loaded")
+    assert view.findings[0].startswith("Nobody has asked")
+    assert view.unasked is not None and view.unasked.demonstration.endswith("&demo=survey")
+    published = {exhibit.key: exhibit for exhibit in view.exhibits}
+    named = published["confidence-boroughs"].table["Borough"].tolist()
+    assert named[0] == setting.partnership.borough_name
+    assert {"Sutton", "Merton", "Richmond upon Thames", "London"} <= set(named)
+    by_group = published["felt-by-group"].table.set_index("Who and where")["Share, %"]
+    assert by_group["Women, England and Wales"] == 69.0
+    assert by_group["Disabled, England and Wales"] == 65.8
+    assert by_group["Women, London"] == 57.0
+    for key in ("confidence-boroughs", "felt-by-group", "asked-here-before"):
+        assert re.search(r"about \d years old", published[key].finding)
+        assert published[key].base == "base not published"
     assert not any(exhibit.is_illustrative for exhibit in view.exhibits)
 
 
 @pytest.mark.usefixtures("shipped")
 def test_the_map_and_the_home_page_show_fear_by_ward_with_the_same_refusals():
-    setting = asked(measure="unsafe")
+    setting = asked(measure="unsafe", demo="survey")
     expected = exhibit_of(perceptions(setting), "map-fear").table
     for shown in (places(setting).map, today(setting).map):
         pd.testing.assert_frame_equal(shown.table, expected)
@@ -186,7 +196,7 @@ def test_the_map_and_the_home_page_show_fear_by_ward_with_the_same_refusals():
 
 @pytest.mark.usefixtures("shipped")
 def test_whatever_comes_from_made_up_answers_says_so():
-    setting = asked()
+    setting = asked(demo="survey")
     view = perceptions(setting)
     survey = ResidentSurvey.of(setting)
     assert survey is not None and survey.is_illustrative
@@ -203,7 +213,7 @@ def test_whatever_comes_from_made_up_answers_says_so():
     assert all(setting.partnership.region_name in words for words in bare)
 
 
-def exhibits_and_words(page: str) -> tuple[dict[str, Exhibit], set[str]]:
+def exhibits_and_words(page: str, **query: str) -> tuple[dict[str, Exhibit], set[str]]:
     """What a page of a ward draws, by key, and every other sentence or card that has a share."""
     exhibits: dict[str, Exhibit] = {}
     words: set[str] = set()
@@ -222,7 +232,7 @@ def exhibits_and_words(page: str) -> tuple[dict[str, Exhibit], set[str]]:
             for field in fields(part):
                 take(getattr(part, field.name))
 
-    setting = asked(area=WARD)
+    setting = asked(area=WARD, **query)
     take(VIEWS[page](setting))
     release = setting.offer.release
     return exhibits, {said for said in words if "%" in said and release not in said}
@@ -230,18 +240,11 @@ def exhibits_and_words(page: str) -> tuple[dict[str, Exhibit], set[str]]:
 
 @pytest.mark.usefixtures("shipped")
 @pytest.mark.parametrize("page", VIEWS)
-def test_whatever_a_survey_adds_to_any_page_is_marked(page, tmp_path, monkeypatch):
-    exhibits, words = exhibits_and_words(page)
-    data = tmp_path / "data"
-    shutil.copytree(paths.ROOT / "data", data, ignore=shutil.ignore_patterns("store", "loaded"))
-    described = (data / "partnership.toml").read_text("utf-8")
-    (data / "partnership.toml").write_text(
-        described.replace('use = "illustrative"', 'use = ""'), "utf-8"
-    )
-    monkeypatch.setenv("WARDLENS_DATA", str(data))
-    monkeypatch.setenv("WARDLENS_STORE", str(tmp_path / "stores"))
-    build.build()
+def test_whatever_a_survey_adds_to_any_page_is_marked(page):
+    exhibits, words = exhibits_and_words(page, demo="survey")
     without, words_without = exhibits_and_words(page)
+    assert not any(exhibit.is_illustrative for exhibit in without.values())
+    assert not any(ILLUSTRATIVE in said for said in words_without)
     for said in words - words_without:
         assert ILLUSTRATIVE in said
     for key, exhibit in exhibits.items():

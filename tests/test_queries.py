@@ -60,7 +60,8 @@ class TestEveryQuery:
             offer = offers.offer(
                 lambda name, given: store.fetch(connection, name, given), config.read()
             )
-            params = queries.DEFAULTS | Filters.default(offer).params(offer)
+            asked = {"demo": "survey"}
+            params = queries.DEFAULTS | Filters.default(offer).params(offer) | asked
             rows = store.fetch(connection, name, params)
         if name not in EMPTY:
             assert len(rows) > 0

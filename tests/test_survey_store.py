@@ -23,12 +23,15 @@ from wardlens.ingest.survey.census import census_margins
 from wardlens.store import config, paths, queries, store
 
 SHIPPED = paths.ROOT / "data" / "survey" / "illustrative"
+DEMO = {"demo": "survey"}
 PEOPLE = 2 * (60 + 40 + 12)
 UNSAFE = 2 * (24 + 10 + 3)
 
 
-def _share(fetch: Fetch, outcome: str, wave: str = "all", breakdown: str = "all") -> pd.DataFrame:
-    rows = fetch("survey_estimates", outcome=outcome, wave=wave, breakdown=breakdown)
+def _share(
+    fetch: Fetch, outcome: str, wave: str = "all", breakdown: str = "all", **demo: str
+) -> pd.DataFrame:
+    rows = fetch("survey_estimates", outcome=outcome, wave=wave, breakdown=breakdown, **demo)
     return rows.set_index("group")
 
 
@@ -235,12 +238,12 @@ class TestTheIllustrativeSurvey:
         self, shipped: Place, fetch: Fetch
     ) -> None:
         assert shipped.data.is_dir()
-        assert fetch("survey_faults").empty
-        waves = fetch("survey_waves").set_index("wave")
+        assert fetch("survey_faults", **DEMO).empty
+        waves = fetch("survey_waves", **DEMO).set_index("wave")
         assert waves.loc["all", "respondents"] == 2_400
         assert (waves.loc[["2024", "2025"], "respondents"] > 1_000).all()
         assert (waves["design_effect_after"] > waves["design_effect_before"]).all()
-        shares = fetch("survey_quality", wave="all").query("margin == 'ward'")
+        shares = fetch("survey_quality", wave="all", **DEMO).query("margin == 'ward'")
         people = shares["respondents_share"] * 2_400
         assert people.between(60, 220).all()
         assert len(people) == 19
@@ -251,19 +254,19 @@ class TestTheIllustrativeSurvey:
         assert shipped.data.is_dir()
 
         def safe(breakdown: str) -> pd.Series:
-            return _share(fetch, "safe-after-dark", breakdown=breakdown)["estimate"]
+            return _share(fetch, "safe-after-dark", breakdown=breakdown, **DEMO)["estimate"]
 
         assert 0.6 < safe("all")["all"] < 0.8
         assert safe("sex")["male"] - safe("sex")["female"] > 0.15
         assert safe("disability")["not-disabled"] - safe("disability")["disabled"] > 0.1
         assert safe("deprivation")["5"] > safe("deprivation")["1"]
-        assert 0.45 < _share(fetch, "police-good-job").loc["all", "estimate"] < 0.57
-        assert 0.67 < _share(fetch, "police-trust").loc["all", "estimate"] < 0.77
-        assert 0.36 < _share(fetch, "reported").loc["all", "estimate"] < 0.5
+        assert 0.45 < _share(fetch, "police-good-job", **DEMO).loc["all", "estimate"] < 0.57
+        assert 0.67 < _share(fetch, "police-trust", **DEMO).loc["all", "estimate"] < 0.77
+        assert 0.36 < _share(fetch, "reported", **DEMO).loc["all", "estimate"] < 0.5
 
     def test_raking_reaches_the_census(self, shipped: Place, fetch: Fetch) -> None:
         assert shipped.data.is_dir()
-        rows = fetch("survey_quality", wave="2025").set_index("margin")
+        rows = fetch("survey_quality", wave="2025", **DEMO).set_index("margin")
         raked = rows.loc[["age", "sex", "ethnicity5", "ward-group"]]
         assert (raked["weighted_share"] - raked["census_share"]).abs().max() < 0.002
 

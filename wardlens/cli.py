@@ -21,6 +21,7 @@ import pandas as pd
 from wardlens.choices.blanks import BLANKS
 from wardlens.choices.filters import Filters, months_before, parse_month
 from wardlens.choices.find import find
+from wardlens.choices.illustrative import DEMO, SURVEY
 from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.errors import WardlensError
 from wardlens.exhibits.sentences import begun_small
@@ -106,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--to", dest="end", metavar="YYYY-MM")
     _add_blanks(command)
     command.add_argument("--group", default="", metavar="NAME", help="as in “Women, 16 to 24”")
+    command.add_argument("--demo", choices=(SURVEY,), help="show made-up answers, marked")
     command.add_argument("--format", choices=("table", "json"), default="table")
     command.set_defaults(run=_figure)
 
@@ -371,7 +373,7 @@ def _setting(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace)
         return store.fetch(connection, name, params)
 
     partnership = config.read()
-    offer = offers.offer(fetch, partnership)
+    offer = offers.offer(fetch, partnership, getattr(options, DEMO, None) or "")
     default = Filters.default(offer)
     chosen = {blank.key: getattr(options, blank.key) for blank in _AT_COMMAND}
     for blank in _AT_COMMAND:

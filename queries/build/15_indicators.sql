@@ -17,6 +17,18 @@ select
 from our_table($indicator_list);
 
 create table indicator_value as
+with given as (
+
+    -- Our shipped table has no limits: none of its publishers gives an interval.
+    select
+        null::varchar as lower,
+        null::varchar as upper
+    where false
+    union all by name
+    select * from our_table($indicators)
+
+)
+
 select
     given.indicator,
     given.period,
@@ -29,8 +41,8 @@ select
     given.group_order::integer as group_order,
     given.value::double as value,
     given.base::bigint as base,
-    null::double as lower, -- no publisher gives an interval
-    null::double as upper,
+    given.lower::double as lower,
+    given.upper::double as upper,
     coalesce(given.note, '') as note,
     row_number() over (
         partition by given.indicator
@@ -39,6 +51,6 @@ select
             given.area_code not like 'E9%', given.area_code, given.breakdown,
             given.group_order::integer, given."group"
     )::integer as place -- wider areas first
-from our_table($indicators) as given
+from given
 left join area on area.area_code = given.area_code
 order by given.indicator, given.area_code, given."end", given.breakdown, given.group_order

@@ -1,5 +1,5 @@
 -- The resident survey: shares of groups, made before any row reaches this store.
--- Grain: survey, one row; survey_wave, a wave and all of them; survey_outcome, a share asked for;
+-- Grain: survey, one row (is_on_request: made-up answers, which only $demo = 'survey' shows); survey_wave, a wave and all of them; survey_outcome, a share asked for;
 -- survey_estimate, a wave, outcome and group; survey_covariance, a pair of groups of a breakdown
 -- (or a group and everyone); survey_quality, a wave, margin and group; survey_fault, a kind of fault.
 create table survey as
@@ -12,7 +12,8 @@ select
     "source"::varchar as "source",
     is_raked::boolean as is_raked,
     respondents::integer as respondents,
-    left_out::integer as left_out
+    left_out::integer as left_out,
+    is_on_request::boolean as is_on_request
 from survey_rows;
 
 create table survey_wave as

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from in_pandas.frames import Frames, Params, asked_for, whole
+from in_pandas.survey import shown
 
 _NO_PLACE = ["UNPLACED", "UNLOCATED", "FORCE"]
 _OF_OUTCOME = [
@@ -48,14 +49,14 @@ def population_groups(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: 
     return rows.sort_values(["breakdown", "area_code", "group_order"])[columns.split()]
 
 
-def inequality_outcomes(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
+def inequality_outcomes(frames: Frames, params: Params) -> pd.DataFrame:
     """queries/inequality_outcomes.sql."""
-    parts = [_of_survey(frames), _of_indicators(frames), _of_people(frames)]
+    parts = [_of_survey(frames, shown(frames, params)), _of_indicators(frames), _of_people(frames)]
     rows = pd.concat([part[_OF_OUTCOME] for part in parts])
     return rows.sort_values(["kind", "outcome", "breakdown", "group_order", "group", "area_name"])
 
 
-def _of_survey(frames: Frames) -> pd.DataFrame:
+def _of_survey(frames: Frames, surveys: pd.DataFrame) -> pd.DataFrame:
     rows = frames.tables["survey_estimate"]
     rows = rows[~rows["breakdown"].isin(["ward", "ward-group"])]
     keys = ["survey", "outcome", "breakdown", "group", "group_label", "group_order"]
@@ -64,7 +65,7 @@ def _of_survey(frames: Frames) -> pd.DataFrame:
         rows[keys]
         .drop_duplicates()
         .merge(outcome[["outcome", "label", "words", "of_whom", "polarity"]], on="outcome")
-        .merge(frames.tables["survey"][["survey", "source"]], on="survey")
+        .merge(surveys[["survey", "source"]], on="survey")
         .assign(kind="survey", unit="percent", area_name="", note="", is_unknown=False)
         .drop_duplicates(_OF_OUTCOME)
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from wardlens.choices.illustrative import DEMO
 from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, Offer
 
 PERIOD = "period"
@@ -150,4 +151,5 @@ CHOSEN = tuple(blank for blank in BLANKS if blank.key != PERIOD)
 LINK_KEYS = (
     *(key for one in BLANKS for key in (("from", "to") if one.key == PERIOD else (one.key,))),
     "release",
+    DEMO,
 )

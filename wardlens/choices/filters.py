@@ -9,6 +9,7 @@ from datetime import date
 from typing import Self
 
 from wardlens.choices.blanks import CHOSEN, LINK_KEYS
+from wardlens.choices.illustrative import DEMO
 from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, Offer
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -39,6 +40,8 @@ class Filters:
     reference: str = ""
     """What inequality is shown in, between which groups, and which the others are set beside."""
     release: str = ""
+    demo: str = ""
+    """`survey` where made-up answers are to be shown: as the offer has it."""
 
     def __post_init__(self) -> None:
         if self.start > self.end:
@@ -51,6 +54,7 @@ class Filters:
         """The last twelve months of everything in the whole borough."""
         end = offer.last_ward_month
         filters = cls(max(months_before(end, 11), offer.months[0]), end, release=offer.release)
+        filters = replace(filters, demo=offer.demo)
         for blank in CHOSEN:
             filters = replace(filters, **{blank.key: blank.usual(offer, filters)})  # type: ignore[arg-type]
         return filters
@@ -73,11 +77,14 @@ class Filters:
         release = query.get("release", ())
         if release and tuple(release) != (offer.release,):
             notes.append(f"release “{_shown(release)}” of the data (this is {offer.release})")
+        demo = query.get(DEMO, ())
+        if demo and tuple(demo) != (offer.demo,):
+            notes.append(f"{DEMO} “{_shown(demo)}”")
         return replace(filters, start=start, end=end), tuple(notes)
 
     def with_(self, offer: Offer, **changes: object) -> Self:
         """These filters with some choices changed, kept possible together."""
-        changed = replace(self, **changes)  # type: ignore[arg-type]
+        changed = replace(self, **{"demo": offer.demo} | changes)  # type: ignore[arg-type]
         rest_first = changed.area != self.area and changed.area != WHOLE_BOROUGH
         for blank in CHOSEN:
             chosen, usual = getattr(changed, blank.key), blank.usual(offer, changed)
@@ -94,7 +101,8 @@ class Filters:
         chosen = {blank.key: str(getattr(self, blank.key)) for blank in CHOSEN}
         chosen |= {"from": f"{self.start:%Y-%m}", "to": f"{self.end:%Y-%m}"}
         link = {key: chosen[key] for key in LINK_KEYS if chosen.get(key) != usual.get(key)}
-        return link | {"release": self.release}
+        asked = {DEMO: self.demo} if self.demo else {}
+        return link | {"release": self.release} | asked
 
     def params(self, offer: Offer) -> dict[str, object]:
         """The parameters that queries may declare, for the offences as the offer has them."""
@@ -111,6 +119,7 @@ class Filters:
             "area": "" if self.area == WHOLE_BOROUGH else self.area,
             "against": self.against,
             "weighting": self.weighting,
+            "demo": self.demo,
         }
 
     @property

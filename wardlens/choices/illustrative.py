@@ -4,6 +4,10 @@ from __future__ import annotations
 
 ILLUSTRATIVE = "Illustrative: made-up answers"
 """What every figure made from illustrative answers says, wherever it goes."""
+DEMO = "demo"
+"""What a link, a query and the command line ask for a demonstration by …"""
+SURVEY = "survey"
+"""… and of what: `?demo=survey`."""
 
 
 def illustrative(words: str) -> str:

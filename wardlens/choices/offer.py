@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from wardlens.choices.outcomes import BREAKDOWNS, Outcome
@@ -11,6 +11,8 @@ from wardlens.choices.outcomes import BREAKDOWNS, Outcome
 ALL_OFFENCES = "all"
 NEIGHBOURHOOD_CRIME = "neighbourhood-crime"
 WHOLE_BOROUGH = "borough"
+FEAR = "unsafe"
+"""The one measure on offer that a survey of residents gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,24 @@ class Offer:
     """Neighbourhood (LSOA) codes and names."""
     outcomes: Mapping[str, Outcome] = field(default_factory=dict, hash=False)
     """What inequality can be shown in; the usual first."""
+    demo: str = ""
+    """`survey` where made-up answers were asked for and are shown; else empty."""
+    has_demo: bool = False
+    """Whether there are made-up answers that can be asked for."""
+    is_made_up: bool = False
+    """Whether the survey that is shown is made up, by request or for everybody."""
+
+    def without_demo(self) -> Offer:
+        """The same choices where made-up answers are not shown on request."""
+        if not self.demo:
+            return self
+        return replace(
+            self,
+            demo="",
+            is_made_up=False,
+            measures={key: label for key, label in self.measures.items() if key != FEAR},
+            outcomes={key: one for key, one in self.outcomes.items() if one.kind != "survey"},
+        )
 
     @property
     def breakdowns(self) -> dict[str, str]:

@@ -59,7 +59,7 @@ class Annex:
 
 def annex(setting: Setting) -> Annex:
     """The annex on the borough, for the period asked for."""
-    setting = setting.of_the_borough().of_all_offences()
+    setting = setting.without_demo().of_the_borough().of_all_offences()
     filters = setting.filters
     return Annex(
         title=f"Evidence for the strategic assessment: {setting.area_name}",

@@ -36,6 +36,7 @@ def briefing(setting: Setting, progress: Progress = silent) -> Briefing:
     Of what the ward table does not count (anti-social behaviour) there is none: it is then about
     all offences, and says so on every page.
     """
+    setting = setting.without_demo()
     if not setting.choice.is_in_ward_table:
         setting = setting.of_all_offences()
     is_whole = setting.filters.is_whole_borough

@@ -16,6 +16,7 @@ from wardlens.choices.offer import Offer
 from wardlens.errors import WardlensError
 from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES, WHOLE, Measure
+from wardlens.measures.survey import SERIES as SURVEY
 from wardlens.records import receipts, survey_share
 from wardlens.views import surrounded
 from wardlens.views.setting import Setting
@@ -48,6 +49,7 @@ def choices(fetch: Callable[[str, dict[str, object]], pd.DataFrame]) -> dict[str
     told = {
         measure.key: f"{measure.label} ({measure.unit}), by {measure.level}"
         for measure in MEASURES.values()
+        if measure.series != SURVEY or len(fetch("survey_about", {}))
     }
     published = {
         row.indicator: f"{row.label} ({row.unit}), as published"
@@ -69,6 +71,8 @@ def figure(
         if group:
             raise UnknownGroupError(f"{key} is not counted by groups of people")
         measure = MEASURES[key]
+        if measure.series == SURVEY:
+            survey_share.about(setting.fetch)
         rows, asked = setting.noted(lambda: _rows(setting, measure, area or WHOLE))
         receipt = receipts.receipt_of(setting, measure, asked)
         return [
@@ -93,7 +97,7 @@ def _surveyed(
     record, asked = setting.noted(
         lambda: survey_share.survey_figures(setting.fetch, key, ward=ward, group=group, end=end)
     )
-    source = setting.sources[str(setting.rows("survey_about", {})["source"].iloc[0])]
+    source = setting.sources[SURVEY]
     own_first = sorted(asked, key=lambda question: question.query != "survey_estimates")
     receipt = receipts.receipt_of_query(setting, key, tuple(own_first), source)
     return record | {"release": setting.offer.release} | receipt.record()
@@ -145,7 +149,9 @@ def _published_record(
         "base": base_words(row["base"]),
         "unit": indicator["unit"],
         "method": "as published" if given else "",
-        "reason": no_interval(row["base"]) if given else row["note"],
+        "reason": (no_interval(row["base"]) if pd.isna(row["lower"]) else "")
+        if given
+        else row["note"],
         "note": row["note"],
         "definition": f"{indicator['question']} {indicator['geography_note']}.",
         "function": "none: the publisher's own figure",

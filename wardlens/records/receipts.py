@@ -17,7 +17,7 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.choices.illustrative import illustrative
+from wardlens.choices.illustrative import DEMO, illustrative
 from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.exhibits import csvw
 from wardlens.exhibits.exhibit import Card, Exhibit, Source, csv_text
@@ -166,7 +166,7 @@ def table_of(setting: Setting, question: Question, stem: str) -> bytes:
 
 def _marked(setting: Setting, question: Question) -> str:
     """What the table is; of survey answers that are made up, that they are."""
-    made_up = any(source.kind == "illustrative" for source in setting.sources.values())
+    made_up = setting.offer.is_made_up
     of_a_survey = question.query.startswith("survey_")
     return illustrative(question.purpose) if made_up and of_a_survey else question.purpose
 
@@ -201,6 +201,8 @@ def _figure_command(setting: Setting, measure: Measure) -> str:
     words += ["--from", f"{filters.start:%Y-%m}", "--to", f"{filters.end:%Y-%m}"]
     if filters.offence != "all":
         words += ["--offence", filters.offence]
+    if setting.offer.demo:
+        words += [f"--{DEMO}", setting.offer.demo]
     return shlex.join([*words, "--format", "json"])
 
 

@@ -22,10 +22,10 @@ class UnknownShareError(WardlensError):
 
 def choices(fetch: Fetch) -> dict[str, str]:
     """Every key that asks for a share of the survey, with what it is, in words."""
-    about = fetch("survey_about", {})
-    if about.empty:
+    told = fetch("survey_about", {})
+    if told.empty:
         return {}
-    mark = f" ({ILLUSTRATIVE})" if about["kind"].iloc[0] == "illustrative" else ""
+    mark = f" ({ILLUSTRATIVE})" if told["kind"].iloc[0] == "illustrative" else ""
     return {
         f"{PREFIX}{row.outcome}": f"{row.label} (share of {row.of_whom}), resident survey{mark}"
         for row in fetch("survey_outcomes", {}).itertuples()
@@ -39,7 +39,7 @@ def survey_figure(
 
     `group`: its key or its label. Errors: `UnknownShareError`, naming what there is.
     """
-    about, asked = _about(fetch), fetch("survey_outcomes", {}).set_index("outcome")
+    told, asked = about(fetch), fetch("survey_outcomes", {}).set_index("outcome")
     if outcome not in asked.index:
         raise UnknownShareError(f"no share {outcome!r}; there are: {', '.join(asked.index)}")
     waves = fetch("survey_waves", {}).set_index("wave")
@@ -51,7 +51,7 @@ def survey_figure(
     if found.empty:
         there = "; ".join(rows["group_label"]) or "nobody is told apart by it"
         raise UnknownShareError(f"no group {group!r} in {breakdown!r}; there are: {there}")
-    return _record(about, asked.loc[outcome], waves.loc[wave], found.iloc[0])
+    return _record(told, asked.loc[outcome], waves.loc[wave], found.iloc[0])
 
 
 def survey_figures(
@@ -62,7 +62,7 @@ def survey_figures(
     `end`: a month in which a wave ended; without it all waves together. `group`: the key or the
     label of a group of people, whichever breakdown has it.
     """
-    _about(fetch)
+    about(fetch)
     outcome = key.removeprefix(PREFIX)
     if ward and group:
         raise UnknownShareError("a ward's answers are not told apart by groups: there are too few")
@@ -77,11 +77,15 @@ def survey_figures(
     return survey_figure(fetch, outcome, wave, breakdown, group)
 
 
-def _about(fetch: Fetch) -> pd.Series:
-    about = fetch("survey_about", {})
-    if about.empty:
-        raise UnknownShareError("no survey is in use: see [survey] in partnership.toml")
-    return about.iloc[0]
+def about(fetch: Fetch) -> pd.Series:
+    """The survey in use; `UnknownShareError` where nobody has asked."""
+    found = fetch("survey_about", {})
+    if found.empty:
+        raise UnknownShareError(
+            "no survey is in use: see [survey] in partnership.toml; where one was made up to show "
+            "the pages, --demo survey shows it, marked"
+        )
+    return found.iloc[0]
 
 
 def _wave(fetch: Fetch, end: date) -> str:
@@ -93,7 +97,7 @@ def _wave(fetch: Fetch, end: date) -> str:
     return str(found[0])
 
 
-def _record(about: pd.Series, asked: pd.Series, wave: pd.Series, row: pd.Series) -> dict[str, Any]:
+def _record(told: pd.Series, asked: pd.Series, wave: pd.Series, row: pd.Series) -> dict[str, Any]:
     made_up = row["kind"] == "illustrative"
     figures = ("estimate", "lower", "upper", "se", "df", "n_effective", "design_effect", "n")
     is_ward = row["breakdown"] == "ward"
@@ -120,8 +124,8 @@ def _record(about: pd.Series, asked: pd.Series, wave: pd.Series, row: pd.Series)
         f"{asked['outcome_words']}.",
         "query": "queries/survey_estimates.sql",
         "function": "wardlens.stats.survey_table.proportions",
-        "source": f"{about['publisher']}: {about['title']}"
+        "source": f"{told['publisher']}: {told['title']}"
         + (f", {ILLUSTRATIVE.lower()}" if made_up else "")
-        + f", edition {about['edition']}",
-        "licence": about["licence"],
+        + f", edition {told['edition']}",
+        "licence": told["licence"],
     }

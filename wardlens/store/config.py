@@ -113,6 +113,8 @@ class Partnership:
     checks: tuple[Check, ...]
     survey: str = ""
     """The resident survey that is shown: a folder of data/survey or loaded/survey; "" is none."""
+    demonstration: str = ""
+    """Without one: the made-up survey that is shown to who asks for it (`?demo=survey`)."""
     ward_groups: tuple[WardGroup, ...] = ()
     address: str = "http://localhost:8501"
     """Where readers find the app: what briefings link back to."""
@@ -151,6 +153,7 @@ class _Load(Record, frozen=True):
 
 class _Survey(Record, frozen=True):
     use: str = ""
+    demonstration: str = ""
     ward_groups: dict[str, _Group] = field(default_factory=dict)
 
 
@@ -235,6 +238,7 @@ def _read(path: Path, _changed: int) -> Partnership:
         load_boroughs=() if isinstance(take, str) else take,
         checks=given.check,
         survey=given.survey.use,
+        demonstration=given.survey.demonstration,
         ward_groups=_ward_groups(path, given.survey.ward_groups),
         address=given.site.address,
         river=given.map.river,

@@ -26,6 +26,8 @@ DEFAULTS: dict[str, object] = {
     "postcode": "",
 }
 """Parameters that are no part of the filters, as they are where nothing is asked for."""
+UNASKED: dict[str, object] = {"demo": ""}
+"""Parameters that hold something back until somebody asks: nobody need give them."""
 _TOKEN = re.compile(r"(?P<text>'(?:[^']|'')*')|(?P<comment>--[^\n]*)|\$(?P<name>[a-z_0-9]+)")
 
 
@@ -59,6 +61,7 @@ class Question:
     @classmethod
     def of(cls, query: str, params: Mapping[str, object]) -> Question:
         """The question with those of the parameters that the query declares."""
+        params = UNASKED | dict(params)
         declared = sorted(load(query).parameters & params.keys())
         return cls(query, tuple((key, _hashable(params[key])) for key in declared))
 

@@ -259,7 +259,7 @@ def fetch(
     Each call opens its own cursor: threads that share one DuckDB connection can
     read each other's results, and Streamlit runs every session in a thread.
     """
-    query = queries.load(name)
+    query, params = queries.load(name), queries.UNASKED | dict(params)
     missing = sorted(query.parameters - params.keys())
     if missing:
         raise MissingParameterError(f"query {name!r} needs {', '.join(missing)}")

@@ -149,6 +149,8 @@ def _kept(offer: Offer) -> Filters:
     elif kept.release != offer.release:
         held = {key: [value] for key, value in pinned(kept, offer).items()}
         kept = _read(held, offer, "Newer figures have come in. This page was opened with")
+    elif kept.demo != offer.demo:
+        kept = kept.with_(offer)
     st.session_state[_KEPT] = kept
     return kept
 

@@ -11,7 +11,7 @@ from wardlens.ingest.build import build
 from wardlens.ingest.counts.files import printable
 from wardlens.store import config, lake, paths, store
 from wardlens.store.paths import PAGES
-from wardlens.ui import controls
+from wardlens.ui import controls, nobody_asked
 from wardlens.ui.serving import ahead, answers, html, limits, sign_in
 from wardlens.views import register
 
@@ -49,6 +49,7 @@ def open_page() -> None:
     _note_unknown_page()
     limits.hold_back()
     answers.begin_run()
+    nobody_asked.banner()
     ahead.start()
 
 

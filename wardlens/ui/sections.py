@@ -6,21 +6,28 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.ui import controls, figures, glance
+from wardlens.ui import controls, figures, glance, nobody_asked
 from wardlens.views.glance import Glance
+from wardlens.views.nobody_asked import NobodyAsked
 
-Shown = Exhibit | str | tuple[str, Sequence[str]] | Callable[[], None] | None
+Shown = Exhibit | NobodyAsked | str | tuple[str, Sequence[str]] | Callable[[], None] | None
 """What a section holds: an exhibit, a sentence, a heading with some, what draws itself, nothing."""
 
 
 def show(sections: Mapping[str, Sequence[Shown]]) -> None:
     """The names of the sections to choose from, then the chosen one, drawn in order.
 
-    The first is the one that answers the page's question. Maps choose the area.
+    The first is the one that answers the page's question; one that holds nothing is left out.
+    Maps choose the area.
     """
-    chosen = controls.part(list(sections))
-    for one in sections[chosen]:
+    held = {name: [one for one in shown if _holds(one)] for name, shown in sections.items()}
+    chosen = controls.part([name for name, shown in held.items() if shown])
+    for one in held[chosen]:
         _draw(one)
+
+
+def _holds(shown: Shown) -> bool:
+    return bool(shown[1] if isinstance(shown, tuple) else shown)
 
 
 def _draw(shown: Shown) -> None:
@@ -28,9 +35,11 @@ def _draw(shown: Shown) -> None:
         glance.show(shown)
     elif isinstance(shown, Exhibit):
         figures.show(shown, pick=isinstance(shown.picture, AreaMap))
-    elif isinstance(shown, tuple):
-        figures.section(*shown)
+    elif isinstance(shown, NobodyAsked):
+        nobody_asked.show(shown)
     elif isinstance(shown, str):
         figures.finding(shown)
+    elif isinstance(shown, tuple):
+        figures.section(*shown)
     elif shown is not None:
         shown()

@@ -9,8 +9,10 @@ from typing import Any, cast
 
 import pandas as pd
 
+from wardlens.choices.illustrative import DEMO, SURVEY
 from wardlens.choices.offer import (
     ALL_OFFENCES,
+    FEAR,
     NEIGHBOURHOOD_CRIME,
     WHOLE_BOROUGH,
     OffenceChoice,
@@ -31,10 +33,18 @@ class NothingLoadedError(WardlensError):
     """The store has no figures to choose from."""
 
 
-def offer(
-    fetch: Callable[[str, dict[str, object]], pd.DataFrame], partnership: Partnership
-) -> Offer:
-    """The choices of the store that `fetch` reads."""
+Fetch = Callable[[str, dict[str, object]], pd.DataFrame]
+
+
+def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
+    """The choices of the store that `reads` reads; `demo`: `survey` to see made-up answers."""
+    on_request = reads("survey_about", {DEMO: SURVEY})["is_on_request"].any()
+    demo = SURVEY if demo == SURVEY and on_request else ""
+
+    def fetch(name: str, params: dict[str, object]) -> pd.DataFrame:
+        return reads(name, {DEMO: demo, **params})
+
+    surveyed = fetch("survey_about", {})["kind"]
     months = fetch("months_on_offer", {})
     ward_months = _months(months[months["series"] == WARD_TABLE])
     if not len(months):
@@ -53,20 +63,19 @@ def offer(
         offences=_offences(fetch("offence_choices", {}), fetch("policeuk_types", {})),
         areas={WHOLE_BOROUGH: "the whole borough"}
         | dict(zip(wards["ward_code"], wards["ward_name"], strict=True)),
-        measures=_measures(
-            has_wards=bool(ward_months), has_survey=len(fetch("survey_about", {})) > 0
-        ),
+        measures=_measures(has_wards=bool(ward_months), has_survey=len(surveyed) > 0),
         comparators=_comparators(fetch, partnership),
         levels=LEVELS if ward_months else {"lsoa": LEVELS["lsoa"]},
         places=dict(zip(places["lsoa_code"], places["lsoa_name"], strict=True)),
         weightings=WEIGHTINGS,
         outcomes=held(fetch),
+        demo=demo,
+        has_demo=bool(on_request),
+        is_made_up=bool((surveyed == "illustrative").any()),
     )
 
 
-def _comparators(
-    fetch: Callable[[str, dict[str, object]], pd.DataFrame], partnership: Partnership
-) -> dict[str, str]:
+def _comparators(fetch: Fetch, partnership: Partnership) -> dict[str, str]:
     """Whom to compare with, the usual first; similar boroughs where some are named."""
     comparators = {"rest": "the rest of the borough"}
     if fetch("boroughs", {})["is_similar"].any():
@@ -79,7 +88,7 @@ def _measures(*, has_wards: bool, has_survey: bool) -> dict[str, str]:
     return {
         key: label
         for key, label in CHOICES.items()
-        if (has_wards or f"lsoa_{key}" in MEASURES) and (has_survey or key != "unsafe")
+        if (has_wards or f"lsoa_{key}" in MEASURES) and (has_survey or key != FEAR)
     }
 
 

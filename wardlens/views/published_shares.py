@@ -64,6 +64,16 @@ def period_of(row: pd.Series) -> str:
     return period_words(row["start"].date(), row["end"].date())
 
 
+def how_old(setting: Setting, row: pd.Series) -> str:
+    """How old a figure is beside the newest police figures: “about 9 years old”."""
+    newest_month = setting.offer.last_ward_month
+    months = 12 * (newest_month.year - row["end"].year) + newest_month.month - row["end"].month
+    if months < 12:
+        return "less than a year old"
+    years = round(months / 12)
+    return f"about {years} year{'s' if years > 1 else ''} old"
+
+
 def source_of(setting: Setting, rows: pd.DataFrame) -> Source:
     """The source of a published indicator."""
     return setting.sources[rows.attrs["source"]]
@@ -80,8 +90,12 @@ def published_row(label: str, row: pd.Series) -> dict[str, Any]:
         "is_published": True,
         "who": row["area_name"],
         "when": period_of(row),
-        "why": "" if pd.notna(row["lower"]) else "published without its base",
+        "why": "" if pd.notna(row["lower"]) else _without(row["base"]),
     }
+
+
+def _without(base: float) -> str:
+    return "published without its base" if pd.isna(base) else "published without a range"
 
 
 def survey_row(

@@ -17,7 +17,7 @@ POOLED = "all"
 """The wave that stands for all waves together."""
 EVERYONE = "all"
 """The breakdown, and its only group, that stands for everyone asked."""
-NO_SURVEY = "No resident survey is loaded, so this cannot be said."
+NO_SURVEY = "Nobody has asked residents this here yet: no survey of residents is loaded."
 
 
 _NOTHING = pd.DataFrame(

@@ -11,6 +11,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import pandas as pd
 
 from wardlens.choices.filters import Filters
+from wardlens.choices.illustrative import DEMO
 from wardlens.choices.ledger import Ledger
 from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, OffenceChoice, Offer
 from wardlens.choices.series import CRIME, FORCE_TABLE_QUERIES, FORCE_TABLES
@@ -54,7 +55,7 @@ class Setting:
 
     def fetch(self, name: str, params: dict[str, object]) -> pd.DataFrame:
         """Rows of a query, which goes on record."""
-        question = Question.of(name, params)
+        question = Question.of(name, {DEMO: self.offer.demo, **params})
         if name not in NO_FIGURES:
             self.asked.append(question)
         return self.rows(name, question.params)
@@ -70,7 +71,8 @@ class Setting:
         `key` holds all that the answer depends on: what `make` reads of the filters and the offer.
         """
         made: T
-        made, asked = self.kept.get((self.offer.release, key), lambda: self.noted(make))
+        whole = (self.offer.release, self.offer.demo, key)
+        made, asked = self.kept.get(whole, lambda: self.noted(make))
         self.asked.extend(asked)
         return made
 
@@ -230,6 +232,11 @@ class Setting:
     def of_the_borough(self) -> Setting:
         """The same question about the whole borough."""
         return replace(self, filters=self.filters.with_(self.offer, area=WHOLE_BOROUGH))
+
+    def without_demo(self) -> Setting:
+        """The same question with made-up answers left out: for what leaves the pages."""
+        offer = self.offer.without_demo()
+        return replace(self, offer=offer, filters=self.filters.with_(offer))
 
     def of_the_default(self) -> Setting:
         """The question nobody has changed: for what does not depend on the reader's choice."""

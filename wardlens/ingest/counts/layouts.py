@@ -135,6 +135,20 @@ LAYOUTS = (
     ),
     Layout("actions", "the partnership's list of actions", actions.COLUMNS, table="actions.csv"),
     Layout(
+        "mopac-attitudes",
+        "MOPAC Public Attitude Survey by borough",
+        ("Date", "Survey", "Borough", "Measure", "Proportion"),
+        table="indicators.csv",
+        allows_more_columns=True,
+    ),
+    Layout(
+        "published-shares",
+        "published shares in our plain table",
+        ("indicator", "area", "period", "group", "value", "base", "lower", "upper", "source"),
+        table="indicators.csv",
+        allows_more_columns=True,
+    ),
+    Layout(
         "ons-lsoa-ward",
         "ONS best-fit lookup from LSOA to ward",
         ("LSOA21CD", "LSOA21NM", "WD24CD", "WD24NM", "LAD24CD", "LAD24NM"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from wardlens.ingest.counts import files
@@ -32,6 +32,10 @@ _PAS = {
     "Understand issues": "pas-understands",
 }
 _PAS_TOTAL = "MPS"
+_PAS_DAY = re.compile(
+    r"\d{1,2}/(?P<month>\d{1,2})/(?P<year>\d{4})"
+    r"|(?P<year_first>\d{4})-(?P<month_second>\d{2})-\d{2}(?: 00:00:00)?"
+)
 _PAS_NAMES = {"city of westminster": "westminster"}
 
 _OPINIONS = {
@@ -51,21 +55,32 @@ def attitudes(folder: Path, codes: dict[str, str], region: Area) -> Iterator[Fig
     total = files.the_one(folder, "mopac_pas_mps_total_*.csv")
     for path in (by_borough, total):
         for row in read(path, sep=";").to_dict("records"):
-            named = row["Borough"]
-            if named == _PAS_TOTAL:
-                area = region
-            else:
-                lower = named.lower()
-                code = codes.get(_PAS_NAMES.get(lower, lower))
-                if code is None:
-                    raise IndicatorError(f"{path.name}: no borough is called {named!r}")
-                area = Area(code, "")
-            _, month, year = row["Date"].split("/")
-            period, start, end = month_range(f"12 months to {year}-{month}")
-            value, note = share_or_note(row["Proportion"])
-            if row["Measure"] not in _PAS:
-                raise IndicatorError(f"{path.name}: no measure is known as {row['Measure']!r}")
-            yield Figure(_PAS[row["Measure"]], period, start, end, area, ALL, value, note)
+            try:
+                yield attitude(row, codes, region)
+            except IndicatorError as problem:
+                raise IndicatorError(f"{path.name}: {problem}") from problem
+
+
+def attitude(row: Mapping[str, str], codes: Mapping[str, str], region: Area) -> Figure:
+    """One line of the Public Attitude Survey; `codes`: of boroughs, by their names in small."""
+    named = row["Borough"]
+    if named == _PAS_TOTAL:
+        area = region
+    else:
+        lower = " ".join(named.lower().split())
+        code = codes.get(_PAS_NAMES.get(lower, lower))
+        if code is None:
+            raise IndicatorError(f"no borough is called {named!r}")
+        area = Area(code, "")
+    found = _PAS_DAY.fullmatch(row["Date"])
+    if found is None:
+        raise IndicatorError(f"{row['Date']!r} is no day like 31/12/2023")
+    year, month = found["year"] or found["year_first"], found["month"] or found["month_second"]
+    period, start, end = month_range(f"12 months to {year}-{int(month):02d}")
+    value, note = share_or_note(row["Proportion"])
+    if row["Measure"] not in _PAS:
+        raise IndicatorError(f"no measure is known as {row['Measure']!r}")
+    return Figure(_PAS[row["Measure"]], period, start, end, area, ALL, value, note)
 
 
 def london(folder: Path, region: Area) -> Iterator[Figure]:

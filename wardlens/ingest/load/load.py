@@ -33,6 +33,7 @@ from wardlens.ingest.counts import (
 from wardlens.ingest.counts.files import FileRefusedError, NotOursError, PublishedFile
 from wardlens.ingest.counts.layouts import Layout
 from wardlens.ingest.counts.reading import Reading
+from wardlens.ingest.indicators import loading
 from wardlens.ingest.people import searches_held, stop_search
 from wardlens.store import config, paths, plan
 
@@ -136,6 +137,9 @@ def _load(path: Path, report: LoadReport) -> None:
     file = files.examine(path)
     layout = layouts.recognise(file)
     report.say(f"{path.name}: {layout.title}")
+    if layout.table == loading.TABLE:
+        _load_indicators(file, layout, report)
+        return
     if layout.table:
         _load_reference(file, layout, report)
         return
@@ -186,6 +190,37 @@ def _at_points(given: Reading) -> dict[str, pd.DataFrame]:
         return {}
     found = map_points.of_workspace(given.workspace)
     return {map_points.TABLE: found} if len(found) else {}
+
+
+def _load_indicators(file: PublishedFile, layout: Layout, report: LoadReport) -> None:
+    """Take published shares: our own two tables, with the figures of the file in them."""
+    names = {"dtype": "str", "keep_default_na": False}
+    held = loading.Held(
+        pd.read_csv(paths.shipped(loading.TABLE), na_values={"value": "", "base": ""}),
+        pd.read_csv(paths.shipped(loading.LIST), **names),
+        pd.read_csv(paths.shipped("areas.csv"), dtype="str"),
+        config.sources().keys(),
+        config.read().region_name,
+    )
+    found = loading.taken(file, layout.key, held)
+    report.say(
+        f"{found.new:,} figures are new, {found.revised:,} revised, {found.same:,} already held"
+    )
+    for line in found.refused[:_LISTED]:
+        report.outcome = Outcome.TAKEN_IN_PART
+        report.say(f"  {line}")
+    if len(found.refused) > _LISTED:
+        report.say(f"  and {len(found.refused) - _LISTED:,} more")
+    if found.new + found.revised == 0:
+        report.say("nothing changes")
+        return
+    folder = paths.loaded() / "reference"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, table in ((loading.LIST, found.listed), (loading.TABLE, found.figures)):
+        unfinished = folder / f".unfinished-{name}"
+        table.to_csv(unfinished, index=False, lineterminator="\n")
+        unfinished.replace(folder / name)
+    report.changes_store = True
 
 
 def _load_searches(file: PublishedFile, report: LoadReport) -> None:

@@ -62,7 +62,7 @@ def folder(name: str) -> Path:
 
 def inputs() -> list[Path]:
     """Every file that the survey tables are made from, and the code that adds them up."""
-    name = config.read().survey
+    name = _name()
     if not name:
         return []
     _require(name)
@@ -76,9 +76,15 @@ def _require(name: str) -> None:
     if not (folder(name) / MAP).is_file():
         raise config.ConfigError(
             "partnership.toml",
-            f"[survey] use = {name!r}, but {folder(name)} holds no {MAP}; "
+            f"[survey] names {name!r}, but {folder(name)} holds no {MAP}; "
             "load the survey, or name one that is there",
         )
+
+
+def _name() -> str:
+    """The survey that is shown or, where there is none, the one that is shown on request."""
+    partnership = config.read()
+    return partnership.survey or partnership.demonstration
 
 
 def read(path: Path, map_path: Path, file: str = "") -> Survey:
@@ -133,7 +139,7 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
 
     Needs the table `source`, to which the survey's own entry is added where it has none.
     """
-    name = config.read().survey
+    name = _name()
     frames = _made(name, _fingerprint()) if name else _nothing()
     for key, frame in frames.items():
         connection.register(f"{key}_rows", frame)
@@ -143,7 +149,7 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256(repr(_places()).encode())
+    digest = hashlib.sha256(repr((_places(), bool(config.read().survey))).encode())
     for path in (*inputs(), paths.shipped("population.csv")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -161,6 +167,11 @@ def _used(name: str) -> Survey:
     about = where / ABOUT
     described = json.loads(about.read_text("utf-8")) if about.is_file() else {}
     found = read(answers_in(where), where / MAP, described.get("file", ""))
+    if not config.read().survey and found.map.kind != "illustrative":
+        raise config.ConfigError(
+            "partnership.toml",
+            f"[survey] demonstration = {name!r} are real answers: name them in `use`",
+        )
     kept = where / FAULTS
     if kept.is_file():  # as the file was when it was loaded, with its own lines
         faults = pd.read_csv(kept, dtype={"value": "str"}, keep_default_na=False)
@@ -184,6 +195,7 @@ def _frames(found: Survey) -> Iterator[tuple[str, pd.DataFrame]]:
                     "is_raked": bool(found.map.margins),
                     "respondents": len(found.coded.people),
                     "left_out": found.coded.given - len(found.coded.people),
+                    "is_on_request": not config.read().survey,
                 }
             ]
         ),
@@ -260,7 +272,7 @@ def _nothing() -> dict[str, pd.DataFrame]:
         "survey_source": ["source", "kind", "publisher", "title", *_REGISTER],
     }  # fmt: skip
     more = {
-        "survey": ["is_raked", "respondents", "left_out"],
+        "survey": ["is_raked", "respondents", "left_out", "is_on_request"],
         "survey_wave": [
             "respondents", "effective_base", "design_effect_before", "design_effect_after",
         ],

@@ -15,8 +15,11 @@ from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from wardlens.choices.filters import Filters
+from wardlens.choices.illustrative import DEMO, SURVEY
 from wardlens.choices.offer import Offer
 from wardlens.store import config, queries, store
 from wardlens.store.kept import Kept
@@ -34,7 +37,7 @@ _VIEWS = Kept(MADE_AHEAD + 256)
 _STORES = 4
 _PARTS = Kept(_STORES)
 """By store: the answers that several views of a release share."""
-_OFFERS = Kept(_STORES)
+_OFFERS = Kept(2 * _STORES)
 _CONNECTIONS = Kept(_STORES)
 _ROWS = Kept(512)
 _RELEASE = re.compile("[0-9a-f]{8}")
@@ -79,8 +82,15 @@ def _served() -> Store:
 
 
 def offer() -> Offer:
-    """What the store that serves can be asked."""
-    return _offer(serving())
+    """What the store that serves can be asked; with made-up answers where the address asks."""
+    return _offer(serving(), _demo_asked())
+
+
+def _demo_asked() -> str:
+    """The demonstration that the session's address asks for; outside a session, none."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return ""
+    return str(st.query_params.get(DEMO, ""))
 
 
 def can_be_made(make: Callable[[Setting], Any]) -> bool:
@@ -122,7 +132,7 @@ def setting(filters: Filters, of: Store | None = None) -> Setting:
     path = of or serving()
     return Setting(
         filters,
-        _offer(path),
+        _offer(path, filters.demo),
         config.read(),
         lambda name, params: fetch(path, name, params),
         _PARTS.get(path, Kept),
@@ -153,11 +163,13 @@ def what_changed(filters: Filters, earlier: Store) -> str:
         return "That release was made by another version of Wardlens: the two are not compared."
 
 
-def _offer(serving: Store) -> Offer:
-    def made() -> Offer:
-        return offers.offer(lambda name, params: fetch(serving, name, params), config.read())
+def _offer(serving: Store, demo: str = "") -> Offer:
+    demo = demo if demo == SURVEY else ""  # whatever else an address says is not kept
 
-    kept: Offer = _OFFERS.get(serving, made)
+    def made() -> Offer:
+        return offers.offer(lambda name, params: fetch(serving, name, params), config.read(), demo)
+
+    kept: Offer = _OFFERS.get((serving, demo), made)
     return kept
 
 

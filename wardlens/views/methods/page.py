@@ -62,8 +62,14 @@ def _methods(setting: Setting) -> Methods:
                 "words": ledger["words"],
             }
         ),
-        sources=_registered(setting.fetch("sources", {}), setting.fetch("editions_held", {})),
+        sources=_registered(_shown(setting), setting.fetch("editions_held", {})),
     )
+
+
+def _shown(setting: Setting) -> pd.DataFrame:
+    """The source register; a made-up survey stands in it only where it is shown."""
+    rows = setting.fetch("sources", {})
+    return rows if setting.offer.is_made_up else rows[rows["kind"] != "illustrative"]
 
 
 def _registered(rows: pd.DataFrame, files: pd.DataFrame) -> tuple[RegisteredSource, ...]:

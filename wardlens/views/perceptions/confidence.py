@@ -11,7 +11,7 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.views.published_shares import period_of, published, share_exhibit, source_of
 from wardlens.views.setting import Setting, recorded
 
-_MEASURES = (
+MEASURES = (
     "pas-good-job",
     "pas-trust",
     "pas-treats-fairly",
@@ -45,7 +45,7 @@ def _latest(setting: Setting) -> pd.DataFrame:
     boroughs = setting.read("boroughs")
     similar = boroughs.loc[boroughs["is_similar"], "borough_code"].tolist()
     found = {}
-    for indicator in _MEASURES:
+    for indicator in MEASURES:
         rows = published(setting, indicator)
         rows = rows[rows["breakdown"] == "all"]
         own = rows[rows["area_code"] == setting.partnership.borough_code].dropna(subset=["value"])
@@ -153,7 +153,7 @@ def _over_the_year(rows: pd.DataFrame) -> str:
 @recorded
 def confidence_over_time(setting: Setting) -> Exhibit | None:
     """The first measure of confidence by quarter: the borough and the region."""
-    rows = published(setting, _MEASURES[0])
+    rows = published(setting, MEASURES[0])
     rows = rows[rows["breakdown"] == "all"].dropna(subset=["value"])
     own = rows[rows["area_code"] == setting.partnership.borough_code]
     if own.empty:

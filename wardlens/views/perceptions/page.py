@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.fear_map import fear_map
 from wardlens.views.feeling_safe import safety_finding
+from wardlens.views.nobody_asked import NobodyAsked, nobody_asked
 from wardlens.views.perceptions.answers import answers
 from wardlens.views.perceptions.confidence import (
     confidence,
@@ -15,6 +16,11 @@ from wardlens.views.perceptions.confidence import (
 )
 from wardlens.views.perceptions.fear_by_group import fear_by_group
 from wardlens.views.perceptions.over_waves import over_waves
+from wardlens.views.perceptions.published_first import (
+    confidence_by_borough,
+    felt_by_group,
+    long_ago,
+)
 from wardlens.views.perceptions.quality import quality
 from wardlens.views.perceptions.safe_and_feeling_safe import safe_and_feeling_safe
 from wardlens.views.perceptions.safety import safety
@@ -30,6 +36,7 @@ class Perceptions:
     findings: tuple[str, ...]
     exhibits: tuple[Exhibit, ...]
     """In the order of the page; those that need a survey only where one is loaded."""
+    unasked: NobodyAsked | None = None
 
 
 def perceptions(setting: Setting) -> Perceptions:
@@ -42,6 +49,7 @@ def perceptions(setting: Setting) -> Perceptions:
             title=_title(setting),
             findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
             exhibits=tuple(exhibit for exhibit in shown if exhibit),
+            unasked=nobody_asked(setting, "perceptions", with_kit=True),
         )
     fear = setting.part(fear_map, ("area",))
     match = setting.of_all_offences().part(safe_and_feeling_safe, ("area", "weighting", *PERIOD))
@@ -84,7 +92,13 @@ class _SameForAll:
 
 
 def _same_for_all(setting: Setting) -> _SameForAll:
-    published = (confidence(setting), confidence_over_time(setting))
+    published = (
+        felt_by_group(setting),
+        confidence_by_borough(setting),
+        confidence(setting),
+        confidence_over_time(setting),
+        long_ago(setting),
+    )
     if ResidentSurvey.of(setting) is None:
         return _SameForAll(safety(setting), published)
     return _SameForAll(

@@ -9,6 +9,7 @@ from wardlens.views.area_map import area_map
 from wardlens.views.comparison import comparison
 from wardlens.views.glance import Glance, glance, wards_at_a_glance
 from wardlens.views.headline import cards, headline
+from wardlens.views.nobody_asked import NobodyAsked, nobody_asked
 from wardlens.views.opening import Opening, opening
 from wardlens.views.quoted import STANDING, quoted
 from wardlens.views.setting import OFFENCES, PERIOD, Setting
@@ -30,6 +31,7 @@ class Today:
     changes: Exhibit
     widespread: Exhibit
     comparison: Exhibit
+    unasked: NobodyAsked | None
 
 
 def today(setting: Setting) -> Today:
@@ -48,4 +50,5 @@ def today(setting: Setting) -> Today:
         changes=setting.part(clear_changes, ("area", *PERIOD)),
         widespread=setting.part(widespread, OFFENCES),
         comparison=comparison(setting),
+        unasked=nobody_asked(setting, "today"),
     )

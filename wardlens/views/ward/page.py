@@ -17,6 +17,7 @@ from wardlens.views.glance import Glance, glance
 from wardlens.views.harm_findings import harm_findings, weighed
 from wardlens.views.harm_ladder import count_beside_harm
 from wardlens.views.headline import cards, headline
+from wardlens.views.nobody_asked import NobodyAsked, nobody_asked
 from wardlens.views.opening import Opening, opening
 from wardlens.views.rolling import rolling
 from wardlens.views.setting import NOT_IN_WARD_TABLE, Setting
@@ -25,10 +26,6 @@ from wardlens.views.ward.near import neighbourhoods
 from wardlens.views.ward.reports import more_reports
 
 _CARDS = ("offences", "rate", "change", "standing")
-_UNASKED = (
-    "How safe people feel in {name} cannot be said: no residents' survey is loaded, and no "
-    "published survey asks enough people in one ward."
-)
 _CLEAR = (change.CLEAR_RISE, change.CLEAR_FALL)
 
 
@@ -48,10 +45,10 @@ class Ward:
     neighbourhoods: Exhibit | None = None
     trend: Exhibit | None = None
     feeling: Exhibit | None = None
-    unasked: tuple[str, ...] = ()
-    """Why nothing is said of feeling safe, where nothing is."""
     doing: tuple[str, ...] = ()
     """What is being done here, or that nothing is listed."""
+    unasked: NobodyAsked | None = None
+    """What is said in place of feeling safe, where nobody has asked."""
     affected: tuple[str, ...] = ()
     reports: Exhibit | None = None
     not_said: tuple[str, ...] = ()
@@ -81,8 +78,8 @@ def ward(setting: Setting) -> Ward:
         neighbourhoods=near,
         trend=rolling(setting),
         feeling=felt,
-        unasked=() if felt else (_UNASKED.format(name=setting.area_name),),
         doing=doing(setting),
+        unasked=nobody_asked(setting, "ward"),
         affected=_affected(setting),
         reports=reports,
         not_said=_not_said(setting),

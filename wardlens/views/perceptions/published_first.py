@@ -1,0 +1,214 @@
+"""What is published on feeling safe and on the police: by borough, by group of people, long ago."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from wardlens.exhibits import charts, sentences
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views.perceptions.confidence import BASES_NOTE, MEASURES, ROLLING_NOTE
+from wardlens.views.published_shares import (
+    AFTER_DARK,
+    OTHER_QUESTIONS,
+    how_old,
+    newest,
+    period_of,
+    published,
+    published_row,
+    rows_of,
+    share_exhibit,
+    shares_picture,
+    shares_table,
+    source_of,
+)
+from wardlens.views.setting import Setting, recorded
+
+BY_QUARTER = "feel-safe-after-dark-region"
+LONG_AGO = ("local-safe-by-day", "local-safe-after-dark")
+_TOLD_BY = ("sex", "age", "ethnicity5", "disability", "income")
+
+
+@recorded
+def confidence_by_borough(setting: Setting) -> Exhibit | None:
+    """The first measure of confidence: this borough, each similar one by name, and the region."""
+    rows = published(setting, MEASURES[0])
+    rows = rows[rows["breakdown"] == "all"].dropna(subset=["value"])
+    own = rows[rows["area_code"] == setting.partnership.borough_code]
+    if own.empty:
+        return None
+    last = own.iloc[-1]
+    at = rows[rows["end"] == last["end"]].set_index("area_code")
+    earlier = rows[rows["end"] == last["end"] - pd.DateOffset(years=1)].set_index("area_code")
+    boroughs = setting.read("boroughs").set_index("borough_code")
+    similar = [code for code in boroughs.index[boroughs["is_similar"]] if code in at.index]
+    similar.sort(key=lambda code: -at.loc[code, "value"])
+    region = at.index[at["area_name"] == setting.partnership.region_name].tolist()
+    codes = [setting.partnership.borough_code, *similar, *region]
+    shown = pd.DataFrame(
+        {"now": at.loc[codes, "value"], "before": earlier["value"].reindex(codes)}
+    ).set_axis(at.loc[codes, "area_name"].tolist())
+    others = [f"{name} {value:.0f} %" for name, value in shown["now"].iloc[1:].items()]
+    columns = {"now": period_of(last), "before": "a year before"}
+    source = source_of(setting, rows)
+    return share_exhibit(
+        setting,
+        key="confidence-boroughs",
+        heading=f"{rows.attrs['label']}: this borough beside similar ones",
+        finding=(
+            f"In {setting.partnership.borough_name} {last['value']:.0f} % "
+            f"{rows.attrs['outcome_words']} in {period_of(last)}"
+            f"{': ' + sentences.listed(others) if others else ''}. "
+            f"This is {how_old(setting, last)}."
+        ),
+        measure=str(rows.attrs["label"]),
+        base="base not published",
+        period=period_of(last),
+        sources=(source,),
+        table=pd.DataFrame(
+            {
+                "Borough": shown.index,
+                "Share, %": shown["now"],
+                "A year before, %": shown["before"],
+                "Period": period_of(last),
+            }
+        ),
+        picture=charts.published(
+            shown.rename(columns=columns),
+            title=str(rows.attrs["label"]),
+            unit="Share of those interviewed, %; no base published, so no range",
+            source=setting.foot(source),
+        ),
+        notes=(BASES_NOTE, ROLLING_NOTE),
+        made_by="",
+    )
+
+
+@recorded
+def felt_by_group(setting: Setting) -> Exhibit | None:
+    """Feeling safe after dark by sex, age, ethnicity, disability and income, as published."""
+    rows = published(setting, AFTER_DARK)
+    whole = newest(rows)
+    if whole is None:
+        return None
+    place = str(whole["area_name"])
+    here = rows[(rows["area_name"] == place) & (rows["period"] == whole["period"])]
+    records = [published_row(f"Everyone, {place}", whole)]
+    for breakdown in _TOLD_BY:
+        groups = here[(here["breakdown"] == breakdown) & (here["group"] != "Not stated")]
+        records += [
+            published_row(f"{row['group']}, {place}", row)
+            for _, row in groups.dropna(subset=["value"]).iterrows()
+        ]
+    by_quarter = published(setting, BY_QUARTER)
+    records += _of_the_region(by_quarter)
+    shown = rows_of(records)
+    sources = [source_of(setting, one) for one in (rows, by_quarter) if len(one)]
+    return share_exhibit(
+        setting,
+        key="felt-by-group",
+        heading="Who feels safe after dark, as published?",
+        finding=_by_group_told(setting, whole, here, by_quarter),
+        measure="Share who feel safe walking alone after dark",
+        base="base not published",
+        period="As stated with each figure",
+        sources=sources,
+        table=shares_table(shown, "Who and where", None),
+        picture=shares_picture(
+            setting,
+            shown,
+            *sources,
+            title="Who feels safe after dark, as published?",
+            unit="Share who feel safe walking alone after dark, %; no base published, so no range",
+        ),
+        notes=(
+            OTHER_QUESTIONS,
+            "It is not published by ethnicity, age or income for the region or the borough.",
+        ),
+        made_by="",
+    )
+
+
+def _of_the_region(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """The newest quarter of the region, for everybody and by sex."""
+    last = newest(rows)
+    if last is None:
+        return []
+    at = rows[(rows["period"] == last["period"]) & rows["value"].notna()]
+    return [
+        published_row(
+            f"{'Everyone' if row['group'] == 'All' else row['group']}, {row['area_name']}", row
+        )
+        for _, row in at.iterrows()
+    ]
+
+
+def _by_group_told(
+    setting: Setting, whole: pd.Series, here: pd.DataFrame, by_quarter: pd.DataFrame
+) -> str:
+    told = []
+    for breakdown in _TOLD_BY:
+        groups = here[(here["breakdown"] == breakdown) & (here["group"] != "Not stated")]
+        groups = groups.dropna(subset=["value"]).sort_values("value")
+        if len(groups) > 1:
+            low, high = groups.iloc[0], groups.iloc[-1]
+            told.append(
+                f"{low['group']} {low['value']:.0f} %, {high['group']} {high['value']:.0f} %"
+            )
+    last = newest(by_quarter)
+    region = (
+        f" In {last['area_name']}, by another survey, it was {last['value']:.0f} % in "
+        f"{period_of(last)}."
+        if last is not None
+        else ""
+    )
+    groups_told = f" Lowest and highest of each kind of group: {'; '.join(told)}." if told else ""
+    return (
+        f"In {whole['area_name']}, {whole['value']:.0f} % felt safe walking alone after dark in "
+        f"{period_of(whole)}.{groups_told}{region} The figures by group are "
+        f"{how_old(setting, whole)}."
+    )
+
+
+@recorded
+def long_ago(setting: Setting) -> Exhibit | None:
+    """What was once asked here, as it was quoted in print, and how old it is."""
+    found = []
+    for indicator in LONG_AGO:
+        rows = published(setting, indicator)
+        row = newest(rows)
+        if row is not None:
+            found.append((rows, row))
+    if not found:
+        return None
+    told = sentences.listed(
+        [f"{row['value']:.0f} % {rows.attrs['outcome_words']}" for rows, row in found]
+    )
+    last = found[-1][1]
+    sources = tuple(source_of(setting, rows) for rows, _ in found)
+    shown = rows_of([published_row(str(rows.attrs["label"]), row) for rows, row in found])
+    return share_exhibit(
+        setting,
+        key="asked-here-before",
+        heading=f"What was asked in {setting.partnership.borough_name} before?",
+        finding=(
+            f"In {last['start']:%Y}, as quoted in print, {told} in "
+            f"{setting.partnership.borough_name}. This is {how_old(setting, last)}: too old to say "
+            "how safe people feel now."
+        ),
+        measure="Share who felt safe",
+        base="base not published",
+        period=str(last["period"]),
+        sources=sources,
+        table=shares_table(shown, "Question", None),
+        picture=shares_picture(
+            setting,
+            shown,
+            *sources,
+            title="Asked before",
+            unit="Share who felt safe, %; no base published, so no range",
+        ),
+        notes=(str(found[-1][0].attrs.get("geography_note", "")),),
+        made_by="",
+    )

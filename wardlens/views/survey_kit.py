@@ -1,0 +1,184 @@
+"""What a partnership needs to ask its residents: questions, a map for `load`, how many to ask."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from wardlens.ingest.survey import catalogue
+from wardlens.ingest.survey.catalogue import Catalogue, Question
+from wardlens.stats.sample_size import answers_needed
+from wardlens.views.setting import Setting
+
+KEY = "our-survey"
+SHOWN_FROM = 100
+"""Answers from which a ward is shown: see `wardlens.measures.survey`."""
+_WEIGHTS = 1.3
+"""How much weights usually widen a likely range (design effect), for planning."""
+_POINTS = (10, 7, 5)
+_FROM_ELSEWHERE = ("age", "deprivation")
+"""Groups that have no column of their own here: age is in years; fifths need an address."""
+_STEPS = """\
+How to bring in your own survey
+===============================
+1. Ask the questions of questionnaire.csv, as many of them as you like, in these words and with
+   these answers. sample-sizes.csv says how many people it takes in each ward.
+2. Put one line a person into answers.csv. Leave out what you did not ask, column and all. Never a
+   name, an address or a postcode: the ward is enough.
+3. Open map.toml in any editor. Put your dates and your name where it says so, and take out the
+   questions and groups that you did not ask. If your columns or answers have other words, put
+   yours between the quotation marks.
+4. python -m wardlens load answers.csv --map map.toml
+   It says what it took, and of each answer that it could not read, in which line and why.
+5. In partnership.toml, under [survey], write: use = "{key}"
+   Then: python -m wardlens build
+
+Only shares of groups of 30 or more people (wards: {ward}) are kept in the store and shown.
+"""
+
+
+def kit(setting: Setting) -> bytes:
+    """The files for a survey of one's own, as one archive."""
+    known = catalogue.read()
+    found = {
+        "README.txt": _STEPS.format(key=KEY, ward=SHOWN_FROM),
+        "questionnaire.csv": _csv(_asked(known)),
+        "answers.csv": _csv([_columns(known)]),
+        "map.toml": _map(known, setting),
+        "sample-sizes.csv": sample_sizes(setting).to_csv(index=False, lineterminator="\r\n"),
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in found.items():
+            archive.writestr(zipfile.ZipInfo(name), text.encode("utf-8"))
+    return packed.getvalue()
+
+
+def sample_sizes(setting: Setting) -> pd.DataFrame:
+    """Answers that it takes in each ward: to be shown at all, and to be told closely.
+
+    For a share of one half, with weights that widen the range by the usual design effect.
+    """
+    residents = _residents(setting)
+    table = pd.DataFrame({"Ward": residents.index, "Residents": residents.to_numpy("float64")})
+    table["Answers to show the ward"] = float(SHOWN_FROM)
+    for points in _POINTS:
+        table[f"Answers for ±{points} points"] = answers_needed(
+            points / 100, table["Residents"], design_effect=_WEIGHTS
+        )
+    whole = {"Ward": setting.partnership.borough_name, **table.drop(columns="Ward").sum()}
+    return pd.concat([table, pd.DataFrame([whole])], ignore_index=True)
+
+
+def _residents(setting: Setting) -> pd.Series:
+    """Residents of each ward by name."""
+    wards = setting.of_the_default().read("offences_by_ward")
+    return wards.set_index("ward_name")["residents"].sort_index()
+
+
+def words(key: str) -> str:
+    """An answer as it is printed: “Very safe”.
+
+    >>> words("very-safe")
+    'Very safe'
+    """
+    return key.replace("-", " ").capitalize()
+
+
+def _groups(known: Catalogue) -> list[str]:
+    return [name for name in known.groups if name not in _FROM_ELSEWHERE]
+
+
+def _columns(known: Catalogue) -> list[str]:
+    return ["id", "ward", "age", *_groups(known), *known.questions]
+
+
+def _asked(known: Catalogue) -> Iterator[list[str]]:
+    yield ["column in answers.csv", "question", "who is asked", "answers"]
+    yield ["id", "(a number for each person, made up)", "", ""]
+    yield ["ward", "(the ward that the person lives in)", "", ""]
+    yield ["age", "How old are you?", "everybody", "years"]
+    for name in _groups(known):
+        answers = "; ".join(known.groups[name].values())
+        yield [name, f"({name})", "everybody; nobody has to say", answers]
+    for key, question in known.questions.items():
+        one = question.outcomes[0]
+        several = "any of: " if question.several else ""
+        answers = "; ".join(words(answer) for answer in question.answers)
+        yield [key, one.text, one.of_whom, f"{several}{answers}"]
+
+
+def _map(known: Catalogue, setting: Setting) -> str:
+    """A map.toml that reads answers.csv as it is given."""
+    return "\n".join([*_head(setting), *_of_groups(known), *_of_questions(known)]) + "\n"
+
+
+def _head(setting: Setting) -> list[str]:
+    year = setting.offer.last_ward_month.year
+    return [
+        "# How the columns and answers of answers.csv are read. What stands in quotation marks on",
+        "# the right are your words; put your own there.",
+        "",
+        'missing = ["", "Prefer not to say", "Don\'t know"]',
+        "",
+        "[survey]",
+        f'key = "{KEY}"',
+        f'title = "Resident survey {year}"',
+        'kind = "published"',
+        'mode = "say how people were asked: by post, by telephone, on the street"',
+        "unweighted = true                     # or take this out and name a column: weight = …",
+        "",
+        "[source]",
+        f"publisher = {_quoted(setting.partnership.name)}",
+        'licence = "Not published: held by the partnership"',
+        f'edition = "{year}"',
+        "",
+        "[columns]",
+        'respondent = "id"',
+        'ward = "ward"                         # code or name',
+        'age = "age"                           # in years',
+        '# weight = "weight"',
+        "",
+        "[[wave]]",
+        f'key = "{year}"',
+        f'label = "{year}"',
+        f"start = {year}-01-01",
+        f"end = {year}-12-31",
+        "",
+        "# [raking]                            # take out the # where the Census margins are held",
+        '# margins = ["age", "sex"]',
+    ]
+
+
+def _of_groups(known: Catalogue) -> Iterator[str]:
+    for name in _groups(known):
+        yield from ("", f"[group.{name}]", f'column = "{name}"', "[group." + name + ".answers]")
+        yield from (f"{key} = {_quoted(label)}" for key, label in known.groups[name].items())
+
+
+def _of_questions(known: Catalogue) -> Iterator[str]:
+    for key, question in known.questions.items():
+        yield from ("", f"[question.{key}]", f'column = "{key}"')
+        yield from _of_answers(key, question)
+
+
+def _of_answers(key: str, question: Question) -> Iterator[str]:
+    if question.several:
+        yield 'separator = ";"'
+    yield f"[question.{key}.answers]"
+    yield from (f"{answer} = {_quoted(words(answer))}" for answer in question.answers)
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _csv(rows: Iterable[list[str]]) -> str:
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    return written.getvalue()
