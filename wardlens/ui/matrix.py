@@ -1,0 +1,99 @@
+"""Inequalities at a glance: HTML and small pictures, without a chart library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+import streamlit as st
+from markupsafe import Markup
+
+from wardlens.exhibits import palette
+from wardlens.exhibits.markup import each, filled
+from wardlens.svg.dots import group_dots
+from wardlens.ui import controls, figures
+from wardlens.ui.serving import answers, html
+from wardlens.views.inequalities.matrix import Matrix
+from wardlens.views.inequalities.matrix_rows import COLUMNS, Cell, Row
+from wardlens.views.setting import Setting
+
+_CAPTION = (
+    "Each dot is a group, its line the likely range; dashed, everyone. Every row has its own "
+    "scale, from nought. Named: the lowest and the highest. A picture leads to its figures."
+)
+_ELSEWHERE = "Published for wider areas only: nobody publishes these for the borough"
+
+
+def show(view: Matrix) -> None:
+    """The table under its finding; notes, numbers, files and receipt are folded behind it."""
+    html.write('<h2 class="wl-h2">{}</h2>{}', view.finding, table(view, _CAPTION))
+    figures.behind(view)
+
+
+def show_when_opened(words: str, key: str, make: Callable[[Setting], Matrix | None]) -> None:
+    """Another table for a second look, made when a reader opens it."""
+    opened = st.expander(words, key=f"open-{key}", on_change="rerun")
+    if opened.open:
+        with opened:
+            view = answers.view(make, controls.current())
+            if view is not None:
+                html.write('<p class="wl-finding">{}</p>{}', view.finding, table(view))
+                figures.behind(view)
+
+
+def table(view: Matrix, caption: str = "") -> Markup:
+    """The table as HTML; what a picture shows is its text alternative, in words and figures."""
+    parts = [
+        _part(words, view.those(ours=ours), "ours" if ours else "theirs")
+        for words, ours in ((f"In {view.place}", True), (_ELSEWHERE, False))
+    ]
+    return filled(
+        '<table class="wl-matrix"><caption>{}</caption><thead><tr><th scope="col">Outcome</th>{}'
+        "</tr></thead>{}</table>",
+        caption,
+        each('<th scope="col">{}</th>', [(column,) for column in COLUMNS]),
+        Markup("").join(parts),
+    )
+
+
+def _part(words: str, rows: tuple[Row, ...], look: str) -> Markup:
+    if not rows:
+        return Markup("")
+    colour = palette.ACCENT if look == "ours" else palette.QUIET
+    return filled(
+        '<tbody class="{}"><tr class="part"><th scope="rowgroup" colspan="{}">{}</th></tr>{}'
+        "</tbody>",
+        look,
+        len(COLUMNS) + 1,
+        words,
+        Markup("").join(_row(row, colour) for row in rows),
+    )
+
+
+def _row(row: Row, colour: str) -> Markup:
+    return filled(
+        '<tr><th scope="row">{}<small>{}</small></th>{}</tr>',
+        row.label,
+        row.about,
+        Markup("").join(_cell(cell, row.top, colour) for cell in row.cells),
+    )
+
+
+def _cell(cell: Cell, top: float, colour: str) -> Markup:
+    head = filled('<span class="column">{}</span>', cell.column)
+    if cell.lacking:
+        return filled('<td class="none">{}<small>{}</small></td>', head, cell.lacking)
+    svg = group_dots(cell.marks, cell.everyone, top, unknown=cell.unknown, colour=colour)
+    return filled(
+        '<td{}>{}<a href="{}"><span class="low" aria-hidden="true">{}</span>'
+        '<img alt="{}" src="data:image/svg+xml,{}">'
+        '<span class="high" aria-hidden="true">{}</span></a>{}</td>',
+        Markup(' aria-current="true"') if cell.is_chosen else "",
+        head,
+        cell.link,
+        cell.lowest,
+        cell.words,
+        quote(svg),
+        cell.highest,
+        each("<small>{}</small>", [(words,) for words in cell.beside]),
+    )
