@@ -14,8 +14,8 @@ if view.matrix:
     matrix.show_when_opened("More outcomes", "other-outcomes", other_outcomes)
 if view.has_made_up_answers:
     matrix.show_when_opened("Made-up answers, to show how it looks", "made-up", made_up_answers)
-parts.anchor("One outcome, group by group", ANCHOR)
-parts.links("By", view.ways)
+parts.anchor(view.asked, ANCHOR)
+parts.links("Also by", view.ways)
 shown = parts.choose(tuple(view.parts))
 figures.show_all(view.parts[shown], pick=True)
 parts.folded("In words", (*view.questions, *view.findings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 from urllib.parse import quote
 
 import streamlit as st
@@ -18,10 +19,10 @@ from wardlens.views.inequalities.matrix_rows import COLUMNS, Cell, Row
 from wardlens.views.setting import Setting
 
 _CAPTION = (
-    "Each dot is a group, its line the likely range; dashed, everyone. Every row has its own "
-    "scale, from nought. Named: the lowest and the highest. A picture leads to its figures."
+    "Dot: a group; its line: the likely range; dashed: everyone. Each row has its own scale, from "
+    "nought. A picture leads to its figures."
 )
-_ELSEWHERE = "Published for wider areas only: nobody publishes these for the borough"
+_ELSEWHERE = "Of wider areas: nobody publishes these for the borough"
 
 
 def show(view: Matrix) -> None:
@@ -75,14 +76,29 @@ def _row(row: Row, colour: str) -> Markup:
         '<tr><th scope="row">{}<small>{}</small></th>{}</tr>',
         row.label,
         row.about,
-        Markup("").join(_cell(cell, row.top, colour) for cell in row.cells),
+        Markup("").join(
+            _none(why, list(cells))
+            if why
+            else Markup("").join(_cell(cell, row.top, colour) for cell in cells)
+            for why, cells in groupby(row.cells, lambda cell: cell.lacking)
+        ),
+    )
+
+
+def _none(why: str, cells: list[Cell]) -> Markup:
+    """Cells beside each other that are empty for one reason, which is said once."""
+    columns = ", ".join(cell.column for cell in cells)
+    span = Markup(f' colspan="{len(cells)}"') if len(cells) > 1 else ""
+    return filled(
+        '<td class="none"{}><span class="column">{}</span><small>{}</small></td>',
+        span,
+        columns,
+        why,
     )
 
 
 def _cell(cell: Cell, top: float, colour: str) -> Markup:
     head = filled('<span class="column">{}</span>', cell.column)
-    if cell.lacking:
-        return filled('<td class="none">{}<small>{}</small></td>', head, cell.lacking)
     svg = group_dots(cell.marks, cell.everyone, top, unknown=cell.unknown, colour=colour)
     return filled(
         '<td{}>{}<a href="{}"><span class="low" aria-hidden="true">{}</span>'

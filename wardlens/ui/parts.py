@@ -46,7 +46,7 @@ def anchor(words: str, name: str) -> None:
 
 def links(words: str, ways: Sequence[Led]) -> None:
     """A quiet row of links, of which one is what is shown."""
-    if len(ways) < 2:
+    if not ways:
         return
     html.write(
         '<nav class="wl-ways" aria-label="{}"><span>{}</span>{}</nav>',

@@ -32,7 +32,8 @@ def groups_exhibit(setting: Setting) -> Exhibit:
     plain = outcome.label.partition(" · ")[0]
     heading = f"{plain}, by {BREAKDOWNS[breakdown]}"
     has_shares = figures.rows["share_of_outcome"].notna().any()
-    unknown = "" if has_shares and pd.notna(figures.unknown) else _unknown_words(figures)
+    # where nobody says how many there are, that is a note and no bar
+    unknown = "" if has_shares or pd.isna(figures.unknown) else _unknown_words(figures)
     drawn = figures.rows.assign(is_published=figures.rows["note"] == NO_RANGE)
     return figures_exhibit(
         setting,
@@ -42,6 +43,7 @@ def groups_exhibit(setting: Setting) -> Exhibit:
         finding=figures.lacking or _own(figures),
         measure=plain,
         table=_own_table(figures),
+        notes=(*figures.notes, f"{_unknown_words(figures)}." if pd.isna(figures.unknown) else ""),
         picture=pictures.groups(
             drawn,
             everyone=figures.everyone["estimate"],

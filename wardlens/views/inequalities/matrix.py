@@ -37,7 +37,9 @@ FIRST = (
     "feel-safe-after-dark", "violence", "sexual-assault", "partner-abuse", "hate-crime",
     "trust-police",
 )  # fmt: skip
-"""Outcomes that are seen at once, in this order; the others that have figures are a click away."""
+"""The outcomes seen at once are the first of these that have figures, the place's own before those
+of wider areas; the others are a click away."""
+MOST_ROWS = 7
 ANCHOR = "figures"
 """Where on the page the figures stand that a cell leads to."""
 
@@ -103,13 +105,15 @@ def to_figures(setting: Setting, outcome: str, breakdown: str) -> str:
 @recorded
 def _seen_first(setting: Setting) -> Matrix | None:
     every = _real(setting)
-    return _matrix(setting, "matrix", [one for one in every if one.key in FIRST] or every)
+    first = [one for one in every if one.key in FIRST]
+    return _matrix(setting, "matrix", first or every, most=MOST_ROWS)
 
 
 @recorded
 def _others(setting: Setting) -> Matrix | None:
-    every = _real(setting)
-    return _matrix(setting, "other-matrix", [one for one in every if one.key not in FIRST])
+    first = _seen_first(setting)
+    seen = {row.key for row in first.rows} if first else set()
+    return _matrix(setting, "other-matrix", [one for one in _real(setting) if one.key not in seen])
 
 
 @recorded
@@ -131,17 +135,22 @@ def _is_made_up(setting: Setting, outcome: Outcome) -> bool:
     return setting.sources[outcome.source].kind == "illustrative"
 
 
-def _matrix(setting: Setting, key: str, every: Iterable[Outcome]) -> Matrix | None:
+def _matrix(
+    setting: Setting, key: str, every: Iterable[Outcome], most: int = 1_000
+) -> Matrix | None:
     setting.fetch("inequality_outcomes", {})  # names all that is held: the columns are made of it
-    held = {outcome: by_column(setting, outcome) for outcome in every}
-    shown = {
-        outcome: found
-        for outcome, found in held.items()
-        if any(one is not None and len(one[1].known) for one in found.values())
-    }
+    shown: dict[Outcome, dict[str, Known | None]] = {}
+    nothing: list[str] = []
+    for outcome in every:
+        found = by_column(setting, outcome)
+        if any(one is not None and len(one[1].known) for one in found.values()):
+            shown[outcome] = found
+        else:
+            nothing.append(outcome.label)
+        if len(shown) == most:
+            break
     if not shown:
         return None
-    nothing = [outcome.label for outcome in held if outcome not in shown]
     rows = tuple(row_of(setting, outcome, found) for outcome, found in shown.items())
     ours = [
         one
@@ -174,13 +183,17 @@ def _matrix(setting: Setting, key: str, every: Iterable[Outcome]) -> Matrix | No
 
 
 def _widest(cells: Iterable[Known]) -> str:
-    """The widest clear gap of each column for the outcome that has the widest, as ratios."""
-    found = [gap for breakdown, held in cells if (gap := _gap(breakdown, held))]
+    """The outcome with the widest clear gap, by two ways of telling people apart, as ratios.
+
+    Age comes last: that the young live otherwise than the old is the least of news.
+    """
+    order = sorted(cells, key=lambda cell: cell[0] == "age")
+    found = [gap for breakdown, held in order if (gap := _gap(breakdown, held))]
     if not found:
         return "No gap between groups here is clear of chance."
     first = max(found)[1]
-    told = "; ".join(words for _, label, words in found if label == first)
-    return f"{first} here: {told}."
+    told = [words for _, label, words in found if label == first]
+    return f"{first}: {'; '.join(told[:_TOLD])}."
 
 
 def _gap(breakdown: str, held: Figures) -> tuple[float, str, str] | None:
@@ -203,6 +216,7 @@ def _gap(breakdown: str, held: Figures) -> tuple[float, str, str] | None:
     return row["ratio"], label, f"{more}{people} {times(row)} as much as {less}{people}"
 
 
+_TOLD = 2
 _CLEAR = ("higher than", "lower than")
 _RATIO = ("ratio", "ratio_lower", "ratio_upper")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import nan
+from typing import Any
 
 import pandas as pd
 
@@ -91,7 +92,7 @@ def row_of(setting: Setting, outcome: Outcome, found: Mapping[str, Known | None]
     return Row(
         outcome.key,
         outcome.label.partition(" · ")[0],
-        f"{where}, {when}{unit}",
+        f"{where}, {when.removeprefix('the ')}{unit}",
         tuple(_cell(outcome, column, one, when) for column, one in found.items()),
         _top(known),
         is_ours,
@@ -123,11 +124,17 @@ def _cell(outcome: Outcome, column: str, one: Known | None, when: str) -> Cell:
         marks=tuple(marks),
         everyone=float(held.everyone["estimate"]),
         unknown=held.unknown_share,
-        lowest=f"{low['label']} {held.number.format(low['estimate'])}",
-        highest=f"{high['label']} {held.number.format(high['estimate'])}" if len(order) > 1 else "",
+        lowest=_named(held, low),
+        highest=_named(held, high) if len(order) > 1 else "",
         beside=_beside(held, when),
         words=_in_words(column, held),
     )
+
+
+def _named(held: Figures, row: Mapping[str, Any]) -> str:
+    """A group and its figure, as short as a cell has room for: a band of income has two ends."""
+    label = str(row["label"]).replace(" to less than ", " to ")
+    return f"{label} {held.number.format(row['estimate'])}"
 
 
 def _why(held: Figures) -> str:
@@ -143,7 +150,7 @@ def _beside(held: Figures, when: str) -> tuple[str, ...]:
     small = int(gone.str.contains("few").sum())
     share = held.unknown_share
     said = (
-        held.period if held.period != when else "",
+        held.period.removeprefix("the ") if held.period != when else "",
         f"{100 * share:.0f} % not known" if share > 0 else "",
         f"{hidden} withheld" if hidden else "",
         f"{small} {TOO_FEW}" if small else "",

@@ -18,6 +18,7 @@ from wardlens.views.inequalities.gradient import (
 )
 from wardlens.views.inequalities.groups import groups_exhibit, shares_exhibit
 from wardlens.views.inequalities.matrix import Matrix, has_made_up_answers, matrix, to_figures
+from wardlens.views.inequalities.matrix_rows import COLUMNS
 from wardlens.views.inequalities.questions import questions
 from wardlens.views.inequalities.ward_map import ward_map
 from wardlens.views.setting import HARM, Setting
@@ -59,6 +60,8 @@ class Inequalities:
     exhibits: tuple[Exhibit, ...]
     matrix: Matrix | None = None
     """Every outcome by every column, at a glance."""
+    asked: str = ""
+    """The outcome that the figures below the table are of, and by which groups."""
     ways: tuple[Way, ...] = ()
     has_made_up_answers: bool = False
 
@@ -96,13 +99,15 @@ def inequalities(setting: Setting) -> Inequalities:
         findings=tuple(dict.fromkeys(finding for finding in said if finding)),
         exhibits=tuple(exhibit for exhibit in (*asked_for, *always) if exhibit),
         matrix=matrix(setting),
+        asked=f"{outcome.label.partition(' · ')[0]}, by {BREAKDOWNS[filters.breakdown]}",
         ways=ways(setting, outcome),
         has_made_up_answers=has_made_up_answers(setting),
     )
 
 
 def ways(setting: Setting, outcome: Outcome) -> tuple[Way, ...]:
-    """All ways of telling people apart that are held for the outcome, intersections too."""
+    """Ways of telling people apart that the table has no room for, intersections among them."""
+    in_table = {key for keys in COLUMNS.values() for key in keys}
     return tuple(
         Way(
             begun_large(label),
@@ -110,7 +115,7 @@ def ways(setting: Setting, outcome: Outcome) -> tuple[Way, ...]:
             key == setting.filters.breakdown,
         )
         for key, label in BREAKDOWNS.items()
-        if outcome.of(key)
+        if outcome.of(key) and key not in in_table
     )
 
 
