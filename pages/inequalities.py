@@ -1,8 +1,10 @@
 """Inequalities: which groups are worse off, by how much, how sure, and what is unknown."""
 
-from wardlens.ui import controls, figures, frame, matrix, parts
+from functools import partial
+
+from wardlens.ui import controls, figures, frame, matrix, sections
 from wardlens.ui.serving import answers
-from wardlens.views.inequalities.matrix import ANCHOR, made_up_answers, other_outcomes
+from wardlens.views.inequalities.matrix import made_up_answers, other_outcomes
 from wardlens.views.inequalities.page import inequalities
 
 frame.open_page()
@@ -14,8 +16,12 @@ if view.matrix:
     matrix.show_when_opened("More outcomes", "other-outcomes", other_outcomes)
 if view.has_made_up_answers:
     matrix.show_when_opened("Made-up answers, to show how it looks", "made-up", made_up_answers)
-parts.anchor(view.asked, ANCHOR)
-parts.links("Also by", view.ways)
-shown = parts.choose(tuple(view.parts))
-figures.show_all(view.parts[shown], pick=True)
-parts.folded("In words", (*view.questions, *view.findings))
+matrix.look_closer(view.ways)
+sections.show(
+    {
+        part: (partial(figures.show_all, exhibits, pick=True),)
+        for part, exhibits in view.parts.items()
+    }
+)
+if view.questions:
+    matrix.in_words((*view.questions, *view.findings))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from urllib.parse import quote
 
@@ -14,13 +14,14 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.svg.dots import group_dots
 from wardlens.ui import controls, figures
 from wardlens.ui.serving import answers, html
-from wardlens.views.inequalities.matrix import Matrix
+from wardlens.views.inequalities.matrix import ANCHOR, Matrix
 from wardlens.views.inequalities.matrix_rows import COLUMNS, Cell, Row
+from wardlens.views.inequalities.page import Way
 from wardlens.views.setting import Setting
 
 _CAPTION = (
-    "Dot: a group; its line: the likely range; dashed: everyone. Each row has its own scale, from "
-    "nought. A picture leads to its figures."
+    "Dot: a group, with its likely range; dashed: everyone. Scales begin at nought. Pictures open "
+    "their figures."
 )
 _ELSEWHERE = "Of wider areas: nobody publishes these for the borough"
 
@@ -40,6 +41,26 @@ def show_when_opened(words: str, key: str, make: Callable[[Setting], Matrix | No
             if view is not None:
                 html.write('<p class="wl-finding">{}</p>{}', view.finding, table(view))
                 figures.behind(view)
+
+
+def look_closer(ways: Sequence[Way]) -> None:
+    """Where the cells lead: a heading that a link can name, and further ways to tell apart."""
+    with st.container(key="look-closer"):
+        st.subheader("Look closer", anchor=ANCHOR)
+    if ways:
+        html.write(
+            '<nav class="wl-ways" aria-label="Also by"><span>Also by</span>{}</nav>',
+            each(
+                '<a href="{}" class="{}">{}</a>',
+                [(way.link, "chosen" if way.is_chosen else "", way.label) for way in ways],
+            ),
+        )
+
+
+def in_words(sentences: Sequence[str]) -> None:
+    """Sentences for a second reading, behind one click."""
+    with st.expander("Three questions, in words", key="in-words"):
+        figures.findings(sentences)
 
 
 def table(view: Matrix, caption: str = "") -> Markup:
@@ -101,15 +122,17 @@ def _cell(cell: Cell, top: float, colour: str) -> Markup:
     head = filled('<span class="column">{}</span>', cell.column)
     svg = group_dots(cell.marks, cell.everyone, top, unknown=cell.unknown, colour=colour)
     return filled(
-        '<td{}>{}<a href="{}"><span class="low" aria-hidden="true">{}</span>'
+        '<td{}>{}<a href="{}"><span class="low" aria-hidden="true">{} <b>{}</b></span>'
         '<img alt="{}" src="data:image/svg+xml,{}">'
-        '<span class="high" aria-hidden="true">{}</span></a>{}</td>',
+        "{}</a>{}</td>",
         Markup(' aria-current="true"') if cell.is_chosen else "",
         head,
         cell.link,
-        cell.lowest,
+        *cell.lowest,
         cell.words,
         quote(svg),
-        cell.highest,
+        filled('<span class="high" aria-hidden="true">{} <b>{}</b></span>', *cell.highest)
+        if cell.highest[0]
+        else "",
         each("<small>{}</small>", [(words,) for words in cell.beside]),
     )

@@ -16,6 +16,7 @@ from wardlens.views.exhibit import exhibit
 from wardlens.views.inequalities.comparison import compare, few, times
 from wardlens.views.inequalities.group_figures import (
     NO_RANGE,
+    TOO_FEW,
     WITHHELD,
     Figures,
     lowered,
@@ -104,7 +105,7 @@ def to_figures(setting: Setting, outcome: str, breakdown: str) -> str:
 
 @recorded
 def _seen_first(setting: Setting) -> Matrix | None:
-    every = _real(setting)
+    every = _in_order(setting, made_up=False)
     first = [one for one in every if one.key in FIRST]
     return _matrix(setting, "matrix", first or every, most=MOST_ROWS)
 
@@ -113,20 +114,21 @@ def _seen_first(setting: Setting) -> Matrix | None:
 def _others(setting: Setting) -> Matrix | None:
     first = _seen_first(setting)
     seen = {row.key for row in first.rows} if first else set()
-    return _matrix(setting, "other-matrix", [one for one in _real(setting) if one.key not in seen])
+    every = _in_order(setting, made_up=False)
+    return _matrix(setting, "other-matrix", [one for one in every if one.key not in seen])
 
 
 @recorded
 def _made_up(setting: Setting) -> Matrix | None:
-    every = setting.offer.outcomes.values()
-    return _matrix(setting, "made-up-matrix", [one for one in every if _is_made_up(setting, one)])
+    return _matrix(setting, "made-up-matrix", _in_order(setting, made_up=True))
 
 
-def _real(setting: Setting) -> list[Outcome]:
-    every = setting.offer.outcomes.values()
+def _in_order(setting: Setting, *, made_up: bool) -> list[Outcome]:
+    """The outcomes on offer, real or made up, those of `FIRST` first."""
     order = {key: place for place, key in enumerate(FIRST)}
+    every = setting.offer.outcomes.values()
     return sorted(
-        (one for one in every if not _is_made_up(setting, one)),
+        (one for one in every if _is_made_up(setting, one) == made_up),
         key=lambda one: order.get(one.key, len(order)),
     )
 
@@ -264,7 +266,7 @@ def _notes(cells: Iterable[Known], nothing: Iterable[str]) -> tuple[str, ...]:
         "chance, and how many are of no known group is not said."
         if bare
         else "",
-        f"A ring at the edge is a group whose figure is {WITHHELD}, or too small to say."
+        f"A ring at the edge is a group without a figure: {WITHHELD}, {TOO_FEW} or not published."
         if any(len(one.known) < len(one.rows) for one in held)
         else "",
         "That groups differ does not say why: age, income, where people live and how often they "

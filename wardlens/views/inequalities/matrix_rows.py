@@ -21,13 +21,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "Age": ("age",),
     "Ethnicity": ("ethnicity5", "ethnicity-officer"),
     "Disability": ("disability",),
-    "Deprivation or income": ("deprivation", "income"),
+    "Deprivation, income": ("deprivation", "income"),
 }
 """What stands in each column: the first of these breakdowns that has figures."""
 NOT_HELD = {
     "survey": "not asked", "people": "not recorded", "places": "not published",
     "published": "not published",
 }  # fmt: skip
+_BY = {"deprivation": "Deprivation", "income": "Income"}
 _UNSTATED = "Not stated"
 """What publishers call those whose income they do not know: no group to name as an extreme."""
 _ROOM = 1.3
@@ -39,14 +40,16 @@ class Cell:
     """An outcome by the groups of one breakdown; without groups it says why."""
 
     column: str
+    """What stands above it: on a phone, which of two breakdowns it is."""
     lacking: str = ""
     breakdown: str = ""
     marks: tuple[Mark, ...] = ()
     everyone: float = nan
     unknown: float = nan
     """The share whose group is not known; missing where nobody says."""
-    lowest: str = ""
-    highest: str = ""
+    lowest: tuple[str, str] = ("", "")
+    highest: tuple[str, str] = ("", "")
+    """The groups with the lowest and the highest figure: name and figure."""
     beside: tuple[str, ...] = ()
     """What stands beside the picture: the share not known, how many are withheld, other years."""
     words: str = ""
@@ -114,6 +117,7 @@ def _cell(outcome: Outcome, column: str, one: Known | None, when: str) -> Cell:
     breakdown, held = one
     if (held.known["label"] == _UNSTATED).all():
         return Cell(column, _why(held))
+    column = _BY.get(breakdown, column)
     named = held.known[held.known["label"] != _UNSTATED]
     order = named.sort_values("estimate", kind="stable").to_dict("records")
     low, high = order[0], order[-1]
@@ -125,33 +129,43 @@ def _cell(outcome: Outcome, column: str, one: Known | None, when: str) -> Cell:
         everyone=float(held.everyone["estimate"]),
         unknown=held.unknown_share,
         lowest=_named(held, low),
-        highest=_named(held, high) if len(order) > 1 else "",
+        highest=_named(held, high) if len(order) > 1 else ("", ""),
         beside=_beside(held, when),
         words=_in_words(column, held),
     )
 
 
-def _named(held: Figures, row: Mapping[str, Any]) -> str:
+def _named(held: Figures, row: Mapping[str, Any]) -> tuple[str, str]:
     """A group and its figure, as short as a cell has room for: a band of income has two ends."""
     label = str(row["label"]).replace(" to less than ", " to ")
-    return f"{label} {held.number.format(row['estimate'])}"
+    return label, held.number.format(row["estimate"])
 
 
 def _why(held: Figures) -> str:
     """Why no group has a figure, in few words."""
     reasons = held.rows["reason"][held.rows["reason"] != ""]
     told = reasons.mode().iloc[0] if len(reasons) else held.lacking or "no figure"
-    return begun_small(str(told).rpartition("; ")[2].rstrip("."))
+    return _short(str(told))
+
+
+def _short(reason: str) -> str:
+    """The reason without its number or explanation.
+
+    >>> _short("153 counted; residents are not held by these groups, so no rate")
+    'residents are not held by these groups, so no rate'
+    >>> _short("Fewer than 30 people answered: it takes 30 to show a figure")
+    'fewer than 30 people answered'
+    """
+    return begun_small(reason.rpartition("; ")[2].partition(": ")[0].rstrip("."))
 
 
 def _beside(held: Figures, when: str) -> tuple[str, ...]:
-    gone = held.rows.loc[held.rows["estimate"].isna(), "reason"]
+    gone = held.rows.loc[held.rows["estimate"].isna(), "reason"].str.lower()
     hidden = int(gone.str.startswith("withheld").sum())
     small = int(gone.str.contains("few").sum())
-    share = held.unknown_share
     said = (
         held.period.removeprefix("the ") if held.period != when else "",
-        f"{100 * share:.0f} % not known" if share > 0 else "",
+        _not_known(held),
         f"{hidden} withheld" if hidden else "",
         f"{small} {TOO_FEW}" if small else "",
         f"{len(gone) - hidden - small} not published" if len(gone) > hidden + small else "",
@@ -159,15 +173,20 @@ def _beside(held: Figures, when: str) -> tuple[str, ...]:
     return tuple(words for words in said if words)
 
 
+def _not_known(held: Figures) -> str:
+    """The share whose group is not known or not shown; empty where nobody says or none is."""
+    words = "not known" if held.outcome.kind == "people" else held.unknown_words
+    return f"{100 * held.unknown_share:.0f} % {words}" if held.unknown_share > 0 else ""
+
+
 def _in_words(column: str, held: Figures) -> str:
     """Every group of a cell with its range, everyone, and how many are of no known group."""
     told = [
-        f"{row['label']} {held.told(row) if pd.notna(row['estimate']) else row['reason']}"
+        f"{row['label']} {held.told(row) if pd.notna(row['estimate']) else _short(row['reason'])}"
         for row in held.rows.to_dict("records")
     ]
     if pd.notna(held.everyone["estimate"]):
         told.append(f"everyone {held.told(held.everyone)}")
-    if held.unknown_share > 0:
-        told.append(f"not known of {100 * held.unknown_share:.0f} %")
+    told += filter(None, [_not_known(held)])
     bare = " Published without ranges." if (held.known["note"] == NO_RANGE).any() else ""
     return f"{column}: {'; '.join(told)}.{bare}"

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from wardlens.choices.outcomes import BREAKDOWNS, Outcome
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.exhibits.sentences import begun_large
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.views.inequalities.by_source import figures_asked
+from wardlens.views.inequalities.comparison import opening
 from wardlens.views.inequalities.gap import gap_exhibit
 from wardlens.views.inequalities.gap_over_time import gap_over_time
 from wardlens.views.inequalities.gradient import (
@@ -16,7 +17,7 @@ from wardlens.views.inequalities.gradient import (
     gradient_over_years,
     safety_gap,
 )
-from wardlens.views.inequalities.groups import groups_exhibit, shares_exhibit
+from wardlens.views.inequalities.groups import groups_exhibit, own_words, shares_exhibit
 from wardlens.views.inequalities.matrix import Matrix, has_made_up_answers, matrix, to_figures
 from wardlens.views.inequalities.matrix_rows import COLUMNS
 from wardlens.views.inequalities.questions import questions
@@ -60,8 +61,6 @@ class Inequalities:
     exhibits: tuple[Exhibit, ...]
     matrix: Matrix | None = None
     """Every outcome by every column, at a glance."""
-    asked: str = ""
-    """The outcome that the figures below the table are of, and by which groups."""
     ways: tuple[Way, ...] = ()
     has_made_up_answers: bool = False
 
@@ -92,14 +91,15 @@ def inequalities(setting: Setting) -> Inequalities:
         return Inequalities(title, (), lacking, shown)
     of_places = HARM if outcome.kind == "places" else ()
     asked_for = setting.part(chosen, ("outcome", "breakdown", "reference", *of_places))
-    said = [asked_for[0].finding, setting.part(safety_gap, HARM), NO_CAUSE]
+    found = figures_asked(setting)
+    own = found.lacking or f"{opening(found)}: {begun_small(own_words(found))}"
+    said = [found.said(own), setting.part(safety_gap, HARM), NO_CAUSE]
     return Inequalities(
         title=title,
         questions=setting.part(questions),
         findings=tuple(dict.fromkeys(finding for finding in said if finding)),
         exhibits=tuple(exhibit for exhibit in (*asked_for, *always) if exhibit),
         matrix=matrix(setting),
-        asked=f"{outcome.label.partition(' · ')[0]}, by {BREAKDOWNS[filters.breakdown]}",
         ways=ways(setting, outcome),
         has_made_up_answers=has_made_up_answers(setting),
     )
