@@ -1,8 +1,6 @@
 """Inequalities: which groups are worse off, by how much, how sure, and what is unknown."""
 
-from functools import partial
-
-from wardlens.ui import controls, figures, frame, matrix, sections
+from wardlens.ui import controls, frame, matrix, sections
 from wardlens.ui.serving import answers
 from wardlens.views.inequalities.matrix import made_up_answers, other_outcomes
 from wardlens.views.inequalities.page import inequalities
@@ -17,11 +15,5 @@ if view.matrix:
 if view.has_made_up_answers:
     matrix.show_when_opened("Made-up answers, to show how it looks", "made-up", made_up_answers)
 matrix.look_closer(view.ways)
-sections.show(
-    {
-        part: (partial(figures.show_all, exhibits, pick=True),)
-        for part, exhibits in view.parts.items()
-    }
-)
-if view.questions:
-    matrix.in_words((*view.questions, *view.findings))
+in_words = (("Three questions", view.questions), ("What the figures say", view.findings))
+sections.show({**view.parts, "In words": in_words})

@@ -197,7 +197,7 @@ def test_ways_that_the_table_has_no_column_for_lead_on(real, breakdown):
     assert all(view.parts.values())
 
 
-def test_the_page_opens_with_the_table(serving_testborough):
+def test_the_page_opens_with_the_table():
     page = AppTest.from_file(str(paths.PAGES / "inequalities.py"), default_timeout=120).run()
     assert not page.exception
     written = [one.proto.body for one in page.get("html")]

@@ -57,12 +57,6 @@ def look_closer(ways: Sequence[Way]) -> None:
         )
 
 
-def in_words(sentences: Sequence[str]) -> None:
-    """Sentences for a second reading, behind one click."""
-    with st.expander("Three questions, in words", key="in-words"):
-        figures.findings(sentences)
-
-
 def table(view: Matrix, caption: str = "") -> Markup:
     """The table as HTML; what a picture shows is its text alternative, in words and figures."""
     parts = [
