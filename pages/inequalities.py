@@ -1,13 +1,19 @@
 """Inequalities: which groups are worse off, by how much, how sure, and what is unknown."""
 
-from wardlens.ui import controls, figures, frame
+from wardlens.ui import controls, frame, matrix, sections
 from wardlens.ui.serving import answers
+from wardlens.views.inequalities.matrix import made_up_answers, other_outcomes
 from wardlens.views.inequalities.page import inequalities
 
 frame.open_page()
 view = answers.view(inequalities, controls.filters("inequalities"))
 
 frame.title(view.title)
-figures.section("Three questions", view.questions)
-figures.findings(view.findings)
-figures.show_all(view.exhibits, pick=True)
+if view.matrix:
+    matrix.show(view.matrix)
+    matrix.show_when_opened("More outcomes", "other-outcomes", other_outcomes)
+if view.has_made_up_answers:
+    matrix.show_when_opened("Made-up answers, to show how it looks", "made-up", made_up_answers)
+matrix.look_closer(view.ways)
+in_words = (("Three questions", view.questions), ("What the figures say", view.findings))
+sections.show({**view.parts, "In words": in_words})

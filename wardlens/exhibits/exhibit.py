@@ -144,7 +144,9 @@ class Exhibit:
         if "title" not in said and self.offence != "all offences":
             what = f"{what}: {begun_small(self.offence)}"
         unit = begun_small(said.get("unit", self.unit))
-        parts = (what, "" if unit == begun_small(what) else unit, self.period)
+        unit = "" if unit == begun_small(what) else unit
+        what = "" if what == self.heading else what  # the heading has just said it
+        parts = (what, unit, self.period)
         return " · ".join(part for part in parts if part)
 
     @property

@@ -163,13 +163,11 @@ def finding(comparison: Comparison) -> str:
         first = judged.loc[order[0]].to_dict()
         word = "higher" if first["gap"] > 0 else "lower"
         return (
-            f"{opening(figures)}: {word} for {lowered(first['label'])} than for {beside}, by "
+            f"{named(figures)}: {word} for {lowered(first['label'])} than for {beside}, by "
             f"{_by(figures, first)}; no range can be given."
         )
     if clear.empty:
-        return (
-            f"{opening(figures)}: no group differs from {beside} by more than chance can explain."
-        )
+        return f"{named(figures)}: no group differs from {beside} by more than chance can explain."
     told = "; ".join(
         f"{row['verdict'].removesuffix(' than')} for {lowered(row['label'])} than for {beside}, "
         f"by {_by(figures, row)}"
@@ -177,7 +175,7 @@ def finding(comparison: Comparison) -> str:
     )
     rest = len(judged) - len(clear)
     others = f" {rest} of {len(judged)} groups cannot be told from {beside}." if rest else ""
-    return f"{opening(figures)}: {told}.{others}"
+    return f"{named(figures)}: {told}.{others}"
 
 
 def _by(figures: Figures, row: dict[str, Any]) -> str:
@@ -186,7 +184,11 @@ def _by(figures: Figures, row: dict[str, Any]) -> str:
     return gap if pd.isna(row["ratio"]) else f"{gap}, or {times(row)} as much"
 
 
+def named(figures: Figures) -> str:
+    """What the figures are of, in words."""
+    return figures.outcome.label.partition(" · ")[0]
+
+
 def opening(figures: Figures) -> str:
-    """How a sentence about the figures begins: what, in which unit, where and when."""
-    label = figures.outcome.label.partition(" · ")[0]
-    return f"{label} ({figures.unit}; {figures.where}, {figures.period})"
+    """How a sentence that stands alone begins: what, in which unit, where and when."""
+    return f"{named(figures)} ({figures.unit}; {figures.where}, {figures.period})"

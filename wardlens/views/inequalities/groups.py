@@ -13,7 +13,6 @@ from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.views.inequalities.by_source import figures_asked
-from wardlens.views.inequalities.comparison import opening
 from wardlens.views.inequalities.group_figures import (
     NO_RANGE,
     Figures,
@@ -32,16 +31,18 @@ def groups_exhibit(setting: Setting) -> Exhibit:
     plain = outcome.label.partition(" · ")[0]
     heading = f"{plain}, by {BREAKDOWNS[breakdown]}"
     has_shares = figures.rows["share_of_outcome"].notna().any()
-    unknown = "" if has_shares and pd.notna(figures.unknown) else _unknown_words(figures)
+    # where nobody says how many there are, that is a note and no bar
+    unknown = "" if has_shares or pd.isna(figures.unknown) else _unknown_words(figures)
     drawn = figures.rows.assign(is_published=figures.rows["note"] == NO_RANGE)
     return figures_exhibit(
         setting,
         figures,
         key="groups",
         heading=heading,
-        finding=figures.lacking or _own(figures),
+        finding=figures.lacking or own_words(figures),
         measure=plain,
         table=_own_table(figures),
+        notes=(*figures.notes, f"{_unknown_words(figures)}." if pd.isna(figures.unknown) else ""),
         picture=pictures.groups(
             drawn,
             everyone=figures.everyone["estimate"],
@@ -70,7 +71,7 @@ def _unknown_words(figures: Figures) -> str:
     return f"Group not known: {figures.unknown:,.0f} {what}, {share}".rstrip(", ")
 
 
-def _own(figures: Figures) -> str:
+def own_words(figures: Figures) -> str:
     """The highest and lowest group beside everyone, in a sentence."""
     known = figures.known.sort_values("estimate", ascending=False)
     everyone = figures.everyone
@@ -78,17 +79,17 @@ def _own(figures: Figures) -> str:
     if known.empty:
         counted = figures.rows[figures.rows["share_of_outcome"].notna()]
         if counted.empty:
-            return f"{opening(figures)}: too few in every group to show.{of_all}"
+            return f"Too few in every group to show.{of_all}"
         most = counted.loc[counted["share_of_outcome"].idxmax()]
         return (
-            f"{opening(figures)}: most are {lowered(most['label'])}, "
+            f"Most are {lowered(most['label'])}, "
             f"{100 * most['share_of_outcome']:.0f} % of all; there are no residents by these "
             "groups to set them beside."
         )
     first, last = known.iloc[0].to_dict(), known.iloc[-1].to_dict()
     return joined(
         [
-            f"{opening(figures)}: highest for {lowered(first['label'])}, "
+            f"Highest for {lowered(first['label'])}, "
             f"{figures.told(first)}; lowest for {lowered(last['label'])}, {figures.told(last)}.",
             of_all.strip(),
         ]

@@ -18,7 +18,7 @@ from wardlens.views.inequalities.group_figures import (
 from wardlens.views.published_shares import published, source_of
 from wardlens.views.setting import Setting
 
-_SMALL = 10
+_SMALL, _TENTH = 10, 0.1
 
 
 _NOT_THE_BOROUGH = "These figures are of {area}, not of the borough; nobody publishes them for it."
@@ -71,11 +71,13 @@ def of_published(setting: Setting, outcome: Outcome, breakdown: str, period: str
 
 
 def _written(records: dict[str, dict[str, Any]], outcome: Outcome) -> str:
-    """How figures are written: small shares with a decimal."""
+    """How figures are written: small shares with as many decimals as they need not to be nought."""
     if outcome.unit != "percent":
         return "{:.2g}"
-    known = [row["estimate"] for row in records.values() if pd.notna(row["estimate"])]
-    return "{:.1f} %" if known and max(known) < _SMALL else "{:.0f} %"
+    known = [row["estimate"] for row in records.values() if row["estimate"] > 0]
+    if not known or min(known) >= 1:
+        return "{:.1f} %" if known and max(known) < _SMALL else "{:.0f} %"
+    return "{:.2f} %" if min(known) < _TENTH or max(known) < 1 else "{:.1f} %"
 
 
 def _published_row(label: str, row: pd.Series) -> dict[str, Any]:

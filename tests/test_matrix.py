@@ -1,0 +1,207 @@
+"""Inequalities at a glance: the cells by hand, why some are empty, and where they lead."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+from worlds import NEVER
+
+from wardlens.choices.filters import Filters
+from wardlens.choices.outcomes import BREAKDOWNS
+from wardlens.store import paths
+from wardlens.svg.dots import WIDTH, group_dots
+from wardlens.ui import matrix as drawn
+from wardlens.views.inequalities.by_source import figures
+from wardlens.views.inequalities.matrix import (
+    ANCHOR,
+    MOST_ROWS,
+    made_up_answers,
+    matrix,
+    other_outcomes,
+)
+from wardlens.views.inequalities.matrix_rows import COLUMNS
+
+NAN = float("nan")
+
+
+def cell_of(view, outcome, column):
+    (row,) = [row for row in view.rows if row.key == outcome]
+    return dict(zip(COLUMNS, row.cells, strict=True))[column]
+
+
+@pytest.fixture
+def view(testborough):
+    return matrix(testborough.setting())
+
+
+def test_a_cell_holds_every_group_everyone_and_the_share_not_known(view):
+    ethnicity = cell_of(view, "stop-search", "Ethnicity")
+    by_hand = [20 / 1_400, 15 / 350, 0, 45 / 4_550, 5 / 350]  # Asian, Black, Mixed, White, Other
+    assert [mark[0] for mark in ethnicity.marks] == pytest.approx([1_000 * one for one in by_hand])
+    assert all(lower <= value <= upper for value, lower, upper in ethnicity.marks)
+    assert ethnicity.everyone == pytest.approx(1_000 * 100 / 7_000)
+    assert ethnicity.unknown == pytest.approx(15 / 100)
+    assert ethnicity.beside == ("15 % not known",)
+    assert ethnicity.lowest == ("Mixed", "0.0")  # none is none, and not missing
+    assert ethnicity.highest == ("Black", f"{1_000 * 15 / 350:.1f}")
+
+
+def test_its_words_say_each_figure_with_its_range_or_that_there_is_none(view):
+    gender = cell_of(view, "stop-search", "Gender")
+    assert re.match(r"Gender: Female 5\.6 \([\d.]+ to [\d.]+\); Male 22\.1 \(", gender.words)
+    assert gender.words.endswith("; 5 % not known.")
+    safe = cell_of(view, "feel-safe-after-dark", "Gender")
+    assert safe.words == "Gender: Women 70 %; Men 90 %; everyone 80 %. Published without ranges."
+
+
+def test_withheld_too_few_not_recorded_not_published_and_not_asked_are_told_apart(
+    testborough, view
+):
+    assert cell_of(view, "stop-search", "Disability").lacking == "not recorded"
+    assert cell_of(view, "feel-safe-after-dark", "Disability").lacking == "not published"
+    assert cell_of(view, "feel-safe-after-dark", "Age").beside == ("1 withheld",)
+    asked = made_up_answers(testborough.setting())
+    first = asked.rows[0].key
+    assert cell_of(asked, first, "Disability").lacking == "not asked"
+    age = cell_of(asked, first, "Age")
+    assert age.beside[1:] == ("1 withheld", "1 too few to say")
+    assert "16 to 24 withheld to protect people;" in age.words
+    assert "65 and over fewer than 30 people answered" in age.words
+
+
+def test_made_up_answers_stand_apart_and_say_so(testborough, view):
+    asked = made_up_answers(testborough.setting())
+    assert asked.is_illustrative
+    assert asked.finding.lower().count("made-up") == 1
+    assert all(row.key.startswith("survey-") for row in asked.rows)
+    assert not view.is_illustrative
+    assert not any(row.key.startswith("survey-") for row in view.rows)
+
+
+def test_the_place_comes_before_wider_areas_and_each_row_says_where_and_when(real):
+    view = matrix(real.setting())
+    ours = [row.is_ours for row in view.rows]
+    assert ours == sorted(ours, reverse=True)
+    assert any(ours)
+    assert not all(ours)
+    assert len(view.rows) <= MOST_ROWS
+    places = ("Kingston upon Thames", "England and Wales", "Great Britain", "London", "England")
+    for row in (*view.rows, *other_outcomes(real.setting()).rows):
+        assert row.about.startswith(places)
+        assert re.search(r"\d{4}", row.about)
+
+
+def test_every_outcome_with_figures_is_in_one_of_the_tables(real):
+    setting = real.setting()
+    seen = [
+        row.key
+        for view in (matrix(setting), other_outcomes(setting), made_up_answers(setting))
+        for row in (view.rows if view else ())
+    ]
+    assert len(seen) == len(set(seen))
+    for key, outcome in real.offer.outcomes.items():
+        held = [one for ways in COLUMNS.values() for one in ways if outcome.of(one)]
+        has_figures = any(len(figures(setting, outcome, one).known) for one in held)
+        assert (key in seen) == has_figures, key
+
+
+@pytest.mark.parametrize("make", [matrix, other_outcomes])
+def test_the_figures_are_those_of_the_exhibit_that_a_cell_leads_to(real, make):
+    view = make(real.setting(area="E05013945", weighting="css"))
+    for row in view.rows:
+        for cell in row.cells:
+            if cell.lacking:
+                assert not cell.link
+                continue
+            link = urlsplit(cell.link)
+            assert (link.path, link.fragment) == ("inequalities", ANCHOR)
+            filters, notes = Filters.from_query(parse_qs(link.query), real.offer)
+            assert notes == ()
+            assert (filters.area, filters.weighting) == ("E05013945", "css")
+            assert (filters.outcome, filters.breakdown) == (row.key, cell.breakdown)
+            asked = real.asking(filters)
+            held = figures(asked, real.offer.outcomes[row.key], cell.breakdown)
+            shown = pd.DataFrame(cell.marks, columns=["estimate", "lower", "upper"])
+            pd.testing.assert_frame_equal(
+                shown, held.rows[["estimate", "lower", "upper"]].reset_index(drop=True)
+            )
+            assert cell.highest[1] in ("", *map(held.number.format, held.known["estimate"]))
+
+
+def test_no_figure_above_nought_is_written_as_nought(real):
+    for view in (matrix(real.setting()), other_outcomes(real.setting())):
+        for row in view.rows:
+            for cell in row.cells:
+                known = [mark[0] for mark in cell.marks if mark[0] == mark[0]]
+                if known and min(known) > 0:
+                    assert float(cell.lowest[1].removesuffix(" %").replace(",", "")) > 0
+
+
+def test_its_table_has_a_row_a_group_and_one_for_each_empty_cell(view):
+    table = view.table
+    black = table[(table["Outcome"] == "Searched by the police") & (table["Group"] == "Black")]
+    assert black["Figure"].tolist() == [pytest.approx(1_000 * 15 / 350)]
+    assert black["Not known, %"].tolist() == [15.0]
+    marks = sum(len(cell.marks) for row in view.rows for cell in row.cells)
+    empty = sum(bool(cell.lacking) for row in view.rows for cell in row.cells)
+    assert len(table) == marks + empty
+    assert "Black" in view.csv()
+    assert view.asked
+
+
+def test_the_finding_is_the_ratio_of_the_gap_above_one_with_its_range(view):
+    ratio = (75 / 3_400) / (20 / 3_600)  # searches of men and of women
+    black = (15 / 350) / (45 / 4_550)
+    assert f"male {ratio:.1f} times (" in view.finding
+    assert f"Black people {black:.1f} times (" in view.finding
+    assert view.finding.count(" to ") == 2
+
+
+def test_the_table_is_readable_without_its_pictures(real):
+    view = matrix(real.setting())
+    shown = str(drawn.table(view, "How to read it"))
+    assert NEVER.search(re.sub(r"<[^>]+>", "\n", html.unescape(shown))) is None
+    heads = re.findall(r'<th scope="col">(.*?)</th>', shown)
+    assert heads == ["Outcome", *COLUMNS]
+    for alt in re.findall(r'<img alt="(.*?)"', shown):
+        assert re.match(r"[A-Z][\w, ]+: .* \d", html.unescape(alt))
+    for row in re.findall(r"<tr><th scope=.row.*?</tr>", shown):
+        spans = [int(one) for one in re.findall(r'colspan="(\d)"', row)]
+        assert row.count("<td") - len(spans) + sum(spans) == len(COLUMNS)
+    assert shown.count('aria-current="true"') == 1
+
+
+def test_a_picture_draws_each_group_once_and_nothing_beyond_its_edge():
+    svg = group_dots([(1, 0.5, 2), (4, 3, 900), (NAN, NAN, NAN)], 2, 5, unknown=0.25)
+    across = [float(x) for x in re.findall(r'(?:cx|x1|x2)="([\d.]+)"', svg)]
+    assert max(across) <= WIDTH
+    assert svg.count("<circle") == 3
+    assert svg.count('fill-opacity="1"') >= 2
+    assert "nan" not in svg
+
+
+@pytest.mark.parametrize("breakdown", list(BREAKDOWNS))
+def test_ways_that_the_table_has_no_column_for_lead_on(real, breakdown):
+    view = real.view("inequalities", outcome="stop-search", breakdown=breakdown)
+    shown = [way for way in view.ways if way.is_chosen]
+    in_table = {key for keys in COLUMNS.values() for key in keys}
+    held = real.offer.outcomes["stop-search"].of(breakdown)
+    assert len(shown) == (bool(held) and breakdown not in in_table)
+    assert all(unquote(way.link).endswith(f"#{ANCHOR}") for way in view.ways)
+    assert sum(len(part) for part in view.parts.values()) == len(view.exhibits)
+    assert all(view.parts.values())
+
+
+def test_the_page_opens_with_the_table():
+    page = AppTest.from_file(str(paths.PAGES / "inequalities.py"), default_timeout=120).run()
+    assert not page.exception
+    written = [one.proto.body for one in page.get("html")]
+    tables = [place for place, body in enumerate(written) if "wl-matrix" in body]
+    findings = [place for place, body in enumerate(written) if "wl-finding" in body]
+    assert tables
+    assert tables[0] < min(findings)

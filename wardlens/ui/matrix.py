@@ -1,0 +1,132 @@
+"""Inequalities at a glance: HTML and small pictures, without a chart library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from urllib.parse import quote
+
+import streamlit as st
+from markupsafe import Markup
+
+from wardlens.exhibits import palette
+from wardlens.exhibits.markup import each, filled
+from wardlens.svg.dots import group_dots
+from wardlens.ui import controls, figures
+from wardlens.ui.serving import answers, html
+from wardlens.views.inequalities.matrix import ANCHOR, Matrix
+from wardlens.views.inequalities.matrix_rows import COLUMNS, Cell, Row
+from wardlens.views.inequalities.page import Way
+from wardlens.views.setting import Setting
+
+_CAPTION = (
+    "Dot: a group, with its likely range; dashed: everyone. Scales begin at nought. Pictures open "
+    "their figures."
+)
+_ELSEWHERE = "Of wider areas: nobody publishes these for the borough"
+
+
+def show(view: Matrix) -> None:
+    """The table under its finding; notes, numbers, files and receipt are folded behind it."""
+    html.write('<h2 class="wl-h2">{}</h2>{}', view.finding, table(view, _CAPTION))
+    figures.behind(view)
+
+
+def show_when_opened(words: str, key: str, make: Callable[[Setting], Matrix | None]) -> None:
+    """Another table for a second look, made when a reader opens it."""
+    opened = st.expander(words, key=f"open-{key}", on_change="rerun")
+    if opened.open:
+        with opened:
+            view = answers.view(make, controls.current())
+            if view is not None:
+                html.write('<p class="wl-finding">{}</p>{}', view.finding, table(view))
+                figures.behind(view)
+
+
+def look_closer(ways: Sequence[Way]) -> None:
+    """Where the cells lead: a heading that a link can name, and further ways to tell apart."""
+    with st.container(key="look-closer"):
+        st.subheader("Look closer", anchor=ANCHOR)
+    if ways:
+        html.write(
+            '<nav class="wl-ways" aria-label="Also by"><span>Also by</span>{}</nav>',
+            each(
+                '<a href="{}" class="{}">{}</a>',
+                [(way.link, "chosen" if way.is_chosen else "", way.label) for way in ways],
+            ),
+        )
+
+
+def table(view: Matrix, caption: str = "") -> Markup:
+    """The table as HTML; what a picture shows is its text alternative, in words and figures."""
+    parts = [
+        _part(words, view.those(ours=ours), "ours" if ours else "theirs")
+        for words, ours in ((f"In {view.place}", True), (_ELSEWHERE, False))
+    ]
+    return filled(
+        '<table class="wl-matrix"><caption>{}</caption><thead><tr><th scope="col">Outcome</th>{}'
+        "</tr></thead>{}</table>",
+        caption,
+        each('<th scope="col">{}</th>', [(column,) for column in COLUMNS]),
+        Markup("").join(parts),
+    )
+
+
+def _part(words: str, rows: tuple[Row, ...], look: str) -> Markup:
+    if not rows:
+        return Markup("")
+    colour = palette.ACCENT if look == "ours" else palette.QUIET
+    return filled(
+        '<tbody class="{}"><tr class="part"><th scope="rowgroup" colspan="{}">{}</th></tr>{}'
+        "</tbody>",
+        look,
+        len(COLUMNS) + 1,
+        words,
+        Markup("").join(_row(row, colour) for row in rows),
+    )
+
+
+def _row(row: Row, colour: str) -> Markup:
+    return filled(
+        '<tr><th scope="row">{}<small>{}</small></th>{}</tr>',
+        row.label,
+        row.about,
+        Markup("").join(
+            _none(why, list(cells))
+            if why
+            else Markup("").join(_cell(cell, row.top, colour) for cell in cells)
+            for why, cells in groupby(row.cells, lambda cell: cell.lacking)
+        ),
+    )
+
+
+def _none(why: str, cells: list[Cell]) -> Markup:
+    """Cells beside each other that are empty for one reason, which is said once."""
+    columns = ", ".join(cell.column for cell in cells)
+    span = Markup(f' colspan="{len(cells)}"') if len(cells) > 1 else ""
+    return filled(
+        '<td class="none"{}><span class="column">{}</span><small>{}</small></td>',
+        span,
+        columns,
+        why,
+    )
+
+
+def _cell(cell: Cell, top: float, colour: str) -> Markup:
+    head = filled('<span class="column">{}</span>', cell.column)
+    svg = group_dots(cell.marks, cell.everyone, top, unknown=cell.unknown, colour=colour)
+    return filled(
+        '<td{}>{}<a href="{}"><span class="low" aria-hidden="true">{} <b>{}</b></span>'
+        '<img alt="{}" src="data:image/svg+xml,{}">'
+        "{}</a>{}</td>",
+        Markup(' aria-current="true"') if cell.is_chosen else "",
+        head,
+        cell.link,
+        *cell.lowest,
+        cell.words,
+        quote(svg),
+        filled('<span class="high" aria-hidden="true">{} <b>{}</b></span>', *cell.highest)
+        if cell.highest[0]
+        else "",
+        each("<small>{}</small>", [(words,) for words in cell.beside]),
+    )
