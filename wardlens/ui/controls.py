@@ -15,7 +15,8 @@ import streamlit as st
 from wardlens.choices.blanks import BLANKS, LINK_KEYS, PERIOD, Blank
 from wardlens.choices.filters import Filters, months_before, period_words
 from wardlens.choices.offer import WHOLE_BOROUGH, Offer
-from wardlens.ui import sharing
+from wardlens.store.paths import PAGES
+from wardlens.ui import finder, sharing
 from wardlens.ui.serving import answers, html
 from wardlens.views import register
 from wardlens.views.links import pinned, release_asked, with_usual_period_of
@@ -23,6 +24,8 @@ from wardlens.views.links import pinned, release_asked, with_usual_period_of
 _KEPT = "filters"
 _NOTED = "filters-not-on-offer"
 _WRITTEN = "filters-in-the-address"
+_ANSWERED = "answer-of-the-find-box"
+_TIMES_ASKED = "times-the-find-box-was-asked"
 _GONE = "That release can no longer be read here, so what changed cannot be said."
 _OPEN_PERIOD = " The link names no period: the newest twelve months are shown."
 _LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
@@ -34,6 +37,7 @@ def filters(page: str = "") -> Filters:
     kept = _kept(offer)
     _note_what_is_not_on_offer()
     asked = register.asked_on(page)
+    _find(kept, offer)
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         _say("Show")
         for blank in BLANKS:
@@ -50,6 +54,31 @@ def filters(page: str = "") -> Filters:
         sharing.strip(pinned(kept, offer), _in_words(kept, offer))
     _write_link(kept.to_query(offer))
     return kept
+
+
+def _find(kept: Filters, offer: Offer) -> None:
+    """The box for a postcode or a name: the ward it gives is chosen, and its page opens.
+
+    What was typed goes with its widget, which is another one each time; only its answer stays,
+    until the page is drawn.
+    """
+    told = st.session_state.pop(_ANSWERED, None)
+    times = st.session_state.get(_TIMES_ASKED, 0)
+    answer = finder.ask(f"find-{times}", answers.setting(kept))
+    if answer is None:
+        if told:
+            finder.tell(told, kept, offer)
+        return
+    st.session_state[_TIMES_ASKED] = times + 1
+    st.session_state[_ANSWERED] = answer
+    ward = finder.only_ward(answer, offer)
+    if ward:
+        there = kept.with_(offer, area=ward)
+        link = there.to_query(offer)
+        st.session_state[_KEPT], st.session_state[_NOTED] = there, ()
+        st.session_state[_WRITTEN] = {key: [value] for key, value in link.items()}
+        st.switch_page(PAGES / "ward.py", query_params=link)
+    st.rerun()
 
 
 def current() -> Filters:
