@@ -1,6 +1,6 @@
 """Borough today: the verdict, every kind of offence and every ward at a glance, what changed."""
 
-from wardlens.ui import controls, figures, frame, glance
+from wardlens.ui import bars, controls, figures, frame, glance
 from wardlens.ui.serving import answers
 from wardlens.views.today.page import today
 
@@ -16,3 +16,4 @@ figures.folded(view.findings, view.cards)
 figures.show(view.map, pick=True)
 figures.show(view.changes)
 figures.show(view.comparison)
+bars.show(view.boroughs)

@@ -1,6 +1,6 @@
 """Trends: month by month, rolling twelve months, the same months before, against others."""
 
-from wardlens.ui import controls, figures, frame
+from wardlens.ui import bars, controls, figures, frame
 from wardlens.ui.serving import answers
 from wardlens.views.trends.page import trends
 
@@ -14,3 +14,4 @@ for exhibit in (view.monthly, view.same_months, view.season):
     if exhibit:
         figures.show(exhibit)
 figures.show(view.compared)
+bars.show(view.boroughs)

@@ -13,6 +13,8 @@ from typing import Protocol
 from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, Offer
 
 PERIOD = "period"
+USUAL = "usual"
+"""At the command line: whatever is usual."""
 
 
 class Chosen(Protocol):
@@ -135,7 +137,7 @@ BLANKS = (
         "against", "Compared with", "against",
         lambda offer, chosen: offer.comparators_for(chosen.area),
         lambda offer, chosen: next(iter(offer.comparators_for(chosen.area))),
-        is_made_ahead=True,
+        at_command=USUAL, is_made_ahead=True,
     ),
     Blank(
         "place", "Neighbourhood", "",

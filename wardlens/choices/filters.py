@@ -82,7 +82,9 @@ class Filters:
         for blank in CHOSEN:
             chosen, usual = getattr(changed, blank.key), blank.usual(offer, changed)
             is_off = chosen not in blank.options(offer, changed)
-            if (is_off or (rest_first and blank.key == "against")) and chosen != usual:
+            is_moved = rest_first and blank.key == "against" and "against" not in changes
+            is_moved = is_moved and chosen not in offer.boroughs
+            if (is_off or is_moved) and chosen != usual:
                 changed = replace(changed, **{blank.key: usual})  # type: ignore[arg-type]
         return changed
 

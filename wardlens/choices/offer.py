@@ -57,6 +57,8 @@ class Offer:
     """Whether the police's ward table is loaded; without it there are neighbourhoods only."""
     places: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Neighbourhood (LSOA) codes and names."""
+    boroughs: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The force's other boroughs by code, each a comparator too; similar ones first."""
     outcomes: Mapping[str, Outcome] = field(default_factory=dict, hash=False)
     """What inequality can be shown in; the usual first."""
 

@@ -21,6 +21,7 @@ from wardlens.choices.illustrative import illustrative
 from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.exhibits import csvw
 from wardlens.exhibits.exhibit import Card, Exhibit, Source, csv_text
+from wardlens.measures.boroughs import BOROUGH_RATIO
 from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.store import paths, queries
 from wardlens.store.queries import Question
@@ -201,6 +202,8 @@ def _figure_command(setting: Setting, measure: Measure) -> str:
     words += ["--from", f"{filters.start:%Y-%m}", "--to", f"{filters.end:%Y-%m}"]
     if filters.offence != "all":
         words += ["--offence", filters.offence]
+    if measure.key == BOROUGH_RATIO.key and filters.against in setting.offer.boroughs:
+        words += ["--against", filters.against]
     return shlex.join([*words, "--format", "json"])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.views.area_map import area_map
+from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.comparison import comparison
 from wardlens.views.glance import Glance, glance, wards_at_a_glance
 from wardlens.views.headline import cards, headline
@@ -27,6 +28,7 @@ class Today:
     map: Exhibit
     changes: Exhibit
     comparison: Exhibit
+    boroughs: Bars | None
 
 
 def today(setting: Setting) -> Today:
@@ -42,4 +44,5 @@ def today(setting: Setting) -> Today:
         map=area_map(setting),
         changes=setting.part(clear_changes, ("area", *PERIOD)),
         comparison=comparison(setting),
+        boroughs=boroughs_ranked(setting),
     )
