@@ -34,6 +34,8 @@ class Filters:
     weighting: str = "cchi"
     place: str = ""
     """The neighbourhood (LSOA) that was picked to be looked at, if any."""
+    places: str = ""
+    """Codes of the places that are set side by side, parted by commas; empty: the usual ones."""
     outcome: str = ""
     breakdown: str = ""
     reference: str = ""

@@ -13,6 +13,24 @@ from wardlens.measures.measure import Measure
 from wardlens.stats import change, overdispersion
 
 
+def borough_change(months: pd.DataFrame, filters: Filters, broken: Any) -> pd.DataFrame:
+    """Ratio of each borough's offences to those of the same months before, by itself.
+
+    Its verdict in context is made of it by `measures.in_context`. Adds `phi` and `phi_df`.
+    """
+    wide = months.pivot(index="borough_code", columns="month", values="offences")
+    wide = wide.loc[:, wide.columns <= pd.Timestamp(filters.end)]
+    phi = overdispersion.area_dispersion(wide[wide.columns[-24:]])
+    frame = change.change(
+        window(wide, *filters.before),
+        window(wide, filters.start, filters.end),
+        phi=phi,
+        phi_df=22.0,
+        broken=broken,
+    )
+    return frame.set_axis(wide.index).assign(phi=phi.to_numpy(), phi_df=22.0)
+
+
 def dispersion_of_ratio(offences: pd.Series, phi: pd.Series, own: object) -> pd.Series:
     """φ of the ratio of the row `own` to each row: both vary, each by its own φ.
 

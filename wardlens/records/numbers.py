@@ -176,7 +176,7 @@ def _rows(setting: Setting, measure: Measure, area: str) -> pd.DataFrame:
     named = setting.filters.against
     if area == WHOLE and measure.key == BOROUGH_RATIO.key and named in setting.offer.boroughs:
         area = named
-    if area == WHOLE and measure.level == "borough" and measure.adds_up:
+    if area == WHOLE and measure.level == "borough" and measure.key != BOROUGH_RATIO.key:
         area = setting.partnership.borough_code
     if area == WHOLE and measure.adds_up:
         return setting.result(measure, WHOLE)

@@ -57,7 +57,8 @@ def _row(bar: Bar, most: float) -> Markup:
     picture = quote(range_bar(bar.value, bar.lower, bar.upper, most, colour))
     return filled(
         '<tr class="{}"><th scope="row">{}{}</th>'
-        '<td><img class="wl-small" alt="" src="data:image/svg+xml,{}"></td><td class="said">{} <small>{}</small></td></tr>',
+        '<td><img class="wl-small" alt="" src="data:image/svg+xml,{}"></td>'
+        '<td class="said">{} <small>{}</small></td></tr>',
         "marked" if bar.mark else "",
         name,
         filled(" <small>{}</small>", bar.mark) if bar.mark else "",

@@ -12,7 +12,15 @@ from typing import Any
 
 import streamlit as st
 
-from wardlens.choices.blanks import BLANKS, LINK_KEYS, PERIOD, Blank
+from wardlens.choices.blanks import (
+    BLANKS,
+    LINK_KEYS,
+    MOST_PLACES,
+    PERIOD,
+    PLACES,
+    Blank,
+    Several,
+)
 from wardlens.choices.filters import Filters, months_before, period_words
 from wardlens.choices.offer import WHOLE_BOROUGH, Offer
 from wardlens.store.paths import PAGES
@@ -20,6 +28,7 @@ from wardlens.ui import finder, sharing
 from wardlens.ui.serving import answers, html
 from wardlens.views import register
 from wardlens.views.links import pinned, release_asked, with_usual_period_of
+from wardlens.views.side_by_side import side_by_side
 
 _KEPT = "filters"
 _NOTED = "filters-not-on-offer"
@@ -28,6 +37,7 @@ _ANSWERED = "answer-of-the-find-box"
 _TIMES_ASKED = "times-the-find-box-was-asked"
 _GONE = "That release can no longer be read here, so what changed cannot be said."
 _OPEN_PERIOD = " The link names no period: the newest twelve months are shown."
+_PLACES_PIXELS = 460
 _LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
 
 
@@ -47,6 +57,9 @@ def filters(page: str = "") -> Filters:
             elif blank.key == PERIOD:
                 _say(blank.says)
                 _choose_period(offer, kept)
+            elif blank.key == PLACES and PLACES in asked:
+                _say(blank.says)
+                _choose_places(blank, offer, kept)
             elif blank.is_everywhere or (blank.key in asked and blank.options(offer, kept)):
                 _choose(blank, offer, kept)
         sharing.share(pinned(kept, offer))
@@ -212,6 +225,33 @@ def _keep(key: str, widget: str) -> None:
     kept: Filters = st.session_state[_KEPT]
     st.session_state[_NOTED] = ()
     st.session_state[_KEPT] = kept.with_(offer, **{key: st.session_state[widget]})
+
+
+def _choose_places(blank: Blank, offer: Offer, kept: Filters) -> None:
+    """The places that are set side by side: two to four of them, each once."""
+    options, widget = blank.options(offer, kept), f"choose-{PLACES}"
+    st.session_state[widget] = list(side_by_side(kept, offer))
+    st.multiselect(
+        blank.label,
+        list(options),
+        key=widget,
+        format_func=lambda code: options.get(code, code),
+        max_selections=MOST_PLACES,
+        placeholder="Two to four places",
+        label_visibility="collapsed",
+        on_change=_keep_places,
+        args=(widget,),
+        width=_PLACES_PIXELS,
+    )
+
+
+def _keep_places(widget: str) -> None:
+    """Take the places that were picked; of fewer than two nothing is made."""
+    chosen = ",".join(st.session_state[widget])
+    offer = answers.offer()
+    kept: Filters = st.session_state[_KEPT]
+    if chosen in Several(offer.comparable) and chosen:
+        st.session_state[_KEPT] = kept.with_(offer, places=chosen)
 
 
 def _choose_period(offer: Offer, kept: Filters) -> None:

@@ -59,6 +59,7 @@ def offer(
         ),
         comparators=_comparators(fetch, partnership) | others,
         boroughs=others,
+        own_borough=(partnership.borough_code, partnership.borough_name) if others else ("", ""),
         levels=LEVELS if ward_months else {"lsoa": LEVELS["lsoa"]},
         places=dict(zip(places["lsoa_code"], places["lsoa_name"], strict=True)),
         weightings=WEIGHTINGS,
