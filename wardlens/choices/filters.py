@@ -14,6 +14,8 @@ from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, Offer
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
+BEFORE_THE_PANDEMIC = (date(2019, 1, 1), date(2019, 12, 1))
+"""The last whole year before the law limited where people could be."""
 _NOT_IN_WARD_TABLE = ["not in the ward table"]
 
 

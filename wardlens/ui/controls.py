@@ -21,7 +21,12 @@ from wardlens.choices.blanks import (
     Blank,
     Several,
 )
-from wardlens.choices.filters import Filters, months_before, period_words
+from wardlens.choices.filters import (
+    BEFORE_THE_PANDEMIC,
+    Filters,
+    months_before,
+    period_words,
+)
 from wardlens.choices.offer import WHOLE_BOROUGH, Offer
 from wardlens.store.paths import PAGES
 from wardlens.ui import finder, sharing
@@ -57,6 +62,7 @@ def filters(page: str = "") -> Filters:
             elif blank.key == PERIOD:
                 _say(blank.says)
                 _choose_period(offer, kept)
+                _choose_months(offer, kept)
             elif blank.key == PLACES and PLACES in asked:
                 _say(blank.says)
                 _choose_places(blank, offer, kept)
@@ -258,15 +264,47 @@ def _choose_period(offer: Offer, kept: Filters) -> None:
     periods = _periods(offer, kept)
     current = (kept.start, kept.end)
     st.session_state["choose-period"] = current
+    whole = (offer.months[0], offer.last_ward_month)
+
+    def named(period: tuple[date, date]) -> str:
+        words = _period_label(period)
+        return f"the whole series, {words}" if period == whole else words
+
     st.selectbox(
         "Period",
         periods,
         key="choose-period",
-        format_func=_period_label,
+        format_func=named,
         label_visibility="collapsed",
         on_change=_keep_period,
-        width=_width(_period_label(current)),
+        width=_width(named(current)),
     )
+
+
+def _choose_months(offer: Offer, kept: Filters) -> None:
+    """Any first and last month, for those whom no usual period serves."""
+    with st.popover("from – to", key="months"):
+        for key, label, month in (
+            ("from", "First month", kept.start), ("to", "Last month", kept.end),
+        ):  # fmt: skip
+            st.session_state[f"choose-{key}"] = month
+            st.selectbox(
+                label,
+                list(offer.months),
+                key=f"choose-{key}",
+                format_func=lambda month: f"{month:%B %Y}",
+                on_change=_keep_month,
+                args=(key,),
+            )
+
+
+def _keep_month(key: str) -> None:
+    """Take one end of the period; the other moves with it where it would be on the wrong side."""
+    offer, month = answers.offer(), st.session_state[f"choose-{key}"]
+    kept: Filters = st.session_state[_KEPT]
+    start, end = (month, max(kept.end, month)) if key == "from" else (min(kept.start, month), month)
+    st.session_state[_NOTED] = ()
+    st.session_state[_KEPT] = kept.with_(offer, start=start, end=end)
 
 
 def _keep_period() -> None:
@@ -299,6 +337,8 @@ def _period_label(period: tuple[date, date]) -> str:
     whole_years = start.month == 1 and end.month == 12
     if months_before(end, 11) == start and not whole_years:
         return f"the year to {end:%b %Y}"
+    if period == BEFORE_THE_PANDEMIC:
+        return f"{start:%Y}, before the pandemic"
     return (
         period_words(start, end)
         .replace(f"{end:%B}", f"{end:%b}")

@@ -11,7 +11,12 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats import change, rates
 from wardlens.views.compare.places import Place, notes_of, places, series_of
 from wardlens.views.exhibit import exhibit
-from wardlens.views.monthly_series import breaks_in, month_names, offences_heading
+from wardlens.views.monthly_series import (
+    breaks_in,
+    month_names,
+    offences_heading,
+    pandemic_in,
+)
 from wardlens.views.setting import OFFENCES, Setting, recorded
 
 _MONTHS = 60
@@ -61,6 +66,7 @@ def _lines(setting: Setting) -> Exhibit:
             unit="Offences per 1,000 residents in the twelve months to each month",
             source=setting.short_source(asked[0].series),
             breaks=breaks_in(setting, pd.DataFrame({"month": months}), asked[0].series),
+            pandemic=pandemic_in(setting, pd.DataFrame({"month": months}), asked[0].series),
             bands=[Band.around(rows) for rows in rolled.values() if rows["estimate"].notna().any()],
             number_format=",.1f",
         ),

@@ -17,6 +17,7 @@ from wardlens.views.monthly_series import (
     month_names,
     months_exhibit,
     offences_heading,
+    pandemic_in,
     shown_from,
 )
 from wardlens.views.setting import Setting, recorded
@@ -89,6 +90,7 @@ def against_others(setting: Setting) -> Exhibit:
             unit="Offences per 1,000 residents in the twelve months to each month",
             source=setting.short_source(BOROUGH_TABLE),
             breaks=breaks_in(setting, own.reset_index(), BOROUGH_TABLE),
+            pandemic=pandemic_in(setting, own.reset_index(), BOROUGH_TABLE),
             bands=bands,
             number_format=",.1f",
         ),
