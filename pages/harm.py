@@ -14,6 +14,7 @@ sections.show(
         "What hurts most": [view.ladder, view.edition],
         "Ward by ward": [view.wards],
         "Over time": [view.over_time],
+        "All boroughs": [view.boroughs],
         "How it is weighed": [view.published, view.weights],
     }
 )

@@ -16,7 +16,7 @@ sections.show(
         "Kinds of offence": [view.kinds],
         "On the map": [view.map],
         "What changed": [view.changes, view.widespread],
-        "Beside other boroughs": [view.comparison],
+        "Beside other boroughs": [view.comparison, view.boroughs],
         "Feeling safe": [view.unasked],
     }
 )

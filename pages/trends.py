@@ -13,6 +13,6 @@ sections.show(
     {
         "Over the years": [view.rolling, view.widespread],
         "Month by month": [view.monthly, view.same_months, view.season],
-        "Beside others": [view.compared],
+        "Beside others": [view.compared, view.boroughs],
     }
 )

@@ -35,6 +35,7 @@ FLOORS = (
     {"exhibits.charts", "measures", "svg", "ingest.people", "ingest.survey", "ingest.indicators"},
     {"views", "ingest.build"},
     {
+        "views.compare",
         "views.concentration", "views.harm", "views.inequalities", "views.map", "views.methods",
         "views.perceptions", "views.plan", "views.reporting", "views.serious_violence",
         "views.streets",

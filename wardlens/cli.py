@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from wardlens.choices.blanks import BLANKS
+from wardlens.choices.blanks import BLANKS, USUAL
 from wardlens.choices.filters import Filters, months_before, parse_month
 from wardlens.choices.find import find
 from wardlens.choices.illustrative import DEMO, SURVEY
@@ -376,7 +376,14 @@ def _setting(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace)
     offer = offers.offer(fetch, partnership, getattr(options, DEMO, None) or "")
     default = Filters.default(offer)
     chosen = {blank.key: getattr(options, blank.key) for blank in _AT_COMMAND}
+    if chosen["against"] == USUAL:
+        del chosen["against"]
+    else:
+        named = {name.casefold(): code for code, name in offer.boroughs.items()}
+        chosen["against"] = named.get(chosen["against"].casefold(), chosen["against"])
     for blank in _AT_COMMAND:
+        if blank.key not in chosen:
+            continue
         there, value = blank.options(offer, default), chosen[blank.key]
         if value not in there:
             what = begun_small(blank.label)

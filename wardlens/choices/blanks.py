@@ -14,6 +14,20 @@ from wardlens.choices.illustrative import DEMO
 from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, Offer
 
 PERIOD = "period"
+PLACES = "places"
+MOST_PLACES = 4
+USUAL = "usual"
+"""At the command line: whatever is usual."""
+
+
+class Several(dict[str, str]):
+    """Options of which two to four are chosen at once: codes parted by commas, or none at all."""
+
+    def __contains__(self, chosen: object) -> bool:
+        codes = str(chosen).split(",")
+        is_known = all(dict.__contains__(self, code) for code in codes)
+        fits = 2 <= len(codes) <= MOST_PLACES and len(set(codes)) == len(codes)
+        return chosen == "" or (is_known and fits)
 
 
 class Chosen(Protocol):
@@ -136,7 +150,13 @@ BLANKS = (
         "against", "Compared with", "against",
         lambda offer, chosen: offer.comparators_for(chosen.area),
         lambda offer, chosen: next(iter(offer.comparators_for(chosen.area))),
-        is_made_ahead=True,
+        at_command=USUAL, is_made_ahead=True,
+    ),
+    Blank(
+        PLACES, "Places side by side", "and set side by side",
+        lambda offer, _: Several(offer.comparable),
+        lambda *_: "",
+        is_everywhere=False,
     ),
     Blank(
         "place", "Neighbourhood", "",

@@ -15,6 +15,8 @@ from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, Offer
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
 
+BEFORE_THE_PANDEMIC = (date(2019, 1, 1), date(2019, 12, 1))
+"""The last whole year before the law limited where people could be."""
 _NOT_IN_WARD_TABLE = ["not in the ward table"]
 
 
@@ -35,6 +37,8 @@ class Filters:
     weighting: str = "cchi"
     place: str = ""
     """The neighbourhood (LSOA) that was picked to be looked at, if any."""
+    places: str = ""
+    """Codes of the places that are set side by side, parted by commas; empty: the usual ones."""
     outcome: str = ""
     breakdown: str = ""
     reference: str = ""
@@ -89,7 +93,9 @@ class Filters:
         for blank in CHOSEN:
             chosen, usual = getattr(changed, blank.key), blank.usual(offer, changed)
             is_off = chosen not in blank.options(offer, changed)
-            if (is_off or (rest_first and blank.key == "against")) and chosen != usual:
+            is_moved = rest_first and blank.key == "against" and "against" not in changes
+            is_moved = is_moved and chosen not in offer.boroughs
+            if (is_off or is_moved) and chosen != usual:
                 changed = replace(changed, **{blank.key: usual})  # type: ignore[arg-type]
         return changed
 

@@ -55,6 +55,20 @@ def find(words: str, fetch: Fetch, place_name: str) -> Answer:
     return _by_name(typed, fetch("places_to_find", {}), place_name)
 
 
+def names(fetch: Fetch) -> dict[str, Found]:
+    """Every place that can be picked by name, as a box lists it: wards first, then stations."""
+    rows = fetch("places_to_find", {})
+    rows = rows.assign(rank=rows["kind"].map(_ORDER).fillna(4))
+    rows = rows[rows["ward_name"].notna()].sort_values(["rank", "name", "ward_name"], kind="stable")
+    columns = (rows[name] for name in ("kind", "name", "ward_code", "ward_name", "lsoa_code"))
+    found: dict[str, Found] = {}
+    for kind, name, ward, ward_name, lsoa in zip(*columns, strict=True):
+        where = "" if kind == "ward" else f" in {ward_name}"
+        why = "" if kind == "ward" else f"{name} lies in {ward_name}"
+        found[f"{name} · {kind}{where}"] = Found(kind, name, ward, ward_name, lsoa, why)
+    return found
+
+
 def as_postcode(words: str) -> str:
     """Words as a postcode is written, or as the beginning of one; "" where they are none.
 

@@ -12,6 +12,8 @@ import pandas as pd
 
 from wardlens.choices.offer import OffenceChoice
 
+PANDEMIC = "pandemic"
+"""The kind of an entry of months that are shaded on lines."""
 _CUT = "Figures before and after are not compared."
 _CROSSED = (
     "The whole force shows no step in these offences at that time, so figures before and after "
@@ -61,6 +63,15 @@ class Ledger:
     def marks_between(self, first: date, last: date) -> tuple[date, ...]:
         """Changes of recording within these months, cutting or crossed: marks on a line."""
         return tuple(month for month in self.changes_of_recording if first < month <= last)
+
+    def pandemic_between(self, first: date, last: date) -> tuple[tuple[date, date], ...]:
+        """Spans of months from `first` to `last` that lie in the pandemic."""
+        ours = self.entries[self.entries["kind"] == PANDEMIC]
+        spans = {
+            (max(begins.date(), first), min(ends.date(), last))
+            for begins, ends in zip(ours["first_month"], ours["last_month"], strict=True)
+        }
+        return tuple(sorted(span for span in spans if span[0] < span[1]))
 
     def segments(self, months: pd.Series) -> pd.Series:
         """A number for each month that goes up at every break: months alike may be compared."""

@@ -59,6 +59,10 @@ class Offer:
     """Whether the police's ward table is loaded; without it there are neighbourhoods only."""
     places: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Neighbourhood (LSOA) codes and names."""
+    boroughs: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The force's other boroughs by code, each a comparator too; similar ones first."""
+    own_borough: tuple[str, str] = ("", "")
+    """Code and name of the partnership's own borough, where the borough table has it."""
     outcomes: Mapping[str, Outcome] = field(default_factory=dict, hash=False)
     """What inequality can be shown in; the usual first."""
     demo: str = ""
@@ -79,6 +83,13 @@ class Offer:
             measures={key: label for key, label in self.measures.items() if key != FEAR},
             outcomes={key: one for key, one in self.outcomes.items() if one.kind != "survey"},
         )
+
+    @property
+    def comparable(self) -> dict[str, str]:
+        """Places that can be set side by side: wards, then the force's boroughs, by code."""
+        wards = {code: name for code, name in self.areas.items() if code != WHOLE_BOROUGH}
+        own = {self.own_borough[0]: self.own_borough[1]} if self.own_borough[0] else {}
+        return wards | own | dict(self.boroughs)
 
     @property
     def breakdowns(self) -> dict[str, str]:

@@ -43,9 +43,13 @@ class Around:
     rest: pd.DataFrame = field(default_factory=pd.DataFrame)
     breaks: tuple[date, ...] = ()
     crosses: pd.Series = field(default_factory=lambda: pd.Series(dtype="bool"))
+    by_area: bool = False
+    """Whether each area has a rest of its own: then `rest` and `crosses` have a row an area."""
 
     def kinds(self, index: pd.Index) -> pd.Index:
         """The kind of offence of each row of a change."""
+        if self.by_area:
+            return index
         if isinstance(index, pd.MultiIndex):
             return index.get_level_values("group_key")
         return pd.Index([EVERY_OFFENCE] * len(index))

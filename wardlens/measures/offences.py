@@ -9,6 +9,7 @@ import pandas as pd
 
 from wardlens.choices.filters import Filters
 from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, WARD_TABLE
+from wardlens.measures.boroughs import BOROUGH_RATIO, borough_change
 from wardlens.measures.concentration import CONCENTRATION_MEASURES
 from wardlens.measures.harm import HARM_MEASURES
 from wardlens.measures.in_context import window
@@ -188,6 +189,7 @@ def _changed(
         is_percentage_change=True,
         needs_comparison=True,
         is_screened=level == "lsoa",
+        adds_up=level != "borough",
         **_CHANGE_WORDS,
     )
 
@@ -243,6 +245,8 @@ MEASURES = {
         *CONCENTRATION_MEASURES,
         _count("borough_offences", "borough", _BOROUGH_QUERY, BOROUGH_TABLE),
         _rate("borough_rate", "borough", _BOROUGH_QUERY, BOROUGH_TABLE),
+        BOROUGH_RATIO,
+        _changed("borough_change", "borough", BOROUGH_RATIO.query, BOROUGH_TABLE, borough_change),
         _count("lsoa_offences", "lsoa", _LSOA_QUERY, NEIGHBOURHOODS),
         _rate("lsoa_rate", "lsoa", _LSOA_QUERY, NEIGHBOURHOODS),
         _changed("lsoa_change", "lsoa", "monthly_by_lsoa", NEIGHBOURHOODS, area_changes),

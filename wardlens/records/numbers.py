@@ -15,6 +15,7 @@ from wardlens.choices.illustrative import illustrative
 from wardlens.choices.offer import Offer
 from wardlens.errors import WardlensError
 from wardlens.measures import in_context
+from wardlens.measures.boroughs import BOROUGH_RATIO
 from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.measures.survey import SERIES as SURVEY
 from wardlens.records import receipts, survey_share
@@ -178,7 +179,10 @@ def no_interval(base: float) -> str:
 
 
 def _rows(setting: Setting, measure: Measure, area: str) -> pd.DataFrame:
-    if area == WHOLE and measure.level == "borough":
+    named = setting.filters.against
+    if area == WHOLE and measure.key == BOROUGH_RATIO.key and named in setting.offer.boroughs:
+        area = named
+    if area == WHOLE and measure.level == "borough" and measure.key != BOROUGH_RATIO.key:
         area = setting.partnership.borough_code
     if area == WHOLE and measure.adds_up:
         return setting.result(measure, WHOLE)
@@ -206,7 +210,7 @@ def _record(setting: Setting, measure: Measure, index: Any, row: pd.Series) -> d
         "area": key[0],
         "area_name": setting.partnership.borough_name
         if key[0] == WHOLE
-        else offer.areas.get(key[0], key[0]),
+        else offer.areas.get(key[0], offer.boroughs.get(key[0], key[0])),
         **_of_what(setting, key, row),
         "estimate": _plain(row["estimate"]),
         "lower": _plain(row["lower"]),

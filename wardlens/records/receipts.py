@@ -21,6 +21,7 @@ from wardlens.choices.illustrative import DEMO, illustrative
 from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.exhibits import csvw
 from wardlens.exhibits.exhibit import Card, Exhibit, Source, csv_text
+from wardlens.measures.boroughs import BOROUGH_RATIO
 from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.store import paths, queries
 from wardlens.store.queries import Question
@@ -203,6 +204,8 @@ def _figure_command(setting: Setting, measure: Measure) -> str:
         words += ["--offence", filters.offence]
     if setting.offer.demo:
         words += [f"--{DEMO}", setting.offer.demo]
+    if measure.key == BOROUGH_RATIO.key and filters.against in setting.offer.boroughs:
+        words += ["--against", filters.against]
     return shlex.join([*words, "--format", "json"])
 
 

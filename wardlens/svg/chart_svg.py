@@ -135,8 +135,12 @@ def _grid(panel: Panel) -> Iterator[str]:
 
 
 def _shapes(figure: go.Figure, panel: Panel) -> Iterator[str]:
-    """Upright and level lines: a break in recording, no change, an average."""
+    """Upright and level lines: a break in recording, no change, an average; shaded spans."""
     for shape in figure.layout.shapes:
+        if shape.type == "rect":
+            start, end = panel.across(panel.x.numbers([shape.x0, shape.x1]))
+            shade = colour(shape.fillcolor)[0]
+            yield block(start, panel.top, end - start, panel.height, shade, shape.opacity or 1.0)
         if shape.type != "line":
             continue
         dash = {"dot": "2 3", "dash": "5 4"}.get(str(shape.line.dash), "")

@@ -9,6 +9,7 @@ from wardlens.exhibits import palette
 from wardlens.svg.ink import block, stroke
 
 WIDTH, HEIGHT = 132, 30
+BAR_WIDTH = 240
 _EDGE = 4
 CHANGE = (-1.0, 2.0)
 """The scale of a change in doublings: from half to four times as many."""
@@ -62,6 +63,26 @@ def change_dot(ratio: float, lower: float, upper: float, colour: str = palette.Q
     return _svg(drawn)
 
 
+def range_bar(
+    value: float, lower: float, upper: float, most: float, colour: str = palette.QUIET
+) -> str:
+    """An amount as a bar from nought and its range as a thin line; what is over `most` ends there.
+
+    >>> range_bar(50, 40, 60, 100).count("<rect")
+    1
+    """
+    width = BAR_WIDTH - 2 * _EDGE
+    ends = [_EDGE + width * min(max(one, 0) / most, 1) for one in (value, lower, upper)]
+    middle = HEIGHT / 2
+    return _svg(
+        [
+            block(_EDGE, middle - 6, ends[0] - _EDGE, 12, colour, 0.55),
+            stroke(ends[1], middle, ends[2], middle, palette.INK, 1.6),
+        ],
+        BAR_WIDTH,
+    )
+
+
 def standing_diamond(ratio: float, lower: float, upper: float) -> str:
     """A rate beside that of others as a diamond; the band is where such places usually lie."""
     middle, one = HEIGHT / 2, _across(1, STANDING)
@@ -103,8 +124,8 @@ def _dot(x: float, y: float, radius: float, fill: str) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{fill}"/>'
 
 
-def _svg(drawn: Iterable[str]) -> str:
+def _svg(drawn: Iterable[str], width: int = WIDTH) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'width="{WIDTH}" height="{HEIGHT}">{"".join(drawn)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {HEIGHT}" '
+        f'width="{width}" height="{HEIGHT}">{"".join(drawn)}</svg>'
     )

@@ -13,22 +13,40 @@ from typing import Any
 
 import streamlit as st
 
-from wardlens.choices.blanks import BLANKS, LINK_KEYS, PERIOD, Blank
-from wardlens.choices.filters import Filters, months_before, period_words
+from wardlens.choices.blanks import (
+    BLANKS,
+    LINK_KEYS,
+    MOST_PLACES,
+    PERIOD,
+    PLACES,
+    Blank,
+    Several,
+)
+from wardlens.choices.filters import (
+    BEFORE_THE_PANDEMIC,
+    Filters,
+    months_before,
+    period_words,
+)
 from wardlens.choices.offer import WHOLE_BOROUGH, Offer
-from wardlens.ui import sharing
+from wardlens.store.paths import PAGES
+from wardlens.ui import finder, sharing
 from wardlens.ui.serving import answers, html
 from wardlens.views import register
 from wardlens.views.links import pinned, release_asked, with_usual_period_of
+from wardlens.views.side_by_side import side_by_side
 
 _KEPT = "filters"
 _NOTED = "filters-not-on-offer"
 _WRITTEN = "filters-in-the-address"
+_ANSWERED = "answer-of-the-find-box"
+_TIMES_ASKED = "times-the-find-box-was-asked"
 _GONE = "That release can no longer be read here, so what changed cannot be said."
 _OPEN_PERIOD = " The link names no period: the newest twelve months are shown."
 _PART, _PICKED = "part", "part-picked"
 _OPENER = '<details class="wl-opener"><summary>Change what is shown</summary></details>'
 """On a phone the blanks but for the place stay folded until this is opened (style.css)."""
+_PLACES_PIXELS = 460
 _LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
 
 
@@ -38,6 +56,7 @@ def filters(page: str = "") -> Filters:
     kept = _kept(offer)
     _note_what_is_not_on_offer()
     asked = register.asked_on(page)
+    _find(kept, offer)
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         html.write(_OPENER)
         _say("Show")
@@ -48,6 +67,10 @@ def filters(page: str = "") -> Filters:
             elif blank.key == PERIOD:
                 _say(blank.says)
                 _choose_period(offer, kept)
+                _choose_months(offer, kept)
+            elif blank.key == PLACES and PLACES in asked:
+                _say(blank.says)
+                _choose_places(blank, offer, kept)
             elif blank.is_everywhere or (blank.key in asked and blank.options(offer, kept)):
                 _choose(blank, offer, kept)
         sharing.share(_shown(kept, offer))
@@ -55,6 +78,31 @@ def filters(page: str = "") -> Filters:
         sharing.strip(_shown(kept, offer), _in_words(kept, offer))
     _write_link(kept.to_query(offer))
     return kept
+
+
+def _find(kept: Filters, offer: Offer) -> None:
+    """The box for a postcode or a name: the ward it gives is chosen, and its page opens.
+
+    What was typed goes with its widget, which is another one each time; only its answer stays,
+    until the page is drawn.
+    """
+    told = st.session_state.pop(_ANSWERED, None)
+    times = st.session_state.get(_TIMES_ASKED, 0)
+    answer = finder.ask(f"find-{times}", answers.setting(kept))
+    if answer is None:
+        if told:
+            finder.tell(told, kept, offer)
+        return
+    st.session_state[_TIMES_ASKED] = times + 1
+    st.session_state[_ANSWERED] = answer
+    ward = finder.only_ward(answer, offer)
+    if ward:
+        there = kept.with_(offer, area=ward)
+        link = there.to_query(offer)
+        st.session_state[_KEPT], st.session_state[_NOTED] = there, ()
+        st.session_state[_WRITTEN] = {key: [value] for key, value in link.items()}
+        st.switch_page(PAGES / "ward.py", query_params=link)
+    st.rerun()
 
 
 def current() -> Filters:
@@ -232,19 +280,78 @@ def _keep(key: str, widget: str) -> None:
     st.session_state[_KEPT] = kept.with_(offer, **{key: st.session_state[widget]})
 
 
+def _choose_places(blank: Blank, offer: Offer, kept: Filters) -> None:
+    """The places that are set side by side: two to four of them, each once."""
+    options, widget = blank.options(offer, kept), f"choose-{PLACES}"
+    st.session_state[widget] = list(side_by_side(kept, offer))
+    st.multiselect(
+        blank.label,
+        list(options),
+        key=widget,
+        format_func=lambda code: options.get(code, code),
+        max_selections=MOST_PLACES,
+        placeholder="Two to four places",
+        label_visibility="collapsed",
+        on_change=_keep_places,
+        args=(widget,),
+        width=_PLACES_PIXELS,
+    )
+
+
+def _keep_places(widget: str) -> None:
+    """Take the places that were picked; of fewer than two nothing is made."""
+    chosen = ",".join(st.session_state[widget])
+    offer = answers.offer()
+    kept: Filters = st.session_state[_KEPT]
+    if chosen in Several(offer.comparable) and chosen:
+        st.session_state[_KEPT] = kept.with_(offer, places=chosen)
+
+
 def _choose_period(offer: Offer, kept: Filters) -> None:
     periods = _periods(offer, kept)
     current = (kept.start, kept.end)
     st.session_state["choose-period"] = current
+    whole = (offer.months[0], offer.last_ward_month)
+
+    def named(period: tuple[date, date]) -> str:
+        words = _period_label(period)
+        return f"the whole series, {words}" if period == whole else words
+
     st.selectbox(
         "Period",
         periods,
         key="choose-period",
-        format_func=_period_label,
+        format_func=named,
         label_visibility="collapsed",
         on_change=_keep_period,
-        width=_width(_period_label(current)),
+        width=_width(named(current)),
     )
+
+
+def _choose_months(offer: Offer, kept: Filters) -> None:
+    """Any first and last month, for those whom no usual period serves."""
+    with st.popover("from – to", key="months"):
+        for key, label, month in (
+            ("from", "First month", kept.start), ("to", "Last month", kept.end),
+        ):  # fmt: skip
+            st.session_state[f"choose-{key}"] = month
+            st.selectbox(
+                label,
+                list(offer.months),
+                key=f"choose-{key}",
+                format_func=lambda month: f"{month:%B %Y}",
+                on_change=_keep_month,
+                args=(key,),
+            )
+
+
+def _keep_month(key: str) -> None:
+    """Take one end of the period; the other moves with it where it would be on the wrong side."""
+    offer, month = answers.offer(), st.session_state[f"choose-{key}"]
+    kept: Filters = st.session_state[_KEPT]
+    start, end = (month, max(kept.end, month)) if key == "from" else (min(kept.start, month), month)
+    st.session_state[_NOTED] = ()
+    st.session_state[_KEPT] = kept.with_(offer, start=start, end=end)
 
 
 def _keep_period() -> None:
@@ -277,6 +384,8 @@ def _period_label(period: tuple[date, date]) -> str:
     whole_years = start.month == 1 and end.month == 12
     if months_before(end, 11) == start and not whole_years:
         return f"the year to {end:%b %Y}"
+    if period == BEFORE_THE_PANDEMIC:
+        return f"{start:%Y}, before the pandemic"
     return (
         period_words(start, end)
         .replace(f"{end:%B}", f"{end:%b}")

@@ -12,7 +12,8 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.svg.small import change_dot, sparkline, standing_diamond
 from wardlens.ui import briefings, controls, figures
 from wardlens.ui.serving import html
-from wardlens.views.glance import Glance, Row
+from wardlens.views.glance import Glance
+from wardlens.views.glance_rows import Row
 from wardlens.views.opening import Opening
 
 _COLOURS = {"rise": palette.RISE_WORSE, "fall": palette.ACCENT}
@@ -52,20 +53,21 @@ def show(view: Glance) -> None:
 
 def table(view: Glance) -> Markup:
     """The table at a glance as HTML: every picture's figures stand beside it in words."""
-    is_placed = any(row.standing for row in view.rows)
+    is_placed = any(row.standing_words for row in view.rows)
+    has_diamonds = any(row.standing for row in view.rows)
     heads = [
         ("", view.head),
         ("", "Five years"),
         ("now", "Now, before"),
         ("", "Change: half · same · double · ×4"),
         ("", "Is it clear?"),
-        *([("beside", "Beside the borough")] if is_placed else []),
+        *([("beside", view.beside)] if is_placed else []),
     ]
     return filled(
         '<table class="wl-glance"><caption>{}<span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
         _CAPTION,
-        _DIAMOND if is_placed else "",
+        _DIAMOND if has_diamonds else "",
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(_row(row, is_placed) for row in view.rows),
     )

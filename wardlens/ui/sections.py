@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.ui import controls, figures, glance, nobody_asked
+from wardlens.ui import bars, controls, figures, glance, nobody_asked
+from wardlens.views.boroughs_ranked import Bars
 from wardlens.views.glance import Glance
 from wardlens.views.nobody_asked import NobodyAsked
 
@@ -33,6 +34,8 @@ def _holds(shown: Shown) -> bool:
 def _draw(shown: Shown) -> None:
     if isinstance(shown, Glance):
         glance.show(shown)
+    elif isinstance(shown, Bars):
+        bars.show(shown)
     elif isinstance(shown, Exhibit):
         figures.show(shown, pick=isinstance(shown.picture, AreaMap))
     elif isinstance(shown, NobodyAsked):

@@ -8,17 +8,34 @@ from wardlens.choices.series import BOROUGH_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
+from wardlens.measures.boroughs import dispersion_of_ratio
 from wardlens.measures.offences import MEASURES, whole_borough
 from wardlens.stats import change, overdispersion, rates
 from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import OFFENCES, Setting, recorded
 
 
+def beside_a_borough(setting: Setting) -> tuple[str, ...]:
+    """What a part reads that sets the borough beside others, and beside one chosen by name."""
+    named = setting.filters.against in setting.offer.boroughs
+    return ("against", *OFFENCES) if named else OFFENCES
+
+
+def compared_with_chosen(setting: Setting) -> pd.DataFrame:
+    """`boroughs_compared`, with the borough that was chosen by name, if one was."""
+    return setting.part(boroughs_compared, beside_a_borough(setting))
+
+
 def boroughs_compared(setting: Setting) -> pd.DataFrame:
-    """The borough beside others, all from the borough table: rates, ratio and verdict words."""
+    """The borough beside others, all from the borough table: rates, ratio and verdict words.
+
+    A borough that was chosen by name comes first, then those that are similar, then all others.
+    """
     boroughs = setting.read("offences_by_borough")
+    named = setting.filters.against
     groups = {
         setting.partnership.borough_name: boroughs["is_own"],
+        setting.offer.boroughs.get(named, ""): boroughs["borough_code"] == named,
         setting.offer.comparators.get("similar", ""): boroughs["is_similar"],
         setting.offer.comparators["region"]: ~boroughs["is_own"],
     }
@@ -36,13 +53,13 @@ def boroughs_compared(setting: Setting) -> pd.DataFrame:
     ratio = change.change(
         summed["offences"],
         summed["offences"].iloc[0],
-        phi=_dispersion_of_ratio(summed["offences"], summed["phi"]),
+        phi=dispersion_of_ratio(summed["offences"], summed["phi"], 0),
         exposure=(summed["residents"], summed["residents"].iloc[0]),
     )
     words = {
-        change.CLEAR_RISE: "higher than",
-        change.CLEAR_FALL: "lower than",
-        change.NO_CLEAR_CHANGE: "about the same as",
+        change.CLEAR_RISE: "higher than in",
+        change.CLEAR_FALL: "lower than in",
+        change.NO_CLEAR_CHANGE: "about the same as in",
     }
     return result.assign(
         label=summed["label"],
@@ -65,15 +82,6 @@ def _dispersion(setting: Setting, codes: pd.Series) -> float:
     series = months[asked].groupby("month")["offences"].sum().tail(24)
     whole = len(series) == 24 and series.notna().all()
     return overdispersion.dispersion(series) if whole else float("nan")
-
-
-def _dispersion_of_ratio(offences: pd.Series, phi: pd.Series) -> pd.Series:
-    """φ of each group's ratio to the first, the borough: both vary, each by its own φ.
-
-    With variances φ₁/x₁ and φ₀/x₀ of the two logs, one φ for both is their sum over 1/x₁ + 1/x₀.
-    """
-    inverse = 1 / offences.where(offences > 0)
-    return (phi * inverse + phi.iloc[0] * inverse.iloc[0]) / (inverse + inverse.iloc[0])
 
 
 def _comparison_sentence(setting: Setting, compared: pd.DataFrame) -> str:
@@ -106,7 +114,7 @@ def _place_among_similar(setting: Setting) -> str:
 @recorded
 def comparison(setting: Setting) -> Exhibit:
     """The borough beside others as a table, with its place among the similar ones."""
-    compared = setting.part(boroughs_compared, OFFENCES)
+    compared = compared_with_chosen(setting)
     table = pd.DataFrame(
         {
             "Area": [begun_large(label) for label in compared["label"]],

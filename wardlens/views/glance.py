@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.choices.filters import months_before
 from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 from wardlens.exhibits import sentences
@@ -16,37 +15,11 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.measure import WHOLE, whole_borough
 from wardlens.measures.offences import MEASURES, Measure, measure_of, monthly_counts
-from wardlens.stats import change
 from wardlens.views import links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told
 from wardlens.views.exhibit import exhibit
+from wardlens.views.glance_rows import Row, first_month, row_of
 from wardlens.views.setting import PERIOD, Setting, recorded
-
-MONTHS = 60
-"""How many sums of twelve months a row's line shows."""
-Three = tuple[float, float, float]
-_USUAL = {"higher": "higher", "about": "as usual", "lower": "lower"}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row in words and figures: what the pictures in its cells show stands in its words."""
-
-    label: str
-    link: str
-    now: str
-    before: str
-    verdict: str
-    tone: str = ""
-    sums: tuple[float, ...] = ()
-    """Offences in the twelve months to each month; missing across a break."""
-    change: Three | None = None
-    """The ratio to the period before and its limits; none where it is no offence count."""
-    change_words: str = ""
-    standing: Three | None = None
-    """The rate over that of the rest of the borough, and where wards usually lie."""
-    standing_words: str = ""
-    is_chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +28,7 @@ class Glance(Exhibit):
 
     rows: tuple[Row, ...] = ()
     head: str = ""
+    beside: str = "Beside the borough"
     """What a row is: “Kind of offence”, “Ward”."""
 
 
@@ -80,7 +54,7 @@ def glance(setting: Setting) -> Glance:
 def _glance(setting: Setting) -> Glance:
     measure = MEASURES["screened_change"]
     area, offences = setting.area, list(setting.offer.offences)
-    monthly = setting.read(measure.query, since=_first_month(setting))
+    monthly = setting.read(measure.query, since=first_month(setting))
     names = monthly.drop_duplicates("group_key").set_index("group_key")["group_label"]
     changes = setting.result(measure, area)
     tests = changes.attrs["tests"]
@@ -93,13 +67,13 @@ def _glance(setting: Setting) -> Glance:
     series = _by_kind(setting, monthly)
     standing = {} if area == WHOLE else _standing_by_kind(setting, monthly, shown.index)
     rows = tuple(
-        _row(setting, row, str(row["offence"]), series.loc[key], key, standing.get(str(key)))
+        row_of(setting, row, str(row["offence"]), series.loc[key], key, standing.get(str(key)))
         for key, row in shown.iterrows()
     )
     weighed = measure_of("harm", "ward", setting.filters.weighting)
     harm = _harm(setting, weighed)
     of_wards = area != WHOLE
-    return _drawn(
+    return drawn(
         setting,
         shown,
         (*rows, harm),
@@ -136,12 +110,12 @@ def wards_at_a_glance(setting: Setting) -> Glance:
 @recorded
 def _wards(setting: Setting) -> Glance:
     changes = by_size(setting.result(MEASURES["change"]))
-    monthly = monthly_counts(setting.read("monthly_by_ward", since=_first_month(setting)))
+    monthly = monthly_counts(setting.read("monthly_by_ward", since=first_month(setting)))
     standing = setting.result(MEASURES["standing"])
     names = [setting.offer.areas[str(code)] for code in changes.index]
     changes = changes.assign(offence=names)
     rows = tuple(
-        _row(setting, row, str(row["offence"]), monthly.loc[code], setting.filters.offence,
+        row_of(setting, row, str(row["offence"]), monthly.loc[code], setting.filters.offence,
              standing.loc[code])
         for code, row in changes.iterrows()
     )  # fmt: skip
@@ -151,7 +125,7 @@ def _wards(setting: Setting) -> Glance:
         for row in clear.itertuples()
     ]
     judged = int(changes["p_value"].notna().sum())
-    return _drawn(
+    return drawn(
         setting,
         changes,
         rows,
@@ -171,17 +145,18 @@ def _wards(setting: Setting) -> Glance:
     )
 
 
-def _drawn(
+def drawn(
     setting: Setting, shown: pd.DataFrame, rows: tuple[Row, ...], head: str, **said: Any
 ) -> Glance:
     """Rows of a change in its context as a table to look at, with its numbers; `head`: of what."""
-    total = shown["after"].iloc[0] if head != "Ward" else shown["after"].sum(skipna=False)
+    is_parted = head == "Kind of offence"  # of which the first holds all others
+    total = shown["after"].iloc[0] if is_parted else shown["after"].sum(skipna=False)
+    sources = setting.listed(WARD_TABLE, BOROUGH_TABLE, "residents")
     made = exhibit(
         setting,
-        **({"unit": "change in per cent"} | said),
+        **({"unit": "change in per cent", "sources": sources} | said),
         period=setting.months_compared,
         base="no offences known" if pd.isna(total) else f"{sentences.count(total)} offences",
-        sources=setting.listed(WARD_TABLE, BOROUGH_TABLE, "residents"),
         offence=setting.choice.label,
         table=pd.DataFrame(
             {
@@ -204,33 +179,6 @@ def _notes(setting: Setting) -> tuple[str, ...]:
     return setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end, in_parts=True)
 
 
-def _row(
-    setting: Setting,
-    row: pd.Series,
-    label: str,
-    monthly: pd.Series,
-    kind: object,
-    standing: pd.Series | None,
-) -> Row:
-    polarity = setting.offer.offences[str(kind)].polarity
-    placed = None if standing is None or standing["reason"] else standing
-    return Row(
-        begun_large(label),
-        "",
-        "–" if pd.isna(row["after"]) else f"{row['after']:,.0f}",
-        "" if pd.isna(row["before"]) else f"was {row['before']:,.0f}",
-        sentences.in_brief(row, setting.partnership.region_name),
-        sentences.tone(row, polarity),
-        _sums(_of_kind(setting, str(kind)), monthly),
-        (row["estimate"], row["lower"], row["upper"]),
-        sentences.moved(row),
-        None if placed is None else (placed["estimate"], placed["lower_95"], placed["upper_95"]),
-        ""
-        if placed is None
-        else f"{placed['estimate']:.2f} times, {_USUAL[placed['verdict'].split()[0]]}",
-    )
-
-
 def _harm(setting: Setting, measure: Measure) -> Row:
     row = setting.result(measure, setting.area).iloc[0]
     likely = sentences.rate_interval(row["lower"], row["upper"])
@@ -246,7 +194,7 @@ def _harm(setting: Setting, measure: Measure) -> Row:
 
 def _by_kind(setting: Setting, monthly: pd.DataFrame) -> pd.DataFrame:
     """Offences of the place asked for, all and by kind × months."""
-    every = setting.read("monthly_by_ward", since=_first_month(setting))
+    every = setting.read("monthly_by_ward", since=first_month(setting))
     frames = [
         monthly_counts(whole_borough(rows) if setting.area == WHOLE else rows).loc[[setting.area]]
         for rows in (every, monthly)
@@ -269,23 +217,6 @@ def _standing_by_kind(
         rows = wards.assign(offences=wards["ward_code"].map(counted.loc[kind]))
         found[str(kind)] = measure.compute(rows, setting.filters, False).loc[area]
     return found
-
-
-def _sums(setting: Setting, monthly: pd.Series) -> tuple[float, ...]:
-    """Sums of twelve months, none of them over both sides of a break that counts."""
-    months = pd.Series(monthly.index, index=monthly.index)
-    segment = setting.ledger(WARD_TABLE).segments(months)
-    rolled = monthly.astype("float64").groupby(segment.to_numpy()).transform(change.rolling_sum)
-    return tuple(float(one) for one in rolled.tail(MONTHS))
-
-
-def _of_kind(setting: Setting, offence: str) -> Setting:
-    return replace(setting, filters=setting.filters.with_(setting.offer, offence=offence))
-
-
-def _first_month(setting: Setting) -> object:
-    """The first month that the oldest sum needs."""
-    return min(setting.filters.before[0], months_before(setting.filters.end, MONTHS + 10))
 
 
 def _to(setting: Setting, page: str, **changes: object) -> str:

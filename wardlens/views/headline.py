@@ -9,10 +9,10 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card
 from wardlens.measures.offences import MEASURES, Measure
 from wardlens.views import register
-from wardlens.views.comparison import boroughs_compared
+from wardlens.views.comparison import compared_with_chosen
 from wardlens.views.feeling_safe import feeling
 from wardlens.views.harm_findings import hurts_most
-from wardlens.views.setting import OFFENCES, Setting, recorded
+from wardlens.views.setting import Setting, recorded
 
 
 def headline(setting: Setting) -> tuple[str, ...]:
@@ -168,7 +168,7 @@ def _change_card(setting: Setting) -> Card:
 @recorded
 def _comparison_card(setting: Setting) -> Card:
     """The whole borough beside the comparator chosen."""
-    compared = setting.part(boroughs_compared, OFFENCES)
+    compared = compared_with_chosen(setting)
     own, others = compared.iloc[0], compared.iloc[1:]
     if others.empty:
         return Card("Against others", "no figures", "", "", "", register.lacking(BOROUGH_TABLE))
@@ -182,6 +182,7 @@ def _comparison_card(setting: Setting) -> Card:
         f"{against['verdict']} {against['label']}" if against["verdict"] else "",
         "",
         f"{own['label']}, borough table, per resident",
+        measure="borough_ratio" if setting.filters.against in setting.offer.boroughs else "",
     )
 
 

@@ -65,6 +65,16 @@ def breaks_in(setting: Setting, shown: pd.DataFrame, series: str = WARD_TABLE) -
     return setting.ledger(series).marks_between(first, last)
 
 
+def pandemic_in(
+    setting: Setting, shown: pd.DataFrame, series: str = WARD_TABLE
+) -> tuple[tuple[date, date], ...]:
+    """Months of the pandemic within those shown: they are shaded."""
+    if shown.empty:
+        return ()
+    first, last = shown["month"].min().date(), shown["month"].max().date()
+    return setting.ledger(series).pandemic_between(first, last)
+
+
 def offences_heading(setting: Setting, area: str = "") -> str:
     """The kind of offence and the area, as pictures and measures name them."""
     label = setting.choice.label

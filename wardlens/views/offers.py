@@ -55,6 +55,7 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
     if not ward_months:  # a place of which only neighbourhoods are known
         wards = wards.iloc[:0]
     places = fetch("lsoas", {})
+    others = _other_boroughs(fetch)
     return Offer(
         release=str(fetch("release", {})["release"].iloc[0]),
         months=_months(months),
@@ -64,7 +65,9 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
         areas={WHOLE_BOROUGH: "the whole borough"}
         | dict(zip(wards["ward_code"], wards["ward_name"], strict=True)),
         measures=_measures(has_wards=bool(ward_months), has_survey=len(surveyed) > 0),
-        comparators=_comparators(fetch, partnership),
+        comparators=_comparators(fetch, partnership) | others,
+        boroughs=others,
+        own_borough=(partnership.borough_code, partnership.borough_name) if others else ("", ""),
         levels=LEVELS if ward_months else {"lsoa": LEVELS["lsoa"]},
         places=dict(zip(places["lsoa_code"], places["lsoa_name"], strict=True)),
         weightings=WEIGHTINGS,
@@ -81,6 +84,15 @@ def _comparators(fetch: Fetch, partnership: Partnership) -> dict[str, str]:
     if fetch("boroughs", {})["is_similar"].any():
         comparators["similar"] = begun_small(partnership.similar_name)
     return comparators | {"region": f"the rest of {partnership.region_name}"}
+
+
+def _other_boroughs(fetch: Fetch) -> dict[str, str]:
+    """The force's boroughs but its own, by code: those that are similar first, then by name."""
+    rows = fetch("boroughs", {})
+    rows = rows[~rows["is_own"]].sort_values(
+        ["is_similar", "borough_name"], ascending=[False, True], kind="stable"
+    )
+    return dict(zip(rows["borough_code"], rows["borough_name"], strict=True))
 
 
 def _measures(*, has_wards: bool, has_survey: bool) -> dict[str, str]:

@@ -62,6 +62,11 @@ PAGES = (
         "map.places", ("level",), needs_ward_table=False,
     ),
     Page(
+        "compare", "Compare", "Explore",
+        "Two to four places side by side: wards, boroughs",
+        "compare.compare", ("places",),
+    ),
+    Page(
         "trends", "Trends", "Understand",
         "Month by month, rolling twelve months, the same months before, against others",
         "trends.trends",

@@ -13,6 +13,7 @@ from wardlens.views.monthly_series import (
     months_exhibit,
     months_of,
     offences_heading,
+    pandemic_in,
     rolling_table,
     shown_from,
 )
@@ -60,6 +61,7 @@ def _rolling(setting: Setting) -> Exhibit:
             unit="Offences in the twelve months to each month",
             source=setting.short_source(WARD_TABLE),
             breaks=breaks_in(setting, shown),
+            pandemic=pandemic_in(setting, shown),
             bands=[Band.around(shown)],
         ),
         table=rolling_table(shown),

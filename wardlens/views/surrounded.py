@@ -26,6 +26,8 @@ def changed(
     """
     wide = monthly_counts(rows)
     around = _around(setting, measure, months)
+    if measure.level == "borough":
+        around = _of_each_borough(around, wide)
     where, _ = in_context.lies(months, around.breaks)
     parted = where == ACROSS and months.before[0] >= setting.offer.months[0]
     found = measure.compute(rows, months, parted & ~around.crossed(wide.index))
@@ -47,6 +49,15 @@ def crossing(setting: Setting, begins: date | None) -> pd.Series:
     steps = setting.steps
     at = steps[steps["break_month"] == pd.Timestamp(begins)] if begins else steps.iloc[:0]
     return at.set_index("group_key")["crosses"].astype(bool)
+
+
+def _of_each_borough(around: in_context.Around, wide: pd.DataFrame) -> in_context.Around:
+    """Beside each borough all others of the force, in months that every one of them covers."""
+    every = wide.sum(skipna=False)
+    rest = (every - wide).dropna(axis="columns") if len(wide) > 1 else pd.DataFrame()
+    crosses = bool(around.crosses.get(in_context.EVERY_OFFENCE, False))
+    own = pd.Series(crosses, index=wide.index, dtype="bool")
+    return in_context.Around(rest, around.breaks, own, by_area=True)
 
 
 def _around(setting: Setting, measure: Measure, months: Filters) -> in_context.Around:

@@ -155,6 +155,14 @@ def upright(x: object, *, dash: str = "solid") -> dict[str, object]:
     return {"type": "line", "x0": x, "x1": x, "y0": 0, "y1": 1, "yref": "paper", "line": line}
 
 
+def shaded(first: object, last: object) -> dict[str, object]:
+    """The ground behind a span, from the foot of the chart to its top."""
+    return {
+        "type": "rect", "x0": first, "x1": last, "y0": 0, "y1": 1, "yref": "paper",
+        "fillcolor": palette.SAME, "opacity": 0.6, "line": {"width": 0}, "layer": "below",
+    }  # fmt: skip
+
+
 def lighter(colour: str) -> str:
     """The colour as a band or whisker has it."""
     red, green, blue = palette.rgb(colour)

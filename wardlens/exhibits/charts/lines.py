@@ -10,7 +10,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens.exhibits import palette
-from wardlens.exhibits.charts.frame import figure, upright
+from wardlens.exhibits.charts.frame import figure, shaded, upright
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ def lines(
     unit: str,
     source: str,
     breaks: Sequence[date] = (),
+    pandemic: Sequence[tuple[date, date]] = (),
     bands: Sequence[Band] = (),
     points: pd.DataFrame | None = None,
     points_label: str = "",
@@ -56,6 +57,8 @@ def lines(
     month_format: str = "%b<br>%Y",
 ) -> go.Figure:
     """Lines over months, cut at `breaks`, with bands behind and marked points on top.
+
+    `pandemic`: first and last months of spans that are shaded and named.
 
     `points` has the columns month and value: months that stand out, drawn as rings.
     """
@@ -92,21 +95,28 @@ def lines(
         else 0,
         x={"tickformat": month_format, "nticks": 8},
         y={"rangemode": "tozero", "tickformat": number_format},
-        shapes=[upright(month, dash="dot") for month in breaks],
+        shapes=[
+            *(shaded(first, last) for first, last in pandemic),
+            *(upright(month, dash="dot") for month in breaks),
+        ],
         annotations=[
-            {
-                "x": month,
-                "y": 1,
-                "yref": "paper",
-                "text": "recording changed",
-                "showarrow": False,
-                "xanchor": "right",
-                "yanchor": "bottom",
-                "font": {"size": 12, "color": palette.QUIET},
-            }
-            for month in breaks
+            *(_words_above(first, "pandemic", "left") for first, _ in pandemic),
+            *(_words_above(month, "recording changed", "right") for month in breaks),
         ],
     )
+
+
+def _words_above(month: date, words: str, anchor: str) -> dict[str, object]:
+    return {
+        "x": month,
+        "y": 1,
+        "yref": "paper",
+        "text": words,
+        "showarrow": False,
+        "xanchor": anchor,
+        "yanchor": "bottom",
+        "font": {"size": 12, "color": palette.QUIET},
+    }
 
 
 def _line(line: Line, number_format: str) -> list[dict[str, object]]:

@@ -54,10 +54,12 @@ def choices(offer: Offer) -> Iterator[Filters]:
     The blanks are area, measure, kind of offence, weighting, level and comparator; a change of
     area brings the comparator of a ward with it. Period, place, outcome, breakdown and reference
     stay as they usually are, and of kinds of offence there are only the groups: those within a
-    group come with a second look. Of more wards than there is room for, the first are taken.
+    group come with a second look, and so do boroughs by name. Of more wards than there is room
+    for, the first are taken.
     """
     default = Filters.default(offer)
     within = {key for key, choice in offer.offences.items() if key != choice.group}
+    within |= set(offer.boroughs)
     others = [
         default.with_(offer, **{blank.key: value})
         for blank in BLANKS

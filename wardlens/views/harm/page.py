@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.harm.changes_the_picture import changes_the_picture
 from wardlens.views.harm.reference import published, weights
 from wardlens.views.harm.wards import wards_exhibit
@@ -26,6 +27,7 @@ class Harm:
     ladder: Exhibit
     wards: Exhibit
     over_time: Exhibit
+    boroughs: Bars | None
     published: Exhibit
     weights: Exhibit
 
@@ -41,6 +43,7 @@ def harm(setting: Setting) -> Harm:
         ladder=count_beside_harm(asked),
         wards=asked.part(wards_exhibit, HARM),
         over_time=over_time(asked),
+        boroughs=boroughs_ranked(asked),
         published=asked.part(published),
         weights=asked.part(weights),
     )

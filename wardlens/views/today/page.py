@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.views.area_map import area_map
+from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.comparison import comparison
 from wardlens.views.glance import Glance, glance, wards_at_a_glance
 from wardlens.views.headline import cards, headline
@@ -32,6 +33,7 @@ class Today:
     widespread: Exhibit
     comparison: Exhibit
     unasked: NobodyAsked | None
+    boroughs: Bars | None
 
 
 def today(setting: Setting) -> Today:
@@ -51,4 +53,5 @@ def today(setting: Setting) -> Today:
         widespread=setting.part(widespread, OFFENCES),
         comparison=comparison(setting),
         unasked=nobody_asked(setting, "today"),
+        boroughs=boroughs_ranked(setting),
     )

@@ -17,6 +17,7 @@ from wardlens.views.monthly_series import (
     month_names,
     months_exhibit,
     offences_heading,
+    pandemic_in,
     shown_from,
 )
 from wardlens.views.setting import Setting, recorded
@@ -29,8 +30,16 @@ def against_others(setting: Setting) -> Exhibit:
     rows = setting.read("offences_by_month_and_borough")
     ledger = setting.ledger(BOROUGH_TABLE)
     similar = setting.offer.comparators.get("similar", "")
+    named = setting.filters.against
     groups = [
         (setting.partnership.borough_name, rows[rows["is_own"]], palette.ACCENT, 3.0, "solid"),
+        (
+            setting.offer.boroughs.get(named, ""),
+            rows[rows["borough_code"] == named],
+            palette.RISE_NEUTRAL,
+            2.5,
+            "solid",
+        ),
         (similar, rows[rows["is_similar"]], "#b35806", 2.0, "solid"),
         (setting.offer.comparators["region"], rows[~rows["is_own"]], "#6b7680", 2.0, "dash"),
     ]
@@ -54,7 +63,7 @@ def against_others(setting: Setting) -> Exhibit:
     else:
         month = last.index[0]
         others = [
-            f"{label} {sentences.rate(frame.loc[month, 'estimate'])}"
+            f"in {label} {sentences.rate(frame.loc[month, 'estimate'])}"
             for label, frame in list(columns.items())[1:]
             if month in frame.index
         ]
@@ -82,6 +91,7 @@ def against_others(setting: Setting) -> Exhibit:
             unit="Offences per 1,000 residents in the twelve months to each month",
             source=setting.short_source(BOROUGH_TABLE),
             breaks=breaks_in(setting, own.reset_index(), BOROUGH_TABLE),
+            pandemic=pandemic_in(setting, own.reset_index(), BOROUGH_TABLE),
             bands=bands,
             number_format=",.1f",
         ),

@@ -15,6 +15,7 @@ from wardlens.views.monthly_series import (
     months_exhibit,
     months_of,
     offences_heading,
+    pandemic_in,
     shown_from,
 )
 from wardlens.views.setting import Setting, recorded
@@ -41,6 +42,7 @@ def monthly(setting: Setting) -> Exhibit:
             unit="Offences a month, with the range of usual months",
             source=setting.short_source(WARD_TABLE),
             breaks=breaks_in(setting, shown),
+            pandemic=pandemic_in(setting, shown),
             bands=[
                 Band(
                     "usual range",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
+from wardlens.views.comparison import beside_a_borough
 from wardlens.views.headline import level, moved
 from wardlens.views.rolling import rolling
 from wardlens.views.setting import OFFENCES, Setting
@@ -29,6 +31,7 @@ class Trends:
     season: Exhibit | None
     """Only for the whole borough: the months of a ward differ by chance more than by season."""
     compared: Exhibit
+    boroughs: Bars | None
 
 
 def trends(setting: Setting) -> Trends:
@@ -42,5 +45,6 @@ def trends(setting: Setting) -> Trends:
         widespread=setting.part(widespread, OFFENCES),
         same_months=same_months(setting) if by_month else None,
         season=season(setting) if setting.filters.is_whole_borough else None,
-        compared=setting.part(against_others, OFFENCES),
+        compared=setting.part(against_others, beside_a_borough(setting)),
+        boroughs=boroughs_ranked(setting),
     )

@@ -1,0 +1,85 @@
+"""The places side by side at a glance: a row a place, in the order in which they were chosen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from wardlens.choices.offer import WHOLE_BOROUGH
+from wardlens.exhibits import sentences
+from wardlens.exhibits.sentences import begun_large
+from wardlens.measures.offences import MEASURES
+from wardlens.views import links
+from wardlens.views.compare.places import Place, notes_of, places, series_of
+from wardlens.views.glance import Glance, drawn
+from wardlens.views.glance_rows import Row, first_month, row_of
+from wardlens.views.setting import OFFENCES, Setting, recorded
+
+HEAD = "Place"
+
+
+def places_at_a_glance(setting: Setting) -> Glance:
+    """What a reader asks first of each place; a row leads to the place's own page."""
+    made = setting.part(_places_at_a_glance, ("area", "places", *OFFENCES))
+    rows = tuple(
+        replace(row, link=_to(setting, place))
+        for place, row in zip(places(setting), made.rows, strict=True)
+    )
+    return replace(made, rows=rows, beside="Per 1,000 residents")
+
+
+@recorded
+def _places_at_a_glance(setting: Setting) -> Glance:
+    asked = list(places(setting))
+    changes = pd.DataFrame([place.measured(setting, "change") for place in asked])
+    changes = changes.assign(offence=[place.name for place in asked])
+    changes.index = pd.Index([place.code for place in asked])
+    rows = tuple(_row(setting, place, changes.loc[place.code]) for place in asked)
+    rates = [place.measured(setting, "rate") for place in asked]
+    told = [
+        f"{place.name} {sentences.rate(rate['estimate'])} "
+        f"({sentences.rate_interval(rate['lower'], rate['upper'])})"
+        for place, rate in zip(asked, rates, strict=True)
+        if not rate["reason"]
+    ]
+    what = begun_large(setting.offence_words)
+    return drawn(
+        setting,
+        changes,
+        rows,
+        HEAD,
+        key="compare-glance",
+        heading=f"At a glance: {sentences.listed([place.name for place in asked])}",
+        finding=f"{what} for every 1,000 residents {setting.filters.when}: "
+        f"{sentences.listed(told)}."
+        if told
+        else "There is no figure of these places in this period.",
+        sources=setting.listed(*series_of(asked), "residents"),
+        notes=(
+            *notes_of(setting, asked, setting.filters.before[0]),
+            "Each place is judged by itself.",
+        ),
+        shows=MEASURES["change" if asked[0].is_ward else "borough_change"],
+    )
+
+
+def _row(setting: Setting, place: Place, change: pd.Series) -> Row:
+    rate = place.measured(setting, "rate")
+    made = row_of(
+        setting, change, place.name, place.monthly(setting, first_month(setting)),
+        setting.filters.offence, None, place.series,
+    )  # fmt: skip
+    reach = sentences.rate_interval(rate["lower"], rate["upper"])
+    per = "" if rate["reason"] else f"{sentences.rate(rate['estimate'])} ({reach})"
+    return replace(made, standing_words=per)
+
+
+def _to(setting: Setting, place: Place) -> str:
+    """The ward's own page; of a borough, Borough today with it chosen to compare with."""
+    offer = setting.offer
+    if place.is_ward:
+        return links.address("ward", setting.filters.with_(offer, area=place.code).to_query(offer))
+    named = {"against": place.code} if place.code in offer.boroughs else {}
+    whole = setting.filters.with_(offer, area=WHOLE_BOROUGH, **named)
+    return links.address("today", whole.to_query(offer))
