@@ -45,7 +45,7 @@ def ratios(*, repeats: int) -> Iterator[Ratio]:
 
         ours, against = in_turns(
             [
-                first_page(paths.ROOT / "app.py", _settled("h1.wl-title")),
+                first_page(paths.ROOT / "app.py", _settled("#root h1.wl-title")),
                 first_page(bare, _settled("h1")),
             ],
             repeats,

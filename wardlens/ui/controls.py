@@ -52,7 +52,7 @@ def filters(page: str = "") -> Filters:
                 _choose(blank, offer, kept)
         sharing.share(_shown(kept, offer))
     if sharing.is_embedded():
-        sharing.strip(_shown(kept, offer), _in_words(kept, offer))
+        sharing.strip(_shown(kept, offer), in_words(kept, offer))
     _write_link(kept.to_query(offer))
     return kept
 
@@ -155,6 +155,15 @@ def _kept(offer: Offer) -> Filters:
 
 def _read(link: dict[str, list[str]], offer: Offer, opened: str) -> Filters:
     """The choice that a link asks for; what has to be said about it is kept to be shown."""
+    kept, told = asked_for(link, offer, opened)
+    st.session_state[_NOTED] = told
+    return kept
+
+
+def asked_for(
+    link: dict[str, list[str]], offer: Offer, opened: str = "This link was made with"
+) -> tuple[Filters, tuple[str, ...]]:
+    """The choice that a link asks for, and what has to be said about it."""
     asked: dict[str, Any] = dict(link)
     release = release_asked(link, offer)
     earlier = answers.earlier(release) if release else None
@@ -176,8 +185,7 @@ def _read(link: dict[str, list[str]], offer: Offer, opened: str) -> Filters:
             f"The link asks for what is not here: {'; '.join(notes)}. "
             "What is shown instead stands in the line above; figures may differ."
         )
-    st.session_state[_NOTED] = tuple(told)
-    return kept
+    return kept, tuple(told)
 
 
 def _stepped_to() -> dict[str, list[str]] | None:
@@ -194,7 +202,7 @@ def _note_what_is_not_on_offer() -> None:
         html.write('<p class="wl-note" role="status">{}</p>', told)
 
 
-def _in_words(kept: Filters, offer: Offer) -> str:
+def in_words(kept: Filters, offer: Offer) -> str:
     """The sentence without its blanks, for a frame that has no room for it."""
     what = offer.offences[kept.offence].label
     return f"Shown: {what} in {offer.areas[kept.area]}, {kept.period}, release {offer.release}."

@@ -25,8 +25,18 @@ _DIAMOND = " Diamond: per resident beside the rest of the borough; shaded, where
 
 def opens(opening: Opening) -> None:
     """The first screen: what the place is, the verdict, what stands out, and what to do next."""
+    html.write("{}", opened(opening))
+    if st.context.is_embedded:
+        return
+    with st.container(horizontal=True, gap="small", key="next"):
+        briefings.download(controls.current(), "Hand-out (PDF)")
+        controls.share()
+
+
+def opened(opening: Opening) -> Markup:
+    """What the place is, the verdict and what stands out, as HTML."""
     first, *others = opening.verdict
-    html.write(
+    return filled(
         '<p class="wl-about">{}</p><p class="wl-verdict"><strong>{}</strong> {}</p>{}',
         opening.about,
         first,
@@ -35,17 +45,17 @@ def opens(opening: Opening) -> None:
         if opening.stands_out
         else "",
     )
-    if st.context.is_embedded:
-        return
-    with st.container(horizontal=True, gap="small", key="next"):
-        briefings.download(controls.current(), "Hand-out (PDF)")
-        controls.share()
 
 
 def show(view: Glance) -> None:
     """The table with its heading; notes, numbers, files and receipt are folded behind it."""
-    html.write('<h2 class="wl-h2">{}</h2>{}', view.heading, table(view))
+    html.write("{}", headed(view))
     figures.behind(view)
+
+
+def headed(view: Glance) -> Markup:
+    """The table with its heading, as HTML."""
+    return filled('<h2 class="wl-h2">{}</h2>{}', view.heading, table(view))
 
 
 def table(view: Glance) -> Markup:
