@@ -28,7 +28,6 @@ _MADE = Meter(120)
 _BODY: Final = """<div id="wl-first">{}<main>{}{}
 <p class="wl-caption" id="wl-first-wait">Charts and choices follow when the page has loaded.</p>
 </main></div>"""
-_MOST_TABLES = 2
 
 
 def screen(path: str, link: Link) -> Screen | None:
@@ -37,7 +36,7 @@ def screen(path: str, link: Link) -> Screen | None:
     None where that view is not kept and too many were made in the last minute, or none was made
     yet: while the server starts, whatever comes first is quicker without.
     """
-    from wardlens.ui import controls, frame
+    from wardlens.ui import controls, frame, sharing
     from wardlens.ui.serving import answers, lacking
 
     answers.begin_run()
@@ -61,7 +60,11 @@ def screen(path: str, link: Link) -> Screen | None:
     ):
         return None
     view = answers.view(page.make, filters)
-    return drawn(view.title, _sentence(view) or page.question, list(_parts(view)))
+    return drawn(
+        view.title,
+        _sentence(view) or page.question,
+        list(_parts(view, in_part=sharing.PART in link)),
+    )
 
 
 def _sentence(view: Any) -> str:
@@ -82,8 +85,11 @@ def _findings(view: Any) -> tuple[str, ...]:
     return said or ((first,) if first else ())
 
 
-def _parts(view: Any) -> Iterator[Markup]:
-    """How a page opens, then its tables at a glance; the wards where one is to be chosen."""
+def _parts(view: Any, *, in_part: bool) -> Iterator[Markup]:
+    """How a page opens, then its first table at a glance; the wards where one is to be chosen.
+
+    With `in_part` the address asks for another section than that of the table.
+    """
     from wardlens.ui import glance
     from wardlens.views.glance import Glance
 
@@ -96,8 +102,8 @@ def _parts(view: Any) -> Iterator[Markup]:
     if getattr(view, "choose", None):
         yield _wards()
     shown = [getattr(view, field.name) for field in fields(view)]
-    for table in [part for part in shown if isinstance(part, Glance)][:_MOST_TABLES]:
-        yield glance.headed(table)
+    tables = [part for part in shown if isinstance(part, Glance) and not in_part]
+    yield from map(glance.headed, tables[:1])
 
 
 def _wards() -> Markup:

@@ -20,8 +20,8 @@ class Today:
 
     title: str
     opening: Opening
-    kinds: Glance
     wards: Glance
+    kinds: Glance
     findings: tuple[str, ...]
     cards: tuple[Card, ...]
     map: Exhibit
@@ -35,8 +35,8 @@ def today(setting: Setting) -> Today:
     return Today(
         title=setting.area_name,
         opening=opening(setting, kinds),
-        kinds=kinds,
         wards=wards_at_a_glance(setting),
+        kinds=kinds,
         findings=headline(setting),
         cards=cards(setting),
         map=area_map(setting),
