@@ -26,7 +26,7 @@ _NOTED = "filters-not-on-offer"
 _WRITTEN = "filters-in-the-address"
 _GONE = "That release can no longer be read here, so what changed cannot be said."
 _OPEN_PERIOD = " The link names no period: the newest twelve months are shown."
-_PART, _PICKED = "part", "part-picked"
+PART, _PICKED = "part", "part-picked"
 _OPENER = '<details class="wl-opener"><summary>Change what is shown</summary></details>'
 """On a phone the blanks but for the place stay folded until this is opened (style.css)."""
 _LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
@@ -78,10 +78,10 @@ def part(names: Sequence[str]) -> str:
     first = next(iter(keys))
     picked = st.session_state.pop(_PICKED, None)
     if picked == first:
-        st.query_params.pop(_PART, None)
+        st.query_params.pop(PART, None)
     elif picked in keys:
-        st.query_params[_PART] = picked
-    asked = st.query_params.get(_PART, first)
+        st.query_params[PART] = picked
+    asked = st.query_params.get(PART, first)
     chosen = asked if asked in keys else first
     if not sharing.is_embedded():
         st.session_state["choose-part"] = chosen
@@ -104,8 +104,8 @@ def _pick_part() -> None:
 
 def _shown(kept: Filters, offer: Offer) -> dict[str, str]:
     """The link to what is shown, its period pinned, with the section of the page."""
-    asked = st.query_params.get(_PART)
-    return pinned(kept, offer) | ({_PART: asked} if asked else {})
+    asked = st.query_params.get(PART)
+    return pinned(kept, offer) | ({PART: asked} if asked else {})
 
 
 def carry_address() -> None:

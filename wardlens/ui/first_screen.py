@@ -36,7 +36,7 @@ def screen(path: str, link: Link) -> Screen | None:
     None where that view is not kept and too many were made in the last minute, or none was made
     yet: while the server starts, whatever comes first is quicker without.
     """
-    from wardlens.ui import controls, frame, sharing
+    from wardlens.ui import controls, frame
     from wardlens.ui.serving import answers, lacking
 
     answers.begin_run()
@@ -63,7 +63,7 @@ def screen(path: str, link: Link) -> Screen | None:
     return drawn(
         view.title,
         _sentence(view) or page.question,
-        list(_parts(view, in_part=sharing.PART in link)),
+        list(_parts(view, in_part=controls.PART in link)),
     )
 
 
@@ -103,7 +103,9 @@ def _parts(view: Any, *, in_part: bool) -> Iterator[Markup]:
         yield _wards()
     shown = [getattr(view, field.name) for field in fields(view)]
     tables = [part for part in shown if isinstance(part, Glance) and not in_part]
-    yield from map(glance.headed, tables[:1])
+    for table in tables[:1]:
+        yield Markup('<div class="wl-first-sections"></div>')
+        yield glance.headed(table)
 
 
 def _wards() -> Markup:

@@ -42,7 +42,7 @@ _NOT_OURS: Final = re.compile(
 """That nothing can be read without script; letters in which no page of ours is set."""
 _END_OF_HEAD: Final = "</head>"
 _HEAD: Final = "<title>{}</title>{}<style>{}</style>"
-_MOST_SECONDS: Final = 3.0
+_MOST_SECONDS: Final = 5.0
 """A view that takes longer comes with the app, which the browser fetches meanwhile."""
 _HOST: Final = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?")
 _NO_ADDRESS: Final = "http://localhost:8501"
