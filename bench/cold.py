@@ -27,15 +27,11 @@ def ratios(*, repeats: int) -> Iterator[Ratio]:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         bare = Path(folder) / "bare.py"
         bare.write_text(BARE, "utf-8")
-        installed = Path(_CHROMIUM)
-        browser = playwright.chromium.launch(
-            executable_path=str(installed) if installed.is_file() else None,
-            args=["--no-sandbox"],
-        )
+        browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
 
         def first_page(script: Path, settled: str) -> Callable[[], None]:
             def run() -> None:
-                with _served(script) as address:
+                with served(script) as address:
                     page = browser.new_page()
                     page.goto(address)
                     page.wait_for_function(settled, timeout=60_000)
@@ -45,13 +41,18 @@ def ratios(*, repeats: int) -> Iterator[Ratio]:
 
         ours, against = in_turns(
             [
-                first_page(paths.ROOT / "app.py", _settled("h1.wl-title")),
+                first_page(paths.ROOT / "app.py", _settled("#root h1.wl-title")),
                 first_page(bare, _settled("h1")),
             ],
             repeats,
         )
         browser.close()
     yield Ratio("cold start", "first page in a browser", ours, against, 2.0)
+
+
+def chromium() -> str | None:
+    """The system's Chromium; without one, Playwright's own."""
+    return _CHROMIUM if Path(_CHROMIUM).is_file() else None
 
 
 def free_port() -> int:
@@ -70,7 +71,8 @@ def _settled(heading: str) -> str:
 
 
 @contextmanager
-def _served(script: Path) -> Iterator[str]:
+def served(script: Path) -> Iterator[str]:
+    """The app of a script on a port of its own, until it is no longer needed."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     command = [

@@ -35,7 +35,7 @@ _START_SECONDS = 60
 _QUIET = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     return app && app.getAttribute('data-test-script-state') === 'notRunning'
-        && document.querySelector('h1.wl-title, [data-testid="stException"]')
+        && document.querySelector('#root h1.wl-title, [data-testid="stException"]')
         && !document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"]');
 }"""
 

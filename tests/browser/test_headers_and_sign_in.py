@@ -108,7 +108,7 @@ def test_only_whom_we_name_may_frame_the_pages(chromium, server):
             ),
         )
     page.goto(f"{server}/framing")
-    page.frame_locator("iframe").locator("h1.wl-title").wait_for()
+    page.frame_locator("iframe").locator("#root h1.wl-title").wait_for()
     page.goto("http://elsewhere.test/framing")
     page.wait_for_timeout(1500)
     assert page.frame_locator("iframe").locator("#root").count() == 0

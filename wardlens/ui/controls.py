@@ -43,7 +43,7 @@ _ANSWERED = "answer-of-the-find-box"
 _TIMES_ASKED = "times-the-find-box-was-asked"
 _GONE = "That release can no longer be read here, so what changed cannot be said."
 _OPEN_PERIOD = " The link names no period: the newest twelve months are shown."
-_PART, _PICKED = "part", "part-picked"
+PART, _PICKED = "part", "part-picked"
 _OPENER = '<details class="wl-opener"><summary>Change what is shown</summary></details>'
 """On a phone the blanks but for the place stay folded until this is opened (style.css)."""
 _PLACES_PIXELS = 460
@@ -75,7 +75,7 @@ def filters(page: str = "") -> Filters:
                 _choose(blank, offer, kept)
         sharing.share(_shown(kept, offer))
     if sharing.is_embedded():
-        sharing.strip(_shown(kept, offer), _in_words(kept, offer))
+        sharing.strip(_shown(kept, offer), in_words(kept, offer))
     _write_link(kept.to_query(offer))
     return kept
 
@@ -126,10 +126,10 @@ def part(names: Sequence[str]) -> str:
     first = next(iter(keys))
     picked = st.session_state.pop(_PICKED, None)
     if picked == first:
-        st.query_params.pop(_PART, None)
+        st.query_params.pop(PART, None)
     elif picked in keys:
-        st.query_params[_PART] = picked
-    asked = st.query_params.get(_PART, first)
+        st.query_params[PART] = picked
+    asked = st.query_params.get(PART, first)
     chosen = asked if asked in keys else first
     if not sharing.is_embedded():
         st.session_state["choose-part"] = chosen
@@ -152,8 +152,8 @@ def _pick_part() -> None:
 
 def _shown(kept: Filters, offer: Offer) -> dict[str, str]:
     """The link to what is shown, its period pinned, with the section of the page."""
-    asked = st.query_params.get(_PART)
-    return pinned(kept, offer) | ({_PART: asked} if asked else {})
+    asked = st.query_params.get(PART)
+    return pinned(kept, offer) | ({PART: asked} if asked else {})
 
 
 def carry_address() -> None:
@@ -205,6 +205,15 @@ def _kept(offer: Offer) -> Filters:
 
 def _read(link: dict[str, list[str]], offer: Offer, opened: str) -> Filters:
     """The choice that a link asks for; what has to be said about it is kept to be shown."""
+    kept, told = asked_for(link, offer, opened)
+    st.session_state[_NOTED] = told
+    return kept
+
+
+def asked_for(
+    link: dict[str, list[str]], offer: Offer, opened: str = "This link was made with"
+) -> tuple[Filters, tuple[str, ...]]:
+    """The choice that a link asks for, and what has to be said about it."""
     asked: dict[str, Any] = dict(link)
     release = release_asked(link, offer)
     earlier = answers.earlier(release) if release else None
@@ -226,8 +235,7 @@ def _read(link: dict[str, list[str]], offer: Offer, opened: str) -> Filters:
             f"The link asks for what is not here: {'; '.join(notes)}. "
             "What is shown instead stands in the line above; figures may differ."
         )
-    st.session_state[_NOTED] = tuple(told)
-    return kept
+    return kept, tuple(told)
 
 
 def _stepped_to() -> dict[str, list[str]] | None:
@@ -244,7 +252,7 @@ def _note_what_is_not_on_offer() -> None:
         html.write('<p class="wl-note" role="status">{}</p>', told)
 
 
-def _in_words(kept: Filters, offer: Offer) -> str:
+def in_words(kept: Filters, offer: Offer) -> str:
     """The sentence without its blanks, for a frame that has no room for it."""
     what = offer.offences[kept.offence].label
     return f"Shown: {what} in {offer.areas[kept.area]}, {kept.period}, release {offer.release}."

@@ -112,10 +112,12 @@ def _heading(exhibit: Exhibit) -> None:
 
 
 def _folded(exhibit: Exhibit, *, with_table: bool) -> None:
+    """What is for a second reading; a table is sent once it is asked for: it brings 0.3 MB."""
     words = "Notes, table and downloads" if with_table else "Notes and downloads"
-    with st.expander(words, key=f"more-{exhibit.key}", type="compact"):
+    key = f"more-{exhibit.key}"
+    with st.expander(words, key=key, type="compact", on_change="rerun") as fold:
         _evidence(exhibit)
-        if with_table:
+        if with_table and fold.open:
             _table(exhibit)
         _downloads(exhibit)
     receipt.of_exhibit(exhibit)

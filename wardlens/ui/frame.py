@@ -56,14 +56,21 @@ def open_page() -> None:
 def _note_unknown_page() -> None:
     """Say that an address names a page that is not here: Streamlit shows the first one instead."""
     path = urllib.parse.unquote(urllib.parse.urlsplit(st.context.url or "").path)
+    words = no_such_page(path)
+    if words:
+        html.write('<p class="wl-note" role="status">{}</p>', words)
+
+
+def no_such_page(path: str) -> str:
+    """That an address names a page that is not here, in words; nothing where it is."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     asked = register.unknown(path.strip("/").removeprefix(base))
-    if asked:
-        html.write(
-            '<p class="wl-note" role="status">There is no page “{}” here. This is the first page, '
-            "“{}”; the menu has the others.</p>",
-            printable(asked)[:40], register.PAGES[0].title,
-        )  # fmt: skip
+    if not asked:
+        return ""
+    return (
+        f"There is no page “{printable(asked)[:40]}” here. This is the first page, "
+        f"“{register.PAGES[0].title}”; the menu has the others."
+    )
 
 
 def to_ward() -> None:

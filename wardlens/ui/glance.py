@@ -26,18 +26,7 @@ _DIAMOND = " Diamond: per resident beside the rest of the borough; shaded, where
 
 def opens(opening: Opening) -> None:
     """The first screen: what the place is, the verdict, what stands out, and what to do next."""
-    first, *others = opening.verdict
-    html.write(
-        '<p class="wl-about">{}</p><p class="wl-verdict"><strong>{}</strong> {}</p>{}',
-        opening.about,
-        first,
-        " ".join(others),
-        filled('<p class="wl-verdict">What stands out: {}.</p>', _listed(opening.stands_out))
-        if opening.stands_out
-        else "",
-    )
-    if opening.recording:
-        html.write('<p class="wl-caption">{}</p>', opening.recording)
+    html.write("{}", opened(opening))
     if st.context.is_embedded:
         return
     with st.container(horizontal=True, gap="small", key="next"):
@@ -45,10 +34,30 @@ def opens(opening: Opening) -> None:
         controls.share()
 
 
+def opened(opening: Opening) -> Markup:
+    """What the place is, the verdict and what stands out, as HTML."""
+    first, *others = opening.verdict
+    return filled(
+        '<p class="wl-about">{}</p><p class="wl-verdict"><strong>{}</strong> {}</p>{}{}',
+        opening.about,
+        first,
+        " ".join(others),
+        filled('<p class="wl-verdict">What stands out: {}.</p>', _listed(opening.stands_out))
+        if opening.stands_out
+        else "",
+        filled('<p class="wl-caption">{}</p>', opening.recording) if opening.recording else "",
+    )
+
+
 def show(view: Glance) -> None:
     """The table with its heading; notes, numbers, files and receipt are folded behind it."""
-    html.write('<h2 class="wl-h2">{}</h2>{}', view.heading, table(view))
+    html.write("{}", headed(view))
     figures.behind(view)
+
+
+def headed(view: Glance) -> Markup:
+    """The table with its heading, as HTML."""
+    return filled('<h2 class="wl-h2">{}</h2>{}', view.heading, table(view))
 
 
 def table(view: Glance) -> Markup:

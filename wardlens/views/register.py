@@ -138,6 +138,16 @@ def lacking(table: str) -> str:
     return _LACKING[table]
 
 
+def page(path: str) -> Page:
+    """The page of an address, as Streamlit finds it: by its last part, else the first one.
+
+    >>> page("/base/map").key, page("/").key, page("/harms").key
+    ('map', 'today', 'today')
+    """
+    last = path.strip("/").rpartition("/")[2]
+    return next((one for one in PAGES if one.key == last), PAGES[0])
+
+
 def unknown(path: str) -> str:
     """The page that an address asks for and that is not here; nothing where it is.
 

@@ -122,6 +122,11 @@ def view(make: Callable[[Setting], View], filters: Filters) -> View:
     return kept
 
 
+def is_kept(make: Callable[[Setting], Any], filters: Filters) -> bool:
+    """Whether the view of these filters is there already."""
+    return (make, filters, serving()) in _VIEWS
+
+
 def made() -> int:
     """How many views were made so far; one that is still kept is not made again."""
     return _VIEWS.made

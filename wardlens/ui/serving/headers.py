@@ -2,8 +2,8 @@
 
 The policy names no third party and lets no text become script. Streamlit needs styles written by
 script ('unsafe-inline' for styles only), WebAssembly ('wasm-unsafe-eval': its messages and the map)
-and workers and pictures made in the page (blob:); its one script inside the page is allowed by its
-hash, read from the installed Streamlit.
+and workers and pictures made in the page (blob:); its one script inside the page and ours are
+allowed by their hashes, read from the installed Streamlit and from the file.
 
 WARDLENS_FRAME_ANCESTORS   who may embed the pages, e.g. "'self' https://www.example.gov.uk"
 """
@@ -28,6 +28,8 @@ _INLINE: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _ANCESTORS: Final = re.compile(r"('self'|'none'|https?://[\w.*-]+(:\d+)?)( |$)")
 _MEDIA: Final = "/media/"
 _A_YEAR: Final = 365 * 24 * 60 * 60
+FIRST_SCREEN: Final = Path(__file__).with_name("first_screen.js")
+"""Takes the first screen away once the app has drawn the same."""
 
 
 class FrameAncestorsError(WardlensError):
@@ -110,11 +112,11 @@ def policy(frame_ancestors: str) -> str:
 
 @cache
 def _inline_scripts() -> tuple[str, ...]:
-    """SHA-256 of each script inside Streamlit's one page."""
+    """SHA-256 of each script inside Streamlit's one page, and of ours (`first_screen.py`)."""
     page = Path(streamlit.__file__).parent / "static" / "index.html"
     return tuple(
         base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-        for script in _INLINE.findall(page.read_text("utf-8"))
+        for script in (*_INLINE.findall(page.read_text("utf-8")), FIRST_SCREEN.read_text("utf-8"))
     )
 
 

@@ -15,6 +15,7 @@ from wardlens.views import register
 _WITHOUT_WARD_TABLE = frozenset(
     page.module for page in register.with_views() if not page.needs_ward_table
 )
+TITLE = "This page has no data here"
 
 
 def can_be_made(make: Callable[..., Any], offer: Offer) -> bool:
@@ -33,8 +34,8 @@ def words(borough: str) -> str:
 def tell(told: str) -> NoReturn:
     """Say it in the page's place and end the run."""
     html.write(
-        '<h1 class="wl-title">This page has no data here</h1>'
-        '<p class="wl-finding" role="status">{}</p>',
+        '<h1 class="wl-title">{}</h1><p class="wl-finding" role="status">{}</p>',
+        TITLE,
         told,
     )
     st.stop()

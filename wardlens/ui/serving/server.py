@@ -25,6 +25,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wardlens.ui.serving import feeds
+from wardlens.ui.serving.compressed import Compressed
 from wardlens.ui.serving.headers import SecurityHeaders
 from wardlens.ui.serving.log import log, log_failure
 from wardlens.ui.serving.room import Room, raise_limit
@@ -50,8 +51,8 @@ class Around(TypedDict):
     on_script_error: Any
 
 
-def around() -> Around:
-    """Everything that the app's server has beside Streamlit's own."""
+def around(*inner: Middleware) -> Around:
+    """Everything that the app's server has beside Streamlit's own; `inner` is nearest to it."""
     room = Room()
 
     async def health_of_room(_request: Request) -> JSONResponse:
@@ -59,7 +60,12 @@ def around() -> Around:
 
     return {
         "lifespan": lifespan,
-        "middleware": [Middleware(SecurityHeaders), Middleware(Watch, room=room)],
+        "middleware": [
+            Middleware(SecurityHeaders),
+            Middleware(Watch, room=room),
+            Middleware(Compressed),
+            *inner,
+        ],
         "routes": [Route(HEALTH, health_of_room), *feeds.ROUTES],
         "on_script_error": script_failed,
     }

@@ -16,7 +16,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,8 @@ from wardlens.store.access import Access, Rules, access_of
 from wardlens.ui.serving import html
 from wardlens.ui.serving.log import log_failure
 
+_COOKIE = "_streamlit_user"
+"""How the names of the cookies begin in which Streamlit keeps who signed in."""
 _CLOCKS_DIFFER = 60.0
 """Seconds by which a provider's clock may be ahead of ours."""
 _FORGOTTEN_SECONDS = 31 * 24 * 3600.0
@@ -61,6 +63,16 @@ def holds(claims: Mapping[str, Any], now: float) -> bool:
     most = float(os.environ.get("WARDLENS_SIGN_IN_HOURS", "8")) * 3600
     in_time = issued - _CLOCKS_DIFFER <= now < min(expires, issued + most)
     return bool(in_time and not _signed_out(claims).exists())
+
+
+def shows_anybody(cookies: Iterable[str]) -> bool:
+    """Whether who asks with cookies of these names, and no session yet, is surely the public.
+
+    Who may have signed in is not: what he may read is known once his session has begun.
+    """
+    if not _is_offered():
+        return True
+    return _rules().public and not any(name.startswith(_COOKIE) for name in cookies)
 
 
 def sign_out(claims: Mapping[str, Any]) -> None:

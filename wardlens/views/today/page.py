@@ -24,8 +24,8 @@ class Today:
 
     title: str
     opening: Opening
-    kinds: Glance
     wards: Glance
+    kinds: Glance
     findings: tuple[str, ...]
     cards: tuple[Card, ...]
     map: Exhibit
@@ -44,8 +44,8 @@ def today(setting: Setting) -> Today:
         opening=replace(
             opening(setting, kinds), recording=quoted(setting, STANDING, in_brief=True)
         ),
-        kinds=kinds,
         wards=wards_at_a_glance(setting),
+        kinds=kinds,
         findings=headline(setting),
         cards=cards(setting),
         map=area_map(setting),

@@ -1,0 +1,147 @@
+"""The words and numbers of a page's first screen, as HTML that needs no script.
+
+Made of the same view by the same functions as the page itself, so that they say the same; where
+they stand until the app has started is in `serving/first_screen.py`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
+from starlette.middleware import Middleware
+
+from wardlens.exhibits.markup import each, filled
+from wardlens.store import config
+from wardlens.ui.serving.first_screen import FirstScreen, Link, Screen
+from wardlens.ui.serving.limits import Meter
+from wardlens.views import register
+
+if TYPE_CHECKING:  # what draws takes a second to read: the server answers meanwhile
+    from wardlens.choices.filters import Filters
+
+_MADE = Meter(120)
+"""Views made for first screens in a minute, of all readers together; kept ones cost nothing."""
+_BODY: Final = """<div id="wl-first">{}<main>{}{}
+<p class="wl-caption" id="wl-first-wait">Charts and choices follow when the page has loaded.</p>
+</main></div>"""
+
+
+def screen(path: str, link: Link) -> Screen | None:
+    """The first screen of an address, made of the view that its page draws.
+
+    None where that view is not kept and too many were made in the last minute, or none was made
+    yet: while the server starts, whatever comes first is quicker without.
+    """
+    from wardlens.ui import controls, frame
+    from wardlens.ui.serving import answers, lacking
+
+    answers.begin_run()
+    page = register.page(path)
+    filters, told = controls.asked_for(link, answers.offer())
+    notes = [note for note in (frame.no_such_page(path), *told) if note]
+    is_embedded = link.get("embed") == ["true"]
+
+    def drawn(title: str, sentence: str, parts: list[Markup]) -> Screen:
+        named = filled('<h1 class="wl-title">{}</h1>', title)
+        body = _body(filters, notes, [named, *parts], is_embedded=is_embedded)
+        return Screen(f"{title} · {config.read().name}", sentence, body)
+
+    if not page.maker:
+        return drawn(page.title, page.question, [])
+    if not answers.can_be_made(page.make):
+        words = lacking.words(config.read().borough_name)
+        return drawn(lacking.TITLE, words, [filled('<p class="wl-finding">{}</p>', words)])
+    if not answers.is_kept(page.make, filters) and (
+        not answers.made() or _MADE.wait("all", time.monotonic())
+    ):
+        return None
+    view = answers.view(page.make, filters)
+    return drawn(
+        view.title,
+        _sentence(view) or page.question,
+        list(_parts(view, in_part=controls.PART in link)),
+    )
+
+
+def _sentence(view: Any) -> str:
+    """The first thing that a page says."""
+    opening = getattr(view, "opening", None)
+    said = opening.verdict if opening else _findings(view)
+    return next(iter(said), "")
+
+
+def _findings(view: Any) -> tuple[str, ...]:
+    """What a page says in words below its title, or of its first figure."""
+    from wardlens.exhibits.exhibit import Exhibit
+
+    one = getattr(view, "finding", "")
+    said: tuple[str, ...] = (one,) if one else getattr(view, "findings", ())
+    shown = (getattr(view, field.name) for field in fields(view))
+    first = next((part.finding for part in shown if isinstance(part, Exhibit)), "")
+    return said or ((first,) if first else ())
+
+
+def _parts(view: Any, *, in_part: bool) -> Iterator[Markup]:
+    """How a page opens, then its first table at a glance; the wards where one is to be chosen.
+
+    With `in_part` the address asks for another section than that of the table.
+    """
+    from wardlens.ui import glance
+    from wardlens.views.glance import Glance
+
+    opening = getattr(view, "opening", None)
+    if opening:
+        yield glance.opened(opening) + Markup('<div class="wl-first-buttons"></div>')
+    else:
+        said = each("<li>{}</li>", [(sentence,) for sentence in _findings(view)])
+        yield filled('<ul class="wl-findings">{}</ul>', said)
+    if getattr(view, "choose", None):
+        yield _wards()
+    shown = [getattr(view, field.name) for field in fields(view)]
+    tables = [part for part in shown if isinstance(part, Glance) and not in_part]
+    for table in tables[:1]:
+        yield Markup('<div class="wl-first-sections"></div>')
+        yield glance.headed(table)
+
+
+def _wards() -> Markup:
+    from wardlens.choices.offer import WHOLE_BOROUGH
+    from wardlens.ui.serving import answers
+
+    named = [(c, name) for c, name in answers.offer().areas.items() if c != WHOLE_BOROUGH]
+    return filled(
+        '<ul class="wl-first-wards">{}</ul>', each('<li><a href="?area={}">{}</a></li>', named)
+    )
+
+
+def _body(filters: Filters, notes: list[str], parts: list[Markup], *, is_embedded: bool) -> Markup:
+    from wardlens.ui import controls
+    from wardlens.ui.serving import answers
+
+    offer = answers.offer()
+    row = '<p class="wl-first-choice wl-caption">{}</p>'
+    choice = filled(row, controls.in_words(filters, offer))
+    noted = each('<p class="wl-note" role="status">{}</p>', [(note,) for note in notes])
+    rows = each('<div class="wl-first-row">{}</div>', [(part,) for part in parts])
+    menu = Markup("") if is_embedded else _menu(filters.to_query(offer))
+    return filled(_BODY, menu, noted + choice, rows)
+
+
+def _menu(query: dict[str, str]) -> Markup:
+    """The pages as links that keep the choices in force."""
+    from wardlens.views import links
+
+    def link(page: register.Page) -> tuple[str, str]:
+        name = "." if page is register.PAGES[0] else page.key
+        return links.address(name, query), page.title
+
+    item = '<li><a href="{}">{}</a></li>'
+    groups = [(group, each(item, map(link, pages))) for group, pages in register.groups().items()]
+    return filled('<nav aria-label="Pages">{}</nav>', each("<p>{}</p><ul>{}</ul>", groups))
+
+
+MIDDLEWARE: Final = Middleware(FirstScreen, draw=screen)
