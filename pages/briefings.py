@@ -1,4 +1,4 @@
-"""Briefings: a pack for the borough or two pages for a ward, to print, to show, to send."""
+"""Briefings: a page for residents, two for members, a pack for the board, slides, a web page."""
 
 from wardlens.ui import briefings, controls, frame
 
@@ -7,4 +7,5 @@ chosen = controls.filters("briefings")
 briefings.require_tables()
 
 frame.title("What shall I take to the meeting?")
+briefings.handout(chosen)
 briefings.files(chosen)

@@ -153,8 +153,9 @@ def _slide(deck: Any, briefing: Briefing, title: str, finding: str = "") -> Any:
     foot = words.foot(briefing)
     box = _text(slide, foot[0], (_LEFT, Inches(6.5), _ACROSS, Inches(0.8)), size=11, colour=_QUIET)
     _run(box.text_frame.add_paragraph(), foot[1], size=11, colour=_QUIET)
-    link = _run(box.text_frame.add_paragraph(), foot[2], size=11, colour=_ACCENT)
-    link.hyperlink.address = briefing.link
+    for line in foot[2:]:
+        link = _run(box.text_frame.add_paragraph(), line, size=11, colour=_ACCENT)
+        link.hyperlink.address = briefing.link
     return slide
 
 

@@ -9,26 +9,28 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from wardlens.briefings.formats import ANNEX, FORMATS, Format
+from wardlens.briefings.formats import ANNEX, FORMATS, HANDOUT, Format
 from wardlens.choices.filters import Filters
-from wardlens.exhibits.markup import each
+from wardlens.exhibits.markup import each, filled
 from wardlens.packs.briefing import KEY, briefing, file_stem
 from wardlens.packs.sections import Progress, silent
+from wardlens.store import config
 from wardlens.store.kept import Kept
 from wardlens.store.store import Store
 from wardlens.ui.serving import answers, html, limits
+from wardlens.views.links import public
 
 Asked = tuple[Store, Filters, str]
 """The store, the choice and the address of the app that a file is made for."""
 _HOLDS = {
     True: (
-        "A pack of about eight pages: level, change, comparison, a map of the wards, how few "
-        "places carry how much, what clearly changed, trends, how safe people feel, harm, who "
-        "carries the burden, serious violence, what reaches the police, and what cannot be said.",
+        "For the board, a pack of about eight pages: level, change, comparison, a map of the "
+        "wards, how few places carry how much, what clearly changed, trends, how safe people "
+        "feel, harm, who carries the burden, serious violence, what reaches the police, and what cannot be said.",
     ),
     False: (
-        "Two pages: the headline figures, what changed and whether it is real, the trend, what "
-        "hurts most, what cannot be said, and questions to ask.",
+        "For members, two pages: the headline figures, what changed and whether it is real, the "
+        "trend, what hurts most, what cannot be said, and questions to ask.",
     ),
 }
 _NOT_BY_WARD = "The ward table does not count these incidents: the briefing is about all offences."
@@ -40,9 +42,29 @@ _ALWAYS = (
 )
 
 
+_HANDOUT = "handout"
+_NO_ADDRESS = (
+    "No public address is set, so paper carries no link and no QR code. Set `address` under "
+    "[site] in partnership.toml."
+)
+
+
 def require_tables() -> None:
     """Where the tables that briefings are made from are not loaded: say so, and end the run."""
     answers.require(briefing)
+
+
+def handout(filters: Filters) -> None:
+    """The first thing to take: one page for residents, made when its button is pressed."""
+    area = answers.setting(filters).area_name
+    html.write(
+        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>{}',
+        f"A hand-out on {area}",
+        "One page for residents: the verdict, the table at a glance, a map with names, and how to "
+        "report.",
+        "" if _address() else filled('<p class="wl-note" role="status">{}</p>', _NO_ADDRESS),
+    )
+    download(filters)
 
 
 def files(filters: Filters) -> None:
@@ -73,11 +95,10 @@ def files(filters: Filters) -> None:
             _button(kind, content, filters)
 
 
-def download(filters: Filters, label: str = "Briefing (PDF)") -> None:
-    """One button that makes the briefing of the area as PDF when it is pressed."""
-    kind = FORMATS["pdf"]
-    make = partial(_file, (answers.serving(), filters, _address()), kind.ending)
-    _button(kind, make, filters, label=label)
+def download(filters: Filters, label: str = "Hand-out (PDF)") -> None:
+    """One button that makes the hand-out on the area as PDF when it is pressed."""
+    make = partial(_file, (answers.serving(), filters, _address()), _HANDOUT)
+    _button(HANDOUT, make, filters, "handout-", label=label)
 
 
 def annex(filters: Filters) -> None:
@@ -106,9 +127,8 @@ def _file(asked: Asked, ending: str, progress: Progress = silent) -> bytes:
 def _made(asked: Asked, ending: str, progress: Progress) -> bytes:
     serving, filters, address = asked
     setting = answers.setting(filters, serving)
-    if address:
-        setting = replace(setting, partnership=replace(setting.partnership, address=address))
-    return (FORMATS | ANNEX)[ending].make(setting, progress)
+    setting = replace(setting, partnership=replace(setting.partnership, address=address))
+    return (FORMATS | ANNEX | {_HANDOUT: HANDOUT})[ending].make(setting, progress)
 
 
 def _move(show: Callable[..., object], start: float, label: str, share: float, words: str) -> None:
@@ -127,7 +147,7 @@ def _button(
     st.download_button(
         label or kind.label,
         limits.metered(content) if callable(content) else content,
-        file_name=f"{stem}{'-annex' if prefix else ''}.{kind.ending}",
+        file_name="-".join(part for part in (stem, prefix) if part).rstrip("-") + f".{kind.ending}",
         mime=kind.mime,
         on_click="ignore",
         key=f"take-{prefix}{kind.ending}",
@@ -135,8 +155,11 @@ def _button(
 
 
 def _address() -> str:
-    """Where the reader has the app from, without the page; empty where that is not known."""
+    """Where the public has the app from: as configured, else as this reader has it.
+
+    Empty where that is an address of this machine, which nobody else can follow.
+    """
+    if configured := public(config.read().address):
+        return configured
     at = urlsplit(st.context.url or "")
-    if not at.netloc:
-        return ""
-    return f"{at.scheme}://{at.netloc}{at.path.rpartition('/')[0]}"
+    return public(f"{at.scheme}://{at.netloc}{at.path.rpartition('/')[0]}") if at.netloc else ""
