@@ -10,10 +10,11 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pandas as pd
@@ -22,6 +23,7 @@ from wardlens.choices.blanks import BLANKS
 from wardlens.choices.filters import Filters, months_before, parse_month
 from wardlens.choices.find import find
 from wardlens.choices.offer import WHOLE_BOROUGH
+from wardlens.choices.slides import LENGTHS, SlidesChoice
 from wardlens.errors import WardlensError
 from wardlens.exhibits.sentences import begun_small
 from wardlens.ingest.build import build, verify
@@ -128,6 +130,11 @@ def _parser() -> argparse.ArgumentParser:
         help="handout: one page for residents; members: two pages on a ward; board: the "
         "borough's pack; deck: slides (usual: what the ending of FILE means)",
     )
+    command.add_argument(
+        "--like", default="", metavar="LINK", help="slides as chosen on the page Briefings"
+    )
+    command.add_argument("--length", choices=tuple(LENGTHS), help="how many findings slides have")
+    command.add_argument("--template", type=Path, metavar="PPTX", help="the layouts of slides")
     command.add_argument("--out", type=Path, required=True, metavar="FILE")
     command.add_argument("--from", dest="start", metavar="YYYY-MM")
     command.add_argument("--to", dest="end", metavar="YYYY-MM")
@@ -308,7 +315,15 @@ def _kind(options: argparse.Namespace) -> Format:
     if ending not in makers:
         endings = ", ".join(f".{key}" for key in makers)
         raise UsageError(f"--out {options.out.name}: the name ends in one of {endings}")
-    return makers[ending]
+    of_slides = options.like or options.length or options.template
+    if not of_slides:
+        return makers[ending]
+    if ending != "pptx":
+        raise UsageError("--like, --length and --template are of slides: --out FILE.pptx")
+    choice = SlidesChoice.from_query(parse_qs(urlsplit(options.like).query))
+    if options.length:
+        choice = replace(choice, length=options.length)
+    return formats.deck_of(choice, options.template.read_bytes() if options.template else None)
 
 
 def _refuse_other_months(setting: Setting) -> None:

@@ -10,9 +10,11 @@ from wardlens.briefings.handout import handout_pdf
 from wardlens.briefings.pdf import pdf
 from wardlens.briefings.slides import slides
 from wardlens.briefings.webpage import webpage
+from wardlens.choices.slides import SlidesChoice
 from wardlens.exhibits.workbook import MIME
 from wardlens.packs.annex import Annex, annex
 from wardlens.packs.briefing import briefing
+from wardlens.packs.deck import deck
 from wardlens.packs.handout import handout
 from wardlens.packs.sections import Briefing, Progress
 from wardlens.views.setting import Setting
@@ -55,6 +57,17 @@ def _handout(setting: Setting, progress: Progress) -> bytes:
     return handout_pdf(made)
 
 
+def deck_of(choice: SlidesChoice, template: bytes | None = None) -> Format:
+    """The slides that were chosen, in the layouts of a template or in ours."""
+
+    def make(setting: Setting, progress: Progress) -> bytes:
+        made = deck(setting, choice, progress)
+        progress(0.8, "drawing")
+        return slides(made, template)
+
+    return Format("pptx", "Slides", f"{_OFFICE}.presentationml.presentation", make)
+
+
 def _key(make: Hashable, setting: Setting) -> tuple[Hashable, ...]:
     return (make, setting.filters, setting.offer, setting.partnership.address)
 
@@ -66,7 +79,7 @@ FORMATS = {
     kind.ending: kind
     for kind in (
         Format("pdf", "PDF for paper", "application/pdf", _briefing(pdf)),
-        Format("pptx", "Slides", f"{_OFFICE}.presentationml.presentation", _briefing(slides)),
+        deck_of(SlidesChoice()),
         Format("html", "Print view (HTML)", "text/html", _briefing(webpage)),
     )
 }

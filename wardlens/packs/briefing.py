@@ -44,7 +44,7 @@ def briefing(setting: Setting, progress: Progress = silent) -> Briefing:
         partnership=setting.partnership.name,
         area=setting.area_name,
         period=sentences.months(setting.filters.start, setting.filters.end),
-        filters=_filters(setting),
+        filters=filters_in_words(setting),
         data_to=data_to(setting.offer),
         release=setting.offer.release,
         link=address(setting),
@@ -52,7 +52,7 @@ def briefing(setting: Setting, progress: Progress = silent) -> Briefing:
     )
 
 
-def _filters(setting: Setting) -> str:
+def filters_in_words(setting: Setting) -> str:
     """What was asked, in words, as it is printed on every page."""
     against = setting.offer.comparators.get(setting.filters.against, "")
     shown = [

@@ -26,7 +26,8 @@ _HOLDS = {
     True: (
         "For the board, a pack of about eight pages: level, change, comparison, a map of the "
         "wards, how few places carry how much, what clearly changed, trends, how safe people "
-        "feel, harm, who carries the burden, serious violence, what reaches the police, and what cannot be said.",
+        "feel, harm, who carries the burden, serious violence, what reaches the police, and "
+        "what cannot be said.",
     ),
     False: (
         "For members, two pages: the headline figures, what changed and whether it is real, the "
