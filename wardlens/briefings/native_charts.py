@@ -108,7 +108,7 @@ def breaks(figure: go.Figure) -> list[tuple[float, str]]:
 
 def _since(first: pd.Timestamp, month: pd.Timestamp) -> int:
     """How many months lie between two."""
-    return (month.year - first.year) * 12 + month.month - first.month
+    return int((month.year - first.year) * 12 + month.month - first.month)
 
 
 def _months(figure: go.Figure) -> list[pd.Timestamp]:

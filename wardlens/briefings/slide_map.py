@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pptx.enum.text import PP_ALIGN
-from pptx.util import Emu, Inches, Pt
+from pptx.util import Emu, Inches, Length, Pt
 
 from wardlens.briefings import words
 from wardlens.briefings.native_charts import Box, rgb
@@ -49,10 +49,10 @@ def add(slide: Any, exhibit: Exhibit, picture: AreaMap, box: Box) -> None:
             x, y = place(*map_svg.middle(picture, code))
             at = (Emu(int(left + (x - 14) * _POINT)), Emu(int(top + (y - 11) * _POINT)))
             _number(slide, str(number), (*at, Pt(28), Pt(22)), looks[code].colour)
-    at = Emu(int(left + across * _POINT + _GAP))
-    _legend(slide, picture, at, top)
+    key_at = Emu(int(left + across * _POINT + _GAP))
+    _legend(slide, picture, key_at, top)
     if first:
-        beside = Emu(at + _KEY_WIDE + _GAP)
+        beside = Emu(key_at + _KEY_WIDE + _GAP)
         _rows(slide, exhibit, (beside, top, Emu(left + width - beside), height), len(first))
 
 
@@ -64,7 +64,7 @@ def _rows(slide: Any, exhibit: Exhibit, box: Box, count: int) -> None:
     table(slide, exhibit.finding, header, rows, box, numbers={"", *exhibit.numbers})
 
 
-def _legend(slide: Any, picture: AreaMap, left: Emu, top: Emu) -> None:
+def _legend(slide: Any, picture: AreaMap, left: Length, top: Length) -> None:
     name = map_svg.chosen(picture)
     looks = [(look.label, look.colour) for look in picture.legend]
     for n, (label, colour) in enumerate([*looks, *([(name, "")] if name else [])]):

@@ -7,6 +7,7 @@ ours, or the partnership's own.
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,8 @@ _ROWS = 6
 _TITLE, _SMALLER = 28, 24
 _SOURCE_HIGH = Inches(0.45)
 _SOURCES = 7
+_LARGEST = 200_000_000
+"""Bytes that a template takes when it is unpacked, at most."""
 _FONT = b"Arial"
 """Of the same widths in every office program, so that no line breaks elsewhere."""
 _HEAD = ("Now", "Before", "Change, likely range", "Is it clear?")
@@ -70,6 +73,11 @@ def slides(deck: Deck, template: bytes | None = None) -> bytes:
     written_ = io.BytesIO()
     file.save(written_)
     return office.sealed(written_.getvalue(), office.last_day(deck.period))
+
+
+def hold_as_template(file: bytes) -> None:
+    """Refuse, with a `TemplateError`, a file that slides cannot be made in."""
+    _theirs(file)
 
 
 def _opening(file: Any, deck: Deck) -> None:
@@ -234,7 +242,12 @@ def _title_of(layout: Any) -> Any:
 def _theirs(template: bytes) -> Any:
     """The partnership's own template, without the slides that are in it."""
     try:
+        with zipfile.ZipFile(io.BytesIO(template)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > _LARGEST:
+                raise TemplateError("the template is too large: take out its pictures and slides")
         file = Presentation(io.BytesIO(template))
+    except TemplateError:
+        raise
     except Exception as problem:  # python-pptx passes on whatever zipfile and lxml raise
         raise TemplateError("the template is no PowerPoint file (.pptx)") from problem
     if not any(_title_of(one) is not None for one in file.slide_layouts):
@@ -259,7 +272,7 @@ def _ours() -> Any:
         file.slide_layouts.remove(layout)
     for layout in file.slide_layouts:
         is_dark = layout.name != "Title Only"
-        for one in layout.placeholders:
+        for one in list[Any](layout.placeholders):
             kind = one.placeholder_format.type
             if kind in (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE):
                 _place(one, (_EDGE, Inches(shown[layout.name]), across, Inches(1.25)))

@@ -24,6 +24,7 @@ class SlidesChoice:
     findings: tuple[str, ...] = ()
     """Keys of findings, in the order of their slides; empty: the first of the usual order."""
     length: str = USUAL_LENGTH
+    """How many findings there are where none was chosen."""
     title: str = ""
     subtitle: str = ""
     author: str = ""
@@ -69,6 +70,21 @@ class SlidesChoice:
         link |= {f"slides-{name}": getattr(self, name) for name in _TEXTS}
         link |= {f"{_OWN}{key}": words for key, words in sorted(self.own)}
         return {key: words for key, words in link.items() if words}
+
+    def ticked(self, key: str, picked: Sequence[str]) -> Self:
+        """The same with a finding taken up at the end, or left out if it was among those picked."""
+        without = tuple(one for one in picked if one != key)
+        return replace(self, findings=without if key in picked else (*without, key))
+
+    def earlier(self, key: str, picked: Sequence[str]) -> Self:
+        """The same with a finding one place further to the front.
+
+        >>> SlidesChoice().earlier("b", ["a", "b", "c"]).findings
+        ('b', 'a', 'c')
+        """
+        at = max(list(picked).index(key) - 1, 0)
+        rest = [one for one in picked if one != key]
+        return replace(self, findings=(*rest[:at], key, *rest[at:]))
 
     def said(self, key: str) -> str:
         """The own sentence beside a finding; empty where there is none."""

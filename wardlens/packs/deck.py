@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any
@@ -163,13 +163,19 @@ def findings(setting: Setting, progress: Progress = silent) -> tuple[Evidence, .
     return tuple(one for one in made if one)
 
 
+def usual(on_offer: Sequence[Evidence], length: str) -> tuple[str, ...]:
+    """Keys of the findings that slides of this length have where nobody chose, in their order."""
+    kept = on_offer if length == "all" else on_offer[: int(length)]
+    return tuple(one.key for one in sorted(kept, key=lambda one: SECTIONS.index(one.section)))
+
+
 def deck(setting: Setting, choice: SlidesChoice, progress: Progress = silent) -> Deck:
     """The slides that were chosen; only their pages are made."""
     asked = _in_ward_table(setting)
     entries = {entry.key: entry for entry in catalogue(asked)}
     chosen = [key for key in choice.findings if key in entries]
     wanted = chosen or list(entries)
-    most = len(wanted) if choice.length == "all" else int(choice.length)
+    most = len(wanted) if chosen or choice.length == "all" else int(choice.length)
     slides: list[Evidence] = []
     for key in wanted:
         if len(slides) == most:

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from wardlens.briefings.formats import ANNEX, FORMATS, HANDOUT, Format
+from wardlens.briefings.formats import ANNEX, FORMATS, HANDOUT, Format, deck_of
 from wardlens.choices.filters import Filters
+from wardlens.choices.slides import SlidesChoice
 from wardlens.exhibits.markup import each, filled
 from wardlens.packs.briefing import KEY, briefing, file_stem
 from wardlens.packs.sections import Progress, silent
@@ -43,9 +44,10 @@ _ALWAYS = (
 )
 
 
+_FILES = (FORMATS["pdf"], FORMATS["html"])
 _HANDOUT = "handout"
 _NO_ADDRESS = (
-    "No public address is set, so paper carries no link and no QR code. Set `address` under "
+    "No public address is set, so paper carries no link and no QR code. Set “address” under "
     "[site] in partnership.toml."
 )
 
@@ -79,21 +81,32 @@ def files(filters: Filters) -> None:
         each("<li>{}</li>", [(line,) for line in lines]),
     )
     asked = (answers.serving(), filters, _address())
-    is_made = all((asked, ending) in _KEPT for ending in FORMATS)
+    is_made = all((asked, kind.ending) in _KEPT for kind in _FILES)
     if not is_made and not st.button("Make the files", key="make", type="primary"):
         return
     if not is_made:
         limits.hold_back("exports")
     bar = st.progress(0.0, text="Making the files…")
     made = []
-    for number, kind in enumerate(FORMATS.values()):
-        move = partial(_move, bar.progress, number / len(FORMATS), kind.label)
+    for number, kind in enumerate(_FILES):
+        move = partial(_move, bar.progress, number / len(_FILES), kind.label)
         move(0.0, "")
         made.append((kind, _file(asked, kind.ending, move)))
     bar.empty()
     with st.container(horizontal=True, gap="small"):
         for kind, content in made:
             _button(kind, content, filters)
+
+
+def deck(filters: Filters, choice: SlidesChoice, template: bytes | None) -> None:
+    """A button that makes the slides that were chosen when it is pressed."""
+    asked, kind = (answers.serving(), filters, _address()), deck_of(choice, template)
+    make = (
+        partial(_of, asked, kind)
+        if template
+        else partial(_KEPT.get, (asked, choice), partial(_of, asked, kind))
+    )
+    _button(kind, make, filters, "slides-", label="Slides (PowerPoint)")
 
 
 def download(filters: Filters, label: str = "Hand-out (PDF)") -> None:
@@ -126,14 +139,18 @@ def _file(asked: Asked, ending: str, progress: Progress = silent) -> bytes:
 
 
 def _made(asked: Asked, ending: str, progress: Progress) -> bytes:
+    return _of(asked, (FORMATS | ANNEX | {_HANDOUT: HANDOUT})[ending], progress)
+
+
+def _of(asked: Asked, kind: Format, progress: Progress = silent) -> bytes:
     serving, filters, address = asked
     setting = answers.setting(filters, serving)
     setting = replace(setting, partnership=replace(setting.partnership, address=address))
-    return (FORMATS | ANNEX | {_HANDOUT: HANDOUT})[ending].make(setting, progress)
+    return kind.make(setting, progress)
 
 
 def _move(show: Callable[..., object], start: float, label: str, share: float, words: str) -> None:
-    show(min(1.0, start + share / len(FORMATS)), text=f"{label}: {words}" if words else label)
+    show(min(1.0, start + share / len(_FILES)), text=f"{label}: {words}" if words else label)
 
 
 def _button(
