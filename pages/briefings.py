@@ -1,10 +1,12 @@
-"""Briefings: a pack for the borough or two pages for a ward, to print, to show, to send."""
+"""Briefings: a page for residents, two for members, a pack for the board, slides, a web page."""
 
-from wardlens.ui import briefings, controls, frame
+from wardlens.ui import briefings, controls, frame, slides
 
 frame.open_page()
 chosen = controls.filters("briefings")
 briefings.require_tables()
 
 frame.title("What shall I take to the meeting?")
+briefings.handout(chosen)
+slides.build(chosen)
 briefings.files(chosen)

@@ -40,3 +40,19 @@ def elements(pdf: bytes, kind: str) -> Iterator[Any]:
                 yield one
             if "/K" in one:
                 waiting.append(one["/K"])
+
+
+def sizes(pdf: bytes) -> dict[float, str]:
+    """The sizes of type of a PDF in points, each with the words that are set in it."""
+    found: dict[float, str] = {}
+
+    def note(
+        text: str, matrix: list[float], inner: list[float], _font: object, size: float
+    ) -> None:
+        if text.strip():
+            key = round(size * abs(matrix[3] * inner[3]), 1)
+            found[key] = found.get(key, "") + text
+
+    for page in pypdf.PdfReader(io.BytesIO(pdf)).pages:
+        page.extract_text(visitor_text=note)
+    return found

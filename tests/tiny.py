@@ -596,6 +596,11 @@ name = "Testborough"
 [comparators]
 region = "Testland"
 similar = "Similar boroughs"
+[site]
+address = "https://testborough.example"
+[[contact]]
+need = "In danger"
+way = "Call 999"
 [wards]
 town_centre = ["{ABBEY}"]
 [survey]

@@ -10,10 +10,11 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
 
 import duckdb
 import pandas as pd
@@ -23,6 +24,7 @@ from wardlens.choices.filters import Filters, months_before, parse_month
 from wardlens.choices.find import find
 from wardlens.choices.illustrative import DEMO, SURVEY
 from wardlens.choices.offer import WHOLE_BOROUGH
+from wardlens.choices.slides import LENGTHS, SlidesChoice
 from wardlens.errors import WardlensError
 from wardlens.exhibits.sentences import begun_small
 from wardlens.ingest.build import build, verify
@@ -34,6 +36,9 @@ from wardlens.stats.errors import StatisticsInputError
 from wardlens.store import config, queries, store
 from wardlens.views import offers
 from wardlens.views.setting import Setting
+
+if TYPE_CHECKING:
+    from wardlens.briefings.formats import Format
 
 _UNDERSTOOD = (WardlensError, StatisticsInputError, duckdb.Error, OSError)
 _ANNEX = "annex"
@@ -116,11 +121,22 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--format", choices=("table", "json"), default="table")
     command.set_defaults(run=_find)
 
-    command = commands.add_parser("brief", help="make a briefing: PDF, slides, HTML; or the annex")
+    command = commands.add_parser("brief", help="make a hand-out, briefing, slides or annex")
     about = command.add_mutually_exclusive_group(required=True)
     about.add_argument("--ward", dest="area", metavar="CODE")
     about.add_argument("--borough", dest="area", action="store_const", const=WHOLE_BOROUGH)
     about.add_argument("--annex", dest="area", action="store_const", const=_ANNEX)
+    command.add_argument(
+        "--kind",
+        choices=("handout", "members", "board", "deck"),
+        help="handout: one page for residents; members: two pages on a ward; board: the "
+        "borough's pack; deck: slides (usual: what the ending of FILE means)",
+    )
+    command.add_argument(
+        "--like", default="", metavar="LINK", help="slides as chosen on the page Briefings"
+    )
+    command.add_argument("--length", choices=tuple(LENGTHS), help="how many findings slides have")
+    command.add_argument("--template", type=Path, metavar="PPTX", help="the layouts of slides")
     command.add_argument("--out", type=Path, required=True, metavar="FILE")
     command.add_argument("--from", dest="start", metavar="YYYY-MM")
     command.add_argument("--to", dest="end", metavar="YYYY-MM")
@@ -266,14 +282,7 @@ def _find(options: argparse.Namespace) -> int:
 
 
 def _brief(options: argparse.Namespace) -> int:
-    from wardlens.briefings import formats  # its makers are not needed by any other command
-
-    is_annex = options.area == _ANNEX
-    makers = formats.ANNEX if is_annex else formats.FORMATS
-    kind = makers.get(options.out.suffix.removeprefix("."))
-    if kind is None:
-        endings = ", ".join(f".{key}" for key in makers)
-        raise UsageError(f"--out {options.out.name}: the name ends in one of {endings}")
+    kind = _kind(options)
     with store.connect() as connection:
         setting = _setting(connection, options)
         if not setting.offer.has_ward_table:
@@ -282,7 +291,7 @@ def _brief(options: argparse.Namespace) -> int:
                 f"loaded for {setting.partnership.borough_name}; "
                 "load it with `python -m wardlens load FILE`"
             )
-        if not is_annex and options.area not in setting.offer.areas:
+        if options.area not in (_ANNEX, *setting.offer.areas):
             known = ", ".join(list(setting.offer.areas)[1:4])
             raise UsageError(f"no ward {options.area!r}; there are {known} …")
         _refuse_other_months(setting)
@@ -308,6 +317,38 @@ def _letters(options: argparse.Namespace) -> int:
     for line in lines:
         _say(line)
     return 0
+
+
+def _kind(options: argparse.Namespace) -> Format:
+    """The maker of the document asked for: by its kind and the ending of the file's name."""
+    from wardlens.briefings import formats  # its makers are not needed by any other command
+
+    ending = options.out.suffix.removeprefix(".")
+    is_whole = options.area == WHOLE_BOROUGH
+    if options.area == _ANNEX:
+        if options.kind:
+            raise UsageError(f"--kind {options.kind} is of a ward or the borough, not the annex")
+        makers = formats.ANNEX
+    elif options.kind:
+        of_other = formats.MEMBERS if is_whole else formats.BOARD
+        if options.kind == of_other:
+            other = "a ward: give --ward CODE" if is_whole else "the borough: give --borough"
+            raise UsageError(f"--kind {of_other} is about {other}")
+        makers = formats.KINDS[options.kind]
+    else:
+        makers = formats.FORMATS
+    if ending not in makers:
+        endings = ", ".join(f".{key}" for key in makers)
+        raise UsageError(f"--out {options.out.name}: the name ends in one of {endings}")
+    of_slides = options.like or options.length or options.template
+    if not of_slides:
+        return makers[ending]
+    if ending != "pptx":
+        raise UsageError("--like, --length and --template are of slides: --out FILE.pptx")
+    choice = SlidesChoice.from_query(parse_qs(urlsplit(options.like).query))
+    if options.length:
+        choice = replace(choice, length=options.length)
+    return formats.deck_of(choice, options.template.read_bytes() if options.template else None)
 
 
 def _refuse_other_months(setting: Setting) -> None:

@@ -6,12 +6,16 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from wardlens.briefings.annex import document, tables
+from wardlens.briefings.handout import handout_pdf
 from wardlens.briefings.pdf import pdf
 from wardlens.briefings.slides import slides
 from wardlens.briefings.webpage import webpage
+from wardlens.choices.slides import SlidesChoice
 from wardlens.exhibits.workbook import MIME
 from wardlens.packs.annex import Annex, annex
 from wardlens.packs.briefing import briefing
+from wardlens.packs.deck import deck
+from wardlens.packs.handout import handout
 from wardlens.packs.sections import Briefing, Progress
 from wardlens.views.setting import Setting
 
@@ -47,15 +51,35 @@ def _annex(draw: Callable[[Annex], bytes]) -> Callable[[Setting, Progress], byte
     return make
 
 
+def _handout(setting: Setting, progress: Progress) -> bytes:
+    made = setting.once(_key(handout, setting), lambda: handout(setting, progress))
+    progress(0.8, "drawing")
+    return handout_pdf(made)
+
+
+def deck_of(choice: SlidesChoice, template: bytes | None = None) -> Format:
+    """The slides that were chosen, in the layouts of a template or in ours."""
+
+    def make(setting: Setting, progress: Progress) -> bytes:
+        made = deck(setting, choice, progress)
+        progress(0.8, "drawing")
+        return slides(made, template)
+
+    return Format("pptx", "Slides", f"{_OFFICE}.presentationml.presentation", make)
+
+
 def _key(make: Hashable, setting: Setting) -> tuple[Hashable, ...]:
     return (make, setting.filters, setting.offer, setting.partnership.address)
 
+
+HANDOUT = Format("pdf", "Hand-out for residents (PDF)", "application/pdf", _handout)
+"""One page for somebody who lives there."""
 
 FORMATS = {
     kind.ending: kind
     for kind in (
         Format("pdf", "PDF for paper", "application/pdf", _briefing(pdf)),
-        Format("pptx", "Slides", f"{_OFFICE}.presentationml.presentation", _briefing(slides)),
+        deck_of(SlidesChoice()),
         Format("html", "Print view (HTML)", "text/html", _briefing(webpage)),
     )
 }
@@ -74,3 +98,12 @@ ANNEX = {
     )
 }
 """The evidence annex's files by their ending."""
+
+MEMBERS, BOARD = "members", "board"
+KINDS = {
+    "handout": {"pdf": HANDOUT},
+    MEMBERS: {ending: FORMATS[ending] for ending in ("pdf", "html")},
+    BOARD: {ending: FORMATS[ending] for ending in ("pdf", "html")},
+    "deck": {"pptx": FORMATS["pptx"]},
+}
+"""Documents by kind, each kind's files by their ending: `members` is of a ward, `board` of all."""

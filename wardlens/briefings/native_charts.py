@@ -37,8 +37,12 @@ from wardlens.svg.ink import colour
 Box = tuple[Length, Length, Length, Length]
 _PLOT = (0.07, 0.05, 0.92, 0.7)
 """Left, top, width and height of the plot of a line chart, as shares of its frame."""
-_MANY = 14
-"""Rows of a chart from which on their names are set smaller."""
+WORDS = 16
+"""Points of every word of a chart: what is smaller is not read from the back of a room."""
+MOST_ROWS = 12
+"""Rows that a slide has room for in words of that size."""
+_MONTHS_NAMED = 7
+_STEPS = (1, 2, 3, 6, 12, 24, 36, 60)
 PLOT_FOOT = _PLOT[1] + _PLOT[3]
 _DASHES = {"dot": MSO_LINE.ROUND_DOT, "dash": MSO_LINE.DASH}
 
@@ -96,9 +100,15 @@ def breaks(figure: go.Figure) -> list[tuple[float, str]]:
     for shape in figure.layout.shapes:
         if shape.type == "line" and shape.x0 == shape.x1 and _are_months([shape.x0]):
             month = pd.Timestamp(shape.x0)
-            across = _PLOT[0] + _PLOT[2] * sum(one < month for one in months) / len(months)
+            passed = _since(months[0], month) / (_since(months[0], months[-1]) + 1)
+            across = _PLOT[0] + _PLOT[2] * passed
             found.append((across, f"{words.get(month, 'changed')}, {month:%B %Y}"))
     return found
+
+
+def _since(first: pd.Timestamp, month: pd.Timestamp) -> int:
+    """How many months lie between two."""
+    return int((month.year - first.year) * 12 + month.month - first.month)
 
 
 def _months(figure: go.Figure) -> list[pd.Timestamp]:
@@ -107,9 +117,9 @@ def _months(figure: go.Figure) -> list[pd.Timestamp]:
 
 def _lines(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
     months = _months(figure)
-    words = "%b" if str(figure.layout.xaxis.tickformat) == "%b" else "%b %Y"
+    is_season = str(figure.layout.xaxis.tickformat) == "%b"
     data = CategoryChartData(number_format="General")
-    data.categories = [f"{month:{words}}" for month in months]
+    data.categories = [f"{month:%b}" if is_season else month.date() for month in months]
     named = _names(figure)
     for name, trace in zip(named, figure.data, strict=True):
         known = dict(zip(map(pd.Timestamp, trace.x), trace.y, strict=True))
@@ -139,9 +149,43 @@ def _lines(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
             unnamed.append(n)
         told.add(named[n])
     _legend(chart, unnamed, is_wanted=len(told) > 1)
-    _axis_words(chart.category_axis, every=max(1, len(months) // 8))
+    chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
+    if is_season:
+        _axis_words(chart.category_axis, every=1)
+    else:
+        _date_axis(chart.category_axis, _since(months[0], months[-1]) + 1)
     _lay_out(chart)
     return frame
+
+
+def _date_axis(axis: Any, months: int) -> None:
+    """Months as dates, only some of them named: few enough to stand upright side by side."""
+    every = next((step for step in _STEPS if months <= step * _MONTHS_NAMED), _STEPS[-1])
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = "mmm yyyy", False
+    _upright(axis)
+    element = axis._element
+    known = {"baseTimeUnit": "months", "majorUnit": str(every), "majorTimeUnit": "months"}
+    for tag in ("baseTimeUnit", "majorUnit", "majorTimeUnit", "minorUnit", "minorTimeUnit"):
+        for found in element.findall(qn(f"c:{tag}")):
+            element.remove(found)
+    last = element.find(qn("c:lblOffset"))
+    for tag, value in reversed(known.items()):
+        made = etree.Element(qn(f"c:{tag}"))
+        made.set("val", value)
+        last.addnext(made)
+
+
+def _upright(axis: Any) -> None:
+    axis.tick_labels.font.size = Pt(WORDS)
+    axis._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("rot", "0")  # never aslant
+
+
+def rows_cut(figure: go.Figure) -> tuple[int, int]:
+    """How many rows a chart of rows shows, and how many there are; 0 and 0 where none is cut."""
+    if _is_lines(figure):
+        return 0, 0
+    there = len(dict.fromkeys(name for trace in figure.data for name in trace.y))
+    return (MOST_ROWS, there) if there > MOST_ROWS else (0, 0)
 
 
 def _names(figure: go.Figure) -> list[str]:
@@ -161,6 +205,7 @@ def _names(figure: go.Figure) -> list[str]:
 def _rows(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
     order = figure.layout.yaxis.categoryarray
     categories = list(order) if order is not None else list(dict.fromkeys(figure.data[0].y))
+    categories = categories[-MOST_ROWS:]  # the first row of the page stands last here
     is_ratio = str(figure.layout.xaxis.type) == "log"
     data = CategoryChartData(number_format="General")
     data.categories = categories
@@ -172,7 +217,9 @@ def _rows(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
     chart = frame.chart
     plot = chart.plots[0]
     is_grouped = str(figure.layout.barmode) == "group"
-    plot.gap_width, plot.overlap = 60, 0 if is_grouped else 100
+    names = [name for trace in figure.data for name in dict.fromkeys(trace.y)]
+    is_shared = is_grouped or len(names) > len(set(names))  # else one bar would hide another
+    plot.gap_width, plot.overlap = 60, 0 if is_shared else 100
     for series, trace in zip(plot.series, figure.data, strict=True):
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = rgb(colour(trace.marker.color)[0])
@@ -183,12 +230,10 @@ def _rows(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
             plot.has_data_labels = True
             plot.data_labels.number_format = '[<0.5]"<1\u00a0%";0"\u00a0%"'
             plot.data_labels.number_format_is_linked = False
-            plot.data_labels.font.size = Pt(12)
+            plot.data_labels.font.size = Pt(WORDS)
     _legend(chart, [], is_wanted=bool(figure.layout.showlegend))
     chart.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     _axis_words(chart.category_axis, every=1)
-    if len(categories) > _MANY:
-        chart.category_axis.tick_labels.font.size = Pt(10)
     chart.value_axis.visible = figure.layout.xaxis.visible is not False
     reach = [
         float(end)
@@ -238,8 +283,9 @@ def _error_bars(series: Any, trace: Any, categories: Sequence[str]) -> None:
     reach: dict[str, dict[int, float]] = {"plus": {}, "minus": {}}
     minus = _minus(trace)
     for n, name in enumerate(trace.y):
-        reach["plus"][at[name]] = float(trace.error_x.array[n])
-        reach["minus"][at[name]] = float(minus[n])
+        if name in at:
+            reach["plus"][at[name]] = float(trace.error_x.array[n])
+            reach["minus"][at[name]] = float(minus[n])
     bars = etree.SubElement(series._element, qn("c:errBars"))
     for tag, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "1")):
         etree.SubElement(bars, qn(f"c:{tag}")).set("val", value)
@@ -265,7 +311,7 @@ def _legend(chart: Chart, unnamed: Sequence[int], *, is_wanted: bool) -> None:
         return
     chart.legend.position = XL_LEGEND_POSITION.BOTTOM
     chart.legend.include_in_layout = False
-    chart.legend.font.size = Pt(12)
+    chart.legend.font.size = Pt(WORDS)
     position = chart.legend._element.find(qn("c:legendPos"))
     for index in reversed(unnamed):
         entry = etree.Element(qn("c:legendEntry"))
@@ -277,7 +323,7 @@ def _legend(chart: Chart, unnamed: Sequence[int], *, is_wanted: bool) -> None:
 def _plain(chart: Chart) -> None:
     """The look that all charts share: no title, light grid, words large enough to read."""
     chart.has_title = False
-    chart.font.size = Pt(12)
+    chart.font.size = Pt(WORDS)
     chart.font.color.rgb = rgb(palette.INK)
     chart.value_axis.major_gridlines.format.line.color.rgb = rgb(palette.RULE)
     chart.value_axis.format.line.fill.background()
@@ -307,6 +353,7 @@ def _axis_words(axis: Any, every: int) -> None:
             found = etree.Element(qn(f"c:{tag}"))
             axis._element.find(qn("c:noMultiLvlLbl")).addprevious(found)
         found.set("val", str(every))
+    _upright(axis)
 
 
 def rgb(hexadecimal: str) -> RGBColor:

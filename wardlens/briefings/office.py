@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime, timedelta
 from typing import Any
 
+_TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _BEGINNING = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a zip file can say: every part has it."""
 
@@ -31,12 +33,23 @@ def last_day(months: str) -> datetime:
     return (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
 
 
-def sealed(written: bytes) -> bytes:
-    """The same file without the time it was made at: equal contents are equal bytes."""
+def sealed(written: bytes, day: datetime | None = None) -> bytes:
+    """The same file without the time it was made at: equal contents are equal bytes.
+
+    Workbooks inside, which hold the figures of charts, are sealed too, and say `day`.
+    """
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(written)) as parts, zipfile.ZipFile(out, "w") as kept:
         for name in parts.namelist():
             part = zipfile.ZipInfo(name, _BEGINNING)
             part.compress_type = zipfile.ZIP_DEFLATED
-            kept.writestr(part, parts.read(name))
+            kept.writestr(part, _part(name, parts.read(name), day))
     return out.getvalue()
+
+
+def _part(name: str, content: bytes, day: datetime | None) -> bytes:
+    if name.endswith(".xlsx"):
+        return sealed(content, day)
+    if day and name == "docProps/core.xml":
+        return _TIME.sub(f"{day:%Y-%m-%dT%H:%M:%SZ}".encode(), content)
+    return content

@@ -71,7 +71,7 @@ def _fitted(briefing: Briefing) -> tuple[Any, Briefing]:
     for fit in _FITS[briefing.kind]:
         cut = _cut(briefing, fit)
         files = _files(cut, fit.height)
-        if _pages(files) <= PAGES[briefing.kind]:
+        if page_count(files) <= PAGES[briefing.kind]:
             break
     return files, cut
 
@@ -102,7 +102,8 @@ def _files(briefing: Briefing, height: float) -> Any:
     return {"main": template, "briefing.json": json.dumps(said).encode(), **pictures}
 
 
-def _pages(files: Any) -> int:
+def page_count(files: Any) -> int:
+    """On how many pages the files are set: a template marks its end with `<last>`."""
     last = typst.query(files, "<last>", field="value", one=True, ignore_system_fonts=True)
     return int(json.loads(last))
 
@@ -129,7 +130,7 @@ def _section(
     return {
         "heading": section.heading,
         "link": section.link,
-        "has_link": bool(section.exhibits) and briefing.kind == "borough",
+        "has_link": bool(section.exhibits and section.link) and briefing.kind == "borough",
         "findings": section.findings,
         "cards": [_card(card) for card in section.cards],
         "exhibits": [

@@ -1,124 +1,172 @@
-"""A briefing as slides: native charts to edit, the map as shapes, notes with the caveats."""
+"""A deck as a PowerPoint file: an assertion a slide, and the evidence that fills it.
+
+Charts, tables and maps are native, to be edited. Layouts and colours are those of the template:
+ours, or the partnership's own.
+"""
 
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+import zipfile
+from datetime import datetime
 from typing import Any
 
 import plotly.graph_objects as go
 from pptx import Presentation
 from pptx.enum.dml import MSO_LINE
-from pptx.enum.shapes import MSO_CONNECTOR
+from pptx.enum.shapes import MSO_CONNECTOR, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-from pptx.util import Emu, Inches, Length, Pt
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.oxml.ns import qn
+from pptx.util import Emu, Inches, Pt
 
-from wardlens.briefings import native_charts, office, words
-from wardlens.briefings.native_charts import Box, rgb
+from wardlens.briefings import native_charts, office, slide_map
+from wardlens.briefings.native_charts import WORDS, Box, rgb
+from wardlens.briefings.slide_words import described, lines_of, noted, table, text_box, written
+from wardlens.errors import WardlensError
 from wardlens.exhibits import palette
 from wardlens.exhibits.area_maps import AreaMap
-from wardlens.exhibits.exhibit import Card, Exhibit
-from wardlens.packs.briefing import KEY, LETTERS
-from wardlens.packs.sections import Briefing, Section, Shown
-from wardlens.svg import chart_svg, map_svg
+from wardlens.packs.deck import Deck, Evidence
+from wardlens.svg import chart_svg
+from wardlens.views.glance import Glance
 
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)
-_LEFT, _ACROSS = Inches(0.6), Inches(12.13)
-_TOP, _DOWN = Inches(1.65), Inches(4.65)
-_TITLE_ONLY = 5
-_ROWS = 12
-_NUMBER = "No."
-_INK, _QUIET, _ACCENT = palette.INK, palette.QUIET, palette.ACCENT
-_PARAGRAPHS = 7
-_LONG = 190
-"""Letters of a finding that fill two lines."""
+_EDGE = Inches(0.6)
+_FEW = 5
+"""So many findings are shown without slides between them that name a section."""
+_WORDS = 40
+"""Words beside a picture, at most."""
+_ROWS = 6
+_TITLE, _SMALLER = 28, 24
+_SOURCE_HIGH = Inches(0.45)
+_SOURCES = 7
+_LARGEST = 200_000_000
+"""Bytes that a template takes when it is unpacked, at most."""
+_FONT = b"Arial"
+"""Of the same widths in every office program, so that no line breaks elsewhere."""
+_HEAD = ("Now", "Before", "Change, likely range", "Is it clear?")
 
 
-def slides(briefing: Briefing) -> bytes:
-    """The briefing as a PowerPoint file."""
-    deck = Presentation()
-    deck.slide_width, deck.slide_height = _WIDE, _HIGH
-    office.stamp(deck.core_properties, briefing.title, briefing.partnership, briefing.data_to)
-    for number, section in enumerate(briefing.sections):
-        if section.findings or section.cards:
-            _told(deck, briefing, section, briefing.title if number == 0 else section.heading)
-        for shown in section.exhibits:
-            _exhibit(deck, briefing, section, shown)
-    _list(deck, briefing, "Sources", words.source_lines(briefing), size=14)
-    written = io.BytesIO()
-    deck.save(written)
-    return written.getvalue()
+class TemplateError(WardlensError):
+    """A file that was given as a template is none, or lacks a layout that slides need."""
 
 
-def _told(deck: Any, briefing: Briefing, section: Section, title: str) -> None:
-    """Findings, then the headline figures on a slide of their own."""
-    if section.findings:
-        _list(deck, briefing, title, section.findings)
-    if section.cards:
-        slide = _slide(deck, briefing, f"{section.heading}: the figures")
-        room = int(_ACROSS / 2)
-        for n, card in enumerate(section.cards[:4]):
-            left, top = _LEFT + (n % 2) * room, _TOP + (n // 2) * Inches(2.15)
-            _card(slide, card, (Emu(left), Emu(top), Emu(room - Inches(0.2)), Inches(2.0)))
-        _text(slide, KEY, (_LEFT, Inches(6.0), _ACROSS, Inches(0.4)), size=12, colour=_QUIET)
-        _notes(slide, [_in_words(card) for card in section.cards], section.link)
+def slides(deck: Deck, template: bytes | None = None) -> bytes:
+    """The deck as a PowerPoint file, in the layouts of `template`, a .pptx, or in ours.
+
+    Raises `TemplateError` where the template is no PowerPoint file or has no layout with a title.
+    """
+    file = _ours() if template is None else _theirs(template)
+    office.stamp(file.core_properties, deck.title, deck.partnership, deck.data_to)
+    _opening(file, deck)
+    told: set[str] = set()
+    for one in deck.slides:
+        if len(deck.slides) > _FEW and one.section not in told:
+            told.add(one.section)
+            _section(file, one.section)
+        _evidence(file, deck, one)
+    _listed(file, "What we cannot say", deck.not_said, deck)
+    sources = [source.line() for source in deck.sources]
+    for first in range(0, len(sources), _SOURCES):
+        title = "Sources" if first == 0 else "More sources"
+        _listed(file, title, sources[first : first + _SOURCES], deck, size=WORDS)
+    written_ = io.BytesIO()
+    file.save(written_)
+    return office.sealed(written_.getvalue(), office.last_day(deck.period))
 
 
-def _in_words(card: Card) -> str:
-    parts = (card.value, card.interval, card.verdict, card.detail)
-    return f"{card.label}: {'; '.join(part for part in parts if part)}."
+def hold_as_template(file: bytes) -> None:
+    """Refuse, with a `TemplateError`, a file that slides cannot be made in."""
+    _theirs(file)
 
 
-def _list(deck: Any, briefing: Briefing, title: str, lines: Any, *, size: int = 18) -> None:
-    """Sentences as a list, on as many slides as they need."""
-    for first in range(0, len(lines), _PARAGRAPHS):
-        slide = _slide(deck, briefing, title if first == 0 else f"{title} (more)")
-        box = slide.shapes.add_textbox(_LEFT, _TOP, _ACROSS, _DOWN)
-        frame = box.text_frame
-        frame.word_wrap = True
-        for n, line in enumerate(lines[first : first + _PARAGRAPHS]):
-            paragraph = frame.paragraphs[0] if n == 0 else frame.add_paragraph()
-            _run(paragraph, f"• {line}", size=size)
-            paragraph.space_after = Pt(8)
-        _notes(slide, lines[first : first + _PARAGRAPHS], briefing.link)
+def _opening(file: Any, deck: Deck) -> None:
+    """The title slide: what it is about, for which months, for which meeting, by whom."""
+    slide = file.slides.add_slide(_layout(file, PP_PLACEHOLDER.CENTER_TITLE, "title"))
+    slide.shapes.title.text_frame.text = deck.title
+    told = [line for line in (deck.subtitle, deck.by, deck.partnership) if line]
+    if body := _second(slide):
+        body.text_frame.text = told[0]
+        for line in told[1:]:
+            body.text_frame.add_paragraph().text = line
+    noted(
+        slide, (deck.filters, f"{deck.data_to}. Wardlens data release {deck.release}.", deck.link)
+    )
 
 
-def _exhibit(deck: Any, briefing: Briefing, section: Section, shown: Shown) -> None:
-    """A slide with the picture, and one with the table where the briefing shows it."""
-    exhibit = shown.exhibit
-    picture = exhibit.picture
-    caveats = [exhibit.finding, *exhibit.notes, exhibit.caption]
-    if shown.has_picture and isinstance(picture, AreaMap):
-        slide = _slide(deck, briefing, exhibit.heading, exhibit.finding)
-        _map(slide, picture, shown)
-        _below(slide, shown)
-        _notes(slide, caveats, section.link)
-        return
-    is_chart = shown.has_picture and isinstance(picture, go.Figure)
-    if is_chart and native_charts.can_be_native(picture):
-        slide = _slide(deck, briefing, exhibit.heading, exhibit.finding)
-        unit = (_LEFT, Inches(1.5), _ACROSS, Inches(0.35))
-        _text(slide, chart_svg.unit_of(picture), unit, size=12, colour=_QUIET)
-        box = (_LEFT, Inches(1.8), _ACROSS, Inches(4.2))
-        frame = native_charts.add(slide.shapes, picture, box)
-        _describe(frame, exhibit.heading, exhibit.finding)
-        _breaks(slide, picture, box)
-        _below(slide, replace(shown, columns=()))
-        _notes(slide, caveats, section.link)
-    if shown.columns and len(exhibit.table):
-        slide = _slide(deck, briefing, exhibit.heading, exhibit.finding)
-        shown = replace(shown, rows=min(shown.rows, _ROWS))
-        table = words.rows(exhibit, shown.columns, shown.rows)
-        _table(slide, exhibit, list(shown.columns), table, (_LEFT, _TOP, _ACROSS))
-        _below(slide, shown)
-        _notes(slide, [*caveats, words.left_out(shown)], section.link)
+def _section(file: Any, name: str) -> None:
+    slide = file.slides.add_slide(_layout(file, None, "section"))
+    slide.shapes.title.text_frame.text = name
+    if body := _second(slide):
+        body._element.getparent().remove(body._element)
 
 
-def _below(slide: Any, shown: Shown) -> None:
-    """Unit, period, base and the main caveat: a slide is shown without its notes."""
-    box = (_LEFT, Inches(6.0), _ACROSS, Inches(0.5))
-    shape = _text(slide, words.in_a_line(shown), box, size=11, colour=_QUIET)
-    shape.name = "Caption"
+def _evidence(file: Any, deck: Deck, one: Evidence) -> None:
+    slide, room = _titled(file, one.title)
+    left, top, width, height = room
+    source = _source(deck, one)
+    own = one.own if len(f"{one.title} {source} {one.own}".split()) <= _WORDS else ""
+    box = (left, Emu(top + height - _SOURCE_HIGH), width, _SOURCE_HIGH)
+    text_box(slide, source, box, name="Source", colour=palette.QUIET, link=one.link)
+    height = Emu(height - _SOURCE_HIGH - Inches(0.1))
+    if own:
+        high = Emu(int(Pt(20) * 1.3 * lines_of(own, width, 20)))
+        height = Emu(height - high - Inches(0.1))
+        text_box(slide, own, (left, Emu(top + height), width, high), name="Comment", size=20)
+    _picture(slide, one, (left, top, width, height))
+    exhibit = one.exhibit
+    said = "" if one.own == own else one.own
+    receipt = f"Made by {exhibit.origin}." if exhibit.origin else ""
+    noted(
+        slide,
+        (said, exhibit.finding, *exhibit.notes, exhibit.caption, receipt,
+         f"{deck.filters}. Wardlens data release {deck.release}.",
+         f"See {one.link}" if one.link else ""),
+    )  # fmt: skip
+
+
+def _source(deck: Deck, one: Evidence) -> str:
+    """The source of a slide in one row."""
+    publishers = list(dict.fromkeys(source.publisher for source in one.exhibit.sources))
+    more = f" and {len(publishers) - 1} more" if len(publishers) > 1 else ""
+    figure = one.exhibit.picture
+    shown, there = native_charts.rows_cut(figure) if isinstance(figure, go.Figure) else (0, 0)
+    cut = f"First {shown} of {there}. " if there else ""
+    return f"{cut}Source: {publishers[0]}{more}. Release {deck.release}"
+
+
+def _picture(slide: Any, one: Evidence, box: Box) -> None:
+    exhibit, picture = one.exhibit, one.exhibit.picture
+    if isinstance(exhibit, Glance):
+        _glance(slide, exhibit, box)
+    elif isinstance(picture, AreaMap):
+        slide_map.add(slide, exhibit, picture, box)
+    elif isinstance(picture, go.Figure) and native_charts.can_be_native(picture):
+        left, top, width, height = box
+        unit = Inches(0.4)
+        text_box(
+            slide, chart_svg.unit_of(picture), (left, top, width, unit), name="Unit",
+            colour=palette.QUIET,
+        )  # fmt: skip
+        at = (left, Emu(top + unit), width, Emu(height - unit))
+        described(native_charts.add(slide.shapes, picture, at), exhibit.heading, exhibit.finding)
+        _breaks(slide, picture, at)
+
+
+def _glance(slide: Any, exhibit: Glance, box: Box) -> None:
+    """The first rows of a table at a glance: of kinds with the row of harm, of wards without."""
+    is_kinds = exhibit.rows[-1].change is None
+    last = exhibit.rows[-1:] if is_kinds else ()
+    first = exhibit.rows[: _ROWS - len(last)]
+    chosen = tuple(row for row in exhibit.rows if row.is_chosen and row not in (*first, *last))
+    rows = [
+        [row.label, row.now, row.before.removeprefix("was "), row.change_words, row.verdict]
+        for row in (*first[: len(first) - len(chosen)], *chosen, *last)
+    ]
+    table(
+        slide, exhibit.finding, [exhibit.head, *_HEAD], rows, box,
+        numbers={"Now", "Before"}, bold_first=True,
+    )  # fmt: skip
 
 
 def _breaks(slide: Any, figure: go.Figure, box: Box) -> None:
@@ -128,196 +176,138 @@ def _breaks(slide: Any, figure: go.Figure, box: Box) -> None:
         at = Emu(int(left + width * across))
         down = Emu(int(top + height * native_charts.PLOT_FOOT))
         line = slide.shapes.add_connector(MSO_CONNECTOR.STRAIGHT, at, top, at, down)
-        line.line.color.rgb, line.line.width = rgb(_INK), Pt(1.25)
+        line.line.color.rgb, line.line.width = rgb(palette.INK), Pt(1.25)
         line.line.dash_style = MSO_LINE.ROUND_DOT
-        _describe(line, "Break in recording", said)
-        room = Inches(3.6)
+        described(line, "Break in recording", said)
+        room = Inches(4.6)
         is_late = across > 0.5  # its words then stand on the left of the line
-        place = (Emu(at - room) if is_late else at, Emu(top - Pt(8)), room, Pt(22))
-        shape = _text(slide, said, place, size=12)
+        place = (Emu(at - room) if is_late else at, Emu(top - Pt(10)), room, Pt(28))
+        shape = text_box(slide, said, place, name="Break")
         shape.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if is_late else PP_ALIGN.LEFT
 
 
-def _slide(deck: Any, briefing: Briefing, title: str, finding: str = "") -> Any:
-    """A slide with its title, its finding below it and the foot that every slide has."""
-    slide = deck.slides.add_slide(deck.slide_layouts[_TITLE_ONLY])
-    head = slide.shapes.title
-    head.left, head.top, head.width, head.height = _LEFT, Inches(0.3), _ACROSS, Inches(0.65)
-    head.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    paragraph = head.text_frame.paragraphs[0]
-    paragraph.alignment = PP_ALIGN.LEFT
-    _run(paragraph, title, size=28, bold=True, colour=_ACCENT)
-    if finding:
-        size = 16 if len(finding) <= _LONG else 13
-        _text(slide, finding, (_LEFT, Inches(0.9), _ACROSS, Inches(0.7)), size=size)
-    foot = words.foot(briefing)
-    box = _text(slide, foot[0], (_LEFT, Inches(6.5), _ACROSS, Inches(0.8)), size=11, colour=_QUIET)
-    _run(box.text_frame.add_paragraph(), foot[1], size=11, colour=_QUIET)
-    link = _run(box.text_frame.add_paragraph(), foot[2], size=11, colour=_ACCENT)
-    link.hyperlink.address = briefing.link
-    return slide
-
-
-def _card(slide: Any, card: Card, box: Box) -> None:
+def _listed(file: Any, title: str, lines: Any, deck: Deck, size: float = 22) -> None:
+    """A slide of sentences."""
+    slide, box = _titled(file, title)
     shape = slide.shapes.add_textbox(*box)
-    shape.line.color.rgb = rgb(palette.RULE)
+    shape.name = title
     frame = shape.text_frame
     frame.word_wrap = True
-    letter = LETTERS.get(card.tone, "")
-    verdict = f"{letter} · {card.verdict}" if letter else card.verdict
-    lines = (
-        (card.label, 14, False, _QUIET),
-        (card.value, 28, True, _INK),
-        (card.interval, 14, False, _INK),
-        (verdict, 16, True, _INK),
-        (card.detail, 12, False, _QUIET),
-    )
-    told = [line for line in lines if line[0]]
-    for n, (said, size, bold, colour) in enumerate(told):
+    for n, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if n == 0 else frame.add_paragraph()
-        _run(paragraph, said, size=size, bold=bold, colour=colour)
+        written(paragraph, line, size=size, colour=palette.INK)
+        paragraph.space_after = Pt(14)
+    terms = [f"{source.line()}. {source.licence} {source.attribution}" for source in deck.sources]
+    noted(slide, terms if "ources" in title else (deck.filters, deck.link))
 
 
-def _table(
-    slide: Any,
-    exhibit: Exhibit,
-    header: list[str],
-    rows: list[list[str]],
-    place: tuple[Length, Length, Length],
-) -> None:
-    left, top, width = place
-    size = 14 if len(rows) <= _ROWS else 10
-    height = Inches(0.33 if len(rows) <= _ROWS else 0.22)
-    frame = slide.shapes.add_table(
-        len(rows) + 1, len(header), left, top, width, Emu(height * (len(rows) + 1))
+def _titled(file: Any, title: str) -> tuple[Any, Box]:
+    """A slide with a title, in a size that holds it, and the room that is left below it."""
+    slide = file.slides.add_slide(_layout(file, PP_PLACEHOLDER.TITLE, "title only"))
+    head = slide.shapes.title
+    for other in [one for one in slide.placeholders if one.placeholder_format.idx != 0]:
+        other._element.getparent().remove(other._element)
+    head.text_frame.word_wrap = True
+    size = _TITLE if lines_of(title, head.width, _TITLE) <= 2 else _SMALLER
+    written(head.text_frame.paragraphs[0], title, size=size)
+    top = Emu(head.top + head.height + Inches(0.12))
+    foot = Emu(file.slide_height - Inches(0.3))
+    left, width = head.left, Emu(min(head.width, file.slide_width - 2 * head.left))
+    return slide, (left, top, width, Emu(foot - top))
+
+
+def _second(slide: Any) -> Any:
+    """The placeholder for the words below a title, if the layout has one."""
+    return next((one for one in slide.placeholders if one.placeholder_format.idx != 0), None)
+
+
+def _layout(file: Any, title: Any, name: str) -> Any:
+    """The layout for a slide: by its usual name, else the first with a title of that kind."""
+    layouts = [one for one in file.slide_layouts if _title_of(one) is not None]
+    aliases = {"title": ("title slide",), "section": ("section header",)}.get(name, (name,))
+    for one in layouts:
+        if one.name.lower() in aliases:
+            return one
+    of_kind = [one for one in layouts if title in (None, _title_of(one))]
+    return min(of_kind or layouts, key=lambda one: len(one.placeholders))
+
+
+def _title_of(layout: Any) -> Any:
+    """The kind of a layout's title; `None` where it has none."""
+    kinds = [one.placeholder_format.type for one in layout.placeholders]
+    titles = (PP_PLACEHOLDER.CENTER_TITLE, PP_PLACEHOLDER.TITLE)
+    return next((kind for kind in titles if kind in kinds), None)
+
+
+def _theirs(template: bytes) -> Any:
+    """The partnership's own template, without the slides that are in it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(template)) as parts:
+            if sum(part.file_size for part in parts.infolist()) > _LARGEST:
+                raise TemplateError("the template is too large: take out its pictures and slides")
+        file = Presentation(io.BytesIO(template))
+    except TemplateError:
+        raise
+    except Exception as problem:  # python-pptx passes on whatever zipfile and lxml raise
+        raise TemplateError("the template is no PowerPoint file (.pptx)") from problem
+    if not any(_title_of(one) is not None for one in file.slide_layouts):
+        raise TemplateError("the template has no layout with a title; add one and load it again")
+    listed = file.slides._sldIdLst
+    for one in list(listed):
+        file.part.drop_rel(one.get(qn("r:id")))
+        listed.remove(one)
+    return file
+
+
+def _ours() -> Any:
+    """Our layouts: wide, a dark title slide and dark section slides, titles at the left."""
+    file = Presentation()
+    file.slide_width, file.slide_height = _WIDE, _HIGH
+    file.core_properties.created = datetime(2000, 1, 1)
+    theme = file.slide_master.part.part_related_by(RT.THEME)
+    theme._blob = theme.blob.replace(b"Calibri", _FONT)
+    across = Emu(_WIDE - 2 * _EDGE)
+    shown = {"Title Slide": 2.3, "Section Header": 2.9, "Title Only": 0.35}
+    for layout in [one for one in file.slide_layouts if one.name not in shown]:
+        file.slide_layouts.remove(layout)
+    for layout in file.slide_layouts:
+        is_dark = layout.name != "Title Only"
+        for one in list[Any](layout.placeholders):
+            kind = one.placeholder_format.type
+            if kind in (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE):
+                _place(one, (_EDGE, Inches(shown[layout.name]), across, Inches(1.25)))
+                _look(one, 40 if is_dark else _TITLE, is_dark)
+                one.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM if is_dark else MSO_ANCHOR.TOP
+            elif kind in (PP_PLACEHOLDER.SUBTITLE, PP_PLACEHOLDER.BODY):
+                _place(one, (_EDGE, Inches(3.65), across, Inches(2.2)))
+                _look(one, 24, is_dark)
+            else:
+                one._element.getparent().remove(one._element)
+        if is_dark:
+            layout.background.fill.solid()
+            layout.background.fill.fore_color.rgb = rgb(palette.ACCENT)
+    return file
+
+
+def _place(shape: Any, box: Box) -> None:
+    shape.left, shape.top, shape.width, shape.height = box
+
+
+def _look(shape: Any, size: float, is_dark: bool) -> None:
+    """How the words of a placeholder look: kept in the layout, so that an editor can change it."""
+    body = shape.text_frame._txBody
+    styles = body.find(qn("a:lstStyle"))
+    for old in list(styles):
+        styles.remove(old)
+    level = styles.makeelement(qn("a:lvl1pPr"), {"algn": "l", "marL": "0", "indent": "0"})
+    level.append(level.makeelement(qn("a:buNone"), {}))
+    run = level.makeelement(
+        qn("a:defRPr"),
+        {"sz": str(int(size * 100)), "b": "1" if size >= _TITLE else "0", "cap": "none"},
     )
-    _describe(frame, "Table", exhibit.finding)
-    table = frame.table
-    longest = [
-        max(min(20, len(name)), min(36, max((len(row[n]) for row in rows), default=0))) + 6
-        for n, name in enumerate(header)
-    ]
-    for n, share in enumerate(longest):
-        table.columns[n].width = Emu(int(width * share / sum(longest)))
-    for at, row in enumerate([header, *rows]):
-        table.rows[at].height = height
-        for n, said in enumerate(row):
-            cell = table.cell(at, n)
-            cell.margin_top = cell.margin_bottom = Pt(1.5)
-            cell.fill.solid()
-            cell.fill.fore_color.rgb = rgb(palette.SAME if at == 0 else palette.PAPER)
-            paragraph = cell.text_frame.paragraphs[0]
-            _run(paragraph, said, size=size, bold=at == 0)
-            if header[n] == _NUMBER or header[n] in exhibit.numbers:
-                paragraph.alignment = PP_ALIGN.RIGHT
-
-
-def _map(slide: Any, picture: AreaMap, shown: Shown) -> None:
-    """Every area a shape of its own, numbered as in the table at the side."""
-    scale = 12_700  # points to the units of a slide
-    place, _, across = map_svg.projected(picture, 260, 305)
-    labels = {code: str(n) for n, code in enumerate(shown.exhibit.codes, 1) if shown.columns}
-    for row in picture.areas.itertuples():
-        rings = map_svg.rings(picture.shapes[row.area_code], place)
-        shape = _freeform(slide, rings)
-        shape.name = row.area_name
-        _describe(shape, row.area_name, row.tooltip.replace("\n", ". "))
-        shape.fill.solid()
-        shape.fill.fore_color.rgb = rgb(row.look.colour)
-        shape.line.color.rgb = rgb(palette.INK)
-        shape.line.width = Pt(0.6)
-    if chosen := map_svg.chosen(picture):
-        _outline(slide, map_svg.rings(picture.shapes[picture.selected], place), chosen)
-    for code in picture.shapes:
-        if code in labels:
-            x, y = place(*map_svg.middle(picture, code))
-            left, top = _LEFT + (x - 10) * scale, _TOP + (y - 8) * scale
-            box = (Emu(int(left)), Emu(int(top)), Pt(20), Pt(16))
-            _label(slide, labels[code], box, picture.areas, code)
-    left = Emu(int(_LEFT + (across + 16) * scale))
-    for n, look in enumerate(picture.legend):
-        swatch = _entry(slide, left, n, look.label)
-        swatch.fill.solid()
-        swatch.fill.fore_color.rgb = rgb(look.colour)
-    if chosen:
-        swatch = _entry(slide, left, len(picture.legend), chosen)
-        swatch.fill.background()
-        swatch.line.width = Pt(map_svg.OUTLINE[1] + 0.4)
-    if shown.columns:
-        columns = list(shown.columns)
-        rows = words.rows(shown.exhibit, columns, shown.rows)
-        table = [[str(n), *row] for n, row in enumerate(rows, 1)]
-        at = max(Inches(5.6), Emu(left + Inches(2.5)))
-        beside_it = (at, Inches(1.55), Emu(_WIDE - at - _LEFT))
-        _table(slide, shown.exhibit, [_NUMBER, *columns], table, beside_it)
-
-
-def _freeform(slide: Any, rings: list[list[tuple[float, float]]]) -> Any:
-    """A shape with these rings as its outline."""
-    builder = slide.shapes.build_freeform(*rings[0][0], scale=12_700)
-    for n, ring in enumerate(rings):
-        if n:
-            builder.move_to(*ring[0])
-        builder.add_line_segments(ring[1:], close=True)
-    shape = builder.convert_to_shape(_LEFT, _TOP)
-    shape.shadow.inherit = False
-    return shape
-
-
-def _outline(slide: Any, rings: list[list[tuple[float, float]]], name: str) -> None:
-    """The outline of the area chosen: a dark line on a white one shows on every area."""
-    for ink, width in zip((palette.PAPER, palette.INK), map_svg.OUTLINE, strict=True):
-        shape = _freeform(slide, rings)
-        _describe(shape, f"Outline of {name}", name)
-        shape.fill.background()
-        shape.line.color.rgb = rgb(ink)
-        shape.line.width = Pt(width + 0.4)
-
-
-def _entry(slide: Any, left: Length, place: int, label: str) -> Any:
-    """The swatch of an entry of a map's legend, with its words beside it."""
-    top = Emu(int(_TOP + Pt(22) * place))
-    swatch = slide.shapes.add_shape(1, left, top, Pt(22), Pt(13))
-    swatch.line.color.rgb = rgb(palette.INK)
-    swatch.shadow.inherit = False
-    box = (Emu(left + Pt(28)), Emu(top - Pt(6)), Inches(2.6), Pt(24))
-    _text(slide, label, box, size=12)
-    return swatch
-
-
-def _label(slide: Any, words_: str, box: Any, areas: Any, code: str) -> None:
-    look = areas.set_index("area_code").loc[code, "look"]
-    dark = sum(palette.rgb(look.colour)) < 380
-    shape = _text(slide, words_, box, size=10, colour=palette.PAPER if dark else _INK)
-    frame = shape.text_frame
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    frame.word_wrap = False
-    frame.paragraphs[0].alignment = PP_ALIGN.CENTER
-
-
-def _text(slide: Any, said: str, box: Any, *, size: int, colour: str = _INK) -> Any:
-    shape = slide.shapes.add_textbox(*box)
-    shape.text_frame.word_wrap = True
-    _run(shape.text_frame.paragraphs[0], said, size=size, colour=colour)
-    return shape
-
-
-def _run(paragraph: Any, said: str, *, size: int, bold: bool = False, colour: str = _INK) -> Any:
-    run = paragraph.add_run()
-    run.text = said
-    run.font.size, run.font.bold = Pt(size), bold
-    run.font.color.rgb = rgb(colour)
-    return run
-
-
-def _describe(shape: Any, name: str, words_: str) -> None:
-    """The name and the alternative text of a shape."""
-    properties = shape._element.xpath(".//p:cNvPr")[0]
-    properties.set("name", name)
-    properties.set("descr", words_)
-
-
-def _notes(slide: Any, lines: Any, link: str) -> None:
-    """Speaker notes: the finding, its caveats, and where the same is on the page."""
-    told = [line for line in lines if line]
-    slide.notes_slide.notes_text_frame.text = "\n".join([*told, f"See {link}"])
+    fill = run.makeelement(qn("a:solidFill"), {})
+    colour = (palette.PAPER if is_dark else palette.ACCENT).removeprefix("#").upper()
+    fill.append(fill.makeelement(qn("a:srgbClr"), {"val": colour}))
+    run.append(fill)
+    level.append(run)
+    styles.append(level)

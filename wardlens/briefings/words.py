@@ -118,14 +118,14 @@ def in_a_line(shown: Shown) -> str:
 
 
 def foot(briefing: Briefing) -> tuple[str, ...]:
-    """What stands at the foot of every page: filters, data, release, sources, address."""
+    """What stands at the foot of every page: filters, data, release, sources, address if any."""
     recording = f" · {briefing.recording}" if briefing.recording else ""
     sources = _publishers(dict.fromkeys(source.publisher for source in briefing.sources))
     return (
         f"{briefing.partnership} · {briefing.filters}",
         f"{briefing.data_to} · Wardlens data release {briefing.release} · Sources: {sources}"
         f"{recording}",
-        briefing.link,
+        *((briefing.link,) if briefing.link else ()),
     )
 
 

@@ -124,7 +124,7 @@ class MapContext:
             return None
         return room.within([name], size, shapely.MultiPolygon(parts), wholly=True)
 
-    def svg(self, place: Place, left: float, width: float, height: float, top: float) -> _Drawn:
+    def svg(self, place: Place, left: float, width: float, height: float, top: float) -> Drawn:
         """What is drawn under and over the areas of a picture, kept within this rectangle.
 
         `place`: where a longitude and latitude lie on the whole picture.
@@ -154,7 +154,7 @@ class MapContext:
             and top < at[1] < top + height
         )
         land = f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" '
-        return _Drawn(
+        return Drawn(
             f'{land} fill="{LAND}"/>{frame}{drawn(_BELOW)}', f"{frame}{drawn(_ABOVE)}{stations}"
         )
 
@@ -259,7 +259,7 @@ class MapContext:
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
+class Drawn:
     """SVG of the context: what lies under the areas and what over them."""
 
     below: str

@@ -10,6 +10,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import LEAST_MONTHS
 from wardlens.packs.sections import (
+    NOT_SAID,
     Progress,
     Section,
     Shown,
@@ -28,15 +29,6 @@ from wardlens.views.serious_violence.page import serious_violence
 from wardlens.views.setting import Setting
 from wardlens.views.today.page import today
 from wardlens.views.trends.page import trends
-
-NOT_SAID = (
-    "What is never reported to the police is in no count here.",
-    "The police's ward table counts offences, not people: it does not say who was harmed.",
-    "Anti-social behaviour is counted apart from crime and is in no total.",
-    "Why a figure changed: a count alone does not show it.",
-)
-"""What no count of recorded offences can say."""
-
 
 _MAIN_LINES = 3
 """The borough's pack has the main findings of the pages that it shows no picture of."""

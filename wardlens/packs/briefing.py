@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wardlens.choices.illustrative import ILLUSTRATIVE
-from wardlens.choices.offer import Offer
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_large
 from wardlens.packs.borough import borough_sections
-from wardlens.packs.sections import Briefing, Progress, Section, address, silent
+from wardlens.packs.sections import Briefing, Progress, Section, address, data_to, silent
 from wardlens.packs.ward import ward_sections
 from wardlens.views.quoted import STANDING, quoted
 from wardlens.views.setting import Setting
@@ -47,8 +46,8 @@ def briefing(setting: Setting, progress: Progress = silent) -> Briefing:
         partnership=setting.partnership.name,
         area=setting.area_name,
         period=sentences.months(setting.filters.start, setting.filters.end),
-        filters=_filters(setting),
-        data_to=_data_to(setting.offer),
+        filters=filters_in_words(setting),
+        data_to=data_to(setting.offer),
         release=setting.offer.release,
         link=address(setting),
         sections=tuple(map(_real, sections)),
@@ -56,7 +55,7 @@ def briefing(setting: Setting, progress: Progress = silent) -> Briefing:
     )
 
 
-def _filters(setting: Setting) -> str:
+def filters_in_words(setting: Setting) -> str:
     """What was asked, in words, as it is printed on every page."""
     against = setting.offer.comparators.get(setting.filters.against, "")
     shown = [
@@ -66,10 +65,6 @@ def _filters(setting: Setting) -> str:
         f"against {against}" if against else "",
     ]
     return " · ".join(part for part in shown if part)
-
-
-def _data_to(offer: Offer) -> str:
-    return f"Ward table to {offer.last_ward_month:%B %Y}"
 
 
 def _real(section: Section) -> Section:

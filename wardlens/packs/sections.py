@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.choices.offer import Offer
 from wardlens.errors import WardlensError
 from wardlens.exhibits.exhibit import Card, Exhibit, Source
 from wardlens.store.kept import Kept
@@ -15,6 +16,14 @@ from wardlens.views import links
 from wardlens.views.setting import Setting
 
 Progress = Callable[[float, str], None]
+
+NOT_SAID = (
+    "What is never reported to the police is in no count here.",
+    "The police's ward table counts offences, not people: it does not say who was harmed.",
+    "Anti-social behaviour is counted apart from crime and is in no total.",
+    "Why a figure changed: a count alone does not show it.",
+)
+"""What no count of recorded offences can say."""
 
 
 def silent(_share: float, _words: str) -> None:
@@ -103,10 +112,28 @@ class Briefing:
         return (shown.exhibit for section in self.sections for shown in section.exhibits)
 
 
+def data_to(offer: Offer) -> str:
+    """The last month that the figures have."""
+    return f"Ward table to {offer.last_ward_month:%B %Y}"
+
+
 def address(setting: Setting, page: str = "") -> str:
-    """The address at which a page shows these figures: area, months and release are in it."""
-    start = f"{setting.partnership.address.rstrip('/')}/{page}"
-    return links.address(start, links.pinned(setting.filters, setting.offer))
+    """The address at which a page shows these figures: area, months and release are in it.
+
+    Empty where the public cannot reach the app: nobody else can follow a link to this machine.
+    """
+    return _at(setting, page, links.pinned(setting.filters, setting.offer))
+
+
+def short_address(setting: Setting) -> str:
+    """The shortest address of the same view, to type from paper: without what goes unsaid."""
+    whole = _at(setting, "", setting.filters.to_query(setting.offer))
+    return whole.partition("://")[2]
+
+
+def _at(setting: Setting, page: str, query: Mapping[str, str]) -> str:
+    start = links.public(setting.partnership.address)
+    return links.address(f"{start}/{page}", query) if start else ""
 
 
 def without_made_up_answers(setting: Setting) -> Setting:

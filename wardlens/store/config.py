@@ -27,6 +27,9 @@ Month = Annotated[
 Page = Annotated[
     str, Meta(pattern=r"^(https?://\S+)?$", description="an address that begins with https://")
 ]
+Line = Annotated[
+    str, Meta(min_length=1, max_length=80, description="a few words, at most 80 letters")
+]
 Codes = Annotated[tuple[Code, ...], Meta(min_length=1, description='a list of codes, or "all"')]
 
 
@@ -53,6 +56,14 @@ class Check(Record, frozen=True):
     end: Month
     total: int
     area: Code | None = None
+
+
+class Contact(Record, frozen=True):
+    """How to report or whom to ask, as hand-outs print it: in which case, and the way."""
+
+    need: Line
+    way: Line
+    page: Page = ""
 
 
 class Fetch(Record, frozen=True):
@@ -116,8 +127,10 @@ class Partnership:
     demonstration: str = ""
     """Without one: the made-up survey that is shown to who asks for it (`?demo=survey`)."""
     ward_groups: tuple[WardGroup, ...] = ()
-    address: str = "http://localhost:8501"
-    """Where readers find the app: what briefings link back to."""
+    address: str = ""
+    """Where readers find the app: what briefings link back to; "" where that is not known."""
+    contacts: tuple[Contact, ...] = ()
+    """How to report and whom to ask."""
     river: River | None = None
 
 
@@ -158,7 +171,7 @@ class _Survey(Record, frozen=True):
 
 
 class _Site(Record, frozen=True):
-    address: str = "http://localhost:8501"
+    address: Page = ""
 
 
 class _File(Record, frozen=True):
@@ -171,6 +184,7 @@ class _File(Record, frozen=True):
     survey: _Survey = _Survey()
     site: _Site = _Site()
     map: _Map = _Map()
+    contact: tuple[Contact, ...] = ()
 
 
 def read(path: Path | None = None) -> Partnership:
@@ -242,6 +256,7 @@ def _read(path: Path, _changed: int) -> Partnership:
         ward_groups=_ward_groups(path, given.survey.ward_groups),
         address=given.site.address,
         river=given.map.river,
+        contacts=given.contact,
     )
 
 

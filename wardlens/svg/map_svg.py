@@ -10,7 +10,9 @@ import shapely
 
 from wardlens.exhibits import palette
 from wardlens.exhibits.area_maps import AreaMap, Look
+from wardlens.exhibits.map_context import Drawn
 from wardlens.svg.ink import FONT, TEXT, wrapped
+from wardlens.svg.map_names import SIZE, Label, placed
 
 Place = Callable[[float, float], tuple[float, float]]
 """Where a longitude and latitude lie on a picture, in points from its top left."""
@@ -42,6 +44,59 @@ def svg(
     """
     place, height, across = projected(picture, width, tallest)
     around = picture.context.svg(place, 0, across, height, 0) if picture.context else None
+    parts = _areas(picture, place, around)
+    for number, code in enumerate(numbered, 1):
+        if code in picture.shapes:
+            parts.append(_label(picture, code, str(number), place))
+    left, top = (across + 12, 30.0) if beside else (0.0, height + 18)
+    total_width = left + _BESIDE if beside else width
+    legend, foot = _legend(picture, left, top, total_width, TEXT)
+    total_height = max(height + 2, foot) if beside else foot
+    return _framed([*parts, legend], total_width, total_height)
+
+
+def with_names(
+    picture: AreaMap, *, width: float, tallest: float
+) -> tuple[str, tuple[tuple[int, str], ...]]:
+    """The map alone as SVG, each area with its name on it, and whose the numbers on it are.
+
+    A name that has no room is a number. The legend is apart (`legend`).
+    """
+    place, height, across = projected(picture, width, tallest)
+    order = sorted(
+        picture.areas.itertuples(),
+        key=lambda row: (row.area_code != picture.selected, -picture.shapes[row.area_code].area),
+    )
+    named = [(str(row.area_code), str(row.area_name)) for row in order]
+    areas = {
+        code: shapely.transform(picture.shapes[code], lambda x, y: place(x, y), interleaved=False)
+        for code, _ in named
+    }
+    middles = {code: place(*middle(picture, code)) for code, _ in named}
+    names = placed(named, areas, middles, (across, height))
+    known = dict(named)
+    around = picture.context.svg(place, 0, across, height, 0) if picture.context else None
+    parts = [*_areas(picture, place, around), *map(_written, names)]
+    numbers = tuple((label.number, known[label.code]) for label in names if label.number)
+    return _framed(parts, across + 2, height + 2), numbers
+
+
+def legend(picture: AreaMap, *, width: float, size: float) -> str:
+    """What the looks of the map mean, by itself as SVG, in words of this size."""
+    drawn, foot = _legend(picture, 0.0, size, width, size)
+    return _framed([drawn], width, foot - size + 4)
+
+
+def _framed(parts: Sequence[str], width: float, height: float) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} '
+        f'{height:.0f}" width="{width:.0f}" height="{height:.0f}" '
+        f'font-family="{FONT}, serif">{_PATTERNS}{"".join(parts)}</svg>'
+    )
+
+
+def _areas(picture: AreaMap, place: Place, around: Drawn | None) -> list[str]:
+    """The areas in their looks, the one chosen last, in its outline; what is around them."""
     parts = [around.below] if around else []
     chosen_last = sorted(
         picture.areas.itertuples(), key=lambda row: row.area_code == picture.selected
@@ -56,18 +111,21 @@ def svg(
             parts.append(f'<path d="{path}" fill="url(#{look.pattern})"/>')
         if row.area_code == picture.selected:
             parts += _outline(f'<path d="{path}"')
-    parts += [around.above] if around else []
-    for number, code in enumerate(numbered, 1):
-        if code in picture.shapes:
-            parts.append(_label(picture, code, str(number), place))
-    left, top = (across + 12, 30.0) if beside else (0.0, height + 18)
-    total_width = left + _BESIDE if beside else width
-    legend, foot = _legend(picture, left, top, total_width)
-    total_height = max(height + 2, foot) if beside else foot
+    return parts + ([around.above] if around else [])
+
+
+def _written(label: Label) -> str:
+    """A name on the map, dark on a light edge, so that it can be read on every shade."""
+    pitch = (label.box[3] - label.box[1]) / len(label.lines)
+    lines = "".join(
+        f'<tspan x="{label.x:.1f}" y="{label.box[1] + pitch * (n + 0.78):.1f}">'
+        f"{html.escape(line)}</tspan>"
+        for n, line in enumerate(label.lines)
+    )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {total_width:.0f} '
-        f'{total_height:.0f}" width="{total_width:.0f}" height="{total_height:.0f}" '
-        f'font-family="{FONT}, serif">{_PATTERNS}{"".join(parts)}{legend}</svg>'
+        f'<text font-size="{SIZE:g}" font-weight="bold" text-anchor="middle" fill="{palette.INK}" '
+        f'stroke="{palette.PAPER}" stroke-width="2.6" stroke-linejoin="round" '
+        f'paint-order="stroke">{lines}</text>'
     )
 
 
@@ -132,7 +190,9 @@ def _label(picture: AreaMap, code: str, label: str, place: Place) -> str:
     )
 
 
-def _legend(picture: AreaMap, left: float, top: float, right: float) -> tuple[str, float]:
+def _legend(
+    picture: AreaMap, left: float, top: float, right: float, size: float
+) -> tuple[str, float]:
     """What the looks mean and whose outline it is, in lines that end before `right`; the foot."""
     parts = []
     y = top
@@ -145,11 +205,11 @@ def _legend(picture: AreaMap, left: float, top: float, right: float) -> tuple[st
             parts.append(f'{box} fill="url(#{pattern})"/>')
         if colour == "none":
             parts += _outline(box)
-        for line in wrapped(label, right - left - 28, 1.1 * TEXT):
+        for line in wrapped(label, right - left - 28, 1.1 * size):
             parts.append(
-                f'<text x="{left + 28:.0f}" y="{y:.0f}" font-size="{TEXT}" fill="{palette.INK}">'
+                f'<text x="{left + 28:.0f}" y="{y:.0f}" font-size="{size:g}" fill="{palette.INK}">'
                 f"{html.escape(line)}</text>"
             )
-            y += 13
+            y += size + 2.5
         y += 4
     return "".join(parts), y

@@ -9,26 +9,30 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from wardlens.briefings.formats import ANNEX, FORMATS, Format
+from wardlens.briefings.formats import ANNEX, FORMATS, HANDOUT, Format, deck_of
 from wardlens.choices.filters import Filters
-from wardlens.exhibits.markup import each
+from wardlens.choices.slides import SlidesChoice
+from wardlens.exhibits.markup import each, filled
 from wardlens.packs.briefing import KEY, briefing, file_stem
 from wardlens.packs.sections import Progress, silent
+from wardlens.store import config
 from wardlens.store.kept import Kept
 from wardlens.store.store import Store
 from wardlens.ui.serving import answers, html, limits
+from wardlens.views.links import public
 
 Asked = tuple[Store, Filters, str]
 """The store, the choice and the address of the app that a file is made for."""
 _HOLDS = {
     True: (
-        "A pack of about eight pages: level, change, comparison, a map of the wards, how few "
-        "places carry how much, what clearly changed, trends, how safe people feel, harm, who "
-        "carries the burden, serious violence, what reaches the police, and what cannot be said.",
+        "For the board, a pack of about eight pages: level, change, comparison, a map of the "
+        "wards, how few places carry how much, what clearly changed, trends, how safe people "
+        "feel, harm, who carries the burden, serious violence, what reaches the police, and "
+        "what cannot be said.",
     ),
     False: (
-        "Two pages: the headline figures, what changed and whether it is real, the trend, what "
-        "hurts most, what cannot be said, and questions to ask.",
+        "For members, two pages: the headline figures, what changed and whether it is real, the "
+        "trend, what hurts most, what cannot be said, and questions to ask.",
     ),
 }
 _NOT_BY_WARD = "The ward table does not count these incidents: the briefing is about all offences."
@@ -40,9 +44,30 @@ _ALWAYS = (
 )
 
 
+_FILES = (FORMATS["pdf"], FORMATS["html"])
+_HANDOUT = "handout"
+_NO_ADDRESS = (
+    "No public address is set, so paper carries no link and no QR code. Set “address” under "
+    "[site] in partnership.toml."
+)
+
+
 def require_tables() -> None:
     """Where the tables that briefings are made from are not loaded: say so, and end the run."""
     answers.require(briefing)
+
+
+def handout(filters: Filters) -> None:
+    """The first thing to take: one page for residents, made when its button is pressed."""
+    area = answers.setting(filters).area_name
+    html.write(
+        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>{}',
+        f"A hand-out on {area}",
+        "One page for residents: the verdict, the table at a glance, a map with names, and how to "
+        "report.",
+        "" if _address() else filled('<p class="wl-note" role="status">{}</p>', _NO_ADDRESS),
+    )
+    download(filters)
 
 
 def files(filters: Filters) -> None:
@@ -56,15 +81,15 @@ def files(filters: Filters) -> None:
         each("<li>{}</li>", [(line,) for line in lines]),
     )
     asked = (answers.serving(), filters, _address())
-    is_made = all((asked, ending) in _KEPT for ending in FORMATS)
+    is_made = all((asked, kind.ending) in _KEPT for kind in _FILES)
     if not is_made and not st.button("Make the files", key="make", type="primary"):
         return
     if not is_made:
         limits.hold_back("exports")
     bar = st.progress(0.0, text="Making the files…")
     made = []
-    for number, kind in enumerate(FORMATS.values()):
-        move = partial(_move, bar.progress, number / len(FORMATS), kind.label)
+    for number, kind in enumerate(_FILES):
+        move = partial(_move, bar.progress, number / len(_FILES), kind.label)
         move(0.0, "")
         made.append((kind, _file(asked, kind.ending, move)))
     bar.empty()
@@ -73,11 +98,21 @@ def files(filters: Filters) -> None:
             _button(kind, content, filters)
 
 
-def download(filters: Filters, label: str = "Briefing (PDF)") -> None:
-    """One button that makes the briefing of the area as PDF when it is pressed."""
-    kind = FORMATS["pdf"]
-    make = partial(_file, (answers.serving(), filters, _address()), kind.ending)
-    _button(kind, make, filters, label=label)
+def deck(filters: Filters, choice: SlidesChoice, template: bytes | None) -> None:
+    """A button that makes the slides that were chosen when it is pressed."""
+    asked, kind = (answers.serving(), filters, _address()), deck_of(choice, template)
+    make = (
+        partial(_of, asked, kind)
+        if template
+        else partial(_KEPT.get, (asked, choice), partial(_of, asked, kind))
+    )
+    _button(kind, make, filters, "slides-", label="Slides (PowerPoint)")
+
+
+def download(filters: Filters, label: str = "Hand-out (PDF)") -> None:
+    """One button that makes the hand-out on the area as PDF when it is pressed."""
+    make = partial(_file, (answers.serving(), filters, _address()), _HANDOUT)
+    _button(HANDOUT, make, filters, "handout-", label=label)
 
 
 def annex(filters: Filters) -> None:
@@ -104,15 +139,18 @@ def _file(asked: Asked, ending: str, progress: Progress = silent) -> bytes:
 
 
 def _made(asked: Asked, ending: str, progress: Progress) -> bytes:
+    return _of(asked, (FORMATS | ANNEX | {_HANDOUT: HANDOUT})[ending], progress)
+
+
+def _of(asked: Asked, kind: Format, progress: Progress = silent) -> bytes:
     serving, filters, address = asked
     setting = answers.setting(filters, serving)
-    if address:
-        setting = replace(setting, partnership=replace(setting.partnership, address=address))
-    return (FORMATS | ANNEX)[ending].make(setting, progress)
+    setting = replace(setting, partnership=replace(setting.partnership, address=address))
+    return kind.make(setting, progress)
 
 
 def _move(show: Callable[..., object], start: float, label: str, share: float, words: str) -> None:
-    show(min(1.0, start + share / len(FORMATS)), text=f"{label}: {words}" if words else label)
+    show(min(1.0, start + share / len(_FILES)), text=f"{label}: {words}" if words else label)
 
 
 def _button(
@@ -127,7 +165,7 @@ def _button(
     st.download_button(
         label or kind.label,
         limits.metered(content) if callable(content) else content,
-        file_name=f"{stem}{'-annex' if prefix else ''}.{kind.ending}",
+        file_name="-".join(part for part in (stem, prefix) if part).rstrip("-") + f".{kind.ending}",
         mime=kind.mime,
         on_click="ignore",
         key=f"take-{prefix}{kind.ending}",
@@ -135,8 +173,11 @@ def _button(
 
 
 def _address() -> str:
-    """Where the reader has the app from, without the page; empty where that is not known."""
+    """Where the public has the app from: as configured, else as this reader has it.
+
+    Empty where that is an address of this machine, which nobody else can follow.
+    """
+    if configured := public(config.read().address):
+        return configured
     at = urlsplit(st.context.url or "")
-    if not at.netloc:
-        return ""
-    return f"{at.scheme}://{at.netloc}{at.path.rpartition('/')[0]}"
+    return public(f"{at.scheme}://{at.netloc}{at.path.rpartition('/')[0]}") if at.netloc else ""

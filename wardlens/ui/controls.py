@@ -29,6 +29,7 @@ from wardlens.choices.filters import (
     period_words,
 )
 from wardlens.choices.offer import WHOLE_BOROUGH, Offer
+from wardlens.choices.slides import SlidesChoice, is_ours
 from wardlens.store.paths import PAGES
 from wardlens.ui import finder, sharing
 from wardlens.ui.serving import answers, html
@@ -109,6 +110,33 @@ def current() -> Filters:
     """The choice in force, on a page that has drawn its sentence."""
     kept: Filters = st.session_state[_KEPT]
     return kept
+
+
+def slides() -> SlidesChoice:
+    """The slides that the address asks for."""
+    asked = {key: st.query_params.get_all(key) for key in st.query_params if is_ours(key)}
+    return SlidesChoice.from_query(asked)
+
+
+def keep_slides(choice: SlidesChoice) -> None:
+    """Make the address say which slides were chosen."""
+    query = choice.to_query()
+    for key in [key for key in st.query_params if is_ours(key) and key not in query]:
+        del st.query_params[key]
+    changed = {key: words for key, words in query.items() if st.query_params.get(key) != words}
+    if changed:
+        st.query_params.update(changed)
+
+
+def set_to(widget: str, value: object) -> str:
+    """Set a widget from what was chosen, before it is drawn; its key."""
+    st.session_state[widget] = value
+    return widget
+
+
+def said(widget: str) -> Any:
+    """What a reader has put into a widget."""
+    return st.session_state.get(widget)
 
 
 def share() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from wardlens.choices.filters import Filters, months_before
 from wardlens.choices.offer import Offer
@@ -26,6 +26,17 @@ def pinned(filters: Filters, offer: Offer) -> dict[str, str]:
 def address(page: str, query: Mapping[str, str]) -> str:
     """The page's address with a query: short, and readable as it stands."""
     return f"{page.partition('?')[0].partition('#')[0]}?{urlencode(query)}"
+
+
+def public(start: str) -> str:
+    """An address that others can follow; empty for one of this machine, and for none.
+
+    >>> public("https://wardlens.example/"), public("http://localhost:8501")
+    ('https://wardlens.example', '')
+    """
+    host = urlsplit(start).hostname or ""
+    is_here = host in ("", "localhost", "0.0.0.0", "::1") or host.startswith("127.")
+    return "" if is_here or host.endswith(".localhost") else start.rstrip("/")
 
 
 def embedded(link: str) -> str:

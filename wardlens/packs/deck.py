@@ -1,0 +1,279 @@
+"""What a set of slides says: findings of the pages, each with the exhibit that is its evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from typing import Any
+
+import plotly.graph_objects as go
+
+from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.choices.slides import SlidesChoice
+from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.exhibits.sentences import begun_large, begun_small
+from wardlens.packs.briefing import filters_in_words
+from wardlens.packs.sections import (
+    NOT_SAID,
+    IllustrativeError,
+    Progress,
+    address,
+    data_to,
+    silent,
+    without_made_up_answers,
+)
+from wardlens.views import register
+from wardlens.views.glance import Glance
+from wardlens.views.setting import Setting
+from wardlens.views.ward.page import Ward
+
+MOST_WORDS = 30
+"""Words of a slide's title; with its source line and an own sentence there are forty at most."""
+_SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z0-9“])")
+_LEAST_OF_CLAUSE = 6
+_LIMITS = 4
+"""Lines of what cannot be said that a slide has room for."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A finding that a slide can be made of: on which page, of which exhibit, in which section."""
+
+    section: str
+    page: str
+    exhibit: str
+    lead: str = ""
+    """What the finding is of, where its own words leave it to the heading of its page."""
+
+    @property
+    def key(self) -> str:
+        """Its name in a link: two pages may have an exhibit of the same key."""
+        return f"{self.page}-{self.exhibit}"
+
+
+NOW, TIME, HARM, PLACES, KNOWN = (
+    "Where we stand",
+    "Over time",
+    "What hurts most",
+    "Where it happens",
+    "What we know, and what reaches us",
+)
+BOROUGH = (
+    Entry(NOW, "today", "glance"),
+    Entry(NOW, "today", "map-ward"),
+    Entry(NOW, "today", "wards-glance"),
+    Entry(NOW, "today", "changes"),
+    Entry(TIME, "trends", "rolling"),
+    Entry(TIME, "trends", "compared"),
+    Entry(TIME, "trends", "monthly"),
+    Entry(HARM, "harm", "ladder"),
+    Entry(HARM, "harm", "harm-over-time", "Harm"),
+    Entry(HARM, "serious", "serious-kinds", "Serious violence"),
+    Entry(HARM, "harm", "harm-wards"),
+    Entry(HARM, "serious", "knife-crime"),
+    Entry(TIME, "trends", "season"),
+    Entry(PLACES, "concentration", "concentration-places"),
+    Entry(KNOWN, "reporting", "wanted"),
+    Entry(KNOWN, "reporting", "known"),
+    Entry(KNOWN, "perceptions", "confidence"),
+    Entry(KNOWN, "perceptions", "confidence-trend"),
+)
+WARD = (
+    Entry(NOW, "ward", "glance"),
+    Entry(NOW, "today", "map-ward"),
+    Entry(NOW, "today", "wards-glance"),
+    Entry(TIME, "ward", "rolling"),
+    Entry(HARM, "ward", "ladder"),
+    Entry(TIME, "trends", "monthly"),
+    Entry(HARM, "harm", "harm-over-time", "Harm"),
+    Entry(HARM, "harm", "harm-wards"),
+    Entry(KNOWN, "reporting", "wanted"),
+    Entry(KNOWN, "reporting", "known"),
+    Entry(HARM, "serious", "serious-kinds", "Serious violence"),
+    Entry(TIME, "trends", "season"),
+    Entry(KNOWN, "perceptions", "confidence"),
+    Entry(KNOWN, "perceptions", "confidence-trend"),
+)
+"""What comes first where nobody chose: the first five and the first ten are decks by themselves."""
+SECTIONS = (NOW, TIME, HARM, PLACES, KNOWN)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One slide: an assertion, the picture that carries it, and where the same can be checked."""
+
+    key: str
+    section: str
+    title: str
+    exhibit: Exhibit
+    link: str
+    own: str = ""
+    """What the officer says beside it."""
+
+
+@dataclass(frozen=True)
+class Deck:
+    """A set of slides. Refuses made-up answers."""
+
+    title: str
+    subtitle: str
+    by: str
+    """Author, meeting and day, as far as they were given."""
+    partnership: str
+    period: str
+    data_to: str
+    release: str
+    filters: str
+    link: str
+    slides: tuple[Evidence, ...]
+    not_said: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        told = [line for one in self.slides for line in (one.title, one.exhibit.finding)]
+        false = [source.title for source in self.sources if source.kind == "illustrative"]
+        false += [line for line in (*told, *self.not_said) if ILLUSTRATIVE in line]
+        if false:
+            raise IllustrativeError(
+                f"{false[0]!r} is made up: illustrative answers never enter a slide"
+            )
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every source of every slide, once."""
+        named = (source for one in self.slides for source in one.exhibit.sources)
+        return tuple(dict.fromkeys(named))
+
+
+def catalogue(setting: Setting) -> tuple[Entry, ...]:
+    """What slides can be made of, for the borough or for a ward, in the usual order."""
+    return BOROUGH if setting.filters.is_whole_borough else WARD
+
+
+def findings(setting: Setting, progress: Progress = silent) -> tuple[Evidence, ...]:
+    """Every finding on offer, made: what an officer ticks. What has no evidence is left out."""
+    asked = _in_ward_table(setting)
+    entries = catalogue(asked)
+    made = []
+    for number, entry in enumerate(entries):
+        progress(number / len(entries), entry.section)
+        made.append(_evidence(asked, entry))
+    return tuple(one for one in made if one)
+
+
+def usual(on_offer: Sequence[Evidence], length: str) -> tuple[str, ...]:
+    """Keys of the findings that slides of this length have where nobody chose, in their order."""
+    kept = on_offer if length == "all" else on_offer[: int(length)]
+    return tuple(one.key for one in sorted(kept, key=lambda one: SECTIONS.index(one.section)))
+
+
+def deck(setting: Setting, choice: SlidesChoice, progress: Progress = silent) -> Deck:
+    """The slides that were chosen; only their pages are made."""
+    asked = _in_ward_table(setting)
+    entries = {entry.key: entry for entry in catalogue(asked)}
+    chosen = [key for key in choice.findings if key in entries]
+    wanted = chosen or list(entries)
+    most = len(wanted) if chosen or choice.length == "all" else int(choice.length)
+    slides: list[Evidence] = []
+    for key in wanted:
+        if len(slides) == most:
+            break
+        progress(0.8 * len(slides) / most, entries[key].section)
+        if one := _evidence(asked, entries[key]):
+            slides.append(replace(one, own=choice.said(key)))
+    if not chosen:
+        slides.sort(key=lambda one: SECTIONS.index(one.section))
+    return Deck(
+        title=choice.title or f"Crime and harm in {asked.area_name}",
+        subtitle=choice.subtitle or begun_large(asked.filters.period),
+        by=_by(choice),
+        partnership=asked.partnership.name,
+        period=asked.months,
+        data_to=data_to(asked.offer),
+        release=asked.offer.release,
+        filters=filters_in_words(asked),
+        link=address(asked),
+        slides=tuple(slides),
+        not_said=_not_said(asked),
+    )
+
+
+def assertion(exhibit: Exhibit, lead: str = "") -> str:
+    """A finding as the title of a slide: its first sentences, as many as there is room for.
+
+    A sentence that is too long ends at its colon, where what stands before it says a number; with
+    neither there is the heading of the exhibit.
+    """
+    first, *others = _SENTENCES.split(exhibit.finding)
+    if lead:
+        first = f"{lead}: {begun_small(first)}"
+    if len(first.split()) > MOST_WORDS:
+        clause = first.partition(": ")[0]
+        says = re.search(r"\d", clause) and len(clause.split()) in range(
+            _LEAST_OF_CLAUSE, MOST_WORDS
+        )
+        return f"{clause}." if says else exhibit.heading
+    told = first
+    for sentence in others:
+        if len(f"{told} {sentence}".split()) > MOST_WORDS:
+            break
+        told = f"{told} {sentence}"
+    return told
+
+
+def _evidence(setting: Setting, entry: Entry) -> Evidence | None:
+    """The slide of an entry; none where the place has nothing of it, or only made-up answers."""
+    page = next(page for page in register.with_views() if page.key == entry.page)
+    asked = without_made_up_answers(setting) if _asks_people(entry) else setting
+    view = setting.once(_key(entry.page, setting), lambda: page.make(asked))
+    found = next((one for one in exhibits(view) if one.key == entry.exhibit), None)
+    if found is None or found.is_illustrative or not can_be_shown(found):
+        return None
+    link = address(setting, "" if entry.page == "today" else entry.page)
+    return Evidence(entry.key, entry.section, assertion(found, entry.lead), found, link)
+
+
+def _asks_people(entry: Entry) -> bool:
+    return entry.section == KNOWN
+
+
+def _key(page: str, setting: Setting) -> tuple[Hashable, ...]:
+    return ("slides", page, setting.filters, setting.offer)
+
+
+def can_be_shown(exhibit: Exhibit) -> bool:
+    """Whether there is a picture to fill a slide with."""
+    if isinstance(exhibit, Glance):
+        return len(exhibit.rows) > 1
+    return len(exhibit.table) > 0 and isinstance(exhibit.picture, AreaMap | go.Figure)
+
+
+def exhibits(view: Any) -> Iterator[Exhibit]:
+    """Every exhibit of a page's view, wherever in it, in order."""
+    if isinstance(view, Exhibit):
+        yield view
+    elif isinstance(view, tuple):
+        for one in view:
+            yield from exhibits(one)
+    elif is_dataclass(view):
+        for field in fields(view):
+            yield from exhibits(getattr(view, field.name))
+
+
+def _in_ward_table(setting: Setting) -> Setting:
+    return setting if setting.choice.is_in_ward_table else setting.of_all_offences()
+
+
+def _by(choice: SlidesChoice) -> str:
+    day = f"{date.fromisoformat(choice.date):%-d %B %Y}" if choice.date else ""
+    return " · ".join(part for part in (choice.meeting, day, choice.author) if part)
+
+
+def _not_said(setting: Setting) -> tuple[str, ...]:
+    if setting.filters.is_whole_borough:
+        return NOT_SAID[:_LIMITS]
+    page = next(page for page in register.with_views() if page.key == "ward")
+    view: Ward = setting.once(_key("ward", setting), lambda: page.make(setting))
+    return view.not_said[:_LIMITS]

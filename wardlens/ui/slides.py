@@ -1,0 +1,166 @@
+"""Slides on screen: an officer ticks findings, sets their order, adds words, and takes the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from wardlens.briefings.slides import TemplateError, hold_as_template
+from wardlens.choices.filters import Filters
+from wardlens.choices.slides import LENGTHS, MOST_LETTERS, SlidesChoice
+from wardlens.packs.deck import Evidence, findings, usual
+from wardlens.ui import briefings, controls
+from wardlens.ui.serving import answers, html
+from wardlens.views import links
+
+_TEXTS = {
+    "title": "Title",
+    "subtitle": "Subtitle",
+    "author": "Author",
+    "meeting": "Meeting",
+}
+_ABOUT = (
+    "One finding a slide, with its chart, map or table to edit. Caveats and receipts are in the "
+    "notes. The address in the browser keeps your choice."
+)
+
+
+@st.fragment
+def build(filters: Filters) -> None:
+    """Slides of the officer's choice, the usual ones at once."""
+    choice = controls.slides()
+    html.write(
+        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>',
+        f"Slides on {answers.setting(filters).area_name}",
+        _ABOUT,
+    )
+    _length(choice)
+    _words(choice)
+    template = _template()
+    if st.toggle("Choose findings and their order", value=bool(choice.findings), key="tick"):
+        _findings(filters, choice)
+    with st.container(horizontal=True, gap="small"):
+        briefings.deck(filters, choice, template)
+        with st.popover("Link to these slides", key="slides-link"):
+            html.write(
+                '<p class="wl-caption">For the next meeting: the same slides of the newest twelve '
+                "months.</p>"
+            )
+            st.code(_next_time(filters, choice), language=None, wrap_lines=True)
+
+
+def _length(choice: SlidesChoice) -> None:
+    widget = controls.set_to("slides-length", choice.length)
+    st.segmented_control(
+        "How many findings",
+        list(LENGTHS),
+        format_func=LENGTHS.__getitem__,
+        key=widget,
+        on_change=_keep,
+        args=(lambda: replace(choice, length=controls.said(widget) or choice.length, findings=()),),
+    )
+
+
+def _words(choice: SlidesChoice) -> None:
+    """What the first slide says."""
+    columns = st.columns(2)
+    for number, (name, label) in enumerate(_TEXTS.items()):
+        widget = controls.set_to(f"slides-{name}", getattr(choice, name))
+        columns[number % 2].text_input(
+            label,
+            key=widget,
+            max_chars=MOST_LETTERS,
+            on_change=_keep,
+            args=(partial(_with_words, choice, name, widget),),
+        )
+    widget = controls.set_to(
+        "slides-date", date.fromisoformat(choice.date) if choice.date else None
+    )
+    st.date_input(
+        "Date of the meeting",
+        value=None,
+        key=widget,
+        format="DD/MM/YYYY",
+        width=240,
+        on_change=_keep,
+        args=(partial(_with_words, choice, "date", widget),),
+    )
+
+
+def _with_words(choice: SlidesChoice, name: str, widget: str) -> SlidesChoice:
+    return replace(choice, **{name: str(controls.said(widget) or "")})  # type: ignore[arg-type]
+
+
+def _template() -> bytes | None:
+    """The partnership's own template, where one was given that slides can be made in."""
+    given = st.file_uploader(
+        "Your own template (a .pptx with layouts); without one, ours", type="pptx", key="template"
+    )
+    if given is None:
+        return None
+    try:
+        hold_as_template(given.getvalue())
+    except TemplateError as problem:
+        html.write('<p class="wl-note" role="status">{}</p>', f"Not taken: {problem}.")
+        return None
+    return bytes(given.getvalue())
+
+
+def _findings(filters: Filters, choice: SlidesChoice) -> None:
+    """Every finding with a tick; those ticked first, in their order, each with room for words."""
+    with st.spinner("Reading the findings…", show_time=False):
+        on_offer = findings(answers.setting(filters))
+    known = {one.key: one for one in on_offer}
+    picked = tuple(key for key in choice.findings if key in known) or usual(on_offer, choice.length)
+    for number, key in enumerate(picked, 1):
+        _ticked(choice, picked, number, known[key])
+    for key in [key for key in known if key not in picked]:
+        _tick(choice, picked, key, f"{known[key].title}", is_on=False)
+
+
+def _ticked(choice: SlidesChoice, picked: tuple[str, ...], number: int, one: Evidence) -> None:
+    _tick(choice, picked, one.key, f"{number}. {one.title}", is_on=True)
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
+        widget = controls.set_to(f"say-{one.key}", choice.said(one.key))
+        st.text_input(
+            f"Your words on slide {number}",
+            key=widget,
+            max_chars=MOST_LETTERS,
+            label_visibility="collapsed",
+            placeholder="Your words, if any",
+            on_change=_keep,
+            args=(lambda: choice.saying(one.key, str(controls.said(widget) or "")),),
+        )
+        st.button(
+            f"Move {number} up",
+            key=f"up-{one.key}",
+            disabled=number == 1,
+            on_click=_keep,
+            args=(lambda: choice.earlier(one.key, picked),),
+        )
+
+
+def _tick(
+    choice: SlidesChoice, picked: tuple[str, ...], key: str, label: str, *, is_on: bool
+) -> None:
+    st.checkbox(
+        label.replace("[", "(").replace("]", ")"),
+        key=controls.set_to(f"tick-{key}", is_on),
+        on_change=_keep,
+        args=(lambda: choice.ticked(key, picked),),
+    )
+
+
+def _keep(changed: Callable[[], SlidesChoice]) -> None:
+    controls.keep_slides(changed())
+
+
+def _next_time(filters: Filters, choice: SlidesChoice) -> str:
+    """The link to the same slides when newer figures have come in: without months and release."""
+    query = filters.to_query(answers.offer())
+    stays = {key: words for key, words in query.items() if key not in ("from", "to", "release")}
+    return links.address(st.context.url or "", stays | choice.to_query())
