@@ -1,6 +1,6 @@
 """Concentration: how few places carry how much, against chance, and whether they stay."""
 
-from wardlens.ui import controls, figures, frame, sheet
+from wardlens.ui import controls, figures, frame, sections
 from wardlens.ui.serving import answers
 from wardlens.views.concentration.page import concentration
 
@@ -9,9 +9,12 @@ view = answers.view(concentration, controls.filters("concentration"))
 
 frame.title(view.title)
 figures.findings(view.findings)
-if view.curve:
-    figures.show(view.curve)
-figures.show(view.places, pick=True)
-sheet.show(view.sheet)
-for exhibit in view.more:
-    figures.show(exhibit)
+sections.show(
+    {
+        "How few places": [view.curve, view.kinds],
+        "Which places": [view.places, view.sheet],
+        "Do they stay?": [view.lasting, view.over_time],
+        "Count or harm?": [view.beside_count],
+        "Ward by ward": [view.by_ward],
+    }
+)

@@ -14,6 +14,7 @@ if view.choose:
     figures.show(view.choose, pick=True)
 else:
     glance.opens(view.opening)
+    feeling = [view.feeling, view.unasked]
     doing = ("What is being done here?", view.doing)
     questions = ("Questions to ask the partnership", view.questions)
     sections.show(
@@ -22,12 +23,7 @@ else:
             "Where": [view.neighbourhoods],
             "Over time": [view.trend],
             "Harm": [view.ladder, lambda: figures.findings(view.harm)],
-            "People": [
-                view.feeling,
-                view.unasked,
-                ("Who is affected?", view.affected),
-                view.reports,
-            ],
+            "People": [*feeling, ("Who is affected?", view.affected), view.reports],
             "What to ask": [questions, doing, ("What we cannot say", view.not_said)],
         }
     )

@@ -38,7 +38,7 @@ def page(world: World, **query: str) -> Concentration:
 
 
 def part(view: Concentration, key: str) -> Exhibit:
-    shown = [view.places, *([view.curve] if view.curve else []), *view.more]
+    shown = [one for one in vars(view).values() if isinstance(one, Exhibit)]
     (found,) = [exhibit for exhibit in shown if exhibit.key == key]
     return found
 
@@ -278,7 +278,7 @@ def test_a_year_that_a_change_of_recording_runs_through_is_left_out(real) -> Non
     years = part(page(real, **TO_MARCH), "concentration-over-time").table["Year"].tolist()
     assert years == ["The year to March 2026", "The year to March 2025"]
     view = page(real, **{"from": "2023-09", "to": "2024-08"})
-    assert "recording changed" in " ".join(exhibit.finding for exhibit in view.more) or (
+    assert "recording changed" in " ".join(exhibit.finding for exhibit in (view.over_time, view.lasting)) or (
         "does not cover" in part(view, "persistence").finding
     )
 

@@ -7,6 +7,7 @@ when they change. Only this module touches session state and the address.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -150,7 +151,7 @@ def part(names: Sequence[str]) -> str:
     In a frame inside another site there is no choice: it is the one in the address. The address
     is written while the page runs: from a callback a browser is not told.
     """
-    keys = {"-".join(name.lower().split()): name for name in names}
+    keys = {"-".join(re.findall("[a-z]+", name.lower())): name for name in names}
     first = next(iter(keys))
     picked = st.session_state.pop(_PICKED, None)
     if picked == first:

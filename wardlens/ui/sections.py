@@ -6,12 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.ui import bars, controls, figures, glance, nobody_asked
+from wardlens.ui import bars, controls, figures, glance, nobody_asked, sheet
 from wardlens.views.boroughs_ranked import Bars
+from wardlens.views.concentration.problem_sheet import ProblemSheet
 from wardlens.views.glance import Glance
 from wardlens.views.nobody_asked import NobodyAsked
 
-Shown = Exhibit | NobodyAsked | str | tuple[str, Sequence[str]] | Callable[[], None] | None
+Shown = (
+    Exhibit
+    | NobodyAsked
+    | ProblemSheet
+    | str
+    | tuple[str, Sequence[str]]
+    | Callable[[], None]
+    | None
+)
 """What a section holds: an exhibit, a sentence, a heading with some, what draws itself, nothing."""
 
 
@@ -38,6 +47,8 @@ def _draw(shown: Shown) -> None:
         bars.show(shown)
     elif isinstance(shown, Exhibit):
         figures.show(shown, pick=isinstance(shown.picture, AreaMap))
+    elif isinstance(shown, ProblemSheet):
+        sheet.show(shown)
     elif isinstance(shown, NobodyAsked):
         nobody_asked.show(shown)
     elif isinstance(shown, str):

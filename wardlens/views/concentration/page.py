@@ -27,10 +27,14 @@ class Concentration:
 
     title: str
     findings: tuple[str, ...]
-    curve: Exhibit | None
     places: Exhibit
-    more: tuple[Exhibit, ...]
-    sheet: ProblemSheet | None
+    by_ward: Exhibit
+    curve: Exhibit | None = None
+    kinds: Exhibit | None = None
+    lasting: Exhibit | None = None
+    over_time: Exhibit | None = None
+    beside_count: Exhibit | None = None
+    sheet: ProblemSheet | None = None
 
 
 def concentration(setting: Setting) -> Concentration:
@@ -44,33 +48,32 @@ def concentration(setting: Setting) -> Concentration:
     places = the_places(setting, scope, span, selected=place)
     if not span.count:
         nothing = _nothing(setting, crimes, scope)
-        return Concentration(title, (nothing,), None, places, (by_ward(setting),), None)
+        return Concentration(title, (nothing,), places, by_ward(setting))
     earlier = lasting_part.before(setting, crimes, span)
     same = setting.part(_same_for_all_places, HARM)
     return Concentration(
         title=title,
         findings=_findings(setting, crimes, scope, span, earlier),
-        curve=same[0],
         places=places,
-        more=same[1:],
+        **same,
         sheet=problem_sheet(setting, crimes, scope, span, earlier, place) if place else None,
     )
 
 
-def _same_for_all_places(setting: Setting) -> tuple[Exhibit, ...]:
-    """The exhibits that are the same whichever place is chosen, the curve first."""
+def _same_for_all_places(setting: Setting) -> dict[str, Exhibit]:
+    """The exhibits that are the same whichever place is chosen."""
     crimes = Crimes.of(setting)
     scope = crimes.scope(setting)
     span = crimes.span(setting.filters.start, setting.filters.end, scope)
     earlier = lasting_part.before(setting, crimes, span)
-    return (
-        curve(setting, scope, span),
-        persistent_or_passing(setting, scope, span, earlier),
-        setting.part(kinds, PERIOD),
-        over_time(setting, scope, span),
-        beside_count(setting, scope, span),
-        by_ward(setting),
-    )
+    return {
+        "curve": curve(setting, scope, span),
+        "lasting": persistent_or_passing(setting, scope, span, earlier),
+        "kinds": setting.part(kinds, PERIOD),
+        "over_time": over_time(setting, scope, span),
+        "beside_count": beside_count(setting, scope, span),
+        "by_ward": by_ward(setting),
+    }
 
 
 def _findings(
