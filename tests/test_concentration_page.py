@@ -278,9 +278,9 @@ def test_a_year_that_a_change_of_recording_runs_through_is_left_out(real) -> Non
     years = part(page(real, **TO_MARCH), "concentration-over-time").table["Year"].tolist()
     assert years == ["The year to March 2026", "The year to March 2025"]
     view = page(real, **{"from": "2023-09", "to": "2024-08"})
-    assert "recording changed" in " ".join(exhibit.finding for exhibit in (view.over_time, view.lasting)) or (
-        "does not cover" in part(view, "persistence").finding
-    )
+    assert "recording changed" in " ".join(
+        exhibit.finding for exhibit in (view.over_time, view.lasting)
+    ) or ("does not cover" in part(view, "persistence").finding)
 
 
 def test_every_kind_of_offence_has_its_page(real) -> None:
