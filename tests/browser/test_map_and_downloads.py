@@ -70,7 +70,7 @@ def test_a_click_on_the_map_chooses_the_ward(visit):
 
 
 def test_a_tap_on_the_map_of_the_home_page_changes_its_findings_at_phone_width(visit):
-    page = visit("/?from=2025-03&to=2026-02", size=PHONE)
+    page = visit("/?part=on-the-map&from=2025-03&to=2026-02", size=PHONE)
     click_ward(page, TOLWORTH)
     assert "836 offences in Tolworth" in page.locator(".wl-verdict strong").first.inner_text()
 
@@ -99,6 +99,7 @@ def unpacked(download):
 
 def test_figures_download_as_csv_with_what_they_are_beside_them(visit):
     page = visit("/map?from=2025-03&to=2026-02")
+    page.get_by_text("Notes and downloads").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Figures (CSV)").first.click()
     lines, about = unpacked(waiting.value)
@@ -111,6 +112,7 @@ def test_figures_download_as_csv_with_what_they_are_beside_them(visit):
 
 def test_the_map_downloads_as_a_picture_with_its_source(visit):
     page = visit("/map")
+    page.get_by_text("Notes and downloads").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Map (SVG)").click()
     picture = Path(waiting.value.path()).read_text("utf-8")
@@ -121,7 +123,7 @@ def test_the_map_downloads_as_a_picture_with_its_source(visit):
 
 def test_tables_below_charts_open_and_hold_a_download(visit):
     page = visit("/trends")
-    page.get_by_text("Table and downloads").first.click()
+    page.get_by_text("Notes, table and downloads").first.click()
     page.locator('[data-testid="stDataFrame"] canvas').first.wait_for()  # it moves what is below
     settle(page)
     with page.expect_download() as waiting:
