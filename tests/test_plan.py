@@ -46,7 +46,7 @@ def test_every_commitment_of_the_shipped_plan_opens_its_figures_or_says_what_is_
 ):
     assert shipped.data.is_dir()
     view = real.view("plan")
-    held = plan.read()
+    held = real.partnership.plan
     pages = {page.key for page in register.PAGES}
     assert len(view.promises) == len(held.commitment) > 10
     for promise, given in zip(view.promises, held.commitment, strict=True):

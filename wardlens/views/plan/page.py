@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.store import plan as plans
 from wardlens.store.plan import Commitment, Plan
 from wardlens.views.actions import NONE_LISTED, actions_in
 from wardlens.views.exhibit import exhibit
@@ -73,7 +72,7 @@ def plan(setting: Setting) -> PlanPage:
 
 
 def _plan(setting: Setting) -> PlanPage:
-    held = plans.read()
+    held = setting.partnership.plan
     listed = actions_in(setting)
     promises = tuple(_promise(setting, one) for one in held.commitment)
     judged = tuple(worked(setting, one) for one in listed)
