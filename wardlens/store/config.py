@@ -110,6 +110,9 @@ class Source(Record, frozen=True, kw_only=True):
     """Days on which its publisher has said that newer figures come: for the calendar file."""
 
 
+_NO_PLAN = Plan()
+
+
 @dataclass(frozen=True, slots=True)
 class Partnership:
     """One community safety partnership and what is particular to it."""
@@ -133,7 +136,7 @@ class Partnership:
     contacts: tuple[Contact, ...] = ()
     """How to report and whom to ask."""
     river: River | None = None
-    plan: Plan = Plan()
+    plan: Plan = _NO_PLAN
     """What the partnership's plan commits to (plan.toml)."""
 
 
