@@ -136,15 +136,27 @@ def test_a_feed_has_all_that_atom_requires(count, written):
         for name in ("id", "title", "updated"):
             assert len(part.findall(f"a:{name}", ATOM)) == 1
         assert RFC_3339.fullmatch(part.findtext("a:updated", namespaces=ATOM))
-        assert part.findtext("a:id", namespaces=ATOM).startswith("https://example.org/feed/")
-        assert len(part.findall("a:link[@rel='alternate']", ATOM)) == 1
+        assert part.findtext("a:id", namespaces=ATOM).startswith("urn:uuid:")
+        assert all(link.get("href") for link in part.findall("a:link", ATOM))
     assert len(root.findall("a:author/a:name", ATOM)) == 1  # the feed's: no entry needs its own
     assert len(root.findall("a:link[@rel='self']", ATOM)) == 1
+    assert len(root.findall("a:link[@rel='alternate']", ATOM)) == 1
     ids = [one.id for one in parsed.entries]
     assert len(set(ids)) == count
     assert [one.updated for one in parsed.entries] == sorted(
         (one.updated for one in parsed.entries), reverse=True
     )
+
+
+def test_where_nobody_knows_the_address_of_the_app_there_are_no_links(written):
+    one = msgspec.structs.replace(written[0], link="")
+    given = {"area": tiny.ABBEY, "area_name": "Abbey", "by": BY, "began": AT}
+    content = atom.feed([one], site="", **given)
+    assert feedparser.parse(content).bozo is False
+    assert b"link" not in content
+    assert feedparser.parse(content).feed.id == feedparser.parse(_feed([one])).feed.id
+    assert "See these figures" not in letter.text(one, BY) + letter.webpage(one, BY)
+    assert len(pypdf.PdfReader(io.BytesIO(letter.pdf(one, BY))).pages) == 1
 
 
 def test_the_outbox_is_filled_and_the_app_serves_the_same_feed(copy: Place, tmp_path: Path, capsys):
