@@ -16,6 +16,6 @@ sections.show(
             ("What is being done", view.doing),
             lambda: plan.worked(view.worked, view.rules),
         ],
-        "What it lines up with": [lambda: plan.others(view.others)],
+        "What it lines up with": [lambda: plan.others(view.others, view.others_about)],
     }
 )

@@ -302,6 +302,7 @@ def write_data(data: Path) -> None:
     (data / "partnership.toml").write_text(_PARTNERSHIP, "utf-8")
     (data / "sources.toml").write_text("\n".join(map(_source, _SOURCES)), "utf-8")
     (data / "ledger.csv").write_text(_LEDGER, "utf-8")
+    (data / "plan.toml").write_text(PLAN, "utf-8")
     areas = [[code, name, "borough", code, ""] for code, name in BOROUGHS.items()]
     areas += [[code, name, "ward", BOROUGH, ""] for code, name in WARDS.items()]
     areas += [
@@ -619,6 +620,28 @@ query = "offences_by_ward"
 start = "2025-03"
 end = "2026-02"
 total = {12 * (37 + 14 + 4)}
+"""
+PLAN = """\
+title = "Plan of Testborough"
+source = "own"
+[[other]]
+key = "duty"
+title = "The Duty"
+words = "They go together."
+[[commitment]]
+key = "safe"
+words = "People are safe"
+owner = "Community safety team"
+lines_up = ["duty"]
+measure = [
+  { label = "All offences", offence = "all", wanted = "fewer", page = "today" },
+  { label = "Incidents", offence = "anti-social-behaviour", wanted = "fewer", page = "map" },
+  { label = "Other", page = "inequalities" },
+]
+[[commitment]]
+key = "heard"
+words = "People are heard"
+missing = "Nobody counts it."
 """
 _LEDGER = f"""\
 series,scope,area_code,kind,first_month,last_month,cuts,words

@@ -33,7 +33,8 @@ def text(letter: Letter, by: str) -> str:
         textwrap.fill(words, _COLUMNS, initial_indent="- ", subsequent_indent="  ")
         for words in letter.about
     ]
-    wrapped += [f"See these figures:\n{letter.link}", textwrap.fill(letter.source, _COLUMNS)]
+    wrapped += [f"See these figures:\n{letter.link}"] if letter.link else []
+    wrapped += [textwrap.fill(letter.source, _COLUMNS)]
     return "\n\n".join(wrapped) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from xml.etree import ElementTree
 
@@ -18,24 +19,26 @@ def feed(
     """The feed of an area, the newest letter first; valid also before the first one.
 
     `by`: who publishes it; `site`: where the app is found; `began`: when it was last changed
-    where there is no letter yet, as RFC 3339 has it.
+    where there is no letter yet, as RFC 3339 has it. Ids are of the area and the letter alone, so
+    that they stay when the app moves; without a `site` there are no links.
     """
     ElementTree.register_namespace("", _ATOM)
-    address = f"{site.rstrip('/')}/feed/{area}.atom"
     root = ElementTree.Element(f"{{{_ATOM}}}feed", {"xml:lang": "en-GB"})
     newest = sorted(letters, key=lambda letter: letter.at, reverse=True)
-    _text(root, "id", address)
+    _text(root, "id", _id(by, area))
     _text(root, "title", f"{area_name}: what clearly changed")
     _text(root, "updated", newest[0].at if newest else began)
     _text(ElementTree.SubElement(root, f"{{{_ATOM}}}author"), "name", by)
-    _link(root, "self", address, MIME)
-    _link(root, "alternate", f"{site.rstrip('/')}/", "text/html")
+    if site:
+        _link(root, "self", f"{site.rstrip('/')}/feed/{area}.atom", MIME)
+        _link(root, "alternate", f"{site.rstrip('/')}/", "text/html")
     for letter in newest:
         entry = ElementTree.SubElement(root, f"{{{_ATOM}}}entry")
-        _text(entry, "id", f"{address}#{letter.month}-{letter.release}")
+        _text(entry, "id", _id(by, area, letter.month, letter.release))
         _text(entry, "title", letter.title)
         _text(entry, "updated", letter.at)
-        _link(entry, "alternate", letter.link, "text/html")
+        if letter.link:
+            _link(entry, "alternate", letter.link, "text/html")
         _text(entry, "summary", letter.lead)
         _text(entry, "content", str(body(letter))).set("type", "html")
     written = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
@@ -46,15 +49,20 @@ def body(letter: Letter) -> str:
     """What a letter says as HTML, without its title."""
     return str(
         filled(
-            "<p><strong>{}</strong></p>{}<h2>How to read this</h2><ul>{}</ul>"
-            '<p><a href="{}">See these figures</a></p><p><small>{}</small></p>',
+            "<p><strong>{}</strong></p>{}<h2>How to read this</h2><ul>{}</ul>{}"
+            "<p><small>{}</small></p>",
             letter.lead,
             each("<p>{}</p>", [(words,) for words in letter.news]),
             each("<li>{}</li>", [(words,) for words in letter.about]),
-            letter.link,
+            filled('<p><a href="{}">See these figures</a></p>', letter.link) if letter.link else "",
             letter.source,
         )
     )
+
+
+def _id(*of: str) -> str:
+    """A name for good that is nobody's address (RFC 4122, version 5)."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, "/".join(("wardlens", "feed", *of))).urn
 
 
 def _text(parent: ElementTree.Element, name: str, words: str) -> ElementTree.Element:

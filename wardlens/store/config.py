@@ -6,7 +6,7 @@ data/partnership.toml is read as a value, data/sources.toml as a record a source
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -15,9 +15,10 @@ from typing import Annotated, Literal
 from msgspec import Meta, field
 
 from wardlens.choices.series import SERIES
-from wardlens.store import paths
+from wardlens.store import paths, plan
 from wardlens.store.decoding import ConfigError as ConfigError
 from wardlens.store.decoding import Record, decode, near
+from wardlens.store.plan import Plan
 
 LEVELS = ("borough", "ward", "lsoa")
 Code = Annotated[str, Meta(min_length=1, description='a code like "E09000000", in quotes')]
@@ -109,6 +110,9 @@ class Source(Record, frozen=True, kw_only=True):
     """Days on which its publisher has said that newer figures come: for the calendar file."""
 
 
+_NO_PLAN = Plan()
+
+
 @dataclass(frozen=True, slots=True)
 class Partnership:
     """One community safety partnership and what is particular to it."""
@@ -132,6 +136,8 @@ class Partnership:
     contacts: tuple[Contact, ...] = ()
     """How to report and whom to ask."""
     river: River | None = None
+    plan: Plan = _NO_PLAN
+    """What the partnership's plan commits to (plan.toml)."""
 
 
 class River(Record, frozen=True):
@@ -191,7 +197,7 @@ def read(path: Path | None = None) -> Partnership:
     """The partnership described in `path`, by default the one in the data folder."""
     path = path or paths.data() / "partnership.toml"
     _hold_that_it_is_there(path)
-    return _read(path, path.stat().st_mtime_ns)
+    return replace(_read(path, path.stat().st_mtime_ns), plan=plan.read(path.with_name(plan.NAME)))
 
 
 def sources(path: Path | None = None) -> dict[str, Source]:

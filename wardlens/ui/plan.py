@@ -11,7 +11,7 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.ui import figures
 from wardlens.ui.serving import html
 from wardlens.views.plan.figures import Line
-from wardlens.views.plan.page import Promise
+from wardlens.views.plan.page import Beside, Promise
 from wardlens.views.plan.worked import Worked
 
 _HEADS = ("Commitment and measure", "Newest", "Is it clear?", "What the plan wants")
@@ -22,6 +22,7 @@ def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
     if given:
         heads = each('<th scope="col">{}</th>', [(words,) for words in _HEADS])
         html.write(
+            '<h2 class="wl-h2">Commitments and their figures</h2>'
             '<table class="wl-plan"><thead><tr>{}</tr></thead>{}</table>',
             heads,
             Markup("").join(map(_promise, given)),
@@ -30,18 +31,16 @@ def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
         figures.behind(shown)
 
 
-def others(shown: Exhibit | None) -> None:
+def others(given: Sequence[Beside], about: str) -> None:
     """What the plan lines up with, each with the commitments that do."""
-    if shown is None:
-        return
-    rows = shown.table.itertuples(index=False, name=None)
-    html.write(
-        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p><dl class="wl-define">{}</dl>',
-        shown.heading,
-        shown.finding,
-        each("<dt>{}</dt><dd>{}<br>Commitments: {}.<br>Its contents: {}.</dd>", rows),
-    )
-    figures.behind(shown)
+    if given:
+        rows = [(one.title, one.words, one.commitments, one.held) for one in given]
+        html.write(
+            '<h2 class="wl-h2">What else the plan lines up with</h2><dl class="wl-define">{}</dl>'
+            '<p class="wl-caption">{}</p>',
+            each("<dt>{}</dt><dd>{}<br>Commitments: {}.<br>Its contents: {}.</dd>", rows),
+            about,
+        )
 
 
 def worked(given: Sequence[Worked], rules: Sequence[str]) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.store import plan as plans
 from wardlens.store.plan import Commitment, Plan
 from wardlens.views.actions import NONE_LISTED, actions_in
 from wardlens.views.exhibit import exhibit
@@ -39,6 +38,16 @@ class Promise:
         return tuple(f"Being done: {words}" for words in self.doing)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A plan, duty or principle beside the plan: how the two line up, and what is held of it."""
+
+    title: str
+    words: str
+    commitments: str
+    held: str
+
+
 @dataclass(frozen=True)
 class PlanPage:
     """The page of the plan."""
@@ -47,7 +56,9 @@ class PlanPage:
     findings: tuple[str, ...]
     promises: tuple[Promise, ...]
     figures: Exhibit | None
-    others: Exhibit | None
+    others: tuple[Beside, ...]
+    others_about: str
+    """Where that is from."""
     doing: tuple[str, ...]
     worked: tuple[Worked, ...]
     rules: tuple[str, ...]
@@ -56,11 +67,12 @@ class PlanPage:
 
 def plan(setting: Setting) -> PlanPage:
     """Everything on the page of the plan: it is of the whole borough and of every offence."""
-    return setting.of_all_offences().part(_plan, PERIOD)
+    asked = setting.of_all_offences().of_the_borough()
+    return asked.part(_plan, ("weighting", *PERIOD))
 
 
 def _plan(setting: Setting) -> PlanPage:
-    held = plans.read()
+    held = setting.partnership.plan
     listed = actions_in(setting)
     promises = tuple(_promise(setting, one) for one in held.commitment)
     judged = tuple(worked(setting, one) for one in listed)
@@ -69,11 +81,18 @@ def _plan(setting: Setting) -> PlanPage:
         findings=_findings(held, promises) if promises else (NO_PLAN,),
         promises=promises,
         figures=_figures(setting, held, promises),
-        others=_others(setting, held),
+        others=_others(held),
+        others_about=_source(setting, held) if held.other else "",
         doing=tuple(one.words for one in listed) or (NONE_LISTED.format(place=setting.area_name),),
         worked=judged,
         rules=RULES if judged else (),
     )
+
+
+def _source(setting: Setting, held: Plan) -> str:
+    told = [f"Source: {source.line()}." for source in setting.listed(held.source)]
+    reading = "Which commitment goes with which is our reading of it."
+    return " ".join([*told, reading])
 
 
 def _promise(setting: Setting, given: Commitment) -> Promise:
@@ -116,7 +135,7 @@ def _findings(held: Plan, promises: tuple[Promise, ...]) -> tuple[str, ...]:
 
 
 def _all_or(count: int, promises: tuple[Promise, ...]) -> str:
-    return "all of them" if count == len(promises) else f"{count} of them"
+    return "all commitments" if count == len(promises) else f"{count} of them"
 
 
 @recorded
@@ -165,38 +184,15 @@ def _figures(setting: Setting, held: Plan, promises: tuple[Promise, ...]) -> Exh
     )
 
 
-def _others(setting: Setting, held: Plan) -> Exhibit | None:
+def _others(held: Plan) -> tuple[Beside, ...]:
     """What the plan lines up with, by which commitments, and what of it is held here."""
-    sources = setting.listed(held.source)
-    if not held.other or not sources:
-        return None
-    table = pd.DataFrame(
-        [
-            {
-                "Plan, duty or principle": other.title,
-                "How this plan lines up": other.words,
-                "Commitments that do": "; ".join(
-                    one.words for one in held.commitment if other.key in one.lines_up
-                )
-                or NOT_HELD,
-                "Its contents": other.held or NOT_HELD,
-            }
-            for other in held.other
-        ]
-    )
-    held_here = sum(bool(other.held) for other in held.other)
-    return exhibit(
-        setting,
-        key="plan-others",
-        heading="What else the plan lines up with",
-        finding=(
-            f"The plan lines up with {len(table)} other plans, duties and principles; of "
-            f"{held_here} of them something is held here."
-        ),
-        measure="Plans, duties and principles beside the plan",
-        unit="plans, duties and principles",
-        base=f"{len(table)} of them",
-        sources=sources,
-        table=table,
-        notes=("Which commitment goes with which is our reading of the plan's introduction.",),
+    return tuple(
+        Beside(
+            other.title,
+            other.words,
+            "; ".join(one.words for one in held.commitment if other.key in one.lines_up)
+            or NOT_HELD,
+            other.held or NOT_HELD,
+        )
+        for other in held.other
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -165,7 +166,7 @@ def _spread(test: _Test) -> tuple[float, float]:
     known = earlier.dropna(axis=1, how="all").dropna()
     held = next((years for years in (_JUDGED_BY, _MOST_MONTHS) if known.shape[1] >= years), 0)
     within = overdispersion.pooled_dispersion(known.iloc[:, -held:]) if held else 1.0
-    return max(between, within), df
+    return (between, math.inf) if math.isnan(between) else (max(between, within), df)
 
 
 def _compared(test: _Test) -> tuple[str, ...]:
