@@ -494,8 +494,16 @@ LOADED = {
     "policeuk-lsoa": (lambda: tiny.lsoa_table(last=APRIL), "map", "April 2026"),
     "policeuk-street": (lambda: street("Test Police", "2026-04", 2), "map", "April 2026"),
 }
-REFERENCE = {"ons-lsoa-ward", "ons-lsoa-2011", "ons-ward-outlines", "ons-lsoa-outlines"}
-"""Tables without months: areas and their outlines, held by tests/test_load.py."""
+REFERENCE = {
+    "denominators",
+    "ons-lsoa-ward",
+    "ons-lsoa-2011",
+    "ons-ward-outlines",
+    "ons-lsoa-outlines",
+}
+"""Tables without months: areas and their outlines, held by tests/test_load.py.
+
+Other denominators: tests/test_denominators.py."""
 
 
 class TestEveryLayout:
