@@ -494,8 +494,12 @@ LOADED = {
     "policeuk-lsoa": (lambda: tiny.lsoa_table(last=APRIL), "map", "April 2026"),
     "policeuk-street": (lambda: street("Test Police", "2026-04", 2), "map", "April 2026"),
 }
-REFERENCE = {"ons-lsoa-ward", "ons-lsoa-2011", "ons-ward-outlines", "ons-lsoa-outlines"}
-"""Tables without months: areas and their outlines, held by tests/test_load.py."""
+REFERENCE = {
+    "denominators", "ons-lsoa-ward", "ons-lsoa-2011", "ons-ward-outlines", "ons-lsoa-outlines",
+    "mopac-attitudes", "published-shares", "actions",
+}  # fmt: skip
+"""Tables without months, held by tests of their own: of areas and outlines in tests/test_load.py,
+other denominators in tests/test_denominators.py, shares and actions where their pages are."""
 
 
 class TestEveryLayout:

@@ -194,7 +194,8 @@ class TestTheThreeQuestions:
         assert women.startswith("Are women less safe here? In England and Wales, 69 % of women")
         assert "not the same as being harmed" in women
         assert "not for the borough" in young
-        assert "Of 27 % it is not known: were they all White it would be 3.5 times" in communities
+        assert "Of 27 % it is not known, which could move this either way" in communities
+        assert "were they all" not in communities
         assert "not where people live" in communities
         told = [*view.questions, *view.findings, *(one.finding for one in view.exhibits)]
         assert [words for words in told if CAUSAL.search(words)] == []

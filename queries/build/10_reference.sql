@@ -2,7 +2,7 @@
 -- Grain: one row a series, an area, an offence, an area and year, an LSOA, a ledger entry.
 --
 -- $areas, $offences, $types, $population, $deprivation, $similar, $ledger,
--- $harm_codes, $harm_weights, $severity, $quoted_facts, $national_facts   VARCHAR, paths
+-- $harm_codes, $harm_weights, $severity, $quoted_facts, $national_facts, $denominators   VARCHAR, paths
 -- $borough   VARCHAR, the partnership's borough
 -- $town_centre   VARCHAR[], wards where far more people come than live
 create table series as
@@ -97,6 +97,15 @@ select
     reason
 from our_table($harm_weights)
 where kind = 'policeuk';
+
+create table denominator as
+select
+    area_code,
+    denominator,
+    "count"::bigint as people_or_places,
+    "year" as counted_in,
+    source
+from our_table($denominators);
 
 create table quoted_fact as
 select

@@ -49,6 +49,7 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "population_groups": people.population_groups,
     "postcodes_like": places.postcodes_like,
     "published_severity": harm.published_severity,
+    "denominators": published.denominators,
     "quoted_facts": published.quoted_facts,
     "recording_steps": force.recording_steps,
     "refused_lines": register.refused_lines,

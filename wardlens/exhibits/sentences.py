@@ -163,7 +163,7 @@ def changed(
     if verdict == change.TOO_FEW:
         return f"{start}: too few to say whether it changed."
     told = [f"{start}{_by_how_much(result)}", level_words(result), rest_words(result, region)]
-    if polarity == "none" and verdict != change.NO_CLEAR_CHANGE:
+    if polarity == "none" and verdict not in (change.NO_CLEAR_CHANGE, change.NONE_IN_EITHER):
         told.append(RECORDING_CAVEAT)
     return " ".join(words for words in told if words)
 
@@ -181,7 +181,8 @@ def changed_in_brief(
         start += f": {_unclear(result) or verdict}"
     elif verdict not in (change.FROM_NONE, change.NONE_IN_EITHER):
         start += f": {recorded(verdict, result['recording'])}"
-    is_neutral = polarity == "none" and verdict != change.NO_CLEAR_CHANGE
+    unmoved = (change.NO_CLEAR_CHANGE, change.NONE_IN_EITHER)
+    is_neutral = polarity == "none" and verdict not in unmoved
     caveat = RECORDING_CAVEAT if is_neutral else ""
     told = (f"{start}.", caveat, level_words(result), rest_words(result, region))
     return tuple(words for words in told if words)
@@ -217,7 +218,7 @@ def in_brief(result: pd.Series, region: str = "") -> str:
     if not result["clear"]:
         return begun_large(": ".join(word for word in (few, verdict) if word))
     start = f"{few}, a {verdict}" if few else begun_large(verdict)
-    beside = _LEVELS_IN_BRIEF.get(result["beside_them"], "")
+    beside = _LEVELS_IN_BRIEF.get(_beside_them(result), "")
     rest = "" if pd.isna(result["rest_ratio"]) else signed(result["rest_ratio"])
     where = f"rest of {region}" if region else "rest of the force"
     return "; ".join(one for one in (start, beside, rest and f"{where} {rest}") if one)
@@ -310,11 +311,19 @@ def level_words(result: pd.Series) -> str:
     if len(years) < len(result["level_before"]) or not years:
         return ""
     low, high = min(years), max(years)
-    spread = count(high) if low == high else f"{count(low)} to {count(high)}"
+    spread = _or_none(high) if low == high else f"{_or_none(low)} to {count(high)}"
     start = f"In the three years before that it was {spread}"
     if not result["beside_them"]:
         return f"{start}, recorded on the old system."
-    return f"{start}: {_LEVELS[result['beside_them']]}."
+    return f"{start}: {_LEVELS[_beside_them(result)]}."
+
+
+def _beside_them(result: pd.Series) -> str:
+    """How the newest figure stands beside the years before, also where only chance parts them."""
+    found = str(result["beside_them"])
+    if found != context.WITHIN or result["smallest"] <= result["after"] <= result["largest"]:
+        return found
+    return _ABOVE_BY_CHANCE if result["after"] > result["largest"] else _BELOW_BY_CHANCE
 
 
 def rest_words(result: pd.Series, region: str) -> str:
@@ -330,12 +339,17 @@ def rest_words(result: pd.Series, region: str) -> str:
 
 
 _BEYOND = {"rise": "more", "fall": "fewer"}
+_ABOVE_BY_CHANCE, _BELOW_BY_CHANCE = "above by chance", "below by chance"
 _LEVELS = {
+    _ABOVE_BY_CHANCE: "now it is above them, but not by more than chance allows",
+    _BELOW_BY_CHANCE: "now it is below them, but not by more than chance allows",
     context.MORE: "now it is more than in any of them",
     context.FEWER: "now it is fewer than in any of them",
     context.WITHIN: "now it is within what they had",
 }
 _LEVELS_IN_BRIEF = {
+    _ABOVE_BY_CHANCE: "not clearly above the three years before that",
+    _BELOW_BY_CHANCE: "not clearly below the three years before that",
     context.MORE: "above all three years before that",
     context.FEWER: "below all three years before that",
     context.WITHIN: "within what the three years before that had",

@@ -268,8 +268,9 @@ def verdicts(
     `verdict`
         where the change is not clear by itself, its own word; `CLEAR_RISE`, `CLEAR_FALL`; and
         beside a break that is not crossed, where it is clear by itself but not beside the rest:
-        `MORE_AS_REST` where the rest went the same way, `MORE_NOT_APART` where it did not,
-        `MORE_ALONE` where there is no rest (and `FEWER_…`)
+        `MORE_AS_REST` where the rest went the same way, `MORE_NOT_APART` where it did not, or
+        where the change goes further and only the list does not bear it out, `MORE_ALONE` where
+        there is no rest (and `FEWER_…`)
     `may_be_called_clear`
         true for the two clear words alone: no letter, colour or sentence says “clear” elsewhere
     `p_value`
@@ -313,8 +314,9 @@ def verdicts(
     has_rest = ~np.isnan(rest_p)
     way = np.where(rises, 1.0, -1.0)
     direction = np.sign(itself["difference"].to_numpy())
-    agrees = has_rest & (rest_p < alpha) & (apart == way) & apart_held_up
-    same_way = has_rest & (np.sign(rest_ratio - 1) == way)
+    goes_further = has_rest & (rest_p < alpha) & (apart == way)
+    agrees = goes_further & apart_held_up
+    same_way = has_rest & (np.sign(rest_ratio - 1) == way) & ~goes_further
     clear = (rises | falls) & held_up & (~needs | agrees)
     verdict = np.select(
         [
@@ -351,7 +353,7 @@ def verdicts(
             "decided_by": np.select(
                 [needs & has_rest, has_rest],
                 ["by itself and beside the rest of the force", "by itself"],
-                f"by itself; {NO_REST}",
+                f"by itself; {NO_REST}" if rest is None else "by itself",
             ),
         },
         index,

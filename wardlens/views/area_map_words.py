@@ -10,6 +10,7 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.measures import in_context
 from wardlens.measures.offences import Measure
 from wardlens.stats import change
+from wardlens.views.other_denominators import other_denominators
 from wardlens.views.setting import Setting
 
 LEVEL_NOUNS = {"ward": ("Ward", "wards"), "lsoa": ("Neighbourhood (LSOA)", "neighbourhoods")}
@@ -113,10 +114,11 @@ def rate_notes(setting: Setting, measure: Measure) -> list[str]:
     """What a rate does to a town centre."""
     if not measure.unit.endswith("residents"):
         return []
-    return town_centre_notes(
+    notes = town_centre_notes(
         setting,
         "a rate per resident makes it look riskier than it is for those who live there",
     )
+    return [*notes, other_denominators(setting)] if measure.level == "ward" else notes
 
 
 def town_centre_notes(setting: Setting, what: str) -> list[str]:

@@ -39,6 +39,7 @@ _REFERENCE = {
     "ledger": "ledger.csv",
     "harm_codes": "harm_codes.csv",
     "harm_weights": "harm_weights.csv",
+    "denominators": "denominators.csv",
     "severity": "severity_scores.csv",
     "indicator_list": "indicator_list.csv",
     "indicators": "indicators.csv",

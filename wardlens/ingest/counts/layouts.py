@@ -163,6 +163,12 @@ LAYOUTS = (
         allows_more_columns=True,
     ),
     Layout(
+        "denominators",
+        "Counts of people or premises by ward or LSOA",
+        ("area_code", "denominator", "count", "year", "source"),
+        table="denominators.csv",
+    ),
+    Layout(
         "ons-ward-outlines",
         "ONS ward outlines",
         ("WD25CD", "WD25NM", "LAD25CD"),

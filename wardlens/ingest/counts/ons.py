@@ -66,6 +66,39 @@ def replaced_lsoas(file: PublishedFile, borough_codes: list[str]) -> pd.DataFram
     return rows.sort_values(["lsoa_2011_code", "lsoa_code"], ignore_index=True)
 
 
+def denominators(file: PublishedFile, areas: pd.DataFrame) -> pd.DataFrame:
+    """Counts of people or premises by ward; of LSOAs, added up over those of a best-fit ward.
+
+    `areas`: the area table. `FileRefusedError` for a count that is no whole number, an area twice,
+    or a ward of which the file lacks an LSOA.
+    """
+    rows = text(file).rename(columns=str.lower)
+    rows["count"] = pd.to_numeric(rows["count"], errors="coerce")
+    rows = rows.merge(areas[["area_code", "level", "ward_code"]], on="area_code")
+    rows = rows[rows["level"].isin(["ward", "lsoa"])]
+    if rows.empty:
+        raise FileRefusedError(file.path, "no ward or LSOA of this partnership", "Check the codes.")
+    odd = rows[rows["count"].isna() | (rows["count"] < 0) | (rows["count"] % 1 != 0)]
+    if len(odd):
+        code = odd["area_code"].iloc[0]
+        raise FileRefusedError(file.path, f"count of {code} is no whole number", "Mend that line.")
+    if rows.duplicated(["area_code", "denominator"]).any():
+        raise FileRefusedError(file.path, "an area has two counts", "Keep one year of each.")
+    rows["area_code"] = rows["ward_code"].where(rows["level"] == "lsoa", rows["area_code"])
+    sizes = areas[areas["level"] == "lsoa"].groupby("ward_code").size()
+    by_ward = ["denominator", "area_code"]
+    held = rows[rows["level"] == "lsoa"].groupby(by_ward).size()
+    short = held[held < held.index.get_level_values("area_code").map(sizes)]
+    if len(short):
+        ward = short.index[0][1]
+        raise FileRefusedError(file.path, f"ward {ward} lacks an LSOA", "Load the whole table.")
+    summed = rows.groupby(by_ward, as_index=False).agg(
+        count=("count", "sum"), year=("year", "first"), source=("source", "first")
+    )
+    columns = ["area_code", "denominator", "count", "year", "source"]
+    return summed.astype({"count": "int64"})[columns]
+
+
 def outlines(file: PublishedFile, known: pd.DataFrame, level: str) -> list[dict[str, Any]]:
     """GeoJSON features of the known areas, borders simplified together so that none gapes."""
     key = {"ward": "WD25CD", "lsoa": "LSOA21CD"}[level]

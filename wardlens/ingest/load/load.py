@@ -432,6 +432,10 @@ def _write_reference(file: PublishedFile, layout: Layout, target: Path) -> int:
         return len(given)
     if layout.key in ("ons-lsoa-2011", "ons-lsoa-ward"):
         ons.refuse_when_cut_short(file, held_lsoas)
+    if layout.key == "denominators":
+        counted = ons.denominators(file, areas)
+        counted.to_csv(target, index=False)
+        return len(counted)
     if layout.key == "ons-lsoa-2011":
         replaced = ons.replaced_lsoas(file, ours)
         replaced.to_csv(target, index=False)

@@ -258,10 +258,8 @@ class _Release:
         cells = self.cells.assign(ward_code=wards)
         counts = _single(cells, "ward_code", places)
         status = _totals(counts, sensitive=self.plan.sensitive, at_most=self._at_most())
-        if "none" in (status[TOTAL], self.status[TOTAL]):
-            return  # the wards would add up to a total that is not given
-        if status[TOTAL] == "withheld" != self.status[TOTAL]:
-            return
+        if {status[TOTAL], self.status[TOTAL]} & {"withheld", "none"}:
+            return  # wards and parts would bound each other through a total that is not shown
         for ward in places:
             self.add(ward, self.block.whole, counts[ward], status[ward])
         known: Known = {(ward, TOTAL): status[ward] for ward in places}

@@ -131,7 +131,8 @@ def _if_unknown(comparison: Comparison) -> str:
     row = bounded.loc[bounded["ratio"].idxmax()]
     return (
         f"Of all {figures.outcome.of_whom}, {100 * figures.unknown_share:.0f} % have no known "
-        f"group. Were all of them in the group beside, {lowered(row['label'])} would be at "
-        f"{row['if_in_reference']:.1f} times; were all of them in that group, at "
-        f"{row['if_in_group']:.1f} times."
+        f"group. Nobody knows how they divide. With all of them counted among "
+        f"{lowered(comparison.reference_label)} the ratio of {lowered(row['label'])} would be "
+        f"{row['if_in_reference']:.1f}; with all of them counted among {lowered(row['label'])}, "
+        f"{row['if_in_group']:.1f}. Both are limits, not estimates."
     )

@@ -103,8 +103,7 @@ def _communities(setting: Setting) -> str:
     bounded = (
         ""
         if pd.isna(row["if_in_group"])
-        else f": were they all White it would be {row['if_in_reference']:.1f} times, were they all "
-        f"{of_group} {row['if_in_group']:.1f}"
+        else ", which could move this either way (see the notes of the gap)"
     )
     return (
         f"In {found.where}, {of_group} people were searched by the police "
