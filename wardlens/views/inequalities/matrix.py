@@ -172,7 +172,7 @@ def _matrix(
         base=f"{len(rows)} outcomes by {len(COLUMNS)} ways of telling people apart",
         sources=tuple(dict.fromkeys(source for _, one in cells for source in one.sources)),
         table=_table(shown),
-        notes=_notes(cells, nothing),
+        notes=(*_notes(cells, nothing), *(note for _, one in ours for note in one.notes)),
         made_by="wardlens.stats.inequality",
         decimals=dict.fromkeys(("Figure", "Lower limit", "Upper limit", "Everyone"), 2)
         | {"Not known, %": 1},
