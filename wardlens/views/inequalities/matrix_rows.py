@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import nan
+from statistics import mode
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -100,7 +101,7 @@ def row_of(setting: Setting, outcome: Outcome, found: Mapping[str, Known | None]
 
 def _row(setting: Setting, outcome: Outcome, found: Mapping[str, Known | None]) -> Row:
     known = [one for _, one in filter(None, found.values()) if len(one.known)]
-    when = known[0].period
+    when = mode(one.period for one in known)
     borough = setting.partnership
     is_ours = outcome.kind in ("survey", "places") or outcome.area == borough.borough_code
     unit = "" if known[0].unit.startswith("per cent") else f"; {known[0].unit}"
@@ -188,7 +189,7 @@ def _beside(held: Figures, when: str) -> tuple[str, ...]:
 
 def _not_known(held: Figures) -> str:
     """The share whose group is not known or not shown; empty where nobody says or none is."""
-    words = "not known" if held.outcome.kind == "people" else held.unknown_words
+    words = "not known or too few" if "too small" in held.unknown_words else "not known"
     return f"{100 * held.unknown_share:.0f} % {words}" if held.unknown_share > 0 else ""
 
 
