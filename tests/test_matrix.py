@@ -176,6 +176,11 @@ def test_the_table_is_readable_without_its_pictures(real):
     assert shown.count('aria-current="true"') == 1
 
 
+def test_the_table_takes_at_most_450_words_on_a_phone(real):
+    shown = str(drawn.table(matrix(real.setting()), "How to read it"))
+    assert len(re.sub(r"<[^>]+>", " ", html.unescape(shown)).split()) <= 450
+
+
 def test_a_picture_draws_each_group_once_and_nothing_beyond_its_edge():
     svg = group_dots([(1, 0.5, 2), (4, 3, 900), (NAN, NAN, NAN)], 2, 5, unknown=0.25)
     across = [float(x) for x in re.findall(r'(?:cx|x1|x2)="([\d.]+)"', svg)]

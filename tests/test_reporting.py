@@ -239,7 +239,9 @@ class TestTheShippedFigures:
 
 
 def test_the_range_stays_away_until_it_is_asked_for() -> None:
-    app = AppTest.from_file(paths.PAGES / "reporting.py", default_timeout=60).run()
+    app = AppTest.from_file(paths.PAGES / "reporting.py", default_timeout=60)
+    app.query_params["part"] = "survey-beside-police"
+    app.run()
     assert not app.exception
     heading = "How much violence may people have met?"
 

@@ -28,7 +28,7 @@ _ELSEWHERE = "Of wider areas: nobody publishes these for the borough"
 
 def show(view: Matrix) -> None:
     """The table under its finding; notes, numbers, files and receipt are folded behind it."""
-    html.write('<h2 class="wl-h2">{}</h2>{}', view.finding, table(view, _CAPTION))
+    html.write('<h2 class="wl-h2 wl-first">{}</h2>{}', view.finding, table(view, _CAPTION))
     figures.behind(view)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from math import log, nan
 
 import pandas as pd
@@ -28,6 +29,7 @@ from wardlens.views.inequalities.matrix_rows import (
     Known,
     Row,
     by_column,
+    kept,
     row_of,
 )
 from wardlens.views.setting import HARM, Setting, recorded
@@ -35,12 +37,12 @@ from wardlens.views.setting import HARM, Setting, recorded
 FIRST = (
     "survey-unsafe-after-dark", "survey-worry-violence", "survey-victim", "survey-reported",
     "stop-search", "crime",
-    "feel-safe-after-dark", "violence", "sexual-assault", "partner-abuse", "hate-crime",
+    "feel-safe-after-dark", "violence", "hate-crime", "partner-abuse", "sexual-assault",
     "trust-police",
 )  # fmt: skip
 """The outcomes seen at once are the first of these that have figures, the place's own before those
 of wider areas; the others are a click away."""
-MOST_ROWS = 7
+MOST_ROWS = 6
 ANCHOR = "figures"
 """Where on the page the figures stand that a cell leads to."""
 
@@ -165,14 +167,14 @@ def _matrix(
         setting,
         key=key,
         heading="Inequalities at a glance",
-        finding=_widest(ours),
+        finding=_widest(setting, ours),
         measure="Outcomes by groups of people",
         unit="as stated in each row",
         period="the period stated in each row",
         base=f"{len(rows)} outcomes by {len(COLUMNS)} ways of telling people apart",
         sources=tuple(dict.fromkeys(source for _, one in cells for source in one.sources)),
         table=_table(shown),
-        notes=_notes(cells, nothing),
+        notes=(*_notes(cells, nothing), *(note for _, one in ours for note in one.notes)),
         made_by="wardlens.stats.inequality",
         decimals=dict.fromkeys(("Figure", "Lower limit", "Upper limit", "Everyone"), 2)
         | {"Not known, %": 1},
@@ -184,13 +186,17 @@ def _matrix(
     )
 
 
-def _widest(cells: Iterable[Known]) -> str:
+def _widest(setting: Setting, cells: Iterable[Known]) -> str:
     """The outcome with the widest clear gap, by two ways of telling people apart, as ratios.
 
     Age comes last: that the young live otherwise than the old is the least of news.
     """
     order = sorted(cells, key=lambda cell: cell[0] == "age")
-    found = [gap for breakdown, held in order if (gap := _gap(breakdown, held))]
+    every = (
+        kept(setting, held.outcome, f"gap by {breakdown}", partial(_gap, breakdown, held))
+        for breakdown, held in order
+    )
+    found = [gap for gap in every if gap]
     if not found:
         return "No gap between groups here is clear of chance."
     first = max(found)[1]

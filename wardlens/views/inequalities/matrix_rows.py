@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import nan
-from typing import Any
+from statistics import mode
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -70,6 +71,7 @@ class Row:
     is_ours: bool
 
 
+T = TypeVar("T")
 Known = tuple[str, Figures]
 """A breakdown and the figures by its groups."""
 
@@ -84,10 +86,22 @@ def by_column(setting: Setting, outcome: Outcome) -> dict[str, Known | None]:
     return {column: found(breakdowns) for column, breakdowns in COLUMNS.items()}
 
 
+def kept(setting: Setting, outcome: Outcome, what: str, make: Callable[[], T]) -> T:
+    """What `make` makes of an outcome's figures: once, unless they depend on the choice made."""
+    if outcome.kind == "places":
+        return make()
+    key = ("inequality", what, outcome.key, setting.partnership.borough_name)
+    return setting.once(key, make)
+
+
 def row_of(setting: Setting, outcome: Outcome, found: Mapping[str, Known | None]) -> Row:
     """An outcome in every column, its place, period and unit in words."""
+    return kept(setting, outcome, "row", lambda: _row(setting, outcome, found))
+
+
+def _row(setting: Setting, outcome: Outcome, found: Mapping[str, Known | None]) -> Row:
     known = [one for _, one in filter(None, found.values()) if len(one.known)]
-    when = known[0].period
+    when = mode(one.period for one in known)
     borough = setting.partnership
     is_ours = outcome.kind in ("survey", "places") or outcome.area == borough.borough_code
     unit = "" if known[0].unit.startswith("per cent") else f"; {known[0].unit}"
@@ -175,7 +189,7 @@ def _beside(held: Figures, when: str) -> tuple[str, ...]:
 
 def _not_known(held: Figures) -> str:
     """The share whose group is not known or not shown; empty where nobody says or none is."""
-    words = "not known" if held.outcome.kind == "people" else held.unknown_words
+    words = "not known or too few" if "too small" in held.unknown_words else "not known"
     return f"{100 * held.unknown_share:.0f} % {words}" if held.unknown_share > 0 else ""
 
 
