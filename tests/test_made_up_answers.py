@@ -17,12 +17,13 @@ from worlds import VIEWS, Shown, World
 from wardlens import cli
 from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import ILLUSTRATIVE
-from wardlens.ingest.survey import tables
+from wardlens.ingest.survey import kit, tables
 from wardlens.packs.briefing import briefing
 from wardlens.records.receipts import every_question, receipt_of_exhibit, table_of
 from wardlens.store import paths, queries, store
 from wardlens.store.kept import Kept
-from wardlens.views import offers, survey_kit
+from wardlens.views import offers
+from wardlens.views.nobody_asked import residents
 from wardlens.views.setting import Setting
 
 WARD = "E05013945"
@@ -161,7 +162,8 @@ def test_the_files_for_a_survey_of_ones_own_are_read_as_they_are(
     real: World, kept: Kept, tmp_path: Path, shipped: Place
 ) -> None:
     assert shipped.data.is_dir()
-    with zipfile.ZipFile(io.BytesIO(survey_kit.kit(asked(real, kept)))) as archive:
+    files = kit.kit(residents(asked(real, kept)), real.partnership, 2026)
+    with zipfile.ZipFile(io.BytesIO(files)) as archive:
         archive.extractall(tmp_path)
     given = (tmp_path / "questionnaire.csv").read_text("utf-8")
     asked_for = {row[0]: row[3] for row in csv.reader(io.StringIO(given))}

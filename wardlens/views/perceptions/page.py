@@ -45,7 +45,8 @@ def perceptions(setting: Setting) -> Perceptions:
     survey = ResidentSurvey.of(setting)
     same = setting.part(_same_for_all)
     if survey is None:
-        shown = [same.safety, *same.published]
+        by_group, *others = same.published
+        shown = [by_group or same.safety, *others]
         return Perceptions(
             title=_title(setting),
             findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
