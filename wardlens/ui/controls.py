@@ -8,7 +8,7 @@ when they change. Only this module touches session state and the address.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
