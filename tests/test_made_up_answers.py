@@ -7,7 +7,9 @@ import io
 import json
 import random
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Fetch, Place
@@ -17,11 +19,16 @@ from worlds import VIEWS, Shown, World
 from wardlens import cli
 from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.choices.slides import SlidesChoice
 from wardlens.ingest.survey import kit, tables
 from wardlens.packs.briefing import briefing
+from wardlens.packs.deck import deck
+from wardlens.packs.handout import handout
 from wardlens.records.receipts import every_question, receipt_of_exhibit, table_of
 from wardlens.store import paths, queries, store
 from wardlens.store.kept import Kept
+from wardlens.ui import first_screen
+from wardlens.ui.serving import answers
 from wardlens.views import offers
 from wardlens.views.nobody_asked import residents
 from wardlens.views.setting import Setting
@@ -123,6 +130,28 @@ def test_no_table_of_the_release_holds_one(real: World, kept: Kept) -> None:
             archive = zipfile.ZipFile(io.BytesIO(table_of(setting, question, "table")))
             rows = next(name for name in archive.namelist() if name.endswith(".csv"))
             assert len(archive.read(rows).decode().strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("make", [lambda one: deck(one, SlidesChoice()), handout])
+def test_slides_and_the_hand_out_of_the_demonstration_hold_none(
+    real: World, kept: Kept, make: Callable[[Setting], Any]
+) -> None:
+    made, plain = (make(asked(real, kept, demo, area=WARD)) for demo in ("survey", ""))
+    assert Shown.of(made).texts == Shown.of(plain).texts
+    assert "demo=" not in getattr(made, "link", "")
+    assert not any(source.kind == "illustrative" for source in made.sources)
+
+
+def test_the_first_screen_from_the_server_is_that_of_the_address(shipped: Place) -> None:
+    assert shipped.data.is_dir()
+    answers.view(VIEWS["perceptions"], Filters.default(answers.offer()))
+    plain = first_screen.screen("/perceptions", {})
+    demo = first_screen.screen("/perceptions", {"demo": ["survey"]})
+    assert plain is not None and demo is not None
+    assert not holds(str(plain.body))
+    assert "Demonstration: the survey is made up." in str(demo.body)
+    assert ILLUSTRATIVE in str(demo.body)
+    assert "The link asks for what is not here" not in str(demo.body)
 
 
 def test_a_briefing_made_from_the_demonstration_says_what_one_without_it_says(
