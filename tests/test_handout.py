@@ -112,7 +112,7 @@ def test_made_up_answers_never_enter(made: Handout) -> None:
 
 
 def test_the_fear_map_of_a_made_up_survey_is_not_on_paper(real: World) -> None:
-    made = handout(real.setting(measure="unsafe"))
+    made = handout(real.setting(measure="unsafe", demo="survey"))
     assert made.where is None or not made.where.is_illustrative
 
 

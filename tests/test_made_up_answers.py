@@ -7,7 +7,9 @@ import io
 import json
 import random
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Fetch, Place
@@ -17,12 +19,18 @@ from worlds import VIEWS, Shown, World
 from wardlens import cli
 from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import ILLUSTRATIVE
-from wardlens.ingest.survey import tables
+from wardlens.choices.slides import SlidesChoice
+from wardlens.ingest.survey import kit, tables
 from wardlens.packs.briefing import briefing
+from wardlens.packs.deck import deck
+from wardlens.packs.handout import handout
 from wardlens.records.receipts import every_question, receipt_of_exhibit, table_of
 from wardlens.store import paths, queries, store
 from wardlens.store.kept import Kept
-from wardlens.views import offers, survey_kit
+from wardlens.ui import first_screen
+from wardlens.ui.serving import answers
+from wardlens.views import offers
+from wardlens.views.nobody_asked import residents
 from wardlens.views.setting import Setting
 
 WARD = "E05013945"
@@ -124,6 +132,28 @@ def test_no_table_of_the_release_holds_one(real: World, kept: Kept) -> None:
             assert len(archive.read(rows).decode().strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("make", [lambda one: deck(one, SlidesChoice()), handout])
+def test_slides_and_the_hand_out_of_the_demonstration_hold_none(
+    real: World, kept: Kept, make: Callable[[Setting], Any]
+) -> None:
+    made, plain = (make(asked(real, kept, demo, area=WARD)) for demo in ("survey", ""))
+    assert Shown.of(made).texts == Shown.of(plain).texts
+    assert "demo=" not in getattr(made, "link", "")
+    assert not any(source.kind == "illustrative" for source in made.sources)
+
+
+def test_the_first_screen_from_the_server_is_that_of_the_address(shipped: Place) -> None:
+    assert shipped.data.is_dir()
+    answers.view(VIEWS["perceptions"], Filters.default(answers.offer()))
+    plain = first_screen.screen("/perceptions", {})
+    demo = first_screen.screen("/perceptions", {"demo": ["survey"]})
+    assert plain is not None and demo is not None
+    assert not holds(str(plain.body))
+    assert "Demonstration: the survey is made up." in str(demo.body)
+    assert ILLUSTRATIVE in str(demo.body)
+    assert "The link asks for what is not here" not in str(demo.body)
+
+
 def test_a_briefing_made_from_the_demonstration_says_what_one_without_it_says(
     real: World, kept: Kept
 ) -> None:
@@ -149,7 +179,9 @@ def test_every_page_of_a_demonstration_has_the_banner_and_the_next_page_keeps_it
 
 @pytest.mark.usefixtures("shipped")
 def test_without_it_the_home_page_says_that_nobody_asked_and_offers_it() -> None:
-    app = AppTest.from_file(paths.ROOT / "app.py", default_timeout=120).run()
+    app = AppTest.from_file(paths.ROOT / "app.py", default_timeout=120)
+    app.query_params["part"] = "feeling-safe"
+    app.run()
     drawn = "\n".join(element.proto.body for element in app.get("html"))
     assert "Demonstration: the survey is made up" not in drawn
     assert "Nobody has asked this in Kingston upon Thames yet" in drawn
@@ -161,7 +193,8 @@ def test_the_files_for_a_survey_of_ones_own_are_read_as_they_are(
     real: World, kept: Kept, tmp_path: Path, shipped: Place
 ) -> None:
     assert shipped.data.is_dir()
-    with zipfile.ZipFile(io.BytesIO(survey_kit.kit(asked(real, kept)))) as archive:
+    files = kit.kit(residents(asked(real, kept)), real.partnership, 2026)
+    with zipfile.ZipFile(io.BytesIO(files)) as archive:
         archive.extractall(tmp_path)
     given = (tmp_path / "questionnaire.csv").read_text("utf-8")
     asked_for = {row[0]: row[3] for row in csv.reader(io.StringIO(given))}

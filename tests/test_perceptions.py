@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.ingest.build import build
+from wardlens.measures.offences import MEASURES
 from wardlens.measures.survey import UNSAFE
 from wardlens.stats import quadrant
 from wardlens.store import config, paths, store
@@ -24,6 +25,7 @@ from wardlens.views import offers
 from wardlens.views.map.page import places
 from wardlens.views.perceptions.confidence import latest
 from wardlens.views.perceptions.page import Perceptions, perceptions
+from wardlens.views.perceptions.recorded_beside_felt import LESS, MORE
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting
 from wardlens.views.today.page import today
@@ -147,11 +149,22 @@ def test_with_thirty_a_ward_and_no_true_difference_wards_are_refused_and_none_is
     shown = exhibit_of(view, "map-fear")
     assert {look.label for look in shown.picture.legend} >= {"too few answers to show"}
     assert "Too few answered in any ward" in shown.finding
+    assert shown.table[["Modelled, %", "Weight of own answers, %"]].isna().all(axis=None)
 
 
 def test_with_many_a_ward_and_true_differences_they_are_found(surveyed):
     setting = surveyed(2_000, lambda place: 0.12 if place % 2 else 0.38)
-    table = exhibit_of(perceptions(setting), "quadrant").table
+    view = perceptions(setting)
+    modelled = exhibit_of(view, "map-fear").table
+    given = modelled["Modelled, %"].notna()
+    assert given.any()
+    assert (modelled.loc[given, "Weight of own answers, %"] > 95).all()
+    assert (modelled["Modelled, %"] - modelled["Share, %"])[given].abs().max() < 2
+    beside = exhibit_of(view, "recorded-felt").table
+    wards = beside[beside["Place"] != setting.partnership.borough_name]
+    felt = wards["Worry is"].map({MORE: True, LESS: False})
+    assert felt.tolist() == (wards["Worry, %"] > 25).tolist()
+    table = exhibit_of(view, "quadrant").table
     placed = table[table["Placed"] != quadrant.CANNOT_TELL]
     assert len(placed) >= 8
     for row in placed.to_dict("records"):
@@ -177,7 +190,7 @@ def test_without_a_survey_there_are_the_published_figures_and_what_it_would_take
     by_group = published["felt-by-group"].table.set_index("Who and where")["Share, %"]
     assert by_group["Women, England and Wales"] == 69.0
     assert by_group["Disabled, England and Wales"] == 65.8
-    assert by_group["Women, London"] == 57.0
+    assert by_group["Women, London, October 2023 to December 2023"] == 57.0
     for key in ("confidence-boroughs", "felt-by-group", "asked-here-before"):
         assert re.search(r"about \d years old", published[key].finding)
         assert published[key].base == "base not published"
@@ -192,6 +205,26 @@ def test_the_map_and_the_home_page_show_fear_by_ward_with_the_same_refusals():
         pd.testing.assert_frame_equal(shown.table, expected)
         assert shown.is_illustrative
         assert shown.picture.watermark == ILLUSTRATIVE
+
+
+@pytest.mark.usefixtures("shipped")
+def test_recorded_stands_beside_felt_theme_by_theme_and_nothing_is_added_up():
+    setting = asked(demo="survey", area=WARD)
+    shown = exhibit_of(perceptions(setting), "recorded-felt")
+    table = shown.table.set_index(["Theme", "Place"])
+    name = setting.area_name
+    burglary = setting.filters.with_(setting.offer, offence="residential-burglary")
+    rate = replace(setting, filters=burglary).result(MEASURES["rate"], WARD).iloc[0]
+    own = table.loc[("Burglary", name)]
+    limits = ["Recorded per 1,000", "Recorded, lower", "Recorded, upper"]
+    assert own[limits].tolist() == rate[["estimate", "lower", "upper"]].tolist()
+    felt = ResidentSurvey.held(setting).by_ward("worry-burglary").loc[WARD]
+    worry = ["Worry, %", "Worry, lower", "Worry, upper"]
+    assert own[worry].tolist() == felt[["estimate", "lower", "upper"]].tolist()
+    assert table.groupby("Theme").size().eq(20).all()
+    assert not any("total" in str(part).lower() for part in (*table.columns, *table.index))
+    known = shown.table.dropna(subset=["Worry, %"])
+    assert known["Worry, lower"].notna().all()
 
 
 @pytest.mark.usefixtures("shipped")

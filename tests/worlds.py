@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 import pytest
 
 from wardlens.choices.filters import Filters, months_before
+from wardlens.choices.illustrative import SURVEY
 from wardlens.choices.offer import WHOLE_BOROUGH, Offer
 from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits.area_maps import AreaMap
@@ -53,17 +54,22 @@ class World:
     def offer(self) -> Offer:
         return offers.offer(self.fetch, self.partnership)
 
+    @cached_property
+    def demonstrated(self) -> Offer:
+        """What can be asked where made-up answers were asked for."""
+        return offers.offer(self.fetch, self.partnership, SURVEY)
+
     def setting(self, **query: str) -> Setting:
-        filters, notes = Filters.from_query(
-            {key: [word] for key, word in query.items()}, self.offer
-        )
+        offer = self.demonstrated if "demo" in query else self.offer
+        filters, notes = Filters.from_query({key: [word] for key, word in query.items()}, offer)
         assert notes == ()
         return self.asking(filters)
 
     def asking(self, filters: Filters, kept: Kept | None = None) -> Setting:
         """A question with these filters, by default with the memory of this world."""
         kept = self._kept if kept is None else kept
-        return Setting(filters, self.offer, self.partnership, self.fetch, kept)
+        offer = self.demonstrated if filters.demo else self.offer
+        return Setting(filters, offer, self.partnership, self.fetch, kept)
 
     def view(self, page: str, **query: str) -> Any:
         return VIEWS[page](self.setting(**query))

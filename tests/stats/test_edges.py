@@ -162,6 +162,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "benchmark": 0.4,
     },
     "compare.false_discovery": {"p_values": COUNTS / 100, "q": 0.05},
+    "compare.two_sided": {"z": COUNTS / 10},
     "concentration.lorenz": {"crimes": COUNTS, "top_first": True},
     "concentration.gini": {"crimes": COUNTS, "form": "1/n", "confidence": 0.95},
     "concentration.generalised_gini": {"crimes": COUNTS, "confidence": 0.95},
@@ -505,6 +506,13 @@ CALLS: dict[str, dict[str, Any]] = {
         "minimum": 30,
         "caution_below": 100,
         "widest": 0.2,
+    },
+    "sample_size.answers_needed": {
+        "half_width": 0.05,
+        "population": PEOPLE,
+        "share": 0.5,
+        "design_effect": 1.3,
+        "confidence": 0.95,
     },
     "small_area.fay_herriot": {
         "direct": SHARES["estimate"],

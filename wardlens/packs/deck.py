@@ -263,6 +263,7 @@ def exhibits(view: Any) -> Iterator[Exhibit]:
 
 
 def _in_ward_table(setting: Setting) -> Setting:
+    setting = setting.without_demo()
     return setting if setting.choice.is_in_ward_table else setting.of_all_offences()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from wardlens.stats.errors import EmptyGroupError, LimitsError, ProbabilityError, WindowError
 from wardlens.stats.inputs import Floats, checked, common_index, counts, each_row, numbers
@@ -172,6 +172,16 @@ def against_benchmark(lower: ArrayLike, upper: ArrayLike, benchmark: ArrayLike) 
     missing = np.isnan(low) | np.isnan(high) | np.isnan(value)
     words = np.select([missing, low > value, high < value], [NOT_KNOWN, ABOVE, BELOW], SIMILAR)
     return pd.Series(words, index=index, name="verdict")
+
+
+@checked
+def two_sided(z: ArrayLike) -> Floats:
+    """The chance of a standard normal figure at least so far from 0, on either side.
+
+    >>> two_sided([0.0, -1.959964, None]).round(3).tolist()
+    [1.0, 0.05, nan]
+    """
+    return np.asarray(2 * ndtr(-np.abs(numbers(z, "z"))), dtype="float64")
 
 
 @checked

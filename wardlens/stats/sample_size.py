@@ -31,9 +31,9 @@ def answers_needed(
     """Answers that it takes to know a share to within ± `half_width`, in a population.
 
     Cochran (1977, 4.4): n₀ = z²·p(1−p)/d², and of a finite population n = n₀/(1 + (n₀ − 1)/N),
-    times the design effect of the weights (Kish 1965), rounded up and at most everybody.
-    `half_width`: d, from 0 to 1; `population`: N people. Element by element; missing stays missing,
-    as does a width of 0, which only asking everybody could reach.
+    times the design effect of the weights (Kish 1965), rounded up and at most everybody, whom alone
+    a width of 0 asks for. `half_width`: d, from 0 to 1; `population`: N people. Element by element;
+    missing stays missing.
 
     >>> answers_needed([0.1, 0.05], 8_000).tolist(), answers_needed(0.05, [800, 8_000]).tolist()
     ([95.0, 367.0], [260.0, 367.0])
@@ -43,6 +43,6 @@ def answers_needed(
     )
     z = ndtri(1 - tail(confidence))
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        endless = z**2 * share * (1 - share) / np.where(width > 0, width, np.nan) ** 2
-        of_some = endless / (1 + np.maximum(endless - 1, 0) / people)
+        inverse = np.asarray(width**2 / (z**2 * share * (1 - share)))  # 1/n₀; 0: only everybody
+        of_some = 1 / (inverse + np.maximum(1 - inverse, 0) / people)
         return np.minimum(np.ceil(design_effect * of_some), people)

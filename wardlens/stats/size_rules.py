@@ -14,6 +14,8 @@ import pandas as pd
 
 from wardlens.stats.inputs import Positive, checked, counts, with_columns
 
+WARD_ANSWERS = 100
+"""Answers from which a ward's share is shown."""
 NO_BASE = "It is not known how many people answered"
 NO_FIGURE = "There is no figure with a likely range"
 

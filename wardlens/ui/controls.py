@@ -8,7 +8,7 @@ when they change. Only this module touches session state and the address.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,12 +29,13 @@ from wardlens.choices.filters import (
     months_before,
     period_words,
 )
+from wardlens.choices.illustrative import DEMO
 from wardlens.choices.offer import WHOLE_BOROUGH, Offer
 from wardlens.choices.slides import SlidesChoice, is_ours
 from wardlens.store.paths import PAGES
 from wardlens.ui import finder, sharing
 from wardlens.ui.serving import answers, html
-from wardlens.views import register
+from wardlens.views import links, register
 from wardlens.views.links import pinned, release_asked, with_usual_period_of
 from wardlens.views.side_by_side import side_by_side
 
@@ -54,7 +55,7 @@ _LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
 
 def filters(page: str = "") -> Filters:
     """Draw the sentence of a page and return the choice in force; the address says the same."""
-    offer = answers.offer()
+    offer = on_offer()
     kept = _kept(offer)
     _note_what_is_not_on_offer()
     asked = register.asked_on(page)
@@ -107,6 +108,22 @@ def _find(kept: Filters, offer: Offer) -> None:
     st.rerun()
 
 
+def on_offer() -> Offer:
+    """What can be chosen; made-up answers too where the address asks for them."""
+    return answers.offer(demo_of({DEMO: st.query_params.get_all(DEMO)}))
+
+
+def demo_of(link: Mapping[str, Sequence[str]]) -> str:
+    """The demonstration that a link asks for; empty where it asks for none."""
+    return next(iter(link.get(DEMO, ())), "")
+
+
+def without_demo() -> str:
+    """The address of this page, with the choice in force, without made-up answers."""
+    rest = {key: value for key, value in st.query_params.items() if key != DEMO}
+    return links.address("", rest)
+
+
 def current() -> Filters:
     """The choice in force, on a page that has drawn its sentence."""
     kept: Filters = st.session_state[_KEPT]
@@ -142,7 +159,7 @@ def said(widget: str) -> Any:
 
 def share() -> None:
     """The button that sends the view on, where the page opens."""
-    sharing.share(_shown(current(), answers.offer()), "Send this view", "send")
+    sharing.share(_shown(current(), on_offer()), "Send this view", "send")
 
 
 def part(names: Sequence[str]) -> str:
@@ -198,7 +215,7 @@ def carry_address() -> None:
 
 def choose_area(code: str) -> None:
     """Take the ward or neighbourhood that the reader picked on a map or in a table."""
-    offer = answers.offer()
+    offer = on_offer()
     kept: Filters = st.session_state[_KEPT]
     if code in offer.areas and code != kept.area:
         st.session_state[_KEPT] = kept.with_(offer, area=code)
@@ -210,7 +227,7 @@ def choose_area(code: str) -> None:
 
 def pick_ward() -> None:
     """The wards by name, to pick one by a touch or the keyboard."""
-    wards = {code: name for code, name in answers.offer().areas.items() if code != WHOLE_BOROUGH}
+    wards = {code: name for code, name in on_offer().areas.items() if code != WHOLE_BOROUGH}
     picked = st.pills("Wards", list(wards), format_func=wards.__getitem__, key="pick-ward")
     if picked:
         choose_area(picked)
@@ -311,7 +328,7 @@ def _choose(blank: Blank, offer: Offer, kept: Filters) -> None:
 
 
 def _keep(key: str, widget: str) -> None:
-    offer = answers.offer()
+    offer = on_offer()
     kept: Filters = st.session_state[_KEPT]
     st.session_state[_NOTED] = ()
     st.session_state[_KEPT] = kept.with_(offer, **{key: st.session_state[widget]})
@@ -338,7 +355,7 @@ def _choose_places(blank: Blank, offer: Offer, kept: Filters) -> None:
 def _keep_places(widget: str) -> None:
     """Take the places that were picked; of fewer than two nothing is made."""
     chosen = ",".join(st.session_state[widget])
-    offer = answers.offer()
+    offer = on_offer()
     kept: Filters = st.session_state[_KEPT]
     if chosen in Several(offer.comparable) and chosen:
         st.session_state[_KEPT] = kept.with_(offer, places=chosen)
@@ -384,7 +401,7 @@ def _choose_months(offer: Offer, kept: Filters) -> None:
 
 def _keep_month(key: str) -> None:
     """Take one end of the period; the other moves with it where it would be on the wrong side."""
-    offer, month = answers.offer(), st.session_state[f"choose-{key}"]
+    offer, month = on_offer(), st.session_state[f"choose-{key}"]
     kept: Filters = st.session_state[_KEPT]
     start, end = (month, max(kept.end, month)) if key == "from" else (min(kept.start, month), month)
     st.session_state[_NOTED] = ()
@@ -392,7 +409,7 @@ def _keep_month(key: str) -> None:
 
 
 def _keep_period() -> None:
-    offer = answers.offer()
+    offer = on_offer()
     kept: Filters = st.session_state[_KEPT]
     start, end = st.session_state["choose-period"]
     st.session_state[_NOTED] = ()

@@ -36,13 +36,15 @@ def screen(path: str, link: Link) -> Screen | None:
     None where that view is not kept and too many were made in the last minute, or none was made
     yet: while the server starts, whatever comes first is quicker without.
     """
-    from wardlens.ui import controls, frame
+    from wardlens.ui import controls, frame, nobody_asked
     from wardlens.ui.serving import answers, lacking
 
     answers.begin_run()
     page = register.page(path)
-    filters, told = controls.asked_for(link, answers.offer())
-    notes = [note for note in (frame.no_such_page(path), *told) if note]
+    offer = answers.offer(controls.demo_of(link))
+    filters, told = controls.asked_for(link, offer)
+    made_up = nobody_asked.MADE_UP if offer.is_made_up else ""
+    notes = [note for note in (made_up, frame.no_such_page(path), *told) if note]
     is_embedded = link.get("embed") == ["true"]
 
     def drawn(title: str, sentence: str, parts: list[Markup]) -> Screen:

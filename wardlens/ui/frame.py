@@ -78,7 +78,7 @@ def to_ward() -> None:
     if st.context.is_embedded:
         return
     filters = controls.current()
-    ward = answers.offer().areas[filters.area]
+    ward = controls.on_offer().areas[filters.area]
     words = "Your ward" if filters.is_whole_borough else f"More on {ward}"
     st.page_link(PAGES / "ward.py", label=f"{words}, and its briefing")
 
@@ -90,7 +90,7 @@ def to_feed() -> None:
         '<p class="wl-caption"><a href="{}">Follow {}</a>: a feed (Atom) of what clearly changes. '
         "Nobody asks who you are.</p>",
         f"feed/{filters.area}.atom",
-        answers.offer().areas[filters.area],
+        controls.on_offer().areas[filters.area],
     )
 
 

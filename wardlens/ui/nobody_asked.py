@@ -6,27 +6,29 @@ from functools import partial
 
 import streamlit as st
 
-from wardlens.choices.illustrative import DEMO
 from wardlens.exhibits.markup import filled
+from wardlens.ingest.survey import kit
 from wardlens.ui import controls
 from wardlens.ui.serving import answers, html, limits
-from wardlens.views import links, survey_kit
-from wardlens.views.nobody_asked import NobodyAsked
+from wardlens.views.nobody_asked import NobodyAsked, residents
+from wardlens.views.setting import Setting
 
 KIT = "survey-kit.zip"
+MADE_UP = (
+    "Demonstration: the survey is made up. Nobody was asked. Answers of residents on these pages "
+    "show what a survey would look like: quote none of them."
+)
 
 
 def banner() -> None:
     """Above a page that shows made-up answers: that it does, and the way out."""
-    offer = answers.offer()
+    offer = controls.on_offer()
     if not offer.is_made_up:
         return
-    rest = {key: value for key, value in st.query_params.items() if key != DEMO}
     html.write(
-        '<p class="wl-note wl-demo" role="status"><strong>Demonstration: the survey is made up.'
-        "</strong> Nobody was asked. Answers of residents on these pages show what a survey would "
-        "look like: quote none of them.{}</p>",
-        filled(' <a href="{}" target="_self">Leave the demonstration</a>', links.address("", rest))
+        '<p class="wl-note wl-demo" role="status"><strong>{}</strong>{}</p>',
+        MADE_UP,
+        filled(' <a href="{}" target="_self">Leave the demonstration</a>', controls.without_demo())
         if offer.demo
         else "",
     )
@@ -46,7 +48,7 @@ def show(told: NobodyAsked | None) -> None:
             if told.has_kit:
                 st.download_button(
                     "Files for a survey (ZIP)",
-                    limits.metered(partial(survey_kit.kit, answers.setting(controls.current()))),
+                    limits.metered(partial(_kit, answers.setting(controls.current()))),
                     file_name=KIT,
                     mime="application/zip",
                     on_click="ignore",
@@ -59,3 +61,8 @@ def show(told: NobodyAsked | None) -> None:
                     told.demonstration,
                     width="content",
                 )
+
+
+def _kit(setting: Setting) -> bytes:
+    year = setting.offer.last_ward_month.year
+    return kit.kit(residents(setting), setting.partnership, year)

@@ -161,6 +161,6 @@ def _keep(changed: Callable[[], SlidesChoice]) -> None:
 
 def _next_time(filters: Filters, choice: SlidesChoice) -> str:
     """The link to the same slides when newer figures have come in: without months and release."""
-    query = filters.to_query(answers.offer())
+    query = filters.to_query(controls.on_offer())
     stays = {key: words for key, words in query.items() if key not in ("from", "to", "release")}
     return links.address(st.context.url or "", stays | choice.to_query())

@@ -10,6 +10,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.survey import UNSAFE
 from wardlens.views.drawn_areas import drawn_areas
+from wardlens.views.modelled_wards import RULE, modelled, wards_matter
 from wardlens.views.published_shares import share_exhibit
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
 from wardlens.views.setting import Setting, recorded
@@ -47,7 +48,7 @@ def fear_map(setting: Setting) -> Exhibit:
         base=f"{result['n'].sum():,.0f} people, {everyone['n']:,.0f} of them in the newest wave",
         period=waves_shown(result, survey),
         sources=(survey.source,),
-        table=_ward_table(ordered),
+        table=_ward_table(ordered.join(modelled(setting, result))),
         picture=drawn_areas(
             setting,
             {
@@ -65,9 +66,9 @@ def fear_map(setting: Setting) -> Exhibit:
             unit="Share of residents asked, %",
             sources=[survey.source],
         ),
-        notes=(_RULE,),
+        notes=(_RULE, RULE, wards_matter(result)),
         codes=tuple(ordered.index),
-        made_by="wardlens.stats.survey_table.proportions",
+        made_by="wardlens.stats.survey_table.proportions, wardlens.stats.small_area.fay_herriot",
     )
 
 
@@ -92,6 +93,10 @@ def _ward_table(result: pd.DataFrame) -> pd.DataFrame:
             "Lower limit": result["lower"],
             "Upper limit": result["upper"],
             "People who answered": result["n"],
+            "Modelled, %": result["modelled"],
+            "Modelled, lower": result["modelled_lower"],
+            "Modelled, upper": result["modelled_upper"],
+            "Weight of own answers, %": result["weight"],
             "From": result["pooled"].where(result["pooled"] != "", result["wave_label"]),
             "Why there is no figure, or care": result["reason"].where(
                 result["reason"] != "", result["caution"]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from wardlens.choices.illustrative import SURVEY
-from wardlens.views import links, survey_kit
+from wardlens.stats.size_rules import WARD_ANSWERS
+from wardlens.views import links
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting
 
@@ -27,7 +30,7 @@ def nobody_asked(setting: Setting, page: str, *, with_kit: bool = False) -> Nobo
     if ResidentSurvey.of(setting) is not None:
         return None
     wards = len(setting.offer.areas) - 1
-    enough = survey_kit.SHOWN_FROM
+    enough = WARD_ANSWERS
     in_all = f"; {enough * wards:,} in all {wards} wards" if wards else ""
     where = (
         "The files below have the questions, a map that reads the answers, and how many to ask in "
@@ -46,6 +49,12 @@ def nobody_asked(setting: Setting, page: str, *, with_kit: bool = False) -> Nobo
         _demonstration(setting, page),
         with_kit,
     )
+
+
+def residents(setting: Setting) -> pd.Series:
+    """Residents of each ward by its name: what the number of answers needed depends on."""
+    wards = setting.of_the_default().read("offences_by_ward")
+    return wards.set_index("ward_name")["residents"].sort_index()
 
 
 def _demonstration(setting: Setting, page: str) -> str:

@@ -19,10 +19,10 @@ from wardlens.ingest.survey.weighting import POOLED
 from wardlens.ingest.survey.withholding import SMALLEST, WITHHELD, Line, Verdict, decide, lines
 from wardlens.stats.design import Design
 from wardlens.stats.proportion_limits import limits
-from wardlens.stats.size_rules import publishable
+from wardlens.stats.size_rules import WARD_ANSWERS, publishable
 from wardlens.stats.survey_table import METHOD, Tabulated, proportions
 
-WARD_MINIMUM = 100
+WARD_MINIMUM = WARD_ANSWERS
 _ROUNDED = "rounded to whole per cent, the answers to tens, to protect people"
 _FIGURES = ["estimate", "se", "df", "lower", "upper", "n_effective", "design_effect"]
 COLUMNS = [

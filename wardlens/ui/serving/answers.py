@@ -15,11 +15,9 @@ from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
-import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from wardlens.choices.filters import Filters
-from wardlens.choices.illustrative import DEMO, SURVEY
+from wardlens.choices.illustrative import SURVEY
 from wardlens.choices.offer import Offer
 from wardlens.store import config, queries, store
 from wardlens.store.kept import Kept
@@ -81,16 +79,9 @@ def _served() -> Store:
     return store.serving(sign_in.access())
 
 
-def offer() -> Offer:
-    """What the store that serves can be asked; with made-up answers where the address asks."""
-    return _offer(serving(), _demo_asked())
-
-
-def _demo_asked() -> str:
-    """The demonstration that the session's address asks for; outside a session, none."""
-    if get_script_run_ctx(suppress_warning=True) is None:
-        return ""
-    return str(st.query_params.get(DEMO, ""))
+def offer(demo: str = "") -> Offer:
+    """What the store that serves can be asked; with made-up answers where `demo` asks for them."""
+    return _offer(serving(), demo)
 
 
 def can_be_made(make: Callable[[Setting], Any]) -> bool:

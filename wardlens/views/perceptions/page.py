@@ -22,6 +22,7 @@ from wardlens.views.perceptions.published_first import (
     long_ago,
 )
 from wardlens.views.perceptions.quality import quality
+from wardlens.views.perceptions.recorded_beside_felt import recorded_beside_felt
 from wardlens.views.perceptions.safe_and_feeling_safe import safe_and_feeling_safe
 from wardlens.views.perceptions.safety import safety
 from wardlens.views.resident_survey import NO_SURVEY, ResidentSurvey
@@ -44,7 +45,8 @@ def perceptions(setting: Setting) -> Perceptions:
     survey = ResidentSurvey.of(setting)
     same = setting.part(_same_for_all)
     if survey is None:
-        shown = [same.safety, *same.published]
+        by_group, *others = same.published
+        shown = [by_group or same.safety, *others]
         return Perceptions(
             title=_title(setting),
             findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
@@ -53,10 +55,12 @@ def perceptions(setting: Setting) -> Perceptions:
         )
     fear = setting.part(fear_map, ("area",))
     match = setting.of_all_offences().part(safe_and_feeling_safe, ("area", "weighting", *PERIOD))
+    beside = setting.of_all_offences().part(recorded_beside_felt, ("area", *PERIOD))
     shown = [
         same.safety,
         same.over_waves,
         match,
+        beside,
         fear,
         same.by_group,
         same.worries,

@@ -8,6 +8,7 @@ import pandas as pd
 
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views.feeling_safe import newest_of_the_region
 from wardlens.views.perceptions.confidence import BASES_NOTE, MEASURES, ROLLING_NOTE
 from wardlens.views.published_shares import (
     AFTER_DARK,
@@ -101,6 +102,9 @@ def felt_by_group(setting: Setting) -> Exhibit | None:
             published_row(f"{row['group']}, {place}", row)
             for _, row in groups.dropna(subset=["value"]).iterrows()
         ]
+    of_the_region = newest_of_the_region(setting)
+    if of_the_region is not None:
+        records.insert(1, published_row(f"Everyone, {of_the_region['area_name']}", of_the_region))
     by_quarter = published(setting, BY_QUARTER)
     records += _of_the_region(by_quarter)
     shown = rows_of(records)
@@ -138,7 +142,9 @@ def _of_the_region(rows: pd.DataFrame) -> list[dict[str, Any]]:
     at = rows[(rows["period"] == last["period"]) & rows["value"].notna()]
     return [
         published_row(
-            f"{'Everyone' if row['group'] == 'All' else row['group']}, {row['area_name']}", row
+            f"{'Everyone' if row['group'] == 'All' else row['group']}, {row['area_name']}, "
+            f"{period_of(row)}",
+            row,
         )
         for _, row in at.iterrows()
     ]

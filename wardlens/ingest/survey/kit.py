@@ -12,11 +12,10 @@ import pandas as pd
 from wardlens.ingest.survey import catalogue
 from wardlens.ingest.survey.catalogue import Catalogue, Question
 from wardlens.stats.sample_size import answers_needed
-from wardlens.views.setting import Setting
+from wardlens.stats.size_rules import WARD_ANSWERS
+from wardlens.store.config import Partnership
 
 KEY = "our-survey"
-SHOWN_FROM = 100
-"""Answers from which a ward is shown: see `wardlens.measures.survey`."""
 _WEIGHTS = 1.3
 """How much weights usually widen a likely range (design effect), for planning."""
 _POINTS = (10, 7, 5)
@@ -41,15 +40,15 @@ Only shares of groups of 30 or more people (wards: {ward}) are kept in the store
 """
 
 
-def kit(setting: Setting) -> bytes:
-    """The files for a survey of one's own, as one archive."""
-    known = catalogue.read()
+def kit(residents: pd.Series, partnership: Partnership, year: int) -> bytes:
+    """The files for a survey of one's own, as one archive; `residents`: of each ward, by name."""
+    known, sizes = catalogue.read(), sample_sizes(residents, partnership)
     found = {
-        "README.txt": _STEPS.format(key=KEY, ward=SHOWN_FROM),
+        "README.txt": _STEPS.format(key=KEY, ward=WARD_ANSWERS),
         "questionnaire.csv": _csv(_asked(known)),
         "answers.csv": _csv([_columns(known)]),
-        "map.toml": _map(known, setting),
-        "sample-sizes.csv": sample_sizes(setting).to_csv(index=False, lineterminator="\r\n"),
+        "map.toml": _map(known, partnership, year),
+        "sample-sizes.csv": sizes.to_csv(index=False, lineterminator="\r\n"),
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -58,26 +57,19 @@ def kit(setting: Setting) -> bytes:
     return packed.getvalue()
 
 
-def sample_sizes(setting: Setting) -> pd.DataFrame:
+def sample_sizes(residents: pd.Series, partnership: Partnership) -> pd.DataFrame:
     """Answers that it takes in each ward: to be shown at all, and to be told closely.
 
     For a share of one half, with weights that widen the range by the usual design effect.
     """
-    residents = _residents(setting)
     table = pd.DataFrame({"Ward": residents.index, "Residents": residents.to_numpy("float64")})
-    table["Answers to show the ward"] = float(SHOWN_FROM)
+    table["Answers to show the ward"] = float(WARD_ANSWERS)
     for points in _POINTS:
         table[f"Answers for ±{points} points"] = answers_needed(
             points / 100, table["Residents"], design_effect=_WEIGHTS
         )
-    whole = {"Ward": setting.partnership.borough_name, **table.drop(columns="Ward").sum()}
+    whole = {"Ward": partnership.borough_name, **table.drop(columns="Ward").sum()}
     return pd.concat([table, pd.DataFrame([whole])], ignore_index=True)
-
-
-def _residents(setting: Setting) -> pd.Series:
-    """Residents of each ward by name."""
-    wards = setting.of_the_default().read("offences_by_ward")
-    return wards.set_index("ward_name")["residents"].sort_index()
 
 
 def words(key: str) -> str:
@@ -112,13 +104,12 @@ def _asked(known: Catalogue) -> Iterator[list[str]]:
         yield [key, one.text, one.of_whom, f"{several}{answers}"]
 
 
-def _map(known: Catalogue, setting: Setting) -> str:
+def _map(known: Catalogue, partnership: Partnership, year: int) -> str:
     """A map.toml that reads answers.csv as it is given."""
-    return "\n".join([*_head(setting), *_of_groups(known), *_of_questions(known)]) + "\n"
+    return "\n".join([*_head(partnership, year), *_of_groups(known), *_of_questions(known)]) + "\n"
 
 
-def _head(setting: Setting) -> list[str]:
-    year = setting.offer.last_ward_month.year
+def _head(partnership: Partnership, year: int) -> list[str]:
     return [
         "# How the columns and answers of answers.csv are read. What stands in quotation marks on",
         "# the right are your words; put your own there.",
@@ -133,7 +124,7 @@ def _head(setting: Setting) -> list[str]:
         "unweighted = true                     # or take this out and name a column: weight = …",
         "",
         "[source]",
-        f"publisher = {_quoted(setting.partnership.name)}",
+        f"publisher = {_quoted(partnership.name)}",
         'licence = "Not published: held by the partnership"',
         f'edition = "{year}"',
         "",
