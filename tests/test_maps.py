@@ -15,6 +15,7 @@ from shapely.geometry.geo import box
 
 from wardlens.exhibits import area_maps, palette
 from wardlens.exhibits.area_maps import MISSING, TOO_FEW, WITHHELD, ZERO, AreaMap, Look, Scale
+from wardlens.exhibits.map_labels import Room
 
 SVG = "{http://www.w3.org/2000/svg}"
 LOW, HIGH = Look("under 10", palette.SEQUENTIAL[0]), Look("10 or more", palette.SEQUENTIAL[4])
@@ -232,3 +233,47 @@ def test_beside_harm_stands_the_verdict_on_harm_and_not_on_counts(real):
     counted = real.view("map", measure="rate", offence="all").map.table
     assert "Offences per resident, beside the rest of the borough" in counted
     assert told["Coombe Hill"] == "higher"  # by offences it is as usual
+
+
+def test_names_stand_clear_of_each_other_and_of_the_edge_and_every_ward_has_its_own(real) -> None:
+    picture = real.view("map").map.picture
+    room = Room(area_maps._PHONE, area_maps.HEIGHT)
+    west, _, east, north = picture.bounds
+    across = room.width / (east - west)
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return (x - west) * across, (north - y) * across / 0.624
+
+    spots, around = picture.written(place, room)
+    assert set(spots) == set(picture.areas["area_code"])
+    assert {"River Thames", "Merton"} <= {one.words for one in around}
+    for one, other in combinations(room._taken, 2):
+        assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    for left, top, right, low in room._taken[len(real_stations(picture)) :]:
+        assert left >= 0
+        assert top >= 0
+        assert right <= room.width
+        assert low <= room.height
+
+
+def real_stations(picture: AreaMap) -> list[str]:
+    return [name for kind, name, _ in picture.context.things if kind == "station"]
+
+
+def test_what_is_around_lies_under_the_areas_and_roads_river_and_stations_over_them(
+    testborough,
+) -> None:
+    picture = testborough.view("map").map.picture
+    layers = [one["id"] for one in deck(picture)["layers"]]
+    assert layers.index("neighbours") < layers.index("areas") < layers.index("roads")
+    assert {"river", "stations", "names"} <= set(layers)
+    words = [text for one in svg(picture).iter(f"{SVG}text") for text in one.itertext()]
+    assert "Cross" in words
+
+
+def test_classes_suit_a_period_that_would_fall_into_one_of_the_usual_ones() -> None:
+    usual = Scale((100, 200, 300, 400))
+    low = pd.Series([1.0, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    assert usual.suiting(low).breaks == Scale.of(low).breaks
+    assert usual.suiting(pd.Series([50.0, 150, 250, 350, 450])) is usual
+    assert usual.suiting(pd.Series([50.0, 60])) is usual

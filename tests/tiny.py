@@ -20,6 +20,7 @@ import pandas as pd
 
 from wardlens.choices.filters import months_before
 from wardlens.ingest.build import build
+from wardlens.ingest.counts import map_points
 from wardlens.ingest.people.protection import COLUMNS as PEOPLE_COLUMNS
 from wardlens.store import paths
 
@@ -196,6 +197,30 @@ def street_table(crimes: Iterable[tuple[str, str, str]]) -> Table:
     return Table(list(STREET_HEADER), rows)
 
 
+AT_POINTS = (
+    ("On or near High Street", "0.00500", "51.00500", LSOAS[0], "Shoplifting", 5),
+    ("On or near High Street", "0.00500", "51.00500", LSOAS[0], "Anti-social behaviour", 3),
+    ("On or near Supermarket", "0.00700", "51.00400", LSOAS[0], "Shoplifting", 2),
+    ("Cross (station)", "0.02500", "51.00500", LSOAS[2], "Robbery", 1),
+)
+"""Map points of the street files held: name, longitude, latitude, LSOA, type and how many a month
+(robbery: every second month)."""
+STREETS_FIRST, STREETS_LAST = date(2016, 7, 1), date(2018, 6, 1)
+
+
+def points_table(first: date = STREETS_FIRST, last: date = STREETS_LAST) -> Table:
+    """police.uk street-level crimes at `AT_POINTS`, as published."""
+    force = "Test Police"
+    rows = []
+    for month in months(first, last):
+        for name, longitude, latitude, lsoa, kind, count in AT_POINTS:
+            for _ in range(count if kind != "Robbery" or month.month % 2 else 0):
+                crime = "" if kind.startswith("Anti") else f"{len(rows):064x}"
+                where = [longitude, latitude, name, lsoa, "Testborough"]
+                rows.append([crime, f"{month:%Y-%m}", force, force, *where, kind, "", ""])
+    return Table(list(STREET_HEADER), rows)
+
+
 SEARCH_HEADER = [
     "Type",
     "Date",
@@ -337,9 +362,39 @@ def write_data(data: Path) -> None:
         paths.ROOT / "data" / "survey" / "questions.toml", data / "survey" / "questions.toml"
     )
     _write_people(data)
+    _write_map(data)
     for register in (paths.ROOT / "data").glob("*.csv"):  # offences, types, weights: of no place
         if not (data / register.name).exists():
             shutil.copyfile(register, data / register.name)
+
+
+def _write_map(data: Path) -> None:
+    """Crimes at map points, made of a file as published, and what maps show around the areas."""
+    file = points_table().write(data / "streets.csv")
+    shapes = {
+        one["properties"]["LSOA21CD"]: one["geometry"] for one in outlines("lsoa")["features"]
+    }  # type: ignore[attr-defined]
+    map_points.of_files([file], shapes).to_parquet(data / map_points.TABLE, index=False)
+    file.unlink()
+    shown = [
+        ("neighbour", "Nearham", {"type": "MultiPolygon", "coordinates": [[_NEARHAM]]}),
+        (
+            "road",
+            "",
+            {"type": "MultiLineString", "coordinates": [[[-0.01, 51.005], [0.05, 51.005]]]},
+        ),
+        ("river edge", "River Test", {"type": "LineString", "coordinates": [[0, 51], [0, 51.01]]}),
+        ("station", "Cross", {"type": "Point", "coordinates": [0.025, 51.005]}),
+    ]
+    features = [
+        {"type": "Feature", "properties": {"kind": kind, "name": name}, "geometry": geometry}
+        for kind, name, geometry in shown
+    ]
+    content = {"type": "FeatureCollection", "features": features}
+    (data / "context.geojson").write_text(json.dumps(content), "utf-8")
+
+
+_NEARHAM = [[0.03, 51], [0.06, 51], [0.06, 51.01], [0.03, 51.01], [0.03, 51]]
 
 
 def _write_population(path: Path) -> None:
@@ -655,6 +710,8 @@ _SOURCES = (
     ("mps-ward", "mps-ward", ""),
     ("mps-borough", "mps-borough", ""),
     ("policeuk-lsoa", "policeuk-lsoa", ""),
+    ("policeuk-streets", "", '"street_counts.parquet"'),
+    ("map-context", "", '"context.geojson"'),
     ("ons-areas", "", '"areas.csv", "lsoa_2011.csv"'),
     ("ons-outlines", "", '"outlines.geojson"'),
     ("ons-population", "", '"population.csv"'),

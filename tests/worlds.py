@@ -235,8 +235,9 @@ def _faults_of_map(exhibit: Exhibit) -> Iterator[str]:
     picture = exhibit.picture
     assert isinstance(picture, AreaMap)
     ElementTree.fromstring(picture.svg())
-    if len(picture.areas) != len(exhibit.table):
-        yield f"{len(picture.areas)} areas drawn, {len(exhibit.table)} in the table"
+    drawn = picture.areas if picture.dots is None else picture.dots
+    if len(drawn) != len(exhibit.table):
+        yield f"{len(drawn)} areas or places drawn, {len(exhibit.table)} in the table"
     legend = {look.label for look in picture.legend}
     unexplained = {look.label for look in picture.areas["look"]} - legend
     if unexplained:

@@ -11,7 +11,18 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from in_pandas import crime, force, harm, months, people, places, published, register, survey
+from in_pandas import (
+    crime,
+    force,
+    harm,
+    months,
+    people,
+    places,
+    published,
+    register,
+    streets,
+    survey,
+)
 from in_pandas.frames import Frames, Params
 
 ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
@@ -28,6 +39,7 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "inequality_outcomes": people.inequality_outcomes,
     "ledger_entries": register.ledger_entries,
     "lsoas": register.lsoas,
+    "map_context": streets.map_context,
     "monthly_by_lsoa": months.monthly_by_lsoa,
     "monthly_by_lsoa_and_type": months.monthly_by_lsoa_and_type,
     "monthly_by_offence": months.monthly_by_offence,
@@ -59,6 +71,9 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "revisions": register.revisions,
     "serious_violence_scope": published.serious_violence_scope,
     "sources": register.sources,
+    "street_kinds": streets.street_kinds,
+    "street_months": streets.street_months,
+    "street_points": streets.street_points,
     "survey_about": survey.survey_about,
     "survey_by_ward": survey.survey_by_ward,
     "survey_covariances": survey.survey_covariances,

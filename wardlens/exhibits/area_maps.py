@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -20,7 +20,7 @@ from shapely.geometry import shape
 
 from wardlens.exhibits import palette
 from wardlens.exhibits.map_context import MapContext, Written, svg_names
-from wardlens.exhibits.map_labels import Room, Spot
+from wardlens.exhibits.map_labels import Place, Room, Spot
 
 # An empty style as a data address: any other value makes the browser ask a tile host for one.
 _NO_TILES = (
@@ -179,12 +179,12 @@ class AreaMap:
         return float(west), float(south), float(east), float(north)
 
     def written(
-        self,
-        place: Callable[[float, float], tuple[float, float]],
-        room: Room,
-        wider: float = 0.0,
+        self, place: Place, room: Room, wider: float = 0.0, *, values: bool = False
     ) -> tuple[dict[str, Spot], list[Written]]:
-        """Where the names of areas have room, by code, and the names of what is around."""
+        """Where the names of areas have room, by code, and the names of what is around.
+
+        `values`: with the value of each on the line below its name.
+        """
         for mark in self._dots().itertuples():
             if mark.radius > _LARGE:
                 room.take(*place(mark.longitude, mark.latitude), mark.radius, mark.radius)
@@ -193,10 +193,8 @@ class AreaMap:
         spots = {}
         by_name = self.areas.sort_values("area_name", key=lambda names: -names.str.len())
         for row in by_name.itertuples() if self.shows_names else ():
-            area = shapely.transform(
-                self.shapes[row.area_code], lambda points: [place(x, y) for x, y in points]
-            )
-            spot = room.within(_short_lines(row.area_name), _NAME, area)
+            lines = _short_lines(row.area_name) + ([str(row.value)] if values else [])
+            spot = room.within(lines, _NAME, self.shapes[row.area_code], place)
             if spot is not None:
                 spots[row.area_code] = spot
         around = self.context.written(room, place, _CONTEXT_NAME, wider) if self.context else []
@@ -278,7 +276,12 @@ class AreaMap:
         room = Room(width - 40, height)
         around = self.context.svg(place, 20, width - 40, height, 70) if self.context else None
         parts = [around.below] if around else []
-        for row in self.areas.itertuples():
+        if self.framed:  # nothing of the other areas beyond the frame
+            parts.append(
+                f'<svg x="20" y="70" width="{width - 40}" height="{height:.1f}" overflow="hidden" '
+                f'viewBox="20 70 {width - 40} {height:.1f}">'
+            )
+        for row in self._chosen_last().itertuples():
             look: Look = row.look
             path = _svg_path(self.shapes[row.area_code], place)
             chosen = row.area_code == self.selected
@@ -289,9 +292,10 @@ class AreaMap:
             )
             if look.pattern:
                 parts.append(f'<path d="{path}" fill="url(#{look.pattern})"/>')
+        parts += ["</svg>"] if self.framed else []
         parts += [around.above] if around else []
         parts += [_svg_dot(row, place) for row in self._dots().itertuples()]
-        spots, names = self.written(lambda x, y: _moved(place(x, y), -20, -70), room)
+        spots, names = self.written(lambda x, y: _moved(place(x, y), -20, -70), room, values=True)
         parts.append(f'<g transform="translate(20 70)">{svg_names(names)}')
         parts += [
             _svg_name(row, spots[row.area_code])
@@ -336,11 +340,14 @@ class AreaMap:
                     "width": 4 if row.area_code == self.selected else 1,
                 },
             }
-            # the chosen area last, so that no neighbour covers its outline
-            for row in self.areas.sort_values(
-                "area_code", key=lambda codes: codes == self.selected, kind="stable"
-            ).itertuples()
+            for row in self._chosen_last().itertuples()
         ]
+
+    def _chosen_last(self) -> pd.DataFrame:
+        """The areas, the chosen one last, so that no neighbour covers its outline."""
+        return self.areas.sort_values(
+            "area_code", key=lambda codes: codes == self.selected, kind="stable"
+        )
 
     def _dots(self) -> pd.DataFrame:
         columns = ["longitude", "latitude", "radius", "tooltip"]
@@ -539,11 +546,12 @@ def _svg_dot(row: Any, place: Any) -> str:
 
 def _svg_name(row: Any, spot: Spot) -> str:
     """The name of an area, and its value on the line below."""
-    lines = _short_lines(row.area_name)
+    lines = [*_short_lines(row.area_name), str(row.value)]
     top = spot.y - 5.5 * len(lines) + 9
     spans = "".join(
         f'<tspan x="{spot.x:.1f}" y="{top + 11 * position:.1f}">{_safe(line)}</tspan>'
-        for position, line in enumerate([*lines, *([str(row.value)] if row.value else [])])
+        for position, line in enumerate(lines)
+        if line
     )
     return (
         f'<text font-size="10" font-weight="600" text-anchor="middle" fill="{palette.INK}" '

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import cos, radians
@@ -20,7 +20,7 @@ import shapely
 from shapely.geometry import mapping, shape
 
 from wardlens.exhibits import palette
-from wardlens.exhibits.map_labels import Room, Spot, extent
+from wardlens.exhibits.map_labels import Place, Room, Spot, extent
 
 LAND, BORDER, ROAD, WATER = "#f1f1ee", "#b3b9bf", "#8d8578", "#8fb3d1"
 _UNIT = 100_000
@@ -28,9 +28,8 @@ _UNIT = 100_000
 _EDGE = "river edge"
 _FIRST = {_EDGE: 0, "station": 1}
 """The order in which names look for room."""
-_ALONG = 0.6
-"""How far along the river that is the edge its name stands, from its start."""
-Place = Callable[[float, float], tuple[float, float]]
+_ALONG = (0.6, 0.7, 0.5, 0.8, 0.4, 0.9, 0.3)
+"""How far along the river that is the edge its name may stand, from its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +101,10 @@ class MapContext:
         if kind == "station":
             return room.beside(name, size, *place(geometry.x, geometry.y))
         if kind == _EDGE:
-            point = geometry.interpolate(_ALONG, normalized=True)
-            x, y = place(point.x, point.y)
-            wide, high = extent([name], size)
-            if not (high < x - high and wide / 2 < y < room.height - wide / 2):
-                return None
-            room.take(x - high, y, high, wide)
-            return Spot(x - high, y)
+            points = [geometry.interpolate(part, normalized=True) for part in _ALONG]
+            aside = 1.2 * size
+            spots = [(x - aside, y) for x, y in (place(one.x, one.y) for one in points)]
+            return room.upright(name, size, spots)
         if kind == "neighbour":
             return self._in_view(name, geometry, room, place, size + 1)
         return None
@@ -122,7 +118,7 @@ class MapContext:
         wide, high = extent([name], size)
         if not parts or max(part.area for part in parts) < 1.5 * wide * high:
             return None
-        return room.within([name], size, shapely.MultiPolygon(parts), wholly=True)
+        return room.wholly_within(name, size, shapely.MultiPolygon(parts))
 
     def svg(self, place: Place, left: float, width: float, height: float, top: float) -> Drawn:
         """What is drawn under and over the areas of a picture, kept within this rectangle.

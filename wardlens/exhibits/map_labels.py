@@ -6,8 +6,9 @@ out: the tooltip and the list have it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -15,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 LETTER, LINE = 0.66, 1.1
 """The width of a letter (of a wide face) and the height of a line, over the size of the type."""
+Place = Callable[[float, float], tuple[float, float]]
 _STEPS = 9
 _GAP = 1.5
 
@@ -36,18 +38,21 @@ class Room:
     _taken: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     def within(
-        self, lines: Sequence[str], size: float, area: BaseGeometry, *, wholly: bool = False
+        self, lines: Sequence[str], size: float, area: BaseGeometry, place: Place
     ) -> Spot | None:
-        """Room for a name inside an area: where it has most, else as near to there as there is.
+        """Room for a name in an area: where it has most, else as near to there as there is.
 
-        `wholly`: no letter of it may stand outside.
+        `place`: where a point of the area lies on the picture.
         """
-        wide, high = extent(lines, size)
+        return self._first([place(x, y) for x, y in _spots(area)], *extent(lines, size))
+
+    def wholly_within(self, words: str, size: float, area: BaseGeometry) -> Spot | None:
+        """The same for an area of the picture out of which no letter may stand."""
+        wide, high = extent([words], size)
         spots = [
             (x, y)
             for x, y in _spots(area)
-            if not wholly
-            or area.contains(shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
+            if area.contains(shapely.box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
         ]
         return self._first(spots, wide, high)
 
@@ -57,6 +62,11 @@ class Room:
         away = wide / 2 + 5
         around = [(away, 0.0), (-away, 0.0), (0.0, high + 1), (0.0, -high - 1)]
         return self._first([(x + dx, y + dy) for dx, dy in around], wide, high)
+
+    def upright(self, words: str, size: float, spots: Sequence[tuple[float, float]]) -> Spot | None:
+        """Room for a name that is written upwards, at the first of these places that has any."""
+        wide, high = extent([words], size)
+        return self._first(spots, high, wide)
 
     def take(self, x: float, y: float, wide: float, high: float) -> None:
         """Keep a place free of names: a mark stands there."""
@@ -81,6 +91,7 @@ def extent(lines: Sequence[str], size: float) -> tuple[float, float]:
     return LETTER * size * max(map(len, lines), default=0), LINE * size * len(lines)
 
 
+@lru_cache(maxsize=1024)
 def _spots(area: BaseGeometry) -> list[tuple[float, float]]:
     """Points inside an area: the one farthest from its border, then those nearest to it."""
     largest = max(getattr(area, "geoms", [area]), key=lambda part: part.area)

@@ -42,5 +42,6 @@ def _counts() -> pd.DataFrame:
     if not frames:
         return pd.DataFrame(columns=[*map_points.COUNTS, "series", "source"])
     rows = pd.concat(frames, ignore_index=True)
+    rows["month"] = pd.to_datetime(rows["month"])
     newest = rows.groupby("month")["turn"].transform("max")
     return rows[rows["turn"] == newest].drop(columns="turn").assign(series=NEIGHBOURHOODS)

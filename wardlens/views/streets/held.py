@@ -77,7 +77,10 @@ class Asked:
 def asked(setting: Setting) -> Asked:
     """The months chosen that are held; else the newest twelve. Never of two stretches of files."""
     rows = setting.fetch("street_months", {})
-    sources = {row.month.date(): row.source or NEIGHBOURHOODS for row in rows.itertuples()}
+    sources = {
+        row.month.date(): row.source if row.source in setting.sources else NEIGHBOURHOODS
+        for row in rows.itertuples()
+    }
     held = list(sources)
     label, words, noun, types = _scope(setting)
     filters = setting.filters

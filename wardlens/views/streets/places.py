@@ -99,7 +99,7 @@ def _next_ones(named: pd.DataFrame) -> pd.DataFrame:
 
 def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | None:
     wards = setting.fetch("wards", {}).set_index("ward_code")["ward_name"]
-    plain = Look("wards", palette.ZERO)
+    plain = Look("a ward", palette.ZERO)
     dots = pd.DataFrame(
         {
             "longitude": named["longitude"],
@@ -121,7 +121,7 @@ def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | N
             "tooltip": wards.to_numpy(),
         },
         wards.index,
-        (Look(f"{LEAST} {about.noun} or more on or near; a larger dot has more", area_maps.DOT),),
+        (plain, Look(f"{LEAST} {about.noun} or more; a larger dot has more", area_maps.DOT)),
         (),
         title=f"{about.label} at map points, {setting.partnership.borough_name}",
         unit=f"{begun_large(about.noun)}, {about.period}",

@@ -1,0 +1,134 @@
+"""Streets: counts at map points against a recount of the file, and never a place under ten."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import tiny
+from conftest import SOURCES, Fetch, Place
+from worlds import World
+
+from wardlens.choices.filters import Filters
+from wardlens.ingest.counts import map_points
+from wardlens.ingest.load.load import LoadReport
+from wardlens.store import paths
+from wardlens.views.streets.held import stretches
+from wardlens.views.streets.page import streets
+
+HIGH, MARKET, STATION = 12 * 5, 12 * 2, 6
+FILE = SOURCES / "policeuk" / "street" / "kingston-2016-01_2018-06-street.csv"
+
+
+def recount(path: Path) -> Counter[tuple[int, int, str, str]]:
+    """The file counted by longitude, latitude, month and type, as anybody would."""
+    found: Counter[tuple[int, int, str, str]] = Counter()
+    with path.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["LSOA code"]:
+                place = round(float(row["Longitude"]) * 1e5), round(float(row["Latitude"]) * 1e5)
+                found[(*place, row["Month"], row["Crime type"])] += 1
+    return found
+
+
+def counted(table: pd.DataFrame) -> Counter[tuple[int, int, str, str]]:
+    labels = pd.read_csv(paths.ROOT / "data" / "policeuk_types.csv").set_index("type")
+    found: Counter[tuple[int, int, str, str]] = Counter()
+    for row in table.itertuples():
+        place = round(row.longitude * 1e5), round(row.latitude * 1e5)
+        kind = labels.loc[row.offence, "publisher_type"]
+        found[(*place, f"{row.month:%Y-%m}", kind)] = row.crimes
+    return found
+
+
+class TestCounts:
+    def test_the_tiny_table_is_a_recount_of_its_file(self, tiny_place: Place, tmp_path) -> None:
+        file = tiny.points_table().write(tmp_path / "street.csv")
+        table = pd.read_parquet(tiny_place.data / map_points.TABLE)
+        assert counted(table) == recount(file)
+
+    @pytest.mark.skipif(not FILE.exists(), reason=f"needs {FILE.name}")
+    def test_the_shipped_table_is_a_recount_of_the_published_file(self) -> None:
+        table = pd.read_parquet(paths.ROOT / "data" / map_points.TABLE)
+        assert table["crimes"].sum() == 33_221  # 33,227 but six that the file gives no LSOA
+        assert counted(table) == recount(FILE)
+
+    def test_a_file_that_is_loaded_adds_its_months_and_no_others(
+        self, copy: Place, take: Callable[..., LoadReport], fetch: Fetch
+    ) -> None:
+        april = date(2026, 4, 1)
+        report = take(every_type(tiny.points_table(april, april), "2026-04"))
+        assert copy.loaded.is_dir()
+        assert report.changes_store, report.lines
+        months = fetch("street_months").set_index("month")
+        assert len(months) == 24 + 1
+        newest = months.iloc[-1]
+        assert newest["source"] == ""
+        assert newest["records"] == 5 + 3 + 2 + 0 + len(tiny.policeuk_types()) * 5
+
+
+def every_type(table: tiny.Table, month: str) -> tiny.Table:
+    """A whole month speaks of every type, and of most neighbourhoods."""
+    for kind in tiny.policeuk_types():
+        for lsoa in tiny.LSOAS:
+            row = table.rows[0].copy()
+            row[0], row[1], row[9], row[7] = f"{len(table.rows):064x}", month, kind, lsoa
+            table.rows.append(row)
+    return table
+
+
+class TestPage:
+    def test_the_list_has_the_places_with_ten_or_more_and_their_ranges(
+        self, testborough: World
+    ) -> None:
+        view = testborough.view("streets")
+        table = view.places.table
+        assert table["On or near"].tolist() == ["High Street", "Supermarket by High Street"]
+        assert table["Crimes"].tolist() == [HIGH, MARKET]
+        assert (table["Lower limit"] < table["Crimes"]).all()
+        assert (table["Crimes"] < table["Upper limit"]).all()
+        assert table["Period before"].tolist() == [HIGH, MARKET]
+        assert f"{HIGH} of the borough's {HIGH + MARKET + STATION} crimes" in view.places.finding
+
+    @pytest.mark.parametrize("area", ["borough", *tiny.WARDS])
+    @pytest.mark.parametrize("offence", ["all", "anti-social-behaviour", "robbery"])
+    @pytest.mark.parametrize("first", [date(2017, 7, 1), date(2018, 5, 1)])
+    def test_no_place_under_ten_is_named_or_drawn(
+        self, testborough: World, area: str, offence: str, first: date
+    ) -> None:
+        asked = Filters(first, date(2018, 6, 1), area=area, offence=offence)
+        view = streets(testborough.asking(asked))
+        counts = view.places.table.iloc[:, 3]
+        assert (counts >= 10).all()
+        assert len(view.places.picture.dots) == len(counts)
+        kinds = view.more[0].table
+        assert (kinds.loc[kinds["Kind of place"] != "other places"].iloc[:, 2] >= 10).all()
+
+    def test_the_query_itself_names_no_place_under_ten(self, fetch: Fetch) -> None:
+        months = Filters(date(2017, 7, 1), date(2018, 6, 1))
+        before = dict(zip(("before_start", "before_end"), months.before, strict=True))
+        rows = fetch(
+            "street_points", start=months.start, end=months.end, types=["robbery"], **before
+        )
+        assert rows["offences"].max() == STATION
+        assert rows[["name", "lsoa_code", "longitude", "latitude"]].isna().all(axis=None)
+
+    def test_incidents_are_apart_from_crime(self, testborough: World) -> None:
+        shown = testborough.view("streets", offence="anti-social-behaviour").places
+        assert shown.table["Incidents"].tolist() == [12 * 3]
+        assert "incidents" in shown.finding
+
+    def test_months_that_are_not_held_are_said_and_never_mixed(self, testborough: World) -> None:
+        view = testborough.view("streets", **{"from": "2025-03", "to": "2026-02"})
+        assert "July 2017 to June 2018" in view.title
+        assert "is not held in full" in view.findings[0]
+        assert view.places.table["Crimes"].sum() == HIGH + MARKET
+
+    def test_a_gap_of_more_than_three_months_parts_the_files_held(self) -> None:
+        held = [date(2016, 2, 1), date(2016, 4, 1), date(2018, 6, 1), date(2024, 1, 1)]
+        assert [len(part) for part in stretches(held)] == [2, 1, 1]
