@@ -80,6 +80,7 @@ def handout(
     `actions` are what is being done there, a line each, the newest of those listed where none are
     given; where no action is listed for any place, paper says nothing of them.
     """
+    setting = setting.without_demo()
     if not setting.choice.is_in_ward_table:
         setting = setting.of_all_offences()
     progress(0.1, "level and change")
