@@ -34,6 +34,8 @@ MOST_WORDS = 30
 """Words of a slide's title; with its source line and an own sentence there are forty at most."""
 _SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z0-9“])")
 _LEAST_OF_CLAUSE = 6
+_OF_WHICH_TABLE = re.compile(r"^In the [^,]+, which [^,]+, ")
+"""What a sentence says first of where its figures are from; below the title stands the source."""
 _LIMITS = 4
 """Lines of what cannot be said that a slide has room for."""
 
@@ -154,7 +156,7 @@ def catalogue(setting: Setting) -> tuple[Entry, ...]:
 
 def findings(setting: Setting, progress: Progress = silent) -> tuple[Evidence, ...]:
     """Every finding on offer, made: what an officer ticks. What has no evidence is left out."""
-    asked = _in_ward_table(setting)
+    asked = _published(setting)
     entries = catalogue(asked)
     made = []
     for number, entry in enumerate(entries):
@@ -171,7 +173,7 @@ def usual(on_offer: Sequence[Evidence], length: str) -> tuple[str, ...]:
 
 def deck(setting: Setting, choice: SlidesChoice, progress: Progress = silent) -> Deck:
     """The slides that were chosen; only their pages are made."""
-    asked = _in_ward_table(setting)
+    asked = _published(setting)
     entries = {entry.key: entry for entry in catalogue(asked)}
     chosen = [key for key in choice.findings if key in entries]
     wanted = chosen or list(entries)
@@ -203,14 +205,16 @@ def deck(setting: Setting, choice: SlidesChoice, progress: Progress = silent) ->
 def assertion(exhibit: Exhibit, lead: str = "") -> str:
     """A finding as the title of a slide: its first sentences, as many as there is room for.
 
-    A sentence that is too long ends at its colon, where what stands before it says a number; with
-    neither there is the heading of the exhibit.
+    A sentence that is too long ends at its first colon or semicolon, where what stands before it
+    says a number; with neither there is the heading of the exhibit. The notes have all of it.
     """
     first, *others = _SENTENCES.split(exhibit.finding)
     if lead:
         first = f"{lead}: {begun_small(first)}"
     if len(first.split()) > MOST_WORDS:
-        clause = first.partition(": ")[0]
+        first = begun_large(_OF_WHICH_TABLE.sub("", first))
+    if len(first.split()) > MOST_WORDS:
+        clause = re.split("[:;] ", first)[0]
         says = re.search(r"\d", clause) and len(clause.split()) in range(
             _LEAST_OF_CLAUSE, MOST_WORDS
         )
@@ -262,7 +266,8 @@ def exhibits(view: Any) -> Iterator[Exhibit]:
             yield from exhibits(getattr(view, field.name))
 
 
-def _in_ward_table(setting: Setting) -> Setting:
+def _published(setting: Setting) -> Setting:
+    """The question without made-up answers, about offences that the ward table counts."""
     setting = setting.without_demo()
     return setting if setting.choice.is_in_ward_table else setting.of_all_offences()
 
