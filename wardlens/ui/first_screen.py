@@ -38,19 +38,20 @@ _BODY: Final = """<div id="wl-first">{}<main>{}{}
 def screen(path: str, link: Link) -> Screen | None:
     """The first screen of an address, made of the view that its page draws.
 
-    None where made-up answers are asked for, and where that view is not kept and too many were
+    None where a demonstration is asked for, and where that view is not kept and too many were
     made in the last minute, or none was made yet: while the server starts, the app itself is
     quicker without.
     """
-    from wardlens.ui import controls, frame
+    from wardlens.ui import controls, frame, nobody_asked
     from wardlens.ui.serving import answers, lacking
 
     answers.begin_run()
     page, offer = register.page(path), answers.offer()
-    if offer.is_made_up or DEMO in link:  # the page says so above all else
+    if DEMO in link:
         return None
     filters, told = controls.asked_for(link, offer)
-    notes = [note for note in (frame.no_such_page(path), *told) if note]
+    made_up = nobody_asked.MADE_UP if offer.is_made_up else ""
+    notes = [note for note in (frame.no_such_page(path), made_up, *told) if note]
     is_embedded = link.get("embed") == ["true"]
 
     def drawn(title: str, sentence: str, parts: list[Markup]) -> Screen:

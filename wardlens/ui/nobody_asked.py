@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
+from markupsafe import Markup
 
 from wardlens.choices.illustrative import DEMO
 from wardlens.exhibits.markup import filled
@@ -16,6 +17,12 @@ from wardlens.views.nobody_asked import NobodyAsked
 KIT = "survey-kit.zip"
 
 
+MADE_UP = Markup(
+    "<strong>Demonstration: the survey is made up.</strong> Nobody was asked. Answers of residents "
+    "on these pages show what a survey would look like: quote none of them."
+)
+
+
 def banner() -> None:
     """Above a page that shows made-up answers: that it does, and the way out."""
     offer = answers.offer()
@@ -23,9 +30,8 @@ def banner() -> None:
         return
     rest = {key: value for key, value in st.query_params.items() if key != DEMO}
     html.write(
-        '<p class="wl-note wl-demo" role="status"><strong>Demonstration: the survey is made up.'
-        "</strong> Nobody was asked. Answers of residents on these pages show what a survey would "
-        "look like: quote none of them.{}</p>",
+        '<p class="wl-note wl-demo" role="status">{}{}</p>',
+        MADE_UP,
         filled(' <a href="{}" target="_self">Leave the demonstration</a>', links.address("", rest))
         if offer.demo
         else "",
