@@ -16,6 +16,7 @@ from streamlit.web.server.starlette.starlette_static_routes import (
     create_streamlit_static_assets_routes,
 )
 
+from wardlens.briefings import card
 from wardlens.choices.filters import Filters
 from wardlens.ingest.build import build
 from wardlens.store import config, store
@@ -38,9 +39,9 @@ def client():
 
 
 @pytest.fixture(autouse=True)
-def _one_view_is_made(monkeypatch):
+def _server_is_ready(monkeypatch):
     monkeypatch.setattr(serving, "_MOST_SECONDS", 60)  # however busy the machine is
-    answers.view(register.PAGES[0].make, Filters.default(answers.offer()))
+    serving.READY.set()
 
 
 def words(page: str) -> str:
@@ -76,6 +77,7 @@ def test_every_page_says_first_what_its_view_says(client, page):
     assert bool(first) == (in_another != told)
 
 
+@pytest.mark.usefixtures("unconfigured")
 def test_the_head_has_what_a_message_shows_of_a_link(client):
     page = client.get(WARD, headers={"Host": "wards.example:8443", "X-Forwarded-Proto": "https"})
     shown = dict(re.findall(r'<meta property="(og:\w+)" content="([^"]*)">', page.text))
@@ -88,7 +90,23 @@ def test_the_head_has_what_a_message_shows_of_a_link(client):
     assert "Streamlit</title>" not in page.text
 
 
+def test_the_address_in_a_preview_is_the_configured_one(client):
+    page = client.get(WARD, headers={"Host": "elsewhere.example"}).text
+    assert f'og:url" content="https://testborough.example{html.escape(WARD)}"' in page
+    assert "elsewhere.example" not in page
+
+
+@pytest.fixture
+def unconfigured(copy):
+    """A place that does not say where readers find it."""
+    given = copy.data / "partnership.toml"
+    text = given.read_text("utf-8")
+    given.write_text(text.replace('[site]\naddress = "https://testborough.example"\n', ""), "utf-8")
+    assert config.read().address == ""
+
+
 @pytest.mark.parametrize("host", ['"><script>x</script>', "a b", "evil.example/..", ""])
+@pytest.mark.usefixtures("unconfigured")
 def test_a_host_that_is_none_is_not_repeated(client, host):
     page = client.get("/", headers={"Host": host}).text
     assert 'property="og:url" content="http://localhost/"' in page
@@ -134,7 +152,6 @@ def test_who_may_have_signed_in_and_who_must_get_no_figure(client, monkeypatch):
 
 def test_a_newer_release_is_said_at_once_and_no_browser_is_told_that_nothing_changed(client, copy):
     answers.forget()
-    answers.view(register.PAGES[0].make, Filters.default(answers.offer()))
     before = client.get("/")
     assert before.headers["Cache-Control"] == "no-cache"
     assert "ETag" not in before.headers
@@ -149,8 +166,8 @@ def test_a_newer_release_is_said_at_once_and_no_browser_is_told_that_nothing_cha
     assert release not in before.text
 
 
-def test_while_nothing_was_made_yet_the_page_comes_without(client):
-    answers.forget()
+def test_while_the_server_starts_the_page_comes_without(client):
+    serving.READY.clear()
     page = client.get(WARD)
     assert (page.status_code, "wl-first" in page.text) == (200, False)
     assert "<title>" in page.text
@@ -205,3 +222,27 @@ def test_who_takes_nothing_compressed_or_asks_for_a_part_gets_the_file_as_it_is(
 def test_what_is_no_file_of_streamlits_is_not_looked_for(client, path):
     answer = client.get(path, headers={"Accept-Encoding": "br"})
     assert "immutable" not in answer.headers.get("Cache-Control", "") or answer.status_code == 404
+
+
+@pytest.mark.parametrize(("area", "name"), [("", "Testborough"), (tiny.ABBEY, "Abbey")])
+def test_the_picture_of_a_link_is_of_its_place_and_as_large_as_it_says(client, area, name):
+    page = client.get(f"/?area={area}" if area else "/").text
+    (address,) = re.findall(r'<meta property="og:image" content="([^"]*)">', page)
+    answer = client.get(html.unescape(address))
+    assert answer.headers["Content-Type"] == "image/png"
+    assert answer.content[:8] == b"\x89PNG\r\n\x1a\n"
+    size = tuple(int.from_bytes(answer.content[at : at + 4]) for at in (16, 20))
+    assert size == (card.WIDTH, card.HEIGHT)
+    assert f'og:image:width" content="{card.WIDTH}"' in page
+    assert f'og:image:height" content="{card.HEIGHT}"' in page
+    assert name in re.findall(r'og:title" content="([^"]*)"', page)[0]
+
+
+def test_two_places_have_two_pictures_and_what_is_not_there_has_none(client, monkeypatch):
+    pictures = {client.get(f"/card.png?area={code}").content for code in (tiny.ABBEY, tiny.BROOK)}
+    assert len(pictures) == 2
+    assert client.get("/card.png?area=nowhere").status_code == 404
+    monkeypatch.setattr(
+        sign_in, "_secrets", lambda: {"auth": {"client_id": "x"}, "access": {"public": False}}
+    )
+    assert client.get(f"/card.png?area={tiny.ABBEY}").status_code == 404

@@ -10,21 +10,25 @@ import time
 from collections.abc import Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.middleware import Middleware
 
 from wardlens.exhibits.markup import each, filled
 from wardlens.store import config
+from wardlens.store.kept import Kept
 from wardlens.ui.serving.first_screen import FirstScreen, Link, Screen
 from wardlens.ui.serving.limits import Meter
 from wardlens.views import register
 
 if TYPE_CHECKING:  # what draws takes a second to read: the server answers meanwhile
     from wardlens.choices.filters import Filters
+    from wardlens.choices.offer import Offer
 
 _MADE = Meter(120)
 """Views made for first screens in a minute, of all readers together; kept ones cost nothing."""
+_PICTURES = Kept(64)
 _BODY: Final = """<div id="wl-first">{}<main>{}{}
 <p class="wl-caption" id="wl-first-wait">Charts and choices follow when the page has loaded.</p>
 </main></div>"""
@@ -33,40 +37,72 @@ _BODY: Final = """<div id="wl-first">{}<main>{}{}
 def screen(path: str, link: Link) -> Screen | None:
     """The first screen of an address, made of the view that its page draws.
 
-    None where that view is not kept and too many were made in the last minute, or none was made
-    yet: while the server starts, whatever comes first is quicker without.
+    None where a demonstration is asked for, and where that view is not kept and too many were
+    made in the last minute.
     """
     from wardlens.ui import controls, frame, nobody_asked
     from wardlens.ui.serving import answers, lacking
 
     answers.begin_run()
-    page = register.page(path)
-    offer = answers.offer(controls.demo_of(link))
+    page, offer = register.page(path), answers.offer()
+    if DEMO in link:
+        return None
     filters, told = controls.asked_for(link, offer)
     made_up = nobody_asked.MADE_UP if offer.is_made_up else ""
-    notes = [note for note in (made_up, frame.no_such_page(path), *told) if note]
+    notes = [note for note in (frame.no_such_page(path), made_up, *told) if note]
     is_embedded = link.get("embed") == ["true"]
 
     def drawn(title: str, sentence: str, parts: list[Markup]) -> Screen:
         named = filled('<h1 class="wl-title">{}</h1>', title)
         body = _body(filters, notes, [named, *parts], is_embedded=is_embedded)
-        return Screen(f"{title} · {config.read().name}", sentence, body)
+        asks = urlencode(filters.to_query(answers.offer()))
+        return Screen(f"{title} · {config.read().name}", sentence, body, asks)
 
     if not page.maker:
         return drawn(page.title, page.question, [])
     if not answers.can_be_made(page.make):
         words = lacking.words(config.read().borough_name)
         return drawn(lacking.TITLE, words, [filled('<p class="wl-finding">{}</p>', words)])
-    if not answers.is_kept(page.make, filters) and (
-        not answers.made() or _MADE.wait("all", time.monotonic())
-    ):
+    view = _view(page, filters)
+    if view is None:
         return None
-    view = answers.view(page.make, filters)
     return drawn(
         view.title,
         _sentence(view) or page.question,
         list(_parts(view, in_part=controls.PART in link)),
     )
+
+
+def picture(_path: str, link: Link) -> bytes | None:
+    """What a message shows of a link to a place, as PNG; none for what is not on offer."""
+    from wardlens.briefings import card
+    from wardlens.ui import controls
+    from wardlens.ui.serving import answers
+
+    answers.begin_run()
+    filters, told = controls.asked_for(link, answers.offer())
+    key = "today" if filters.is_whole_borough else "ward"
+    page = register.page(key)
+    view = None if told or not answers.can_be_made(page.make) else _view(page, filters)
+    if view is None:
+        return None
+    table = view.kinds if filters.is_whole_borough else view.changes
+
+    def drawn() -> bytes:
+        return card.png(view.opening, table, config.read().name)
+
+    made: bytes = _PICTURES.get((filters, answers.serving()), drawn)
+    return made
+
+
+def _view(page: register.Page, filters: Filters) -> Any:
+    """A page's view; none where it is not kept and may not be made now."""
+    from wardlens.ui.serving import answers
+
+    is_kept = answers.is_kept(page.make, filters)
+    if not is_kept and _MADE.wait("all", time.monotonic()):
+        return None
+    return answers.view(page.make, filters)
 
 
 def _sentence(view: Any) -> str:
@@ -130,7 +166,20 @@ def _body(filters: Filters, notes: list[str], parts: list[Markup], *, is_embedde
     noted = each('<p class="wl-note" role="status">{}</p>', [(note,) for note in notes])
     rows = each('<div class="wl-first-row">{}</div>', [(part,) for part in parts])
     menu = Markup("") if is_embedded else _menu(filters.to_query(offer))
-    return filled(_BODY, menu, noted + choice, rows)
+    chooser = Markup("") if is_embedded else _chooser(filters, offer)
+    return filled(_BODY, menu, noted + chooser + choice, rows)
+
+
+def _chooser(filters: Filters, offer: Offer) -> Markup:
+    """A ward to choose without script, where the page has its box to find a place."""
+    option = '<option value="{}"{}>{}</option>'
+    marks = {filters.area: Markup(" selected")}
+    listed = [(code, marks.get(code, ""), name) for code, name in offer.areas.items()]
+    return filled(
+        '<form action="ward" class="wl-first-find"><label for="wl-first-area">Ward</label>'
+        '<select id="wl-first-area" name="area">{}</select><button>Open</button></form>',
+        each(option, listed),
+    )
 
 
 def _menu(query: dict[str, str]) -> Markup:
@@ -146,4 +195,4 @@ def _menu(query: dict[str, str]) -> Markup:
     return filled('<nav aria-label="Pages">{}</nav>', each("<p>{}</p><ul>{}</ul>", groups))
 
 
-MIDDLEWARE: Final = Middleware(FirstScreen, draw=screen)
+MIDDLEWARE: Final = Middleware(FirstScreen, draw=screen, picture=picture)

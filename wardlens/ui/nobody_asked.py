@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
+from markupsafe import Markup
 
 from wardlens.exhibits.markup import filled
 from wardlens.ingest.survey import kit
@@ -14,9 +15,11 @@ from wardlens.views.nobody_asked import NobodyAsked, residents
 from wardlens.views.setting import Setting
 
 KIT = "survey-kit.zip"
-MADE_UP = (
-    "Demonstration: the survey is made up. Nobody was asked. Answers of residents on these pages "
-    "show what a survey would look like: quote none of them."
+
+
+MADE_UP = Markup(
+    "<strong>Demonstration: the survey is made up.</strong> Nobody was asked. Answers of residents "
+    "on these pages show what a survey would look like: quote none of them."
 )
 
 
@@ -26,7 +29,7 @@ def banner() -> None:
     if not offer.is_made_up:
         return
     html.write(
-        '<p class="wl-note wl-demo" role="status"><strong>{}</strong>{}</p>',
+        '<p class="wl-note wl-demo" role="status">{}{}</p>',
         MADE_UP,
         filled(' <a href="{}" target="_self">Leave the demonstration</a>', controls.without_demo())
         if offer.demo
