@@ -102,7 +102,8 @@ PAGES = (
     Page(
         "reporting", "Reporting", "Understand",
         "What never reaches the police, and where more reports are good news",
-        "reporting.reporting", ignores=("measure", "offence", "area", "against"), needs_ward_table=False,
+        "reporting.reporting", ignores=("measure", "offence", "area", "against"),
+        needs_ward_table=False,
     ),
     Page(
         "plan", "The plan", "Act",
