@@ -44,7 +44,8 @@ def test_a_ward_has_a_row_for_all_offences_one_for_each_kind_and_one_for_harm(ab
     assert shown["Theft"] == (f"{12 * 25}", f"was {12 * 20}")
     assert shown["Violence against the person"] == (f"{12 * 10}", f"was {12 * 10}")
     assert shown["Robbery"] == (f"{12 * 2}", f"was {12 * 2}")
-    assert len(abbey.rows) == 1 + 3 + 1
+    assert "Anti-social behaviour (incidents)" in shown
+    assert len(abbey.rows) == 1 + 3 + 1 + 1  # every kind, incidents, harm
 
 
 def test_the_line_is_sums_of_twelve_months_none_of_them_across_the_break(testborough, abbey):

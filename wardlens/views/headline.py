@@ -38,7 +38,8 @@ def level(setting: Setting) -> str:
         _asked(setting, "rate"),
         setting.filters.month_count,
     )
-    return told if setting.choice.is_in_ward_table else f"{told} {incidents.BY_NEIGHBOURHOOD}"
+    is_sum = not setting.choice.is_in_ward_table and not _asked(setting, "offences")["reason"]
+    return f"{told} {incidents.BY_NEIGHBOURHOOD}" if is_sum else told
 
 
 def moved(setting: Setting) -> str:

@@ -46,7 +46,6 @@ def measured(setting: Setting, measure: str) -> pd.Series:
         return _changes(setting).loc[setting.area]
     months = _months(setting, setting.filters.start)
     counts = monthly_counts(months).sum(axis=1, skipna=False)
-    counts = counts if len(counts) else pd.Series([float("nan")], index=[setting.area])
     residents = _residents(setting, counts.index)
     found = (
         rates.crude_rate(counts, residents) if measure == "rate" else rates.count_interval(counts)
@@ -131,18 +130,19 @@ def _months(setting: Setting, since: object) -> pd.DataFrame:
     Sums of its neighbourhoods; one that is never covered is left out, a month that any other
     lacks is missing.
     """
-    rows = _by_neighbourhood(setting, pd.Timestamp(str(since)).date())
-    rows = rows[rows.groupby("lsoa_code")["offences"].transform("count") > 0]
+    every = _by_neighbourhood(setting, pd.Timestamp(str(since)).date())
+    rows = every[every.groupby("lsoa_code")["offences"].transform("count") > 0]
     parts = [
         ours.groupby("month")["offences"].sum(min_count=ours["lsoa_code"].nunique())
         .rename("offences").reset_index().assign(ward_code=code)
         for code, ours in rows.groupby("ward_code")
+        if setting.area in (WHOLE, code)
     ]  # fmt: skip
-    if not parts:
-        return pd.DataFrame({"ward_code": [], "month": [], "offences": []})
+    if not parts:  # no month of them is held
+        months = every["month"].drop_duplicates()
+        return pd.DataFrame({"ward_code": setting.area, "month": months, "offences": float("nan")})
     months = pd.concat(parts, ignore_index=True)
-    ours = months[months["ward_code"] == setting.area]
-    return whole_borough(months) if setting.area == WHOLE else ours
+    return whole_borough(months) if setting.area == WHOLE else months
 
 
 def _changes(setting: Setting) -> pd.DataFrame:

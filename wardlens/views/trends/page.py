@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.comparison import beside_a_borough
@@ -40,7 +41,7 @@ def trends(setting: Setting) -> Trends:
     counted = setting.choice.is_in_ward_table
     single = counted and (setting.filters.is_whole_borough or setting.filters.offence == "all")
     return Trends(
-        title=f"Is crime in {setting.area_name} rising or falling?",
+        title=f"{_subject(setting)} in {setting.area_name} rising or falling?",
         finding=f"{level(setting)} {moved(setting)}",
         monthly=monthly(setting) if single else None,
         rolling=rolling(setting) if counted else by_month(setting),
@@ -50,3 +51,11 @@ def trends(setting: Setting) -> Trends:
         compared=setting.part(against_others, beside_a_borough(setting)),
         boroughs=boroughs_ranked(setting),
     )
+
+
+def _subject(setting: Setting) -> str:
+    """What the page asks of: “Is crime”, “Are vehicle offences”."""
+    if setting.filters.offence == ALL_OFFENCES:
+        return "Is crime"
+    what = setting.offence_words.removeprefix("offences of ")
+    return f"{'Are' if 'offences' in what or 'incidents' in what else 'Is'} {what}"
