@@ -97,7 +97,7 @@ PAGES = (
     Page(
         "streets", "Streets", "Understand",
         "Which streets and kinds of place have most crime, and do they stay?",
-        "streets.streets", needs_ward_table=False,
+        "streets.streets", ignores=("measure", "against"), needs_ward_table=False,
     ),
     Page(
         "reporting", "Reporting", "Understand",
