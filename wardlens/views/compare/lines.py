@@ -117,4 +117,5 @@ def _finding(rolled: dict[Place, pd.DataFrame]) -> str:
             )
     if not told:
         return "No twelve months in a row can be added up in the years shown."
-    return f"Offences per 1,000 residents in twelve months, now and over five years: {'; '.join(told)}."
+    what = "Offences per 1,000 residents in twelve months, now and over five years"
+    return f"{what}: {'; '.join(told)}."
