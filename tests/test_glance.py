@@ -271,6 +271,7 @@ class TestOnThePages:
     def test_the_borough_opens_with_its_kinds_and_its_wards(self):
         text = self.text("today")
         assert f"borough of Testland · {sum(tiny.RESIDENTS.values()):,} residents" in text
-        kinds, wards = re.findall(r'<table class="wl-glance">.*?</table>', text, re.DOTALL)
-        assert "offence=robbery" in kinds
+        (wards,) = re.findall(r'<table class="wl-glance">.*?</table>', text, re.DOTALL)
+        assert 'class="wl-glance"' in self.text("today", part="kinds-of-offence")
+        assert "offence=robbery" in self.text("today", part="kinds-of-offence")
         assert f"ward?area={tiny.BROOK}" in wards
