@@ -44,7 +44,7 @@ def test_a_place_that_is_found_is_chosen_and_its_ward_opens(app, asked, ward, to
     assert ward in str(app.query_params["area"])
     assert any(box.label == finder.LABEL and box.value is None for box in app.selectbox)
     assert told in words(app)
-    assert "Questions to ask the partnership" in words(app)  # the ward's page, and no other
+    assert app.session_state["choose-part"] == "at-a-glance"  # a section of the ward's page alone
 
 
 def test_half_a_postcode_lists_its_wards_as_links_and_changes_nothing(app):

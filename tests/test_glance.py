@@ -44,7 +44,8 @@ def test_a_ward_has_a_row_for_all_offences_one_for_each_kind_and_one_for_harm(ab
     assert shown["Theft"] == (f"{12 * 25}", f"was {12 * 20}")
     assert shown["Violence against the person"] == (f"{12 * 10}", f"was {12 * 10}")
     assert shown["Robbery"] == (f"{12 * 2}", f"was {12 * 2}")
-    assert len(abbey.rows) == 1 + 3 + 1
+    assert "Anti-social behaviour (incidents)" in shown
+    assert len(abbey.rows) == 1 + 3 + 1 + 1  # every kind, incidents, harm
 
 
 def test_the_line_is_sums_of_twelve_months_none_of_them_across_the_break(testborough, abbey):
@@ -270,6 +271,7 @@ class TestOnThePages:
     def test_the_borough_opens_with_its_kinds_and_its_wards(self):
         text = self.text("today")
         assert f"borough of Testland · {sum(tiny.RESIDENTS.values()):,} residents" in text
-        kinds, wards = re.findall(r'<table class="wl-glance">.*?</table>', text, re.DOTALL)
-        assert "offence=robbery" in kinds
+        (wards,) = re.findall(r'<table class="wl-glance">.*?</table>', text, re.DOTALL)
+        assert 'class="wl-glance"' in self.text("today", part="kinds-of-offence")
+        assert "offence=robbery" in self.text("today", part="kinds-of-offence")
         assert f"ward?area={tiny.BROOK}" in wards

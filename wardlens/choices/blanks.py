@@ -66,6 +66,8 @@ class Blank:
     """Whether every page asks it; other blanks are asked by pages that name them: `Page.asks`."""
     instead: tuple[str, str] = ("", "")
     """Where that other blank is asked, this one is not: these words stand in its place."""
+    noun: str = ""
+    """The choice in a sentence, where a page has to say that it changes nothing there."""
     at_command: str = ""
     """What it is at the command line where no option says otherwise; empty: there is no option."""
     is_made_ahead: bool = False
@@ -116,13 +118,13 @@ BLANKS = (
         "measure", "What to show", "",
         lambda offer, _: offer.measures,
         lambda *_: "offences",
-        instead=("weighting", "harm"), is_made_ahead=True,
+        instead=("weighting", "harm"), noun="what to show", is_made_ahead=True,
     ),
     Blank(
         "offence", "Kind of offence", "of",
         _offences,
         lambda *_: ALL_OFFENCES,
-        at_command=ALL_OFFENCES, is_made_ahead=True,
+        noun="the kind of offence", at_command=ALL_OFFENCES, is_made_ahead=True,
     ),
     Blank(
         "weighting", "How harm is weighed", "weighed by",
@@ -134,6 +136,7 @@ BLANKS = (
         "area", "Area", "in",
         lambda offer, _: offer.areas,
         lambda *_: WHOLE_BOROUGH,
+        noun="the area",
     ),
     Blank(
         "level", "By ward or neighbourhood", "by",
@@ -145,12 +148,13 @@ BLANKS = (
         "period", "Period", "over",
         lambda *_: {},
         lambda *_: "",
+        noun="the period",
     ),
     Blank(
         "against", "Compared with", "against",
         lambda offer, chosen: offer.comparators_for(chosen.area),
         lambda offer, chosen: next(iter(offer.comparators_for(chosen.area))),
-        at_command=USUAL, is_made_ahead=True,
+        noun="what it is compared with", at_command=USUAL, is_made_ahead=True,
     ),
     Blank(
         PLACES, "Places side by side", "and set side by side",

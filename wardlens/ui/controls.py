@@ -32,6 +32,7 @@ from wardlens.choices.filters import (
 from wardlens.choices.illustrative import DEMO
 from wardlens.choices.offer import WHOLE_BOROUGH, Offer
 from wardlens.choices.slides import SlidesChoice, is_ours
+from wardlens.exhibits.sentences import listed
 from wardlens.store.paths import PAGES
 from wardlens.ui import finder, sharing
 from wardlens.ui.serving import answers, html
@@ -78,6 +79,7 @@ def filters(page: str = "") -> Filters:
                 _choose(blank, offer, kept)
         sharing.share(_shown(kept, offer))
         html.write('<p class="wl-caption wl-print">{}</p>', in_words(kept, offer))
+    _say_what_changes_nothing(page, kept, offer)
     if sharing.is_embedded():
         sharing.strip(_shown(kept, offer), in_words(kept, offer))
     _write_link(kept.to_query(offer))
@@ -297,6 +299,29 @@ def _stepped_to() -> dict[str, list[str]] | None:
 def _note_what_is_not_on_offer() -> None:
     for told in st.session_state.get(_NOTED, ()):
         html.write('<p class="wl-note" role="status">{}</p>', told)
+
+
+def _say_what_changes_nothing(page: str, kept: Filters, offer: Offer) -> None:
+    """Of the choices that the reader has changed, those that the page has no use for."""
+    usual, ignored = Filters.default(offer), register.ignored_on(page)
+    told = [
+        blank.noun
+        for blank in BLANKS
+        if blank.key in ignored and _is_changed(blank, kept, usual, offer)
+    ]
+    if told:
+        change = "changes" if len(told) == 1 else "change"
+        html.write(
+            '<p class="wl-caption" role="status">On this page {} {} nothing.</p>',
+            listed(told), change,
+        )  # fmt: skip
+
+
+def _is_changed(blank: Blank, kept: Filters, usual: Filters, offer: Offer) -> bool:
+    """Whether a choice is another than what is usual with those before it."""
+    if blank.key == PERIOD:
+        return (kept.start, kept.end) != (usual.start, usual.end)
+    return bool(getattr(kept, blank.key) != blank.usual(offer, kept))
 
 
 def in_words(kept: Filters, offer: Offer) -> str:

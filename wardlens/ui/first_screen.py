@@ -40,6 +40,7 @@ def screen(path: str, link: Link) -> Screen | None:
     None where a demonstration is asked for, and where that view is not kept and too many were
     made in the last minute.
     """
+    from wardlens.choices.illustrative import DEMO
     from wardlens.ui import controls, frame, nobody_asked
     from wardlens.ui.serving import answers, lacking
 

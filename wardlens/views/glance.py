@@ -15,7 +15,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.measure import WHOLE, whole_borough
 from wardlens.measures.offences import MEASURES, Measure, measure_of, monthly_counts
-from wardlens.views import links
+from wardlens.views import incidents, links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told
 from wardlens.views.exhibit import exhibit
 from wardlens.views.glance_rows import Row, first_month, row_of
@@ -45,7 +45,7 @@ def glance(setting: Setting) -> Glance:
             link=_to(setting, "harm") if row.change is None else _to(setting, "", offence=key),
             is_chosen=key == chosen,
         )
-        for key, row in zip((*made.codes, ""), made.rows, strict=True)
+        for key, row in zip((*made.codes, *incidents.kinds(setting), ""), made.rows, strict=True)
     )
     return replace(made, rows=rows, codes=())
 
@@ -76,7 +76,7 @@ def _glance(setting: Setting) -> Glance:
     return drawn(
         setting,
         shown,
-        (*rows, harm),
+        (*rows, *(incidents.row(setting, kind) for kind in incidents.kinds(setting)), harm),
         "Kind of offence",
         key="glance",
         heading=f"{setting.area_name} at a glance",
@@ -89,6 +89,7 @@ def _glance(setting: Setting) -> Glance:
             "(false-discovery control); “not clearly” is what does not. Each range is for one "
             "comparison by itself (95 %).",
             *_caveats(setting),
+            *_of_incidents(setting),
             f"{harm.label}: {begun_small(weighed.definition)}",
         ),
         made_by=measure.made_by,
@@ -223,6 +224,15 @@ def _to(setting: Setting, page: str, **changes: object) -> str:
     """The address of a page, from any page, with the choices in force but for some."""
     filters = setting.filters.with_(setting.offer, **changes)
     return links.address(page, filters.to_query(setting.offer))
+
+
+def _of_incidents(setting: Setting) -> tuple[str, ...]:
+    """What the rows of incidents are sums of."""
+    return tuple(incidents.made_of(_of_kind(setting, kind)) for kind in incidents.kinds(setting))
+
+
+def _of_kind(setting: Setting, offence: str) -> Setting:
+    return replace(setting, filters=setting.filters.with_(setting.offer, offence=offence))
 
 
 def _caveats(setting: Setting) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card
 from wardlens.measures.offences import MEASURES, Measure
-from wardlens.views import register
+from wardlens.views import incidents, register
 from wardlens.views.comparison import compared_with_chosen
 from wardlens.views.feeling_safe import feeling
 from wardlens.views.harm_findings import hurts_most
@@ -30,7 +30,7 @@ def headline(setting: Setting) -> tuple[str, ...]:
 
 def level(setting: Setting) -> str:
     """How many offences there were, and for every 1,000 residents."""
-    return sentences.level(
+    told = sentences.level(
         setting.offence_words,
         setting.area_name,
         setting.filters.when,
@@ -38,6 +38,8 @@ def level(setting: Setting) -> str:
         _asked(setting, "rate"),
         setting.filters.month_count,
     )
+    is_sum = not setting.choice.is_in_ward_table and not _asked(setting, "offences")["reason"]
+    return f"{told} {incidents.BY_NEIGHBOURHOOD}" if is_sum else told
 
 
 def moved(setting: Setting) -> str:
@@ -76,7 +78,9 @@ def changed(setting: Setting) -> tuple[Measure, pd.Series]:
 
 
 def _asked(setting: Setting, measure: str) -> pd.Series:
-    """A measure of the area asked for."""
+    """A measure of the area asked for; of incidents, sums of its neighbourhoods."""
+    if not setting.choice.is_in_ward_table:
+        return incidents.measured(setting, measure)
     return setting.result(MEASURES[measure], setting.area).iloc[0]
 
 
@@ -125,13 +129,13 @@ def cards(setting: Setting) -> tuple[Card, ...]:
 def _count_card(setting: Setting) -> Card:
     counted = _asked(setting, "offences")
     return Card(
-        "Recorded offences",
+        "Recorded offences" if setting.choice.is_in_ward_table else "Recorded incidents",
         "no figures" if counted["reason"] else f"{counted['estimate']:,.0f}",
         _allows(sentences.interval(counted["lower"], counted["upper"])),
         str(counted["reason"]),
         "",
         f"{setting.area_name}, {setting.filters.period}",
-        measure="offences",
+        measure="offences" if setting.choice.is_in_ward_table else "",
     )
 
 
@@ -145,7 +149,7 @@ def _rate_card(setting: Setting) -> Card:
         str(rated["reason"]),
         "",
         f"{setting.area_name}, {setting.filters.period}",
-        measure="rate",
+        measure="rate" if setting.choice.is_in_ward_table else "",
     )
 
 
@@ -161,7 +165,7 @@ def _change_card(setting: Setting) -> Card:
         verdict,
         "" if neutral else sentences.VERDICT_TONES.get(verdict, ""),
         f"{sentences.count(found['before'])} before" if pd.notna(found["before"]) else "",
-        measure=measure.key,
+        measure=measure.key if setting.choice.is_in_ward_table else "",
     )
 
 

@@ -28,6 +28,8 @@ class Page:
     maker: str = ""
     asks: tuple[str, ...] = ()
     """Blanks of the sentence that it asks beside those of every page."""
+    ignores: tuple[str, ...] = ()
+    """Blanks that change nothing on it: it says so of those that a reader has changed."""
     needs_ward_table: bool = True
     """Whether it has nothing to say where the police's ward table is not loaded."""
 
@@ -59,12 +61,12 @@ PAGES = (
     Page(
         "map", "Map", "Explore",
         "Any measure by ward or neighbourhood (LSOA), any period",
-        "map.places", ("level",), needs_ward_table=False,
+        "map.places", ("level",), ("against",), needs_ward_table=False,
     ),
     Page(
         "compare", "Compare", "Explore",
         "Two to four places side by side: wards, boroughs",
-        "compare.compare", ("places",),
+        "compare.compare", ("places",), ("measure", "against"),
     ),
     Page(
         "trends", "Trends", "Understand",
@@ -79,28 +81,29 @@ PAGES = (
     Page(
         "perceptions", "Perceptions", "Understand",
         "How safe do people feel, and does it match?",
-        "perceptions.perceptions", ("weighting",), needs_ward_table=False,
+        "perceptions.perceptions", ("weighting",), ("offence", "against"), needs_ward_table=False,
     ),
     Page(
         "inequalities", "Inequalities", "Understand",
         "Who carries the burden, by how much, how sure, and what is unknown?",
         "inequalities.inequalities",
-        ("outcome", "breakdown", "reference", "weighting"),
+        ("outcome", "breakdown", "reference", "weighting"), ("area", "against"),
     ),
     Page(
         "concentration", "Concentration", "Understand",
         "How few places carry how much, against chance, and do they stay?",
-        "concentration.concentration",
+        "concentration.concentration", ignores=("measure", "against"),
     ),
     Page(
         "streets", "Streets", "Understand",
         "Which streets and kinds of place have most crime, and do they stay?",
-        "streets.streets", needs_ward_table=False,
+        "streets.streets", ignores=("measure", "against"), needs_ward_table=False,
     ),
     Page(
         "reporting", "Reporting", "Understand",
         "What never reaches the police, and where more reports are good news",
-        "reporting.reporting", needs_ward_table=False,
+        "reporting.reporting", ignores=("measure", "offence", "area", "against"),
+        needs_ward_table=False,
     ),
     Page(
         "plan", "The plan", "Act",
@@ -119,7 +122,8 @@ PAGES = (
     Page(
         "methods", "Data and methods", "About",
         "Sources, editions, coverage, breaks, definitions",
-        "methods.methods", needs_ward_table=False,
+        "methods.methods", ignores=("measure", "offence", "area", "period", "against"),
+        needs_ward_table=False,
     ),
 )  # fmt: skip
 """In the order of the menu; the first is the one that the app opens with."""
@@ -166,6 +170,11 @@ def with_views() -> tuple[Page, ...]:
 def asked_on(key: str) -> tuple[str, ...]:
     """The blanks that a page asks beside those of every page."""
     return next((page.asks for page in PAGES if page.key == key), ())
+
+
+def ignored_on(key: str) -> tuple[str, ...]:
+    """The blanks that change nothing on a page."""
+    return next((page.ignores for page in PAGES if page.key == key), ())
 
 
 def groups() -> dict[str, list[Page]]:

@@ -34,6 +34,7 @@ HARM = ("weighting", *OFFENCES)
 T = TypeVar("T")
 P = ParamSpec("P")
 Shown = TypeVar("Shown", bound=Exhibit | Card | None)
+_INCIDENTS = " (incidents)"
 NO_FIGURES = frozenset({"sources", "survey_about", "outlines", "map_context"})
 """Queries of what an exhibit names and draws beside its figures: its record leaves them out."""
 NOT_IN_WARD_TABLE = "it is not in the police's ward table; the map shows it by neighbourhood"
@@ -108,6 +109,8 @@ class Setting:
         """The kind of offence in a sentence: “offences”, “offences of robbery”."""
         if self.filters.offence == "all":
             return "offences"
+        if self.choice.label.endswith(_INCIDENTS):
+            return f"incidents of {begun_small(self.choice.label.removesuffix(_INCIDENTS))}"
         if "offences" in self.choice.label or "incidents" in self.choice.label:
             return begun_small(self.choice.label)
         return f"offences of {begun_small(self.choice.label)}"

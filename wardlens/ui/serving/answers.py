@@ -28,7 +28,7 @@ from wardlens.views import links, offers
 from wardlens.views.setting import Setting
 
 View = TypeVar("View")
-MADE_AHEAD = 500
+MADE_AHEAD = 600
 """At most so many views are made ahead of readers (`ahead.py`); each takes 0.2 to 2.5 MB."""
 _VIEWS = Kept(MADE_AHEAD + 256)
 """Views by maker, filters and store: those made ahead and 256 more of readers."""

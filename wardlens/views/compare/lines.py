@@ -73,6 +73,7 @@ def _lines(setting: Setting) -> Exhibit:
         made_by="wardlens.stats.rates.crude_rate",
         notes=(
             *notes_of(setting, asked, months.min().date()),
+            "“Was” is the least and the most of the months shown that were recorded as the newest.",
             "Residents: of a ward those at the end of the period, of a borough those of each year.",
         ),
     )
@@ -111,12 +112,10 @@ def _finding(rolled: dict[Place, pd.DataFrame]) -> str:
             last = known.iloc[-1]
             same = known[known["segment"] == last["segment"]]["estimate"]
             told.append(
-                f"{place.name} {sentences.rate(last['estimate'])}, beside "
+                f"{place.name} {sentences.rate(last['estimate'])}, was "
                 f"{sentences.rate(same.min())} to {sentences.rate(same.max())}"
             )
     if not told:
         return "No twelve months in a row can be added up in the years shown."
-    return (
-        "Offences per 1,000 residents in the newest twelve months, beside the least and the most "
-        f"of five years as far as they were recorded alike: {'; '.join(told)}."
-    )
+    what = "Offences per 1,000 residents in twelve months, now and over five years"
+    return f"{what}: {'; '.join(told)}."

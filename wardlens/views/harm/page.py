@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.harm.changes_the_picture import changes_the_picture
@@ -37,7 +38,7 @@ def harm(setting: Setting) -> Harm:
     asked = weighed(setting)
     of_the_wards = changes_the_picture(asked) if asked.filters.is_whole_borough else ""
     return Harm(
-        title=f"What hurts most in {asked.area_name}?",
+        title=_title(asked),
         findings=harm_findings(setting, of_the_wards),
         edition=quoted(asked, WEIGHTS_EDITION, in_brief=True),
         ladder=count_beside_harm(asked),
@@ -47,3 +48,10 @@ def harm(setting: Setting) -> Harm:
         published=asked.part(published),
         weights=asked.part(weights),
     )
+
+
+def _title(setting: Setting) -> str:
+    """The page's question, with the kind of offence where one was chosen."""
+    of_all = setting.filters.offence == ALL_OFFENCES
+    what = "" if of_all else f" {setting.choice.label}"
+    return f"What hurts most in {setting.area_name}?{what}"

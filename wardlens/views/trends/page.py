@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.comparison import beside_a_borough
 from wardlens.views.headline import level, moved
+from wardlens.views.incidents import by_month
 from wardlens.views.rolling import rolling
 from wardlens.views.setting import OFFENCES, Setting
 from wardlens.views.trends.against_others import against_others
@@ -36,15 +38,24 @@ class Trends:
 
 def trends(setting: Setting) -> Trends:
     """Everything on the trends page, for the borough or one ward of it."""
-    by_month = setting.filters.is_whole_borough or setting.filters.offence == "all"
+    counted = setting.choice.is_in_ward_table
+    single = counted and (setting.filters.is_whole_borough or setting.filters.offence == "all")
     return Trends(
-        title=f"Is crime in {setting.area_name} rising or falling?",
+        title=f"{_subject(setting)} in {setting.area_name} rising or falling?",
         finding=f"{level(setting)} {moved(setting)}",
-        monthly=monthly(setting) if by_month else None,
-        rolling=rolling(setting),
+        monthly=monthly(setting) if single else None,
+        rolling=rolling(setting) if counted else by_month(setting),
         widespread=setting.part(widespread, OFFENCES),
-        same_months=same_months(setting) if by_month else None,
-        season=season(setting) if setting.filters.is_whole_borough else None,
+        same_months=same_months(setting) if single else None,
+        season=season(setting) if counted and setting.filters.is_whole_borough else None,
         compared=setting.part(against_others, beside_a_borough(setting)),
         boroughs=boroughs_ranked(setting),
     )
+
+
+def _subject(setting: Setting) -> str:
+    """What the page asks of: “Is crime”, “Are vehicle offences”."""
+    if setting.filters.offence == ALL_OFFENCES:
+        return "Is crime"
+    what = setting.offence_words.removeprefix("offences of ")
+    return f"{'Are' if 'offences' in what or 'incidents' in what else 'Is'} {what}"

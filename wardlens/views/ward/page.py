@@ -17,6 +17,7 @@ from wardlens.views.glance import Glance, glance
 from wardlens.views.harm_findings import harm_findings, weighed
 from wardlens.views.harm_ladder import count_beside_harm
 from wardlens.views.headline import cards, headline
+from wardlens.views.incidents import by_month
 from wardlens.views.nobody_asked import NobodyAsked, nobody_asked
 from wardlens.views.opening import Opening, opening
 from wardlens.views.rolling import rolling
@@ -76,7 +77,7 @@ def ward(setting: Setting) -> Ward:
         ladder=ladder,
         harm=tuple(one for one in harm_findings(setting) if one not in told),
         neighbourhoods=near,
-        trend=rolling(setting),
+        trend=rolling(setting) if setting.choice.is_in_ward_table else by_month(setting),
         feeling=felt,
         doing=doing(setting),
         unasked=nobody_asked(setting, "ward"),
@@ -90,6 +91,8 @@ def ward(setting: Setting) -> Ward:
 def _cards(setting: Setting) -> tuple[Card, ...]:
     """The headline figures of the home page, each with the measure it shows."""
     shown = cards(setting)
+    if not setting.choice.is_in_ward_table:
+        return shown
     against_the_rest = shown[-1].label == "Against the rest of the borough"
     keys = _CARDS if against_the_rest else (*_CARDS[:-1], "")
     return tuple(
@@ -125,8 +128,8 @@ def _not_said(setting: Setting) -> tuple[str, ...]:
         "How much crime nobody reported: none of these figures holds it.",
         *_single_months(setting),
         "In which street: the police move the place of each crime a little before publication.",
-        "How much anti-social behaviour there is in the ward: it is counted by neighbourhood only, "
-        "and is no crime.",
+        "How much anti-social behaviour there is in the ward exactly: it is counted by "
+        "neighbourhood, and some lie in two wards.",
         "Why anything changed: these figures count, they do not explain.",
     )
 

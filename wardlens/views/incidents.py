@@ -1,0 +1,160 @@
+"""Incidents that police.uk counts by neighbourhood, added up for wards and the borough.
+
+They are no crimes, stand in no total, and are counted apart: anti-social behaviour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+
+from wardlens.choices.filters import Filters
+from wardlens.choices.series import NEIGHBOURHOODS
+from wardlens.exhibits import charts
+from wardlens.exhibits.charts import Line
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.measures import in_context
+from wardlens.measures.measure import WHOLE, whole_borough
+from wardlens.measures.offences import MEASURES, monthly_counts
+from wardlens.stats import rates
+from wardlens.views import surrounded
+from wardlens.views.glance_rows import Row, first_month, row_of
+from wardlens.views.monthly_series import (
+    breaks_in,
+    month_names,
+    months_exhibit,
+    offences_heading,
+    shown_from,
+)
+from wardlens.views.setting import Setting, recorded
+
+BY_NEIGHBOURHOOD = "It is a sum of neighbourhoods, from police.uk."
+
+
+def kinds(setting: Setting) -> tuple[str, ...]:
+    """The kinds of incident that are held, none of which the ward table counts."""
+    return tuple(
+        key for key, choice in setting.offer.offences.items() if not choice.is_in_ward_table
+    )
+
+
+def measured(setting: Setting, measure: str) -> pd.Series:
+    """`offences`, `rate` or `change` of the incidents and the area asked for."""
+    if measure == "change":
+        return _changes(setting).loc[setting.area]
+    months = _months(setting, setting.filters.start)
+    counts = monthly_counts(months).sum(axis=1, skipna=False)
+    residents = _residents(setting, counts.index)
+    found = (
+        rates.crude_rate(counts, residents) if measure == "rate" else rates.count_interval(counts)
+    )
+    return found.set_axis(counts.index).loc[setting.area]
+
+
+def made_of(setting: Setting) -> str:
+    """Of how many neighbourhoods the figures are sums, in a sentence."""
+    held = _by_neighbourhood(setting, setting.filters.start)
+    ours = held[held["ward_code"] == setting.area] if setting.area != WHOLE else held
+    known = ours.groupby("lsoa_code")["offences"].count() > 0
+    where = "in the borough" if setting.area == WHOLE else f"mostly in {setting.area_name}"
+    gap = f"; {len(known) - known.sum()} of them has no figures" if not known.all() else ""
+    return (
+        "Anti-social behaviour: incidents that police.uk counts by neighbourhood, added up over "
+        f"the {len(known)} neighbourhoods that lie {where}{gap}. They are no crimes, and are in "
+        "no total."
+    )
+
+
+def row(setting: Setting, kind: str) -> Row:
+    """Incidents as a row of the table at a glance, for the area asked for."""
+    asked = replace(setting, filters=setting.filters.with_(setting.offer, offence=kind))
+    monthly = monthly_counts(_months(asked, first_month(asked))).loc[asked.area]
+    label = asked.choice.label
+    return row_of(asked, measured(asked, "change"), label, monthly, kind, None, NEIGHBOURHOODS)
+
+
+@recorded
+def by_month(setting: Setting) -> Exhibit:
+    """Incidents month by month in the area asked for."""
+    months = _months(setting, setting.offer.months[0]).assign(
+        segment=lambda rows: setting.ledger(NEIGHBOURHOODS).segments(rows["month"])
+    )
+    first = months.loc[months["offences"].notna(), "month"].min()
+    shown = shown_from(setting, months[months["month"] >= first].reset_index(drop=True))
+    limits = rates.count_interval(shown["offences"])
+    known = shown.dropna(subset=["offences"])
+    return months_exhibit(
+        setting,
+        shown,
+        NEIGHBOURHOODS,
+        key="incidents",
+        heading="Month by month",
+        finding=f"A month had {known['offences'].min():,.0f} to {known['offences'].max():,.0f} "
+        f"{setting.offence_words} from {known['month'].iloc[0]:%B %Y} to "
+        f"{known['month'].iloc[-1]:%B %Y}."
+        if len(known)
+        else "No month of these incidents is held in the years shown.",
+        unit="incidents",
+        picture=charts.lines(
+            [Line("each month", shown["month"], shown["offences"], shown["segment"])],
+            title=f"{offences_heading(setting)} each month",
+            unit="Incidents a month, sums of neighbourhoods",
+            source=setting.short_source(NEIGHBOURHOODS),
+            breaks=breaks_in(setting, shown, NEIGHBOURHOODS),
+        ),
+        table=pd.DataFrame(
+            {
+                "Month": month_names(shown["month"]),
+                "Incidents": shown["offences"],
+                "Lower limit": limits["lower"],
+                "Upper limit": limits["upper"],
+            }
+        ).iloc[::-1],
+        made_by="wardlens.stats.rates.count_interval",
+        notes=(made_of(setting),),
+    )
+
+
+def _by_neighbourhood(setting: Setting, since: date) -> pd.DataFrame:
+    """Rows of `monthly_by_lsoa` with the ward that fits each neighbourhood best."""
+    wards = setting.fetch("lsoas", {}).set_index("lsoa_code")["ward_code"]
+    rows = setting.read("monthly_by_lsoa", since=since)
+    return rows.assign(ward_code=rows["lsoa_code"].map(wards))
+
+
+def _months(setting: Setting, since: object) -> pd.DataFrame:
+    """Incidents by month in the area asked for, columns ward_code, month and offences.
+
+    Sums of its neighbourhoods; one that is never covered is left out, a month that any other
+    lacks is missing.
+    """
+    every = _by_neighbourhood(setting, pd.Timestamp(str(since)).date())
+    rows = every[every.groupby("lsoa_code")["offences"].transform("count") > 0]
+    parts = [
+        ours.groupby("month")["offences"].sum(min_count=ours["lsoa_code"].nunique())
+        .rename("offences").reset_index().assign(ward_code=code)
+        for code, ours in rows.groupby("ward_code")
+        if setting.area in (WHOLE, code)
+    ]  # fmt: skip
+    if not parts:  # no month of them is held
+        months = every["month"].drop_duplicates()
+        return pd.DataFrame({"ward_code": setting.area, "month": months, "offences": float("nan")})
+    months = pd.concat(parts, ignore_index=True)
+    return whole_borough(months) if setting.area == WHOLE else months
+
+
+def _changes(setting: Setting) -> pd.DataFrame:
+    measure = replace(MEASURES["change"], series=NEIGHBOURHOODS)
+    months = Filters(setting.filters.start, setting.filters.end)
+    rows = _months(setting, in_context.first_month(months))
+    return surrounded.changed(setting, measure, rows, months)
+
+
+def _residents(setting: Setting, codes: pd.Index) -> pd.Series:
+    wards = setting.read("offences_by_ward").set_index("ward_code")["residents"].astype("float64")
+    return pd.Series(
+        [wards.sum(skipna=False) if code == WHOLE else wards.get(code, float("nan"))
+         for code in codes], index=codes,
+    )  # fmt: skip
