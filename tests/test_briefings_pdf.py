@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import pypdf
 import pytest
 import tiny
-from briefed import elements, numbers, pages, squeezed
+from briefed import elements, numbers, pages, sizes, squeezed
 from worlds import World
 
 from wardlens.briefings import words
@@ -21,7 +21,8 @@ from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.sentences import RECORDING_CAVEAT
-from wardlens.packs import borough, sections
+from wardlens.measures.offences import MEASURES, WHOLE
+from wardlens.packs import borough, sections, since
 from wardlens.packs import ward as ward_pack
 from wardlens.packs.briefing import KEY, briefing
 from wardlens.packs.sections import Briefing, IllustrativeError, Shown
@@ -108,20 +109,9 @@ def test_it_is_a4_and_holds_on_its_pages(file: bytes, kind: str) -> None:
 def test_no_letter_is_smaller_than_nine_points_and_findings_have_twelve(
     file: bytes, made: Briefing
 ) -> None:
-    sizes: dict[float, str] = {}
-
-    def note(
-        text: str, matrix: list[float], inner: list[float], _font: object, size: float
-    ) -> None:
-        if text.strip():
-            scale = abs(matrix[3] * inner[3])
-            key = round(size * scale, 1)
-            sizes[key] = sizes.get(key, "") + text
-
-    for page in pypdf.PdfReader(io.BytesIO(file)).pages:
-        page.extract_text(visitor_text=note)
-    assert min(sizes) >= 9
-    assert squeezed(made.sections[0].findings[0]) in squeezed(sizes[12.0])
+    found = sizes(file)
+    assert min(found) >= 9
+    assert squeezed(made.sections[0].findings[0]) in squeezed(found[12.0])
 
 
 def test_every_finding_card_and_cell_of_the_briefing_is_on_paper(
@@ -172,6 +162,8 @@ def test_every_finding_card_and_exhibit_is_the_same_as_on_the_pages(
         borough.NO_SURVEY.format(area=asked.area_name),
         f"Harm: {over_time[0].lower()}{over_time[1:]}",
     ]
+    if earlier := since.since_the_last_pack(asked):
+        said += earlier.findings
     cards: list[tuple[str, ...]] = []
     for view in views:
         for part in vars(view).values():
@@ -186,6 +178,24 @@ def test_every_finding_card_and_exhibit_is_the_same_as_on_the_pages(
         assert {tuple(card_words(card)) for card in section.cards} <= set(cards)
         for shown in section.exhibits:
             assert shown.exhibit.rounded.equals(exhibits[shown.exhibit.finding].rounded)
+
+
+def test_the_pack_opens_on_its_contents_and_what_is_new_since_the_last(
+    file: bytes, made: Briefing, kind: str, asked: Setting
+) -> None:
+    first = squeezed(pages(file)[0])
+    assert ("Contents:" in first) == (kind == "borough")
+    if kind == "ward":
+        return
+    new = made.sections[0]
+    before = since.a_quarter_ago(asked)
+    assert before is not None
+    assert before.filters.period == "the year to November 2025"
+    count = asked.result(MEASURES["offences"], WHOLE).iloc[0]["estimate"]
+    was = before.result(MEASURES["offences"], WHOLE).iloc[0]["estimate"]
+    assert f"{count:,.0f} offences" in new.findings[0]
+    assert f"{was:,.0f} offences" in new.findings[0]
+    assert squeezed(new.findings[0]) in first
 
 
 def test_every_page_has_filters_data_release_sources_and_the_way_back(

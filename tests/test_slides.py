@@ -14,6 +14,7 @@ import pytest
 import tiny
 from pptx import Presentation
 from pptx.util import Pt
+from streamlit.testing.v1 import AppTest
 from worlds import World
 
 from wardlens.briefings import native_charts
@@ -24,6 +25,7 @@ from wardlens.cli import main
 from wardlens.exhibits import palette
 from wardlens.packs.deck import BOROUGH, MOST_WORDS, Deck, assertion, deck, findings
 from wardlens.packs.sections import NOT_SAID, IllustrativeError
+from wardlens.store import paths
 from wardlens.views.glance import Glance
 
 CHOICE = SlidesChoice(
@@ -249,3 +251,24 @@ def test_the_command_makes_the_slides_that_a_link_names(tmp_path: Path) -> None:
     assert titles(shown)[0] == "Ours"
     assert titles(shown)[2] == "What we cannot say"
     assert main(["brief", "--borough", "--length", "5", "--out", str(tmp_path / "x.pdf")]) == 2
+
+
+def test_on_screen_findings_are_ticked_moved_and_kept_in_the_address() -> None:
+    app = AppTest.from_file(paths.PAGES / "briefings.py", default_timeout=60)
+    app.query_params["slides"] = "today-glance,today-map-ward"
+    app.run()
+    assert not app.exception
+    ticks = {box.key: box.value for box in app.checkbox}
+    assert [key for key, is_on in ticks.items() if is_on] == [
+        "tick-today-glance",
+        "tick-today-map-ward",
+    ]
+    app.button(key="up-today-map-ward").click().run()
+    app.checkbox(key="tick-trends-rolling").check().run()
+    app.text_input(key="slides-title").input("Ours").run()
+    app.text_input(key="say-today-glance").input("See page 2.").run()
+    assert not app.exception
+    link = {key: [words] for key, words in dict(app.query_params).items()}
+    kept = SlidesChoice.from_query(link)
+    assert kept.findings == ("today-map-ward", "today-glance", "trends-rolling")
+    assert (kept.title, kept.said("today-glance")) == ("Ours", "See page 2.")

@@ -27,6 +27,7 @@ def webpage(briefing: Briefing) -> bytes:
     page = _template().render(
         briefing=briefing,
         sections=[_section(section, briefing) for section in briefing.sections],
+        contents=[one.heading for one in briefing.sections] if briefing.kind == "borough" else [],
         sources=words.source_lines(briefing),
         foot=words.foot(briefing),
         key=KEY,

@@ -17,6 +17,8 @@ MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHEET_LETTERS = 31
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 _WIDEST, _NARROWEST = 48, 9
+_TERM, _SENTENCE, _LINE = 24, 100, 15
+"""Letters across the two columns of About, and points of a line."""
 _CELL_LETTERS = 32_000
 """Excel takes no more than 32,767 letters in a cell."""
 
@@ -47,8 +49,9 @@ def workbook(
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         about = book.add_worksheet(ABOUT)
-        about.set_column(0, 0, 24, bold)
-        about.set_column(1, 1, 100, wrapped)
+        about.set_column(0, 0, _TERM, bold)
+        about.set_column(1, 1, _SENTENCE, wrapped)
+        _print_on_a4(about)
         line = _write_facts(about, 0, [(title, "")], bold, wrapped)
         line = _write_index(about, line + 1, names, exhibits, wrapped)
         for name, exhibit in zip(names, exhibits, strict=True):
@@ -81,6 +84,9 @@ def _write_facts(sheet: Any, line: int, facts: Facts, bold: Any, wrapped: Any) -
     for place, (term, words) in enumerate(facts):
         sheet.write_string(line + place, 0, _text(term), bold)
         sheet.write_string(line + place, 1, _text(words), wrapped)
+        lines = max(-(-len(words) // _SENTENCE), -(-len(term) // _TERM))
+        if lines > 1:  # not every program makes a row as high as its words
+            sheet.set_row(line + place, _LINE * lines)
     return line + len(facts)
 
 
@@ -97,6 +103,10 @@ def _write_index(
 def _write_table(sheet: Any, exhibit: Exhibit, book: Any, bold: Any) -> None:
     table = exhibit.exported
     sheet.freeze_panes(1, 0)
+    _print_on_a4(sheet)
+    sheet.repeat_rows(0)
+    if len(table):
+        sheet.autofilter(0, 0, len(table), len(table.columns) - 1)
     for column, name in enumerate(table.columns):
         values = table[name]
         decimals = exhibit.decimals.get(name, 0)
@@ -107,6 +117,13 @@ def _write_table(sheet: Any, exhibit: Exhibit, book: Any, bold: Any) -> None:
         sheet.write_string(0, column, _text(str(name)), bold)
         for row, value in enumerate(values, 1):
             _write_cell(sheet, row, column, value)
+
+
+def _print_on_a4(sheet: Any) -> None:
+    """On paper as wide as the page, on as many pages as it needs."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: object) -> None:

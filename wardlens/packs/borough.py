@@ -18,6 +18,7 @@ from wardlens.packs.sections import (
     ladder_shown,
     without_made_up_answers,
 )
+from wardlens.packs.since import since_the_last_pack
 from wardlens.views.concentration.page import concentration
 from wardlens.views.harm.page import harm
 from wardlens.views.inequalities.page import inequalities
@@ -44,7 +45,25 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
     """The sections of the borough's pack, in order, each made when it is asked for."""
     progress(0.0, "level and change")
     home = today(setting)
+    if since := since_the_last_pack(setting):
+        yield since
     yield Section("In brief", address(setting), findings=home.findings, cards=home.cards)
+    yield Section("Where", address(setting, "map"), exhibits=(_map(home.map),), starts_page=True)
+    yield _places(setting)
+    progress(0.15, "trends")
+    moved = trends(setting)
+    yield Section(
+        "What clearly changed",
+        address(setting),
+        exhibits=(
+            Shown(
+                home.changes,
+                columns=("Ward", "Kind of offence", "Verdict", "Before", "After", "Change, %"),
+                rows=8,
+            ),
+        ),
+        starts_page=True,
+    )
     yield Section(
         "How does the borough compare?",
         address(setting),
@@ -61,22 +80,6 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
                 rows=4,
             ),
         ),
-    )
-    yield Section("Where", address(setting, "map"), exhibits=(_map(home.map),), starts_page=True)
-    yield _places(setting)
-    progress(0.15, "trends")
-    moved = trends(setting)
-    yield Section(
-        "What clearly changed",
-        address(setting),
-        exhibits=(
-            Shown(
-                home.changes,
-                columns=("Ward", "Kind of offence", "Verdict", "Before", "After", "Change, %"),
-                rows=8,
-            ),
-        ),
-        starts_page=True,
     )
     yield Section("Over time", address(setting, "trends"), exhibits=(Shown(moved.rolling),))
     months = (Shown(moved.monthly),) if moved.monthly else ()
