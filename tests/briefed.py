@@ -10,6 +10,13 @@ from typing import Any
 
 import pypdf
 
+from wardlens.packs.sections import Briefing, Section
+
+
+def with_exhibit(briefing: Briefing) -> Section:
+    """The first section of a briefing that shows an exhibit."""
+    return next(section for section in briefing.sections if section.exhibits)
+
 
 def squeezed(words: str) -> str:
     """Words without any blanks: a line on paper breaks where it likes."""

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import pypdf
 import pytest
 import tiny
-from briefed import elements, numbers, pages, sizes, squeezed
+from briefed import elements, numbers, pages, sizes, squeezed, with_exhibit
 from worlds import World
 
 from wardlens.briefings import words
@@ -233,11 +233,11 @@ def test_a_judged_change_has_its_letter_and_an_unjudged_one_has_none(made: Brief
 
 
 def test_made_up_answers_never_enter_a_briefing(made: Briefing) -> None:
-    shown = made.sections[1].exhibits[0]
+    shown = with_exhibit(made).exhibits[0]
     source = replace(shown.exhibit.sources[0], kind="illustrative")
     false = replace(shown, exhibit=replace(shown.exhibit, sources=(source,)))
     with pytest.raises(IllustrativeError, match="made up"):
-        replace(made, sections=(replace(made.sections[1], exhibits=(false,)),))
+        replace(made, sections=(replace(with_exhibit(made), exhibits=(false,)),))
 
 
 def test_words_of_made_up_answers_never_enter_a_briefing(made: Briefing) -> None:
@@ -267,7 +267,7 @@ def test_a_ward_is_told_what_guards_against_misreading_its_figures(testborough: 
 
 
 def test_of_many_notes_those_are_kept_without_which_a_figure_is_misread(made: Briefing) -> None:
-    exhibit = replace(made.sections[1].exhibits[0].exhibit, notes=("Usual.", RECORDING_CAVEAT))
+    exhibit = replace(with_exhibit(made).exhibits[0].exhibit, notes=("Usual.", RECORDING_CAVEAT))
     assert words.notes(exhibit, 1) == (RECORDING_CAVEAT,)
     assert words.notes(exhibit, 9) == (RECORDING_CAVEAT, "Usual.")
 
@@ -286,10 +286,10 @@ def test_the_page_number_stands_on_one_line_however_long_the_filters(made: Brief
 
 
 def test_the_foot_names_the_main_publishers_and_how_many_more_there_are(made: Briefing) -> None:
-    exhibit = made.sections[1].exhibits[0].exhibit
+    exhibit = with_exhibit(made).exhibits[0].exhibit
     many = tuple(replace(exhibit.sources[0], publisher=f"Office {n}") for n in "ABCDE")
-    shown = replace(made.sections[1].exhibits[0], exhibit=replace(exhibit, sources=many))
-    one = replace(made, sections=(replace(made.sections[1], exhibits=(shown,)),))
+    shown = replace(with_exhibit(made).exhibits[0], exhibit=replace(exhibit, sources=many))
+    one = replace(made, sections=(replace(with_exhibit(made), exhibits=(shown,)),))
     assert "Office A; Office B; Office C and 2 more, listed at the end" in words.foot(one)[1]
 
 
