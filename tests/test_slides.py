@@ -231,7 +231,7 @@ def test_made_up_answers_are_never_on_offer(real: World, made: Deck) -> None:
         replace(made, slides=(replace(made.slides[0], title=f"{ILLUSTRATIVE}. Safe."),))
 
 
-def test_a_title_ends_with_a_sentence_or_at_a_colon_after_a_number(made: Deck) -> None:
+def test_a_title_ends_with_a_sentence_or_with_a_clause_that_says_a_number(made: Deck) -> None:
     one = made.slides[0].exhibit
     long = "Of 19 wards that can be judged, 6 changed clearly: " + "Abbey and " * 20 + "Brook."
     assert (

@@ -203,14 +203,14 @@ def deck(setting: Setting, choice: SlidesChoice, progress: Progress = silent) ->
 def assertion(exhibit: Exhibit, lead: str = "") -> str:
     """A finding as the title of a slide: its first sentences, as many as there is room for.
 
-    A sentence that is too long ends at its colon, where what stands before it says a number; with
-    neither there is the heading of the exhibit.
+    A sentence that is too long ends at its first colon or semicolon, where what stands before it
+    says a number; with neither there is the heading of the exhibit. The notes have all of it.
     """
     first, *others = _SENTENCES.split(exhibit.finding)
     if lead:
         first = f"{lead}: {begun_small(first)}"
     if len(first.split()) > MOST_WORDS:
-        clause = first.partition(": ")[0]
+        clause = re.split("[:;] ", first)[0]
         says = re.search(r"\d", clause) and len(clause.split()) in range(
             _LEAST_OF_CLAUSE, MOST_WORDS
         )
