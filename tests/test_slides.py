@@ -238,6 +238,8 @@ def test_a_title_ends_with_a_sentence_or_with_a_clause_that_says_a_number(made: 
         assertion(replace(one, finding=long))
         == "Of 19 wards that can be judged, 6 changed clearly."
     )
+    table = f"In the borough table, which {'also ' * 20}differs, there were 70 of them in all."
+    assert assertion(replace(one, finding=table)) == "There were 70 of them in all."
     assert assertion(replace(one, finding="word " * 40 + "end.")) == one.heading
     assert assertion(replace(one, finding="It rose."), "Harm") == "Harm: it rose."
 

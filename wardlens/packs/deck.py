@@ -34,6 +34,8 @@ MOST_WORDS = 30
 """Words of a slide's title; with its source line and an own sentence there are forty at most."""
 _SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z0-9“])")
 _LEAST_OF_CLAUSE = 6
+_OF_WHICH_TABLE = re.compile(r"^In the [^,]+, which [^,]+, ")
+"""What a sentence says first of where its figures are from; below the title stands the source."""
 _LIMITS = 4
 """Lines of what cannot be said that a slide has room for."""
 
@@ -209,6 +211,8 @@ def assertion(exhibit: Exhibit, lead: str = "") -> str:
     first, *others = _SENTENCES.split(exhibit.finding)
     if lead:
         first = f"{lead}: {begun_small(first)}"
+    if len(first.split()) > MOST_WORDS:
+        first = begun_large(_OF_WHICH_TABLE.sub("", first))
     if len(first.split()) > MOST_WORDS:
         clause = re.split("[:;] ", first)[0]
         says = re.search(r"\d", clause) and len(clause.split()) in range(
