@@ -167,6 +167,8 @@ def test_the_document_is_a4_and_says_release_and_page_at_the_foot(
     assert "NUMPAGES" in foot._p.xml
     for table in paper.tables:
         assert sum(column.width.cm for column in table.columns) == pytest.approx(17, abs=0.1)
+        (told,) = table._tbl.tblPr.xpath("w:tblDescription/@w:val")
+        assert told in {exhibit.finding for exhibit in evidence.exhibits}
 
 
 def test_numbers_of_the_document_stand_at_the_right_of_their_column(paper: Any) -> None:

@@ -78,7 +78,7 @@ def _exhibit(paper: Any, exhibit: Exhibit) -> None:
     shown = every[:_COLUMNS]
     rows = words.paired_rows(exhibit, shown, _ROWS)
     if rows:
-        _table(paper, shown, rows)
+        _table(paper, exhibit, shown, rows)
     about = paper.add_paragraph()
     about.paragraph_format.space_before = Pt(4)
     said = (exhibit.caption, _elsewhere(exhibit, len(rows), every[_COLUMNS:]), *exhibit.notes)
@@ -98,9 +98,13 @@ def _elsewhere(exhibit: Exhibit, shown: int, dropped: Sequence[Column]) -> str:
     return f"{begun_large(said)} {'is' if is_one else 'are'} in the workbook." if said else ""
 
 
-def _table(paper: Any, columns: Sequence[Column], rows: list[list[str]]) -> None:
+def _table(paper: Any, exhibit: Exhibit, columns: Sequence[Column], rows: list[list[str]]) -> None:
     table = paper.add_table(rows=1, cols=len(columns), style="Light Grid Accent 1")
     table.autofit = False
+    for tag, said in (("tblCaption", exhibit.heading), ("tblDescription", exhibit.finding)):
+        words_ = OxmlElement(f"w:{tag}")  # what a screen reader says before it reads the cells
+        words_.set(qn("w:val"), said)
+        table._tbl.tblPr.append(words_)
     heads = [column.heading for column in columns]
     for cell, column in zip(table.rows[0].cells, columns, strict=True):
         _fill(cell, column.heading, bold=True, to_right=column.is_number)
