@@ -13,12 +13,15 @@ from briefed import elements, pages, sizes, squeezed
 from worlds import World
 
 from wardlens.briefings.handout import handout_pdf
+from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.cli import main
 from wardlens.packs.handout import NO_ACTIONS, ROWS, Handout, handout
 from wardlens.packs.sections import IllustrativeError
 from wardlens.svg import map_names
+from wardlens.views import offers
+from wardlens.views.area_map import area_map
 from wardlens.views.glance import glance
 from wardlens.views.links import public
 from wardlens.views.opening import opening
@@ -112,8 +115,17 @@ def test_made_up_answers_never_enter(made: Handout) -> None:
 
 
 def test_the_fear_map_of_a_made_up_survey_is_not_on_paper(real: World) -> None:
-    made = handout(real.setting(measure="unsafe", demo="survey"))
+    offer = offers.offer(real.fetch, real.partnership, "survey")
+    filters, notes = Filters.from_query({"measure": ["unsafe"], "demo": ["survey"]}, offer)
+    place = replace(real.partnership, address="https://kept.example")
+    asked = Setting(filters, offer, place, real.fetch)
+    assert notes == ()
+    assert area_map(asked).is_illustrative
+    made = handout(asked)
     assert made.where is None or not made.where.is_illustrative
+    assert ILLUSTRATIVE not in " ".join(pages(handout_pdf(made)))
+    assert made.link.startswith("https://kept.example")
+    assert "demo" not in made.link + made.short_link
 
 
 @pytest.mark.parametrize("offence", ["all", "violence"])

@@ -156,7 +156,7 @@ def catalogue(setting: Setting) -> tuple[Entry, ...]:
 
 def findings(setting: Setting, progress: Progress = silent) -> tuple[Evidence, ...]:
     """Every finding on offer, made: what an officer ticks. What has no evidence is left out."""
-    asked = _in_ward_table(setting)
+    asked = _published(setting)
     entries = catalogue(asked)
     made = []
     for number, entry in enumerate(entries):
@@ -173,7 +173,7 @@ def usual(on_offer: Sequence[Evidence], length: str) -> tuple[str, ...]:
 
 def deck(setting: Setting, choice: SlidesChoice, progress: Progress = silent) -> Deck:
     """The slides that were chosen; only their pages are made."""
-    asked = _in_ward_table(setting)
+    asked = _published(setting)
     entries = {entry.key: entry for entry in catalogue(asked)}
     chosen = [key for key in choice.findings if key in entries]
     wanted = chosen or list(entries)
@@ -266,7 +266,8 @@ def exhibits(view: Any) -> Iterator[Exhibit]:
             yield from exhibits(getattr(view, field.name))
 
 
-def _in_ward_table(setting: Setting) -> Setting:
+def _published(setting: Setting) -> Setting:
+    """The question without made-up answers, about offences that the ward table counts."""
     setting = setting.without_demo()
     return setting if setting.choice.is_in_ward_table else setting.of_all_offences()
 
