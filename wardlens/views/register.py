@@ -117,7 +117,7 @@ PAGES = (
     ),
     Page(
         "briefings", "Briefings", "Act",
-        "Ward or borough as PDF for paper, slides with editable charts, HTML",
+        "A page for residents, two for members, a pack for the board, slides of chosen findings",
     ),
     Page(
         "methods", "Data and methods", "About",
