@@ -16,6 +16,7 @@ from streamlit.web.server.starlette.starlette_static_routes import (
     create_streamlit_static_assets_routes,
 )
 
+from wardlens.briefings import card
 from wardlens.choices.filters import Filters
 from wardlens.ingest.build import build
 from wardlens.store import config, store
@@ -205,3 +206,27 @@ def test_who_takes_nothing_compressed_or_asks_for_a_part_gets_the_file_as_it_is(
 def test_what_is_no_file_of_streamlits_is_not_looked_for(client, path):
     answer = client.get(path, headers={"Accept-Encoding": "br"})
     assert "immutable" not in answer.headers.get("Cache-Control", "") or answer.status_code == 404
+
+
+@pytest.mark.parametrize(("area", "name"), [("", "Testborough"), (tiny.ABBEY, "Abbey")])
+def test_the_picture_of_a_link_is_of_its_place_and_as_large_as_it_says(client, area, name):
+    page = client.get(f"/?area={area}" if area else "/").text
+    (address,) = re.findall(r'<meta property="og:image" content="([^"]*)">', page)
+    answer = client.get(html.unescape(address))
+    assert answer.headers["Content-Type"] == "image/png"
+    assert answer.content[:8] == b"\x89PNG\r\n\x1a\n"
+    size = tuple(int.from_bytes(answer.content[at : at + 4]) for at in (16, 20))
+    assert size == (card.WIDTH, card.HEIGHT)
+    assert f'og:image:width" content="{card.WIDTH}"' in page
+    assert f'og:image:height" content="{card.HEIGHT}"' in page
+    assert name in re.findall(r'og:title" content="([^"]*)"', page)[0]
+
+
+def test_two_places_have_two_pictures_and_what_is_not_there_has_none(client, monkeypatch):
+    pictures = {client.get(f"/card.png?area={code}").content for code in (tiny.ABBEY, tiny.BROOK)}
+    assert len(pictures) == 2
+    assert client.get("/card.png?area=nowhere").status_code == 404
+    monkeypatch.setattr(
+        sign_in, "_secrets", lambda: {"auth": {"client_id": "x"}, "access": {"public": False}}
+    )
+    assert client.get(f"/card.png?area={tiny.ABBEY}").status_code == 404

@@ -10,12 +10,14 @@ import time
 from collections.abc import Iterator
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.middleware import Middleware
 
 from wardlens.exhibits.markup import each, filled
 from wardlens.store import config
+from wardlens.store.kept import Kept
 from wardlens.ui.serving.first_screen import FirstScreen, Link, Screen
 from wardlens.ui.serving.limits import Meter
 from wardlens.views import register
@@ -25,6 +27,7 @@ if TYPE_CHECKING:  # what draws takes a second to read: the server answers meanw
 
 _MADE = Meter(120)
 """Views made for first screens in a minute, of all readers together; kept ones cost nothing."""
+_PICTURES = Kept(64)
 _BODY: Final = """<div id="wl-first">{}<main>{}{}
 <p class="wl-caption" id="wl-first-wait">Charts and choices follow when the page has loaded.</p>
 </main></div>"""
@@ -50,23 +53,54 @@ def screen(path: str, link: Link) -> Screen | None:
     def drawn(title: str, sentence: str, parts: list[Markup]) -> Screen:
         named = filled('<h1 class="wl-title">{}</h1>', title)
         body = _body(filters, notes, [named, *parts], is_embedded=is_embedded)
-        return Screen(f"{title} · {config.read().name}", sentence, body)
+        named = f"{title} · {config.read().name}"
+        return Screen(named, sentence, body, urlencode(filters.to_query(answers.offer())))
 
     if not page.maker:
         return drawn(page.title, page.question, [])
     if not answers.can_be_made(page.make):
         words = lacking.words(config.read().borough_name)
         return drawn(lacking.TITLE, words, [filled('<p class="wl-finding">{}</p>', words)])
-    if not answers.is_kept(page.make, filters) and (
-        not answers.made() or _MADE.wait("all", time.monotonic())
-    ):
+    view = _view(page, filters)
+    if view is None:
         return None
-    view = answers.view(page.make, filters)
     return drawn(
         view.title,
         _sentence(view) or page.question,
         list(_parts(view, in_part=controls.PART in link)),
     )
+
+
+def picture(_path: str, link: Link) -> bytes | None:
+    """What a message shows of a link to a place, as PNG; none for what is not on offer."""
+    from wardlens.briefings import card
+    from wardlens.ui import controls
+    from wardlens.ui.serving import answers
+
+    answers.begin_run()
+    filters, told = controls.asked_for(link, answers.offer())
+    key = "today" if filters.is_whole_borough else "ward"
+    page = register.page(key)
+    view = None if told or not answers.can_be_made(page.make) else _view(page, filters)
+    if view is None:
+        return None
+    table = view.kinds if filters.is_whole_borough else view.changes
+
+    def drawn() -> bytes:
+        return card.png(view.opening, table, config.read().name)
+
+    made: bytes = _PICTURES.get((filters, answers.serving()), drawn)
+    return made
+
+
+def _view(page: register.Page, filters: Filters) -> Any:
+    """A page's view; none where it is not kept and may not be made now."""
+    from wardlens.ui.serving import answers
+
+    is_kept = answers.is_kept(page.make, filters)
+    if not is_kept and (not answers.made() or _MADE.wait("all", time.monotonic())):
+        return None
+    return answers.view(page.make, filters)
 
 
 def _sentence(view: Any) -> str:
@@ -146,4 +180,4 @@ def _menu(query: dict[str, str]) -> Markup:
     return filled('<nav aria-label="Pages">{}</nav>', each("<p>{}</p><ul>{}</ul>", groups))
 
 
-MIDDLEWARE: Final = Middleware(FirstScreen, draw=screen)
+MIDDLEWARE: Final = Middleware(FirstScreen, draw=screen, picture=picture)

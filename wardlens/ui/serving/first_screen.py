@@ -16,13 +16,15 @@ import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, TypeVar
 
 import anyio.to_thread
 import brotli
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wardlens.exhibits.markup import each, filled
@@ -33,6 +35,7 @@ from wardlens.ui.serving.headers import FIRST_SCREEN
 from wardlens.ui.serving.log import log_failure
 
 Link = dict[str, list[str]]
+Made = TypeVar("Made")
 _NO_PAGE: Final = re.compile(r"/(_stcore|static|media|component|app/static|healthz|auth)(/|$)")
 _ROOT: Final = '<div id="root"></div>'
 _TITLE: Final = re.compile(r"<title>.*?</title>", re.DOTALL)
@@ -47,6 +50,9 @@ _MOST_SECONDS: Final = 5.0
 _HOST: Final = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?")
 _NO_ADDRESS: Final = "http://localhost:8501"
 _QUALITY: Final = 5
+PICTURE: Final = "card.png"
+_AN_HOUR: Final = {"Cache-Control": "public, max-age=3600"}
+_NO_PICTURE: Final = PlainTextResponse("There is no such picture.", 404)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +63,36 @@ class Screen:
     sentence: str
     """What a message shows of a link, below its title."""
     body: Markup
+    asks: str
+    """The choice in force as a query: what the picture of the link is asked for."""
 
 
 class FirstScreen:
     """Middleware that puts the first screen into the page that Streamlit sends.
 
-    `draw` gives it for a path and what its query asks; none where there is none.
+    `draw` gives it for a path and what its query asks, `picture` a PNG of the place asked for;
+    none where there is none.
     """
 
-    def __init__(self, app: ASGIApp, draw: Callable[[str, Link], Screen | None]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        draw: Callable[[str, Link], Screen | None],
+        picture: Callable[[str, Link], bytes | None],
+    ) -> None:
         self.app = app
         self.draw = draw
+        self.picture = picture
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Alter the answer where it is Streamlit's page; pass on everything else."""
         if scope["type"] != "http" or scope["method"] != "GET" or _NO_PAGE.search(scope["path"]):
             await self.app(scope, receive, send)
+            return
+        if scope["path"].rpartition("/")[2] == PICTURE:
+            drawn = await run_in_threadpool(self._made, self.picture, Request(scope))
+            answered = Response(drawn, headers=_AN_HOUR, media_type="image/png")
+            await (answered if drawn else _NO_PICTURE)(scope, receive, send)
             return
         answer = _Answer(send)
         await self.app(_plain(scope), receive, answer.take)
@@ -98,16 +118,18 @@ class FirstScreen:
         await body.send(_NOT_OURS.sub("", _TITLE.sub("", head)))
         screen: Screen | None = None
         with anyio.move_on_after(_MOST_SECONDS):
-            screen = await anyio.to_thread.run_sync(self._screen, request, abandon_on_cancel=True)
+            screen = await anyio.to_thread.run_sync(
+                self._made, self.draw, request, abandon_on_cancel=True
+            )
         told = head_of(screen, request) if screen else f"<title>{config.read().name}</title>"
         await body.send(f"{told}{end}{filled_in(rest, screen)}", is_last=True)
 
-    def _screen(self, request: Request) -> Screen | None:
+    def _made(self, make: Callable[[str, Link], Made | None], request: Request) -> Made | None:
         if not sign_in.shows_anybody(request.cookies):
             return None
         try:
             asked = urllib.parse.parse_qs(request.url.query, keep_blank_values=True)
-            return self.draw(request.scope["path"], asked)
+            return make(request.scope["path"], asked)
         except Exception as problem:  # the app will meet it too, and say it to the reader
             log_failure("first screen failed", problem)
             return None
@@ -172,17 +194,23 @@ def filled_in(rest: str, screen: Screen | None) -> str:
 
 
 def _preview(screen: Screen, request: Request) -> Markup:
-    """What a message shows of a link: title, sentence (https://ogp.me)."""
-    query = request.url.query
+    """What a message shows of a link: title, sentence, picture (https://ogp.me)."""
+    query, here = request.url.query, address(request)
     rows = (
         ("og:type", "website"),
         ("og:site_name", config.read().name),
         ("og:title", screen.title),
         ("og:description", screen.sentence),
-        ("og:url", address(request) + (f"?{query}" if query else "")),
+        ("og:url", here + (f"?{query}" if query else "")),
+        ("og:image", urllib.parse.urljoin(here, f"{PICTURE}?{screen.asks}")),
+        ("og:image:type", "image/png"),
+        ("og:image:width", "1200"),
+        ("og:image:height", "630"),
+        ("og:image:alt", screen.sentence),
     )
     named = filled('<meta name="description" content="{}">', screen.sentence)
-    return named + each('<meta property="{}" content="{}">', rows)
+    large = Markup('<meta name="twitter:card" content="summary_large_image">')
+    return named + large + each('<meta property="{}" content="{}">', rows)
 
 
 def address(request: Request) -> str:
