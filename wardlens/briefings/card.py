@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib import resources
+from typing import Any
 
 import typst
 
@@ -26,6 +27,6 @@ def png(opening: Opening, kinds: Glance, by: str) -> bytes:
     }
     template = resources.files("wardlens.briefings").joinpath("card.typ").read_bytes()
     line = sparkline(kinds.rows[0].sums).encode()
-    files = {"main": template, "card.json": json.dumps(said).encode(), "line.svg": line}
+    files: Any = {"main": template, "card.json": json.dumps(said).encode(), "line.svg": line}
     drawn = typst.compile(files, format="png", ppi=_DOTS_PER_INCH, ignore_system_fonts=True)
     return bytes(drawn)

@@ -77,6 +77,7 @@ def filters(page: str = "") -> Filters:
             elif blank.is_everywhere or (blank.key in asked and blank.options(offer, kept)):
                 _choose(blank, offer, kept)
         sharing.share(_shown(kept, offer))
+        html.write('<p class="wl-caption wl-print">{}</p>', in_words(kept, offer))
     if sharing.is_embedded():
         sharing.strip(_shown(kept, offer), in_words(kept, offer))
     _write_link(kept.to_query(offer))

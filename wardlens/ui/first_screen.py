@@ -53,8 +53,8 @@ def screen(path: str, link: Link) -> Screen | None:
     def drawn(title: str, sentence: str, parts: list[Markup]) -> Screen:
         named = filled('<h1 class="wl-title">{}</h1>', title)
         body = _body(filters, notes, [named, *parts], is_embedded=is_embedded)
-        named = f"{title} · {config.read().name}"
-        return Screen(named, sentence, body, urlencode(filters.to_query(answers.offer())))
+        asks = urlencode(filters.to_query(answers.offer()))
+        return Screen(f"{title} · {config.read().name}", sentence, body, asks)
 
     if not page.maker:
         return drawn(page.title, page.question, [])
