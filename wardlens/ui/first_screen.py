@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from starlette.middleware import Middleware
 
+from wardlens.choices.illustrative import DEMO
 from wardlens.exhibits.markup import each, filled
 from wardlens.store import config
 from wardlens.store.kept import Kept
@@ -24,6 +25,7 @@ from wardlens.views import register
 
 if TYPE_CHECKING:  # what draws takes a second to read: the server answers meanwhile
     from wardlens.choices.filters import Filters
+    from wardlens.choices.offer import Offer
 
 _MADE = Meter(120)
 """Views made for first screens in a minute, of all readers together; kept ones cost nothing."""
@@ -36,8 +38,9 @@ _BODY: Final = """<div id="wl-first">{}<main>{}{}
 def screen(path: str, link: Link) -> Screen | None:
     """The first screen of an address, made of the view that its page draws.
 
-    None where that view is not kept and too many were made in the last minute, or none was made
-    yet: while the server starts, whatever comes first is quicker without.
+    None where made-up answers are asked for, and where that view is not kept and too many were
+    made in the last minute, or none was made yet: while the server starts, the app itself is
+    quicker without.
     """
     from wardlens.ui import controls, frame, nobody_asked
     from wardlens.ui.serving import answers, lacking
@@ -164,7 +167,20 @@ def _body(filters: Filters, notes: list[str], parts: list[Markup], *, is_embedde
     noted = each('<p class="wl-note" role="status">{}</p>', [(note,) for note in notes])
     rows = each('<div class="wl-first-row">{}</div>', [(part,) for part in parts])
     menu = Markup("") if is_embedded else _menu(filters.to_query(offer))
-    return filled(_BODY, menu, noted + choice, rows)
+    chooser = Markup("") if is_embedded else _chooser(filters, offer)
+    return filled(_BODY, menu, noted + chooser + choice, rows)
+
+
+def _chooser(filters: Filters, offer: Offer) -> Markup:
+    """A ward to choose without script, where the page has its box to find a place."""
+    option = '<option value="{}"{}>{}</option>'
+    marks = {filters.area: Markup(" selected")}
+    listed = [(code, marks.get(code, ""), name) for code, name in offer.areas.items()]
+    return filled(
+        '<form action="ward" class="wl-first-find"><label for="wl-first-area">Ward</label>'
+        '<select id="wl-first-area" name="area">{}</select><button>Open</button></form>',
+        each(option, listed),
+    )
 
 
 def _menu(query: dict[str, str]) -> Markup:
