@@ -77,6 +77,7 @@ def test_every_page_says_first_what_its_view_says(client, page):
     assert bool(first) == (in_another != told)
 
 
+@pytest.mark.usefixtures("unconfigured")
 def test_the_head_has_what_a_message_shows_of_a_link(client):
     page = client.get(WARD, headers={"Host": "wards.example:8443", "X-Forwarded-Proto": "https"})
     shown = dict(re.findall(r'<meta property="(og:\w+)" content="([^"]*)">', page.text))
@@ -89,7 +90,24 @@ def test_the_head_has_what_a_message_shows_of_a_link(client):
     assert "Streamlit</title>" not in page.text
 
 
+def test_the_address_in_a_preview_is_the_configured_one(client):
+    page = client.get(WARD, headers={"Host": "elsewhere.example"}).text
+    assert f'og:url" content="https://testborough.example{html.escape(WARD)}"' in page
+    assert "elsewhere.example" not in page
+
+
+@pytest.fixture
+def unconfigured(copy):
+    """A place that does not say where readers find it."""
+    given = copy.data / "partnership.toml"
+    text = given.read_text("utf-8")
+    given.write_text(text.replace('[site]\naddress = "https://testborough.example"\n', ""), "utf-8")
+    assert config.read().address == ""
+    answers.view(register.PAGES[0].make, Filters.default(answers.offer()))
+
+
 @pytest.mark.parametrize("host", ['"><script>x</script>', "a b", "evil.example/..", ""])
+@pytest.mark.usefixtures("unconfigured")
 def test_a_host_that_is_none_is_not_repeated(client, host):
     page = client.get("/", headers={"Host": host}).text
     assert 'property="og:url" content="http://localhost/"' in page

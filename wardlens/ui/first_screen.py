@@ -38,7 +38,7 @@ _BODY: Final = """<div id="wl-first">{}<main>{}{}
 def screen(path: str, link: Link) -> Screen | None:
     """The first screen of an address, made of the view that its page draws.
 
-    None where made-up answers are asked for, and where that view is not kept and too many were
+    None where a demonstration is asked for, and where that view is not kept and too many were
     made in the last minute, or none was made yet: while the server starts, the app itself is
     quicker without.
     """

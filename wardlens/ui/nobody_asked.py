@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 import streamlit as st
+from markupsafe import Markup
 
 from wardlens.exhibits.markup import filled
 from wardlens.ingest.survey import kit
@@ -17,6 +18,12 @@ KIT = "survey-kit.zip"
 MADE_UP = (
     "Demonstration: the survey is made up. Nobody was asked. Answers of residents on these pages "
     "show what a survey would look like: quote none of them."
+)
+
+
+MADE_UP = Markup(
+    "<strong>Demonstration: the survey is made up.</strong> Nobody was asked. Answers of residents "
+    "on these pages show what a survey would look like: quote none of them."
 )
 
 

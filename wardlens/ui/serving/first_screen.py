@@ -48,7 +48,6 @@ _HEAD: Final = "<title>{}</title>{}<style>{}</style>"
 _MOST_SECONDS: Final = 5.0
 """A view that takes longer comes with the app, which the browser fetches meanwhile."""
 _HOST: Final = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?")
-_NO_ADDRESS: Final = "http://localhost:8501"
 _QUALITY: Final = 5
 PICTURE: Final = "card.png"
 _AN_HOUR: Final = {"Cache-Control": "public, max-age=3600"}
@@ -217,7 +216,7 @@ def address(request: Request) -> str:
     """Where readers find this page: as configured, else as this reader asked for it."""
     path = urllib.parse.quote(request.scope["path"])
     configured = config.read().address.rstrip("/")
-    if configured != _NO_ADDRESS:
+    if configured:
         return configured + path
     host = request.headers.get("host", "")
     scheme = request.headers.get("x-forwarded-proto", request.scope["scheme"])
