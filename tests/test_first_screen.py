@@ -39,9 +39,9 @@ def client():
 
 
 @pytest.fixture(autouse=True)
-def _one_view_is_made(monkeypatch):
+def _server_is_ready(monkeypatch):
     monkeypatch.setattr(serving, "_MOST_SECONDS", 60)  # however busy the machine is
-    answers.view(register.PAGES[0].make, Filters.default(answers.offer()))
+    serving.READY.set()
 
 
 def words(page: str) -> str:
@@ -103,7 +103,6 @@ def unconfigured(copy):
     text = given.read_text("utf-8")
     given.write_text(text.replace('[site]\naddress = "https://testborough.example"\n', ""), "utf-8")
     assert config.read().address == ""
-    answers.view(register.PAGES[0].make, Filters.default(answers.offer()))
 
 
 @pytest.mark.parametrize("host", ['"><script>x</script>', "a b", "evil.example/..", ""])
@@ -153,7 +152,6 @@ def test_who_may_have_signed_in_and_who_must_get_no_figure(client, monkeypatch):
 
 def test_a_newer_release_is_said_at_once_and_no_browser_is_told_that_nothing_changed(client, copy):
     answers.forget()
-    answers.view(register.PAGES[0].make, Filters.default(answers.offer()))
     before = client.get("/")
     assert before.headers["Cache-Control"] == "no-cache"
     assert "ETag" not in before.headers
@@ -168,8 +166,8 @@ def test_a_newer_release_is_said_at_once_and_no_browser_is_told_that_nothing_cha
     assert release not in before.text
 
 
-def test_while_nothing_was_made_yet_the_page_comes_without(client):
-    answers.forget()
+def test_while_the_server_starts_the_page_comes_without(client):
+    serving.READY.clear()
     page = client.get(WARD)
     assert (page.status_code, "wl-first" in page.text) == (200, False)
     assert "<title>" in page.text

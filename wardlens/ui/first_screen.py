@@ -39,8 +39,7 @@ def screen(path: str, link: Link) -> Screen | None:
     """The first screen of an address, made of the view that its page draws.
 
     None where a demonstration is asked for, and where that view is not kept and too many were
-    made in the last minute, or none was made yet: while the server starts, the app itself is
-    quicker without.
+    made in the last minute.
     """
     from wardlens.ui import controls, frame, nobody_asked
     from wardlens.ui.serving import answers, lacking
@@ -101,7 +100,7 @@ def _view(page: register.Page, filters: Filters) -> Any:
     from wardlens.ui.serving import answers
 
     is_kept = answers.is_kept(page.make, filters)
-    if not is_kept and (not answers.made() or _MADE.wait("all", time.monotonic())):
+    if not is_kept and _MADE.wait("all", time.monotonic()):
         return None
     return answers.view(page.make, filters)
 

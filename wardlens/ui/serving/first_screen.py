@@ -12,6 +12,7 @@ sign-in is needed or somebody may have signed in.
 from __future__ import annotations
 
 import re
+import threading
 import urllib.parse
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -49,6 +50,8 @@ _MOST_SECONDS: Final = 5.0
 """A view that takes longer comes with the app, which the browser fetches meanwhile."""
 _HOST: Final = re.compile(r"[\w.-]+(:\d+)?|\[[\da-fA-F:]+\](:\d+)?")
 _QUALITY: Final = 5
+READY: Final = threading.Event()
+"""Set once the server is ready: while it starts, the app itself is quicker without."""
 PICTURE: Final = "card.png"
 _AN_HOUR: Final = {"Cache-Control": "public, max-age=3600"}
 _NO_PICTURE: Final = PlainTextResponse("There is no such picture.", 404)
@@ -124,7 +127,7 @@ class FirstScreen:
         await body.send(f"{told}{end}{filled_in(rest, screen)}", is_last=True)
 
     def _made(self, make: Callable[[str, Link], Made | None], request: Request) -> Made | None:
-        if not sign_in.shows_anybody(request.cookies):
+        if not READY.is_set() or not sign_in.shows_anybody(request.cookies):
             return None
         try:
             asked = urllib.parse.parse_qs(request.url.query, keep_blank_values=True)

@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wardlens.ui.serving import feeds
 from wardlens.ui.serving.compressed import Compressed
+from wardlens.ui.serving.first_screen import READY
 from wardlens.ui.serving.headers import SecurityHeaders
 from wardlens.ui.serving.log import log, log_failure
 from wardlens.ui.serving.room import Room, raise_limit
@@ -173,6 +174,8 @@ def _make_ready() -> None:
         ahead.first()
     except Exception as problem:  # the first page will meet it too, and say it to the reader
         script_failed(problem)
+    finally:
+        READY.set()
 
 
 def _state() -> tuple[str, str]:
