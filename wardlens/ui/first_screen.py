@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 from starlette.middleware import Middleware
 
-from wardlens.choices.illustrative import DEMO
 from wardlens.exhibits.markup import each, filled
 from wardlens.store import config
 from wardlens.store.kept import Kept
@@ -38,8 +37,7 @@ _BODY: Final = """<div id="wl-first">{}<main>{}{}
 def screen(path: str, link: Link) -> Screen | None:
     """The first screen of an address, made of the view that its page draws.
 
-    None where a demonstration is asked for, and where that view is not kept and too many were
-    made in the last minute.
+    None where that view is not kept and too many were made in the last minute.
     """
     from wardlens.ui import controls, frame, nobody_asked
     from wardlens.ui.serving import answers, lacking
@@ -55,7 +53,7 @@ def screen(path: str, link: Link) -> Screen | None:
     def drawn(title: str, sentence: str, parts: list[Markup]) -> Screen:
         named = filled('<h1 class="wl-title">{}</h1>', title)
         body = _body(filters, notes, [named, *parts], is_embedded=is_embedded)
-        asks = urlencode(filters.to_query(answers.offer()))
+        asks = urlencode(filters.to_query(offer))
         return Screen(f"{title} · {config.read().name}", sentence, body, asks)
 
     if not page.maker:
