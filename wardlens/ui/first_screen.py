@@ -37,26 +37,23 @@ _BODY: Final = """<div id="wl-first">{}<main>{}{}
 def screen(path: str, link: Link) -> Screen | None:
     """The first screen of an address, made of the view that its page draws.
 
-    None where a demonstration is asked for, and where that view is not kept and too many were
-    made in the last minute.
+    None where that view is not kept and too many were made in the last minute.
     """
-    from wardlens.choices.illustrative import DEMO
     from wardlens.ui import controls, frame, nobody_asked
     from wardlens.ui.serving import answers, lacking
 
     answers.begin_run()
-    page, offer = register.page(path), answers.offer()
-    if DEMO in link:
-        return None
+    page = register.page(path)
+    offer = answers.offer(controls.demo_of(link))
     filters, told = controls.asked_for(link, offer)
     made_up = nobody_asked.MADE_UP if offer.is_made_up else ""
-    notes = [note for note in (frame.no_such_page(path), made_up, *told) if note]
+    notes = [note for note in (made_up, frame.no_such_page(path), *told) if note]
     is_embedded = link.get("embed") == ["true"]
 
     def drawn(title: str, sentence: str, parts: list[Markup]) -> Screen:
         named = filled('<h1 class="wl-title">{}</h1>', title)
         body = _body(filters, notes, [named, *parts], is_embedded=is_embedded)
-        asks = urlencode(filters.to_query(answers.offer()))
+        asks = urlencode(filters.to_query(offer))
         return Screen(f"{title} · {config.read().name}", sentence, body, asks)
 
     if not page.maker:

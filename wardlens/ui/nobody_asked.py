@@ -23,6 +23,12 @@ MADE_UP = Markup(
 )
 
 
+MADE_UP = Markup(
+    "<strong>Demonstration: the survey is made up.</strong> Nobody was asked. Answers of residents "
+    "on these pages show what a survey would look like: quote none of them."
+)
+
+
 def banner() -> None:
     """Above a page that shows made-up answers: that it does, and the way out."""
     offer = controls.on_offer()
