@@ -146,6 +146,8 @@ def test_the_level_chosen_on_the_map_survives_a_page_that_has_no_level(app):
 def test_every_choice_of_every_blank_opens_without_an_exception(page):
     app = AppTest.from_file(page, default_timeout=SECONDS).run()
     for box in app.selectbox:
+        if not box.key.startswith("choose-"):
+            continue  # the box that finds a place leads to another page
         for position in (len(box.options) - 1, 0):
             app.selectbox(key=box.key).select_index(position).run()
             assert not app.exception, (box.key, position)

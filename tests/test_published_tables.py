@@ -119,4 +119,4 @@ def test_a_newer_attitude_survey_adds_its_quarters_for_boroughs_and_the_region(
 
 
 def test_the_plain_table_is_told_of_where_a_reader_looks() -> None:
-    assert f"`{PLAIN}`" in (paths.ROOT / "docs" / "extending.md").read_text("utf-8")
+    assert f"`{PLAIN}`" in (paths.ROOT / "docs" / "own-figures.md").read_text("utf-8")

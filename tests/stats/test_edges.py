@@ -43,6 +43,7 @@ BUILDERS = {"inputs.checked", "inputs.between", "inputs.with_columns"}
 
 MISSING_BY_DESIGN = {
     "change.rolling_sum",  # before the first whole window
+    "displacement.dispersion_of_changes",  # fewer than three areas
     "disclosure.protect",  # a cell that is withheld
     "inputs.by_key",  # a key without a figure
     "small_area.smoothed_variance",  # nobody asked, or all or none everywhere
@@ -292,6 +293,12 @@ CALLS: dict[str, dict[str, Any]] = {
         "before": COUNTS,
         "after": COUNTS[::-1].set_axis(AREAS) + 2,
         "falls": False,
+    },
+    "displacement.dispersion_of_changes": {"before": COUNTS, "after": COUNTS[::-1].set_axis(AREAS)},
+    "displacement.matched_controls": {
+        "before": COUNTS,
+        "treated": str(AREAS[0]),
+        "around": [str(AREAS[1])],
     },
     "displacement.displacement_difference": {
         "treated": (207.0, 110.0),

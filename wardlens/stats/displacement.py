@@ -11,15 +11,24 @@ have been named before the result is seen; periods are equally long, and control
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf, isfinite, isnan, nan, sqrt
 
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from wardlens.stats.errors import SettingError, StatisticsInputError
-from wardlens.stats.inputs import LARGEST, checked, not_negative, tail
+from wardlens.stats.errors import SettingError, StatisticsInputError, UnmatchedKeysError
+from wardlens.stats.inputs import (
+    LARGEST,
+    by_key,
+    checked,
+    counts,
+    hashable,
+    not_negative,
+    once_each,
+    tail,
+)
 from wardlens.stats.result import Estimate
 
 METHOD = "weighted displacement difference"
@@ -60,8 +69,9 @@ class Displacement:
     verdict: str
 
 
+@checked
 def matched_controls(
-    before: pd.Series, treated: str, around: Collection[str]
+    before: pd.Series, treated: str, around: Sequence[str]
 ) -> tuple[str, tuple[str, ...]]:
     """The control of the treated area, and one of each area around it, by one rule.
 
@@ -70,16 +80,23 @@ def matched_controls(
     around to the smallest, its control the nearest of those left (ties: the first by name). Nothing
     after the action is looked at, so the choice cannot follow the result. "" and () where none is
     left or the count of the treated area is not known; fewer controls than areas around it where
-    they run out.
+    they run out. Errors: `UnmatchedKeysError` (an area without a row), `RepeatedKeyError`,
+    `NegativeCountError`.
 
     >>> counts = pd.Series({"a": 50, "b": 30, "c": 46, "d": 20, "e": 33})
     >>> matched_controls(counts, "a", ["b"])
     ('c', ('e',))
     """
-    left = before.drop([treated, *around]).dropna().sort_index()
+    once_each(before.index, "before")
+    hashable([treated, *around], "treated and around")
+    once_each(pd.Index([treated, *around]), "treated and around")
+    if lacking := [area for area in (treated, *around) if area not in before.index]:
+        raise UnmatchedKeysError(f"before has no area {lacking[0]!r}")
+    known = pd.Series(counts(before, "before"), before.index)
+    left = known.drop([treated, *around]).dropna().sort_index()
     found: list[str] = []
-    largest_first = before[list(around)].sort_values(ascending=False, kind="stable")
-    for count in (before[treated], *largest_first):
+    largest_first = known[list(around)].sort_values(ascending=False, kind="stable")
+    for count in (known[treated], *largest_first):
         if left.empty or isnan(count):
             break
         found.append(str((left - count).abs().idxmin()))
@@ -87,18 +104,26 @@ def matched_controls(
     return (found[0], tuple(found[1:])) if found else ("", ())
 
 
+@checked
 def dispersion_of_changes(before: pd.Series, after: pd.Series) -> tuple[float, float]:
     """φ of how differently areas without an action changed, and its degrees of freedom.
 
     Months of one area vary more than chance, and so do areas from one year to the next: here that
     is Pearson's χ² of homogeneity of (before, after) over the areas ÷ df. Areas where either is not
-    known, or both are none, are left out; NaN where fewer than three are left.
+    known, or both are none, are left out; NaN where fewer than three are left. Errors:
+    `UnmatchedKeysError` (an area with one of the two), `RepeatedKeyError`, `NegativeCountError`.
 
     >>> phi, df = dispersion_of_changes(pd.Series([100, 100, 100]), pd.Series([130, 100, 70]))
     >>> round(phi, 2), df
-    (4.52, 2.0)
+    (4.6, 2.0)
     """
-    pairs = pd.concat([before, after], axis=1, keys=["before", "after"]).dropna().astype("float64")
+    once_each(before.index, "before")
+    keys = before.index
+    if odd := sorted(map(str, set(keys) ^ set(after.index))):
+        raise UnmatchedKeysError(f"areas before and not after, or the other way: {odd[:5]}")
+    pairs = pd.DataFrame(
+        {"before": counts(before, "before"), "after": counts(by_key(after, keys, "after"), "after")}
+    ).dropna()
     total = pairs.sum(axis=1)
     pairs, total = pairs[total > 0], total[total > 0]
     shares = pairs.sum() / total.sum()

@@ -72,7 +72,7 @@ def taken(file: PublishedFile, layout: str, held: Held) -> Taken:
             refused.append(f"line {line}: {problem}")
     if not found:
         raise FileRefusedError(
-            file.path, refused[0] if refused else "no figure in it", "See docs/extending.md."
+            file.path, refused[0] if refused else "no figure in it", "See docs/own-figures.md."
         )
     return _merged(held, pd.DataFrame(found), listed, refused)
 
