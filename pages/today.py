@@ -9,14 +9,18 @@ view = answers.view(today, controls.filters("today"))
 
 frame.title(view.title)
 glance.opens(view.opening)
-frame.to_ward()
 sections.show(
     {
-        "Ward by ward": [view.wards, lambda: figures.folded(view.findings, view.cards)],
-        "Kinds of offence": [view.kinds],
-        "On the map": [view.map],
+        "Wards": [
+            view.wards,
+            view.opening.recording,
+            lambda: figures.folded(view.findings, view.cards),
+        ],
+        "Kinds": [view.kinds],
+        "Map": [view.map],
         "What changed": [view.changes, view.widespread],
-        "Beside other boroughs": [view.comparison, view.boroughs],
+        "Boroughs": [view.comparison, view.boroughs],
         "Feeling safe": [view.unasked],
     }
 )
+frame.to_ward()

@@ -70,7 +70,7 @@ def test_a_click_on_the_map_chooses_the_ward(visit):
 
 
 def test_a_tap_on_the_map_of_the_home_page_changes_its_findings_at_phone_width(visit):
-    page = visit("/?part=on-the-map&from=2025-03&to=2026-02", size=PHONE)
+    page = visit("/?part=map&from=2025-03&to=2026-02", size=PHONE)
     click_ward(page, TOLWORTH)
     assert "836 offences in Tolworth" in page.locator(".wl-verdict strong").first.inner_text()
 

@@ -29,7 +29,8 @@ def ask(key: str, setting: Setting) -> Answer | None:
             list(known),
             index=None,
             key=key,
-            placeholder="Type, then press Enter",
+            placeholder=LABEL,
+            label_visibility="collapsed",
             accept_new_options=True,
             filter_mode="contains",
         )

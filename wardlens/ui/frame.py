@@ -80,7 +80,7 @@ def to_ward() -> None:
     filters = controls.current()
     ward = controls.on_offer().areas[filters.area]
     words = "Your ward" if filters.is_whole_borough else f"More on {ward}"
-    st.page_link(PAGES / "ward.py", label=f"{words}, and its briefing")
+    st.page_link(PAGES / "ward.py", label=words)
 
 
 def to_feed() -> None:

@@ -29,7 +29,7 @@ def opens(opening: Opening) -> None:
     html.write("{}", opened(opening))
     if st.context.is_embedded:
         return
-    with st.container(horizontal=True, gap="small", key="next"):
+    with st.container(horizontal=True, gap="small", key="next", vertical_alignment="center"):
         briefings.download(controls.current(), "Hand-out (PDF)")
         controls.share()
 
@@ -38,14 +38,13 @@ def opened(opening: Opening) -> Markup:
     """What the place is, the verdict and what stands out, as HTML."""
     first, *others = opening.verdict
     return filled(
-        '<p class="wl-about">{}</p><p class="wl-verdict"><strong>{}</strong> {}</p>{}{}',
+        '<p class="wl-about">{}</p><p class="wl-verdict"><strong>{}</strong> {}</p>{}',
         opening.about,
         first,
         " ".join(others),
         filled('<p class="wl-verdict">What stands out: {}.</p>', _listed(opening.stands_out))
         if opening.stands_out
         else "",
-        filled('<p class="wl-caption">{}</p>', opening.recording) if opening.recording else "",
     )
 
 
