@@ -1,6 +1,6 @@
 """Perceptions: how safe people feel, and whether it matches what happens."""
 
-from wardlens.ui import controls, figures, frame, nobody_asked
+from wardlens.ui import controls, figures, frame, sections
 from wardlens.ui.serving import answers
 from wardlens.views.perceptions.page import perceptions
 
@@ -9,5 +9,4 @@ view = answers.view(perceptions, controls.filters("perceptions"))
 
 frame.title(view.title)
 figures.findings(view.findings)
-nobody_asked.show(view.unasked)
-figures.show_all(view.exhibits, pick=True)
+sections.show({**dict(view.parts), "Ask people here": [view.unasked]})

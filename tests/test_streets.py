@@ -106,7 +106,7 @@ class TestPage:
         counts = view.places.table.iloc[:, 3]
         assert (counts >= 10).all()
         assert len(view.places.picture.dots) == len(counts)
-        kinds = view.more[0].table
+        kinds = view.kinds.table
         assert (kinds.loc[kinds["Kind of place"] != "other places"].iloc[:, 2] >= 10).all()
 
     def test_the_query_itself_names_no_place_under_ten(self, fetch: Fetch) -> None:

@@ -180,7 +180,7 @@ def part(names: Sequence[str]) -> str:
         st.query_params[PART] = picked
     asked = st.query_params.get(PART, first)
     chosen = asked if asked in keys else first
-    if not sharing.is_embedded():
+    if len(keys) > 1 and not sharing.is_embedded():
         st.session_state["choose-part"] = chosen
         st.segmented_control(
             "Part of this page",

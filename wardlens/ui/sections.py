@@ -31,8 +31,8 @@ def show(sections: Mapping[str, Sequence[Shown]]) -> None:
     Maps choose the area.
     """
     held = {name: [one for one in shown if _holds(one)] for name, shown in sections.items()}
-    chosen = controls.part([name for name, shown in held.items() if shown])
-    for one in held[chosen]:
+    names = [name for name, shown in held.items() if shown]
+    for one in held[controls.part(names)] if names else ():
         _draw(one)
 
 

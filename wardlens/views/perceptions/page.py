@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
@@ -35,9 +36,14 @@ class Perceptions:
 
     title: str
     findings: tuple[str, ...]
-    exhibits: tuple[Exhibit, ...]
-    """In the order of the page; those that need a survey only where one is loaded."""
+    parts: tuple[tuple[str, tuple[Exhibit, ...]], ...]
+    """Its sections, the first first; those that need a survey only where one is loaded."""
     unasked: NobodyAsked | None = None
+
+    @property
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """Every exhibit, in the order of the page."""
+        return tuple(one for _, shown in self.parts for one in shown)
 
 
 def perceptions(setting: Setting) -> Perceptions:
@@ -45,29 +51,29 @@ def perceptions(setting: Setting) -> Perceptions:
     survey = ResidentSurvey.of(setting)
     same = setting.part(_same_for_all)
     if survey is None:
-        by_group, *others = same.published
-        shown = [by_group or same.safety, *others]
+        by_group, *confidence, before = same.published
         return Perceptions(
             title=_title(setting),
             findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
-            exhibits=tuple(exhibit for exhibit in shown if exhibit),
+            parts=_parts(
+                {
+                    "As published": [by_group or same.safety],
+                    "Trust in the police": confidence,
+                    "Asked here before": [before],
+                }
+            ),
             unasked=nobody_asked(setting, "perceptions", with_kit=True),
         )
     fear = setting.part(fear_map, ("area",))
     match = setting.of_all_offences().part(safe_and_feeling_safe, ("area", "weighting", *PERIOD))
     beside = setting.of_all_offences().part(recorded_beside_felt, ("area", *PERIOD))
-    shown = [
-        same.safety,
-        same.over_waves,
-        match,
-        beside,
-        fear,
-        same.by_group,
-        same.worries,
-        *same.answers,
-        *same.published,
-        same.quality,
-    ]
+    parts = {
+        "Feeling safe": [same.safety, same.over_waves, fear],
+        "Does it match?": [match, beside],
+        "Who, and what worries them": [same.by_group, same.worries, *same.answers],
+        "As published": same.published,
+        "The survey": [same.quality],
+    }
     said = [
         safety_finding(setting, survey),
         match.finding,
@@ -78,8 +84,14 @@ def perceptions(setting: Setting) -> Perceptions:
     return Perceptions(
         title=_title(setting),
         findings=tuple(finding for finding in said if finding),
-        exhibits=tuple(exhibit for exhibit in shown if exhibit),
+        parts=_parts(parts),
     )
+
+
+def _parts(
+    named: Mapping[str, Iterable[Exhibit | None]],
+) -> tuple[tuple[str, tuple[Exhibit, ...]], ...]:
+    return tuple((name, tuple(one for one in shown if one)) for name, shown in named.items())
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,9 @@ class Streets:
     title: str
     findings: tuple[str, ...]
     places: Exhibit | None = None
-    more: tuple[Exhibit, ...] = ()
+    kinds: Exhibit | None = None
+    staying: Exhibit | None = None
+    by_type: Exhibit | None = None
 
 
 def streets(setting: Setting) -> Streets:
@@ -37,7 +39,9 @@ def streets(setting: Setting) -> Streets:
         title=f"Streets and places in {where}, {about.period}",
         findings=_findings(setting, about),
         places=the_streets(setting, about),
-        more=(kinds(setting, about), staying(setting, about), by_type(setting, about)),
+        kinds=kinds(setting, about),
+        staying=staying(setting, about),
+        by_type=by_type(setting, about),
     )
 
 
