@@ -18,8 +18,8 @@ from wardlens.views.opening import Opening
 
 _COLOURS = {"rise": palette.RISE_WORSE, "fall": palette.ACCENT}
 _CAPTION = (
-    "Line: twelve months to each month over five years, grey where no twelve months were recorded "
-    "in one way. Dot and bar: the change and how far chance could move it."
+    "Line: sums of twelve months over five years; grey: recorded in two ways. Dot and bar: the "
+    "change and how far chance could move it."
 )
 _DIAMOND = " Diamond: per resident beside the rest of the borough; shaded, where wards usually lie."
 

@@ -115,10 +115,11 @@ def _wards(setting: Setting) -> Glance:
     standing = setting.result(MEASURES["standing"])
     names = [setting.offer.areas[str(code)] for code in changes.index]
     changes = changes.assign(offence=names)
+    told_once = changes.assign(rest_ratio=float("nan"))  # the rest of the force is one for all
     rows = tuple(
         row_of(setting, row, str(row["offence"]), monthly.loc[code], setting.filters.offence,
              standing.loc[code])
-        for code, row in changes.iterrows()
+        for code, row in told_once.iterrows()
     )  # fmt: skip
     clear = changes[changes["clear"]]
     told = [
