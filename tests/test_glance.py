@@ -272,6 +272,6 @@ class TestOnThePages:
         text = self.text("today")
         assert f"borough of Testland · {sum(tiny.RESIDENTS.values()):,} residents" in text
         (wards,) = re.findall(r'<table class="wl-glance">.*?</table>', text, re.DOTALL)
-        assert 'class="wl-glance"' in self.text("today", part="kinds-of-offence")
-        assert "offence=robbery" in self.text("today", part="kinds-of-offence")
+        assert 'class="wl-glance"' in self.text("today", part="kinds")
+        assert "offence=robbery" in self.text("today", part="kinds")
         assert f"ward?area={tiny.BROOK}" in wards
