@@ -14,7 +14,7 @@ def test_three_clicks_at_phone_width_bring_the_briefing_of_a_ward(visit):
     pypdf = pytest.importorskip("pypdf", reason="pypdf is missing")
     page = visit("/", size=PHONE)
 
-    page.get_by_role("link", name="Your ward", exact=True).click()
+    page.get_by_test_id("stPageLink-NavLink").click()
     page.get_by_role("radio", name="Tolworth", exact=True).wait_for()
     settle(page)
     page.get_by_role("radio", name="Tolworth", exact=True).click()
