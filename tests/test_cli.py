@@ -87,7 +87,7 @@ class TestQuery:
     def test_of_an_unknown_name_is_refused_with_the_known_ones(self, name: str, run: Run) -> None:
         code, _, err = run("query", name)
         assert code == REFUSED
-        assert "there are: coverage_by_month" in err
+        assert "there are: actions, boroughs, coverage_by_month" in err
 
     @pytest.mark.parametrize(
         ("param", "words"),

@@ -9,7 +9,8 @@ select
     any_value(kind) as kind,
     longitude,
     latitude,
-    any_value(lsoa_code) as lsoa_code
+    any_value(lsoa_code) as lsoa_code,
+    any_value(series) as series
 from street_rows
 group by longitude, latitude
 order by longitude, latitude;

@@ -10,7 +10,8 @@ from browser.conftest import DESKTOP, PAGES, PHONE, settle  # noqa: E402
 
 # Streamlit's own menu markup: its headings stand between list items. We do not draw it.
 _NOT_OURS = ['[data-testid="stSidebarNav"]']
-_WITHOUT_PICTURES = {"briefings"}
+_WITHOUT_PICTURES = {"", "ward", "plan", "compare", "inequalities", "briefings"}
+"""Where what is met first is a table of HTML, or nothing that is drawn."""
 _SHOWN = """() => ({
     exceptions: [...document.querySelectorAll('[data-testid="stException"]')]
         .map(e => e.innerText),

@@ -17,7 +17,7 @@ quoted_facts = whole("quoted_fact", "fact words source", "fact")
 def denominators(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
     """queries/denominators.sql."""
     rows = frames.tables["denominator"].rename(columns={"area_code": "ward_code"})
-    rows = rows[rows["ward_code"].isin(frames.tables["own_ward"]["ward_code"])]
+    rows = rows[rows["ward_code"].isin(frames.own("ward")["area_code"])]
     columns = ["ward_code", "denominator", "people_or_places", "counted_in", "source"]
     return rows.sort_values(["denominator", "ward_code"])[columns]
 

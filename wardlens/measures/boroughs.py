@@ -20,7 +20,9 @@ def borough_change(months: pd.DataFrame, filters: Filters, broken: Any) -> pd.Da
     """
     wide = months.pivot(index="borough_code", columns="month", values="offences")
     wide = wide.loc[:, wide.columns <= pd.Timestamp(filters.end)]
-    phi = overdispersion.area_dispersion(wide[wide.columns[-24:]])
+    last = wide[wide.columns[-24:]]
+    unknown = pd.Series(float("nan"), wide.index)  # too early in the series to know
+    phi = overdispersion.area_dispersion(last) if last.shape[1] == 24 else unknown
     frame = change.change(
         window(wide, *filters.before),
         window(wide, filters.start, filters.end),

@@ -59,6 +59,9 @@ def _feeling(setting: Setting) -> Exhibit:
     )
 
 
+_NOT_HELD = "no figure for this kind of offence in these months"
+
+
 @recorded
 def _harm(setting: Setting) -> Exhibit:
     asked = list(places(setting))
@@ -96,9 +99,11 @@ def _measured(setting: Setting, measure: Measure, place: Place) -> dict[str, Any
         return _row(
             measure.label, place, reason="nobody was asked there" if asked_there else _OTHER_BOROUGH
         )
-    result = setting.result(measure, WHOLE if is_own else place.code)
+    every = setting.result(measure, WHOLE if is_own else None)
+    result = every if is_own else every[every.index == place.code]
     if result.empty:
-        return _row(measure.label, place, reason="nobody was asked there")
+        nobody = measure.series == SURVEY
+        return _row(measure.label, place, reason="nobody was asked there" if nobody else _NOT_HELD)
     found = result.iloc[0]
     figures = [float(found[name]) for name in ("estimate", "lower", "upper")]
     return _row(measure.label, place, *figures, reason=str(found["reason"]))
