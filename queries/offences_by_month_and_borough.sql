@@ -1,5 +1,6 @@
 -- Recorded offences by month in each borough of the force, with its residents of that year.
--- Grain: one row a borough and month covered; a year without an estimate takes the newest before it.
+-- Grain: one row a borough and month covered; a year without an estimate takes the newest before it;
+--        without any, residents are not known.
 --
 -- $offences   VARCHAR[], offence keys; an empty list means every offence
 with counted as (
@@ -23,7 +24,7 @@ select
     residents.residents
 from counted
 inner join borough on borough.borough_code = counted.borough_code
-inner join residents
+left join residents
     on
         residents.area_code = counted.borough_code
         and counted.month between residents.first_month and residents.last_month

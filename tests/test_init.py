@@ -140,7 +140,8 @@ class TestAnotherBorough:
     def test_opens_every_page(self, page: Path) -> None:
         app = AppTest.from_file(page, default_timeout=120).run()
         assert not app.exception
-        assert "Testborough" not in words(app).replace("Testborough, ", "")
+        if page.stem != "compare":  # which sets it beside another of the force
+            assert "Testborough" not in words(app).replace("Testborough, ", "")
 
     def test_without_outlines_the_map_is_a_table_and_says_so(self, made: Place) -> None:
         del made

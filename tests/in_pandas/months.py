@@ -147,7 +147,11 @@ def offences_by_month_and_borough(frames: Frames, params: Params) -> pd.DataFram
     rows = (
         covered.merge(boroughs, on="area_code")
         .merge(sums, on=["area_code", "month"], how="left")
-        .merge(_residents_of_years(frames, boroughs, covered["year"]), on=["area_code", "year"])
+        .merge(
+            _residents_of_years(frames, boroughs, covered["year"]),
+            on=["area_code", "year"],
+            how="left",
+        )
         .sort_values(["area_code", "month"])
         .rename(columns={"area_code": "borough_code"})
     )

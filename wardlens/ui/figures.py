@@ -68,9 +68,11 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
     else:
         if exhibit.drawn:
             _chart(exhibit, exhibit.drawn)
-        if is_open:
-            _table(exhibit)
-        folded_table = not is_open
+        is_its_table = is_open or exhibit.picture is None
+        if is_its_table:
+            for code in _table(exhibit, pick=pick):
+                controls.choose_area(code)
+        folded_table = not is_its_table
     html.write('<p class="wl-caption">{}</p>', exhibit.credit)
     _folded(exhibit, with_table=folded_table)
 
