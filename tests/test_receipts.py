@@ -221,7 +221,7 @@ def test_what_an_exhibit_does_not_name_does_not_change_it(
     alike = {name: _as_told(testborough, filters, page, name, part.asked, _told(part))
              for name, part in shown.items()}  # fmt: skip
     assert [name for name, same in alike.items() if same is False] == []
-    assert sum(same is True for same in alike.values()) > len(shown) / 2
+    assert sum(same is True for same in alike.values()) > len(shown) / 5
 
 
 @pytest.mark.parametrize(("page", "name", "query"), [

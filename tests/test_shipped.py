@@ -249,9 +249,9 @@ DAMAGE: dict[str, tuple[Callable[[bytes], bytes], Outcome, str]] = {
         "line ",
     ),
     "renamed column": (
-        lambda content: content.replace(b"WardCode", b"Ward_Code", 1),
+        lambda content: content.replace(b"WardCode", b"WardId", 1),
         Outcome.REFUSED,
-        "'WardCode' is missing (found 'Ward_Code')",
+        "'WardCode' is missing (found 'WardId')",
     ),
     "UTF-16": (
         lambda content: content.decode("utf-8-sig").encode("utf-16"),

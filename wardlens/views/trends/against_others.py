@@ -69,9 +69,10 @@ def against_others(setting: Setting) -> Exhibit:
         ]
         finding = (
             "In the borough table, which also holds offences of no ward and uses newer counts of "
-            f"residents, there were in the twelve months to {month:%B %Y} "
-            f"{sentences.rate(last['estimate'].iloc[0])} offences per 1,000 residents in "
-            f"{setting.partnership.borough_name}; {sentences.listed(others)}."
+            f"residents, in the twelve months to {month:%B %Y} "
+            f"{setting.partnership.borough_name} had "
+            f"{sentences.rate(last['estimate'].iloc[0])} offences per 1,000 residents; "
+            f"{sentences.listed(others)}."
         )
     table = pd.DataFrame({"Twelve months to": month_names(own.index)})
     for label, frame in columns.items():
