@@ -319,7 +319,7 @@ def test_a_borough_of_which_no_similar_one_is_named_is_still_compared(testboroug
     offer = offers.offer(fetch, asked.partnership)
     alone = Setting(Filters.default(offer), offer, asked.partnership, fetch)
     page = today(alone)
-    assert list(offer.comparators) == ["rest", "region"]
+    assert list(offer.comparators)[:2] == ["rest", "region"]
     assert page.comparison.table["This borough is"].tolist()[0] == ""
     assert all(page.comparison.table["This borough is"].tolist()[1:])
     assert page.cards[-1].value.endswith("times")

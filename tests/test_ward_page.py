@@ -180,6 +180,7 @@ class TestThePage:
         app = self.open(area=tiny.ABBEY)
         told = self.words(app)
         assert f"Police recorded {12 * 37} offences in Abbey" in told
+        told = self.words(self.open(area=tiny.ABBEY, part="what-to-ask"))
         for heading in ("What we cannot say", "Questions to ask the partnership"):
             assert heading in told
         assert not app.exception
