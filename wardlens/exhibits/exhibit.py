@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -265,6 +265,18 @@ def _half_up(column: pd.Series, places: int) -> pd.Series:
     """Numbers rounded as people do, halves away from zero (`stats.change.half_up`)."""
     numbers, scale = column.astype("float64"), 10.0**places
     return np.sign(numbers) * np.floor(numbers.abs() * scale * (1 + 1e-12) + 0.5) / scale
+
+
+def exhibits(view: object) -> Iterator[Exhibit]:
+    """Every exhibit of a page's view, wherever in it, in order."""
+    if isinstance(view, Exhibit):
+        yield view
+    elif isinstance(view, tuple):
+        for one in view:
+            yield from exhibits(one)
+    elif is_dataclass(view):
+        for part in fields(view):
+            yield from exhibits(getattr(view, part.name))
 
 
 def csv_text(table: pd.DataFrame) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import plotly.graph_objects as go
 
 from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.choices.slides import SlidesChoice
 from wardlens.exhibits.area_maps import AreaMap
-from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.exhibits.exhibit import Exhibit, Source, exhibits
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.packs.briefing import filters_in_words
 from wardlens.packs.sections import (
@@ -252,18 +251,6 @@ def can_be_shown(exhibit: Exhibit) -> bool:
     if isinstance(exhibit, Glance):
         return len(exhibit.rows) > 1
     return len(exhibit.table) > 0 and isinstance(exhibit.picture, AreaMap | go.Figure)
-
-
-def exhibits(view: Any) -> Iterator[Exhibit]:
-    """Every exhibit of a page's view, wherever in it, in order."""
-    if isinstance(view, Exhibit):
-        yield view
-    elif isinstance(view, tuple):
-        for one in view:
-            yield from exhibits(one)
-    elif is_dataclass(view):
-        for field in fields(view):
-            yield from exhibits(getattr(view, field.name))
 
 
 def _published(setting: Setting) -> Setting:

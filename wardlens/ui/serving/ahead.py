@@ -13,14 +13,13 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
 from wardlens.choices.blanks import BLANKS
 from wardlens.choices.filters import Filters
 from wardlens.choices.offer import Offer
-from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.exhibit import exhibits
 from wardlens.ingest.build import build
 from wardlens.store import lake, store
 from wardlens.store.store import Store
@@ -98,18 +97,6 @@ def prepare(view: Any) -> None:
     """Make ready what the exhibits of a view need to be drawn."""
     for exhibit in exhibits(view):
         exhibit.prepare()
-
-
-def exhibits(part: Any) -> Iterator[Exhibit]:
-    """Every exhibit in a view, also those of its parts."""
-    if isinstance(part, Exhibit):
-        yield part
-    elif isinstance(part, tuple):
-        for one in part:
-            yield from exhibits(one)
-    elif is_dataclass(part):
-        for field in fields(part):
-            yield from exhibits(getattr(part, field.name))
 
 
 def _wanted() -> bool:
