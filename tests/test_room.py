@@ -114,7 +114,7 @@ def test_of_four_hundred_readers_each_is_served_or_told(
     assert came["served"] >= 150
     assert health["readers"]["now"] == came["served"]
     assert health["descriptors"]["used"] < health["descriptors"]["limit"] == 1_024
-    assert health["readers"]["full"] == bool(came["told"])
+    assert came["told"] or not health["readers"]["full"]
     record_property(
         "figures",
         f"{READERS} readers at `ulimit -n 1024`: {came['served']} served, {came['told']} told, "

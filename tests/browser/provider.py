@@ -18,11 +18,13 @@ CLIENT = "wardlens"
 
 
 class Provider:
-    """Where it listens, and what it will say of the next person."""
+    """Where it listens, what it will say of the next person, and for how many seconds."""
 
     def __init__(self, address: str) -> None:
         self.address = address
         self.claims: dict[str, Any] = {}
+        self.seconds = 600
+        self.expires = 0
         self.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
         self.nonces: dict[str, str] = {}
 
@@ -40,12 +42,13 @@ class Provider:
 
     def token(self, code: str) -> dict[str, Any]:
         now = int(time.time())
+        self.expires = now + self.seconds
         claims = {
             "iss": self.address,
             "aud": CLIENT,
             "sub": "someone",
             "iat": now,
-            "exp": now + 600,
+            "exp": self.expires,
             "nonce": self.nonces.pop(code),
             **self.claims,
         }

@@ -55,7 +55,9 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
     if not ward_months:  # a place of which only neighbourhoods are known
         wards = wards.iloc[:0]
     places = fetch("lsoas", {})
-    others = _other_boroughs(fetch)
+    boroughs = fetch("boroughs", {})
+    boroughs = boroughs[boroughs["is_counted"]]
+    others = _other_boroughs(boroughs)
     return Offer(
         release=str(fetch("release", {})["release"].iloc[0]),
         months=_months(months),
@@ -65,9 +67,9 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
         areas={WHOLE_BOROUGH: "the whole borough"}
         | dict(zip(wards["ward_code"], wards["ward_name"], strict=True)),
         measures=_measures(has_wards=bool(ward_months), has_survey=len(surveyed) > 0),
-        comparators=_comparators(fetch, partnership) | others,
+        comparators=_comparators(boroughs, partnership) | others,
         boroughs=others,
-        own_borough=(partnership.borough_code, partnership.borough_name) if others else ("", ""),
+        own_borough=_own_borough(boroughs),
         levels=LEVELS if ward_months else {"lsoa": LEVELS["lsoa"]},
         places=dict(zip(places["lsoa_code"], places["lsoa_name"], strict=True)),
         weightings=WEIGHTINGS,
@@ -78,18 +80,23 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
     )
 
 
-def _comparators(fetch: Fetch, partnership: Partnership) -> dict[str, str]:
+def _comparators(boroughs: pd.DataFrame, partnership: Partnership) -> dict[str, str]:
     """Whom to compare with, the usual first; similar boroughs where some are named."""
     comparators = {"rest": "the rest of the borough"}
-    if fetch("boroughs", {})["is_similar"].any():
+    if boroughs["is_similar"].any():
         comparators["similar"] = begun_small(partnership.similar_name)
     return comparators | {"region": f"the rest of {partnership.region_name}"}
 
 
-def _other_boroughs(fetch: Fetch) -> dict[str, str]:
+def _own_borough(boroughs: pd.DataFrame) -> tuple[str, str]:
+    """Code and name of the partnership's own borough; two empty ones where it is not listed."""
+    own = boroughs.loc[boroughs["is_own"], ["borough_code", "borough_name"]]
+    return (str(own.iloc[0, 0]), str(own.iloc[0, 1])) if len(own) else ("", "")
+
+
+def _other_boroughs(boroughs: pd.DataFrame) -> dict[str, str]:
     """The force's boroughs but its own, by code: those that are similar first, then by name."""
-    rows = fetch("boroughs", {})
-    rows = rows[~rows["is_own"]].sort_values(
+    rows = boroughs[~boroughs["is_own"]].sort_values(
         ["is_similar", "borough_name"], ascending=[False, True], kind="stable"
     )
     return dict(zip(rows["borough_code"], rows["borough_name"], strict=True))
