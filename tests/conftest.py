@@ -30,6 +30,7 @@ def pytest_configure() -> None:
     os.environ["WARDLENS_VIEWS_A_MINUTE"] = "1000000"  # tests are faster than any reader
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that share what their module or folder makes once stay with one worker.
 
