@@ -522,7 +522,11 @@ class TestAnArchiveOfStreetCrimes:
         months = fetch("coverage_by_month").set_index("series")["month"]
         assert months["policeuk-lsoa"].max() == pd.Timestamp(2026, 4, 1)
 
-    @pytest.mark.parametrize("content", [publisher.bomb(), b"PK\x03\x04", b"", TEXT.encode()])
+    @pytest.mark.parametrize(
+        "content",
+        [publisher.bomb(), b"PK\x03\x04", b"", TEXT.encode()],
+        ids=["bomb", "begun archive", "empty", "text"],
+    )
     def test_that_is_a_bomb_or_none_changes_nothing(self, content, entry, press, copy):
         del entry
         press.serve("latest.zip", content)
