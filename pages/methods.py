@@ -1,6 +1,6 @@
 """Data and methods: where every number comes from and how it is made."""
 
-from wardlens.ui import controls, figures, frame, receipt
+from wardlens.ui import controls, figures, frame, receipt, sections
 from wardlens.ui.serving import answers
 from wardlens.views.methods.page import methods
 
@@ -9,10 +9,12 @@ view = answers.view(methods, controls.filters("methods"))
 
 frame.title(view.title)
 figures.refreshed()
-figures.show(view.coverage)
-figures.ledger(view.ledger)
-figures.show(view.revisions)
-figures.section("How to cite", view.citation)
-receipt.downloads()
-figures.definitions(view.measures)
-figures.sources(view.sources)
+sections.show(
+    {
+        "What is held": [view.coverage],
+        "Breaks and gaps": [lambda: figures.ledger(view.ledger), view.revisions],
+        "How numbers are made": [lambda: figures.definitions(view.measures)],
+        "Sources": [lambda: figures.sources(view.sources), ("How to cite", view.citation)],
+        "Tables as files": [receipt.downloads],
+    }
+)

@@ -12,7 +12,8 @@ from browser.conftest import DESKTOP, PAGES, PHONE, settle  # noqa: E402
 _NOT_OURS = ['[data-testid="stSidebarNav"]']
 _WITHOUT_PICTURES = {"", "ward", "plan", "compare", "inequalities", "briefings"}
 """Where what is met first is a table of HTML, or nothing that is drawn."""
-_SHOWN = """() => ({
+_MOST_WORDS = 600
+_SHOWN = """(words = e => (e.innerText.match(/\\S+/g) || []).length) => ({
     exceptions: [...document.querySelectorAll('[data-testid="stException"]')]
         .map(e => e.innerText),
     titles: [...document.querySelectorAll('h1')].map(e => e.innerText),
@@ -22,6 +23,9 @@ _SHOWN = """() => ({
     tables: [...document.querySelectorAll('[data-testid="stDataFrame"]')]
         .map(e => (e.querySelector('[role="region"], [aria-label]') || e)
             .getAttribute('aria-label') || ''),
+    words: words(document.querySelector('[data-testid="stMain"]'))
+        - [...document.querySelectorAll('[data-testid="stMain"] .wl-unseen')].map(words)
+            .reduce((sum, one) => sum + one, 0),
     sideways: [document.documentElement, document.querySelector('[data-testid="stMain"]')]
         .map(e => e.scrollWidth - e.clientWidth),
     sentence: (sentence => ({
@@ -85,6 +89,10 @@ def test_axe_finds_no_serious_or_critical_violation_in_what_we_draw(page_met):
 
 def test_a_page_does_not_scroll_sideways(page_met):
     assert max(page_met["sideways"]) <= 0
+
+
+def test_a_page_says_what_it_says_in_few_words(page_met):
+    assert 40 < page_met["words"] <= _MOST_WORDS
 
 
 def test_every_picture_and_table_says_in_words_what_it_shows(page_met):

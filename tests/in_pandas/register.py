@@ -111,7 +111,9 @@ def unregistered_names(frames: Frames, params: Params) -> pd.DataFrame:  # noqa:
 def boroughs(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
     """queries/boroughs.sql."""
     rows = frames.boroughs()[["area_code", "area_name", "is_own", "is_similar"]]
-    return rows.set_axis(["borough_code", "borough_name", "is_own", "is_similar"], axis=1)
+    rows = rows.set_axis(["borough_code", "borough_name", "is_own", "is_similar"], axis=1)
+    counted = frames.coverage["mps-borough"]["area_code"]
+    return rows.assign(is_counted=rows["borough_code"].isin(counted))
 
 
 def wards(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
