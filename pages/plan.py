@@ -11,7 +11,10 @@ frame.title(view.title)
 figures.findings(view.findings)
 sections.show(
     {
-        "Commitments": [lambda: plan.promises(view.promises, view.figures)],
+        "Commitments": [lambda: plan.promises(view.measured, view.figures)],
+        "Without a figure": [
+            (lambda: plan.promises(view.unmeasured, None)) if view.unmeasured else None
+        ],
         "What is being done": [
             ("What is being done", view.doing),
             lambda: plan.worked(view.worked, view.rules),

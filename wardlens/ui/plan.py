@@ -22,7 +22,7 @@ def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
     if given:
         heads = each('<th scope="col">{}</th>', [(words,) for words in _HEADS])
         html.write(
-            '<h2 class="wl-h2">Commitments and their figures</h2>'
+            '<h2 class="wl-h2">What the plan commits to</h2>'
             '<table class="wl-plan"><thead><tr>{}</tr></thead>{}</table>',
             heads,
             Markup("").join(map(_promise, given)),
@@ -60,7 +60,7 @@ def worked(given: Sequence[Worked], rules: Sequence[str]) -> None:
 
 
 def _promise(one: Promise) -> Markup:
-    told = [*one.doing_words, *([f"No figure tells: {one.missing}"] if one.missing else [])]
+    told = [*one.doing_words, *([f"No figure: {one.missing}"] if one.missing else [])]
     return filled(
         '<tbody><tr><th colspan="4" scope="rowgroup">{}{}</th></tr>{}{}</tbody>',
         one.words,

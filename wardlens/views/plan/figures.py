@@ -106,7 +106,7 @@ def _in_neighbourhoods(asked: Setting, blank: Line) -> Line:
         blank,
         now=f"{sentences.count(now)} recorded in {len(rows)} neighbourhoods",
         change=f"the year before {sentences.count(before)}",
-        verdict="Not judged for the whole borough: the map does so by neighbourhood",
+        verdict="Judged by neighbourhood, on the map",
         value=now,
         before=before,
         unit="incidents",
@@ -177,7 +177,7 @@ def _harm(setting: Setting, shows: Shows) -> Line:
     return replace(
         blank,
         now=f"{sentences.rate(row['estimate'])} ({likely}) {measure.unit}",
-        verdict="Its change over the years is on the page Harm",
+        verdict="Its change: see Harm",
         value=float(row["estimate"]),
         unit=measure.unit,
         sources=setting.listed(measure.series),

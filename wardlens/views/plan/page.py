@@ -33,6 +33,11 @@ class Promise:
     doing: tuple[str, ...]
 
     @property
+    def has_figures(self) -> bool:
+        """Whether at least one figure of it is held."""
+        return any(line.now for line in self.lines)
+
+    @property
     def doing_words(self) -> tuple[str, ...]:
         """What is being done for it, each in a sentence."""
         return tuple(f"Being done: {words}" for words in self.doing)
@@ -63,6 +68,16 @@ class PlanPage:
     worked: tuple[Worked, ...]
     rules: tuple[str, ...]
     """How areas to compare with are chosen; empty where no action can be judged."""
+
+    @property
+    def measured(self) -> tuple[Promise, ...]:
+        """The commitments of which at least one figure is held."""
+        return tuple(one for one in self.promises if one.has_figures)
+
+    @property
+    def unmeasured(self) -> tuple[Promise, ...]:
+        """Those of which none is."""
+        return tuple(one for one in self.promises if not one.has_figures)
 
 
 def plan(setting: Setting) -> PlanPage:
@@ -116,7 +131,7 @@ def _promise(setting: Setting, given: Commitment) -> Promise:
 
 def _findings(held: Plan, promises: tuple[Promise, ...]) -> tuple[str, ...]:
     """How much of the plan has figures, and what moved clearly."""
-    with_figures = [one for one in promises if any(line.now for line in one.lines)]
+    with_figures = [one for one in promises if one.has_figures]
     without = len([one for one in promises if not one.held])
     none = len([one for one in promises if not one.lines])
     clear = [line for one in promises for line in one.lines if line.tone in ("rise", "fall")]
