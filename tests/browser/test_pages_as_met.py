@@ -13,7 +13,7 @@ _NOT_OURS = ['[data-testid="stSidebarNav"]']
 _WITHOUT_PICTURES = {"", "ward", "plan", "compare", "inequalities", "briefings"}
 """Where what is met first is a table of HTML, or nothing that is drawn."""
 _MOST_WORDS = 600
-_SHOWN = """(words = e => (e.innerText.match(/\\S+/g) || []).length) => ({
+_SHOWN = """() => (words => ({
     exceptions: [...document.querySelectorAll('[data-testid="stException"]')]
         .map(e => e.innerText),
     titles: [...document.querySelectorAll('h1')].map(e => e.innerText),
@@ -35,7 +35,7 @@ _SHOWN = """(words = e => (e.innerText.match(/\\S+/g) || []).length) => ({
             const box = e.getBoundingClientRect(); return Math.round((box.top + box.bottom) / 20);
         })).size,
     }))(document.querySelector('.st-key-sentence')),
-})"""
+}))(e => (e.innerText.match(/\\S+/g) || []).length)"""
 
 
 @pytest.fixture(scope="package")
