@@ -14,7 +14,7 @@ sections.show(
         "What is held": [view.coverage],
         "Breaks and gaps": [lambda: figures.ledger(view.ledger), view.revisions],
         "How numbers are made": [lambda: figures.definitions(view.measures)],
-        "Sources": [lambda: figures.sources(view.sources), ("How to cite", view.citation)],
-        "Tables as files": [receipt.downloads],
+        "Sources": [lambda: figures.sources(view.sources)],
+        "Files and citing": [receipt.downloads, ("How to cite", view.citation)],
     }
 )

@@ -168,9 +168,10 @@ class TestSignIn:
             with serving(root / "store", **settings) as address:
                 yield address, identity
 
-    def signed_in(self, chromium, place, path: str, **claims):
+    def signed_in(self, chromium, place, path: str, seconds: int = 600, **claims):
         """A page as somebody sees it of whom the provider says this; without claims, anybody."""
         address, identity = place
+        identity.seconds = seconds
         page = chromium.new_context().new_page()
         page.set_default_timeout(20_000)
         page.goto(f"{address}{path}")
@@ -249,9 +250,7 @@ class TestSignIn:
 
     def test_what_has_expired_shows_a_partner_no_more_than_the_public(self, chromium, place):
         address, identity = place
-        identity.seconds = 25
-        page = self.signed_in(chromium, place, self.LSOAS, **PARTNER)
-        identity.seconds = 600
+        page = self.signed_in(chromium, place, self.LSOAS, seconds=25, **PARTNER)
         assert "figures for partners are shown" in page.locator("body").inner_text()
         page.wait_for_timeout(max(0, 1_000 * (identity.expires + 1 - time.time())))
         page.goto(f"{address}{self.LSOAS}")

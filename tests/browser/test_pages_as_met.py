@@ -13,7 +13,7 @@ _NOT_OURS = ['[data-testid="stSidebarNav"]']
 _WITHOUT_PICTURES = {"", "ward", "plan", "compare", "inequalities", "briefings"}
 """Where what is met first is a table of HTML, or nothing that is drawn."""
 _MOST_WORDS = 600
-_SHOWN = """() => (words => ({
+_SHOWN = """() => ({
     exceptions: [...document.querySelectorAll('[data-testid="stException"]')]
         .map(e => e.innerText),
     titles: [...document.querySelectorAll('h1')].map(e => e.innerText),
@@ -23,9 +23,7 @@ _SHOWN = """() => (words => ({
     tables: [...document.querySelectorAll('[data-testid="stDataFrame"]')]
         .map(e => (e.querySelector('[role="region"], [aria-label]') || e)
             .getAttribute('aria-label') || ''),
-    words: words(document.querySelector('[data-testid="stMain"]'))
-        - [...document.querySelectorAll('[data-testid="stMain"] .wl-unseen')].map(words)
-            .reduce((sum, one) => sum + one, 0),
+    words: (document.querySelector('[data-testid="stMain"]').innerText.match(/\\S+/g) || []).length,
     sideways: [document.documentElement, document.querySelector('[data-testid="stMain"]')]
         .map(e => e.scrollWidth - e.clientWidth),
     sentence: (sentence => ({
@@ -35,7 +33,7 @@ _SHOWN = """() => (words => ({
             const box = e.getBoundingClientRect(); return Math.round((box.top + box.bottom) / 20);
         })).size,
     }))(document.querySelector('.st-key-sentence')),
-}))(e => (e.innerText.match(/\\S+/g) || []).length)"""
+})"""
 
 
 @pytest.fixture(scope="package")

@@ -99,11 +99,7 @@ def _row(row: Row, is_placed: bool) -> Markup:
         _picture(change_dot(*row.change, _COLOURS.get(row.tone, palette.QUIET))),
         row.change_words,
     )
-    line = filled(
-        '<td class="line">{}<span class="wl-unseen">{}</span></td>',
-        _picture(sparkline(row.sums)),
-        _ran(row.sums),
-    )
+    line = filled('<td class="line">{}</td>', _picture(sparkline(row.sums), _ran(row.sums)))
     beside = filled(
         '<td class="beside">{}<small>{}</small></td>',
         _picture(standing_diamond(*row.standing)) if row.standing else "",
@@ -112,12 +108,12 @@ def _row(row: Row, is_placed: bool) -> Markup:
     return filled("{}{}{}{}{}{}</tr>", name, line, now, moved, said, beside if is_placed else "")
 
 
-def _picture(svg: str) -> Markup:
-    """A picture inside the page itself, which screen readers pass over.
+def _picture(svg: str, words: str = "") -> Markup:
+    """A picture inside the page itself; without words screen readers pass over it.
 
     Streamlit takes SVG elements out of HTML, and leaves pictures whose address holds them.
     """
-    return filled('<img class="wl-small" alt="" src="data:image/svg+xml,{}">', quote(svg))
+    return filled('<img class="wl-small" alt="{}" src="data:image/svg+xml,{}">', words, quote(svg))
 
 
 def _ran(sums: tuple[float, ...]) -> str:

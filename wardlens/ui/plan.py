@@ -74,6 +74,6 @@ def _row(line: Line) -> Markup:
     return filled(
         '<tr><th scope="row"><a href="{}">{}</a></th><td>{}<small>{}</small></td>'
         '<td class="said {}">{}</td><td>{}</td></tr>',
-        line.link, line.label, line.now or "–", line.change, line.tone, line.verdict,
-        f"wanted: {line.wanted}" if line.wanted else "",
+        line.link, line.label, line.now, line.change, line.tone, line.verdict,
+        line.wanted,
     )  # fmt: skip

@@ -55,8 +55,8 @@ def coverage(setting: Setting) -> Exhibit:
             rows, title="Months covered", source=f"Release {setting.offer.release}"
         ),
         notes=(
-            "Each row is a source of its own: publisher, edition and licence are in the list of "
-            "sources below. Published indicators come by year or quarter: each month of such a "
+            "Each row is a source of its own: publisher, edition and licence are in the list "
+            "under Sources. Published indicators come by year or quarter: each month of such a "
             "span counts as covered, and what lies between two spans was not asked.",
         ),
     )

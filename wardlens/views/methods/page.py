@@ -143,9 +143,8 @@ def _citation(setting: Setting) -> tuple[str, ...]:
         f"{setting.offer.last_ward_month:%B %Y}. Then the page and its address from Share: the "
         "period and the release are in it.",
         "Name the publisher of the figures too, and its licence: both stand under every figure "
-        "and in every download. Each attribution is in the list of sources below.",
-        "Every table here can be taken as a file; each says on top what it is and where it is "
-        "from.",
+        "and in every download. Each attribution is in the list under Sources.",
+        "Every table here can be taken as a file, with what it is and where it is from beside it.",
     )
 
 

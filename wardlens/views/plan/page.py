@@ -144,8 +144,8 @@ def _findings(held: Plan, promises: tuple[Promise, ...]) -> tuple[str, ...]:
         f"{held.title}: of {len(promises)} commitments in the part that is held here "
         f"({held.held or NOT_HELD}), {len(with_figures)} have figures and {none} have no measure.",
         *(told or ["No figure that can be judged good or bad changed clearly."]),
-        f"Priority, owner, time and target of {_all_or(without, promises)} are {NOT_HELD}. The "
-        "plan's words are told in our own.",
+        f"Priority, owner, time and target of {_all_or(without, promises)} are {NOT_HELD}; "
+        "the words are our own.",
     )
 
 
