@@ -241,8 +241,11 @@ def test_the_table_is_one_for_readers_without_pictures_too(abbey):
     assert text.count('<th scope="row">') == len(abbey.rows)
     assert text.count('<th scope="col"') == 6
     assert "<caption>" in text
-    assert set(re.findall(r"<img[^>]* alt=\"([^\"]*)\"", text)) == {""}
-    assert "from 240 to 300 a year" in text
+    said = re.findall(r'<td class="(\w+)"><img[^>]* alt="([^"]*)"', text)
+    assert {words for cell, words in said if cell != "line"} == {""}  # words stand beside them
+    lines = [words for cell, words in said if cell == "line"]
+    assert "from 240 to 300 a year" in lines
+    assert all(re.fullmatch("from [0-9,]+ to [0-9,]+ a year", words) for words in lines)
     cells = [len(re.findall(r"<t[hd]", row)) for row in re.findall(r"<tr.*?</tr>", text)]
     assert set(cells) == {6}
 
