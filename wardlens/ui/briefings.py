@@ -119,9 +119,8 @@ def tasking(filters: Filters) -> None:
     """The sheet for a tasking meeting, made when its button is pressed."""
     html.write(
         '<h2 class="wl-h2">For a tasking meeting: three places first</h2>'
-        '<p class="wl-finding">One page to write on: the places with most of {}, why each, and '
-        "what to find out together.</p>",
-        answers.setting(filters).offence_words,
+        '<p class="wl-finding">One page to write on: which places have most, why each, and what '
+        "to find out together.</p>",
     )
     make = partial(_file, (answers.serving(), filters, _address()), _TASKING)
     _button(TASKING, make, filters, "places-", label="Three places first (PDF)")

@@ -21,9 +21,9 @@ def why(places: Sequence[Place]) -> None:
 
 def _why(place: Place) -> Markup:
     return filled(
-        '<section><h3 class="wl-h3">{}</h3><dl class="wl-define">{}</dl></section>',
+        '<section><h3 class="wl-h3">{}</h3><ul class="wl-findings">{}</ul></section>',
         place.name,
-        each("<dt>{}</dt><dd>{}</dd>", [(fact.label, fact.words) for fact in place.why]),
+        each("<li><strong>{}:</strong> {}</li>", [(fact.label, fact.words) for fact in place.why]),
     )
 
 
@@ -34,8 +34,8 @@ def questions(places: Sequence[Place], asked: Sequence[Question]) -> None:
             (place.name, place.known[one.heading]) for place in places if one.heading in place.known
         ]
         html.write(
-            '<h3 class="wl-h3">{}</h3><p class="wl-finding">{}</p><dl class="wl-define">{}</dl>',
+            '<h3 class="wl-h3">{}</h3><p class="wl-finding">{}</p><ul class="wl-findings">{}</ul>',
             one.heading,
             one.ask,
-            each("<dt>{}</dt><dd>{}</dd>", known),
+            each("<li><strong>{}:</strong> {}</li>", known),
         )

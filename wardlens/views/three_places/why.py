@@ -49,16 +49,16 @@ def place(setting: Setting, found: Chosen, code: str) -> Place:
     told = {
         "How many": _count(row, found),
         "How harmful": _harm(setting, row, found),
-        "Does it stay?": _stays(row),
-        "Is it changing?": _changing(setting, found, code),
+        "Does it stay": _stays(row),
+        "Is it changing": _changing(setting, found, code),
         "Who lives there": _residents(row),
-        "What is there": _kind_of_place(setting, code),
         "If reporting differs": _doubt(setting, found, code),
-        "Being done": _doing(setting, row, code),
     }
     known = {
         "What?": _types(found, code),
+        "Where?": begun_large(_kind_of_place(setting, code)),
         "When?": _season(found, code),
+        "What was tried?": _doing(setting, row, code),
         "How will we know?": _seen_from(setting, found, code),
     }
     facts_told = tuple(Fact(label, begun_large(words)) for label, words in told.items() if words)
@@ -172,7 +172,7 @@ def _doing(setting: Setting, row: pd.Series, code: str) -> str:
         one for one in actions_in(setting, str(row["ward_code"])) if one.lsoa_code in ("", code)
     ]
     if not listed:
-        return "no action is listed for it."
+        return "No action is listed for it."
     return " ".join(one.words for one in listed[:_MOST_ACTIONS])
 
 
@@ -205,6 +205,6 @@ def _seen_from(setting: Setting, found: Chosen, code: str) -> str:
     months = found.span.count
     period = "year" if months == 12 else "month" if months == 1 else f"{months} months"
     return (
-        f"A later {period} with {seen['fall_to']:,.0f} or fewer would be a clear fall from "
-        f"{now:,.0f}; with more, it could be chance."
+        f"A later {period} with {seen['fall_to']:,.0f} or fewer would by itself be a clear "
+        f"fall from {now:,.0f}; with more, it could be chance."
     )
