@@ -24,8 +24,8 @@ NO_NOTES = (
 _NEW, _STILL = "new in this release", "also in the release before"
 _NAMED = 4
 _COLUMNS = (
-    "Ward", "Kind of offence", "Offences in the month", "Usual from", "Usual to",
-    "Offences a month before", "Standing", "Since", "Rest of the force, times usual", "Note",
+    "Ward", "Kind of offence", "Offences in the month", "Usual from", "Usual to", "Since", "Note",
+    "Offences a month before", "Rest of the force, times usual", "Standing",
 )  # fmt: skip
 
 
@@ -171,7 +171,6 @@ def _finding(setting: Setting, table: pd.DataFrame, now: pd.DataFrame, tests: in
         f"{row['Usual to']:,.0f}{', fewer' if row['Standing'] == BELOW else ''})"
         for _, row in new.head(_NAMED).iterrows()
     ]
-    named = f": {sentences.listed(told)}" if told else ""
-    more = f" and {len(new) - _NAMED} more" if len(new) > _NAMED else ""
-    newly = f"{len(new)} of them newly{named}{more}"
-    return f"{looked}, {len(table)} left the usual range in {month}, {newly}."
+    more = f" There are {len(new) - _NAMED} more." if len(new) > _NAMED else ""
+    named = f" New: {sentences.listed(told)}.{more}" if told else ""
+    return f"{looked}, {len(table)} left the usual range in {month}, {len(new)} newly.{named}"
