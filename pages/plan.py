@@ -19,6 +19,7 @@ sections.show(
             ("What is being done", view.doing),
             lambda: plan.worked(view.worked, view.rules),
         ],
+        "Watch list": [view.watch, ("What is known of it", view.noted)],
         "What it lines up with": [lambda: plan.others(view.others, view.others_about)],
     }
 )

@@ -42,6 +42,7 @@ FLOORS = (
         "views.today", "views.trends", "views.ward", "records", "ui.serving", "ingest.load",
         "ingest.place",
     },
+    {"views.three_places"},
     {"packs", "ingest.fetch"},
     {"briefings"},
     {"ui", "cli"},

@@ -26,7 +26,7 @@ from wardlens import cli
 from wardlens.briefings import calendar, letter, outbox
 from wardlens.exhibits import atom
 from wardlens.packs import letters
-from wardlens.store import config, told
+from wardlens.store import config, paths, told
 from wardlens.store.told import Letter, Told, Verdict
 from wardlens.ui.serving import server
 from wardlens.views.standing_verdicts import standing_verdicts
@@ -34,6 +34,7 @@ from wardlens.views.standing_verdicts import standing_verdicts
 AT = "2026-03-20T09:00:00Z"
 BY = "Safer Testborough"
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
+SCHEMA = etree.RelaxNG(etree.parse(paths.ROOT / "tests" / "fixtures" / "atom.rng"))
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -114,6 +115,49 @@ def test_a_letter_fits_its_page_whatever_it_has_to_tell(written):
     assert len(pypdf.PdfReader(io.BytesIO(letter.pdf(many, BY))).pages) == 1
 
 
+def unmet(content: bytes) -> list[str]:
+    """What a feed lacks of RFC 4287: by the grammar, then by what its prose alone asks."""
+    root = etree.fromstring(content)
+    SCHEMA.validate(root)
+    found = [str(error) for error in SCHEMA.error_log]
+    for part in root.findall("a:entry", ATOM):
+        if part.find("a:author", ATOM) is None and root.find("a:author", ATOM) is None:
+            found.append("4.1.2: an entry without an author")
+        if part.find("a:content", ATOM) is None and part.find("a:link", ATOM) is None:
+            found.append("4.1.2: an entry with neither content nor link")
+    for part in (root, *root.findall("a:entry", ATOM)):
+        links = [
+            (link.get("type"), link.get("hreflang"))
+            for link in part.findall("a:link[@rel='alternate']", ATOM)
+        ]
+        if len(set(links)) < len(links):
+            found.append("4.1.1, 4.1.2: two alternate links of one type and language")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (b"<id>urn:uuid:", b"<id>"),
+        (b"<title>Abbey: what clearly changed</title>", b""),
+        (b"</feed>", b"<updated>2026-03-20T09:00:00Z</updated></feed>"),
+        (b"-01T00:00:00Z", b"-01"),
+        (b"<author><name>Safer Testborough</name></author>", b""),
+        (b"</author>", b"<email>nobody</email></author>"),
+        (b'rel="self" href=', b'rel="self" to='),
+        (b'type="html"', b'type="web page"'),
+        (b"<summary>", b"<summary>Once.</summary><summary>"),
+        (b"<summary>", b"<abstract>No such element.</abstract><summary>"),
+    ],
+)
+def test_the_grammar_refuses_what_is_no_feed(right, wrong, written):
+    given = msgspec.structs.replace(written[0], at="2026-04-01T00:00:00Z")
+    content = _feed([given])
+    assert unmet(content) == []
+    assert right in content
+    assert unmet(content.replace(right, wrong, 1)) != []
+
+
 def _feed(given: Sequence[Letter]) -> bytes:
     return atom.feed(
         given, area=tiny.ABBEY, area_name="Abbey", by=BY, site="https://example.org/", began=AT
@@ -131,6 +175,7 @@ def test_a_feed_has_all_that_atom_requires(count, written):
     content = _feed(given)
     parsed = feedparser.parse(content)
     assert (parsed.bozo, parsed.version, len(parsed.entries)) == (False, "atom10", count)
+    assert unmet(content) == []
     root = etree.fromstring(content)
     for part in [root, *root.findall("a:entry", ATOM)]:  # RFC 4287, 4.1.1 and 4.1.2
         for name in ("id", "title", "updated"):
@@ -153,6 +198,7 @@ def test_where_nobody_knows_the_address_of_the_app_there_are_no_links(written):
     given = {"area": tiny.ABBEY, "area_name": "Abbey", "by": BY, "began": AT}
     content = atom.feed([one], site="", **given)
     assert feedparser.parse(content).bozo is False
+    assert unmet(content) == []
     assert b"link" not in content
     assert feedparser.parse(content).feed.id == feedparser.parse(_feed([one])).feed.id
     assert "See these figures" not in letter.text(one, BY) + letter.webpage(one, BY)
@@ -173,6 +219,7 @@ def test_the_outbox_is_filled_and_the_app_serves_the_same_feed(copy: Place, tmp_
         answer = client.get(f"/feed/{area}.atom")
         assert answer.headers["content-type"].startswith(atom.MIME)
         assert answer.content == (out / "feed" / f"{area}.atom").read_bytes()
+        assert unmet(answer.content) == []
     assert client.get("/feed/E05999999.atom").status_code == 404
     kept = (copy.loaded / "told.json").read_text()
     files = [path for path in out.rglob("*") if path.is_file() and path.suffix != ".pdf"]

@@ -136,9 +136,10 @@ def _parser() -> argparse.ArgumentParser:
     about.add_argument("--annex", dest="area", action="store_const", const=_ANNEX)
     command.add_argument(
         "--kind",
-        choices=("handout", "members", "board", "deck"),
+        choices=("handout", "members", "board", "deck", "places"),
         help="handout: one page for residents; members: two pages on a ward; board: the "
-        "borough's pack; deck: slides (usual: what the ending of FILE means)",
+        "borough's pack; deck: slides; places: three places first, for a tasking meeting (usual: "
+        "what the ending of FILE means)",
     )
     command.add_argument(
         "--like", default="", metavar="LINK", help="slides as chosen on the page Briefings"

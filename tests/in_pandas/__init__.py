@@ -27,6 +27,7 @@ from in_pandas.frames import Frames, Params
 
 ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "actions": places.actions,
+    "watch_notes": places.watch_notes,
     "boroughs": register.boroughs,
     "coverage_by_month": register.coverage_by_month,
     "editions_held": register.editions_held,

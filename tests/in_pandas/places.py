@@ -75,6 +75,11 @@ def postcodes_like(frames: Frames, params: Params) -> pd.DataFrame:
     return rows.sort_values(["elsewhere", "postcode"])
 
 
+def watch_notes(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
+    """queries/watch_notes.sql."""
+    return frames.tables["watch_note"].sort_values(["month", "place", "what"])
+
+
 def actions(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
     """queries/actions.sql."""
     names = frames.tables["area"].set_index("area_code")["area_name"]

@@ -9,6 +9,7 @@ from wardlens.briefings.annex import document, tables
 from wardlens.briefings.handout import handout_pdf
 from wardlens.briefings.pdf import pdf
 from wardlens.briefings.slides import slides
+from wardlens.briefings.tasking import tasking_pdf
 from wardlens.briefings.webpage import webpage
 from wardlens.choices.slides import SlidesChoice
 from wardlens.exhibits.workbook import MIME
@@ -17,6 +18,7 @@ from wardlens.packs.briefing import briefing
 from wardlens.packs.deck import deck
 from wardlens.packs.handout import handout
 from wardlens.packs.sections import Briefing, Progress
+from wardlens.packs.tasking import tasking_sheet
 from wardlens.views.setting import Setting
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -57,6 +59,13 @@ def _handout(setting: Setting, progress: Progress) -> bytes:
     return handout_pdf(made)
 
 
+def _tasking(setting: Setting, progress: Progress) -> bytes:
+    progress(0.1, "the places")
+    made = setting.once(_key(tasking_sheet, setting), lambda: tasking_sheet(setting))
+    progress(0.8, "drawing")
+    return tasking_pdf(made)
+
+
 def deck_of(choice: SlidesChoice, template: bytes | None = None) -> Format:
     """The slides that were chosen, in the layouts of a template or in ours."""
 
@@ -74,6 +83,9 @@ def _key(make: Hashable, setting: Setting) -> tuple[Hashable, ...]:
 
 HANDOUT = Format("pdf", "Hand-out for residents (PDF)", "application/pdf", _handout)
 """One page for somebody who lives there."""
+
+TASKING = Format("pdf", "Three places first (PDF)", "application/pdf", _tasking)
+"""One page for a tasking meeting, with room to write."""
 
 FORMATS = {
     kind.ending: kind
@@ -105,5 +117,6 @@ KINDS = {
     MEMBERS: {ending: FORMATS[ending] for ending in ("pdf", "html")},
     BOARD: {ending: FORMATS[ending] for ending in ("pdf", "html")},
     "deck": {"pptx": FORMATS["pptx"]},
+    "places": {"pdf": TASKING},
 }
 """Documents by kind, each kind's files by their ending: `members` is of a ward, `board` of all."""

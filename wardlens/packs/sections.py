@@ -125,9 +125,9 @@ def address(setting: Setting, page: str = "") -> str:
     return _at(setting, page, links.pinned(setting.filters, setting.offer))
 
 
-def short_address(setting: Setting) -> str:
+def short_address(setting: Setting, page: str = "") -> str:
     """The shortest address of the same view, to type from paper: without what goes unsaid."""
-    whole = _at(setting, "", setting.filters.to_query(setting.offer))
+    whole = _at(setting, page, setting.filters.to_query(setting.offer))
     return whole.partition("://")[2]
 
 

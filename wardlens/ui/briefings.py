@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from wardlens.briefings.formats import ANNEX, FORMATS, HANDOUT, Format, deck_of
+from wardlens.briefings.formats import ANNEX, FORMATS, HANDOUT, TASKING, Format, deck_of
 from wardlens.choices.filters import Filters
 from wardlens.choices.slides import SlidesChoice
 from wardlens.exhibits.markup import each, filled
@@ -45,7 +45,7 @@ _ALWAYS = (
 
 
 _FILES = (FORMATS["pdf"], FORMATS["html"])
-_HANDOUT = "handout"
+_HANDOUT, _TASKING = "handout", "places"
 _NO_ADDRESS = (
     "No public address is set, so paper carries no link and no QR code. Set “address” under "
     "[site] in partnership.toml."
@@ -115,6 +115,17 @@ def download(filters: Filters, label: str = "Hand-out (PDF)") -> None:
     _button(HANDOUT, make, filters, "handout-", label=label)
 
 
+def tasking(filters: Filters) -> None:
+    """The sheet for a tasking meeting, made when its button is pressed."""
+    html.write(
+        '<h2 class="wl-h2">For a tasking meeting: three places first</h2>'
+        '<p class="wl-finding">One page to write on: which places have most, why each, and what '
+        "to find out together.</p>",
+    )
+    make = partial(_file, (answers.serving(), filters, _address()), _TASKING)
+    _button(TASKING, make, filters, "places-", label="Three places first (PDF)")
+
+
 def annex(filters: Filters) -> None:
     """The evidence annex for the strategic assessment: a document, and a workbook of its tables."""
     html.write(
@@ -139,7 +150,7 @@ def _file(asked: Asked, ending: str, progress: Progress = silent) -> bytes:
 
 
 def _made(asked: Asked, ending: str, progress: Progress) -> bytes:
-    return _of(asked, (FORMATS | ANNEX | {_HANDOUT: HANDOUT})[ending], progress)
+    return _of(asked, (FORMATS | ANNEX | {_HANDOUT: HANDOUT, _TASKING: TASKING})[ending], progress)
 
 
 def _of(asked: Asked, kind: Format, progress: Progress = silent) -> bytes:

@@ -111,6 +111,11 @@ PAGES = (
         "plan.plan",
     ),
     Page(
+        "places", "Three places first", "Act",
+        "Which three places carry most of a kind of crime, why, and what to ask of them?",
+        "three_places.three_places", ignores=("measure", "against"),
+    ),
+    Page(
         "serious", "Serious violence", "Act",
         "The Duty's scope in one view; the evidence annex with its gaps",
         "serious_violence.serious_violence",

@@ -156,7 +156,7 @@ def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fi
         title,
         unit,
         source,
-        height=170 + 40 * max(2, len(shown)),
+        height=210 + 40 * max(2, len(shown)),
         x=AMOUNTS,
         y=rows_axis(shown["area"]),
         annotations=labels_above(shown["area"], shift=15),

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-from wardlens.ingest.counts import actions
+from wardlens.ingest.counts import actions, watch_notes
 from wardlens.ingest.counts.workspace import run
 from wardlens.store import paths
 
@@ -21,6 +21,7 @@ TABLES = {
     "gazetteer.csv": ["name", "kind", "longitude", "latitude", "lsoa_code"],
     "lsoa_names.csv": ["lsoa_code", "name", "short_name"],
     "actions.csv": list(actions.COLUMNS),
+    "watch_notes.csv": list(watch_notes.COLUMNS),
 }
 
 
@@ -36,6 +37,7 @@ def lay_out(connection: duckdb.DuckDBPyConnection) -> None:
         connection.register(f"{Path(name).stem}_rows", _table(paths.shipped(name), columns))
     run(connection, "build/16_places")
     run(connection, "build/17_actions")
+    run(connection, "build/18_watch_notes")
 
 
 def _table(path: Path, columns: list[str]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 from wardlens.choices import series
-from wardlens.ingest.counts import actions
+from wardlens.ingest.counts import actions, watch_notes
 from wardlens.ingest.counts.files import FileRefusedError, NotOursError, PublishedFile
 
 _NAMES = {name.lower(): number for number, name in enumerate(calendar.month_name) if number}
@@ -134,6 +134,7 @@ LAYOUTS = (
         sql=("stop_search_lines", "stop_search_counts"),
     ),
     Layout("actions", "the partnership's list of actions", actions.COLUMNS, table="actions.csv"),
+    Layout("watch-notes", "notes on the watch list", watch_notes.COLUMNS, table="watch_notes.csv"),
     Layout(
         "mopac-attitudes",
         "MOPAC Public Attitude Survey by borough",

@@ -29,6 +29,7 @@ from wardlens.ingest.counts import (
     map_points,
     ons,
     reading,
+    watch_notes,
 )
 from wardlens.ingest.counts.files import FileRefusedError, NotOursError, PublishedFile
 from wardlens.ingest.counts.layouts import Layout
@@ -420,6 +421,14 @@ def _actions(file: PublishedFile, areas: pd.DataFrame) -> pd.DataFrame:
     return actions.actions(file, set(wards), lsoas.to_dict(), streets, priorities)
 
 
+def _watch_notes(file: PublishedFile, areas: pd.DataFrame) -> pd.DataFrame:
+    """Notes on the watch list, their wards and groups of offences held to be known here."""
+    own = areas[areas["borough_code"] == config.read().borough_code]
+    wards = own.loc[own["level"] == "ward", "area_code"]
+    groups = pd.read_csv(paths.shipped("offences.csv"), dtype="str")["group_key"].dropna()
+    return watch_notes.watch_notes(file, set(wards), set(groups))
+
+
 def _write_reference(file: PublishedFile, layout: Layout, target: Path) -> int:
     areas = pd.read_csv(paths.shipped("areas.csv"), dtype="str")
     ours = list(config.read().load_boroughs) or list(areas["borough_code"].dropna().unique())
@@ -430,6 +439,10 @@ def _write_reference(file: PublishedFile, layout: Layout, target: Path) -> int:
         given = _actions(file, areas)
         given.to_csv(target, index=False)
         return len(given)
+    if layout.key == "watch-notes":
+        noted = _watch_notes(file, areas)
+        noted.to_csv(target, index=False)
+        return len(noted)
     if layout.key in ("ons-lsoa-2011", "ons-lsoa-ward"):
         ons.refuse_when_cut_short(file, held_lsoas)
     if layout.key == "denominators":

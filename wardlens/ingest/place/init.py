@@ -51,7 +51,7 @@ _EMPTY = {
     "similar_areas.csv": ["borough_code", "similar_code", "similar_name", "position"],
 }
 _MADE_HERE = {*_EMPTY, "areas.csv", "outlines.geojson", "sources.toml", "partnership.toml"}
-_OF_ONE_PLACE = {"census_margins.csv", "quoted_facts.csv", "actions.csv"}
+_OF_ONE_PLACE = {"census_margins.csv", "quoted_facts.csv", "actions.csv", "watch_notes.csv"}
 """Tables of the partnership served here that do not name it in a column."""
 _STREET_COLUMNS = ["LSOA CODE", "LSOA NAME", "LSOA21CD"]
 _AREA_COLUMNS = ("area_code", "lsoa_code", "ward_code", "borough_code")

@@ -127,7 +127,7 @@ def problem_sheet(
         ),
         sections=(
             Section("What", _what(row, scope, span, kinds)),
-            Section("When", _when(crimes, scope, span, place)),
+            Section("When", by_season(crimes, scope, span, place)),
             Section("Trend", _trend(setting, crimes, scope, span, earlier, place)),
             Section("Who is affected", _who(row)),
             Section("What is not known", _NOT_KNOWN),
@@ -168,7 +168,8 @@ def _what(row: pd.Series, scope: Scope, span: Span, kinds: pd.DataFrame) -> tupl
     return tuple(lines)
 
 
-def _when(crimes: Crimes, scope: Scope, span: Span, place: str) -> tuple[str, ...]:
+def by_season(crimes: Crimes, scope: Scope, span: Span, place: str) -> tuple[str, ...]:
+    """How the last two years fall on the seasons there, then what is not known of time."""
     lines = ["Day and hour are not published: ask the police analyst."]
     months = crimes.monthly(scope.types).loc[place]
     last = months[months.index <= pd.Timestamp(span.end)].dropna().iloc[-24:]

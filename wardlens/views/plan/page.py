@@ -11,6 +11,7 @@ from wardlens.store.plan import Commitment, Plan
 from wardlens.views.actions import NONE_LISTED, actions_in
 from wardlens.views.exhibit import exhibit
 from wardlens.views.plan.figures import Line, line
+from wardlens.views.plan.watch import noted, watch_list
 from wardlens.views.plan.worked import RULES, Worked, worked
 from wardlens.views.setting import PERIOD, Setting, recorded
 
@@ -68,6 +69,9 @@ class PlanPage:
     worked: tuple[Worked, ...]
     rules: tuple[str, ...]
     """How areas to compare with are chosen; empty where no action can be judged."""
+    watch: Exhibit
+    noted: tuple[str, ...]
+    """What offices know of what is watched."""
 
     @property
     def measured(self) -> tuple[Promise, ...]:
@@ -101,6 +105,8 @@ def _plan(setting: Setting) -> PlanPage:
         doing=tuple(one.words for one in listed) or (NONE_LISTED.format(place=setting.area_name),),
         worked=judged,
         rules=RULES if judged else (),
+        watch=watch_list(setting),
+        noted=noted(setting),
     )
 
 

@@ -1,0 +1,99 @@
+"""Three places first: chosen by a rule, said with their doubts, on one page to write on."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pypdf
+import pytest
+import tiny
+from briefed import elements, pages, squeezed
+from worlds import NEVER, faults
+
+from wardlens.briefings.tasking import tasking_pdf
+from wardlens.cli import main
+from wardlens.measures.offences import MEASURES
+from wardlens.packs.tasking import tasking_sheet
+from wardlens.stats import change
+from wardlens.views.three_places.chosen import LEAST, MOST, chosen
+from wardlens.views.three_places.page import QUESTIONS
+
+YEAR = {"from": "2025-03", "to": "2026-02"}
+TUDOR = "E05013946"
+
+
+@pytest.mark.parametrize("offence", ["all", "shoplifting", "burglary", "robbery"])
+def test_they_are_the_places_with_most_of_the_kind_that_is_chosen(real, offence) -> None:
+    setting = real.setting(offence=offence, **YEAR)
+    found = chosen(setting)
+    counts = found.crimes.counts(found.scope.types, found.span.start, found.span.end)
+    most = counts[counts >= LEAST].nlargest(MOST)
+    assert found.rows["count"].tolist() == most.tolist()
+    assert found.looked_at == len(counts)
+
+
+def test_in_a_ward_they_are_places_of_the_ward_and_few_crimes_name_none(real) -> None:
+    found = chosen(real.setting(area=TUDOR, **YEAR))
+    assert set(found.rows["ward_code"]) == {TUDOR}
+    none = real.view("places", offence="robbery", area=TUDOR, **YEAR)
+    assert none.places == ()
+    assert none.shown is None
+    assert f"has {LEAST} crimes or more" in none.findings[0]
+
+
+def test_what_is_said_of_a_place_is_what_the_other_pages_say(real) -> None:
+    view = real.view("places", **YEAR)
+    places = real.view("concentration", **YEAR).places.table.set_index("Neighbourhood, ward")
+    for place, (_, row) in zip(view.places, view.shown.table.iterrows(), strict=True):
+        own = places.loc[place.name.removeprefix("Neighbourhood ").removesuffix(" ward")]
+        assert row["Crimes"] == own["Crimes"]
+        assert row["Harm"] == own["Harm"]
+        assert f"{own['Crimes']:,.0f} crimes" in place.why[0].words
+        assert f"in {own['Months in the top 5 %, of 24']:.0f} of the last 24" in place.why[2].words
+
+
+def test_it_says_how_few_there_would_have_to_be_for_a_fall_to_be_clear(real) -> None:
+    setting = real.setting(**YEAR)
+    view = real.view("places", **YEAR)
+    for place, (_, row) in zip(view.places, chosen(setting).rows.iterrows(), strict=True):
+        words = place.known["How will we know?"]
+        fewest = float(re.search(r"with ([\d,]+) or fewer", words)[1].replace(",", ""))
+        for later, is_clear in ((fewest, True), (fewest + 1, False)):
+            measured = setting.result(MEASURES["lsoa_change"]).loc[place.code]
+            found = change.change(
+                [row["count"]], [later], phi=[measured["phi"]], phi_df=measured["phi_df"]
+            )
+            assert (found["verdict"].iloc[0] == change.CLEAR_FALL) is is_clear
+
+
+def test_every_word_of_the_sheet_is_on_its_one_page(real) -> None:
+    for asked in ({}, {"offence": "shoplifting"}, {"area": TUDOR}, {"offence": "homicide"}):
+        sheet = tasking_sheet(real.setting(**asked, **YEAR))
+        file = tasking_pdf(sheet)
+        read = pypdf.PdfReader(io.BytesIO(file))
+        assert len(read.pages) == 1
+        assert [round(float(side)) for side in read.pages[0].mediabox[2:]] == [595, 842]
+        assert len(list(elements(file, "H1"))) == 1
+        said = squeezed(" ".join(pages(file)))
+        words = [sheet.title, *sheet.findings, *sheet.rules, sheet.not_known]
+        words += [fact.words for place in sheet.places for fact in place.why]
+        words += [known for place in sheet.places for known in place.known.values()]
+        words += [one.ask for one in sheet.questions]
+        assert [one for one in words if squeezed(one) not in said] == []
+        assert [one for one in words if NEVER.search(one)] == []
+
+
+def test_a_place_without_actions_or_shares_known_to_police_says_so(testborough) -> None:
+    view = testborough.view("places", **YEAR)
+    assert faults(view) == []
+    assert view.places[0].known["What was tried?"] == "No action is listed for it."
+    assert [one.heading for one in view.questions] == [one.heading for one in QUESTIONS]
+
+
+def test_the_command_makes_the_sheet(tiny_place, monkeypatch, tmp_path: Path) -> None:
+    tiny_place.serve(monkeypatch)
+    out = tmp_path / "sheet.pdf"
+    assert main(["brief", "--ward", tiny.ABBEY, "--kind", "places", "--out", str(out)]) == 0
+    assert "three places first" in pages(out.read_bytes())[0]

@@ -1,0 +1,210 @@
+"""Why a place comes first: what is counted there, how sure that is, what is known of the place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from wardlens.exhibits import sentences
+from wardlens.exhibits.sentences import begun_large, begun_small
+from wardlens.measures.offences import MEASURES
+from wardlens.stats import change
+from wardlens.views.actions import actions_in
+from wardlens.views.concentration.in_doubt import in_doubt
+from wardlens.views.concentration.one_place import by_kind
+from wardlens.views.concentration.places import facts
+from wardlens.views.concentration.problem_sheet import by_season
+from wardlens.views.setting import Setting
+from wardlens.views.streets.held import asked, points
+from wardlens.views.three_places.chosen import Chosen
+
+_NAMED = frozenset({"ward", "neighbourhood", "street", "road", "numbered road"})
+"""What can be found by name and says nothing of the kind of place."""
+_MOST_KINDS, _MOST_POINTS, _MOST_ACTIONS = 5, 3, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that is known of a place, or why it is not."""
+
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """One of the places: why it comes first, and what is known of the problem there."""
+
+    code: str
+    name: str
+    why: tuple[Fact, ...]
+    known: dict[str, str]
+    """What the figures can say to each question of the problem analysis, by its heading."""
+
+
+def place(setting: Setting, found: Chosen, code: str) -> Place:
+    """One of the places chosen, in words."""
+    row = found.rows.loc[code]
+    told = {
+        "How many": _count(row, found),
+        "How harmful": _harm(setting, row, found),
+        "Does it stay": _stays(row),
+        "Is it changing": _changing(setting, found, code),
+        "Who lives there": _residents(row),
+        "If reporting differs": _doubt(setting, found, code),
+    }
+    known = {
+        "What?": _types(found, code),
+        "Where?": begun_large(_kind_of_place(setting, code)),
+        "When?": _season(found, code),
+        "What was tried?": _doing(setting, row, code),
+        "How will we know?": _seen_from(setting, found, code),
+    }
+    facts_told = tuple(Fact(label, begun_large(words)) for label, words in told.items() if words)
+    return Place(code, str(row["name"]), facts_told, {k: v for k, v in known.items() if v})
+
+
+def _count(row: pd.Series, found: Chosen) -> str:
+    reach = sentences.interval(row["count_lower"], row["count_upper"])
+    return (
+        f"{sentences.count(row['count'])} {found.scope.noun} ({reach}), "
+        f"{sentences.percent(row['share'])} of the borough's."
+    )
+
+
+def _harm(setting: Setting, row: pd.Series, found: Chosen) -> str:
+    """Harm with its range, and the place it gives among all neighbourhoods of the borough."""
+    if pd.isna(row["harm"]):
+        return f"no figure: {begun_small(row['harm_reason'] or 'not known')}."
+    every = facts(setting, found.crimes, found.scope, found.span)["harm"].dropna()
+    unit = MEASURES[f"harm_{setting.filters.weighting}"].unit
+    reach = sentences.interval(*(_rounded(row[name]) for name in ("harm_lower", "harm_upper")))
+    return (
+        f"{_rounded(row['harm']):,.0f} {unit} ({reach}); place "
+        f"{int((every > row['harm']).sum()) + 1} of the {len(every)} that have a figure."
+    )
+
+
+def _rounded(value: float) -> float:
+    """Three figures of a number: more would say more than is known of harm."""
+    return float(f"{value:.3g}")
+
+
+def _stays(row: pd.Series) -> str:
+    if pd.isna(row["top_months"]):
+        return ""
+    return (
+        f"among the top 5 % of places in {row['top_months']:.0f} of the last {row['months']:.0f} "
+        "months."
+    )
+
+
+def _changing(setting: Setting, found: Chosen, code: str) -> str:
+    """The change on the year before in its context, as a cell has room for."""
+    if found.earlier.reason:
+        return f"not compared: {found.earlier.reason}."
+    row = setting.result(MEASURES["lsoa_change"]).loc[code]
+    verdict = sentences.in_brief(row, setting.partnership.region_name)
+    if pd.isna(row["estimate"]):
+        return f"{verdict}."
+    reach = sentences.change_interval(row["lower"], row["upper"])
+    caveat = (
+        f" {sentences.RECORDING_CAVEAT}"
+        if found.scope.polarity == "none" and row["verdict"] != change.NO_CLEAR_CHANGE
+        else ""
+    )
+    before = "" if verdict.startswith("From ") else f": {row['before']:,.0f} the year before"
+    return f"{verdict}{before} ({reach}).{caveat}"
+
+
+def _residents(row: pd.Series) -> str:
+    told = []
+    if not pd.isna(row["residents"]):
+        told.append(f"about {row['residents']:,.0f} people")
+    if not pd.isna(row["fifth"]):
+        words = {1: ", the most deprived", 5: ", the least deprived"}.get(int(row["fifth"]), "")
+        told.append(f"fifth {int(row['fifth'])} of 5 of the borough by deprivation{words}")
+    if row["is_town_centre"]:
+        told.append("a town centre: far more people come than live there")
+    return f"{'; '.join(told)}." if told else ""
+
+
+def _kind_of_place(setting: Setting, code: str) -> str:
+    """Kinds of place by name, then what map points of ten crimes and more say, where held."""
+    named = setting.fetch("places_to_find", {})
+    here = named[(named["lsoa_code"] == code) & ~named["kind"].isin(_NAMED)]
+    kinds = here["kind"].value_counts().sort_index(kind="stable").sort_values(
+        ascending=False, kind="stable"
+    )  # fmt: skip
+    told = [f"{kind} ({count})" if count > 1 else str(kind) for kind, count in kinds.items()]
+    listed = sentences.listed(told[:_MOST_KINDS])
+    return " ".join(
+        part for part in (f"{listed}." if listed else "", _points(setting, code)) if part
+    )
+
+
+def _points(setting: Setting, code: str) -> str:
+    about = asked(setting)
+    if not about.months or not about.types:
+        return ""
+    rows = points(setting, about)
+    kinds = rows[rows["lsoa_code"] == code].groupby("kind")["offences"].sum()
+    kinds = kinds.sort_values(ascending=False, kind="stable")
+    told = [f"{kind} {count:,}" for kind, count in kinds.head(_MOST_POINTS).items()]
+    if not told:
+        return ""
+    return f"Map points with 10 {about.noun} or more, {about.period}: {sentences.listed(told)}."
+
+
+def _doubt(setting: Setting, found: Chosen, code: str) -> str:
+    """In how many trials the place stays among the top if reporting differs between places."""
+    kept = in_doubt(setting, found.crimes, found.scope, found.span).found.kept
+    if kept.empty:
+        return ""
+    if code not in kept.index:
+        return "not among the borough's top 5 %, so not tried."
+    return f"still among the top 5 % in {sentences.percent(kept[code])} of trials."
+
+
+def _doing(setting: Setting, row: pd.Series, code: str) -> str:
+    listed = [
+        one for one in actions_in(setting, str(row["ward_code"])) if one.lsoa_code in ("", code)
+    ]
+    if not listed:
+        return "No action is listed for it."
+    return " ".join(one.words for one in listed[:_MOST_ACTIONS])
+
+
+def _types(found: Chosen, code: str) -> str:
+    kinds = by_kind(found.crimes, found.scope, found.span, found.earlier, code)
+    if len(kinds) < 2:
+        return ""
+    told = [
+        f"{begun_small(one.label)} {one.now:,.0f} ({sentences.percent(one.share)}; borough "
+        f"{sentences.percent(one.usual)})"
+        for one in kinds[kinds["now"] > 0].head(3).itertuples()
+    ]
+    return f"{begun_large(sentences.listed(told))}."
+
+
+def _season(found: Chosen, code: str) -> str:
+    return next(iter(by_season(found.crimes, found.scope, found.span, code)))
+
+
+def _seen_from(setting: Setting, found: Chosen, code: str) -> str:
+    """How few there would have to be in as many months for a fall to be clear."""
+    rows = setting.result(MEASURES["lsoa_change"])
+    row = rows.loc[code]
+    now = float(found.rows.loc[code, "count"])
+    if found.earlier.reason or pd.isna(row["phi"]):
+        return ""
+    seen = change.detectable_change([now], phi=[row["phi"]], phi_df=row["phi_df"]).iloc[0]
+    if pd.isna(seen["fall_to"]):
+        return "With so few, no fall could be told from chance."
+    months = found.span.count
+    period = "year" if months == 12 else "month" if months == 1 else f"{months} months"
+    return (
+        f"A later {period} with {seen['fall_to']:,.0f} or fewer would by itself be a clear "
+        f"fall from {now:,.0f}; with more, it could be chance."
+    )
