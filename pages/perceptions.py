@@ -9,4 +9,7 @@ view = answers.view(perceptions, controls.filters("perceptions"))
 
 frame.title(view.title)
 figures.findings(view.findings)
-sections.show({**dict(view.parts), "Ask people here": [view.unasked]})
+voices = ("What people write and raise", view.of_voices)
+sections.show(
+    {**dict(view.parts), "Voices": [voices, *view.voices], "Ask people here": [view.unasked]}
+)

@@ -7,10 +7,15 @@ import pytest
 import tiny
 from conftest import Fetch, Place
 from tiny import ABBEY, BROOK, CROSS
+from worlds import World, faults
 
+from wardlens.exhibits.sentences import begun_small
 from wardlens.ingest.load.load import Outcome
+from wardlens.ingest.survey import kit
 from wardlens.ingest.voices import said as said_reader
+from wardlens.stats.proportions import wilson
 from wardlens.store import paths
+from wardlens.views.perceptions import not_heard, voices
 
 SAID = ["question", "theme", "area", "group", "period", "count", "base"]
 QUESTION = "What would make you feel safer?"
@@ -85,9 +90,7 @@ def test_no_small_count_or_base_follows_from_what_is_shown(take, fetch: Fetch):
     of_sex = rows.loc[tiny.BOROUGH].loc[["Women", "Men"]]
     assert rows.loc[(tiny.BOROUGH, "Another", LIGHT), ["said", "answered"]].isna().all()
     assert of_sex["said"].notna().all()  # another breakdown: its sum says nothing of Another
-    assert rows.loc[(ABBEY, "All", PATROLS), "said"] is pd.NA or pd.isna(
-        rows.loc[(ABBEY, "All", PATROLS), "said"]
-    )
+    assert pd.isna(rows.loc[(ABBEY, "All", PATROLS), "said"])
     assert pd.isna(rows.loc[(BROOK, "All", PATROLS), "said"])  # 43 less 40 would be Abbey's 3
 
 
@@ -150,3 +153,57 @@ def test_a_sentence_of_a_person_is_not_repeated_in_the_refusal(copy: Place, take
     assert copy.data.is_dir()
     report = take(items((1, "Abbey", "", "", "My neighbour Ann told me never to go there again")))
     assert "Ann" not in "\n".join(report.lines)
+
+
+@pytest.fixture
+def loaded(copy: Place, take) -> World:
+    """The tiny partnership with both tables of voices."""
+    assert take(said(*SOUND)).outcome is Outcome.TAKEN
+    assert take(RAISED, "raised.csv").outcome is Outcome.TAKEN
+    return World(copy)
+
+
+def test_the_section_says_what_is_held_with_ranges_and_who_is_not_heard(loaded: World):
+    view = loaded.view("perceptions")
+    assert view.of_voices == (voices.NO_SURVEY,)
+    shown = {one.key: one for one in view.voices}
+    share = wilson([120], [400]).iloc[0]
+    told = (
+        f"{begun_small(LIGHT)}, 30 % ({100 * share['lower']:.0f} to {100 * share['upper']:.0f} %)"
+    )
+    assert told in shown["voices-said"].finding
+    themes = shown["voices-heard"].table.set_index(["Where", "Theme"])["Items"]
+    assert themes["Testborough", LIGHT] == 30 + 25 + 14 + 6
+    wards = shown["not-heard-wards"].table.set_index("Ward")
+    assert wards.loc["Brook", ["Heard", "Verdict"]].tolist() == [25 + 22, not_heard.LESS]
+    assert wards.loc["Brook", "Share, %"] == pytest.approx(100 * 47 / 123)
+    assert wards.loc["Brook", "Share of residents, %"] == pytest.approx(100 * 4_000 / 7_000)
+    assert wards["Heard"].sum() == 123
+    assert faults(view) == []
+    of_ward = {one.key: one for one in loaded.view("perceptions", area=ABBEY).voices}
+    assert "people in Abbey" in of_ward["voices-said"].finding
+    loaded.close()
+
+
+def test_groups_of_a_file_stand_beside_the_census(copy: Place, take):
+    rows = [["2025-06-14", "Abbey", "", "", LIGHT, "meeting", "Men"]] * 60
+    rows += [["2025-07-01", "Brook", "", "", LIGHT, "online map", "Women"]] * 15
+    rows += [["2025-07-01", "Brook", "", "", LIGHT, "online map", ""]] * 20
+    assert take(tiny.Table(HEARD, rows)).outcome is Outcome.TAKEN
+    world = World(copy)
+    groups = {one.key: one for one in world.view("perceptions").voices}["not-heard-groups"]
+    world.close()
+    table = groups.table.set_index("Group")
+    assert table["Heard"].to_dict() == {"Women": 15, "Men": 60}
+    assert table.loc["Women", "Share, %"] == pytest.approx(100 * 15 / 75)
+    assert table.loc["Women", "Verdict"] == not_heard.LESS
+    assert "June 2025 to July 2025" in groups.period
+
+
+def test_the_templates_among_the_files_for_a_survey_have_the_headers_that_are_taken():
+    assert kit.VOICES == {"voices-said.csv": SAID, "voices-heard.csv": HEARD}
+
+
+def test_where_nothing_is_loaded_one_sentence_says_so_and_how(testborough: World):
+    view = testborough.view("perceptions")
+    assert (view.voices, view.of_voices) == ((), (voices.NOTHING, voices.HOW))

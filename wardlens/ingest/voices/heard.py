@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from wardlens.choices.series import VOICES_HEARD
 from wardlens.ingest.counts.files import FileRefusedError, PublishedFile
 from wardlens.ingest.people.protection import Attribute, Block, Plan, released
 from wardlens.ingest.voices.lines import (
+    OTHER_THEMES,
     UNKNOWN,
     day,
     fault_of_words,
@@ -39,6 +40,9 @@ COLUMNS = [
 THEME, WAY, OTHER_GROUP = "theme", "heard", "group"
 _SENSITIVE = re.compile(r"abuse|sexual|rape|hate|exploit|stalk|slavery", re.IGNORECASE)
 _CHILDREN = "15 and under"
+_THEMES_OF_WARDS = (12, 6, 4, 3, 2, 1)
+"""How many themes wards are told by, most raised first, the rest together: the most that keeps all
+small counts safe. Which are raised most is shown for the borough anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +110,29 @@ def _counted(
     borough: str,
 ) -> pd.DataFrame:
     length = 12 * (last.year - first.year) + last.month - first.month + 1
+    block = Block.of(VOICES_HEARD, first, last, length)
+    sensitive = bool(cells[THEME].str.contains(_SENSITIVE).any())
     attributes = [Attribute(name, tuple(sorted(set(cells[name])))) for name in (THEME, WAY)]
     if groups:
         attributes.append(Attribute(breakdown, (*groups, UNKNOWN)))
-    plan = Plan(
-        "items",
-        tuple(attributes),
-        wards=wards,
-        ward_attributes=(THEME,),
-        ward_parts=False,
-        sensitive=bool(cells[THEME].str.contains(_SENSITIVE).any()),
-    )
-    found = released(cells, Block.of(VOICES_HEARD, first, last, length), plan, borough)
-    return found.rename(columns={"people": "heard"})[COLUMNS]
+    plan = Plan("items", tuple(attributes), wards=wards, sensitive=sensitive, ward_parts=False)
+    found = [released(cells, block, plan, borough)]
+    themes = found[0][(found[0]["breakdown"] == THEME) & (found[0]["status"] == "shown")]
+    ordered = themes.sort_values("people", ascending=False, kind="stable")["group"].tolist()
+    for most in dict.fromkeys(min(one, len(ordered)) for one in _THEMES_OF_WARDS):
+        merged = cells[THEME].where(cells[THEME].isin(ordered[:most]), OTHER_THEMES)
+        of_wards = replace(
+            plan,
+            attributes=(Attribute(THEME, (*ordered[:most], OTHER_THEMES)),),
+            ward_attributes=(THEME,),
+        )
+        rows = released(cells.assign(**{THEME: merged}), block, of_wards, borough)
+        rows = rows[(rows["breakdown"] == THEME) & (rows["area_code"] != borough)]
+        if len(rows):
+            found.append(rows)
+            break
+    every = pd.concat(found, ignore_index=True)
+    return every.rename(columns={"people": "heard"})[COLUMNS]
 
 
 def _fault(row: Mapping[str, str], wards: Mapping[str, str]) -> tuple[str, str] | None:

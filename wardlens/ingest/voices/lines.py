@@ -15,6 +15,8 @@ from wardlens.stats.disclosure import TOTAL
 Line = tuple[int, dict[str, str]]
 UNKNOWN = "Unknown"
 """The group of those who did not say which they are in."""
+OTHER_THEMES = "Other themes"
+"""Themes told of together in wards, where apart they would be too few."""
 NAMES = {"Female": "Women", "Male": "Men"}
 """What the Census calls groups, and what files of voices do."""
 _LONGEST, _MOST_WORDS, _MOST_THEMES = 60, 8, 40
@@ -44,7 +46,7 @@ def fault_of_words(what: str, words: str) -> tuple[str, str] | None:
     """Why a few words are no name of a theme; what stands there is not repeated: it may be said."""
     if not words:
         return f"{what} is empty", f"Name the {what} in a few words."
-    if words in (TOTAL, UNKNOWN):
+    if words in (TOTAL, UNKNOWN, OTHER_THEMES):
         return f"{what} {words!r} is a word of our own", "Use another one."
     if _PERSONAL.search(words):
         return f"{what} holds an address or a number", "Leave people out."
