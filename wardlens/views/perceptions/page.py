@@ -81,8 +81,10 @@ def _unasked(setting: Setting) -> Perceptions:
 def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:
     """With a survey of residents: its answers first."""
     same = setting.part(_same_for_all)
-    fear = setting.part(fear_map, ("area",))
-    match = setting.of_all_offences().part(safe_and_feeling_safe, ("area", "weighting", *PERIOD))
+    fear = setting.part(fear_map, ("area", "shares"))
+    match = setting.of_all_offences().part(
+        safe_and_feeling_safe, ("area", "shares", "weighting", *PERIOD)
+    )
     beside = setting.of_all_offences().part(recorded_beside_felt, ("area", *PERIOD))
     parts = {
         "Feeling safe": [same.safety, same.over_waves, fear],
