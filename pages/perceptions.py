@@ -11,5 +11,10 @@ frame.title(view.title)
 figures.findings(view.findings)
 voices = ("What people write and raise", view.of_voices)
 sections.show(
-    {**dict(view.parts), "Voices": [voices, *view.voices], "Ask people here": [view.unasked]}
+    {
+        **dict(view.parts),
+        "Victims": [*view.victims, ("What is not held of victims", view.not_held)],
+        "Voices": [voices, *view.voices],
+        "Ask people here": [view.unasked],
+    }
 )

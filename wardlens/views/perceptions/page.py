@@ -27,6 +27,7 @@ from wardlens.views.perceptions.quality import quality
 from wardlens.views.perceptions.recorded_beside_felt import recorded_beside_felt
 from wardlens.views.perceptions.safe_and_feeling_safe import safe_and_feeling_safe
 from wardlens.views.perceptions.safety import safety
+from wardlens.views.perceptions.victims import NOT_HELD, victims, victims_by_group
 from wardlens.views.perceptions.voices import heard_by_theme, said_by_theme
 from wardlens.views.perceptions.voices import words as voices_words
 from wardlens.views.resident_survey import NO_SURVEY, ResidentSurvey
@@ -42,6 +43,10 @@ class Perceptions:
     parts: tuple[tuple[str, tuple[Exhibit, ...]], ...]
     """Its sections, the first first; those that need a survey only where one is loaded."""
     unasked: NobodyAsked | None = None
+    victims: tuple[Exhibit, ...] = ()
+    """What is published of victims, beside what is recorded."""
+    not_held: tuple[str, ...] = NOT_HELD
+    """What nobody publishes of them, or is not held."""
     voices: tuple[Exhibit, ...] = ()
     """What residents wrote and raised, where it is held; no survey."""
     of_voices: tuple[str, ...] = ()
@@ -50,14 +55,19 @@ class Perceptions:
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:
         """Every exhibit, in the order of the page."""
-        return (*(one for _, shown in self.parts for one in shown), *self.voices)
+        return (*(one for _, shown in self.parts for one in shown), *self.victims, *self.voices)
 
 
 def perceptions(setting: Setting) -> Perceptions:
     """Everything on the perceptions page."""
     survey = ResidentSurvey.of(setting)
     made = _unasked(setting) if survey is None else _asked(setting, survey)
-    return replace(made, voices=_voices(setting), of_voices=setting.part(voices_words))
+    return replace(
+        made,
+        victims=_victims(setting),
+        voices=_voices(setting),
+        of_voices=setting.part(voices_words),
+    )
 
 
 def _unasked(setting: Setting) -> Perceptions:
@@ -105,6 +115,11 @@ def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:
         findings=tuple(finding for finding in said if finding),
         parts=_parts(parts),
     )
+
+
+def _victims(setting: Setting) -> tuple[Exhibit, ...]:
+    of_all = setting.of_all_offences().part(victims, ("area", *PERIOD))
+    return tuple(one for one in (of_all, setting.part(victims_by_group)) if one)
 
 
 def _voices(setting: Setting) -> tuple[Exhibit, ...]:
