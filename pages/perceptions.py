@@ -13,7 +13,7 @@ voices = ("What people write and raise", view.of_voices)
 sections.show(
     {
         **dict(view.parts),
-        "Victims": [*view.victims, ("What is not held of victims", view.not_held)],
+        "Victims": [*view.victims, ("Not held", view.not_held)],
         "Voices": [voices, *view.voices],
         "Ask people here": [view.unasked],
     }

@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from wardlens.choices.series import VOICES_HEARD, VOICES_SAID
-from wardlens.exhibits import charts, sentences
+from wardlens.exhibits import sentences
+from wardlens.exhibits.charts import gaps
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats.disclosure import TOTAL
 from wardlens.views.exhibit import exhibit
@@ -15,7 +16,7 @@ from wardlens.views.perceptions.voices import CHANCE, NO_SURVEY, WITHHELD, month
 from wardlens.views.setting import Setting, recorded
 
 LESS, MORE, ABOUT = "less than their share", "more than their share", "about their share"
-_NAMED = 4
+_NAMED = 3
 
 
 @recorded
@@ -128,16 +129,16 @@ def _beside(setting: Setting, found: pd.DataFrame, what: str, of: str, **said: A
                 ],
             }
         ),
-        picture=charts.answers(
-            drawn.assign(
-                label=[
-                    f"{name}: {share:.0f} % of residents"
-                    for name, share in zip(drawn["label"], drawn["residents"], strict=True)
-                ],
+        picture=gaps.gaps(
+            drawn[["label"]].assign(
+                gap=drawn["estimate"] - drawn["residents"],
+                gap_lower=drawn["lower"] - drawn["residents"],
+                gap_upper=drawn["upper"] - drawn["residents"],
                 is_published=False,
             ),
+            reference="share of residents",
             title=said["heading"],
-            unit=f"Share of {of}, %, and the likely range",
+            unit="Points above or below the share of residents, and the likely range",
             source=setting.foot(setting.source(series)),
         )
         if len(drawn)
@@ -159,14 +160,13 @@ def _told(ordered: pd.DataFrame, of: str) -> str:
     ]
     judged = int((ordered["verdict"] != "").sum())
     few = int(ordered["count"].isna().sum())
-    withheld = f" {few} are withheld: too few to tell." if few else ""
+    withheld = f" Of {few} too little can be told." if few else ""
     if not told:
         return f"Of {judged} looked at, none is clearly heard less than its share.{withheld}"
-    more = len(less) - len(told)
-    rest = f" and {more} more" if more > 0 else ""
+    more = f"{len(less)} of {judged}" if len(less) > len(told) else "These"
     return (
-        f"Heard less than their share, of {of}: {sentences.listed(told)}{rest}; {judged} were "
-        f"looked at.{withheld}"
+        f"{more} are heard less than their share: {sentences.listed(told)}"
+        f"{' most of all' if len(less) > len(told) else ''}. Shares are of {of}.{withheld}"
     )
 
 

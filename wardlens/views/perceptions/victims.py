@@ -28,11 +28,9 @@ from wardlens.views.setting import Setting, recorded
 
 VIOLENCE, SATISFIED = "violence", "satisfied-with-reporting"
 NOT_HELD = (
-    "How victims in the borough were treated: no source here asks them, and London's figures are "
-    "by way of reporting only, not by age, sex or ethnicity.",
-    "What became of a case: how many ended with a charge, and how many victims withdrew, is not "
-    "held. The police's files of outcomes are not read here.",
-    "How many victims came to services for help is not held.",
+    "How victims in this borough were treated; London's figures are by way of reporting alone.",
+    "How many cases ended with a charge, and how many victims withdrew.",
+    "How many victims came to services for help.",
 )
 _TOLD_BY = ("sex", "age", "ethnicity5", "disability")
 _CAN_DIFFER = (
@@ -51,18 +49,15 @@ class _Asked(NamedTuple):
 
 
 _ASKED = (
-    _Asked(VIOLENCE, "All", "Were victims of violence in a year", "violence"),
-    _Asked(KNOWN, "All", "Violence that police came to know of", "violence"),
-    _Asked("sexual-assault", "All", "Were victims of sexual assault in a year", "sexual-offences"),
-    _Asked("partner-abuse", "All", "Women abused by a partner in a year"),
-    _Asked(
-        "hate-crime", "All", "Were victims of hate crime in a year",
-        "racially-or-religiously-aggravated",
-    ),
-    _Asked(SATISFIED, "Face to face", "Victims satisfied, who reported face to face"),
-    _Asked(SATISFIED, "By telephone", "Victims satisfied, who reported by telephone"),
-    _Asked(SATISFIED, "Online", "Victims satisfied, who reported online"),
-)  # fmt: skip
+    _Asked(VIOLENCE, "All", "victims of violence", "violence"),
+    _Asked(KNOWN, "All", "violence police know of", "violence"),
+    _Asked("sexual-assault", "All", "sexual assault", "sexual-offences"),
+    _Asked("partner-abuse", "All", "women, partner abuse"),
+    _Asked("hate-crime", "All", "hate crime", "racially-or-religiously-aggravated"),
+    _Asked(SATISFIED, "Face to face", "satisfied, face to face"),
+    _Asked(SATISFIED, "By telephone", "satisfied, by telephone"),
+    _Asked(SATISFIED, "Online", "satisfied, online"),
+)
 
 
 @recorded
@@ -77,8 +72,8 @@ def victims(setting: Setting) -> Exhibit | None:
             continue
         sources.append(source_of(setting, rows))
         records.append(
-            published_row(f"{asked.label}: {row['area_name']}, {period_of(row)}", row)
-            | {"asked": asked, "age": how_old(setting, row), "what": asked.label}
+            published_row(f"{row['area_name']}: {asked.label}", row)
+            | {"asked": asked, "age": how_old(setting, row), "what": rows.attrs["label"]}
             | {"recorded": _recorded_here(setting, asked.offence)}
         )
     if not records:
@@ -94,11 +89,11 @@ def victims(setting: Setting) -> Exhibit | None:
         measure="Published shares of victims, beside offences recorded",
         unit="per cent of those asked",
         base="base not published",
-        period=f"Published: as stated with each; recorded: {setting.filters.period}",
+        period=f"as each row says; recorded: {setting.filters.period}",
         sources=(*dict.fromkeys(sources), *setting.listed(WARD_TABLE)),
         table=pd.DataFrame(
             {
-                "What was asked": every["what"],
+                "What was asked": every["what"] + ": " + every["asked"].map(lambda one: one.label),
                 "Share, %": shown["estimate"],
                 "Of whom": shown["who"],
                 "When": shown["when"],
@@ -112,7 +107,7 @@ def victims(setting: Setting) -> Exhibit | None:
             shown,
             *dict.fromkeys(sources),
             title="What victims say, as published",
-            unit="Share of those asked, %; no base published, so no range",
+            unit="Share of those asked, %",
         ),
         notes=(
             _CAN_DIFFER,
@@ -144,14 +139,14 @@ def _told(records: list[dict[str, Any]], setting: Setting) -> str:
         )
         said.append(
             f"In {known['who']} police came to know of {known['estimate']:.0f} % of violent "
-            f"incidents in {known['when']} ({known['age']}){beside}."
+            f"incidents ({known['when']}, {known['age']}){beside}."
         )
     ways = [one for one in records if one["asked"].indicator == SATISFIED]
     if ways:
         told = [f"{one['estimate']:.0f} % {begun_small(one['asked'].group)}" for one in ways]
         said.append(
-            f"Of victims in {ways[0]['who']} who reported, these were satisfied with the service, "
-            f"by how they did: {sentences.listed(told)} ({ways[0]['when']}, {ways[0]['age']})."
+            f"Satisfied with the service, of victims in {ways[0]['who']} who reported: "
+            f"{sentences.listed(told)} ({ways[0]['when']}, {ways[0]['age']})."
         )
     return " ".join(said) or f"{records[0]['what']}: {records[0]['estimate']:.1f} %."
 
@@ -179,14 +174,14 @@ def victims_by_group(setting: Setting) -> Exhibit | None:
             )
     shown = rows_of(records)
     source = source_of(setting, rows)
-    lows = f" Lowest and highest of each kind of group: {'; '.join(told)}." if told else ""
+    lows = f" Lowest and highest: {'; '.join(told)}." if told else ""
     return share_exhibit(
         setting,
         key="victims-by-group",
         heading="Who is a victim of violence, as published?",
         finding=(
-            f"In {place}, {whole['value']:.1f} % {rows.attrs['outcome_words']}, asked in "
-            f"{period_of(whole)}.{lows} The figures are {how_old(setting, whole)}."
+            f"In {place}, {whole['value']:.1f} % {rows.attrs['outcome_words']} "
+            f"({period_of(whole)}, {how_old(setting, whole)}).{lows}"
         ),
         measure=str(rows.attrs["label"]),
         base="base not published",
@@ -206,7 +201,7 @@ def victims_by_group(setting: Setting) -> Exhibit | None:
             shown,
             source,
             title="Victims of violence, as published",
-            unit="Share of those asked, %; no base published, so no range",
+            unit="Share of those asked, %",
         ),
         notes=(str(rows.attrs.get("geography_note", "")),),
         made_by="",
