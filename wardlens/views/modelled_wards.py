@@ -67,7 +67,11 @@ def modelled_words(told: pd.DataFrame) -> str:
 
 def wards_matter(result: pd.DataFrame) -> str:
     """How much of the difference between people's answers lies between wards, in a sentence."""
-    part: Estimate = small_area.share_between_wards(result["estimate"] / 100, result["n_effective"])
+    share, answers = result["estimate"] / 100, result["n_effective"]
+    try:
+        part: Estimate = small_area.share_between_wards(share, answers)
+    except StatisticsInputError:  # a store whose shares cannot be: the page goes without a sentence
+        return ""
     if part.reason:
         return ""
     return (
