@@ -15,6 +15,7 @@ sections.show(
         **dict(view.parts),
         "Victims": [*view.victims, ("Not held", view.not_held)],
         "Voices": [voices, *view.voices],
+        "Who is not heard": view.not_heard,
         "Ask people here": [view.unasked],
     }
 )

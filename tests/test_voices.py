@@ -166,7 +166,7 @@ def loaded(copy: Place, take) -> World:
 def test_the_section_says_what_is_held_with_ranges_and_who_is_not_heard(loaded: World):
     view = loaded.view("perceptions")
     assert view.of_voices == (voices.NO_SURVEY,)
-    shown = {one.key: one for one in view.voices}
+    shown = {one.key: one for one in (*view.voices, *view.not_heard)}
     share = wilson([120], [400]).iloc[0]
     told = (
         f"{begun_small(LIGHT)}, 30 % ({100 * share['lower']:.0f} to {100 * share['upper']:.0f} %)"
@@ -191,7 +191,7 @@ def test_groups_of_a_file_stand_beside_the_census(copy: Place, take):
     rows += [["2025-07-01", "Brook", "", "", LIGHT, "online map", ""]] * 20
     assert take(tiny.Table(HEARD, rows)).outcome is Outcome.TAKEN
     world = World(copy)
-    groups = {one.key: one for one in world.view("perceptions").voices}["not-heard-groups"]
+    groups = {one.key: one for one in world.view("perceptions").not_heard}["not-heard-groups"]
     world.close()
     table = groups.table.set_index("Group")
     assert table["Heard"].to_dict() == {"Women": 15, "Men": 60}
@@ -206,4 +206,5 @@ def test_the_templates_among_the_files_for_a_survey_have_the_headers_that_are_ta
 
 def test_where_nothing_is_loaded_one_sentence_says_so_and_how(testborough: World):
     view = testborough.view("perceptions")
-    assert (view.voices, view.of_voices) == ((), (voices.NOTHING, voices.HOW))
+    assert (view.voices, view.not_heard) == ((), ())
+    assert view.of_voices == (voices.NOTHING, voices.HOW)

@@ -136,7 +136,7 @@ def _beside(setting: Setting, found: pd.DataFrame, what: str, of: str, **said: A
                 gap_upper=drawn["upper"] - drawn["residents"],
                 is_published=False,
             ),
-            reference="share of residents",
+            reference="residents",
             title=said["heading"],
             unit="Points above or below the share of residents, and the likely range",
             source=setting.foot(setting.source(series)),

@@ -49,13 +49,20 @@ class Perceptions:
     """What nobody publishes of them, or is not held."""
     voices: tuple[Exhibit, ...] = ()
     """What residents wrote and raised, where it is held; no survey."""
+    not_heard: tuple[Exhibit, ...] = ()
+    """Whose share of that is below their share of residents."""
     of_voices: tuple[str, ...] = ()
     """What that is, or how to bring it in."""
 
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:
         """Every exhibit, in the order of the page."""
-        return (*(one for _, shown in self.parts for one in shown), *self.victims, *self.voices)
+        return (
+            *(one for _, shown in self.parts for one in shown),
+            *self.victims,
+            *self.voices,
+            *self.not_heard,
+        )
 
 
 def perceptions(setting: Setting) -> Perceptions:
@@ -66,6 +73,7 @@ def perceptions(setting: Setting) -> Perceptions:
         made,
         victims=_victims(setting),
         voices=_voices(setting),
+        not_heard=_not_heard(setting),
         of_voices=setting.part(voices_words),
     )
 
@@ -123,9 +131,13 @@ def _victims(setting: Setting) -> tuple[Exhibit, ...]:
 
 
 def _voices(setting: Setting) -> tuple[Exhibit, ...]:
-    of_the_area = [setting.part(make, ("area",)) for make in (said_by_theme, heard_by_theme)]
-    not_heard = [setting.part(make) for make in (not_heard_wards, not_heard_groups)]
-    return tuple(one for one in (*of_the_area, *not_heard) if one)
+    made = (setting.part(make, ("area",)) for make in (said_by_theme, heard_by_theme))
+    return tuple(one for one in made if one)
+
+
+def _not_heard(setting: Setting) -> tuple[Exhibit, ...]:
+    made = (setting.part(make) for make in (not_heard_wards, not_heard_groups))
+    return tuple(one for one in made if one)
 
 
 def _parts(

@@ -29,8 +29,7 @@ from wardlens.views.setting import Setting, recorded
 VIOLENCE, SATISFIED = "violence", "satisfied-with-reporting"
 NOT_HELD = (
     "How victims in this borough were treated; London's figures are by way of reporting alone.",
-    "How many cases ended with a charge, and how many victims withdrew.",
-    "How many victims came to services for help.",
+    "How many cases ended with a charge, how many victims withdrew, how many came to services.",
 )
 _TOLD_BY = ("sex", "age", "ethnicity5", "disability")
 _CAN_DIFFER = (
@@ -106,7 +105,7 @@ def victims(setting: Setting) -> Exhibit | None:
             setting,
             shown,
             *dict.fromkeys(sources),
-            title="What victims say, as published",
+            title="What victims say",
             unit="Share of those asked, %",
         ),
         notes=(
@@ -178,7 +177,7 @@ def victims_by_group(setting: Setting) -> Exhibit | None:
     return share_exhibit(
         setting,
         key="victims-by-group",
-        heading="Who is a victim of violence, as published?",
+        heading="Who is a victim of violence?",
         finding=(
             f"In {place}, {whole['value']:.1f} % {rows.attrs['outcome_words']} "
             f"({period_of(whole)}, {how_old(setting, whole)}).{lows}"
@@ -200,7 +199,7 @@ def victims_by_group(setting: Setting) -> Exhibit | None:
             setting,
             shown,
             source,
-            title="Victims of violence, as published",
+            title="Victims of violence",
             unit="Share of those asked, %",
         ),
         notes=(str(rows.attrs.get("geography_note", "")),),
