@@ -9,4 +9,13 @@ view = answers.view(perceptions, controls.filters("perceptions"))
 
 frame.title(view.title)
 figures.findings(view.findings)
-sections.show({**dict(view.parts), "Ask people here": [view.unasked]})
+voices = ("What people write and raise", view.of_voices)
+sections.show(
+    {
+        **dict(view.parts),
+        "Victims": [*view.victims, ("Not held", view.not_held)],
+        "Voices": [voices, *view.voices],
+        "Who is not heard": view.not_heard,
+        "Ask people here": [view.unasked],
+    }
+)

@@ -20,7 +20,7 @@ sections.show(
         "Map": [view.map],
         "What changed": [view.changes, view.widespread],
         "Boroughs": [view.comparison, view.boroughs],
-        "Feeling safe": [view.unasked],
+        "Feeling safe": [view.feeling, view.unasked],
     }
 )
 frame.to_ward()

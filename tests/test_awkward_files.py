@@ -497,9 +497,11 @@ LOADED = {
 REFERENCE = {
     "denominators", "ons-lsoa-ward", "ons-lsoa-2011", "ons-ward-outlines", "ons-lsoa-outlines",
     "mopac-attitudes", "published-shares", "actions", "watch-notes",
+    "voices-said", "voices-heard",
 }  # fmt: skip
 """Tables without months, held by tests of their own: of areas and outlines in tests/test_load.py,
-other denominators in tests/test_denominators.py; shares, actions, notes where their pages are."""
+other denominators in tests/test_denominators.py; shares, actions, notes and voices where their
+pages are."""
 
 
 class TestEveryLayout:

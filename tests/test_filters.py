@@ -172,7 +172,7 @@ def test_filters_hold_only_choices_so_that_a_changed_one_means_what_it_says(
     assert changed.params(OFFER)["types"] == list(OFFER.offences[offence].types)
     assert {field.name for field in fields(Filters)} == {
         "start", "end", "offence", "area", "measure", "against", "level", "weighting", "place",
-        "outcome", "breakdown", "reference", "release", "demo", "places",
+        "outcome", "breakdown", "reference", "release", "demo", "places", "shares",
     }  # fmt: skip
 
 

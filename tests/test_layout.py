@@ -33,7 +33,8 @@ FLOORS = (
     {"store"},
     {"exhibits", "ingest.counts"},
     {"exhibits.charts", "measures", "svg", "ingest.people", "ingest.survey", "ingest.indicators"},
-    {"views", "ingest.build"},
+    {"views", "ingest.voices"},
+    {"ingest.build"},
     {
         "views.compare",
         "views.concentration", "views.harm", "views.inequalities", "views.map", "views.methods",

@@ -19,7 +19,7 @@ from wardlens.views import offers
 YEAR = {"start": date(2025, 3, 1), "end": date(2026, 2, 1), "offences": []}
 EMPTY = (
     "actions", "denominators", "refused_lines", "revisions", "survey_faults",
-    "unregistered_names", "watch_notes",
+    "unregistered_names", "voices_heard", "voices_said", "watch_notes",
 )  # fmt: skip
 STEPS = [f"{folder}/{name}" for folder in ("load", "build") for name in queries.names(folder)]
 SOURCE = "".join(path.read_text("utf-8") for path in (paths.ROOT / "wardlens").rglob("*.py"))

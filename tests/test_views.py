@@ -121,6 +121,7 @@ OTHER_CHOICES = (
     {"from": "2025-01", "to": "2025-12", "against": "region"},
     {"measure": "harm", "level": "lsoa", "outcome": "crime", "breakdown": "deprivation"},
     {"demo": "survey", "area": TOLWORTH, "weighting": "css", "from": "2025-01", "to": "2025-12"},
+    {"demo": "survey", "shares": "modelled"},
 )
 
 

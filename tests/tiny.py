@@ -721,6 +721,8 @@ _SOURCES = (
     ("csew", "", '"indicators.csv"'),
     ("serious-violence-scope", "", '"serious_violence.csv"'),
     ("stop-search", "stop-search", ""),
+    ("voices-said", "voices-said", ""),
+    ("voices-heard", "voices-heard", ""),
     ("own", "", '"offences.csv", "policeuk_types.csv", "ledger.csv"'),
 )
 

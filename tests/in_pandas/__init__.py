@@ -22,6 +22,7 @@ from in_pandas import (
     register,
     streets,
     survey,
+    voices,
 )
 from in_pandas.frames import Frames, Params
 
@@ -85,5 +86,7 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "survey_waves": survey.survey_waves,
     "unplaced_offences": crime.unplaced_offences,
     "unregistered_names": register.unregistered_names,
+    "voices_heard": voices.voices_heard,
+    "voices_said": voices.voices_said,
     "wards": register.wards,
 }

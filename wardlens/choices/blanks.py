@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wardlens.choices.illustrative import DEMO
-from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, Offer
+from wardlens.choices.offer import ALL_OFFENCES, FEAR, WHOLE_BOROUGH, Offer
 
 PERIOD = "period"
 PLACES = "places"
 MOST_PLACES = 4
+MODELLED = "modelled"
+"""Shares of wards as a model has them, where they are surer than what was answered alone."""
 USUAL = "usual"
 """At the command line: whatever is usual."""
 
@@ -143,6 +145,12 @@ BLANKS = (
         lambda offer, _: offer.levels,
         lambda offer, _: next(iter(offer.levels)),
         is_everywhere=False, is_made_ahead=True,
+    ),
+    Blank(
+        "shares", "How the answers of wards are told", "with wards' answers",
+        lambda offer, _: {"": "as given", MODELLED: "modelled"} if FEAR in offer.measures else {},
+        lambda *_: "",
+        is_everywhere=False,
     ),
     Blank(
         "period", "Period", "over",

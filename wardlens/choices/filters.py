@@ -35,6 +35,8 @@ class Filters:
     against: str = "similar"
     level: str = "ward"
     weighting: str = "cchi"
+    shares: str = ""
+    """`modelled` where wards' answers are to be told as a model has them; else as given."""
     place: str = ""
     """The neighbourhood (LSOA) that was picked to be looked at, if any."""
     places: str = ""

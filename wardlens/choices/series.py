@@ -19,7 +19,8 @@ class Series:
     """Its publisher and what it is by, in a few words."""
     layer: str
     """Where the store lays it out for questions (queries/build/40_views.sql): ward, borough or
-    lsoa for crime; people; any other word for what queries read from `recorded` alone."""
+    lsoa for crime; people; voices, which have tables of their own; any other word for what queries
+    read from `recorded` alone."""
     queries: tuple[str, ...] = ()
     """Queries that count it and cannot count what it does not hold."""
     total: str = ""
@@ -35,6 +36,7 @@ WARD_TABLE = "mps-ward"
 BOROUGH_TABLE = "mps-borough"
 NEIGHBOURHOODS = "policeuk-lsoa"
 SEARCHES = "stop-search"
+VOICES_SAID, VOICES_HEARD = "voices-said", "voices-heard"
 SURVEY = "resident-survey"
 """The name under which the survey in use is found among the sources; it has no series there."""
 
@@ -62,10 +64,12 @@ SERIES = {
         Series("vawg-offences", "Violence against women and girls", "people"),
         Series("homicide-victims", "Homicide victims", "people"),
         Series("knife-crime", "Knife crime", "people"),
+        Series(VOICES_SAID, "What residents said, by theme", "voices"),
+        Series(VOICES_HEARD, "Raised at events and on maps, by ward", "voices"),
     )
 }  # fmt: skip
 """In the order in which the store is built and pages list them."""
-CRIME = {key: one for key, one in SERIES.items() if one.layer != "people"}
+CRIME = {key: one for key, one in SERIES.items() if one.layer not in ("people", "voices")}
 """The series of offences by area and month, which editions are kept of."""
 LABELS = {key: one.label for key, one in SERIES.items()}
 FORCE_TABLES = tuple(key for key, one in SERIES.items() if one.is_force_table)

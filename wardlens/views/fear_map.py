@@ -10,7 +10,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.survey import UNSAFE
 from wardlens.views.drawn_areas import drawn_areas
-from wardlens.views.modelled_wards import RULE, modelled, wards_matter
+from wardlens.views.modelled_wards import RULE, as_asked, modelled, modelled_words, wards_matter
 from wardlens.views.published_shares import share_exhibit
 from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
 from wardlens.views.setting import Setting, recorded
@@ -31,14 +31,15 @@ _RULE = (
 def fear_map(setting: Setting) -> Exhibit:
     """Share who feel unsafe after dark by ward: shown, pooled or refused."""
     survey = ResidentSurvey.held(setting)
-    result = survey.by_ward(UNSAFE)
+    given = survey.by_ward(UNSAFE)
+    result = as_asked(setting, given)
     known = result["estimate"].notna()
     looks = [
         _SCALE.look(value) if there else _REFUSED
         for value, there in zip(result["estimate"], known, strict=True)
     ]
     everyone = survey.everyone(UNSAFE)
-    ordered = result.sort_values("estimate", ascending=False, na_position="last")
+    ordered = given.sort_values("estimate", ascending=False, na_position="last")
     return share_exhibit(
         setting,
         key="map-fear",
@@ -48,7 +49,7 @@ def fear_map(setting: Setting) -> Exhibit:
         base=f"{result['n'].sum():,.0f} people, {everyone['n']:,.0f} of them in the newest wave",
         period=waves_shown(result, survey),
         sources=(survey.source,),
-        table=_ward_table(ordered.join(modelled(setting, result))),
+        table=_ward_table(ordered.join(modelled(setting, given))),
         picture=drawn_areas(
             setting,
             {
@@ -66,7 +67,7 @@ def fear_map(setting: Setting) -> Exhibit:
             unit="Share of residents asked, %",
             sources=[survey.source],
         ),
-        notes=(_RULE, RULE, wards_matter(result)),
+        notes=(_RULE, RULE, modelled_words(result), wards_matter(given)),
         codes=tuple(ordered.index),
         made_by="wardlens.stats.survey_table.proportions, wardlens.stats.small_area.fay_herriot",
     )
@@ -81,7 +82,12 @@ def waves_shown(result: pd.DataFrame, survey: ResidentSurvey) -> str:
 def _tooltip(row: pd.Series) -> str:
     if pd.isna(row["estimate"]):
         return f"{row['ward_name']}\n{row['reason']}"
-    lines = [row["ward_name"], f"{share(row)} feel unsafe after dark", f"{row['n']:,.0f} answers"]
+    model = ", modelled" if row["is_modelled"] else ""
+    lines = [
+        row["ward_name"],
+        f"{share(row)} feel unsafe after dark{model}",
+        f"{row['n']:,.0f} answers",
+    ]
     return "\n".join([*lines, *(word for word in (row["pooled"], row["caution"]) if word)])
 
 
@@ -115,8 +121,10 @@ def _ward_finding(result: pd.DataFrame, setting: Setting) -> str:
         own = result.loc[setting.filters.area]
         if pd.isna(own["estimate"]):
             return f"In {own['ward_name']}: {begun_small(own['reason'])}. {few}"
-        return f"In {own['ward_name']}, {share(own)} feel unsafe after dark. {few}".strip()
+        model = ", as modelled" if own["is_modelled"] else ""
+        return f"In {own['ward_name']}, {share(own)} feel unsafe after dark{model}. {few}".strip()
     first, last = known.iloc[0], known.iloc[-1]
+    few = f"{modelled_words(result)} {few}".strip()
     return (
         f"The share who feel unsafe after dark is highest in {first['ward_name']}: {share(first)}; "
         f"lowest in {last['ward_name']}: {share(last)}. {few}".strip()

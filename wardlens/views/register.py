@@ -51,7 +51,7 @@ PAGES = (
     Page(
         "today", "Borough today", "Explore",
         "How much crime and harm, is it changing, where, how safe do people feel?",
-        "today.today",
+        "today.today", ("shares",),
     ),
     Page(
         "ward", "Your ward", "Explore",
@@ -61,7 +61,7 @@ PAGES = (
     Page(
         "map", "Map", "Explore",
         "Any measure by ward or neighbourhood (LSOA), any period",
-        "map.places", ("level",), ("against",), needs_ward_table=False,
+        "map.places", ("level", "shares"), ("against",), needs_ward_table=False,
     ),
     Page(
         "compare", "Compare", "Explore",
@@ -81,7 +81,8 @@ PAGES = (
     Page(
         "perceptions", "Perceptions", "Understand",
         "How safe do people feel, and does it match?",
-        "perceptions.perceptions", ("weighting",), ("offence", "against"), needs_ward_table=False,
+        "perceptions.perceptions", ("weighting", "shares"), ("offence", "against"),
+        needs_ward_table=False,
     ),
     Page(
         "inequalities", "Inequalities", "Understand",

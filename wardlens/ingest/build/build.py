@@ -26,6 +26,7 @@ from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.workspace import run
 from wardlens.ingest.people import people
 from wardlens.ingest.survey import tables as survey_tables
+from wardlens.ingest.voices import tables as voices
 from wardlens.store import config, paths, plan, queries, store
 from wardlens.store.access import Access, partner_sources
 
@@ -157,6 +158,7 @@ def _inputs() -> list[Path]:
         *described,
         *places.inputs(),
         *streets.inputs(),
+        *voices.inputs(),
         *_context(),
         *survey_tables.inputs(),
         *figures,
@@ -237,6 +239,7 @@ def _reference(connection: duckdb.DuckDBPyConnection) -> None:
     run(connection, "build/12_serious_violence", params)
     places.lay_out(connection)
     streets.lay_out(connection)
+    voices.lay_out(connection)
 
 
 def _edition(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

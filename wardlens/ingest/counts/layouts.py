@@ -136,6 +136,20 @@ LAYOUTS = (
     Layout("actions", "the partnership's list of actions", actions.COLUMNS, table="actions.csv"),
     Layout("watch-notes", "notes on the watch list", watch_notes.COLUMNS, table="watch_notes.csv"),
     Layout(
+        series.VOICES_SAID,
+        "what residents said, coded by theme",
+        ("question", "theme", "area", "group", "period", "count", "base"),
+        table="voices_said.csv",
+        allows_more_columns=True,  # which its reader refuses, with the reason
+    ),
+    Layout(
+        series.VOICES_HEARD,
+        "what was raised at events and on maps",
+        ("day", "theme", "heard"),
+        table="voices_heard.csv",
+        allows_more_columns=True,
+    ),
+    Layout(
         "mopac-attitudes",
         "MOPAC Public Attitude Survey by borough",
         ("Date", "Survey", "Borough", "Measure", "Proportion"),

@@ -36,6 +36,7 @@ from wardlens.ingest.counts.layouts import Layout
 from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.indicators import loading
 from wardlens.ingest.people import searches_held, stop_search
+from wardlens.ingest.voices import tables as voices
 from wardlens.store import config, paths, plan
 
 _LISTED = 12
@@ -141,6 +142,9 @@ def _load(path: Path, report: LoadReport) -> None:
     if layout.table == loading.TABLE:
         _load_indicators(file, layout, report)
         return
+    if layout.key in voices.TABLES:
+        _load_voices(file, layout, report)
+        return
     if layout.table:
         _load_reference(file, layout, report)
         return
@@ -221,6 +225,23 @@ def _load_indicators(file: PublishedFile, layout: Layout, report: LoadReport) ->
         unfinished = folder / f".unfinished-{name}"
         table.to_csv(unfinished, index=False, lineterminator="\n")
         unfinished.replace(folder / name)
+    report.changes_store = True
+
+
+def _load_voices(file: PublishedFile, layout: Layout, report: LoadReport) -> None:
+    """Take counts of what residents said or raised, in place of those held; no line is kept."""
+    table, told = voices.take(file, layout.key)
+    for line in told:
+        report.say(line)
+    target = paths.loaded() / "reference" / layout.table
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".unfinished-{target.name}")
+    table.to_csv(unfinished, index=False, lineterminator="\n")
+    if target.is_file() and unfinished.read_bytes() == target.read_bytes():
+        unfinished.unlink()
+        report.say("already held: nothing changes")
+        return
+    unfinished.replace(target)
     report.changes_store = True
 
 

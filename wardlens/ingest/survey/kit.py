@@ -21,6 +21,11 @@ _WEIGHTS = 1.3
 _POINTS = (10, 7, 5)
 _FROM_ELSEWHERE = ("age", "deprivation")
 """Groups that have no column of their own here: age is in years; fifths need an address."""
+VOICES = {
+    "voices-said.csv": ["question", "theme", "area", "group", "period", "count", "base"],
+    "voices-heard.csv": ["day", "ward", "latitude", "longitude", "theme", "heard", "group"],
+}
+"""What people say unasked: the headers of the two tables that `load` takes of it."""
 _STEPS = """\
 How to bring in your own survey
 ===============================
@@ -37,6 +42,11 @@ How to bring in your own survey
    Then: python -m wardlens build
 
 Only shares of groups of 30 or more people (wards: {ward}) are kept in the store and shown.
+
+What people say in their own words, or raise at events and on maps, is no survey and is loaded by
+itself: fill in voices-said.csv (a line a theme: how many people of how many wrote of it) or
+voices-heard.csv (a line a thing raised; its ward, or its point) and load the file. Put themes of a
+few words there, never what somebody wrote: such a file is refused.
 """
 
 
@@ -49,6 +59,7 @@ def kit(residents: pd.Series, partnership: Partnership, year: int) -> bytes:
         "answers.csv": _csv([_columns(known)]),
         "map.toml": _map(known, partnership, year),
         "sample-sizes.csv": sizes.to_csv(index=False, lineterminator="\r\n"),
+        **{name: _csv([columns]) for name, columns in VOICES.items()},
     }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

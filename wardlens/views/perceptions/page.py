@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.fear_map import fear_map
@@ -16,6 +16,7 @@ from wardlens.views.perceptions.confidence import (
     confidence_over_time,
 )
 from wardlens.views.perceptions.fear_by_group import fear_by_group
+from wardlens.views.perceptions.not_heard import not_heard_groups, not_heard_wards
 from wardlens.views.perceptions.over_waves import over_waves
 from wardlens.views.perceptions.published_first import (
     confidence_by_borough,
@@ -26,6 +27,9 @@ from wardlens.views.perceptions.quality import quality
 from wardlens.views.perceptions.recorded_beside_felt import recorded_beside_felt
 from wardlens.views.perceptions.safe_and_feeling_safe import safe_and_feeling_safe
 from wardlens.views.perceptions.safety import safety
+from wardlens.views.perceptions.victims import NOT_HELD, victims, victims_by_group
+from wardlens.views.perceptions.voices import heard_by_theme, said_by_theme
+from wardlens.views.perceptions.voices import words as voices_words
 from wardlens.views.resident_survey import NO_SURVEY, ResidentSurvey
 from wardlens.views.setting import PERIOD, Setting
 
@@ -39,33 +43,66 @@ class Perceptions:
     parts: tuple[tuple[str, tuple[Exhibit, ...]], ...]
     """Its sections, the first first; those that need a survey only where one is loaded."""
     unasked: NobodyAsked | None = None
+    victims: tuple[Exhibit, ...] = ()
+    """What is published of victims, beside what is recorded."""
+    not_held: tuple[str, ...] = NOT_HELD
+    """What nobody publishes of them, or is not held."""
+    voices: tuple[Exhibit, ...] = ()
+    """What residents wrote and raised, where it is held; no survey."""
+    not_heard: tuple[Exhibit, ...] = ()
+    """Whose share of that is below their share of residents."""
+    of_voices: tuple[str, ...] = ()
+    """What that is, or how to bring it in."""
 
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:
         """Every exhibit, in the order of the page."""
-        return tuple(one for _, shown in self.parts for one in shown)
+        return (
+            *(one for _, shown in self.parts for one in shown),
+            *self.victims,
+            *self.voices,
+            *self.not_heard,
+        )
 
 
 def perceptions(setting: Setting) -> Perceptions:
     """Everything on the perceptions page."""
     survey = ResidentSurvey.of(setting)
+    made = _unasked(setting) if survey is None else _asked(setting, survey)
+    return replace(
+        made,
+        victims=_victims(setting),
+        voices=_voices(setting),
+        not_heard=_not_heard(setting),
+        of_voices=setting.part(voices_words),
+    )
+
+
+def _unasked(setting: Setting) -> Perceptions:
+    """Where nobody asked residents here: what is published."""
     same = setting.part(_same_for_all)
-    if survey is None:
-        by_group, *confidence, before = same.published
-        return Perceptions(
-            title=_title(setting),
-            findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
-            parts=_parts(
-                {
-                    "As published": [by_group or same.safety],
-                    "Trust in the police": confidence,
-                    "Asked here before": [before],
-                }
-            ),
-            unasked=nobody_asked(setting, "perceptions", with_kit=True),
-        )
-    fear = setting.part(fear_map, ("area",))
-    match = setting.of_all_offences().part(safe_and_feeling_safe, ("area", "weighting", *PERIOD))
+    by_group, *confidence, before = same.published
+    return Perceptions(
+        title=_title(setting),
+        findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
+        parts=_parts(
+            {
+                "As published": [by_group or same.safety],
+                "Trust in the police": confidence,
+                "Asked here before": [before],
+            }
+        ),
+        unasked=nobody_asked(setting, "perceptions", with_kit=True),
+    )
+
+
+def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:
+    """With a survey of residents: its answers first."""
+    same = setting.part(_same_for_all)
+    fear = setting.part(fear_map, ("area", "shares"))
+    match = setting.of_all_offences().part(
+        safe_and_feeling_safe, ("area", "shares", "weighting", *PERIOD)
+    )
     beside = setting.of_all_offences().part(recorded_beside_felt, ("area", *PERIOD))
     parts = {
         "Feeling safe": [same.safety, same.over_waves, fear],
@@ -86,6 +123,21 @@ def perceptions(setting: Setting) -> Perceptions:
         findings=tuple(finding for finding in said if finding),
         parts=_parts(parts),
     )
+
+
+def _victims(setting: Setting) -> tuple[Exhibit, ...]:
+    of_all = setting.of_all_offences().part(victims, ("area", *PERIOD))
+    return tuple(one for one in (of_all, setting.part(victims_by_group)) if one)
+
+
+def _voices(setting: Setting) -> tuple[Exhibit, ...]:
+    made = (setting.part(make, ("area",)) for make in (said_by_theme, heard_by_theme))
+    return tuple(one for one in made if one)
+
+
+def _not_heard(setting: Setting) -> tuple[Exhibit, ...]:
+    made = (setting.part(make) for make in (not_heard_wards, not_heard_groups))
+    return tuple(one for one in made if one)
 
 
 def _parts(

@@ -13,9 +13,16 @@ from wardlens.measures.survey import UNSAFE
 from wardlens.stats import harm as harm_statistics
 from wardlens.stats import quadrant
 from wardlens.views.fear_map import waves_shown
+from wardlens.views.modelled_wards import as_asked
 from wardlens.views.published_shares import share_exhibit
 from wardlens.views.resident_survey import EVERYONE, ResidentSurvey
 from wardlens.views.setting import Setting, recorded
+
+_LEANS = (
+    "Modelled answers lean on harm themselves, the more the fewer answered: fear beyond harm is "
+    "therefore always of answers as given. A modelled ward's range leaves out that its own "
+    "answers are among everyone's, which makes it wider."
+)
 
 
 @recorded
@@ -24,12 +31,14 @@ def safe_and_feeling_safe(setting: Setting) -> Exhibit:
     survey = ResidentSurvey.held(setting)
     measure = measure_of("harm", "ward", setting.filters.weighting)
     rates = setting.result(measure)
-    fear = survey.by_ward(UNSAFE).reindex(rates.index)
+    given = survey.by_ward(UNSAFE)
+    fear = as_asked(setting, given).reindex(rates.index)
+    given = given.reindex(rates.index)
     ratio = _against_rest(setting, rates.index)
     gap = _from_everyone(survey, fear)
     found = quadrant.placed(ratio, gap)
     beyond = quadrant.fear_beyond_harm(
-        rates["estimate"], fear.assign(estimate=fear["estimate"] / 100, se=fear["se"] / 100)
+        rates["estimate"], given.assign(estimate=given["estimate"] / 100, se=given["se"] / 100)
     )
     names = pd.Series(setting.offer.areas)[rates.index]
     rows = pd.DataFrame(
@@ -100,6 +109,7 @@ def safe_and_feeling_safe(setting: Setting) -> Exhibit:
             "where people live: a town centre's visitors are not asked.",
             "Fear beyond harm: the share afraid above what a line through all wards gives for the "
             "same harm; it is no measure of being wrong.",
+            _LEANS if fear["is_modelled"].eq(True).any() else "",
         ),
         made_by="wardlens.stats.quadrant.placed, wardlens.stats.quadrant.fear_beyond_harm",
         decimals={"Feel unsafe, %": 0},
@@ -169,7 +179,7 @@ def _from_everyone(survey: ResidentSurvey, fear: pd.DataFrame) -> pd.DataFrame:
         everyone = survey.everyone(UNSAFE, str(wave))
         square = survey.covariances(UNSAFE, "ward", str(wave))
         for code, row in part.iterrows():
-            shared = square.loc[code, EVERYONE]
+            shared = 0.0 if row["is_modelled"] is True else square.loc[code, EVERYONE]
             variance = row["se"] ** 2 + everyone["se"] ** 2 - 2 * shared
             rows.loc[code] = [row["estimate"] - everyone["estimate"], max(variance, 0) ** 0.5]
     return rows

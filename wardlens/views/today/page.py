@@ -8,6 +8,7 @@ from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.views.area_map import area_map
 from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.comparison import comparison
+from wardlens.views.fear_ranked import fear_ranked
 from wardlens.views.glance import Glance, glance, wards_at_a_glance
 from wardlens.views.headline import cards, headline
 from wardlens.views.nobody_asked import NobodyAsked, nobody_asked
@@ -33,6 +34,8 @@ class Today:
     widespread: Exhibit
     comparison: Exhibit
     unasked: NobodyAsked | None
+    feeling: Exhibit | None
+    """How safe people feel, ward by ward, where a survey is shown."""
     boroughs: Bars | None
 
 
@@ -53,5 +56,6 @@ def today(setting: Setting) -> Today:
         widespread=setting.part(widespread, OFFENCES),
         comparison=comparison(setting),
         unasked=nobody_asked(setting, "today"),
+        feeling=setting.part(fear_ranked, ("shares",)),
         boroughs=boroughs_ranked(setting),
     )

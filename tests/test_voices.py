@@ -1,0 +1,210 @@
+"""What residents said or raised: themes with ranges, wards, who is not heard; never a sentence."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+import tiny
+from conftest import Fetch, Place
+from tiny import ABBEY, BROOK, CROSS
+from worlds import World, faults
+
+from wardlens.exhibits.sentences import begun_small
+from wardlens.ingest.load.load import Outcome
+from wardlens.ingest.survey import kit
+from wardlens.ingest.voices import said as said_reader
+from wardlens.stats.proportions import wilson
+from wardlens.store import paths
+from wardlens.views.perceptions import not_heard, voices
+
+SAID = ["question", "theme", "area", "group", "period", "count", "base"]
+QUESTION = "What would make you feel safer?"
+HEARD = ["day", "ward", "latitude", "longitude", "theme", "heard", "group"]
+LIGHT, PATROLS = "Better lighting", "More patrols"
+
+
+def said(*rows: tuple[str, str, str, int, int]) -> tiny.Table:
+    """Made-up themes: theme, area, group, count, base."""
+    given = [[QUESTION, t, a, g, "2025", str(n), str(base)] for t, a, g, n, base in rows]
+    return tiny.Table(SAID, given)
+
+
+SOUND = (
+    (LIGHT, tiny.BOROUGH, "All", 120, 400),
+    (PATROLS, "Testborough", "All", 3, 400),
+    (LIGHT, "Abbey", "All", 60, 150),
+    (LIGHT, "Brook", "All", 30, 120),
+    (LIGHT, "Cross", "All", 9, 50),
+    (LIGHT, tiny.BOROUGH, "Women", 80, 220),
+    (LIGHT, tiny.BOROUGH, "Men", 38, 170),
+)
+
+
+def items(*groups: tuple[int, str, str, str, str]) -> tiny.Table:
+    """Made-up items: how many, ward, latitude, longitude, theme."""
+    rows = []
+    for number, ward, latitude, longitude, theme in groups:
+        rows += [["2025-06-14", ward, latitude, longitude, theme, "meeting", ""]] * number
+    return tiny.Table(HEARD, rows)
+
+
+RAISED = items(
+    (30, "Abbey", "", "", LIGHT),
+    (20, "", "51.005", "0.005", PATROLS),  # in the middle of Abbey
+    (25, BROOK, "", "", LIGHT),
+    (22, "brook", "", "", PATROLS),
+    (14, "", "51.005", "0.025", LIGHT),  # in Cross
+    (12, CROSS, "", "", PATROLS),
+    (6, "", "52.5", "0.005", LIGHT),  # outside
+    (7, "", "", "", PATROLS),
+)
+
+
+@pytest.mark.usefixtures("copy")
+def test_themes_keep_their_counts_and_too_few_are_withheld_with_their_base(take, fetch: Fetch):
+    report = take(said(*SOUND))
+    assert report.outcome is Outcome.TAKEN, report.lines
+    rows = fetch("voices_said").set_index(["area_code", "group", "theme"])
+    assert rows.loc[(tiny.BOROUGH, "All", LIGHT), ["said", "answered"]].tolist() == [120, 400]
+    assert pd.isna(rows.loc[(tiny.BOROUGH, "All", PATROLS), "said"])  # three people
+    assert rows.loc[(CROSS, "All", LIGHT), "note"] == said_reader.FEW_ANSWERED
+    assert rows.loc[(CROSS, "All", LIGHT), ["said", "answered"]].isna().all()
+    assert rows.loc[(tiny.BOROUGH, "Women", LIGHT), "said"] == 80
+    assert rows.loc[(tiny.BOROUGH, "Women", LIGHT), "breakdown"] == "sex"
+
+
+@pytest.mark.usefixtures("copy")
+def test_no_small_count_or_base_follows_from_what_is_shown(take, fetch: Fetch):
+    given = (
+        (LIGHT, tiny.BOROUGH, "All", 63, 240),
+        (LIGHT, tiny.BOROUGH, "Women", 40, 120),
+        (LIGHT, tiny.BOROUGH, "Men", 20, 100),
+        (LIGHT, tiny.BOROUGH, "Another", 3, 20),
+        (PATROLS, "Abbey", "All", 3, 110),
+        (PATROLS, "Brook", "All", 40, 120),
+        (PATROLS, tiny.BOROUGH, "All", 43, 240),
+    )
+    take(said(*given))
+    rows = fetch("voices_said").set_index(["area_code", "group", "theme"])
+    # 63 less 40 less 20 would be the 3 of Another, and 240 less 120 less 100 its 20 people
+    of_sex = rows.loc[tiny.BOROUGH].loc[["Women", "Men"]]
+    assert rows.loc[(tiny.BOROUGH, "Another", LIGHT), ["said", "answered"]].isna().all()
+    assert of_sex["said"].notna().all()  # another breakdown: its sum says nothing of Another
+    assert pd.isna(rows.loc[(ABBEY, "All", PATROLS), "said"])
+    assert pd.isna(rows.loc[(BROOK, "All", PATROLS), "said"])  # 43 less 40 would be Abbey's 3
+
+
+@pytest.mark.usefixtures("copy")
+def test_points_become_wards_and_are_dropped_with_their_lines(copy: Place, take, fetch: Fetch):
+    report = take(RAISED)
+    assert report.outcome is Outcome.TAKEN, report.lines
+    told = "\n".join(report.lines)
+    assert "136 items: 123 in a ward, 6 with a point outside every ward, 7 without a place" in told
+    rows = fetch("voices_heard").set_index(["area_code", "breakdown", "group"])["heard"]
+    assert rows[tiny.BOROUGH, "all", "All"] == 136
+    assert rows[ABBEY, "all", "All"] == 30 + 20
+    assert rows[ABBEY, "theme", PATROLS] == 20
+    assert rows[CROSS, "all", "All"] == 14 + 12
+    kept = paths.shipped("voices_heard.csv").read_text("utf-8")
+    assert "51.005" not in kept
+    assert "-14" not in kept  # the day
+    assert len(kept.splitlines()) < 30
+    assert copy.data.is_dir()
+
+
+@pytest.mark.usefixtures("copy")
+def test_few_items_of_a_ward_are_withheld_and_so_is_what_gives_them_away(take, fetch: Fetch):
+    take(
+        items(
+            (40, "Abbey", "", "", LIGHT), (30, "Brook", "", "", LIGHT), (3, "Cross", "", "", LIGHT)
+        )
+    )
+    rows = fetch("voices_heard")
+    wards = rows[rows["breakdown"] == "all"].set_index("area_code")["status"].to_dict()
+    assert wards.get(CROSS) in ("withheld", None)
+    assert [wards.get(code) for code in (ABBEY, BROOK, tiny.BOROUGH)].count("shown") < 3
+    assert 3 not in set(rows["heard"].dropna())
+
+
+@pytest.mark.usefixtures("copy")
+@pytest.mark.parametrize(
+    ("table", "fact"),
+    [
+        (tiny.Table([*HEARD, "comment"], [["2025-06-14", "Abbey", "", "", LIGHT, "map", "", "I"]]),
+         "column 'comment' is not taken: it may hold what somebody wrote"),
+        (items((1, "Abbey", "", "", "I am afraid to walk home because of the dark alley")),
+         "line 2: theme has over 8 words"),
+        (items((1, "Abbey", "", "", "ring me 07700900123")), "line 2: theme holds an address"),
+        (items((1, "Atlantis", "", "", LIGHT)), "line 2: no ward here is called 'Atlantis'"),
+        (items((9, "", "0.005", "51.005", LIGHT)), "are the two columns swapped?"),
+        (said((LIGHT, "Abbey", "Women", 9, 90)), "line 2: a group within a ward"),
+        (said((LIGHT, "Abbey", "All", 91, 90)), "line 2: count 91 is over base 90"),
+        (said(*SOUND[:1], (PATROLS, tiny.BOROUGH, "All", 50, 401)), "line 3: another base"),
+        (said(*SOUND[:1], *SOUND[:1]), "line 3: the same figure stands there twice"),
+    ],
+)  # fmt: skip
+def test_a_file_that_cannot_be_taken_says_where_why_and_what_to_do(take, table, fact: str):
+    report = take(table)
+    assert report.outcome is Outcome.REFUSED
+    assert fact in report.lines[-2], report.lines
+
+
+def test_a_sentence_of_a_person_is_not_repeated_in_the_refusal(copy: Place, take):
+    assert copy.data.is_dir()
+    report = take(items((1, "Abbey", "", "", "My neighbour Ann told me never to go there again")))
+    assert "Ann" not in "\n".join(report.lines)
+
+
+@pytest.fixture
+def loaded(copy: Place, take) -> World:
+    """The tiny partnership with both tables of voices."""
+    assert take(said(*SOUND)).outcome is Outcome.TAKEN
+    assert take(RAISED, "raised.csv").outcome is Outcome.TAKEN
+    return World(copy)
+
+
+def test_the_section_says_what_is_held_with_ranges_and_who_is_not_heard(loaded: World):
+    view = loaded.view("perceptions")
+    assert view.of_voices == (voices.NO_SURVEY,)
+    shown = {one.key: one for one in (*view.voices, *view.not_heard)}
+    share = wilson([120], [400]).iloc[0]
+    told = (
+        f"{begun_small(LIGHT)}, 30 % ({100 * share['lower']:.0f} to {100 * share['upper']:.0f} %)"
+    )
+    assert told in shown["voices-said"].finding
+    themes = shown["voices-heard"].table.set_index(["Where", "Theme"])["Items"]
+    assert themes["Testborough", LIGHT] == 30 + 25 + 14 + 6
+    wards = shown["not-heard-wards"].table.set_index("Ward")
+    assert wards.loc["Brook", ["Heard", "Verdict"]].tolist() == [25 + 22, not_heard.LESS]
+    assert wards.loc["Brook", "Share, %"] == pytest.approx(100 * 47 / 123)
+    assert wards.loc["Brook", "Share of residents, %"] == pytest.approx(100 * 4_000 / 7_000)
+    assert wards["Heard"].sum() == 123
+    assert faults(view) == []
+    of_ward = {one.key: one for one in loaded.view("perceptions", area=ABBEY).voices}
+    assert "people in Abbey" in of_ward["voices-said"].finding
+    loaded.close()
+
+
+def test_groups_of_a_file_stand_beside_the_census(copy: Place, take):
+    rows = [["2025-06-14", "Abbey", "", "", LIGHT, "meeting", "Men"]] * 60
+    rows += [["2025-07-01", "Brook", "", "", LIGHT, "online map", "Women"]] * 15
+    rows += [["2025-07-01", "Brook", "", "", LIGHT, "online map", ""]] * 20
+    assert take(tiny.Table(HEARD, rows)).outcome is Outcome.TAKEN
+    world = World(copy)
+    groups = {one.key: one for one in world.view("perceptions").not_heard}["not-heard-groups"]
+    world.close()
+    table = groups.table.set_index("Group")
+    assert table["Heard"].to_dict() == {"Women": 15, "Men": 60}
+    assert table.loc["Women", "Share, %"] == pytest.approx(100 * 15 / 75)
+    assert table.loc["Women", "Verdict"] == not_heard.LESS
+    assert "June 2025 to July 2025" in groups.period
+
+
+def test_the_templates_among_the_files_for_a_survey_have_the_headers_that_are_taken():
+    assert kit.VOICES == {"voices-said.csv": SAID, "voices-heard.csv": HEARD}
+
+
+def test_where_nothing_is_loaded_one_sentence_says_so_and_how(testborough: World):
+    view = testborough.view("perceptions")
+    assert (view.voices, view.not_heard) == ((), ())
+    assert view.of_voices == (voices.NOTHING, voices.HOW)
