@@ -244,7 +244,7 @@ def _figure(options: argparse.Namespace) -> int:
     with store.connect() as connection:
         setting = _setting(connection, options)
         if not options.key:
-            for key, words in numbers.choices(setting.fetch).items():
+            for key, words in numbers.choices(setting).items():
                 _say(f"{key:20} {words}")
             return 0
         end = setting.filters.end if options.end else None

@@ -10,6 +10,7 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.measures import in_context
 from wardlens.measures.offences import Measure
 from wardlens.stats import change
+from wardlens.views.harm_rows import known_costs
 from wardlens.views.other_denominators import other_denominators
 from wardlens.views.setting import Setting
 
@@ -118,6 +119,7 @@ def rate_notes(setting: Setting, measure: Measure) -> list[str]:
         setting,
         "a rate per resident makes it look riskier than it is for those who live there",
     )
+    notes += known_costs(setting) if "weighting" in measure.params else ()
     return [*notes, other_denominators(setting)] if measure.level == "ward" else notes
 
 

@@ -19,6 +19,7 @@ from wardlens.views import incidents, links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told
 from wardlens.views.exhibit import exhibit
 from wardlens.views.glance_rows import Row, first_month, row_of
+from wardlens.views.harm_rows import known_costs
 from wardlens.views.setting import PERIOD, Setting, recorded
 
 
@@ -91,6 +92,7 @@ def _glance(setting: Setting) -> Glance:
             *_caveats(setting),
             *_of_incidents(setting),
             f"{harm.label}: {begun_small(weighed.definition)}",
+            *known_costs(setting),
         ),
         made_by=measure.made_by,
         **({"shows": measure} if of_wards else {}),

@@ -10,10 +10,10 @@ from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.harm import LEAST_MONTHS, TOO_SHORT, harm_beside_rest, in_scope
 from wardlens.measures.offences import MEASURES
 from wardlens.views.harm_ladder import ladders
-from wardlens.views.harm_rows import thousands
+from wardlens.views.harm_rows import UNITS, known_costs, thousands
 from wardlens.views.setting import Setting
 
-_TOTAL_UNITS = {"cchi": "days of custody by the sentencing guidelines", "css": "severity points"}
+_TOTAL_UNITS = UNITS | {"cchi": "days of custody by the sentencing guidelines"}
 
 
 def weighed(setting: Setting) -> Setting:
@@ -30,6 +30,7 @@ def harm_findings(setting: Setting, of_the_wards: str = "") -> tuple[str, ...]:
         hurts_most(asked),
         of_the_wards if asked.filters.is_whole_borough else _ward_beside_borough(asked),
         _total(asked),
+        *known_costs(asked),
     )
     return tuple(finding for finding in told if finding)
 

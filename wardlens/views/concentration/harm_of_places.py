@@ -11,8 +11,8 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.concentration import SHARE
 from wardlens.measures.harm import (
     LEAST_MONTHS,
+    POUNDS,
     TOO_SHORT,
-    WEIGHTINGS,
     dispersion,
     harm_sum,
     in_scope,
@@ -62,6 +62,10 @@ def share_of_harm(
     method = "share of harm"
     if span.count < LEAST_MONTHS:
         return Estimate.none(TOO_SHORT, n=0, method=method), none
+    if weighting == POUNDS and known["weight"].isna().any():
+        return Estimate.none(
+            "the cost of some of these crimes is not held", n=0, method=method
+        ), none
     if known.empty or known["weight"].isna().all():
         reason = "none of these crimes counts towards harm"
         return Estimate.none(reason, n=0, method=method), none
@@ -86,7 +90,8 @@ def beside_count(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     counts = crimes.counts(scope.types, span.start, span.end)
     rows = [_count_row(counts, scope)]
     told = []
-    for weighting, name in WEIGHTINGS.items():
+    weightings = setting.offer.weightings
+    for weighting, name in weightings.items():
         share, harm = share_of_harm(setting, scope, span, weighting)
         if share.reason:
             rows.append({"what": f"Harm ({name})", "reason": share.reason})
@@ -141,7 +146,7 @@ def beside_count(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             "Harm has no line of chance here: a few serious crimes always make it look "
             "concentrated.",
         ),
-        series=(SERIES, *WEIGHTINGS),
+        series=(SERIES, *weightings),
         made_by="wardlens.stats.concentration.share_in_top",
     )
 

@@ -10,7 +10,6 @@ from wardlens.exhibits.area_maps import AreaMap, Scale
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.concentration import SHARE
-from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import PER
 from wardlens.stats import rates
 from wardlens.stats.concentration import places_in
@@ -75,7 +74,7 @@ def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> 
     """Map and table of every neighbourhood; one can be picked for its sheet."""
     crimes = Crimes.of(setting)
     rows = facts(setting, crimes, scope, span)
-    weighting = WEIGHTINGS[setting.filters.weighting]
+    weighting = setting.offer.weightings[setting.filters.weighting]
     months = rows["months"].max()
     doubt = in_doubt(setting, crimes, scope, span)
     top = f"Months in the top 5 %, of {0 if pd.isna(months) else int(months)}"

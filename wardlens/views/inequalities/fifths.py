@@ -11,7 +11,7 @@ import pandas as pd
 from wardlens.choices.filters import Filters, months_before
 from wardlens.choices.outcomes import CRIME, FIFTHS, HARM, Outcome
 from wardlens.choices.series import NEIGHBOURHOODS
-from wardlens.measures.harm import in_scope
+from wardlens.measures.harm import POUNDS, in_scope
 from wardlens.stats import gradient
 from wardlens.stats.errors import EmptyGroupError
 from wardlens.stats.survey import Design, by_group
@@ -29,7 +29,7 @@ WHERE = (
     "Crime is counted where it happened and set beside who lives there: shops and stations draw "
     "people and crime. That both go together does not say that one makes the other."
 )
-UNITS = {CRIME: "crimes", "cchi": "days of custody", "css": "severity points"}
+UNITS = {CRIME: "crimes", "cchi": "days of custody", "css": "severity points", POUNDS: "pounds"}
 
 
 @dataclass(frozen=True)
