@@ -496,10 +496,10 @@ LOADED = {
 }
 REFERENCE = {
     "denominators", "ons-lsoa-ward", "ons-lsoa-2011", "ons-ward-outlines", "ons-lsoa-outlines",
-    "mopac-attitudes", "published-shares", "actions",
+    "mopac-attitudes", "published-shares", "actions", "unit-costs", "price-index",
 }  # fmt: skip
 """Tables without months, held by tests of their own: of areas and outlines in tests/test_load.py,
-other denominators in tests/test_denominators.py, shares and actions where their pages are."""
+other denominators in tests/test_other_denominators.py, costs in tests/test_unit_costs.py, shares and actions where their pages are."""
 
 
 class TestEveryLayout:

@@ -10,7 +10,14 @@ from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import LEAST_MONTHS, in_scope
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
-from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, harm_exhibit, weighed_rows, weightings
+from wardlens.views.harm_rows import (
+    SCOPE_NOTE,
+    UNITS,
+    comparable,
+    harm_exhibit,
+    weighed_rows,
+    weightings,
+)
 from wardlens.views.setting import Setting, recorded
 
 _SHOWN_OFFENCES = 10
@@ -40,10 +47,13 @@ def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
 def count_beside_harm(setting: Setting) -> Exhibit:
     """Kinds of offence as bars of count and harm, with every weighting in the table."""
     weighting, found = setting.filters.weighting, ladders(setting)
-    ladder, names = found[weighting], weightings(setting)
+    ladder, is_whole = found[weighting], weighting in comparable(setting)
+    names = weightings(setting)
+    of_what = "it" if is_whole else "the harm of kinds with a known cost"
     by_family = {name: rows.set_index("family_label")["harm_share"] for name, rows in found.items()}
     shares = {
-        f"% of harm, {names[name]}": 100 * ladder["family_label"].map(share).to_numpy()
+        f"% of {'harm' if is_whole or name != weighting else 'known harm'}, {names[name]}": 100
+        * ladder["family_label"].map(share).to_numpy()
         for name, share in by_family.items()
     }
     shown = ladder.dropna(subset=["harm"]).head(_SHOWN_OFFENCES)
@@ -65,7 +75,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         "There are no offences to weigh."
         if top is None
         else f"{top['family_label']} comes first by harm: {sentences.percent(top['harm_share'])} "
-        f"of it by the {names[weighting]}, from {sentences.percent(top['count_share'])} of "
+        f"of {of_what} by the {names[weighting]}, from {sentences.percent(top['count_share'])} of "
         f"{whole}."
     )
     return harm_exhibit(

@@ -28,41 +28,52 @@ def weighed_rows(setting: Setting, weighting: str, **changes: object) -> pd.Data
     return setting.read("harm_by_ward_and_offence", weighting=weighting, **changes)
 
 
-def weightings(setting: Setting) -> dict[str, str]:
-    """The weightings that are set side by side, the one chosen first.
+def comparable(setting: Setting) -> dict[str, str]:
+    """The weightings that weigh the same offences: costs only where no other weighs more kinds.
 
-    Costs stand beside the others only where no kind that happened lacks one, or where the reader
-    chose them: a sum over some kinds is not like one over all.
+    A share or a sum over some kinds is not like one over all.
     """
-    held, chosen = setting.offer.weightings, setting.filters.weighting
-    is_beside = POUNDS in held and (chosen == POUNDS or not without_cost(setting))
-    shown = {key: label for key, label in held.items() if key != POUNDS or is_beside}
-    return {chosen: shown[chosen]} | shown
+    held = setting.offer.weightings
+    if POUNDS not in held or not unweighted(setting, POUNDS).keys() - unweighted(setting, "cchi"):
+        return dict(held)
+    return {key: label for key, label in held.items() if key != POUNDS}
 
 
-def without_cost(setting: Setting) -> dict[str, int]:
-    """Offences that count towards harm and have no known cost, by kind, the most first."""
-    rows = weighed_rows(setting, POUNDS)
+def weightings(setting: Setting) -> dict[str, str]:
+    """The weighting chosen, and those that can be set beside it."""
+    chosen = setting.filters.weighting
+    return {chosen: setting.offer.weightings[chosen]} | comparable(setting)
+
+
+def unweighted(setting: Setting, weighting: str) -> dict[str, int]:
+    """Offences that count towards harm and have no weight, by kind, the most first."""
+    return _lacking(weighed_rows(setting, weighting))
+
+
+def _lacking(rows: pd.DataFrame) -> dict[str, int]:
     rows = rows[in_scope(rows) & rows["weight"].isna() & (rows["offences"] > 0)]
     by_kind = rows.groupby("label")["offences"].sum().sort_values(ascending=False, kind="stable")
     return {str(label): int(offences) for label, offences in by_kind.items()}
 
 
-def known_costs(setting: Setting) -> tuple[str, ...]:
-    """Of harm in pounds: of what share of offences a cost is known, and in prices of when."""
+def known_costs(setting: Setting, rows: pd.DataFrame | None = None) -> tuple[str, ...]:
+    """Of harm in pounds: of what share of offences a cost is known, and in prices of when.
+
+    `rows`: offences with their weights where they are not those of the wards.
+    """
     if setting.filters.weighting != POUNDS:
         return ()
-    rows = weighed_rows(setting, POUNDS)
-    rows = rows[in_scope(rows)]
-    known, every = rows.loc[rows["weight"].notna(), "offences"].sum(), rows["offences"].sum()
+    rows = weighed_rows(setting, POUNDS) if rows is None else rows
+    scope = rows[in_scope(rows)]
+    known, every = scope.loc[scope["weight"].notna(), "offences"].sum(), scope["offences"].sum()
     if not every:
         return ()
-    lacking = [f"{begun_small(kind)} ({n:,})" for kind, n in without_cost(setting).items()]
+    lacking = [f"{begun_small(kind)} ({n:,})" for kind, n in _lacking(rows).items()]
     left_out = f" Not held, so left out: {sentences.listed(lacking)}." if lacking else ""
     return (
         f"A cost is known of {sentences.percent(known / every)} of the offences in "
         f"{setting.partnership.borough_name} that count towards harm "
-        f"({', '.join(rows['edition'].dropna().unique())}).{left_out}",
+        f"({', '.join(scope['edition'].dropna().unique())}).{left_out}",
     )
 
 

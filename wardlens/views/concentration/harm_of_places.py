@@ -35,14 +35,15 @@ _COARSE = (
 
 def harm_of_places(setting: Setting, scope: Scope, span: Span, weighting: str) -> pd.DataFrame:
     """Harm of each place as `harm_measures.harm_sum` gives it: twelve months, few withheld."""
-    rows = _rows(setting, scope, span, weighting)
+    rows = weighed_rows(setting, scope, span, weighting)
     return setting.once(
         ("place-harm", scope.types, span.start, span.end, weighting),
         lambda: harm_sum(with_dispersion(rows), Filters(span.start, span.end), False),
     )
 
 
-def _rows(setting: Setting, scope: Scope, span: Span, weighting: str) -> pd.DataFrame:
+def weighed_rows(setting: Setting, scope: Scope, span: Span, weighting: str) -> pd.DataFrame:
+    """Crimes by neighbourhood and type, each with its weight under a weighting."""
     return setting.read(
         QUERY,
         start=span.start,
@@ -56,7 +57,7 @@ def share_of_harm(
     setting: Setting, scope: Scope, span: Span, weighting: str
 ) -> tuple[Estimate, pd.Series]:
     """Share of harm in the top 5 % of places by harm, and the harm of each place."""
-    rows = with_dispersion(_rows(setting, scope, span, weighting))
+    rows = with_dispersion(weighed_rows(setting, scope, span, weighting))
     known = rows[in_scope(rows) & (rows["months_covered"] == rows["months_asked"])]
     none = pd.Series(dtype="float64")
     method = "share of harm"

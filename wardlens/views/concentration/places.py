@@ -15,9 +15,10 @@ from wardlens.stats import rates
 from wardlens.stats.concentration import places_in
 from wardlens.views.concentration.beside_chance import places_exhibit
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
-from wardlens.views.concentration.harm_of_places import harm_of_places
+from wardlens.views.concentration.harm_of_places import harm_of_places, weighed_rows
 from wardlens.views.concentration.in_doubt import KEPT, METHOD, in_doubt
 from wardlens.views.drawn_areas import drawn_areas, have_outlines
+from wardlens.views.harm_rows import known_costs
 from wardlens.views.setting import Setting, recorded
 
 NO_FIGURES = "police.uk has no figures here"
@@ -126,6 +127,7 @@ def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> 
         notes=(
             "Pick a place on the map or in the table for its problem-analysis sheet below.",
             f"Harm: {weighting}, at least twelve months, none where few serious crimes carry it.",
+            *known_costs(setting, weighed_rows(setting, scope, span, setting.filters.weighting)),
             "A rate per resident overstates the risk of those who live in a town centre: far "
             "more people come there than live there.",
             "Deprivation fifths are of this borough's neighbourhoods, by the index of 2025 without "

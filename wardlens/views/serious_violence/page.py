@@ -17,7 +17,7 @@ from wardlens.views.comparison import comparison
 from wardlens.views.duty_scope import Scope, asked_of, scope, scope_exhibit
 from wardlens.views.exhibit import exhibit
 from wardlens.views.harm_ladder import count_beside_harm, ladder
-from wardlens.views.harm_rows import weightings
+from wardlens.views.harm_rows import comparable
 from wardlens.views.headline import cards, headline
 from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
@@ -153,7 +153,7 @@ def _share(setting: Setting, covered: Scope) -> str:
     named = setting.fetch("offence_choices", {})
     labels = set(named.loc[named["family"].isin(families), "family_label"])
     shares = []
-    for weighting in weightings(everything):
+    for weighting in comparable(everything):
         rows = ladder(everything, weighting, area)
         ours = rows[rows["family_label"].isin(labels)]
         if rows.empty or ours.empty:
