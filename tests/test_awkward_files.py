@@ -499,7 +499,8 @@ REFERENCE = {
     "mopac-attitudes", "published-shares", "actions", "unit-costs", "price-index",
 }  # fmt: skip
 """Tables without months, held by tests of their own: of areas and outlines in tests/test_load.py,
-other denominators in tests/test_other_denominators.py, costs in tests/test_unit_costs.py, shares and actions where their pages are."""
+other denominators and costs in test modules of their own, shares and actions where their pages
+are."""
 
 
 class TestEveryLayout:

@@ -20,6 +20,7 @@ from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.measures.survey import SERIES as SURVEY
 from wardlens.records import receipts, survey_share
 from wardlens.views import surrounded
+from wardlens.views.rate_per import per_chosen
 from wardlens.views.setting import Setting
 
 _STANDARD = {"estimate", "lower", "upper", "n", "method", "reason"}
@@ -73,7 +74,7 @@ def figure(
     if key in MEASURES:
         if group:
             raise UnknownGroupError(f"{key} is not counted by groups of people")
-        measure = MEASURES[key]
+        measure = per_chosen(setting, MEASURES[key])
         if not is_weighed(measure, setting.offer.weightings):
             raise UnknownMeasureError(f"{key}: no unit costs are loaded; see docs/own-figures.md")
         if measure.series == SURVEY:

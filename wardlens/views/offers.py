@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from wardlens.choices.offer import (
     ALL_OFFENCES,
     FEAR,
     NEIGHBOURHOOD_CRIME,
+    RESIDENTS,
     WHOLE_BOROUGH,
     OffenceChoice,
     Offer,
@@ -73,6 +75,7 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
         levels=LEVELS if ward_months else {"lsoa": LEVELS["lsoa"]},
         places=dict(zip(places["lsoa_code"], places["lsoa_name"], strict=True)),
         weightings=_weightings(fetch("harm_weights", {})),
+        denominators=_denominators(fetch("denominators", {})),
         outcomes=held(fetch),
         demo=demo,
         has_demo=bool(on_request),
@@ -117,6 +120,13 @@ def _weightings(weights: pd.DataFrame) -> dict[str, str]:
     if costs.empty:
         return {key: label for key, label in WEIGHTINGS.items() if key != POUNDS}
     return WEIGHTINGS | {POUNDS: f"{WEIGHTINGS[POUNDS]} ({costs['edition'].iloc[0]})"}
+
+
+def _denominators(rows: pd.DataFrame) -> dict[str, str]:
+    """What offences by ward can be divided by beside residents, by a code for the address."""
+    names = sorted(set(rows["denominator"]))
+    others = {"-".join(re.findall(r"[a-z0-9]+", name.lower())): name for name in names}
+    return {RESIDENTS: RESIDENTS} | others if others else {}
 
 
 def _months(months: pd.DataFrame) -> tuple[date, ...]:

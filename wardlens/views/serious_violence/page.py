@@ -47,7 +47,7 @@ class SeriousViolence:
 def serious_violence(setting: Setting) -> SeriousViolence:
     """Everything on the serious violence page, for the borough or one ward of it."""
     whole = setting.part(
-        _whole_scope, ("area", "measure", "against", "level", "weighting", *PERIOD)
+        _whole_scope, ("area", "measure", "per", "against", "level", "weighting", *PERIOD)
     )
     if setting.filters.offence == ALL_OFFENCES:
         return whole
