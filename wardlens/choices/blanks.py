@@ -144,7 +144,7 @@ BLANKS = (
         instead=("weighting", "harm"), noun="what to show", is_made_ahead=True,
     ),
     Blank(
-        "per", "What offences are divided by", "divided by",
+        "per", "Denominator of rates", "divided by",
         _denominators,
         lambda *_: RESIDENTS,
         is_everywhere=False, at_command=RESIDENTS,
