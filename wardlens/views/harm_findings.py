@@ -30,7 +30,7 @@ def harm_findings(setting: Setting, of_the_wards: str = "") -> tuple[str, ...]:
         hurts_most(asked),
         of_the_wards if asked.filters.is_whole_borough else _ward_beside_borough(asked),
         _total(asked),
-        *known_costs(asked),
+        *known_costs(asked, in_brief=True),
     )
     return tuple(finding for finding in told if finding)
 

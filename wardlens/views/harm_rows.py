@@ -56,10 +56,13 @@ def _lacking(rows: pd.DataFrame) -> dict[str, int]:
     return {str(label): int(offences) for label, offences in by_kind.items()}
 
 
-def known_costs(setting: Setting, rows: pd.DataFrame | None = None) -> tuple[str, ...]:
+def known_costs(
+    setting: Setting, rows: pd.DataFrame | None = None, *, in_brief: bool = False
+) -> tuple[str, ...]:
     """Of harm in pounds: of what share of offences a cost is known, and in prices of when.
 
-    `rows`: offences with their weights where they are not those of the wards.
+    `rows`: offences with their weights where they are not those of the wards; `in_brief`: how
+    many kinds are left out, not which.
     """
     if setting.filters.weighting != POUNDS:
         return ()
@@ -69,7 +72,8 @@ def known_costs(setting: Setting, rows: pd.DataFrame | None = None) -> tuple[str
     if not every:
         return ()
     lacking = [f"{begun_small(kind)} ({n:,})" for kind, n in _lacking(rows).items()]
-    left_out = f" Not held, so left out: {sentences.listed(lacking)}." if lacking else ""
+    named = f"{len(lacking)} kinds" if in_brief and len(lacking) > 1 else sentences.listed(lacking)
+    left_out = f" Not held, so left out: {named}." if lacking else ""
     return (
         f"A cost is known of {sentences.percent(known / every)} of the offences in "
         f"{setting.partnership.borough_name} that count towards harm "
