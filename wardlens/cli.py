@@ -52,6 +52,13 @@ class UsageError(WardlensError):
     """The command line asks for something that cannot be."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line, whatever was typed."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     parser = _parser()
@@ -77,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="python -m wardlens",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
