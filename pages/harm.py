@@ -11,7 +11,7 @@ frame.title(view.title)
 figures.findings(view.findings)
 sections.show(
     {
-        "What hurts most": [view.ladder, view.edition],
+        "What hurts most": [view.ladder, view.edition, view.costs],
         "Ward by ward": [view.wards],
         "Over time": [view.over_time],
         "All boroughs": [view.boroughs],

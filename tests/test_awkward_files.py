@@ -497,11 +497,11 @@ LOADED = {
 REFERENCE = {
     "denominators", "ons-lsoa-ward", "ons-lsoa-2011", "ons-ward-outlines", "ons-lsoa-outlines",
     "mopac-attitudes", "published-shares", "actions", "watch-notes",
-    "voices-said", "voices-heard",
+    "voices-said", "voices-heard", "unit-costs", "price-index",
 }  # fmt: skip
 """Tables without months, held by tests of their own: of areas and outlines in tests/test_load.py,
-other denominators in tests/test_denominators.py; shares, actions, notes and voices where their
-pages are."""
+other denominators and costs in test modules of their own; shares, actions, notes and voices where
+their pages are."""
 
 
 class TestEveryLayout:

@@ -16,7 +16,7 @@ from wardlens.choices.filters import Filters
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import palette, sentences
 from wardlens.measures.offences import MEASURES
-from wardlens.stats import change
+from wardlens.stats import change, compare
 from wardlens.store import paths
 from wardlens.svg.small import change_dot, sparkline, standing_diamond
 from wardlens.ui import glance as drawn
@@ -119,6 +119,20 @@ def test_wards_have_a_row_each_that_leads_to_their_page(testborough):
         link = urlsplit(row.link)
         assert link.path == "ward"
         assert parse_qs(link.query)["area"] == [code]
+
+
+def test_the_list_of_wards_says_which_stay_clear_among_all_of_them(real):
+    view = real.view("today")
+    setting = real.setting()
+    wards = setting.result(MEASURES["change"])
+    alone = wards.index[wards["clear"].astype(bool)]
+    holds = pd.Series(compare.false_discovery(wards["p_value"])["clear"].to_numpy(), wards.index)
+    kept = [setting.offer.areas[code] for code in alone[holds[alone]]]
+    told = view.wards.finding.partition("Looked at together, ")[2]
+    assert 0 < len(kept) < len(alone)
+    names, _, word = told.rpartition(" stay ")
+    assert set(names.replace(" and ", ", ").split(", ")) == set(kept)
+    assert word == "clear."
 
 
 def test_a_row_keeps_every_other_choice_and_asks_for_its_kind(testborough):

@@ -25,7 +25,10 @@ TABLES = sorted(
      "people_coverage.csv", "population_groups.csv"} - REGISTERS
 )  # fmt: skip
 _DRAWN = random.Random(14)
-PAIRS = [tuple(sorted(_DRAWN.sample([*TABLES, *SERIES], 2))) for _ in range(3)]
+_MONTHS = {"mps-ward", "policeuk-lsoa"}
+"""Without both there is no month to choose, and nothing is served."""
+_PAIRS = [tuple(sorted(_DRAWN.sample([*TABLES, *SERIES], 2))) for _ in range(5)]
+PAIRS = [pair for pair in _PAIRS if set(pair) != _MONTHS][:3]
 MISSING = [(name,) for name in (*TABLES, *SERIES)] + PAIRS
 
 

@@ -7,7 +7,12 @@ import tiny
 from conftest import Place
 from worlds import World
 
+from wardlens.choices.blanks import BLANKS
+from wardlens.choices.filters import Filters
 from wardlens.ingest.load.load import Outcome
+from wardlens.records import numbers
+from wardlens.records.receipts import receipt_of_exhibit
+from wardlens.views.rate_per import NOT_BY_NEIGHBOURHOOD
 
 HEADER = ["area_code", "denominator", "count", "year", "source"]
 
@@ -35,6 +40,47 @@ def test_the_place_of_the_town_centre_by_each_denominator_stands_beside_its_rate
         notes
     )
     assert "(workday population: Made up, 2021.)" in notes
+
+
+def test_where_none_is_loaded_there_is_no_choice_and_a_link_for_one_says_so(testborough):
+    per = next(blank for blank in BLANKS if blank.key == "per")
+    rates = testborough.setting(measure="rate")
+    assert not per.options(testborough.offer, rates.filters)
+    asked = {"measure": ["rate"], "per": ["workday-population"]}
+    _, notes = Filters.from_query(asked, testborough.offer)
+    assert notes == ("per “workday-population”",)
+
+
+def test_rates_of_wards_are_per_what_was_chosen_and_nothing_else_changes(copy: Place, take):
+    counts = [(ward, "workday population", "5000") for ward in tiny.WARDS]
+    take(table(*counts), "workday.csv")
+    world = World(copy)
+    asked = {"measure": "rate", "per": "workday-population"}
+    setting = world.setting(**asked)
+    assert setting.filters.to_query(world.offer)["per"] == "workday-population"
+    view = world.view("map", **asked)
+    abbey = view.map.table.set_index("Ward").loc["Abbey"]
+    offences = 12 * (25 + 10 + 2)
+    assert abbey["Per 1,000 workday population"] == pytest.approx(offences / 5000 * 1000)
+    assert abbey["Workday population"] == 5000
+    assert "per 1,000 workday population" in view.map.finding
+    assert "residents" not in view.map.unit + view.map.heading
+    told = dict(receipt_of_exhibit(setting, view.map).lines)
+    assert "workday population" in told["What it is"]
+    assert "--per workday-population" in told["As a figure"]
+    record = numbers.figure(setting, "rate", tiny.ABBEY)[0]
+    assert record["unit"] == "offences per 1,000 workday population"
+    assert record["estimate"] == pytest.approx(offences / 5000 * 1000)
+    assert record["query"] == "queries/offences_by_ward_per.sql"
+    assert "Per 1,000 workday population" in [
+        card.label for card in world.view("today", **asked).cards
+    ]
+    by_neighbourhood = world.view("map", **asked, level="lsoa").map
+    assert NOT_BY_NEIGHBOURHOOD in by_neighbourhood.notes
+    for other in ("harm", "change", "offences"):
+        kept = setting.filters.with_(world.offer, measure=other)
+        assert kept.per == "residents"
+    world.close()
 
 
 @pytest.mark.usefixtures("copy")

@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 import duckdb
 import pandas as pd
 
-from wardlens.choices.blanks import BLANKS, USUAL
+from wardlens.choices.blanks import BLANKS, RATE, USUAL
 from wardlens.choices.filters import Filters, months_before, parse_month
 from wardlens.choices.find import find
 from wardlens.choices.illustrative import DEMO, SURVEY
@@ -50,6 +50,13 @@ _AT_COMMAND = [blank for blank in BLANKS if blank.at_command]
 
 class UsageError(WardlensError):
     """The command line asks for something that cannot be."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaint is one line, whatever was typed."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -253,7 +260,7 @@ def _figure(options: argparse.Namespace) -> int:
     with store.connect() as connection:
         setting = _setting(connection, options)
         if not options.key:
-            for key, words in numbers.choices(setting.fetch).items():
+            for key, words in numbers.choices(setting).items():
                 _say(f"{key:20} {words}")
             return 0
         end = setting.filters.end if options.end else None
@@ -425,6 +432,8 @@ def _setting(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace)
     partnership = config.read()
     offer = offers.offer(fetch, partnership, getattr(options, DEMO, None) or "")
     default = Filters.default(offer)
+    if getattr(options, "key", "") in ("rate", "standing") and RATE in offer.measures:
+        default = default.with_(offer, measure=RATE)
     chosen = {blank.key: getattr(options, blank.key) for blank in _AT_COMMAND}
     if chosen["against"] == USUAL:
         del chosen["against"]
@@ -432,12 +441,12 @@ def _setting(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace)
         named = {name.casefold(): code for code, name in offer.boroughs.items()}
         chosen["against"] = named.get(chosen["against"].casefold(), chosen["against"])
     for blank in _AT_COMMAND:
-        if blank.key not in chosen:
+        if blank.key not in chosen or chosen[blank.key] == blank.usual(offer, default):
             continue
         there, value = blank.options(offer, default), chosen[blank.key]
         if value not in there:
             what = begun_small(blank.label)
-            raise UsageError(f"no {what} {value!r}; there are: {', '.join(there)}")
+            raise UsageError(f"no {what} {value!r}; there are: {', '.join(there) or 'none'}")
     end = _month(options.end, default.end)
     start = _month(options.start, months_before(end, 11))
     if start > end:

@@ -54,6 +54,7 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "offences_by_month": months.offences_by_month,
     "offences_by_month_and_borough": months.offences_by_month_and_borough,
     "offences_by_ward": crime.offences_by_ward,
+    "offences_by_ward_per": crime.offences_by_ward_per,
     "outlines": register.outlines,
     "people_counts": people.people_counts,
     "people_coverage": people.people_coverage,

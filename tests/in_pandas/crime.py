@@ -52,6 +52,17 @@ def offences_by_ward(frames: Frames, params: Params) -> pd.DataFrame:
     )
 
 
+def offences_by_ward_per(frames: Frames, params: Params) -> pd.DataFrame:
+    """queries/offences_by_ward_per.sql."""
+    rows = offences_by_ward(frames, params)
+    held = frames.tables["denominator"]
+    held = held[held["denominator"] == params["per"]].set_index("area_code")
+    return rows.assign(
+        residents=rows["ward_code"].map(held["people_or_places"]),
+        residents_basis=rows["ward_code"].map(held["counted_in"]),
+    )
+
+
 def offences_by_borough(frames: Frames, params: Params) -> pd.DataFrame:
     """queries/offences_by_borough.sql."""
     areas, counted = frames.boroughs(), _offences(frames, "mps-borough", params)

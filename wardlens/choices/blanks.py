@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wardlens.choices.illustrative import DEMO
-from wardlens.choices.offer import ALL_OFFENCES, FEAR, WHOLE_BOROUGH, Offer
+from wardlens.choices.offer import ALL_OFFENCES, FEAR, RESIDENTS, WHOLE_BOROUGH, Offer
 
 PERIOD = "period"
 PLACES = "places"
 MOST_PLACES = 4
 MODELLED = "modelled"
 """Shares of wards as a model has them, where they are surer than what was answered alone."""
+RATE = "rate"
 USUAL = "usual"
 """At the command line: whatever is usual."""
 
@@ -38,6 +39,14 @@ class Chosen(Protocol):
     @property
     def area(self) -> str:
         """The ward, or the whole borough."""
+
+    @property
+    def measure(self) -> str:
+        """What is shown."""
+
+    @property
+    def per(self) -> str:
+        """What rates of wards are per."""
 
     @property
     def outcome(self) -> str:
@@ -84,6 +93,20 @@ def _offences(offer: Offer, _: Chosen) -> dict[str, str]:
     }
 
 
+def _measures(offer: Offer, chosen: Chosen) -> dict[str, str]:
+    """What can be shown; a rate says what it is per."""
+    per = offer.denominators.get(chosen.per, RESIDENTS) if chosen.measure == RATE else RESIDENTS
+    return {
+        key: label.replace(RESIDENTS, per) if key == RATE else label
+        for key, label in offer.measures.items()
+    }
+
+
+def _denominators(offer: Offer, chosen: Chosen) -> Mapping[str, str]:
+    """What a rate can be per: a choice only of rates, and only where there is one."""
+    return offer.denominators if chosen.measure == RATE else {}
+
+
 def _breakdowns(offer: Offer, chosen: Chosen) -> dict[str, str]:
     """Ways of telling people apart; those that nobody collected for the outcome say so."""
     held = offer.outcomes[chosen.outcome].groups if chosen.outcome in offer.outcomes else ()
@@ -118,9 +141,15 @@ BLANKS = (
     ),
     Blank(
         "measure", "What to show", "",
-        lambda offer, _: offer.measures,
+        _measures,
         lambda *_: "offences",
         instead=("weighting", "harm"), noun="what to show", is_made_ahead=True,
+    ),
+    Blank(
+        "per", "Denominator of rates", "divided by",
+        _denominators,
+        lambda *_: RESIDENTS,
+        is_everywhere=False, at_command=RESIDENTS,
     ),
     Blank(
         "offence", "Kind of offence", "of",

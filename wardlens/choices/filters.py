@@ -10,7 +10,7 @@ from typing import Self
 
 from wardlens.choices.blanks import CHOSEN, LINK_KEYS
 from wardlens.choices.illustrative import DEMO
-from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH, Offer
+from wardlens.choices.offer import ALL_OFFENCES, RESIDENTS, WHOLE_BOROUGH, Offer
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
@@ -35,6 +35,8 @@ class Filters:
     against: str = "similar"
     level: str = "ward"
     weighting: str = "cchi"
+    per: str = RESIDENTS
+    """What rates of wards are per; asked only of rates."""
     shares: str = ""
     """`modelled` where wards' answers are to be told as a model has them; else as given."""
     place: str = ""
@@ -127,6 +129,7 @@ class Filters:
             "area": "" if self.area == WHOLE_BOROUGH else self.area,
             "against": self.against,
             "weighting": self.weighting,
+            "per": offer.denominators.get(self.per, ""),
             "demo": self.demo,
         }
 

@@ -11,6 +11,8 @@ from wardlens.choices.outcomes import BREAKDOWNS, Outcome
 ALL_OFFENCES = "all"
 NEIGHBOURHOOD_CRIME = "neighbourhood-crime"
 WHOLE_BOROUGH = "borough"
+RESIDENTS = "residents"
+"""What rates are per where nothing else was asked for."""
 FEAR = "unsafe"
 """The one measure on offer that a survey of residents gives."""
 
@@ -57,6 +59,8 @@ class Offer:
     weightings: Mapping[str, str] = field(hash=False)
     has_ward_table: bool = True
     """Whether the police's ward table is loaded; without it there are neighbourhoods only."""
+    denominators: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What offences by ward can be divided by, residents first; empty without another."""
     places: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Neighbourhood (LSOA) codes and names."""
     boroughs: Mapping[str, str] = field(default_factory=dict, hash=False)

@@ -46,7 +46,7 @@ SERIES = {
         Series(
             WARD_TABLE, "Met Police, by ward", "ward",
             queries=(
-                "offences_by_ward", "monthly_by_ward", "offences_by_month",
+                "offences_by_ward", "offences_by_ward_per", "monthly_by_ward", "offences_by_month",
                 "harm_by_ward_and_offence", "monthly_by_offence",
             ),
             total="offences_by_ward", is_force_table=True,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import numpy as np
 import pandas as pd
 
@@ -14,7 +16,10 @@ from wardlens.stats.result import estimates
 WEIGHTINGS = {
     "cchi": "Cambridge Crime Harm Index",
     "css": "ONS Crime Severity Score",
+    "pounds": "unit costs in £",
 }
+POUNDS = "pounds"
+"""The weighting that is there only where unit costs are loaded; they may not know every kind."""
 LEAST_MONTHS = 12
 HOMICIDE = "homicide"
 NOT_IN_SCOPE = "none of these offences counts towards harm: they are shown apart"
@@ -27,7 +32,8 @@ def harm_sum(rows: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame
 
     `rows` of queries/harm_by_ward_and_offence. The standard frame plus those of
     `stats.harm.harm`, `homicides` (a count, beside the total), `police_generated` (the harm of
-    offences that policing finds, apart) and `weight_edition`.
+    offences that policing finds, apart), `known_share` (of the offences that count towards harm,
+    those with a weight) and `weight_edition`.
     """
     return _harm(rows, filters, broken, per=None)
 
@@ -35,6 +41,11 @@ def harm_sum(rows: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame
 def harm_rate(rows: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:
     """The same for every 1,000 residents."""
     return _harm(rows, filters, broken, per=PER)
+
+
+def is_weighed(measure: Measure, weightings: Collection[str]) -> bool:
+    """Whether a measure weighs offences, if at all, in a way that is held."""
+    return "weighting" not in measure.params or measure.params["weighting"] in weightings
 
 
 def in_scope(rows: pd.DataFrame) -> pd.Series:
@@ -104,6 +115,8 @@ def _harm(rows: pd.DataFrame, filters: Filters, broken: bool, *, per: int | None
     result["police_generated"] = scale * _sum(
         apart.assign(harm=apart["offences"] * apart["weight"]), code, "harm", result.index
     )
+    in_all = counts.sum(axis=1, skipna=False).reindex(result.index)
+    result["known_share"] = result["n"] / in_all.where(in_all > 0)
     result["weight_edition"] = ", ".join(sorted(rows["edition"].dropna().unique()))
     return result
 
@@ -114,7 +127,7 @@ def _nothing(areas: pd.Index, reason: str) -> pd.DataFrame:
     frame = estimates(areas, nothing, nothing, nothing, nothing, "", reason)
     return frame.assign(
         effective_count=nothing, caution="", largest=None, largest_share=nothing,
-        homicides=nothing, police_generated=nothing, weight_edition="",
+        homicides=nothing, police_generated=nothing, known_share=nothing, weight_edition="",
     )  # fmt: skip
 
 
@@ -180,6 +193,7 @@ def _measure(weighting: str, *, is_rate: bool) -> Measure:
     name, unit = {
         "cchi": ("Harm (Cambridge index)", "days of custody"),
         "css": ("Harm (ONS severity)", "severity points"),
+        POUNDS: ("Harm (unit costs)", "pounds"),
     }[weighting]
     return Measure(
         f"harm_{weighting}_rate" if is_rate else f"harm_{weighting}",
@@ -201,11 +215,18 @@ def _measure(weighting: str, *, is_rate: bool) -> Measure:
                 "Each offence counts as many points as courts' sentences give it on average "
                 "(ONS Crime Severity Score). Same offences, same exclusions."
             ),
+            POUNDS: (
+                "Each offence counts as many pounds as one of its kind is reckoned to cost society "
+                "by the unit costs loaded. Same offences, same exclusions; a kind without a known "
+                "cost is left out."
+            ),
         }[weighting],
         formula="T = Σ w·n; variance φ·Σ w²·n; gamma interval"
         + ("; ÷ residents × 1,000" if is_rate else ""),
         method_source=(
             "Sherman, Neyroud & Neyroud 2016; Bangs 2016 (ONS); Fay & Feuer 1997 for the interval."
+            if weighting != POUNDS
+            else "The unit costs and price index loaded; Fay & Feuer 1997 for the interval."
         ),
         thresholds=(
             "At least twelve months. Effective count T²/V under 10: withheld; under 30: with "

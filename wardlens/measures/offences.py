@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -252,6 +253,27 @@ MEASURES = {
         _changed("lsoa_change", "lsoa", "monthly_by_lsoa", NEIGHBOURHOODS, area_changes),
     )
 }
+
+PER_QUERY = "offences_by_ward_per"
+
+
+def measure_per(measure: Measure, name: str) -> Measure:
+    """A measure of offences by ward per resident, divided by something else: workday population."""
+
+    def said(words: str) -> str:
+        return words.replace("residents", name)
+
+    return replace(
+        measure,
+        label=said(measure.label),
+        unit=said(measure.unit),
+        query=PER_QUERY,
+        definition=f"Recorded offences of a ward in the period, divided by its {name}, not its "
+        "residents.",
+        formula=said(measure.formula),
+        params={"per": name},
+    )
+
 
 CHOICES = {
     "offences": "recorded offences",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -16,10 +15,12 @@ from wardlens.choices.offer import Offer
 from wardlens.errors import WardlensError
 from wardlens.measures import in_context
 from wardlens.measures.boroughs import BOROUGH_RATIO
+from wardlens.measures.harm import is_weighed
 from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.measures.survey import SERIES as SURVEY
 from wardlens.records import receipts, survey_share
 from wardlens.views import surrounded
+from wardlens.views.rate_per import per_chosen
 from wardlens.views.setting import Setting
 
 _STANDARD = {"estimate", "lower", "upper", "n", "method", "reason"}
@@ -45,12 +46,14 @@ class UnknownPeriodError(WardlensError):
     """The indicator has no figure for that period."""
 
 
-def choices(fetch: Callable[[str, dict[str, object]], pd.DataFrame]) -> dict[str, str]:
+def choices(setting: Setting) -> dict[str, str]:
     """Every key that `figure` takes, with what it is, in words."""
+    fetch = setting.fetch
     told = {
         measure.key: f"{measure.label} ({measure.unit}), by {measure.level}"
         for measure in MEASURES.values()
         if measure.series != SURVEY or len(fetch("survey_about", {}))
+        if is_weighed(measure, setting.offer.weightings)
     }
     published = {
         row.indicator: f"{row.label} ({row.unit}), as published"
@@ -71,7 +74,9 @@ def figure(
     if key in MEASURES:
         if group:
             raise UnknownGroupError(f"{key} is not counted by groups of people")
-        measure = MEASURES[key]
+        measure = per_chosen(setting, MEASURES[key])
+        if not is_weighed(measure, setting.offer.weightings):
+            raise UnknownMeasureError(f"{key}: no unit costs are loaded; see docs/own-figures.md")
         if measure.series == SURVEY:
             survey_share.about(setting.fetch)
         rows, asked = setting.noted(lambda: _rows(setting, measure, area or WHOLE))

@@ -22,9 +22,10 @@ from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.exhibits import csvw
 from wardlens.exhibits.exhibit import Card, Exhibit, Source, csv_text
 from wardlens.measures.boroughs import BOROUGH_RATIO
-from wardlens.measures.offences import MEASURES, WHOLE, Measure
+from wardlens.measures.offences import MEASURES, PER_QUERY, WHOLE, Measure
 from wardlens.store import paths, queries
 from wardlens.store.queries import Question
+from wardlens.views.rate_per import per_chosen
 from wardlens.views.setting import Setting
 
 Asked = tuple[Question, ...]
@@ -116,7 +117,7 @@ def receipt_of_query(setting: Setting, title: str, asked: Asked, source: Source)
 
 def receipt_of_exhibit(setting: Setting, exhibit: Exhibit) -> Receipt:
     """The receipt of an exhibit: of every query that was asked while it was made."""
-    measure = MEASURES.get(exhibit.shows)
+    measure = _shown(setting, exhibit.shows, exhibit.asked)
     return Receipt(
         exhibit.heading,
         _facts(setting, measure, exhibit.origin, exhibit.asked)
@@ -131,7 +132,16 @@ def receipt_of_exhibit(setting: Setting, exhibit: Exhibit) -> Receipt:
 
 def receipt_of_card(setting: Setting, card: Card) -> Receipt:
     """The receipt of a headline figure that shows a measure."""
-    return receipt_of(setting, MEASURES[card.measure], card.asked)
+    return receipt_of(
+        setting, _shown(setting, card.measure, card.asked) or MEASURES[card.measure], card.asked
+    )
+
+
+def _shown(setting: Setting, key: str, asked: Asked) -> Measure | None:
+    """The measure shown, by what it was divided by as was asked."""
+    measure = MEASURES.get(key)
+    is_per = measure and any(question.query == PER_QUERY for question in asked)
+    return per_chosen(setting, measure) if measure and is_per else measure
 
 
 def rows_behind(setting: Setting, question: Question) -> pd.DataFrame:
@@ -204,6 +214,8 @@ def _figure_command(setting: Setting, measure: Measure) -> str:
         words += ["--offence", filters.offence]
     if setting.offer.demo:
         words += [f"--{DEMO}", setting.offer.demo]
+    if "per" in measure.params:
+        words += ["--per", filters.per]
     if measure.key == BOROUGH_RATIO.key and filters.against in setting.offer.boroughs:
         words += ["--against", filters.against]
     return shlex.join([*words, "--format", "json"])

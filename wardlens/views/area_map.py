@@ -8,9 +8,9 @@ import pandas as pd
 
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.exhibits.sentences import begun_small
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.harm import harm_beside_rest
-from wardlens.measures.offences import Measure, measure_of
+from wardlens.measures.offences import PER_QUERY, Measure, measure_of
 from wardlens.views.area_map_picture import map_picture
 from wardlens.views.area_map_words import (
     LEVEL_NOUNS,
@@ -26,6 +26,7 @@ from wardlens.views.drawn_areas import have_outlines
 from wardlens.views.exhibit import exhibit
 from wardlens.views.fear_map import fear_map
 from wardlens.views.harm_rows import SCOPE_NOTE, cautions
+from wardlens.views.rate_per import per_chosen
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting, recorded
 
@@ -41,10 +42,10 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         wanted = "offences"
     if not setting.choice.is_in_ward_table:
         level, wanted = "lsoa", "offences" if wanted == "harm" else wanted
-    measure = measure_of(wanted, level, filters.weighting)
+    measure = per_chosen(setting, measure_of(wanted, level, filters.weighting))
     level = measure.level
     result = setting.result(measure)
-    names = _names(setting, level)
+    names = _names(setting, measure)
     verdicts = _verdicts(setting, measure)
     has_outlines = have_outlines(setting, result.index)
     picture = map_picture(setting, measure, result, names) if has_outlines else None
@@ -105,10 +106,13 @@ def _of_incidents(exhibit: Exhibit) -> Exhibit:
     )
 
 
-def _names(setting: Setting, level: str) -> pd.DataFrame:
-    """Name, ward and town-centre flag by area code."""
+def _names(setting: Setting, measure: Measure) -> pd.DataFrame:
+    """Name, ward and town-centre flag by area code, and what the measure is per."""
+    level = measure.level
     query = "offences_by_ward" if level == "ward" else "offences_by_lsoa"
-    rows = setting.read(query).set_index(f"{level}_code")
+    if "per" in measure.params:
+        query = PER_QUERY
+    rows = setting.read(query, **measure.params).set_index(f"{level}_code")
     return pd.DataFrame(
         {
             "area_name": rows[f"{level}_name"],
@@ -125,10 +129,10 @@ def _verdicts(setting: Setting, measure: Measure) -> pd.Series | None:
     """Each ward against the rest of the borough, harm by harm; LSOAs are not judged one by one."""
     if measure.level != "ward" or not setting.choice.is_in_ward_table:
         return None
-    if measure.params:
+    if "weighting" in measure.params:
         rows = setting.read(measure.query, **measure.params)
         return harm_beside_rest(rows, setting.filters)["verdict"]
-    return setting.result(measure_of("standing", "ward"))["verdict"]
+    return setting.result(per_chosen(setting, measure_of("standing", "ward")))["verdict"]
 
 
 def _table(
@@ -138,7 +142,7 @@ def _table(
     verdicts: pd.Series | None,
     level: str,
 ) -> pd.DataFrame:
-    ordered = by_value(result)
+    ordered, per = by_value(result), str(measure.params.get("per", ""))
     known = names.loc[ordered.index]
     columns: dict[str, object] = {LEVEL_NOUNS[level][0]: known["area_name"]}
     columns[measure.column] = measure.shown(ordered["estimate"])
@@ -157,12 +161,13 @@ def _table(
         if measure.unit != "offences":
             columns["Offences"] = known["offences"]
         if verdicts is not None:
-            what = "Harm per resident" if measure.params else "Offences per resident"
+            what = "Harm per resident" if "weighting" in measure.params else "Offences per resident"
+            what = f"Offences per {per}" if per else what
             columns[f"{what}, beside the rest of the borough"] = [
                 word.partition(" than the rest")[0].partition(" as the rest")[0]
                 for word in verdicts.loc[ordered.index]
             ]
-        columns["Residents"] = known["residents"]
+        columns[begun_large(per) if per else "Residents"] = known["residents"]
     if level == "lsoa":
         columns["Ward (best fit)"] = known["ward_name"]
     if (ordered["reason"] != "").any():

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.offer import RESIDENTS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Source
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures import in_context
 from wardlens.measures.offences import Measure
 from wardlens.stats import change
+from wardlens.views.harm_rows import known_costs
 from wardlens.views.other_denominators import other_denominators
+from wardlens.views.rate_per import NOT_BY_NEIGHBOURHOOD
 from wardlens.views.setting import Setting
 
 LEVEL_NOUNS = {"ward": ("Ward", "wards"), "lsoa": ("Neighbourhood (LSOA)", "neighbourhoods")}
@@ -98,6 +101,10 @@ def map_base(setting: Setting, measure: Measure) -> str:
     held, asked = rows["months_covered"].max(), rows["months_asked"].max()
     if held < asked:
         counted = f"{counted} in the {held} of {asked} months that are held"
+    if "per" in measure.params:
+        held_rows = setting.read(measure.query, **measure.params)
+        when = sentences.listed(sorted(held_rows["residents_basis"].dropna().unique()))
+        return f"{counted}; {held_rows['residents'].sum():,.0f} {measure.params['per']} ({when})"
     if measure.unit.endswith("residents"):
         bases = sentences.listed(sorted(rows["residents_basis"].dropna().unique()))
         return f"{counted}; {rows['residents'].sum():,.0f} residents ({bases})"
@@ -112,13 +119,18 @@ def map_sources(setting: Setting, measure: Measure) -> tuple[Source, ...]:
 
 def rate_notes(setting: Setting, measure: Measure) -> list[str]:
     """What a rate does to a town centre."""
+    if "per" in measure.params:
+        return [other_denominators(setting)]
     if not measure.unit.endswith("residents"):
         return []
     notes = town_centre_notes(
         setting,
         "a rate per resident makes it look riskier than it is for those who live there",
     )
-    return [*notes, other_denominators(setting)] if measure.level == "ward" else notes
+    notes += known_costs(setting) if "weighting" in measure.params else ()
+    if measure.level == "ward":
+        return [*notes, other_denominators(setting)]
+    return [*notes, *([NOT_BY_NEIGHBOURHOOD] if setting.filters.per != RESIDENTS else [])]
 
 
 def town_centre_notes(setting: Setting, what: str) -> list[str]:

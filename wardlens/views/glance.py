@@ -19,7 +19,9 @@ from wardlens.views import incidents, links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told
 from wardlens.views.exhibit import exhibit
 from wardlens.views.glance_rows import Row, first_month, row_of
+from wardlens.views.harm_rows import known_costs
 from wardlens.views.setting import PERIOD, Setting, recorded
+from wardlens.views.standing_verdicts import withstands
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ def _glance(setting: Setting) -> Glance:
             *_caveats(setting),
             *_of_incidents(setting),
             f"{harm.label}: {begun_small(weighed.definition)}",
+            *known_costs(setting),
         ),
         made_by=measure.made_by,
         **({"shows": measure} if of_wards else {}),
@@ -141,10 +144,32 @@ def _wards(setting: Setting) -> Glance:
                 if told
                 else "none changed clearly."
             )
+            + _together(clear, withstands(changes), judged)
         ),
-        notes=(*_notes(setting), "Each ward is judged by itself, not screened among all of them."),
+        notes=(
+            *_notes(setting),
+            "The word beside each ward is about that ward by itself. “Looked at together”: what "
+            f"withstands screening among the {judged} wards (false-discovery control), as in "
+            "the letters to wards.",
+        ),
         shows=MEASURES["change"],
     )
+
+
+def _together(clear: pd.DataFrame, stands: pd.Series, judged: int) -> str:
+    """Which of the wards that are clear by themselves are so among all that were looked at."""
+    kept = clear.loc[stands[clear.index], "offence"].tolist()
+    if clear.empty or judged < 2:
+        return ""
+    one = len(clear) == 1
+    if len(kept) == len(clear):
+        said = "it stays clear" if one else "all of them stay clear"
+    elif kept:
+        said = f"{sentences.listed(kept)} {'stays' if len(kept) == 1 else 'stay'} clear"
+    else:
+        said = "it does not stay clear" if one else "none of them stays clear"
+        said = f"{said}: among {judged} wards such a change can come by chance"
+    return f" Looked at together, {said}."
 
 
 def drawn(

@@ -10,10 +10,10 @@ from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.harm import LEAST_MONTHS, TOO_SHORT, harm_beside_rest, in_scope
 from wardlens.measures.offences import MEASURES
 from wardlens.views.harm_ladder import ladders
-from wardlens.views.harm_rows import thousands
+from wardlens.views.harm_rows import UNITS, comparable, known_costs, thousands
 from wardlens.views.setting import Setting
 
-_TOTAL_UNITS = {"cchi": "days of custody by the sentencing guidelines", "css": "severity points"}
+_TOTAL_UNITS = UNITS | {"cchi": "days of custody by the sentencing guidelines"}
 
 
 def weighed(setting: Setting) -> Setting:
@@ -30,22 +30,24 @@ def harm_findings(setting: Setting, of_the_wards: str = "") -> tuple[str, ...]:
         hurts_most(asked),
         of_the_wards if asked.filters.is_whole_borough else _ward_beside_borough(asked),
         _total(asked),
+        *known_costs(asked, in_brief=True),
     )
     return tuple(finding for finding in told if finding)
 
 
 def hurts_most(setting: Setting) -> str:
     """What hurts most in the area asked for, as a band across weightings."""
+    beside = comparable(setting)
     groups = {
         weighting: ladder.groupby("group_label")[["count_share", "harm_share"]].sum()
         for weighting, ladder in ladders(setting).items()
-        if len(ladder)
+        if len(ladder) and weighting in beside
     }
     if setting.filters.month_count < LEAST_MONTHS:
         return f"{begun_large(TOO_SHORT)}."
     if not groups:
         return f"There are no offences to weigh {setting.filters.when}."
-    chosen = groups[setting.filters.weighting]
+    chosen = groups.get(setting.filters.weighting, next(iter(groups.values())))
     if len(chosen) == 1:
         return ""
     top = chosen["harm_share"].nlargest(2).index

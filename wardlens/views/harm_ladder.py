@@ -8,9 +8,16 @@ from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.measures.harm import LEAST_MONTHS, WEIGHTINGS, in_scope
+from wardlens.measures.harm import LEAST_MONTHS, in_scope
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
-from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, harm_exhibit, weighed_rows
+from wardlens.views.harm_rows import (
+    SCOPE_NOTE,
+    UNITS,
+    comparable,
+    harm_exhibit,
+    weighed_rows,
+    weightings,
+)
 from wardlens.views.setting import Setting, recorded
 
 _SHOWN_OFFENCES = 10
@@ -38,11 +45,17 @@ def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
 
 @recorded
 def count_beside_harm(setting: Setting) -> Exhibit:
-    """Kinds of offence as bars of count and harm, with both weightings in the table."""
+    """Kinds of offence as bars of count and harm, with every weighting in the table."""
     weighting, found = setting.filters.weighting, ladders(setting)
-    ladder = found[weighting]
-    other = next(name for name in WEIGHTINGS if name != weighting)
-    other_share = found[other].set_index("family_label")["harm_share"]
+    ladder, is_whole = found[weighting], weighting in comparable(setting)
+    names = weightings(setting)
+    of_what = "it" if is_whole else "the harm of kinds with a known cost"
+    by_family = {name: rows.set_index("family_label")["harm_share"] for name, rows in found.items()}
+    shares = {
+        f"% of {'harm' if is_whole or name != weighting else 'known harm'}, {names[name]}": 100
+        * ladder["family_label"].map(share).to_numpy()
+        for name, share in by_family.items()
+    }
     shown = ladder.dropna(subset=["harm"]).head(_SHOWN_OFFENCES)
     unweighted = ladder[ladder["harm"].isna()]
     notes = [SCOPE_NOTE]
@@ -62,7 +75,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         "There are no offences to weigh."
         if top is None
         else f"{top['family_label']} comes first by harm: {sentences.percent(top['harm_share'])} "
-        f"of it by the {WEIGHTINGS[weighting]}, from {sentences.percent(top['count_share'])} of "
+        f"of {of_what} by the {names[weighting]}, from {sentences.percent(top['count_share'])} of "
         f"{whole}."
     )
     return harm_exhibit(
@@ -81,29 +94,27 @@ def count_beside_harm(setting: Setting) -> Exhibit:
                 "Kind of offence": ladder["family_label"],
                 "Offences": ladder["offences"],
                 "% of offences": 100 * ladder["count_share"],
-                f"% of harm, {WEIGHTINGS[weighting]}": 100 * ladder["harm_share"],
-                f"% of harm, {WEIGHTINGS[other]}": 100
-                * ladder["family_label"].map(other_share).to_numpy(),
+                **shares,
                 f"Harm, {UNITS[weighting]}": ladder["harm"],
             }
         ),
-        decimals=dict.fromkeys(
-            ("% of offences", *(f"% of harm, {label}" for label in WEIGHTINGS.values())), 1
-        ),
+        decimals=dict.fromkeys(("% of offences", *shares), 1),
         picture=charts.shares(
             shown.rename(columns={"family_label": "label"}),
             title=f"Count beside harm, {setting.area_name}, {setting.filters.period}",
-            unit=f"Per cent of offences and of harm ({WEIGHTINGS[weighting]}), the {len(shown)} "
+            unit=f"Per cent of offences and of harm ({names[weighting]}), the {len(shown)} "
             f"most harmful",
             source=setting.short_source(WARD_TABLE),
         )
         if len(shown)
         else None,
         notes=tuple(notes),
-        weight_sources=("cchi", "css"),
+        weight_sources=tuple(found),
     )
 
 
 def ladders(setting: Setting) -> dict[str, pd.DataFrame]:
-    """Offences by count and harm in the area asked for, by weighting."""
-    return {weighting: ladder(setting, weighting, setting.area) for weighting in WEIGHTINGS}
+    """Offences by count and harm in the area asked for, by weighting, the chosen one first."""
+    return {
+        weighting: ladder(setting, weighting, setting.area) for weighting in weightings(setting)
+    }

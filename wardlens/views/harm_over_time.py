@@ -9,7 +9,7 @@ from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.measures.harm import WEIGHTINGS, dispersion, in_scope
+from wardlens.measures.harm import dispersion, in_scope
 from wardlens.measures.offences import whole_borough
 from wardlens.stats import change
 from wardlens.stats import harm as statistics
@@ -47,7 +47,7 @@ def over_time(setting: Setting) -> Exhibit:
     frame["reason"] = frame["reason"].where(no_sum == "", no_sum)
     shown = frame[frame["month"].between(first, last)].reset_index(drop=True)
     known = shown.dropna(subset=["estimate"])
-    unit = UNITS[weighting]
+    unit, name = UNITS[weighting], setting.offer.weightings[weighting]
     if known.empty:
         finding = "There are too few offences for twelve months of harm to be shown over time."
     else:
@@ -62,7 +62,7 @@ def over_time(setting: Setting) -> Exhibit:
         key="harm-over-time",
         heading="Over time",
         finding=finding,
-        measure=f"Harm in rolling twelve months ({WEIGHTINGS[weighting]})",
+        measure=f"Harm in rolling twelve months ({name})",
         unit=unit,
         base="offences with a weight in the twelve months to each month",
         period=sentences.months(shown["month"].min(), shown["month"].max()) if len(shown) else "",
@@ -79,7 +79,7 @@ def over_time(setting: Setting) -> Exhibit:
         picture=charts.lines(
             [Line("harm", shown["month"], shown["estimate"], shown["segment"])],
             title=f"Harm in {setting.area_name}, rolling twelve months",
-            unit=f"{unit.capitalize()} ({WEIGHTINGS[weighting]}), with the likely range",
+            unit=f"{unit.capitalize()} ({name}), with the likely range",
             source=setting.short_source(WARD_TABLE),
             breaks=breaks,
             bands=[Band.around(shown)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.offer import RESIDENTS
 from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card
@@ -12,6 +13,7 @@ from wardlens.views import incidents, register
 from wardlens.views.comparison import compared_with_chosen
 from wardlens.views.feeling_safe import feeling
 from wardlens.views.harm_findings import hurts_most
+from wardlens.views.rate_per import per_chosen, per_name
 from wardlens.views.setting import Setting, recorded
 
 
@@ -141,15 +143,17 @@ def _count_card(setting: Setting) -> Card:
 
 @recorded
 def _rate_card(setting: Setting) -> Card:
-    rated = _asked(setting, "rate")
+    in_table = setting.choice.is_in_ward_table
+    measure = per_chosen(setting, MEASURES["rate"])
+    rated = setting.result(measure, setting.area).iloc[0] if in_table else _asked(setting, "rate")
     return Card(
-        "Per 1,000 residents",
+        f"Per 1,000 {per_name(setting) if in_table else RESIDENTS}",
         "no figures" if rated["reason"] else sentences.rate(rated["estimate"]),
         _allows(sentences.rate_interval(rated["lower"], rated["upper"])),
         str(rated["reason"]),
         "",
         f"{setting.area_name}, {setting.filters.period}",
-        measure="rate" if setting.choice.is_in_ward_table else "",
+        measure="rate" if in_table else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ from wardlens.choices.offer import (
     ALL_OFFENCES,
     FEAR,
     NEIGHBOURHOOD_CRIME,
+    RESIDENTS,
     WHOLE_BOROUGH,
     OffenceChoice,
     Offer,
@@ -22,7 +24,7 @@ from wardlens.choices.outcomes import held
 from wardlens.choices.series import WARD_TABLE
 from wardlens.errors import WardlensError
 from wardlens.exhibits.sentences import begun_small
-from wardlens.measures.harm import WEIGHTINGS
+from wardlens.measures.harm import POUNDS, WEIGHTINGS
 from wardlens.measures.offences import CHOICES, MEASURES
 from wardlens.store.config import Partnership
 
@@ -72,7 +74,8 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
         own_borough=_own_borough(boroughs),
         levels=LEVELS if ward_months else {"lsoa": LEVELS["lsoa"]},
         places=dict(zip(places["lsoa_code"], places["lsoa_name"], strict=True)),
-        weightings=WEIGHTINGS,
+        weightings=_weightings(fetch("harm_weights", {})),
+        denominators=_denominators(fetch("denominators", {})),
         outcomes=held(fetch),
         demo=demo,
         has_demo=bool(on_request),
@@ -109,6 +112,21 @@ def _measures(*, has_wards: bool, has_survey: bool) -> dict[str, str]:
         for key, label in CHOICES.items()
         if (has_wards or f"lsoa_{key}" in MEASURES) and (has_survey or key != FEAR)
     }
+
+
+def _weightings(weights: pd.DataFrame) -> dict[str, str]:
+    """How harm can be weighed: by costs only where they are loaded, in prices of a stated year."""
+    costs = weights[(weights["weighting"] == POUNDS) & weights["weight"].notna()]
+    if costs.empty:
+        return {key: label for key, label in WEIGHTINGS.items() if key != POUNDS}
+    return WEIGHTINGS | {POUNDS: f"{WEIGHTINGS[POUNDS]} ({costs['edition'].iloc[0]})"}
+
+
+def _denominators(rows: pd.DataFrame) -> dict[str, str]:
+    """What offences by ward can be divided by beside residents, by a code for the address."""
+    names = sorted(set(rows["denominator"]))
+    others = {"-".join(re.findall(r"[a-z0-9]+", name.lower())): name for name in names}
+    return {RESIDENTS: RESIDENTS} | others if others else {}
 
 
 def _months(months: pd.DataFrame) -> tuple[date, ...]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from wardlens.choices.offer import RESIDENTS
 from wardlens.exhibits import sentences
 from wardlens.stats.denominators import moved, standing_by
 from wardlens.views.setting import Setting
-
-RESIDENTS = "residents"
 
 
 def other_denominators(setting: Setting) -> str:

@@ -51,17 +51,17 @@ PAGES = (
     Page(
         "today", "Borough today", "Explore",
         "How much crime and harm, is it changing, where, how safe do people feel?",
-        "today.today", ("shares",),
+        "today.today", ("per", "shares"),
     ),
     Page(
         "ward", "Your ward", "Explore",
         "One ward on one page, with a two-page briefing to take away",
-        "ward.ward",
+        "ward.ward", ("per",),
     ),
     Page(
         "map", "Map", "Explore",
         "Any measure by ward or neighbourhood (LSOA), any period",
-        "map.places", ("level", "shares"), ("against",), needs_ward_table=False,
+        "map.places", ("per", "level", "shares"), ("against",), needs_ward_table=False,
     ),
     Page(
         "compare", "Compare", "Explore",
@@ -119,7 +119,7 @@ PAGES = (
     Page(
         "serious", "Serious violence", "Act",
         "The Duty's scope in one view; the evidence annex with its gaps",
-        "serious_violence.serious_violence",
+        "serious_violence.serious_violence", ("per",),
     ),
     Page(
         "briefings", "Briefings", "Act",

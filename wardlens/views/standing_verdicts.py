@@ -50,14 +50,19 @@ def standing_rows(setting: Setting) -> pd.DataFrame:
     if setting.area == WHOLE:
         whole = setting.result(MEASURES["change"], WHOLE)
     else:
-        holds = compare.false_discovery(every["p_value"])["clear"].to_numpy()
-        whole = every[holds & (every.index == setting.area)]
+        whole = every[withstands(every) & (every.index == setting.area)]
     whole = whole[whole["clear"].astype(bool)]
     kinds = setting.result(MEASURES["screened_change"], setting.area).droplevel(0)
     kinds = kinds[kinds["clear"].astype(bool) & kinds.index.isin(list(setting.offer.offences))]
     size = (kinds["after"] - kinds["before"]).abs()
     kinds = kinds.loc[size.sort_values(ascending=False, kind="stable").index]
     return pd.concat([whole.set_axis([ALL_OFFENCES] * len(whole)), kinds])
+
+
+def withstands(wards: pd.DataFrame) -> pd.Series:
+    """Which wards are clear by themselves and stay so when all wards are looked at together."""
+    holds = compare.false_discovery(wards["p_value"])["clear"].to_numpy()
+    return wards["clear"].astype(bool) & holds
 
 
 def looked_at(setting: Setting) -> int:

@@ -41,6 +41,8 @@ _REFERENCE = {
     "harm_codes": "harm_codes.csv",
     "harm_weights": "harm_weights.csv",
     "denominators": "denominators.csv",
+    "unit_costs": "unit_costs.csv",
+    "price_index": "price_index.csv",
     "severity": "severity_scores.csv",
     "indicator_list": "indicator_list.csv",
     "indicators": "indicators.csv",
@@ -218,6 +220,8 @@ def _write(unfinished: Path, release: str, progress: Progress, readers: Access) 
         force.lay_out(connection)
         _outlines(connection)
         _sources(connection)
+        costs = {key: str(paths.shipped(_REFERENCE[key])) for key in ("unit_costs", "price_index")}
+        run(connection, "build/42_unit_costs", costs)
         step("survey")
         survey_tables.write(connection)
         step("release")

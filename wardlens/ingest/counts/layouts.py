@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 from wardlens.choices import series
-from wardlens.ingest.counts import actions, watch_notes
+from wardlens.ingest.counts import actions, costs, watch_notes
 from wardlens.ingest.counts.files import FileRefusedError, NotOursError, PublishedFile
 
 _NAMES = {name.lower(): number for number, name in enumerate(calendar.month_name) if number}
@@ -183,6 +183,8 @@ LAYOUTS = (
         ("area_code", "denominator", "count", "year", "source"),
         table="denominators.csv",
     ),
+    Layout(costs.COSTS, "Unit costs of crime", costs.COST_COLUMNS, table="unit_costs.csv"),
+    Layout(costs.PRICES, "A price index by year", costs.PRICE_COLUMNS, table="price_index.csv"),
     Layout(
         "ons-ward-outlines",
         "ONS ward outlines",

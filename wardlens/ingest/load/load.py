@@ -23,6 +23,7 @@ from wardlens.ingest.build import build
 from wardlens.ingest.counts import (
     actions,
     archives,
+    costs,
     editions,
     files,
     layouts,
@@ -470,6 +471,12 @@ def _write_reference(file: PublishedFile, layout: Layout, target: Path) -> int:
         counted = ons.denominators(file, areas)
         counted.to_csv(target, index=False)
         return len(counted)
+    if layout.key in (costs.COSTS, costs.PRICES):
+        kinds = set(pd.read_csv(paths.shipped("offences.csv"), dtype="str")["offence"])
+        of_costs = layout.key == costs.COSTS
+        priced = costs.unit_costs(file, kinds) if of_costs else costs.price_index(file)
+        priced.to_csv(target, index=False)
+        return len(priced)
     if layout.key == "ons-lsoa-2011":
         replaced = ons.replaced_lsoas(file, ours)
         replaced.to_csv(target, index=False)

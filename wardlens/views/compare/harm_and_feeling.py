@@ -13,6 +13,7 @@ from wardlens.measures.offences import MEASURES, WHOLE, Measure, measure_of
 from wardlens.measures.survey import SERIES as SURVEY
 from wardlens.views.compare.places import Place, places
 from wardlens.views.exhibit import exhibit
+from wardlens.views.harm_rows import known_costs
 from wardlens.views.published_shares import newest, published, source_of
 from wardlens.views.setting import HARM, Setting, recorded
 
@@ -88,7 +89,10 @@ def _harm(setting: Setting) -> Exhibit:
         table=pd.DataFrame(rows),
         decimals=dict.fromkeys(("Figure", "Lower limit", "Upper limit"), 1),
         made_by=harm.made_by,
-        notes=setting.notes(WARD_TABLE, setting.filters.start, setting.filters.end, in_parts=True),
+        notes=(
+            *setting.notes(WARD_TABLE, setting.filters.start, setting.filters.end, in_parts=True),
+            *known_costs(setting),
+        ),
     )
 
 

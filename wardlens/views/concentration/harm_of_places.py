@@ -11,8 +11,8 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.concentration import SHARE
 from wardlens.measures.harm import (
     LEAST_MONTHS,
+    POUNDS,
     TOO_SHORT,
-    WEIGHTINGS,
     dispersion,
     harm_sum,
     in_scope,
@@ -35,14 +35,15 @@ _COARSE = (
 
 def harm_of_places(setting: Setting, scope: Scope, span: Span, weighting: str) -> pd.DataFrame:
     """Harm of each place as `harm_measures.harm_sum` gives it: twelve months, few withheld."""
-    rows = _rows(setting, scope, span, weighting)
+    rows = weighed_rows(setting, scope, span, weighting)
     return setting.once(
         ("place-harm", scope.types, span.start, span.end, weighting),
         lambda: harm_sum(with_dispersion(rows), Filters(span.start, span.end), False),
     )
 
 
-def _rows(setting: Setting, scope: Scope, span: Span, weighting: str) -> pd.DataFrame:
+def weighed_rows(setting: Setting, scope: Scope, span: Span, weighting: str) -> pd.DataFrame:
+    """Crimes by neighbourhood and type, each with its weight under a weighting."""
     return setting.read(
         QUERY,
         start=span.start,
@@ -56,12 +57,16 @@ def share_of_harm(
     setting: Setting, scope: Scope, span: Span, weighting: str
 ) -> tuple[Estimate, pd.Series]:
     """Share of harm in the top 5 % of places by harm, and the harm of each place."""
-    rows = with_dispersion(_rows(setting, scope, span, weighting))
+    rows = with_dispersion(weighed_rows(setting, scope, span, weighting))
     known = rows[in_scope(rows) & (rows["months_covered"] == rows["months_asked"])]
     none = pd.Series(dtype="float64")
     method = "share of harm"
     if span.count < LEAST_MONTHS:
         return Estimate.none(TOO_SHORT, n=0, method=method), none
+    if weighting == POUNDS and known["weight"].isna().any():
+        return Estimate.none(
+            "the cost of some of these crimes is not held", n=0, method=method
+        ), none
     if known.empty or known["weight"].isna().all():
         reason = "none of these crimes counts towards harm"
         return Estimate.none(reason, n=0, method=method), none
@@ -86,7 +91,8 @@ def beside_count(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     counts = crimes.counts(scope.types, span.start, span.end)
     rows = [_count_row(counts, scope)]
     told = []
-    for weighting, name in WEIGHTINGS.items():
+    weightings = setting.offer.weightings
+    for weighting, name in weightings.items():
         share, harm = share_of_harm(setting, scope, span, weighting)
         if share.reason:
             rows.append({"what": f"Harm ({name})", "reason": share.reason})
@@ -141,7 +147,7 @@ def beside_count(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             "Harm has no line of chance here: a few serious crimes always make it look "
             "concentrated.",
         ),
-        series=(SERIES, *WEIGHTINGS),
+        series=(SERIES, *weightings),
         made_by="wardlens.stats.concentration.share_in_top",
     )
 

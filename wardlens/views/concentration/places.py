@@ -10,15 +10,15 @@ from wardlens.exhibits.area_maps import AreaMap, Scale
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.concentration import SHARE
-from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import PER
 from wardlens.stats import rates
 from wardlens.stats.concentration import places_in
 from wardlens.views.concentration.beside_chance import places_exhibit
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
-from wardlens.views.concentration.harm_of_places import harm_of_places
+from wardlens.views.concentration.harm_of_places import harm_of_places, weighed_rows
 from wardlens.views.concentration.in_doubt import KEPT, METHOD, in_doubt
 from wardlens.views.drawn_areas import drawn_areas, have_outlines
+from wardlens.views.harm_rows import known_costs
 from wardlens.views.setting import Setting, recorded
 
 NO_FIGURES = "police.uk has no figures here"
@@ -75,7 +75,7 @@ def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> 
     """Map and table of every neighbourhood; one can be picked for its sheet."""
     crimes = Crimes.of(setting)
     rows = facts(setting, crimes, scope, span)
-    weighting = WEIGHTINGS[setting.filters.weighting]
+    weighting = setting.offer.weightings[setting.filters.weighting]
     months = rows["months"].max()
     doubt = in_doubt(setting, crimes, scope, span)
     top = f"Months in the top 5 %, of {0 if pd.isna(months) else int(months)}"
@@ -127,6 +127,7 @@ def the_places(setting: Setting, scope: Scope, span: Span, *, selected: str) -> 
         notes=(
             "Pick a place on the map or in the table for its problem-analysis sheet below.",
             f"Harm: {weighting}, at least twelve months, none where few serious crimes carry it.",
+            *known_costs(setting, weighed_rows(setting, scope, span, setting.filters.weighting)),
             "A rate per resident overstates the risk of those who live in a town centre: far "
             "more people come there than live there.",
             "Deprivation fifths are of this borough's neighbourhoods, by the index of 2025 without "

@@ -8,7 +8,7 @@ from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.harm.changes_the_picture import changes_the_picture
-from wardlens.views.harm.reference import published, weights
+from wardlens.views.harm.reference import costs_loaded, published, weights
 from wardlens.views.harm.wards import wards_exhibit
 from wardlens.views.harm_findings import harm_findings, weighed
 from wardlens.views.harm_ladder import count_beside_harm
@@ -25,6 +25,8 @@ class Harm:
     findings: tuple[str, ...]
     edition: str
     """Of which year the weights are, and what has changed since."""
+    costs: str
+    """That no unit costs are loaded, where none are."""
     ladder: Exhibit
     wards: Exhibit
     over_time: Exhibit
@@ -41,6 +43,7 @@ def harm(setting: Setting) -> Harm:
         title=_title(asked),
         findings=harm_findings(setting, of_the_wards),
         edition=quoted(asked, WEIGHTS_EDITION, in_brief=True),
+        costs=costs_loaded(asked),
         ladder=count_beside_harm(asked),
         wards=asked.part(wards_exhibit, HARM),
         over_time=over_time(asked),

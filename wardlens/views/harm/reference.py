@@ -8,8 +8,13 @@ import pandas as pd
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
+from wardlens.measures.harm import POUNDS
 from wardlens.views.harm_rows import harm_exhibit, weighed_rows
 from wardlens.views.setting import Setting, recorded
+
+_SHIPPED = "cost"
+_COST = "Cost, £ (where known)"
+_TOO_FEW = "That is too few to weigh all harm in pounds."
 
 
 @recorded
@@ -67,7 +72,7 @@ def weights(setting: Setting) -> Exhibit:
     setting = setting.of_the_default()
     rows = setting.fetch("harm_weights", {})
     wide = rows.pivot(index=["group_label", "label"], columns="weighting", values="weight")
-    costed = _with_a_cost(setting)
+    costs, costed = _costs(setting), _with_a_cost(setting)
     how = rows[rows["weighting"] == "cchi"].set_index(["group_label", "label"])
     table = pd.DataFrame(
         {
@@ -75,7 +80,7 @@ def weights(setting: Setting) -> Exhibit:
             "Cambridge index, days": wide.get("cchi"),
             "ONS severity, points": wide.get("css"),
             "Cambridge index 2026, days (where known)": wide.get("cchi2026"),
-            "Cost, £ (where known)": wide.get("cost"),
+            _COST: wide.get(costs),
             "How the days were obtained": how["how"]
             .where(how["weight"].notna(), how["reason"])
             .reindex(wide.index),
@@ -95,16 +100,32 @@ def weights(setting: Setting) -> Exhibit:
         base=f"{len(wide)} kinds of offence",
         table=table,
         decimals={"Cambridge index, days": 1, "ONS severity, points": 1},
-        weight_sources=("cchi", "css", "cost-of-crime"),
+        weight_sources=("cchi", "css", POUNDS if costs == POUNDS else "cost-of-crime"),
         period="Not tied to a period",
         made_by="",
         notes=tuple(dict.fromkeys(rows["citation"].dropna())),
     )
 
 
+def _costs(setting: Setting) -> str:
+    """The costs to show: those loaded, or the few that are shipped."""
+    return POUNDS if POUNDS in setting.offer.weightings else _SHIPPED
+
+
+def costs_loaded(setting: Setting) -> str:
+    """That no unit costs are loaded, and how they would be; nothing where they are."""
+    if POUNDS in setting.offer.weightings:
+        return ""
+    return (
+        "No unit costs are loaded, so harm is not weighed in pounds. A table of them, with its "
+        "source, can be brought in: docs/own-figures.md says how."
+    )
+
+
 def _with_a_cost(setting: Setting) -> str:
     """Which kinds of offence have a known cost, and what share of offences they are."""
-    rows = weighed_rows(setting, "cost", offences=[])
+    costs = _costs(setting)
+    rows = weighed_rows(setting, costs, offences=[])
     known = rows[rows["weight"].notna()]
     if known.empty or not rows["offences"].sum():
         return "No cost in pounds is held of any kind."
@@ -112,6 +133,6 @@ def _with_a_cost(setting: Setting) -> str:
     share = known["offences"].sum() / rows["offences"].sum()
     return (
         f"The cost in pounds is known for {len(kinds)} kinds, {sentences.percent(share)} of "
-        f"offences: {sentences.listed([begun_small(kind) for kind in kinds])}. That is too few "
-        "to weigh all harm in pounds, so it is not done."
+        f"offences: {sentences.listed([begun_small(kind) for kind in kinds])}."
+        + ("" if costs == POUNDS else f" {_TOO_FEW} {costs_loaded(setting)}")
     )

@@ -7,21 +7,20 @@ import pandas as pd
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.measures.harm import WEIGHTINGS
+from wardlens.measures.harm import POUNDS
 from wardlens.measures.offences import MEASURES, measure_of
 from wardlens.stats import harm as statistics
 from wardlens.views.area_map_words import town_centre_notes
-from wardlens.views.harm_rows import SCOPE_NOTE, cautions, harm_exhibit, ordinal
+from wardlens.views.harm_rows import SCOPE_NOTE, cautions, harm_exhibit, ordinal, weightings
 from wardlens.views.setting import HARM, Setting, recorded
 
 
 def rank_ranges(setting: Setting) -> pd.DataFrame:
     """Places of the wards by harm per resident, with what chance and the weights leave open."""
-    frames = {
-        weighting: setting.result(MEASURES[f"harm_{weighting}_rate"]) for weighting in WEIGHTINGS
+    ordered = {
+        weighting: setting.result(MEASURES[f"harm_{weighting}_rate"])
+        for weighting in weightings(setting)
     }
-    chosen = setting.filters.weighting
-    ordered = {chosen: frames[chosen]} | frames
     return statistics.rank_range_across(ordered, draws=4_000)
 
 
@@ -61,7 +60,7 @@ def wards_exhibit(setting: Setting) -> Exhibit:
         notes.append(f"{withheld} {wards} too few offences for a fair figure: see the table.")
     notes += cautions(known, names)
     ordered = rows.sort_values("estimate", ascending=False, na_position="last")
-    at = ranks.reindex(ordered.index)
+    at, of_costs = ranks.reindex(ordered.index), f"rank_{POUNDS}"
     return harm_exhibit(
         setting,
         key="harm-wards",
@@ -81,6 +80,7 @@ def wards_exhibit(setting: Setting) -> Exhibit:
                 "Place, at worst": at["upper"],
                 "Place (Cambridge)": at["rank_cchi"],
                 "Place (ONS)": at["rank_css"],
+                **({"Place (unit costs)": at[of_costs]} if of_costs in at else {}),
                 "Behaves like (offences)": ordered["effective_count"],
                 "Largest part": ordered["largest"].map(_labels(setting)),
                 "Its share, %": 100 * ordered["largest_share"],

@@ -11,10 +11,11 @@ import pandas as pd
 from wardlens.choices.filters import Filters, months_before
 from wardlens.choices.outcomes import CRIME, FIFTHS, HARM, Outcome
 from wardlens.choices.series import NEIGHBOURHOODS
-from wardlens.measures.harm import in_scope
+from wardlens.measures.harm import POUNDS, in_scope
 from wardlens.stats import gradient
 from wardlens.stats.errors import EmptyGroupError
 from wardlens.stats.survey import Design, by_group
+from wardlens.views.harm_rows import known_costs
 from wardlens.views.inequalities.group_figures import Figures, frame, nobody
 from wardlens.views.setting import Setting
 
@@ -29,7 +30,7 @@ WHERE = (
     "Crime is counted where it happened and set beside who lives there: shops and stations draw "
     "people and crime. That both go together does not say that one makes the other."
 )
-UNITS = {CRIME: "crimes", "cchi": "days of custody", "css": "severity points"}
+UNITS = {CRIME: "crimes", "cchi": "days of custody", "css": "severity points", POUNDS: "pounds"}
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,12 @@ def places(setting: Setting, key: str, filters: Filters) -> Places | None:
     most = events[keep].idxmax() if events[keep].notna().any() else ""
     centre = str(inside[most]) if most and rows["is_town_centre"][most] else ""
     return Places(events[keep], residents[keep], inside, centre, int((~keep).sum()))
+
+
+def costs_of(setting: Setting, key: str) -> tuple[str, ...]:
+    """Of what share of crimes a cost is known, where they are weighed in pounds."""
+    is_costed = key == HARM and setting.filters.weighting == POUNDS
+    return known_costs(setting, setting.read("harm_by_lsoa_and_type")) if is_costed else ()
 
 
 def _harm(rows: pd.DataFrame) -> pd.Series:
@@ -131,7 +138,7 @@ def by_fifth(setting: Setting, outcome: Outcome) -> Figures:
         unknown_words="not on the map, so not counted",
         lacking=lacking,
         extra={"town centre": found.centre} if found else {},
-        notes=(INDEX, WHERE),
+        notes=(INDEX, WHERE, *costs_of(setting, outcome.key)),
         made_by="wardlens.stats.survey.by_group",
     )
 

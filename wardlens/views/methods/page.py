@@ -9,6 +9,7 @@ import pandas as pd
 from wardlens.choices.series import LABELS, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.measures.harm import is_weighed
 from wardlens.measures.offences import MEASURES, Measure
 from wardlens.views.exhibit import exhibit
 from wardlens.views.methods.coverage import coverage, month_words
@@ -50,7 +51,9 @@ def _methods(setting: Setting) -> Methods:
         coverage=coverage(setting),
         revisions=_revised(setting),
         citation=_citation(setting),
-        measures=tuple(MEASURES.values()),
+        measures=tuple(
+            one for one in MEASURES.values() if is_weighed(one, setting.offer.weightings)
+        ),
         ledger=_by_words(
             {
                 "series": ledger["series"].map(lambda key: LABELS.get(key, key)),

@@ -13,6 +13,7 @@ from wardlens.measures.survey import UNSAFE
 from wardlens.stats import harm as harm_statistics
 from wardlens.stats import quadrant
 from wardlens.views.fear_map import waves_shown
+from wardlens.views.harm_rows import known_costs
 from wardlens.views.modelled_wards import as_asked
 from wardlens.views.published_shares import share_exhibit
 from wardlens.views.resident_survey import EVERYONE, ResidentSurvey
@@ -110,6 +111,7 @@ def safe_and_feeling_safe(setting: Setting) -> Exhibit:
             "Fear beyond harm: the share afraid above what a line through all wards gives for the "
             "same harm; it is no measure of being wrong.",
             _LEANS if fear["is_modelled"].eq(True).any() else "",
+            *known_costs(setting),
         ),
         made_by="wardlens.stats.quadrant.placed, wardlens.stats.quadrant.fear_beyond_harm",
         decimals={"Feel unsafe, %": 0},

@@ -9,7 +9,6 @@ import pandas as pd
 from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit
-from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.views.area_map import area_map
@@ -18,6 +17,7 @@ from wardlens.views.comparison import comparison
 from wardlens.views.duty_scope import Scope, asked_of, scope, scope_exhibit
 from wardlens.views.exhibit import exhibit
 from wardlens.views.harm_ladder import count_beside_harm, ladder
+from wardlens.views.harm_rows import comparable
 from wardlens.views.headline import cards, headline
 from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
@@ -47,7 +47,7 @@ class SeriousViolence:
 def serious_violence(setting: Setting) -> SeriousViolence:
     """Everything on the serious violence page, for the borough or one ward of it."""
     whole = setting.part(
-        _whole_scope, ("area", "measure", "against", "level", "weighting", *PERIOD)
+        _whole_scope, ("area", "measure", "per", "against", "level", "weighting", *PERIOD)
     )
     if setting.filters.offence == ALL_OFFENCES:
         return whole
@@ -153,7 +153,7 @@ def _share(setting: Setting, covered: Scope) -> str:
     named = setting.fetch("offence_choices", {})
     labels = set(named.loc[named["family"].isin(families), "family_label"])
     shares = []
-    for weighting in WEIGHTINGS:
+    for weighting in comparable(everything):
         rows = ladder(everything, weighting, area)
         ours = rows[rows["family_label"].isin(labels)]
         if rows.empty or ours.empty:
