@@ -25,7 +25,7 @@ def show(view: Bars | None) -> None:
         '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>{}',
         view.heading,
         view.finding,
-        table(view),
+        table(view) if view.bars else "",
     )
     figures.behind(view)
 

@@ -15,10 +15,11 @@ import pandas as pd
 from wardlens.ingest.counts.map_points import STREET, named_points, read
 
 LONGEST_NAME, LONGEST_SHORT_NAME = 80, 30
-_THROUGH = frozenset(
-    "Avenue Broadway Crescent Drive Hill Lane Parade Rise Road Street Way".split()
-)
-_POINTS_OF_COMPASS = frozenset("North South East West".split())
+_THROUGH = {
+    "Avenue", "Broadway", "Crescent", "Drive", "Hill", "Lane", "Parade", "Rise", "Road", "Street",
+    "Way",
+}  # fmt: skip
+_POINTS_OF_COMPASS = {"North", "South", "East", "West"}
 _BETTER_KNOWN = 4.0
 """How much more a road that leads somewhere counts than a close, a court or a block of flats."""
 _APART = 1_500.0
