@@ -41,6 +41,8 @@ class Bars(Exhibit):
     bars: tuple[Bar, ...] = ()
     head: str = ""
     """What a row is: “Borough”."""
+    says: str = "Thin line: the likely range."
+    """How the bars are read."""
 
 
 def boroughs_ranked(setting: Setting) -> Bars | None:

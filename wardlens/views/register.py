@@ -81,7 +81,7 @@ PAGES = (
     Page(
         "perceptions", "Perceptions", "Understand",
         "How safe do people feel, and does it match?",
-        "perceptions.perceptions", ("weighting",), ("offence", "against"), needs_ward_table=False,
+        "perceptions.perceptions", ("weighting",), ("offence",), needs_ward_table=False,
     ),
     Page(
         "inequalities", "Inequalities", "Understand",

@@ -15,13 +15,10 @@ from wardlens.views.perceptions.confidence import (
     confidence_finding,
     confidence_over_time,
 )
+from wardlens.views.perceptions.confidence_of_boroughs import confidence_of_boroughs
 from wardlens.views.perceptions.fear_by_group import fear_by_group
 from wardlens.views.perceptions.over_waves import over_waves
-from wardlens.views.perceptions.published_first import (
-    confidence_by_borough,
-    felt_by_group,
-    long_ago,
-)
+from wardlens.views.perceptions.published_first import felt_by_group, long_ago
 from wardlens.views.perceptions.quality import quality
 from wardlens.views.perceptions.recorded_beside_felt import recorded_beside_felt
 from wardlens.views.perceptions.safe_and_feeling_safe import safe_and_feeling_safe
@@ -50,15 +47,16 @@ def perceptions(setting: Setting) -> Perceptions:
     """Everything on the perceptions page."""
     survey = ResidentSurvey.of(setting)
     same = setting.part(_same_for_all)
+    by_group, *of_the_police, before = same.published
+    of_the_police.insert(0, confidence_of_boroughs(setting))
     if survey is None:
-        by_group, *confidence, before = same.published
         return Perceptions(
             title=_title(setting),
             findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
             parts=_parts(
                 {
                     "As published": [by_group or same.safety],
-                    "Trust in the police": confidence,
+                    "Trust in the police": of_the_police,
                     "Asked here before": [before],
                 }
             ),
@@ -71,7 +69,7 @@ def perceptions(setting: Setting) -> Perceptions:
         "Feeling safe": [same.safety, same.over_waves, fear],
         "Does it match?": [match, beside],
         "Who, and what worries them": [same.by_group, same.worries, *same.answers],
-        "As published": same.published,
+        "As published": [by_group, *of_the_police, before],
         "The survey": [same.quality],
     }
     said = [
@@ -110,7 +108,6 @@ class _SameForAll:
 def _same_for_all(setting: Setting) -> _SameForAll:
     published = (
         felt_by_group(setting),
-        confidence_by_borough(setting),
         confidence(setting),
         confidence_over_time(setting),
         long_ago(setting),
