@@ -11,7 +11,7 @@ import pandas as pd
 from wardlens.choices.series import BOROUGH_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.measures.offences import MEASURES, Measure
+from wardlens.measures.offences import MEASURES
 from wardlens.views import links
 from wardlens.views.comparison import compared_with_chosen
 from wardlens.views.exhibit import Said, exhibit
@@ -77,8 +77,8 @@ def _ranked(setting: Setting) -> Bars | None:
     )
     return bars_of(
         setting,
-        MEASURES["borough_rate"],
         known,
+        shows=MEASURES["borough_rate"],
         key="boroughs",
         heading=f"Boroughs compared: {setting.choice.label}",
         finding=f"{of_own} {place_among(setting, known)}",
@@ -93,8 +93,8 @@ def _ranked(setting: Setting) -> Bars | None:
     )
 
 
-def bars_of(setting: Setting, measure: Measure, known: pd.DataFrame, **said: Unpack[Said]) -> Bars:
-    """An exhibit of boroughs by a measure per 1,000 residents, lowest first.
+def bars_of(setting: Setting, known: pd.DataFrame, **said: Unpack[Said]) -> Bars:
+    """An exhibit of boroughs by the measure that it `shows`, per 1,000 residents, lowest first.
 
     `known`: the measure's frame, those boroughs that have a figure.
     """
@@ -109,9 +109,9 @@ def bars_of(setting: Setting, measure: Measure, known: pd.DataFrame, **said: Unp
             "Offences": known["n"].to_numpy(),
         }
     )
-    said["decimals"] = dict.fromkeys(said["table"].columns[1:4], measure.decimals)
+    said["decimals"] = dict.fromkeys(said["table"].columns[1:4], said["shows"].decimals)
     said["codes"] = tuple(map(str, known.index))
-    made = exhibit(setting, shows=measure, **said)
+    made = exhibit(setting, **said)
     bars = tuple(
         Bar(
             str(names[code]), row["estimate"], row["lower"], row["upper"],

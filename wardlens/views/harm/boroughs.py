@@ -58,8 +58,8 @@ def _ranked(setting: Setting) -> Bars | None:
     ]
     return bars_of(
         setting,
-        measure,
         known,
+        shows=measure,
         key="harm-boroughs",
         heading=_HEADING,
         finding=finding,
