@@ -108,7 +108,7 @@ def unpacked(download):
 
 def test_figures_download_as_csv_with_what_they_are_beside_them(visit):
     page = visit("/map?from=2025-03&to=2026-02")
-    page.get_by_text("Notes and downloads").click()
+    page.get_by_text("Notes, table and downloads").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Figures (CSV)").first.click()
     lines, about = unpacked(waiting.value)
@@ -121,7 +121,7 @@ def test_figures_download_as_csv_with_what_they_are_beside_them(visit):
 
 def test_the_map_downloads_as_a_picture_with_its_source(visit):
     page = visit("/map")
-    page.get_by_text("Notes and downloads").click()
+    page.get_by_text("Notes, table and downloads").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Map (SVG)").click()
     picture = Path(waiting.value.path()).read_text("utf-8")

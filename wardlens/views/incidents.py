@@ -12,6 +12,7 @@ from datetime import date
 import pandas as pd
 
 from wardlens.choices.filters import Filters
+from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import charts
 from wardlens.exhibits.charts import Line
@@ -138,11 +139,11 @@ def _by_neighbourhood(setting: Setting, since: date) -> pd.DataFrame:
     return rows.assign(ward_code=rows["lsoa_code"].map(wards))
 
 
-def _ward_months(setting: Setting, since: object) -> pd.DataFrame:
-    """Incidents by month in every ward, columns ward_code, month and offences.
+def _sums(setting: Setting, since: object) -> tuple[pd.DataFrame, pd.Series]:
+    """Incidents by month of wards, columns ward_code, month and offences; every month asked for.
 
     Sums of its neighbourhoods; one that is never covered is left out, a month that any other
-    lacks is missing.
+    lacks is missing. A ward of which no neighbourhood is covered has no rows.
     """
     every = _by_neighbourhood(setting, pd.Timestamp(str(since)).date())
     rows = every[every.groupby("lsoa_code")["offences"].transform("count") > 0]
@@ -151,19 +152,31 @@ def _ward_months(setting: Setting, since: object) -> pd.DataFrame:
         .rename("offences").reset_index().assign(ward_code=code)
         for code, ours in rows.groupby("ward_code")
     ]  # fmt: skip
-    if not parts:  # no month of them is held
-        wards = pd.DataFrame({"ward_code": every["ward_code"].dropna().unique()})
-        held = wards.merge(every[["month"]].drop_duplicates(), how="cross")
-        return held.assign(offences=float("nan"))
-    return pd.concat(parts, ignore_index=True)
+    nothing = pd.DataFrame(columns=["ward_code", "month", "offences"])
+    sums = pd.concat(parts, ignore_index=True) if parts else nothing
+    return sums, every["month"].drop_duplicates()
+
+
+def _unknown(code: str, months: pd.Series) -> pd.DataFrame:
+    """Months of an area of which none is held."""
+    return pd.DataFrame({"ward_code": code, "month": months, "offences": float("nan")})
+
+
+def _ward_months(setting: Setting, since: object) -> pd.DataFrame:
+    """`_sums` of every ward; one of which nothing is held is missing in every month."""
+    sums, months = _sums(setting, since)
+    wards = [code for code in setting.offer.areas if code != WHOLE_BOROUGH]
+    without = [_unknown(code, months) for code in wards if code not in set(sums["ward_code"])]
+    return pd.concat([*([sums] if len(sums) else []), *without], ignore_index=True)
 
 
 def _months(setting: Setting, since: object) -> pd.DataFrame:
     """The same for the area asked for: one ward, or the whole borough."""
-    months = _ward_months(setting, since)
-    if setting.area == WHOLE:
-        return whole_borough(months)
-    return months[months["ward_code"] == setting.area]
+    sums, months = _sums(setting, since)
+    ours = sums if setting.area == WHOLE else sums[sums["ward_code"] == setting.area]
+    if ours.empty:
+        return _unknown(setting.area, months)
+    return whole_borough(ours) if setting.area == WHOLE else ours
 
 
 def _residents(setting: Setting, codes: pd.Index) -> pd.Series:
