@@ -171,8 +171,8 @@ def test_filters_hold_only_choices_so_that_a_changed_one_means_what_it_says(
     assert changed.params(OFFER) == filters.with_(OFFER, offence=offence).params(OFFER)
     assert changed.params(OFFER)["types"] == list(OFFER.offences[offence].types)
     assert {field.name for field in fields(Filters)} == {
-        "start", "end", "offence", "area", "measure", "against", "level", "weighting", "per", "place",
-        "outcome", "breakdown", "reference", "release", "demo", "places", "shares",
+        "start", "end", "offence", "area", "measure", "against", "level", "weighting", "per",
+        "place", "outcome", "breakdown", "reference", "release", "demo", "places", "shares",
     }  # fmt: skip
 
 

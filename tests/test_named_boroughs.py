@@ -29,7 +29,7 @@ def test_a_borough_that_was_chosen_stays_chosen_when_the_area_changes(real):
     assert asked.to_query(real.offer)["against"] == SUTTON
 
 
-@pytest.mark.parametrize("page", ["today", "trends", "harm"])
+@pytest.mark.parametrize("page", ["today", "trends"])
 def test_all_boroughs_stand_in_order_with_their_ranges_and_the_chosen_one_is_marked(real, page):
     shown = real.view(page, against=SUTTON, offence="burglary").boroughs
     rates = shown.table["Per 1,000 residents"].to_numpy()
@@ -43,6 +43,37 @@ def test_all_boroughs_stand_in_order_with_their_ranges_and_the_chosen_one_is_mar
     drawn = str(bars.table(shown))
     assert drawn.count("<tr") == 33
     assert drawn.count("data:image/svg") == 32
+
+
+@pytest.mark.parametrize("weighting", ["cchi", "css"])
+def test_boroughs_stand_by_harm_of_the_same_kinds_and_weights_as_the_wards(real, weighting):
+    asked = {"against": SUTTON, "weighting": weighting, "from": "2025-03", "to": "2026-02"}
+    shown = real.view("harm", **asked).boroughs
+    rows = real.setting(**asked).read("harm_by_borough_and_offence", weighting=weighting)
+    weighed = rows[(rows["offence"] != "homicide") & ~rows["is_police_generated"]]
+    by_code = weighed.assign(harm=weighed["offences"] * weighed["weight"]).groupby("borough_code")
+    per_1000 = 1_000 * by_code["harm"].sum() / by_code["residents"].first()
+    rates = shown.table["Per 1,000 residents"]
+    assert len(shown.bars) == len(rates) == 32
+    assert sorted(per_1000) == pytest.approx(rates.tolist())
+    assert (shown.table["Lower limit"] < rates).all()
+    assert {bar.label: bar.mark for bar in shown.bars if bar.mark} == {
+        "Sutton": "chosen", "Kingston upon Thames": "this borough",
+    }  # fmt: skip
+    ratio = per_1000[real.partnership.borough_code] / per_1000[SUTTON]
+    assert f"{ratio:.2f} times (likely range" in shown.finding
+    of_wards = real.setting(**asked).read("harm_by_ward_and_offence", weighting=weighting)
+    assert dict(zip(of_wards["offence"], of_wards["weight"].fillna(0), strict=True)) == dict(
+        zip(rows["offence"], rows["weight"].fillna(0), strict=True)
+    )
+
+
+def test_harm_of_boroughs_that_cannot_be_given_says_why(real):
+    month = real.view("harm", **{"from": "2026-02", "to": "2026-02"}).boroughs
+    assert not month.bars
+    assert "at least twelve months" in month.finding
+    drugs = real.view("harm", offence="drugs").boroughs
+    assert "none of these offences counts towards harm" in drugs.finding
 
 
 def test_the_card_the_bars_and_the_command_say_the_same_of_the_borough_chosen(

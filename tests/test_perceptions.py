@@ -185,8 +185,12 @@ def test_without_a_survey_there_are_the_published_figures_and_what_it_would_take
     assert view.unasked is not None and view.unasked.demonstration.endswith("&demo=survey")
     published = {exhibit.key: exhibit for exhibit in view.exhibits}
     named = published["confidence-boroughs"].table["Borough"].tolist()
-    assert named[0] == setting.partnership.borough_name
-    assert {"Sutton", "Merton", "Richmond upon Thames", "London"} <= set(named)
+    assert len(named) == 32
+    shares = published["confidence-boroughs"].table["Share, %"]
+    assert shares.is_monotonic_decreasing
+    bars = {bar.label: bar.mark for bar in published["confidence-boroughs"].bars}
+    assert bars.pop(setting.partnership.borough_name) == "this borough"
+    assert not any(bars.values())
     by_group = published["felt-by-group"].table.set_index("Who and where")["Share, %"]
     assert by_group["Women, England and Wales"] == 69.0
     assert by_group["Disabled, England and Wales"] == 65.8
@@ -195,6 +199,16 @@ def test_without_a_survey_there_are_the_published_figures_and_what_it_would_take
         assert re.search(r"about \d years old", published[key].finding)
         assert published[key].base == "base not published"
     assert not any(exhibit.is_illustrative for exhibit in view.exhibits)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_confidence_beside_a_borough_chosen_by_name_is_told_apart_only_where_it_can_be():
+    shown = exhibit_of(perceptions(asked(against="E09000029")), "confidence-boroughs")
+    held = shown.table.set_index("Borough")["Share, %"]
+    own, other = held["Kingston upon Thames"], held["Sutton"]
+    assert abs(own - other) < 7  # 100 × 1.96 × √(2 × 0.25 ÷ 400)
+    assert f"In Sutton it is {other:.0f} %: too close to tell apart." in shown.finding
+    assert {bar.label for bar in shown.bars if bar.mark == "chosen"} == {"Sutton"}
 
 
 @pytest.mark.usefixtures("shipped")

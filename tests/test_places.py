@@ -131,17 +131,25 @@ class TestGazetteer:
         )
         wider = pd.Series({"Ham 001": "Ham & Eggs"})
         named = gazetteer.lsoa_names(areas, wider, points.reset_index())
-        # Long Lane: 2 × 2/3 in the first, 1 × 1/3 in the second; Mill Yard: 2 × 2/2
+        # Long Lane: 4 × 2 × 2/3 in the first, 4 × 1 × 1/3 in the second; Mill Yard: 2 × 2/2
         assert named["name"].tolist() == [
             "Ham and Eggs, around Long Lane (001A)",
             "Ham and Eggs, around Mill Yard and Long Lane (001B)",
             "Ham (002A)",
         ]
         assert named["short_name"].tolist() == [
-            "Long Lane (001A)",
+            "Long Lane, Ham and Eggs (001A)",  # points of that name lie seven kilometres apart
             "Mill Yard (001B)",
             "Ham (002A)",
         ]
+
+    def test_a_road_that_leads_somewhere_names_a_neighbourhood_before_a_close(self):
+        areas = pd.DataFrame([["E01000001", "Ham 001A"]], columns=["area_code", "area_name"])
+        found = pd.DataFrame(
+            [["Elm Close", 7], ["Mill Road East", 2], ["Elmdene", 3]], columns=["name", "crimes"]
+        ).assign(kind="street", lsoa_code="E01000001", longitude=-0.35, latitude=51.4)
+        (named,) = gazetteer.lsoa_names(areas, pd.Series(), found)["name"]
+        assert named == "Ham, around Mill Road East and Elm Close (001A)"  # 4 × 2 before 7
 
 
 class TestTheShippedPlace:

@@ -75,19 +75,28 @@ def test_a_tap_on_the_map_of_the_home_page_changes_its_findings_at_phone_width(v
     assert "836 offences in Tolworth" in page.locator(".wl-verdict strong").first.inner_text()
 
 
-def test_a_row_of_the_table_is_chosen_by_keyboard(visit):
+def test_a_row_of_the_list_is_chosen_by_keyboard_and_marked(visit):
     page = visit("/map?from=2025-03&to=2026-02")
-    grid = page.locator('[data-testid="data-grid-canvas"]').first
-    third = grid.locator('[role="row"]').nth(3)  # the headings are a row too
-    name = third.locator('[role="gridcell"]').first.inner_text()
-    grid.scroll_into_view_if_needed()
-    grid.focus()  # stands on the first row
+    rows = page.locator('[class*="st-key-list-"] [role="radiogroup"] input')
+    rows.first.focus()
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("Shift+Space")
     page.wait_for_url(re.compile("area=E05"))
     settle(page)
-    assert page.get_by_role("combobox", name="Area", exact=True).input_value() == name
+    assert page.get_by_role("combobox", name="Area", exact=True).input_value() == "Tolworth"
+    marked = page.locator('[class*="st-key-list-"] [data-selected]').first
+    assert marked.inner_text().split("\n") == ["Tolworth", "", "836, 780 to 895"]
+    legend = page.locator(".wl-strip li", has_text="▼")
+    assert legend.count() == 1
+
+
+def test_a_tap_anywhere_on_a_row_of_the_list_chooses_it_at_phone_width(visit):
+    page = visit("/map?from=2025-03&to=2026-02&measure=rate", size=PHONE)
+    figure = page.get_by_text("61.3, 56.8 to 66.1")  # at the far end of the row
+    figure.click(force=True)  # what is hit is the row, which covers it
+    page.wait_for_url(re.compile("area=E05"))
+    settle(page)
+    marked = page.locator('[class*="st-key-list-"] [data-selected]').first
+    assert marked.inner_text().startswith("Norbiton")
 
 
 def unpacked(download):
@@ -99,7 +108,7 @@ def unpacked(download):
 
 def test_figures_download_as_csv_with_what_they_are_beside_them(visit):
     page = visit("/map?from=2025-03&to=2026-02")
-    page.get_by_text("Notes and downloads").click()
+    page.get_by_text("Notes, table and downloads").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Figures (CSV)").first.click()
     lines, about = unpacked(waiting.value)
@@ -112,7 +121,7 @@ def test_figures_download_as_csv_with_what_they_are_beside_them(visit):
 
 def test_the_map_downloads_as_a_picture_with_its_source(visit):
     page = visit("/map")
-    page.get_by_text("Notes and downloads").click()
+    page.get_by_text("Notes, table and downloads").click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Map (SVG)").click()
     picture = Path(waiting.value.path()).read_text("utf-8")

@@ -33,6 +33,7 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "coverage_by_month": register.coverage_by_month,
     "editions_held": register.editions_held,
     "harm_by_lsoa_and_type": harm.harm_by_lsoa_and_type,
+    "harm_by_borough_and_offence": harm.harm_by_borough_and_offence,
     "harm_by_ward_and_offence": harm.harm_by_ward_and_offence,
     "harm_weights": harm.harm_weights,
     "indicator_spans": published.indicator_spans,

@@ -81,6 +81,36 @@ def harm_by_ward_and_offence(frames: Frames, params: Params) -> pd.DataFrame:
     )
 
 
+def harm_by_borough_and_offence(frames: Frames, params: Params) -> pd.DataFrame:
+    """queries/harm_by_borough_and_offence.sql."""
+    wards, rows = frames.own("ward"), frames.recorded["mps-ward"]
+    held = rows.loc[rows["area_code"].isin(wards["area_code"]), "offence"].unique()
+    kinds = of_kinds(frames.tables["offence"], params["offences"])
+    kinds = kinds[kinds["offence"].isin(held)].sort_values("offence")
+    boroughs = frames.boroughs()
+    grid = _grid(boroughs, kinds)
+    kind = kinds.iloc[grid.codes[1]]
+    weight = _weights(frames, "harm_weight", params).reindex(kind["offence"])
+    codes = boroughs["area_code"].iloc[grid.codes[0]]
+    residents = frames.residents(boroughs["area_code"], params["end"]).reindex(codes)
+    counted = _counted(frames, "mps-borough", grid, params)
+    return pd.DataFrame(
+        {
+            "borough_code": codes.array,
+            "offence": kind["offence"].array,
+            "is_police_generated": kind["is_police_generated"].array,
+            "offences": counted["offences"],
+            "weight": weight["weight"].array,
+            "edition": weight["edition"].array,
+            "last_24_months": counted["last_24_months"],
+            "residents": residents["residents"].array,
+            "residents_basis": residents["basis"].array,
+            "months_covered": counted["months_covered"],
+            "months_asked": counted["months_asked"],
+        }
+    )
+
+
 def harm_by_lsoa_and_type(frames: Frames, params: Params) -> pd.DataFrame:
     """queries/harm_by_lsoa_and_type.sql."""
     types, offence = frames.tables["policeuk_type"], frames.tables["offence"]

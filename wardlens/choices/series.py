@@ -53,7 +53,10 @@ SERIES = {
         ),
         Series(
             BOROUGH_TABLE, "Met Police, by borough", "borough",
-            queries=("offences_by_borough", "offences_by_month_and_borough"),
+            queries=(
+                "offences_by_borough", "offences_by_month_and_borough",
+                "harm_by_borough_and_offence",
+            ),
             is_force_table=True,
         ),
         Series(

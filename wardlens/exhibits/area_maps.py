@@ -35,6 +35,8 @@ _LARGE = 6.0
 """Dots of a larger radius have no name written over them."""
 _ASIDE = 95
 """How much more of what is around a wide screen shows to each side."""
+_AROUND, _NEAREST = 0.6, 0.012
+"""How much is seen around an area chosen: in its own sizes, and in degrees at least."""
 _NAME, _CONTEXT_NAME = 11, 11
 """Sizes of type: names of areas, names of what is around."""
 _CLASSES = len(palette.SEQUENTIAL)
@@ -178,6 +180,20 @@ class AreaMap:
         )
         return float(west), float(south), float(east), float(north)
 
+    @cached_property
+    def seen(self) -> tuple[float, float, float, float]:
+        """The same as the screen shows it at first: the area chosen with what is next to it."""
+        chosen = self.shapes.get(self.selected)
+        if chosen is None or self.framed:
+            return self.bounds
+        west, south, east, north = chosen.bounds
+        more = max(_AROUND * max(east - west, north - south), _NEAREST)
+        least, lowest, most, highest = self.bounds
+        return (
+            max(west - more, least), max(south - more, lowest),
+            min(east + more, most), min(north + more, highest),
+        )  # fmt: skip
+
     def written(
         self, place: Place, room: Room, wider: float = 0.0, *, values: bool = False
     ) -> tuple[dict[str, Spot], list[Written]]:
@@ -203,7 +219,7 @@ class AreaMap:
     @cached_property
     def deck(self) -> pydeck.Deck:
         """The map for the screen, made once: no tiles, no request to anyone."""
-        west, south, east, north = self.bounds
+        west, south, east, north = self.seen
         layers = [
             *(self.context.below if self.context else ()),
             pydeck.Layer(
@@ -376,9 +392,13 @@ class AreaMap:
     def _names(self) -> list[pydeck.Layer]:
         """Names as they have room at the first zoom: of areas, and of what is around."""
         west, south, east, north = self.bounds
-        across = 512 * 2 ** _zoom(west, south, east, north) / 360
+        across = 512 * 2 ** _zoom(*self.seen) / 360
         up = across / cos(radians((south + north) / 2))
-        left, top = (_PHONE - across * (east - west)) / 2, (HEIGHT - up * (north - south)) / 2
+        room = Room(max(_PHONE, across * (east - west)), max(HEIGHT, up * (north - south)))
+        left, top = (
+            (room.width - across * (east - west)) / 2,
+            (room.height - up * (north - south)) / 2,
+        )
 
         def place(x: float, y: float) -> tuple[float, float]:
             return left + (x - west) * across, top + (north - y) * up
@@ -388,7 +408,7 @@ class AreaMap:
                 round(west + (spot.x - left) / across, 5), round(north - (spot.y - top) / up, 5)
             ]  # fmt: skip
 
-        spots, around = self.written(place, Room(_PHONE, HEIGHT), _ASIDE)
+        spots, around = self.written(place, room, _ASIDE)
         names = self.areas.set_index("area_code")["area_name"]
         areas = [
             {"text": "\n".join(_short_lines(names[code])), "at": back(spot)}

@@ -26,8 +26,12 @@ LAND, BORDER, ROAD, WATER = "#f1f1ee", "#b3b9bf", "#8d8578", "#8fb3d1"
 _UNIT = 100_000
 """Path strings count in hundred-thousandths of a degree north, a metre or so."""
 _EDGE = "river edge"
-_FIRST = {_EDGE: 0, "station": 1}
+_FIRST = {_EDGE: 0, "station": 1, "hospital": 3, "college": 4, "shopping area": 5}
 """The order in which names look for room."""
+_LANDMARKS = {"hospital": "Hospital", "college": "College", "shopping area": "Shops"}
+"""Kinds of place that are written by their kind: their own names are not held."""
+_ONCE = 0.006
+"""Degrees between two places of a kind that are written apart: a hospital has several points."""
 _ALONG = (0.6, 0.7, 0.5, 0.8, 0.4, 0.9, 0.3)
 """How far along the river that is the edge its name may stand, from its start."""
 
@@ -65,7 +69,7 @@ class MapContext:
             (kind, name, shape(json.loads(geometry)))
             for kind, name, geometry in rows[["kind", "name", "geometry"]].itertuples(index=False)
         )
-        return cls(things) if things else None
+        return cls(tuple(_each_once(things))) if things else None
 
     def keep_marks_free(self, room: Room, place: Place) -> None:
         """Leave the marks of stations uncovered by names."""
@@ -73,7 +77,7 @@ class MapContext:
             room.take(*place(station.x, station.y), 7, 7)
 
     def written(self, room: Room, place: Place, size: float, wider: float = 0.0) -> list[Written]:
-        """Names of stations, neighbours and the river that find room beside what is written.
+        """Names of stations, neighbours, the river and landmarks that find room beside the rest.
 
         A neighbour without any may have it up to `wider` points to the left or right of the
         picture, wholly outside, where a wide screen shows more.
@@ -92,7 +96,8 @@ class MapContext:
                 there = self._in_view(name, geometry, aside, moved, size + 1)
                 spot = Spot(there.x - wider, there.y) if there else None
             if spot is not None:
-                found.append(Written(name, kind, spot, size + (kind == "neighbour")))
+                words = _LANDMARKS.get(kind, name)
+                found.append(Written(words, kind, spot, size + (kind == "neighbour")))
         return found
 
     def _spot(
@@ -107,6 +112,8 @@ class MapContext:
             return room.upright(name, size, spots)
         if kind == "neighbour":
             return self._in_view(name, geometry, room, place, size + 1)
+        if kind in _LANDMARKS:
+            return room.at(_LANDMARKS[kind], size, *place(geometry.x, geometry.y))
         return None
 
     @staticmethod
@@ -252,6 +259,17 @@ class MapContext:
             cap_rounded=True,
             joint_rounded=True,
         )
+
+
+def _each_once(things: Iterable[tuple[str, str, Any]]) -> Iterable[tuple[str, str, Any]]:
+    """Things, of landmarks only one of a kind within a walk of another."""
+    kept: list[tuple[str, Any]] = []
+    for kind, name, geometry in things:
+        if kind in _LANDMARKS:
+            if any(one == kind and geometry.distance(other) < _ONCE for one, other in kept):
+                continue
+            kept.append((kind, geometry))
+        yield kind, name, geometry
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,10 @@ class Room:
         around = [(away, 0.0), (-away, 0.0), (0.0, high + 1), (0.0, -high - 1)]
         return self._first([(x + dx, y + dy) for dx, dy in around], wide, high)
 
+    def at(self, words: str, size: float, x: float, y: float) -> Spot | None:
+        """Room for a name on the very place that it is of."""
+        return self._first([(x, y)], *extent([words], size))
+
     def upright(self, words: str, size: float, spots: Sequence[tuple[float, float]]) -> Spot | None:
         """Room for a name that is written upwards, at the first of these places that has any."""
         wide, high = extent([words], size)

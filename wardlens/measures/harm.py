@@ -1,4 +1,4 @@
-"""Harm by ward: recorded offences weighted by how serious one of them is."""
+"""Harm by ward and by borough: recorded offences weighted by how serious one of them is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from wardlens.choices.filters import Filters
-from wardlens.choices.series import WARD_TABLE
+from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 from wardlens.measures.measure import PER, Measure, code_column, whole_borough
 from wardlens.stats import harm, overdispersion
 from wardlens.stats.result import estimates
@@ -134,15 +134,16 @@ def _nothing(areas: pd.Index, reason: str) -> pd.DataFrame:
 def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) -> pd.Series:
     """φ of each row's harm: each offence's φ, weighted by its share of the variance.
 
-    `scope`: rows of queries/harm_by_ward_and_offence; `counts`: rows × offences; `weights`: by
-    offence.
+    `scope`: rows of queries/harm_by_ward_and_offence or harm_by_borough_and_offence; `counts`:
+    rows × offences; `weights`: by offence.
 
     Rare serious offences vary much as chance does, frequent light ones more; the sum varies as
     those that make up its variance, Σ w²·n·φ over Σ w²·n. Areas share a φ an offence (column
-    `phi`). Areas added up to one have enough months of their own: there φ is at least that of
-    their harm by month, which also sees offences that rise and fall together.
+    `phi`). Areas added up to one, and boroughs, have enough months of their own: there φ is at
+    least that of their harm by month, which also sees offences that rise and fall together.
     """
-    is_sum = "phi" not in scope and len(scope[code_column(scope)].unique()) == 1
+    code = code_column(scope)
+    has_own_months = "phi" not in scope and (code == "borough_code" or len(counts) == 1)
     by_offence = (
         scope.groupby("offence")["phi"].first() if "phi" in scope else offence_dispersion(scope)
     )
@@ -153,7 +154,10 @@ def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) ->
     total = variance.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         widened = (variance @ phi) / total
-    least = _dispersion_by_month(scope, weights) if is_sum else 1.0
+    least = np.ones(len(counts))
+    if has_own_months:
+        of_each = dict(list(scope.groupby(code)))
+        least = np.array([_dispersion_by_month(of_each[area], weights) for area in counts.index])
     return pd.Series(np.where(total > 0, np.maximum(least, widened), 1.0), index=counts.index)
 
 
@@ -189,19 +193,20 @@ def _sum(rows: pd.DataFrame, code: str, column: str, areas: pd.Index) -> pd.Seri
     return rows.groupby(code)[column].sum(min_count=1).reindex(areas)
 
 
-def _measure(weighting: str, *, is_rate: bool) -> Measure:
+def _measure(weighting: str, *, is_rate: bool, of_boroughs: bool = False) -> Measure:
     name, unit = {
         "cchi": ("Harm (Cambridge index)", "days of custody"),
         "css": ("Harm (ONS severity)", "severity points"),
         POUNDS: ("Harm (unit costs)", "pounds"),
     }[weighting]
+    key = f"harm_{weighting}_rate" if is_rate else f"harm_{weighting}"
     return Measure(
-        f"harm_{weighting}_rate" if is_rate else f"harm_{weighting}",
+        f"borough_{key}" if of_boroughs else key,
         f"{name} per 1,000 residents" if is_rate else name,
         f"{unit} per 1,000 residents" if is_rate else unit,
-        "ward",
-        "harm_by_ward_and_offence",
-        WARD_TABLE,
+        "borough" if of_boroughs else "ward",
+        "harm_by_borough_and_offence" if of_boroughs else "harm_by_ward_and_offence",
+        BOROUGH_TABLE if of_boroughs else WARD_TABLE,
         harm_rate if is_rate else harm_sum,
         definition={
             "cchi": (
@@ -233,9 +238,11 @@ def _measure(weighting: str, *, is_rate: bool) -> Measure:
             "caution. A kind of offence without a weight is left out and listed."
         ),
         params={"weighting": weighting},
+        adds_up=not of_boroughs,
     )
 
 
-HARM_MEASURES = tuple(
-    _measure(weighting, is_rate=is_rate) for weighting in WEIGHTINGS for is_rate in (False, True)
+HARM_MEASURES = (
+    *(_measure(one, is_rate=is_rate) for one in WEIGHTINGS for is_rate in (False, True)),
+    *(_measure(one, is_rate=True, of_boroughs=True) for one in WEIGHTINGS),
 )

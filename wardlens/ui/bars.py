@@ -25,7 +25,7 @@ def show(view: Bars | None) -> None:
         '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>{}',
         view.heading,
         view.finding,
-        table(view),
+        table(view) if view.bars else "",
     )
     figures.behind(view)
 
@@ -40,11 +40,12 @@ def table(view: Bars) -> Markup:
     """The bars as an HTML table: every picture's figures stand beside it in words."""
     most, highest = scale(view.bars), max(bar.upper for bar in view.bars)
     return filled(
-        '<table class="wl-bars"><caption>{}, {}. Thin line: the likely range.{}</caption>'
+        '<table class="wl-bars"><caption>{}, {}. {}{}</caption>'
         '<thead><tr><th scope="col">{}</th><th scope="col"></th>'
         '<th scope="col">Figure and range</th></tr></thead><tbody>{}</tbody></table>',
         view.measure,
         view.period,
+        view.says,
         f" The longest bars are cut off at {most:,.0f}." if most < highest else "",
         view.head,
         Markup("").join(_row(bar, most) for bar in view.bars),

@@ -12,14 +12,14 @@ import streamlit as st
 from markupsafe import Markup
 
 from wardlens.exhibits import area_maps, csvw
-from wardlens.exhibits.area_maps import AreaMap, Look
+from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.markup import each, filled
 from wardlens.exhibits.workbook import MIME
 from wardlens.measures.offences import Measure
 from wardlens.store import refreshed as refresh_log
 from wardlens.svg import pictured
-from wardlens.ui import controls, receipt
+from wardlens.ui import controls, maps, receipt
 from wardlens.ui.serving import answers, html, limits
 from wardlens.views.methods.page import RegisteredSource
 
@@ -63,8 +63,8 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
     """
     _heading(exhibit)
     if isinstance(exhibit.picture, AreaMap):
-        _map(exhibit, exhibit.picture, pick=pick)
-        folded_table = False
+        maps.show(exhibit, exhibit.picture, pick=pick)
+        folded_table = True
     else:
         if exhibit.drawn:
             _chart(exhibit, exhibit.drawn)
@@ -153,37 +153,6 @@ def _chart(exhibit: Exhibit, figure: go.Figure) -> None:
     )
 
 
-def _map(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
-    left, right = st.columns([11, 10], gap="medium")
-    with left:
-        shared: dict[str, Any] = {
-            "height": area_maps.HEIGHT,
-            "key": f"map-{exhibit.key}-{picture.selected}",
-            "alt": exhibit.finding,
-        }
-        clicked: list[str] = []
-        if pick:
-            event = st.pydeck_chart(picture.deck, on_select="rerun", **shared)
-            objects = event.selection.get("objects", {}).get("areas", ())
-            clicked = [area["area_code"] for area in objects]
-        else:
-            st.pydeck_chart(picture.deck, **shared)
-        _legend(picture.legend, exhibit.unit)
-    with right:
-        chosen = _table(exhibit, pick=pick, selected=picture.selected)
-    for code in (*clicked, *chosen):
-        controls.choose_area(code)
-
-
-def _legend(looks: Sequence[Look], unit: str) -> None:
-    swatch = '<li><span class="wl-swatch {}" style="background-color:{}"></span>{}</li>'
-    html.write(
-        '<p class="wl-caption">{}</p><ul class="wl-legend">{}</ul>',
-        unit.capitalize(),
-        each(swatch, [(look.pattern, look.colour, look.label) for look in looks]),
-    )
-
-
 def _evidence(exhibit: Exhibit) -> None:
     """Unit, period, base, source and notes."""
     html.write(
@@ -193,7 +162,7 @@ def _evidence(exhibit: Exhibit) -> None:
     )
 
 
-def _table(exhibit: Exhibit, *, pick: bool = False, selected: str = "") -> list[str]:
+def _table(exhibit: Exhibit, *, pick: bool = False) -> list[str]:
     """The table; the codes of rows chosen in it, where rows can be chosen."""
     if exhibit.table.empty:
         return []
@@ -202,7 +171,7 @@ def _table(exhibit: Exhibit, *, pick: bool = False, selected: str = "") -> list[
         "alt": exhibit.finding,
         "placeholder": "no figure",
         "column_config": _columns(exhibit),
-        "key": f"table-{exhibit.key}-{selected}",  # a new choice clears the row that made it
+        "key": f"table-{exhibit.key}",
     }
     if not pick:
         st.dataframe(exhibit.shown, **shared)

@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import pandas as pd
 
+from wardlens.choices.series import NEIGHBOURHOODS
+from wardlens.exhibits import sentences
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.harm import harm_beside_rest
 from wardlens.measures.offences import PER_QUERY, Measure, measure_of
+from wardlens.views import incidents
 from wardlens.views.area_map_picture import map_picture
 from wardlens.views.area_map_words import (
     LEVEL_NOUNS,
@@ -40,12 +43,21 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         if ResidentSurvey.of(setting):
             return fear_map(setting)
         wanted = "offences"
-    if not setting.choice.is_in_ward_table:
-        level, wanted = "lsoa", "offences" if wanted == "harm" else wanted
-    measure = per_chosen(setting, measure_of(wanted, level, filters.weighting))
+    is_of_incidents = not setting.choice.is_in_ward_table
+    if is_of_incidents and wanted == "harm":
+        wanted = "offences"
+    measure = measure_of(wanted, level, filters.weighting)
     level = measure.level
-    result = setting.result(measure)
+    is_summed = is_of_incidents and level == "ward"
+    if is_summed:
+        measure = replace(measure, series=NEIGHBOURHOODS)
+        result = incidents.by_ward(setting, wanted)
+    else:
+        measure = per_chosen(setting, measure)
+        result = setting.result(measure)
     names = _names(setting, measure)
+    if is_summed:
+        names = names.assign(offences=result["n"])
     verdicts = _verdicts(setting, measure)
     has_outlines = have_outlines(setting, result.index)
     picture = map_picture(setting, measure, result, names) if has_outlines else None
@@ -61,6 +73,8 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
     if "effective_count" in result:
         notes += [SCOPE_NOTE, *cautions(result, names["area_name"])]
     notes += rate_notes(setting, measure) + type_notes(setting, level)
+    if is_summed:
+        notes.append(incidents.made_of(setting.of_the_borough()))
     made = exhibit(
         setting,
         key=f"map-{level}",
@@ -68,7 +82,9 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         finding=map_finding(setting, measure, result, names, level),
         unit=measure.unit,
         period=map_period(setting, measure),
-        base=map_base(setting, measure),
+        base=sentences.offences_known(result["n"].sum(min_count=1))
+        if is_summed
+        else map_base(setting, measure),
         sources=map_sources(setting, measure),
         offence=setting.choice.label,
         table=_table(measure, result, names, verdicts, level),
@@ -107,15 +123,20 @@ def _of_incidents(exhibit: Exhibit) -> Exhibit:
 
 
 def _names(setting: Setting, measure: Measure) -> pd.DataFrame:
-    """Name, ward and town-centre flag by area code, and what the measure is per."""
+    """Name (short and whole), ward and town-centre flag by area code, and what it is per."""
     level = measure.level
     query = "offences_by_ward" if level == "ward" else "offences_by_lsoa"
     if "per" in measure.params:
         query = PER_QUERY
     rows = setting.read(query, **measure.params).set_index(f"{level}_code")
+    whole = rows[f"{level}_name"]
+    short = whole
+    if level == "lsoa":
+        short = setting.fetch("lsoas", {}).set_index("lsoa_code")["short_name"].reindex(rows.index)
     return pd.DataFrame(
         {
-            "area_name": rows[f"{level}_name"],
+            "area_name": short,
+            "whole_name": whole,
             "ward_name": rows["ward_name"],
             "is_town_centre": rows["is_town_centre"],
             "residents": rows["residents"],

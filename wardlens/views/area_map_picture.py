@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 
 from wardlens.choices.filters import months_before
+from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import area_maps, charts, palette, sentences
 from wardlens.exhibits.area_maps import AreaMap, Look, Scale
 from wardlens.measures import in_context
@@ -26,7 +27,11 @@ def map_picture(
         look, legend = partial(_change_look, neutral=neutral), _change_legend(neutral=neutral)
         looks = [look(row) for _, row in result.iterrows()]
     else:
-        scale = _scale(setting, measure).suiting(result["estimate"])
+        scale = (
+            Scale.of(result["estimate"], decimals=measure.decimals)
+            if measure.level == "ward" and measure.series == NEIGHBOURHOODS  # sums, no query's own
+            else _scale(setting, measure).suiting(result["estimate"])
+        )
         looks = [scale.look(value) for value in result["estimate"]]
         legend = scale.looks
     return drawn_areas(
@@ -86,7 +91,7 @@ def _map_value(measure: Measure, row: pd.Series) -> str:
 
 
 def _tooltip(measure: Measure, area: pd.Series, row: pd.Series) -> str:
-    name = area["area_name"]
+    name = area["whole_name"]
     if not pd.isna(area["ward_name"]) and area["ward_name"] != name:
         name = f"{name}, in {area['ward_name']}"
     if pd.isna(row["estimate"]):

@@ -67,7 +67,7 @@ def _extremes(
 
     def told(code: str) -> str:
         known = names.loc[code, "ward_name"]
-        ward = "" if level == "ward" or pd.isna(known) else f" ({known})"
+        ward = "" if level == "ward" or pd.isna(known) else f" in {known}"
         return f"{names.loc[code, 'area_name']}{ward}"
 
     values = known["estimate"]

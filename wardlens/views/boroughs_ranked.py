@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from typing import Unpack
 
 import pandas as pd
 
@@ -12,7 +14,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.offences import MEASURES
 from wardlens.views import links
 from wardlens.views.comparison import compared_with_chosen
-from wardlens.views.exhibit import exhibit
+from wardlens.views.exhibit import Said, exhibit
 from wardlens.views.setting import OFFENCES, Setting, recorded
 
 
@@ -39,77 +41,94 @@ class Bars(Exhibit):
     bars: tuple[Bar, ...] = ()
     head: str = ""
     """What a row is: “Borough”."""
+    says: str = "Thin line: the likely range."
+    """How the bars are read."""
 
 
 def boroughs_ranked(setting: Setting) -> Bars | None:
     """Boroughs by offences per 1,000 residents, lowest first; none where there is no other."""
     made = setting.part(_ranked, OFFENCES)
-    if made is None:
-        return None
+    return made and marked(setting, made, lambda: _beside(setting))
+
+
+def marked(setting: Setting, made: Bars, beside: Callable[[], str]) -> Bars:
+    """The bars with the own and the chosen borough set off, and what `beside` says of the two."""
     chosen, own = setting.filters.against, setting.partnership.borough_code
     marks = {own: "this borough", chosen: "chosen"}
     bars = tuple(
         replace(bar, mark=marks.get(code, ""), link=_to(setting, code))
         for code, bar in zip(made.codes, made.bars, strict=True)
     )
-    beside, asked = setting.noted(lambda: _beside(setting))
+    said, asked = setting.noted(beside)
     asked = tuple(dict.fromkeys((*made.asked, *asked)))
-    return replace(made, bars=bars, finding=f"{made.finding}{beside}", asked=asked)
+    return replace(made, bars=bars, finding=f"{made.finding}{said}", asked=asked)
 
 
 @recorded
 def _ranked(setting: Setting) -> Bars | None:
-    measure = MEASURES["borough_rate"]
-    names = setting.read(measure.query).set_index("borough_code")["borough_name"]
-    found = setting.result(measure).dropna(subset=["estimate", "lower", "upper"])
+    found = setting.result(MEASURES["borough_rate"])
+    known = found.dropna(subset=["estimate", "lower", "upper"])
     own = setting.partnership.borough_code
-    if own not in found.index or len(found) < 2:
+    if own not in known.index or len(known) < 2:
         return None
-    found = found.sort_values("estimate", kind="stable")
-    table = pd.DataFrame(
-        {
-            "Borough": names[found.index].to_numpy(),
-            "Per 1,000 residents": found["estimate"].to_numpy(),
-            "Lower limit": found["lower"].to_numpy(),
-            "Upper limit": found["upper"].to_numpy(),
-            "Offences": found["n"].to_numpy(),
-        }
+    of_own = (
+        f"{setting.partnership.borough_name} had {sentences.rate(known.loc[own, 'estimate'])} "
+        f"{setting.offence_words} for every 1,000 residents {setting.filters.when}."
     )
-    made = exhibit(
+    return bars_of(
         setting,
+        known,
+        shows=MEASURES["borough_rate"],
         key="boroughs",
         heading=f"Boroughs compared: {setting.choice.label}",
-        finding=_finding(setting, found),
-        base=sentences.offences_known(found["n"].sum()),
+        finding=f"{of_own} {place_among(setting, known)}",
+        base=sentences.offences_known(known["n"].sum()),
         sources=(BOROUGH_TABLE, "residents"),
         offence=setting.choice.label,
-        table=table,
-        decimals=dict.fromkeys(table.columns[1:4], 1),
-        codes=tuple(map(str, found.index)),
-        shows=measure,
         notes=(
             *setting.notes(BOROUGH_TABLE, setting.filters.start, setting.filters.end),
             "The range allows for chance in counting alone. In a borough where far more people "
             "come than live there, the rate says little of the risk of those who live there.",
         ),
     )
+
+
+def bars_of(setting: Setting, known: pd.DataFrame, **said: Unpack[Said]) -> Bars:
+    """An exhibit of boroughs by the measure that it `shows`, per 1,000 residents, lowest first.
+
+    `known`: the measure's frame, those boroughs that have a figure.
+    """
+    names = setting.read("offences_by_borough").set_index("borough_code")["borough_name"]
+    known = known.sort_values("estimate", kind="stable")
+    said["table"] = pd.DataFrame(
+        {
+            "Borough": names[known.index].to_numpy(),
+            "Per 1,000 residents": known["estimate"].to_numpy(),
+            "Lower limit": known["lower"].to_numpy(),
+            "Upper limit": known["upper"].to_numpy(),
+            "Offences": known["n"].to_numpy(),
+        }
+    )
+    said["decimals"] = dict.fromkeys(said["table"].columns[1:4], said["shows"].decimals)
+    said["codes"] = tuple(map(str, known.index))
+    made = exhibit(setting, **said)
     bars = tuple(
         Bar(
             str(names[code]), row["estimate"], row["lower"], row["upper"],
             sentences.rate(row["estimate"]), sentences.rate_interval(row["lower"], row["upper"]),
         )
-        for code, row in found.iterrows()
+        for code, row in known.iterrows()
     )  # fmt: skip
     held = {one.name: getattr(made, one.name) for one in fields(made)}
     return Bars(**held, bars=bars, head="Borough")
 
 
-def _finding(setting: Setting, found: pd.DataFrame) -> str:
+def place_among(setting: Setting, known: pd.DataFrame) -> str:
     """Between which boroughs the own one lies, by ranges that do not meet."""
-    own = found.loc[setting.partnership.borough_code]
-    lower = int((found["upper"] < own["lower"]).sum())
-    higher = int((found["lower"] > own["upper"]).sum())
-    alike = len(found) - 1 - lower - higher
+    own = known.loc[setting.partnership.borough_code]
+    lower = int((known["upper"] < own["lower"]).sum())
+    higher = int((known["lower"] > own["upper"]).sum())
+    alike = len(known) - 1 - lower - higher
     told = [
         f"{count or 'none'} {'has' if count == 1 else 'have'} {words}"
         for count, words in (
@@ -118,11 +137,7 @@ def _finding(setting: Setting, found: pd.DataFrame) -> str:
             (alike, "a range that meets its own"),
         )
     ]
-    return (
-        f"{setting.partnership.borough_name} had {sentences.rate(own['estimate'])} "
-        f"{setting.offence_words} for every 1,000 residents {setting.filters.when}. Of "
-        f"{len(found) - 1} other boroughs, {sentences.listed(told)}."
-    )
+    return f"Of {len(known) - 1} other boroughs, {sentences.listed(told)}."
 
 
 def _beside(setting: Setting) -> str:

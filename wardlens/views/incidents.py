@@ -5,12 +5,14 @@ They are no crimes, stand in no total, and are counted apart: anti-social behavi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
 from wardlens.choices.filters import Filters
+from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import charts
 from wardlens.exhibits.charts import Line
@@ -42,15 +44,28 @@ def kinds(setting: Setting) -> tuple[str, ...]:
 
 def measured(setting: Setting, measure: str) -> pd.Series:
     """`offences`, `rate` or `change` of the incidents and the area asked for."""
+    return _measured(setting, measure, _months).loc[setting.area]
+
+
+def by_ward(setting: Setting, measure: str) -> pd.DataFrame:
+    """The same for every ward, whatever the area asked for."""
+    return _measured(setting, measure, _ward_months)
+
+
+def _measured(
+    setting: Setting, measure: str, months: Callable[[Setting, object], pd.DataFrame]
+) -> pd.DataFrame:
     if measure == "change":
-        return _changes(setting).loc[setting.area]
-    months = _months(setting, setting.filters.start)
-    counts = monthly_counts(months).sum(axis=1, skipna=False)
+        asked = Filters(setting.filters.start, setting.filters.end)
+        rows = months(setting, in_context.first_month(asked))
+        of_sums = replace(MEASURES["change"], series=NEIGHBOURHOODS)
+        return surrounded.changed(setting, of_sums, rows, asked)
+    counts = monthly_counts(months(setting, setting.filters.start)).sum(axis=1, skipna=False)
     residents = _residents(setting, counts.index)
     found = (
         rates.crude_rate(counts, residents) if measure == "rate" else rates.count_interval(counts)
     )
-    return found.set_axis(counts.index).loc[setting.area]
+    return found.set_axis(counts.index)
 
 
 def made_of(setting: Setting) -> str:
@@ -124,11 +139,11 @@ def _by_neighbourhood(setting: Setting, since: date) -> pd.DataFrame:
     return rows.assign(ward_code=rows["lsoa_code"].map(wards))
 
 
-def _months(setting: Setting, since: object) -> pd.DataFrame:
-    """Incidents by month in the area asked for, columns ward_code, month and offences.
+def _sums(setting: Setting, since: object) -> tuple[pd.DataFrame, pd.Series]:
+    """Incidents by month of wards, columns ward_code, month and offences; every month asked for.
 
     Sums of its neighbourhoods; one that is never covered is left out, a month that any other
-    lacks is missing.
+    lacks is missing. A ward of which no neighbourhood is covered has no rows.
     """
     every = _by_neighbourhood(setting, pd.Timestamp(str(since)).date())
     rows = every[every.groupby("lsoa_code")["offences"].transform("count") > 0]
@@ -136,20 +151,32 @@ def _months(setting: Setting, since: object) -> pd.DataFrame:
         ours.groupby("month")["offences"].sum(min_count=ours["lsoa_code"].nunique())
         .rename("offences").reset_index().assign(ward_code=code)
         for code, ours in rows.groupby("ward_code")
-        if setting.area in (WHOLE, code)
     ]  # fmt: skip
-    if not parts:  # no month of them is held
-        months = every["month"].drop_duplicates()
-        return pd.DataFrame({"ward_code": setting.area, "month": months, "offences": float("nan")})
-    months = pd.concat(parts, ignore_index=True)
-    return whole_borough(months) if setting.area == WHOLE else months
+    nothing = pd.DataFrame(columns=["ward_code", "month", "offences"])
+    sums = pd.concat(parts, ignore_index=True) if parts else nothing
+    return sums, every["month"].drop_duplicates()
 
 
-def _changes(setting: Setting) -> pd.DataFrame:
-    measure = replace(MEASURES["change"], series=NEIGHBOURHOODS)
-    months = Filters(setting.filters.start, setting.filters.end)
-    rows = _months(setting, in_context.first_month(months))
-    return surrounded.changed(setting, measure, rows, months)
+def _unknown(code: str, months: pd.Series) -> pd.DataFrame:
+    """Months of an area of which none is held."""
+    return pd.DataFrame({"ward_code": code, "month": months, "offences": float("nan")})
+
+
+def _ward_months(setting: Setting, since: object) -> pd.DataFrame:
+    """`_sums` of every ward; one of which nothing is held is missing in every month."""
+    sums, months = _sums(setting, since)
+    wards = [code for code in setting.offer.areas if code != WHOLE_BOROUGH]
+    without = [_unknown(code, months) for code in wards if code not in set(sums["ward_code"])]
+    return pd.concat([*([sums] if len(sums) else []), *without], ignore_index=True)
+
+
+def _months(setting: Setting, since: object) -> pd.DataFrame:
+    """The same for the area asked for: one ward, or the whole borough."""
+    sums, months = _sums(setting, since)
+    ours = sums if setting.area == WHOLE else sums[sums["ward_code"] == setting.area]
+    if ours.empty:
+        return _unknown(setting.area, months)
+    return whole_borough(ours) if setting.area == WHOLE else ours
 
 
 def _residents(setting: Setting, codes: pd.Index) -> pd.Series:

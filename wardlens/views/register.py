@@ -81,8 +81,7 @@ PAGES = (
     Page(
         "perceptions", "Perceptions", "Understand",
         "How safe do people feel, and does it match?",
-        "perceptions.perceptions", ("weighting", "shares"), ("offence", "against"),
-        needs_ward_table=False,
+        "perceptions.perceptions", ("weighting", "shares"), ("offence",), needs_ward_table=False,
     ),
     Page(
         "inequalities", "Inequalities", "Understand",

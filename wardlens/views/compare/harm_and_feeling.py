@@ -6,19 +6,17 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit, Source
 from wardlens.measures.offences import MEASURES, WHOLE, Measure, measure_of
 from wardlens.measures.survey import SERIES as SURVEY
-from wardlens.views.compare.places import Place, places
+from wardlens.views.compare.places import Place, places, series_of
 from wardlens.views.exhibit import exhibit
 from wardlens.views.harm_rows import known_costs
 from wardlens.views.published_shares import newest, published, source_of
 from wardlens.views.setting import HARM, Setting, recorded
 
 CONFIDENCE = "pas-good-job"
-_OTHER_BOROUGH = "not counted for boroughs other than this one"
 _WHY = "Why there is no figure"
 
 
@@ -67,9 +65,10 @@ _NOT_HELD = "no figure for this kind of offence in these months"
 def _harm(setting: Setting) -> Exhibit:
     asked = list(places(setting))
     harm = measure_of("harm", "ward", setting.filters.weighting)
-    rows = [_measured(setting, harm, place) for place in asked]
+    of_boroughs = MEASURES[f"borough_{harm.key}"]
+    rows = [_measured(setting, harm if place.is_ward else of_boroughs, place) for place in asked]
     rows += _confidence(setting, asked)
-    sources: list[str | Source] = [*setting.listed(WARD_TABLE, "residents")]
+    sources: list[str | Source] = [*setting.listed(*series_of(asked), "residents")]
     held = published(setting, CONFIDENCE)
     sources += [source_of(setting, held)] if len(rows) > len(asked) else []
     known = [row for row in rows[: len(asked)] if not row[_WHY]]
@@ -90,21 +89,22 @@ def _harm(setting: Setting) -> Exhibit:
         decimals=dict.fromkeys(("Figure", "Lower limit", "Upper limit"), 1),
         made_by=harm.made_by,
         notes=(
-            *setting.notes(WARD_TABLE, setting.filters.start, setting.filters.end, in_parts=True),
+            *(
+                note
+                for series in series_of(asked)
+                for note in setting.notes(
+                    series, setting.filters.start, setting.filters.end, in_parts=True
+                )
+            ),
             *known_costs(setting),
         ),
     )
 
 
 def _measured(setting: Setting, measure: Measure, place: Place) -> dict[str, Any]:
-    is_own = place.code == setting.partnership.borough_code
-    if not place.is_ward and not is_own:
-        asked_there = measure.series == SURVEY
-        return _row(
-            measure.label, place, reason="nobody was asked there" if asked_there else _OTHER_BOROUGH
-        )
-    every = setting.result(measure, WHOLE if is_own else None)
-    result = every if is_own else every[every.index == place.code]
+    of_all_wards = place.code == setting.partnership.borough_code and measure.level == "ward"
+    every = setting.result(measure, WHOLE if of_all_wards else None)
+    result = every if of_all_wards else every[every.index == place.code]
     if result.empty:
         nobody = measure.series == SURVEY
         return _row(measure.label, place, reason="nobody was asked there" if nobody else _NOT_HELD)

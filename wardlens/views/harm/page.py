@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
+from wardlens.views.boroughs_ranked import Bars
+from wardlens.views.harm.boroughs import harm_of_boroughs
 from wardlens.views.harm.changes_the_picture import changes_the_picture
 from wardlens.views.harm.reference import costs_loaded, published, weights
 from wardlens.views.harm.wards import wards_exhibit
@@ -47,7 +48,7 @@ def harm(setting: Setting) -> Harm:
         ladder=count_beside_harm(asked),
         wards=asked.part(wards_exhibit, HARM),
         over_time=over_time(asked),
-        boroughs=boroughs_ranked(asked),
+        boroughs=harm_of_boroughs(asked),
         published=asked.part(published),
         weights=asked.part(weights),
     )

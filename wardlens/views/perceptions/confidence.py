@@ -22,10 +22,10 @@ MEASURES = (
     "pas-ward-officer",
 )
 _USUAL_INTERVIEWS = 400
-_LEAST_DIFFERENCE = 100 * 1.96 * (2 * 0.25 / _USUAL_INTERVIEWS) ** 0.5
+LEAST_DIFFERENCE = 100 * 1.96 * (2 * 0.25 / _USUAL_INTERVIEWS) ** 0.5
 BASES_NOTE = (
     f"The publisher gives no bases. With its usual {_USUAL_INTERVIEWS} or so interviews a borough, "
-    f"two shares under about {_LEAST_DIFFERENCE:.0f} points apart cannot be told from one another."
+    f"two shares under about {LEAST_DIFFERENCE:.0f} points apart cannot be told from one another."
 )
 ROLLING_NOTE = (
     "Each point is twelve months of interviews: neighbouring points share most of them, so only "
@@ -91,7 +91,7 @@ def confidence(setting: Setting) -> Exhibit | None:
     if rows.empty:
         return None
     partnership = setting.partnership
-    apart = rows[(rows["own"] - rows["region"]).abs() >= _LEAST_DIFFERENCE]
+    apart = rows[(rows["own"] - rows["region"]).abs() >= LEAST_DIFFERENCE]
     words = [
         f"“{row['label'].lower()}” is {'higher' if row['own'] > row['region'] else 'lower'} "
         f"({row['own']:.0f} against {row['region']:.0f} %)"
@@ -139,7 +139,7 @@ def confidence(setting: Setting) -> Exhibit | None:
 
 def _over_the_year(rows: pd.DataFrame) -> str:
     """Answers that moved further in a year than such a survey would by chance."""
-    moved = rows[(rows["own"] - rows["a_year_before"]).abs() >= _LEAST_DIFFERENCE]
+    moved = rows[(rows["own"] - rows["a_year_before"]).abs() >= LEAST_DIFFERENCE]
     if moved.empty:
         return ""
     told = [
@@ -166,7 +166,7 @@ def confidence_over_time(setting: Setting) -> Exhibit | None:
         change = last["value"] - before["value"].iloc[0]
         sure = (
             "less than what this survey can tell from chance"
-            if abs(change) < _LEAST_DIFFERENCE
+            if abs(change) < LEAST_DIFFERENCE
             else "more than chance alone is likely to make, if about "
             f"{_USUAL_INTERVIEWS} were asked each time"
         )

@@ -15,14 +15,11 @@ from wardlens.views.perceptions.confidence import (
     confidence_finding,
     confidence_over_time,
 )
+from wardlens.views.perceptions.confidence_of_boroughs import confidence_of_boroughs
 from wardlens.views.perceptions.fear_by_group import fear_by_group
 from wardlens.views.perceptions.not_heard import not_heard_groups, not_heard_wards
 from wardlens.views.perceptions.over_waves import over_waves
-from wardlens.views.perceptions.published_first import (
-    confidence_by_borough,
-    felt_by_group,
-    long_ago,
-)
+from wardlens.views.perceptions.published_first import felt_by_group, long_ago
 from wardlens.views.perceptions.quality import quality
 from wardlens.views.perceptions.recorded_beside_felt import recorded_beside_felt
 from wardlens.views.perceptions.safe_and_feeling_safe import safe_and_feeling_safe
@@ -81,14 +78,14 @@ def perceptions(setting: Setting) -> Perceptions:
 def _unasked(setting: Setting) -> Perceptions:
     """Where nobody asked residents here: what is published."""
     same = setting.part(_same_for_all)
-    by_group, *confidence, before = same.published
+    by_group, *of_the_police, before = same.published
     return Perceptions(
         title=_title(setting),
         findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
         parts=_parts(
             {
                 "As published": [by_group or same.safety],
-                "Trust in the police": confidence,
+                "Trust in the police": [confidence_of_boroughs(setting), *of_the_police],
                 "Asked here before": [before],
             }
         ),
@@ -99,6 +96,8 @@ def _unasked(setting: Setting) -> Perceptions:
 def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:
     """With a survey of residents: its answers first."""
     same = setting.part(_same_for_all)
+    by_group, *of_the_police, before = same.published
+    of_the_police = [confidence_of_boroughs(setting), *of_the_police]
     fear = setting.part(fear_map, ("area", "shares"))
     match = setting.of_all_offences().part(
         safe_and_feeling_safe, ("area", "shares", "weighting", *PERIOD)
@@ -108,7 +107,7 @@ def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:
         "Feeling safe": [same.safety, same.over_waves, fear],
         "Does it match?": [match, beside],
         "Who, and what worries them": [same.by_group, same.worries, *same.answers],
-        "As published": same.published,
+        "As published": [by_group, *of_the_police, before],
         "The survey": [same.quality],
     }
     said = [
@@ -162,7 +161,6 @@ class _SameForAll:
 def _same_for_all(setting: Setting) -> _SameForAll:
     published = (
         felt_by_group(setting),
-        confidence_by_borough(setting),
         confidence(setting),
         confidence_over_time(setting),
         long_ago(setting),

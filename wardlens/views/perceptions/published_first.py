@@ -1,4 +1,4 @@
-"""What is published on feeling safe and on the police: by borough, by group of people, long ago."""
+"""What is published on feeling safe: by group of people, and long ago."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from typing import Any
 
 import pandas as pd
 
-from wardlens.exhibits import charts, sentences
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.feeling_safe import newest_of_the_region
-from wardlens.views.perceptions.confidence import BASES_NOTE, MEASURES, ROLLING_NOTE
 from wardlens.views.published_shares import (
     AFTER_DARK,
     OTHER_QUESTIONS,
@@ -29,61 +28,6 @@ from wardlens.views.setting import Setting, recorded
 BY_QUARTER = "feel-safe-after-dark-region"
 LONG_AGO = ("local-safe-by-day", "local-safe-after-dark")
 _TOLD_BY = ("sex", "age", "ethnicity5", "disability", "income")
-
-
-@recorded
-def confidence_by_borough(setting: Setting) -> Exhibit | None:
-    """The first measure of confidence: this borough, each similar one by name, and the region."""
-    rows = published(setting, MEASURES[0])
-    rows = rows[rows["breakdown"] == "all"].dropna(subset=["value"])
-    own = rows[rows["area_code"] == setting.partnership.borough_code]
-    if own.empty:
-        return None
-    last = own.iloc[-1]
-    at = rows[rows["end"] == last["end"]].set_index("area_code")
-    earlier = rows[rows["end"] == last["end"] - pd.DateOffset(years=1)].set_index("area_code")
-    boroughs = setting.read("boroughs").set_index("borough_code")
-    similar = [code for code in boroughs.index[boroughs["is_similar"]] if code in at.index]
-    similar.sort(key=lambda code: -at.loc[code, "value"])
-    region = at.index[at["area_name"] == setting.partnership.region_name].tolist()
-    codes = [setting.partnership.borough_code, *similar, *region]
-    shown = pd.DataFrame(
-        {"now": at.loc[codes, "value"], "before": earlier["value"].reindex(codes)}
-    ).set_axis(at.loc[codes, "area_name"].tolist())
-    others = [f"{name} {value:.0f} %" for name, value in shown["now"].iloc[1:].items()]
-    columns = {"now": period_of(last), "before": "a year before"}
-    source = source_of(setting, rows)
-    return share_exhibit(
-        setting,
-        key="confidence-boroughs",
-        heading=f"{rows.attrs['label']}: this borough beside similar ones",
-        finding=(
-            f"In {setting.partnership.borough_name} {last['value']:.0f} % "
-            f"{rows.attrs['outcome_words']} in {period_of(last)}"
-            f"{': ' + sentences.listed(others) if others else ''}. "
-            f"This is {how_old(setting, last)}."
-        ),
-        measure=str(rows.attrs["label"]),
-        base="base not published",
-        period=period_of(last),
-        sources=(source,),
-        table=pd.DataFrame(
-            {
-                "Borough": shown.index,
-                "Share, %": shown["now"],
-                "A year before, %": shown["before"],
-                "Period": period_of(last),
-            }
-        ),
-        picture=charts.published(
-            shown.rename(columns=columns),
-            title=str(rows.attrs["label"]),
-            unit="Share of those interviewed, %; no base published, so no range",
-            source=setting.foot(source),
-        ),
-        notes=(BASES_NOTE, ROLLING_NOTE),
-        made_by="",
-    )
 
 
 @recorded

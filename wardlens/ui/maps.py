@@ -1,0 +1,117 @@
+"""Maps on screen: the areas, the legend as a strip, and a list in which each row chooses."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from wardlens.exhibits import area_maps, palette
+from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.markup import each
+from wardlens.ui import controls
+from wardlens.ui.serving import html
+
+_AT_ONCE = 24
+"""So many rows are seen without scrolling in the list itself."""
+_REACH = "Limits"
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|:~$&])")
+
+
+def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
+    """The map with its legend, and beside it the list; with `pick`, both choose the area."""
+    left, right = st.columns([11, 10], gap="medium")
+    clicked: list[str] = []
+    with left:
+        shared: dict[str, Any] = {
+            "height": area_maps.HEIGHT,
+            "key": f"map-{exhibit.key}-{picture.selected}",
+            "alt": exhibit.finding,
+        }
+        if pick:
+            event = st.pydeck_chart(picture.deck, on_select="rerun", **shared)
+            objects = event.selection.get("objects", {}).get("areas", ())
+            clicked = [area["area_code"] for area in objects]
+        else:
+            st.pydeck_chart(picture.deck, **shared)
+        _legend(picture, exhibit.unit)
+    with right:
+        chosen = _list(exhibit, picture.selected, pick=pick)
+    for code in (*clicked, *chosen):
+        controls.choose_area(code)
+
+
+def _legend(picture: AreaMap, unit: str) -> None:
+    """Classes as one strip from low to high, a mark at the chosen area's; other looks in a list."""
+    classes = [look for look in picture.legend if look.colour in palette.SEQUENTIAL]
+    if len(classes) < 3:
+        classes = []
+    chosen = picture.areas[picture.areas["area_code"] == picture.selected]
+    at = chosen["look"].iloc[0] if len(chosen) else None
+    told = [f"{row.area_name}: {row.value}" for row in chosen.itertuples() if at in classes]
+    html.write(
+        '<p class="wl-caption">{}{}</p><ol class="wl-strip">{}</ol><ul class="wl-legend">{}</ul>',
+        unit.capitalize(),
+        each(' · <span class="here">▼</span> {}', [(words,) for words in told]),
+        each(
+            '<li><span class="here">{}</span><span class="wl-class" '
+            'style="background-color:{}"></span>{}</li>',
+            [("▼" if look == at else "", look.colour, look.label) for look in classes],
+        ),
+        each(
+            '<li><span class="wl-swatch {}" style="background-color:{}"></span>{}</li>',
+            [(one.pattern, one.colour, one.label) for one in picture.legend if one not in classes],
+        ),
+    )
+
+
+def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
+    """Name and figure with range of each area, in the order of the table.
+
+    The figure is the first column of numbers; its range the first pair of limits.
+    """
+    shown = exhibit.shown.to_pandas()
+    names = shown.iloc[:, 0].astype(str)
+    value = next(iter(exhibit.numbers), None)
+    if value is None or value not in shown:
+        return [(name, "") for name in names]
+    shape = f"{'+' if value.startswith('Change') else ''},.{exhibit.decimals.get(value, 0)}f"
+    reach = shown[_REACH] if _REACH in shown else pd.Series(None, shown.index, dtype=object)
+    told = [
+        "no figure" if pd.isna(number) else f"{number:{shape}}".replace("-", "−")
+        for number in shown[value]
+    ]
+    return [
+        (name, figure if pd.isna(ends) else f"{figure}, {ends}")
+        for name, figure, ends in zip(names, told, reach, strict=True)
+    ]
+
+
+def _list(exhibit: Exhibit, selected: str, *, pick: bool) -> list[str]:
+    """Every area with its figure, the chosen one marked; the code of one that is newly chosen."""
+    if exhibit.table.empty or not exhibit.codes:
+        return []
+    told = dict(zip(exhibit.codes, rows(exhibit), strict=True))
+    codes = list(told)
+    height: Any = area_maps.HEIGHT if len(codes) > _AT_ONCE else "content"
+    heading = " · ".join([str(exhibit.table.columns[0]), *exhibit.numbers[:1]])
+    with st.container(height=height, border=False, key=f"list-{exhibit.key}"):
+        picked = st.radio(
+            f"{heading}, likely range",
+            codes,
+            index=codes.index(selected) if selected in told else None,
+            format_func=lambda code: _plain(told[code][0]),
+            captions=[_plain(figure) for _, figure in told.values()],
+            key=f"list-{exhibit.key}-{selected}",
+            disabled=not pick,
+            width="stretch",
+        )
+    return [picked] if pick and picked and picked != selected else []
+
+
+def _plain(words: str) -> str:
+    """Words as they stand, none of them read as a sign of Markdown."""
+    return _SPECIAL.sub(r"\\\1", words)
