@@ -52,13 +52,6 @@ class UsageError(WardlensError):
     """The command line asks for something that cannot be."""
 
 
-class _Parser(argparse.ArgumentParser):
-    """A parser whose complaint is one line, whatever was typed."""
-
-    def error(self, message: str) -> NoReturn:
-        super().error(printable(message))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     parser = _parser()

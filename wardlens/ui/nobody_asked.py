@@ -15,14 +15,6 @@ from wardlens.views.nobody_asked import NobodyAsked, residents
 from wardlens.views.setting import Setting
 
 KIT = "survey-kit.zip"
-
-
-MADE_UP = Markup(
-    "<strong>Demonstration: the survey is made up.</strong> Nobody was asked. Answers of residents "
-    "on these pages show what a survey would look like: quote none of them."
-)
-
-
 MADE_UP = Markup(
     "<strong>Demonstration: the survey is made up.</strong> Nobody was asked. Answers of residents "
     "on these pages show what a survey would look like: quote none of them."

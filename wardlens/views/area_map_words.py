@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from wardlens.choices.offer import RESIDENTS
+from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Source
 from wardlens.exhibits.sentences import begun_small
@@ -128,7 +129,7 @@ def rate_notes(setting: Setting, measure: Measure) -> list[str]:
         "a rate per resident makes it look riskier than it is for those who live there",
     )
     notes += known_costs(setting) if "weighting" in measure.params else ()
-    if measure.level == "ward":
+    if measure.level == "ward" and measure.series != NEIGHBOURHOODS:
         return [*notes, other_denominators(setting)]
     return [*notes, *([NOT_BY_NEIGHBOURHOOD] if setting.filters.per != RESIDENTS else [])]
 
