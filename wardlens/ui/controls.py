@@ -56,6 +56,7 @@ PART, _PICKED = "part", "part-picked"
 _OPENER = '<details class="wl-opener"><summary>Change what is shown</summary></details>'
 """On a phone the blanks but for the place stay folded until this is opened (style.css)."""
 _PLACES_PIXELS = 460
+_ROOM_FOR_CAPITALS = 16
 _LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
 
 
@@ -400,7 +401,7 @@ def _choose_borough(offer: Offer) -> None:
         label_visibility="collapsed",
         on_change=_keep_borough,
         args=(widget,),
-        width=_width(offer.partnerships[offer.borough]),
+        width=_width(offer.partnerships[offer.borough]) + _ROOM_FOR_CAPITALS,
     )
 
 
