@@ -71,8 +71,8 @@ def init_region(name: str, folder: Path, out: Path, say: Say) -> None:
 def slug(name: str) -> str:
     """A borough's name as a folder is called.
 
-    >>> slug("Hammersmith and Fulham"), slug("St. Helen's")
-    ('hammersmith-and-fulham', 'st-helen-s')
+    >>> slug("Upper Dell and Elm"), slug("St. Elm's")
+    ('upper-dell-and-elm', 'st-elm-s')
     """
     return "-".join(re.findall("[a-z0-9]+", name.casefold()))
 
