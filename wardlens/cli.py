@@ -33,7 +33,7 @@ from wardlens.ingest.load import load, survey
 from wardlens.ingest.load.load import Outcome
 from wardlens.records import numbers
 from wardlens.stats.errors import StatisticsInputError
-from wardlens.store import config, queries, store
+from wardlens.store import config, paths, queries, store
 from wardlens.views import offers
 from wardlens.views.setting import Setting
 
@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.run
     try:
-        return command(options)
+        return _in_each(command, options)
     except UsageError as problem:
         _complain(problem)
         return 2
@@ -76,8 +76,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _in_each(command: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    """Run a command for the partnership that `--place` names; in a region, some for all of them.
+
+    What only reads is of the usual one where none is named; what writes has to be told.
+    """
+    known = paths.partnerships()
+    if not known:
+        if options.place:
+            raise UsageError("--place is for the folder of a region; this is one partnership's")
+        return command(options)
+    if options.place:
+        names = [config.folder_of_partnership(options.place)]
+    elif command in _OF_ALL:
+        names = list(known)
+    elif len(known) > 1 and command in _TOLD_WHERE:
+        raise UsageError(f"this folder has {len(known)} partnerships: name one with --place")
+    else:
+        names = [known[0]]
+    worst = 0
+    for name in names:
+        with paths.serving(name):
+            if len(names) > 1:
+                _say(config.read().borough_name)
+            worst = max(worst, command(options))
+    return worst
+
+
 class _Parser(argparse.ArgumentParser):
-    """Complains of what was typed in letters that a terminal only shows."""
+    """Complains of what was typed in one line, in letters that a terminal only shows."""
 
     def error(self, message: str) -> NoReturn:
         """Say what was not understood, and end."""
@@ -164,8 +191,10 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("illustrate", help="make the illustrative survey of data/")
     command.set_defaults(run=_illustrate)
 
-    command = commands.add_parser("init", help="make a data folder for another place")
-    command.add_argument("--borough", required=True, metavar="NAME")
+    command = commands.add_parser("init", help="make a data folder for another place or a region")
+    about = command.add_mutually_exclusive_group(required=True)
+    about.add_argument("--borough", metavar="NAME")
+    about.add_argument("--region", metavar="NAME", help="every borough of the force, each apart")
     command.add_argument("--from", dest="folder", type=Path, required=True, metavar="FOLDER")
     command.add_argument("--out", type=Path, required=True, metavar="DIR")
     command.set_defaults(run=_init)
@@ -174,6 +203,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("folder", type=Path)
     command.add_argument("--explain", default="", metavar="OFFENCE")
     command.set_defaults(run=_weigh)
+    for command in commands.choices.values():
+        command.add_argument(
+            "--place", default="", metavar="BOROUGH", help="in a region: its code or folder"
+        )
     return parser
 
 
@@ -403,10 +436,13 @@ def _illustrate(_options: argparse.Namespace) -> int:
 
 
 def _init(options: argparse.Namespace) -> int:
-    from wardlens.ingest.place import init  # its reader of Parquet is not needed to serve
+    from wardlens.ingest.place import init, region  # their readers are not needed to serve
 
     with _published(options.folder):
-        init.init(options.borough, options.folder, options.out, _say)
+        if options.region:
+            region.init_region(options.region, options.folder, options.out, _say)
+        else:
+            init.init(options.borough, options.folder, options.out, _say)
     return 0
 
 
@@ -416,6 +452,12 @@ def _weigh(options: argparse.Namespace) -> int:
     with _published(options.folder):
         weights.weigh(options.folder, _say, options.explain)
     return 0
+
+
+_OF_ALL = (_build, _check)
+"""Commands that a region runs for each of its partnerships, unless it is told for which."""
+_TOLD_WHERE = (_load, _refresh, _letters, _ship, _illustrate, _weigh)
+"""Commands that write: never for a partnership that nobody named."""
 
 
 def _setting(connection: duckdb.DuckDBPyConnection, options: argparse.Namespace) -> Setting:

@@ -1,5 +1,7 @@
 -- Metropolitan Police ward table: what each line is about, and what is wrong with it.
 -- Grain: table line, one row a line of the file; problem is null where the line can be taken.
+-- A ward whose every line stands under one name that is no borough (a unit of the police), while other
+-- wards of its borough stand under the borough's, is its borough's: the ward code decides.
 create or replace temp table line as
 with named as (
 
@@ -9,7 +11,16 @@ with named as (
         raw.wardname as area_name,
         raw.majortext as publisher_major,
         raw.minortext as publisher_minor,
-        borough.area_code as borough_code,
+        case
+            when
+                borough.area_code is null
+                and trim(raw.lookup_boroughname) <> ''
+                and min(raw.lookup_boroughname) over own_ward
+                = max(raw.lookup_boroughname) over own_ward
+                and count(borough.area_code) over own_borough > 0
+                then ward.borough_code
+            else borough.area_code
+        end as borough_code,
         ward.borough_code as ward_borough_code,
         raw.lookup_boroughname as borough_name,
         scope.borough_code is not null or ward_scope.borough_code is not null as in_scope,
@@ -45,6 +56,9 @@ with named as (
             from known_offence
         ) as major
         on major.publisher_major = upper(trim(raw.majortext))
+    window
+        own_ward as (partition by trim(raw.wardcode)),
+        own_borough as (partition by ward.borough_code)
 
 )
 

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wardlens.choices.illustrative import DEMO
-from wardlens.choices.offer import ALL_OFFENCES, FEAR, RESIDENTS, WHOLE_BOROUGH, Offer
+from wardlens.choices.offer import (
+    ALL_OFFENCES,
+    BOROUGH,
+    FEAR,
+    RESIDENTS,
+    WHOLE_BOROUGH,
+    Offer,
+)
 
 PERIOD = "period"
 PLACES = "places"
@@ -210,6 +217,7 @@ BLANKS = (
 CHOSEN = tuple(blank for blank in BLANKS if blank.key != PERIOD)
 """The blanks that are one field of `Filters` each."""
 LINK_KEYS = (
+    BOROUGH,
     *(key for one in BLANKS for key in (("from", "to") if one.key == PERIOD else (one.key,))),
     "release",
     DEMO,

@@ -10,7 +10,7 @@ from typing import Self
 
 from wardlens.choices.blanks import CHOSEN, LINK_KEYS
 from wardlens.choices.illustrative import DEMO
-from wardlens.choices.offer import ALL_OFFENCES, RESIDENTS, WHOLE_BOROUGH, Offer
+from wardlens.choices.offer import ALL_OFFENCES, BOROUGH, RESIDENTS, WHOLE_BOROUGH, Offer
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 
@@ -74,6 +74,9 @@ class Filters:
         """The filters a link asks for, and what it asks for that is not on offer, in words."""
         notes: list[str] = []
         filters = cls.default(offer)
+        borough = query.get(BOROUGH, ())
+        if offer.partnerships and borough and tuple(borough) != (offer.borough,):
+            notes.append(f"borough “{_shown(borough)}”")
         for blank in CHOSEN:
             options, usual = blank.options(offer, filters), blank.usual(offer, filters)
             values = query.get(blank.key, ())
@@ -112,7 +115,7 @@ class Filters:
         chosen |= {"from": f"{self.start:%Y-%m}", "to": f"{self.end:%Y-%m}"}
         link = {key: chosen[key] for key in LINK_KEYS if chosen.get(key) != usual.get(key)}
         asked = {DEMO: self.demo} if self.demo else {}
-        return link | {"release": self.release} | asked
+        return offer.place_in_link | link | {"release": self.release} | asked
 
     def params(self, offer: Offer) -> dict[str, object]:
         """The parameters that queries may declare, for the offences as the offer has them."""

@@ -13,6 +13,8 @@ NEIGHBOURHOOD_CRIME = "neighbourhood-crime"
 WHOLE_BOROUGH = "borough"
 RESIDENTS = "residents"
 """What rates are per where nothing else was asked for."""
+BOROUGH = "borough"
+"""What a link calls the borough whose pages it opens, in a region."""
 FEAR = "unsafe"
 """The one measure on offer that a survey of residents gives."""
 
@@ -69,6 +71,10 @@ class Offer:
     """Code and name of the partnership's own borough, where the borough table has it."""
     outcomes: Mapping[str, Outcome] = field(default_factory=dict, hash=False)
     """What inequality can be shown in; the usual first."""
+    partnerships: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The boroughs of a region by code, the usual one first; none where one is served."""
+    borough: str = ""
+    """In a region, the borough that is shown, by code; else empty."""
     demo: str = ""
     """`survey` where made-up answers were asked for and are shown; else empty."""
     has_demo: bool = False
@@ -87,6 +93,12 @@ class Offer:
             measures={key: label for key, label in self.measures.items() if key != FEAR},
             outcomes={key: one for key, one in self.outcomes.items() if one.kind != "survey"},
         )
+
+    @property
+    def place_in_link(self) -> dict[str, str]:
+        """What a link says of the borough: nothing of the usual one, and of the only one."""
+        is_usual = self.borough == next(iter(self.partnerships), "")
+        return {} if is_usual else {BOROUGH: self.borough}
 
     @property
     def comparable(self) -> dict[str, str]:

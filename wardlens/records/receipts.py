@@ -206,7 +206,7 @@ def _facts(
 
 def _figure_command(setting: Setting, measure: Measure) -> str:
     filters = setting.filters
-    words = ["python", "-m", "wardlens", "figure", measure.key]
+    words = ["python", "-m", "wardlens", "figure", measure.key, *paths.at_command()]
     if filters.area not in (WHOLE_BOROUGH, WHOLE) and measure.level == "ward":
         words += ["--ward", filters.area]
     words += ["--from", f"{filters.start:%Y-%m}", "--to", f"{filters.end:%Y-%m}"]

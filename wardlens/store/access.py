@@ -8,11 +8,16 @@ the one place where the two part.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+from itertools import chain
+
+from msgspec import field
 
 from wardlens.store import config
-from wardlens.store.decoding import Record, convert
+from wardlens.store.decoding import ConfigError, Record, convert
+
+_WHERE = "secrets.toml, [access]"
 
 
 class Access(StrEnum):
@@ -32,9 +37,11 @@ class Rules(Record, frozen=True):
     """Whether those not on the list see the public figures, or only a way to sign in."""
     trust_unverified_email: bool = False
     """Whether an address counts that the identity provider does not vouch for."""
+    partnerships: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """In a region: whom each partnership lets in, by its folder. There is no list for all."""
 
     def __post_init__(self) -> None:
-        for entry in self.allow:
+        for entry in (*self.allow, *chain(*self.partnerships.values())):
             name, at, domain = entry.rpartition("@")
             if not at or "." not in domain or "@" in name or entry != entry.strip():
                 raise ValueError(
@@ -44,7 +51,28 @@ class Rules(Record, frozen=True):
     @classmethod
     def of(cls, given: Mapping[str, object]) -> Rules:
         """The rules as the section gives them; what is not understood is refused, not ignored."""
-        return convert(dict(given), cls, "secrets.toml, [access]")
+        return convert(dict(given), cls, _WHERE)
+
+    def at(self, partnership: str, known: Collection[str]) -> Rules:
+        """The rules of one partnership of a region; in the folder of one (no name), as they are.
+
+        A partner of one is not a partner of another: a list that says neither is refused.
+        """
+        unknown = [name for name in self.partnerships if name not in known]
+        if unknown:
+            fact = "no partnership of a region" if known else "this folder is no region's"
+            raise ConfigError(_WHERE, f"partnerships has {unknown[0]!r}: {fact}")
+        if not partnership:
+            return self
+        if self.allow:
+            raise ConfigError(
+                _WHERE,
+                "allow is for one partnership; in a region, [access.partnerships] has a "
+                f"list for each, as in {partnership} = [{self.allow[0]!r}]",
+            )
+        return Rules(
+            self.partnerships.get(partnership, ()), self.public, self.trust_unverified_email
+        )
 
 
 def access_of(claims: Mapping[str, object], rules: Rules) -> Access:

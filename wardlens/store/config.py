@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, field
 
 from wardlens.choices.series import SERIES
+from wardlens.errors import WardlensError
 from wardlens.store import paths, plan
 from wardlens.store.decoding import ConfigError as ConfigError
 from wardlens.store.decoding import Record, decode, near
@@ -32,6 +33,10 @@ Line = Annotated[
     str, Meta(min_length=1, max_length=80, description="a few words, at most 80 letters")
 ]
 Codes = Annotated[tuple[Code, ...], Meta(min_length=1, description='a list of codes, or "all"')]
+
+
+class UnknownPartnershipError(WardlensError):
+    """A region has no partnership of that name or code."""
 
 
 class _Group(Record, frozen=True):
@@ -198,6 +203,39 @@ def read(path: Path | None = None) -> Partnership:
     path = path or paths.data() / "partnership.toml"
     _hold_that_it_is_there(path)
     return replace(_read(path, path.stat().st_mtime_ns), plan=plan.read(path.with_name(plan.NAME)))
+
+
+def partnerships() -> dict[str, tuple[str, str]]:
+    """The partnerships of a region by borough code: folder and borough's name, the usual one first.
+
+    None in the folder of one.
+    """
+    names = paths.partnerships()
+    described = [read(paths.folder_of(paths.root(), name) / "partnership.toml") for name in names]
+    return {
+        one.borough_code: (name, one.borough_name)
+        for name, one in zip(names, described, strict=True)
+    }
+
+
+def asked_for(borough: str) -> str:
+    """The folder's name of the partnership that an address means by a borough's code.
+
+    Empty, which means the usual one, where it names none or one that is not here.
+    """
+    return partnerships().get(borough, ("", ""))[0]
+
+
+def folder_of_partnership(asked: str) -> str:
+    """The folder's name of the partnership that a borough's code, or that name itself, means."""
+    by_code = partnerships()
+    names = [name for name, _ in by_code.values()]
+    found = by_code[asked][0] if asked in by_code else asked
+    if found not in names:
+        raise UnknownPartnershipError(
+            f"no partnership {asked!r} in this region{near(asked, names)}"
+        )
+    return found
 
 
 def sources(path: Path | None = None) -> dict[str, Source]:

@@ -23,12 +23,17 @@ from pathlib import Path
 import duckdb
 
 from wardlens.errors import WardlensError
+from wardlens.store import paths
 from wardlens.store.access import Access
 
 _PREFIX = "ducklake:"
 _KEPT_FOR = "1 day"
 """Files of a release that is forgotten stay so long, for whoever is reading them."""
 _ALONE = threading.Lock()
+
+
+class LakeOfRegionError(WardlensError):
+    """A lake holds the releases of one partnership."""
 
 
 class LakeMissingError(WardlensError):
@@ -52,6 +57,11 @@ class Release:
 def catalog() -> str:
     """The lake that holds the releases, as DuckDB attaches it; "" where a folder does."""
     named = os.environ.get("WARDLENS_STORE", "")
+    if named.startswith(_PREFIX) and paths.partnership():
+        raise LakeOfRegionError(
+            "a region's stores are kept in folders: WARDLENS_STORE cannot be a lake, in which the "
+            "releases of its partnerships would not be apart"
+        )
     return named if named.startswith(_PREFIX) else ""
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache, cached_property
 
 from wardlens.errors import WardlensError
+from wardlens.store import paths
 from wardlens.store.paths import QUERIES
 
 DEFAULTS: dict[str, object] = {
@@ -88,7 +89,7 @@ class Question:
     @property
     def command(self) -> str:
         """The same question at the command line."""
-        words = ["python", "-m", "wardlens", "query", self.query]
+        words = ["python", "-m", "wardlens", "query", self.query, *paths.at_command()]
         for key, value in self.bound:
             words += ["--param", f"{key}={_argument(value)}"]
         return shlex.join([*words, "--format", "csv"])

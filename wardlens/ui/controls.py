@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from wardlens.choices.blanks import (
     BLANKS,
@@ -30,9 +32,10 @@ from wardlens.choices.filters import (
     period_words,
 )
 from wardlens.choices.illustrative import DEMO
-from wardlens.choices.offer import WHOLE_BOROUGH, Offer
+from wardlens.choices.offer import BOROUGH, WHOLE_BOROUGH, Offer
 from wardlens.choices.slides import SlidesChoice, is_ours
 from wardlens.exhibits.sentences import listed
+from wardlens.store import config, paths
 from wardlens.store.paths import PAGES
 from wardlens.ui import finder, sharing
 from wardlens.ui.serving import answers, html
@@ -41,6 +44,8 @@ from wardlens.views.links import pinned, release_asked, with_usual_period_of
 from wardlens.views.side_by_side import side_by_side
 
 _KEPT = "filters"
+_KEPT_OF = "borough-of-the-filters"
+_PARTNERSHIP = "partnership"
 _NOTED = "filters-not-on-offer"
 _WRITTEN = "filters-in-the-address"
 _ANSWERED = "answer-of-the-find-box"
@@ -51,7 +56,36 @@ PART, _PICKED = "part", "part-picked"
 _OPENER = '<details class="wl-opener"><summary>Change what is shown</summary></details>'
 """On a phone the blanks but for the place stay folded until this is opened (style.css)."""
 _PLACES_PIXELS = 460
+_ROOM_FOR_CAPITALS = 16
 _LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
+
+
+def begin() -> None:
+    """In a region, say whose pages this run shows: the address does, or the session.
+
+    The address does where a link, Back or Forward brought it; the session where a blank was
+    changed since it was written, and where a click in the menu left it empty.
+    """
+    known = config.partnerships()
+    if len(known) < 2:
+        return
+    usual = next(iter(known))
+    asked = st.query_params.get(BOROUGH, usual)
+    written = st.session_state.get(_WRITTEN, {}).get(BOROUGH, [usual])[0]
+    is_ours = BOROUGH in st.query_params or "release" in st.query_params
+    if _PARTNERSHIP not in st.session_state or (is_ours and asked != written):
+        st.session_state[_PARTNERSHIP] = config.asked_for(asked)
+    paths.serve(st.session_state[_PARTNERSHIP])
+
+
+def partnership_of_session() -> str:
+    """The folder's name of the partnership that the session has open; empty outside of one."""
+    if get_script_run_ctx(suppress_warning=True) is None:
+        return ""
+    return str(st.session_state.get(_PARTNERSHIP, ""))
+
+
+paths.by_session(partnership_of_session)
 
 
 def filters(page: str = "") -> Filters:
@@ -63,7 +97,9 @@ def filters(page: str = "") -> Filters:
     _find(kept, offer)
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         html.write(_OPENER)
-        _say("Show")
+        if offer.partnerships:
+            _choose_borough(offer)
+        _say("Show" if not offer.partnerships else "show")
         for blank in BLANKS:
             other, words = blank.instead
             if other in asked and words:
@@ -238,11 +274,15 @@ def pick_ward() -> None:
 
 def _kept(offer: Offer) -> Filters:
     kept: Filters | None = st.session_state.get(_KEPT)
+    moved = st.session_state.get(_KEPT_OF, offer.borough) != offer.borough
+    st.session_state[_KEPT_OF] = offer.borough
     if kept is None:
         link = {key: st.query_params.get_all(key) for key in st.query_params}
         kept = _read(link, offer, "This link was made with")
     elif (stepped := _stepped_to()) is not None:
         kept = _read(stepped, offer, "This link was made with")
+    elif moved:
+        kept = _as_far_as_here(kept, offer)
     elif kept.release != offer.release:
         held = {key: [value] for key, value in pinned(kept, offer).items()}
         kept = _read(held, offer, "Newer figures have come in. This page was opened with")
@@ -250,6 +290,16 @@ def _kept(offer: Offer) -> Filters:
         kept = kept.with_(offer)
     st.session_state[_KEPT] = kept
     return kept
+
+
+def _as_far_as_here(kept: Filters, offer: Offer) -> Filters:
+    """The choice as made for another borough, as far as this one has the same to choose."""
+    usual = Filters.default(offer)
+    is_covered = kept.start in offer.months and kept.end in offer.months
+    period = (kept.start, kept.end) if is_covered else (usual.start, usual.end)
+    start, end = period
+    there = {"area": usual.area, "place": "", "places": "", "release": offer.release}
+    return replace(kept, start=start, end=end, **there).with_(offer)
 
 
 def _read(link: dict[str, list[str]], offer: Offer, opened: str) -> Filters:
@@ -327,12 +377,37 @@ def _is_changed(blank: Blank, kept: Filters, usual: Filters, offer: Offer) -> bo
 def in_words(kept: Filters, offer: Offer) -> str:
     """The sentence without its blanks, for a frame that has no room for it."""
     what = offer.offences[kept.offence].label
-    return f"Shown: {what} in {offer.areas[kept.area]}, {kept.period}, release {offer.release}."
+    borough = f"{offer.partnerships[offer.borough]}: " if offer.partnerships else ""
+    area = offer.areas[kept.area]
+    return f"Shown: {borough}{what} in {area}, {kept.period}, release {offer.release}."
 
 
 def _say(words: str) -> None:
     if words:
         html.write('<span class="wl-word">{}</span>', words, width="content")
+
+
+def _choose_borough(offer: Offer) -> None:
+    """The first blank in a region: whose wards, figures, plan and survey these are."""
+    _say("In")
+    named = sorted(offer.partnerships, key=offer.partnerships.__getitem__)
+    widget = f"choose-{BOROUGH}"
+    st.session_state[widget] = offer.borough
+    st.selectbox(
+        "Borough",
+        named,
+        key=widget,
+        format_func=offer.partnerships.__getitem__,
+        label_visibility="collapsed",
+        on_change=_keep_borough,
+        args=(widget,),
+        width=_width(offer.partnerships[offer.borough]) + _ROOM_FOR_CAPITALS,
+    )
+
+
+def _keep_borough(widget: str) -> None:
+    st.session_state[_NOTED] = ()
+    st.session_state[_PARTNERSHIP] = config.asked_for(st.session_state[widget])
 
 
 def _choose(blank: Blank, offer: Offer, kept: Filters) -> None:

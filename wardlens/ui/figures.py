@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.markup import each, filled
 from wardlens.exhibits.workbook import MIME
 from wardlens.measures.offences import Measure
+from wardlens.store import paths
 from wardlens.store import refreshed as refresh_log
 from wardlens.svg import pictured
 from wardlens.ui import controls, maps, receipt
@@ -245,6 +247,7 @@ def refreshed() -> None:
 def definitions(measures: Sequence[Measure]) -> None:
     """Every measure with its definition, formula, source and thresholds."""
     html.write('<h2 class="wl-h2">How each number is made</h2>')
+    command = ["python", "-m", "wardlens", "figure", *paths.at_command()]
     for measure in measures:
         with st.expander(
             f"{measure.label} ({_LEVELS[measure.level]})", key=f"define-{measure.key}"
@@ -256,7 +259,7 @@ def definitions(measures: Sequence[Measure]) -> None:
                 ("Method", measure.method_source),
                 ("Limits", measure.thresholds),
                 ("Made by", measure.origin),
-                ("As a command", f"python -m wardlens figure {measure.key} --format json"),
+                ("As a command", shlex.join([*command, measure.key, "--format", "json"])),
             )
             html.write('<dl class="wl-define">{}</dl>', each("<dt>{}</dt><dd>{}</dd>", rows))
 

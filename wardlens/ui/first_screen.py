@@ -147,11 +147,15 @@ def _parts(view: Any, *, in_part: bool) -> Iterator[Markup]:
 def _wards() -> Markup:
     from wardlens.choices.offer import WHOLE_BOROUGH
     from wardlens.ui.serving import answers
+    from wardlens.views import links
 
-    named = [(c, name) for c, name in answers.offer().areas.items() if c != WHOLE_BOROUGH]
-    return filled(
-        '<ul class="wl-first-wards">{}</ul>', each('<li><a href="?area={}">{}</a></li>', named)
-    )
+    offer = answers.offer()
+    named = [
+        (links.address("", offer.place_in_link | {"area": code}), name)
+        for code, name in offer.areas.items()
+        if code != WHOLE_BOROUGH
+    ]
+    return filled('<ul class="wl-first-wards">{}</ul>', each('<li><a href="{}">{}</a></li>', named))
 
 
 def _body(filters: Filters, notes: list[str], parts: list[Markup], *, is_embedded: bool) -> Markup:
@@ -175,7 +179,8 @@ def _chooser(filters: Filters, offer: Offer) -> Markup:
     listed = [(code, marks.get(code, ""), name) for code, name in offer.areas.items()]
     return filled(
         '<form action="ward" class="wl-first-find"><label for="wl-first-area">Ward</label>'
-        '<select id="wl-first-area" name="area">{}</select><button>Open</button></form>',
+        '{}<select id="wl-first-area" name="area">{}</select><button>Open</button></form>',
+        each('<input type="hidden" name="{}" value="{}">', offer.place_in_link.items()),
         each(option, listed),
     )
 

@@ -13,7 +13,7 @@ from wardlens.store import config, lake, paths, store
 from wardlens.store.paths import PAGES
 from wardlens.ui import controls, nobody_asked
 from wardlens.ui.serving import ahead, answers, html, limits, sign_in
-from wardlens.views import register
+from wardlens.views import links, register
 
 _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 
@@ -40,6 +40,7 @@ def open_page() -> None:
     after a restart follows a link to a page: until st.navigation has run once,
     Streamlit runs files in pages/ by themselves. Building the menu twice is safe.
     """
+    controls.begin()
     partnership = config.read()
     st.set_page_config(page_title=f"{partnership.name} · Wardlens", layout="wide")
     navigation()
@@ -85,12 +86,12 @@ def to_ward() -> None:
 
 def to_feed() -> None:
     """The way to hear of what changes in the ward asked for, without giving an address."""
-    filters = controls.current()
+    filters, offer = controls.current(), controls.on_offer()
     html.write(
         '<p class="wl-caption"><a href="{}">Follow {}</a>: a feed (Atom) of what clearly changes. '
         "Nobody asks who you are.</p>",
-        f"feed/{filters.area}.atom",
-        controls.on_offer().areas[filters.area],
+        f"feed/{filters.area}.atom" + links.asking(offer.place_in_link),
+        offer.areas[filters.area],
     )
 
 
@@ -100,8 +101,8 @@ def title(words: str) -> None:
 
 
 @cache
-def _is_current() -> bool:
-    """Whether the store was made from the tables and queries here; asked once a process."""
+def _is_current(_partnership: str) -> bool:
+    """Whether its store was made from the tables and queries here; asked once a process."""
     return build.is_current()
 
 
@@ -114,7 +115,7 @@ def _build_when_missing_or_old() -> None:
     if lake.catalog():
         return
     serves = _serves()
-    ready = serves and _is_current()
+    ready = serves and _is_current(paths.partnership())
     if not ready:
         _is_current.cache_clear()
         bar = st.progress(0.0, text="Building the store, once…")

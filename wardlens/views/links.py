@@ -28,6 +28,11 @@ def address(page: str, query: Mapping[str, str]) -> str:
     return f"{page.partition('?')[0].partition('#')[0]}?{urlencode(query)}"
 
 
+def asking(query: Mapping[str, str]) -> str:
+    """What stands behind an address to ask it for something; nothing where nothing is asked."""
+    return f"?{urlencode(query)}" if query else ""
+
+
 def public(start: str) -> str:
     """An address that others can follow; empty for one of this machine, and for none.
 

@@ -26,6 +26,7 @@ from wardlens.errors import WardlensError
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import POUNDS, WEIGHTINGS
 from wardlens.measures.offences import CHOICES, MEASURES
+from wardlens.store import config
 from wardlens.store.config import Partnership
 
 LEVELS = {"ward": "ward", "lsoa": "neighbourhood (LSOA)"}
@@ -60,7 +61,11 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
     boroughs = fetch("boroughs", {})
     boroughs = boroughs[boroughs["is_counted"]]
     others = _other_boroughs(boroughs)
+    named = {code: name for code, (_, name) in config.partnerships().items()}
+    in_region = len(named) > 1
     return Offer(
+        partnerships=named if in_region else {},
+        borough=partnership.borough_code if in_region else "",
         release=str(fetch("release", {})["release"].iloc[0]),
         months=_months(months),
         last_ward_month=(ward_months or _months(months))[-1],

@@ -25,10 +25,14 @@ _MOST_REPEATS = 6
 
 
 def partnership(
-    template: Path, out: Path, name: str, code: str, checks: Sequence[Mapping[str, Any]]
+    template: Path,
+    out: Path,
+    name: str,
+    boroughs: Sequence[str],
+    checks: Sequence[Mapping[str, Any]],
 ) -> None:
     """Write partnership.toml: the place, its comparators, whose rows are taken, its totals."""
-    given = config.read(template / "partnership.toml")
+    given, code = config.read(template / "partnership.toml"), boroughs[0]
     same_region = code[:3] == given.borough_code[:3]
     region = given.region_name if same_region else "the region"
     lines = [
@@ -49,7 +53,7 @@ def partnership(
         "town_centre = []",
         "",
         "[load]",
-        f"boroughs = [{_toml(code)}]",
+        f"boroughs = {_toml(list(boroughs))}",
     ]
     for check in checks:
         lines += ["", "[[check]]", *(f"{key} = {_toml(value)}" for key, value in check.items())]
@@ -71,7 +75,7 @@ def sources(
     for key, described in config.sources(template / "sources.toml").items():
         entry = msgspec.to_builtins(described)
         series = described.series
-        tables = [name for name in described.tables if _has_rows(out / name)]
+        tables = [name for name in described.tables if has_rows(out / name)]
         if series in made:
             first, last = spans[series]
             tables = [f"editions/{made[series]}"]
@@ -90,67 +94,80 @@ def sources(
     (out / "sources.toml").write_text("\n".join(parts), "utf-8")
 
 
-def _has_rows(path: Path) -> bool:
+def has_rows(path: Path) -> bool:
     """Whether a table is there and has more than its header."""
     if path.suffix == ".csv" and path.is_file():
         return path.read_text("utf-8").count("\n") > 1
     return path.exists()
 
 
-def counted(given: Reading, name: str) -> pd.Series:
-    """What a file itself has of the place, by force and month; force "" where it names none.
+def counted(given: Reading, wards: Mapping[str, str], boroughs: Sequence[str]) -> pd.Series:
+    """What a file itself has of each borough, by borough, force and month; force "" for none.
 
-    Counted from its rows in a way of its own, so that the store can be checked against it.
+    `wards`: the name of each ward's borough by the ward's code, which decides; `boroughs`: names.
+    Counted from the file's rows in a way of its own, so that the store can be checked against it.
     """
     rows = given.workspace.execute("from raw").df()
     rows = rows.rename(columns=str.lower)
     if given.layout.key == WARD_TABLE:
         months = [column for column in rows if _MONTH.fullmatch(column)]
-        ours = rows.loc[rows["lookup_boroughname"].map(_plain) == _plain(name), months]
-        totals = ours.apply(lambda column: column.map(_figure).sum())
-        return _by_force_and_month(pd.DataFrame({"crimes": totals, "month": months, "force": ""}))
+        ours = rows["wardcode"].str.strip().map(wards)
+        totals = rows[months].apply(_figures).groupby(ours).sum()
+        by_month = totals.rename_axis("borough").reset_index().melt("borough", None, "month")
+        return _summed(by_month.rename(columns={"value": "crimes"}).assign(force=""))
+    named = {plain(name): name for name in boroughs}
     if given.layout.key == NEIGHBOURHOODS:
-        ours = rows[rows["borough"].map(_plain) == _plain(name)]
-        crimes = ours["crime_count"].map(_figure).where(ours["category"] != _INCIDENTS, 0)
-        month = ours["year"] + ours["month"].str.zfill(2)
-        return _by_force_and_month(pd.DataFrame({"crimes": crimes, "month": month, "force": ""}))
+        borough = _by_name(rows["borough"], named)
+        crimes = _figures(rows["crime_count"]).where(rows["category"] != _INCIDENTS, 0)
+        month = rows["year"].astype("str") + rows["month"].astype("str").str.zfill(2)
+        found = {"crimes": crimes, "borough": borough, "month": month, "force": ""}
+        return _summed(pd.DataFrame(found))
     if given.layout.key != "policeuk-street":
-        return _by_force_and_month(pd.DataFrame(columns=["crimes", "month", "force"]))
-    districts = rows["lsoa name"].str.replace(" [0-9]{3}[A-Z]$", "", regex=True)
-    ours = rows[districts.map(_plain) == _plain(name)].drop(columns="line")
+        return _summed(pd.DataFrame(columns=["crimes", "borough", "month", "force"]))
+    borough = _by_name(rows["lsoa name"].str.replace(" [0-9]{3}[A-Z]$", "", regex=True), named)
+    ours = rows[borough.notna()].drop(columns="line")
     times = ours.groupby(list(ours), dropna=False)["month"].transform("size")
     is_copy = ours["crime id"].fillna("").ne("") & (times > _MOST_REPEATS) & ours.duplicated()
     crimes = (~is_copy & (ours["crime type"] != _INCIDENTS)).astype("int64")
     month = ours["month"].str.replace("-", "")
-    return _by_force_and_month(
-        pd.DataFrame({"crimes": crimes, "month": month, "force": ours["reported by"]})
-    )
+    found = {"crimes": crimes, "borough": borough, "month": month, "force": ours["reported by"]}
+    return _summed(pd.DataFrame(found))
 
 
-def total(counts: Sequence[pd.Series], months: Sequence[date]) -> dict[str, Any]:
-    """The check total of the newest months covered, at most twelve, over all files in order.
+def total(counts: Sequence[pd.Series], borough: str, months: Sequence[date]) -> dict[str, Any]:
+    """A borough's check total of the newest months covered, at most twelve, over files in order.
 
     A later file of the same force and month takes the place of an earlier one; forces add up.
     """
     asked = [f"{month:%Y%m}" for month in sorted(months)[-12:]]
     kept = pd.concat(counts)
+    kept = kept[kept.index.get_level_values("borough") == borough]
     kept = kept[~kept.index.duplicated(keep="last")]
     crimes = kept[kept.index.get_level_values("month").isin(asked)].sum()
     first, last = sorted(months)[-12:][0], max(months)
     return {"start": f"{first:%Y-%m}", "end": f"{last:%Y-%m}", "total": int(crimes)}
 
 
-def _by_force_and_month(rows: pd.DataFrame) -> pd.Series:
-    return rows.groupby(["force", "month"])["crimes"].sum()
+def _summed(rows: pd.DataFrame) -> pd.Series:
+    return rows.groupby(["borough", "force", "month"])["crimes"].sum()
 
 
-def _plain(name: object) -> str:
+def _by_name(given: pd.Series, named: Mapping[str, str]) -> pd.Series:
+    """The borough that each row names, as we write it; none for any other."""
+    return given.map({one: named.get(plain(one)) for one in given.dropna().unique()})
+
+
+def plain(name: object) -> str:
+    """A borough's name, however a publisher writes it."""
     return " ".join(str(name).replace("&", "and").replace("-", " ").casefold().split())
 
 
-def _figure(cell: object) -> int:
-    digits = re.sub("[, \u00a0]", "", str(cell))
-    return int(float(digits)) if re.fullmatch(r"[0-9]+(\.0+)?", digits) else 0
+def _figures(cells: pd.Series) -> pd.Series:
+    """Cells as counts, however a publisher writes them; 0 where there is no figure."""
+    if cells.dtype.kind in "iu":
+        return cells
+    plain = cells.astype("str").str.replace("[, \u00a0]", "", regex=True)
+    return pd.to_numeric(plain, errors="coerce").fillna(0).astype("int64")
 
 
 def _toml(value: object) -> str:

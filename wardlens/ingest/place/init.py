@@ -14,7 +14,7 @@ from __future__ import annotations
 import difflib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,7 @@ from wardlens.errors import WardlensError
 from wardlens.ingest.counts import archives, editions, files, layouts, ons, reading
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.counts.reading import Reading
-from wardlens.ingest.place import describing, ship
+from wardlens.ingest.place import describing, gazetteer, ship
 from wardlens.store import config, paths, plan
 
 Say = Callable[[str], None]
@@ -56,6 +56,13 @@ _OF_ONE_PLACE = {"census_margins.csv", "quoted_facts.csv", "actions.csv", "watch
 _STREET_COLUMNS = ["LSOA CODE", "LSOA NAME", "LSOA21CD"]
 _AREA_COLUMNS = ("area_code", "lsoa_code", "ward_code", "borough_code")
 _YEAR_OF_WARDS = 2021
+_REFERENCE_BY_COLUMN = {
+    "mid-year": "LSOA 2021 Code",
+    "ward-residents": "residents_census_2021",
+    "deprivation": "IMD_rank",
+    "msoa-names": "MSOAHCLNM",
+}
+"""Tables of residents, deprivation and names, by the column that none but they have."""
 
 
 class InitError(WardlensError):
@@ -63,8 +70,11 @@ class InitError(WardlensError):
 
 
 @dataclass
-class _Place:
-    """What is being made: where, of whom, and what is known so far."""
+class Place:
+    """What is being made: where, of whom, and what is known so far.
+
+    A region while it is read is a place too, of all its boroughs: `codes`.
+    """
 
     name: str
     out: Path
@@ -72,6 +82,7 @@ class _Place:
     given: dict[str, list[Path]]
     say: Say
     code: str = DISTRICT
+    codes: tuple[str, ...] = ()
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ons.AREA_COLUMNS))
     checks: list[dict[str, Any]] = field(default_factory=list)
     spans: dict[str, tuple[date, date]] = field(default_factory=dict)
@@ -84,39 +95,68 @@ class _Place:
         """Write a table of the data folder."""
         table.to_csv(self.out / name, index=False)
 
+    @property
+    def own(self) -> tuple[str, ...]:
+        """The codes of the boroughs whose wards and LSOAs it has."""
+        return self.codes or (self.code,)
+
+    @property
+    def boroughs(self) -> dict[str, str]:
+        """The name of the own borough of each ward, by the ward's code."""
+        named = self.areas[self.areas["level"] == "borough"].set_index("area_code")["area_name"]
+        wards = self.areas[self.areas["level"] == "ward"].set_index("area_code")["borough_code"]
+        return dict(wards.map(named))
+
 
 def init(borough: str, folder: Path, out: Path, say: Say) -> None:
     """Make a data folder for `borough` in `out` from the published files below `folder`."""
     if out.exists() and any(out.iterdir()):
         raise InitError(f"{out} is not empty: name a folder that is not there yet")
     with tempfile.TemporaryDirectory(prefix="wardlens-") as unpacked:
-        known = _known_files(folder, Path(unpacked))
-        _make(_Place(borough, out, paths.data(), known, say))
+        known = known_files(folder, Path(unpacked))
+        _make(Place(borough, out, paths.data(), known, say))
 
 
-def _make(place: _Place) -> None:
-    out = place.out
-    out.mkdir(parents=True, exist_ok=True)
+def _make(place: Place) -> None:
     try:
+        place.out.mkdir(parents=True, exist_ok=True)
         _areas(place)
-        for name, columns in _EMPTY.items():
-            place.write(name, pd.DataFrame(columns=columns))
-        _copy_what_is_of_no_place(place)
-        (out / plan.NAME).write_text(plan.EMPTY, "utf-8")
-        describing.partnership(place.template, out, place.name, place.code, [])
-        with paths.made_in(out):
-            _reference(place)
-            _figures(place)
-        describing.partnership(place.template, out, place.name, place.code, place.checks)
-        is_known = place.code != DISTRICT
-        describing.sources(place.template, out, place.spans, can_refresh=is_known)
+        begin(place)
+        with paths.made_in(place.out):
+            reference(place)
+            for series, read in series_of(place):
+                _edition(place, series, read)
+        finish(place)
     except BaseException:
-        shutil.rmtree(out, ignore_errors=True)
+        shutil.rmtree(place.out, ignore_errors=True)
         raise
-    _say_what_is_missing(place)
+    for words in missing(place):
+        place.say(f"not in the files: {words}")
+    place.say(f"done: WARDLENS_DATA={place.out} makes the app show {place.name}")
 
 
-def _known_files(folder: Path, unpacked: Path) -> dict[str, list[Path]]:
+def begin(place: Place) -> None:
+    """All of the data folder that needs no figure: tables still empty, and those of no place."""
+    place.out.mkdir(parents=True, exist_ok=True)
+    place.write("areas.csv", place.areas)
+    for name, columns in _EMPTY.items():
+        place.write(name, pd.DataFrame(columns=columns))
+    _copy_what_is_of_no_place(place)
+    (place.out / plan.NAME).write_text(plan.EMPTY, "utf-8")
+    describing.partnership(place.template, place.out, place.name, place.own, [])
+
+
+def finish(place: Place) -> None:
+    """What the folder says of itself once its figures are there."""
+    if not place.spans:
+        raise InitError(f"no file in the folder has figures for {place.name}")
+    _ledger(place)
+    describing.partnership(place.template, place.out, place.name, place.own, place.checks)
+    is_known = place.code != DISTRICT
+    describing.sources(place.template, place.out, place.spans, can_refresh=is_known)
+
+
+def known_files(folder: Path, unpacked: Path) -> dict[str, list[Path]]:
     """The files below a folder by the layout of their header; all others are passed over.
 
     Archives among them are unpacked, each into a folder of its own in `unpacked`.
@@ -135,41 +175,47 @@ def _known_files(folder: Path, unpacked: Path) -> dict[str, list[Path]]:
 def _layout_of(path: Path) -> str:
     try:
         header = files.header(path)
-        if "LSOA 2021 Code" in header.header:
-            return "mid-year"
+        for key, column in _REFERENCE_BY_COLUMN.items():
+            if column in header.header:
+                return key
         return layouts.recognise(header).key
     except FileRefusedError:
         return ""
 
 
-def _areas(place: _Place) -> None:
+def _areas(place: Place) -> None:
     for path in place.files("ons-lsoa-ward"):
         lookup = files.examine(path)
         boroughs = ons.borough_rows(lookup, starts="E")
         named = boroughs[boroughs["area_name"].str.casefold() == place.name.casefold()]
         if len(named):
             place.name, place.code = named[["area_name", "area_code"]].iloc[0]
-            of_the_region = boroughs["area_code"].str.startswith(place.code[:3])
-            is_own = boroughs["area_code"] == place.code
-            others = of_the_region & ~boroughs["area_code"].isin(ship.OTHER_FORCES)
-            has_force = place.code[:3] == "E09" and bool(place.files(BOROUGH_TABLE))
-            parts = [
-                boroughs[others | is_own if has_force else is_own],
-                ons.ward_rows(lookup, [place.code]),
-                ons.lsoa_rows(lookup, [place.code]),
-            ]
-            place.areas = pd.concat([part[ons.AREA_COLUMNS] for part in parts], ignore_index=True)
+            place.areas = areas_of(place, lookup)
             break
     else:
         place.areas = _areas_by_name(place)
-    place.write("areas.csv", place.areas)
     counts = place.areas["level"].value_counts()
     place.say(
         f"{place.name}: {counts.get('ward', 0)} wards, {counts.get('lsoa', 0)} neighbourhoods"
     )
 
 
-def _areas_by_name(place: _Place) -> pd.DataFrame:
+def areas_of(place: Place, lookup: files.PublishedFile) -> pd.DataFrame:
+    """The area table of the own boroughs; the others of the force where its table compares them."""
+    boroughs, own = ons.borough_rows(lookup, starts="E"), list(place.own)
+    of_the_region = boroughs["area_code"].str.startswith(own[0][:3])
+    is_own = boroughs["area_code"].isin(own)
+    others = of_the_region & ~boroughs["area_code"].isin(ship.OTHER_FORCES)
+    has_force = own[0][:3] == "E09" and bool(place.files(BOROUGH_TABLE))
+    parts = [
+        boroughs[others | is_own if has_force else is_own],
+        ons.ward_rows(lookup, own),
+        ons.lsoa_rows(lookup, own),
+    ]
+    return pd.concat([part[ons.AREA_COLUMNS] for part in parts], ignore_index=True)
+
+
+def _areas_by_name(place: Place) -> pd.DataFrame:
     """The neighbourhoods of police.uk street files whose name begins with the place's own."""
     named = [
         files.text(files.examine(path)).filter(items=_STREET_COLUMNS)
@@ -203,7 +249,7 @@ def _areas_by_name(place: _Place) -> pd.DataFrame:
     return pd.concat([borough.set_axis(ons.AREA_COLUMNS, axis=1), below], ignore_index=True)
 
 
-def _copy_what_is_of_no_place(place: _Place) -> None:
+def _copy_what_is_of_no_place(place: Place) -> None:
     """Registers and weights as they are; tables by area without the areas of others."""
     known = pd.read_csv(place.template / "areas.csv", dtype="str")
     inside = known["level"].isin(["ward", "lsoa"])
@@ -237,9 +283,10 @@ def _copy_what_is_of_no_place(place: _Place) -> None:
         shutil.copyfile(questions, place.out / "survey" / questions.name)
 
 
-def _reference(place: _Place) -> None:
+def reference(place: Place) -> None:
+    """Outlines, residents, deprivation and names of neighbourhoods, as far as the files go."""
     for path in place.files("ons-lsoa-2011"):
-        place.write("lsoa_2011.csv", ons.replaced_lsoas(files.examine(path), [place.code]))
+        place.write("lsoa_2011.csv", ons.replaced_lsoas(files.examine(path), list(place.own)))
     features: list[dict[str, Any]] = []
     for level in ("ward", "lsoa"):
         for path in place.files(f"ons-{level}-outlines"):
@@ -250,40 +297,76 @@ def _reference(place: _Place) -> None:
                 continue
     ons.write_outlines(features, place.out / "outlines.geojson")
     for path in place.files("mid-year"):
-        place.write("population.csv", _population(path, place.areas))
+        place.write("population.csv", _population(path, place))
+    lsoas = place.areas[place.areas["level"] == "lsoa"]
+    ranked = [pd.read_csv(path).rename(columns=str.lower) for path in place.files("deprivation")]
+    if ranked:
+        ranks = pd.concat(ranked).rename(columns={"lsoa21_code": "lsoa_code"})
+        ours = ranks[ranks["lsoa_code"].isin(lsoas["area_code"])].drop_duplicates("lsoa_code")
+        place.write("deprivation.csv", ours[_EMPTY["deprivation.csv"]].sort_values("lsoa_code"))
+    for path in place.files("msoa-names"):
+        nowhere = pd.DataFrame(columns=["name", "kind", "lsoa_code", "crimes"])
+        names = gazetteer.lsoa_names(lsoas, gazetteer.msoa_names(path), nowhere)
+        place.write("lsoa_names.csv", names)
 
 
-def _population(path: Path, areas: pd.DataFrame) -> pd.DataFrame:
-    """Mid-year estimates; a ward has one for all years, the sum over its best-fit LSOAs in 2021."""
+def _population(path: Path, place: Place) -> pd.DataFrame:
+    """Mid-year estimates; a ward's residents are those of the census, where a file has them.
+
+    Without one, a ward has one figure for all years: the sum over its best-fit LSOAs in 2021.
+    """
+    areas = place.areas
     rows = ship.mid_year(path, areas)
     wards = areas[areas["level"] == "lsoa"].set_index("area_code")["ward_code"].dropna()
     of_wards = rows.assign(area_code=rows["area_code"].map(wards)).dropna(subset=["area_code"])
     summed = of_wards.groupby(["area_code", "year"], as_index=False)["residents"].sum()
     summed = summed[summed["year"] == _YEAR_OF_WARDS]
     summed["basis"] = f"mid-{_YEAR_OF_WARDS} estimate, best-fit LSOAs"
+    for counted in place.files("ward-residents"):
+        given = pd.read_csv(counted).rename(columns={"residents_census_2021": "residents"})
+        given = given.assign(area_code=given["ward_code"], year=_YEAR_OF_WARDS, basis="Census 2021")
+        given = given[given["area_code"].isin(areas["area_code"])][list(summed)]
+        summed = pd.concat([given, summed]).drop_duplicates("area_code")
     found = pd.concat([rows, summed], ignore_index=True).assign(households=None)
     return found[_EMPTY["population.csv"]].sort_values(["area_code", "year"], ignore_index=True)
 
 
-def _figures(place: _Place) -> None:
+def series_of(place: Place) -> Iterator[tuple[str, list[Reading]]]:
+    """The series that the files have, each with its files as read, older ones first."""
     for series in (WARD_TABLE, BOROUGH_TABLE, NEIGHBOURHOODS):
         if series == BOROUGH_TABLE and (place.areas["level"] == "borough").sum() < 2:
             continue
-        _edition(place, series, place.files(series))
-    if NEIGHBOURHOODS not in place.spans:
-        _edition(place, NEIGHBOURHOODS, place.files("policeuk-street"))
-    _ledger(place)
-    if not place.spans:
-        raise InitError(f"no file in the folder has figures for {place.name}")
+        sources = [place.files(series)]
+        if series == NEIGHBOURHOODS:
+            sources.append(place.files("policeuk-street"))
+        for given in sources:
+            if read := sorted(_readings(given), key=lambda one: one.edition):
+                yield series, read
+                break
 
 
-def _edition(place: _Place, series: str, sources: list[Path]) -> None:
+def _edition(place: Place, series: str, read: Sequence[Reading]) -> None:
     """One edition from all the files of a series: forces add up, newer files win per month."""
-    read = sorted(_readings(sources), key=lambda given: given.edition)
-    if not read:
-        return
-    counts = [describing.counted(given, place.name) for given in read]
+    counts = [describing.counted(given, place.boroughs, [place.name]) for given in read]
     whole = reading.together(read)
+    keep(place, series, whole, whole.provisional, read, counts)
+    if series in place.spans:
+        first, last = place.spans[series]
+        place.say(f"{series}: {first:%Y-%m} to {last:%Y-%m}, from {len(read)} files")
+
+
+def keep(
+    place: Place,
+    series: str,
+    whole: Reading,
+    provisional: pd.DataFrame,
+    read: Sequence[Reading],
+    counts: Sequence[pd.Series],
+) -> None:
+    """Write what the workspace of `whole` holds as the place's edition, with its check total.
+
+    `read`: the files that it was made from; `counts`: what each of them adds up to.
+    """
     editions.write(
         whole.workspace,
         place.out / "editions",
@@ -292,9 +375,9 @@ def _edition(place: _Place, series: str, sources: list[Path]) -> None:
         sequence=0,
         files=[given.file.path for given in read],
         refused=whole.refused.iloc[:0],
-        provisional=whole.provisional,
+        provisional=provisional,
     )
-    for warning in whole.provisional["words"]:
+    for warning in provisional["words"]:
         place.say(warning)
     months = whole.months_covered
     if not months:
@@ -303,13 +386,13 @@ def _edition(place: _Place, series: str, sources: list[Path]) -> None:
             f"{', '.join(whole.forces['force'])} holds a sliver"
         )
     place.spans[series] = (months[0], months[-1])
-    place.say(f"{series}: {months[0]:%Y-%m} to {months[-1]:%Y-%m}, from {len(read)} files")
     query = SERIES[series].total
     if query:
         first_named = ", ".join(given.file.path.name for given in read[-2:])
         others = " and others" if len(read) > 2 else ""
         words = f"recorded offences in {first_named}{others}, newest months"
-        place.checks.append({"words": words, "query": query} | describing.total(counts, months))
+        total = describing.total(counts, place.name, months)
+        place.checks.append({"words": words, "query": query} | total)
 
 
 def _readings(sources: list[Path]) -> Iterator[Reading]:
@@ -320,7 +403,7 @@ def _readings(sources: list[Path]) -> Iterator[Reading]:
             continue
 
 
-def _ledger(place: _Place) -> None:
+def _ledger(place: Place) -> None:
     """Breaks and gaps of the series that there are, but for those of areas that are not ours."""
     ledger = pd.read_csv(place.template / "ledger.csv", dtype="str", keep_default_na=False)
     ours = ledger["series"].isin(place.spans) & ledger["area_code"].isin(
@@ -331,10 +414,15 @@ def _ledger(place: _Place) -> None:
     place.write("ledger.csv", ledger[ours])
 
 
-def _say_what_is_missing(place: _Place) -> None:
+def missing(place: Place) -> list[str]:
+    """What the files do not have of a place, and what its pages lack by that."""
     can_fetch = place.code != DISTRICT
     fetched = "; with a network, `python -m wardlens refresh ons-outlines`" if can_fetch else ""
-    missing = {
+
+    def lacks(name: str) -> bool:
+        return not describing.has_rows(place.out / name)
+
+    lacking = {
         "the police's ward table: only the map and Data and methods have figures": (
             WARD_TABLE not in place.spans
         ),
@@ -343,13 +431,11 @@ def _say_what_is_missing(place: _Place) -> None:
         ),
         "counts by neighbourhood: the map has wards only": NEIGHBOURHOODS not in place.spans,
         f"outlines: the map draws nothing, its table has the figures{fetched}": (
-            (place.out / "outlines.geojson").stat().st_size < 100
+            '"Feature"' not in (place.out / "outlines.geojson").read_text("utf-8")
         ),
-        "residents: no rates": (place.out / "population.csv").stat().st_size < 100,
-        "deprivation, the borough's own survey, facts quoted from its plan": True,
+        "residents: no rates": lacks("population.csv"),
+        "deprivation: no gradient": lacks("deprivation.csv"),
+        "the borough's own survey, facts quoted from its plan": True,
         f"what its plan commits to: fill in {plan.NAME}, whose comments say how": True,
     }
-    for words, is_missing in missing.items():
-        if is_missing:
-            place.say(f"not in the files: {words}")
-    place.say(f"done: WARDLENS_DATA={place.out} makes the app show {place.name}")
+    return [words for words, is_missing in lacking.items() if is_missing]

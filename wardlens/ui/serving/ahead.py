@@ -21,7 +21,7 @@ from wardlens.choices.filters import Filters
 from wardlens.choices.offer import Offer
 from wardlens.exhibits.exhibit import exhibits
 from wardlens.ingest.build import build
-from wardlens.store import lake, store
+from wardlens.store import lake, paths, store
 from wardlens.store.store import Store
 from wardlens.ui.serving import answers
 from wardlens.ui.serving.log import log_failure
@@ -29,6 +29,8 @@ from wardlens.views import register
 from wardlens.views.setting import Setting
 
 _SECONDS_FOR_THE_FIRST_READER = 5
+_ONE_PARTNERSHIP = threading.Lock()
+"""Of a region's partnerships, those that readers open are made ready one after the other."""
 _QUIET_SECONDS = 0.3
 """Nothing is made ahead within this time of a reader's asking: the page comes first."""
 
@@ -36,7 +38,7 @@ _QUIET_SECONDS = 0.3
 def start() -> None:
     """Begin to make views ahead for the store that serves, once a store."""
     if _wanted():
-        _start(store.serving())
+        _start(store.serving(), paths.partnership())
 
 
 def first() -> None:
@@ -54,7 +56,7 @@ def choices(offer: Offer) -> Iterator[Filters]:
     area brings the comparator of a ward with it. Period, place, outcome, breakdown and reference
     stay as they usually are, and of kinds of offence there are only the groups: those within a
     group come with a second look, and so do boroughs by name. Of more wards than there is room
-    for, the first are taken.
+    for, the first are taken; in a region its partnerships share the room.
     """
     default = Filters.default(offer)
     within = {key for key, choice in offer.offences.items() if key != choice.group}
@@ -66,7 +68,9 @@ def choices(offer: Offer) -> Iterator[Filters]:
         for value in blank.options(offer, default)
         if value != getattr(default, blank.key) and value not in within
     ]
-    room = max(0, answers.MADE_AHEAD // len(register.with_views()) - 1 - len(others))
+    most = answers.MADE_AHEAD // len(register.with_views()) // max(1, len(offer.partnerships))
+    others = others[: most - 1] if offer.partnerships else others
+    room = max(0, most - 1 - len(others))
     wards = [area for area in offer.areas if area != default.area][:room]
     yield default
     yield from (default.with_(offer, area=ward) for ward in wards)
@@ -104,13 +108,15 @@ def _wanted() -> bool:
 
 
 @cache
-def _start(serving: Store) -> None:
-    threading.Thread(target=_begin, args=(serving,), daemon=True, name="views-ahead").start()
+def _start(serving: Store, partnership: str) -> None:
+    asked = (serving, partnership)
+    threading.Thread(target=_begin, args=asked, daemon=True, name="views-ahead").start()
 
 
-def _begin(serving: Store) -> None:
+def _begin(serving: Store, partnership: str) -> None:
     _rest(_SECONDS_FOR_THE_FIRST_READER)
-    make(serving)
+    with paths.serving(partnership), _ONE_PARTNERSHIP:
+        make(serving)
 
 
 def _rest(worked: float) -> None:

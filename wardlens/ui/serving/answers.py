@@ -19,7 +19,7 @@ import pandas as pd
 from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import SURVEY
 from wardlens.choices.offer import Offer
-from wardlens.store import config, queries, store
+from wardlens.store import config, paths, queries, store
 from wardlens.store.kept import Kept
 from wardlens.store.queries import Question
 from wardlens.store.store import Store
@@ -32,7 +32,7 @@ MADE_AHEAD = 600
 """At most so many views are made ahead of readers (`ahead.py`); each takes 0.2 to 2.5 MB."""
 _VIEWS = Kept(MADE_AHEAD + 256)
 """Views by maker, filters and store: those made ahead and 256 more of readers."""
-_STORES = 4
+_STORES = 4 + len(paths.partnerships())
 _PARTS = Kept(_STORES)
 """By store: the answers that several views of a release share."""
 _OFFERS = Kept(2 * _STORES)

@@ -6,6 +6,8 @@ who follows it.
 
 from __future__ import annotations
 
+from urllib.parse import parse_qs
+
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -15,7 +17,16 @@ _KEPT_SECONDS = 3600
 
 
 async def _feed(request: Request) -> Response:
-    return await run_in_threadpool(_of, request.path_params["area"])
+    asked = parse_qs(request.url.query).get("borough", [""])
+    return await run_in_threadpool(_at, request.path_params["area"], asked[0])
+
+
+def _at(area: str, borough: str) -> Response:
+    """The feed of an area of a region's borough; without one, of the usual partnership."""
+    from wardlens.store import config, paths
+
+    with paths.serving(config.asked_for(borough)):
+        return _of(area)
 
 
 def _of(area: str) -> Response:

@@ -28,6 +28,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from wardlens.choices.offer import BOROUGH
 from wardlens.exhibits.markup import each, filled
 from wardlens.store import config, paths
 from wardlens.ui.serving import sign_in
@@ -91,6 +92,11 @@ class FirstScreen:
         if scope["type"] != "http" or scope["method"] != "GET" or _NO_PAGE.search(scope["path"]):
             await self.app(scope, receive, send)
             return
+        asked = urllib.parse.parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        with paths.serving(config.asked_for(asked.get(BOROUGH, [""])[0])):
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["path"].rpartition("/")[2] == PICTURE:
             drawn = await run_in_threadpool(self._made, self.picture, Request(scope))
             answered = Response(drawn, headers=_AN_HOUR, media_type="image/png")

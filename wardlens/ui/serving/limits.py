@@ -23,6 +23,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from wardlens.errors import WardlensError
+from wardlens.store import paths
 from wardlens.ui.serving import html
 
 Kind = Literal["views", "exports"]
@@ -90,13 +91,14 @@ def metered(make: Callable[[], bytes]) -> Callable[[], bytes]:
     Streamlit calls it outside any run, and says that the file could not be made if it raises
     `TooManyError`; the log says why.
     """
-    session = _session()
+    session, partnership = _session(), paths.partnership()
 
     def counted() -> bytes:
         words = too_many("exports", session)
         if words:
             raise TooManyError(words)
-        return make()
+        with paths.serving(partnership):
+            return make()
 
     return counted
 

@@ -90,7 +90,7 @@ def sign_out(claims: Mapping[str, Any]) -> None:
 
 def _signed_out(claims: Mapping[str, Any]) -> Path:
     said = json.dumps(dict(claims), sort_keys=True, default=str)
-    return paths.stores() / ".signed-out" / hashlib.sha256(said.encode()).hexdigest()
+    return paths.deployment() / ".signed-out" / hashlib.sha256(said.encode()).hexdigest()
 
 
 def _is_time(value: object) -> bool:
@@ -155,7 +155,8 @@ def _claims() -> Mapping[str, Any]:
 
 
 def _rules() -> Rules:
-    return Rules.of(dict(_secrets().get("access", {})))
+    given = Rules.of(dict(_secrets().get("access", {})))
+    return given.at(paths.partnership(), paths.partnerships())
 
 
 def _secrets() -> Mapping[str, Any]:

@@ -1,0 +1,377 @@
+"""A region: every partnership in a folder and a store of its own; no session learns of another."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import tiny
+from conftest import Place
+from streamlit.testing.v1 import AppTest
+from test_init import NEAR_WARDS, PAGES, near_counts, near_lookup, near_ward_table, words
+from tiny import LAST, ROBBERY, SHOPLIFTING
+
+from wardlens import cli
+from wardlens.choices.filters import Filters
+from wardlens.errors import WardlensError
+from wardlens.ingest.build import build, verify
+from wardlens.store import config, lake, paths, store
+from wardlens.store.access import Rules
+from wardlens.store.decoding import ConfigError
+from wardlens.ui import first_screen
+from wardlens.ui.serving import ahead, answers, feeds, limits, sign_in
+from wardlens.views import offers, register
+
+OWN, NEAR = "testborough", "nearham"
+AIRFIELD, UNIT = "E05900013", "Flight Unit (F1)"
+_PLAN = """\
+title = "Plan of {0}"
+source = "own"
+[[commitment]]
+key = "one"
+words = "Of {0} alone"
+missing = "Nobody counts it."
+"""
+MARKS = {
+    OWN: ("Abbey", "Brook", "Cross", "E0590000", "Of Testborough alone"),
+    NEAR: ("Dell", "Elm", "E0590001", "Of Nearham alone", "Airfield"),
+}
+"""What stands in the tables, plan and survey of one partnership and in nothing of the other."""
+
+
+def published(folder: Path) -> Path:
+    """The files of a force with two boroughs; a ward of one is filed under a unit's name."""
+    folder.mkdir()
+    wards, near = tiny.ward_table(tiny.FIRST), near_ward_table()
+    months = len(wards.header) - 5
+    wards.rows += [row for row in near.rows if row[4] == "Nearham"]
+    wards.rows.append([*SHOPLIFTING, "Airfield", AIRFIELD, UNIT, *["3"] * months])
+    wards.rows.append([*ROBBERY, "Airfield", AIRFIELD, UNIT, *["0"] * months])
+    wards.write(folder / "wards.csv")
+    lookup = near_lookup()
+    names = ["Nearham 003A", AIRFIELD, "Airfield", tiny.NEAR, "Nearham"]
+    lookup.rows.append(["E01900013", *names])
+    lookup.write(folder / "lookup.csv")
+    tiny.borough_table().write(folder / "boroughs.csv")
+    counts = near_counts()
+    counts.rows += [["E01900013", *row[1:]] for row in counts.rows if row[0] == "E01900011"]
+    counts.write(folder / "lsoas.csv")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def region(tiny_place: Place, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Testland, made once by the command and built, and what the command said."""
+    root = tmp_path_factory.mktemp("testland")
+    source, out = published(root / "published"), root / "data"
+    said: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        tiny_place.serve(patch)
+        patch.setattr(cli, "_say", said.append)
+        options = ["--region", "testland", "--from", str(source), "--out", str(out)]
+        assert cli.main(["init", *options]) == 0
+        for name, borough in ((OWN, "Testborough"), (NEAR, "Nearham")):
+            plan = paths.folder_of(out, name) / "plan.toml"
+            plan.write_text(_PLAN.format(borough), "utf-8")
+        serve(patch, out)
+        assert cli.main(["build"]) == 0
+    return out, "\n".join(said)
+
+
+def serve(patch: pytest.MonkeyPatch, out: Path) -> None:
+    patch.setenv("WARDLENS_DATA", str(out))
+    patch.setenv("WARDLENS_AHEAD", "0")
+    patch.delenv("WARDLENS_LOADED")
+    patch.delenv("WARDLENS_STORE")
+
+
+@pytest.fixture(autouse=True)
+def served(
+    region: tuple[Path, str], tiny_serves: Place, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Path]:
+    """The region serves; whatever a test says that it means is forgotten after it."""
+    del tiny_serves
+    serve(monkeypatch, region[0])
+    with paths.serving(""):
+        yield region[0]
+
+
+def opened(page: str, **query: str) -> AppTest:
+    app = AppTest.from_file(paths.PAGES / f"{page}.py", default_timeout=120)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def asked_in(app: AppTest, key: str) -> str:
+    """What the address says: a list where the test wrote it, a text where the page did."""
+    value = app.query_params[key]
+    return value[0] if isinstance(value, list) else value
+
+
+def held(text: str, *, of: str) -> dict[str, int]:
+    """How often each mark of a partnership stands in a text; none is what its neighbour may see."""
+    return {mark: count for mark in MARKS[of] if (count := text.count(mark))}
+
+
+def everything(app: AppTest) -> str:
+    """All that a page sent to the browser: words, tables, choices, downloads, receipts."""
+    parts = [repr(node.proto) for node in app.main if hasattr(node, "proto")]
+    tables = [frame.value.to_csv() for frame in app.dataframe]
+    offered = [str(box.options) for box in app.selectbox]
+    return "\n".join([words(app), *parts, *tables, *offered])
+
+
+class TestMadeFromFiles:
+    def test_each_borough_has_the_ward_tables_total_and_the_code_decides(
+        self, region: tuple[Path, str]
+    ) -> None:
+        said = region[1]
+        assert f"filed under “{UNIT}”, counted in Nearham, by its code" in said
+        total = 12 * (2 * (7 + 2) + 3)
+        assert f"3 wards, 3 neighbourhoods; {total} offences 2025-03 to 2026-02" in said
+        assert paths.partnerships() == (OWN, NEAR)
+        for name, wards in ((OWN, list(tiny.WARDS)), (NEAR, [*NEAR_WARDS, AIRFIELD])):
+            with paths.serving(name), store.connect() as connection:
+                report = verify.check()
+                assert report.faults == 0, report.lines
+                asked = {"start": date(2025, 3, 1), "end": LAST, "offences": []}
+                rows = store.fetch(connection, "offences_by_ward", asked)
+                assert rows["ward_code"].tolist() == wards
+        assert rows["offences"].sum() == total
+
+    def test_the_partnership_served_here_comes_as_it_is(
+        self, served: Path, tiny_place: Place
+    ) -> None:
+        for given in tiny_place.data.rglob("*.csv"):
+            kept = paths.folder_of(served, OWN) / given.relative_to(tiny_place.data)
+            assert kept.read_bytes() == given.read_bytes()
+
+    def test_a_region_of_another_name_is_refused(self, tmp_path: Path) -> None:
+        options = ["--from", str(tmp_path), "--out", str(tmp_path / "out")]
+        assert cli.main(["init", "--region", "Elsewhere", *options]) == 2
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.usefixtures("tiny_serves")
+def test_the_folder_of_one_partnership_has_no_choice_of_borough_and_no_word_of_it_in_links(
+    tiny_place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny_place.serve(monkeypatch)
+    assert paths.partnerships() == ()
+    app = opened("today", borough=tiny.NEAR)
+    assert "choose-borough" not in {box.key for box in app.selectbox}
+    offer = answers.offer()
+    assert (offer.partnerships, offer.borough) == ({}, "")
+    assert "borough" not in Filters.default(offer).to_query(offer)
+    assert "--place" not in words(opened("methods"))
+
+
+class TestTheChoice:
+    def test_an_old_link_opens_the_usual_partnership(self) -> None:
+        app = opened("today")
+        assert app.selectbox(key="choose-borough").value == tiny.BOROUGH
+        assert app.selectbox(key="choose-area").options[1:] == ["Abbey", "Brook", "Cross"]
+        assert "borough" not in app.query_params
+
+    def test_choosing_a_borough_shows_its_wards_keeps_the_rest_and_writes_the_address(self) -> None:
+        app = opened("today", area=tiny.ABBEY, offence="robbery")
+        app.selectbox(key="choose-borough").set_value(tiny.NEAR).run()
+        assert not app.exception
+        assert app.selectbox(key="choose-area").options[1:] == ["Airfield", "Dell", "Elm"]
+        assert asked_in(app, "borough") == tiny.NEAR
+        assert asked_in(app, "offence") == "robbery"
+        assert "area" not in app.query_params
+        assert "Newer figures have come in" not in words(app)
+        app.selectbox(key="choose-borough").set_value(tiny.BOROUGH).run()
+        assert app.selectbox(key="choose-area").options[1:] == ["Abbey", "Brook", "Cross"]
+        assert "borough" not in app.query_params
+
+    def test_back_opens_the_borough_of_the_address(self) -> None:
+        app = opened("today")
+        before = {key: asked_in(app, key) for key in app.query_params}
+        app.selectbox(key="choose-borough").set_value(tiny.NEAR).run()
+        del app.query_params["borough"]
+        for key, value in before.items():
+            app.query_params[key] = value
+        assert app.run().selectbox(key="choose-borough").value == tiny.BOROUGH
+
+    def test_a_borough_that_is_not_here_is_said(self) -> None:
+        app = opened("today", borough="E09000001")
+        assert "borough “E09000001”" in words(app)
+        assert app.selectbox(key="choose-borough").value == tiny.BOROUGH
+
+    def test_every_link_of_a_page_stays_in_the_borough(self) -> None:
+        drawn = first_screen_of("ward", NEAR)
+        links = drawn.split('href="')[1:]
+        assert len(links) > len(NEAR_WARDS)
+        assert all(f"borough={tiny.NEAR}" in link.partition('"')[0] for link in links)
+        assert f'name="borough" value="{tiny.NEAR}"' in drawn
+
+
+def first_screen_of(page: str, name: str) -> str:
+    """What the browser is sent first, as the server makes it."""
+    code = {OWN: tiny.BOROUGH, NEAR: tiny.NEAR}[name]
+    with paths.serving(config.asked_for(code)):
+        screen = first_screen.screen(f"/{page}", {"borough": [code]})
+    answers.forget()
+    assert screen
+    return f"{screen.title}\n{screen.sentence}\n{screen.body}\n{screen.asks}"
+
+
+class TestApart:
+    """Each was counted in the other direction too: the marks do stand where they belong."""
+
+    def test_by_page_and_first_screen(self) -> None:
+        own = Counter[str]()
+        for page in PAGES:
+            for name, code, other in ((OWN, tiny.BOROUGH, NEAR), (NEAR, tiny.NEAR, OWN)):
+                app = opened(page.stem, borough=code)
+                assert not app.exception, (page.stem, name)
+                text = everything(app) + first_screen_of(page.stem, name)
+                assert held(text, of=other) == {}, (page.stem, name)
+                own.update(held(text, of=name))
+        assert {*MARKS[OWN], *MARKS[NEAR]} <= set(own)
+
+    @pytest.mark.parametrize("asked", ["area", "places", "against", "place"])
+    def test_by_an_address_that_asks_for_the_others(self, asked: str) -> None:
+        value = {"area": tiny.ABBEY, "places": f"{tiny.ABBEY},{tiny.BROOK}", "place": tiny.LSOAS[0]}
+        for page in ("ward", "map", "plan", "perceptions", "compare"):
+            app = opened(page, borough=tiny.NEAR, **{asked: value.get(asked, tiny.BROOK)})
+            shown = words(app).replace(f"{asked} “{value.get(asked, tiny.BROOK)}”", "")
+            assert held(shown, of=OWN) == {}
+
+    def test_by_a_release_of_the_others(self) -> None:
+        with paths.serving(OWN):
+            release = store.release_of(store.serving())
+        app = opened("today", borough=tiny.NEAR, area=tiny.ABBEY, release=release)
+        assert "can no longer be read here" in words(app)
+        assert "836" not in words(app)
+
+    def test_by_what_is_kept(self) -> None:
+        """The same question of both, one after the other, in one process."""
+        make = register.page("today").make
+        views = {}
+        for name in (OWN, NEAR, OWN):
+            with paths.serving(name):
+                filters = Filters.default(answers.offer())
+                views.setdefault(name, answers.view(make, filters))
+                assert answers.view(make, filters) is views[name]
+        assert answers.made() == 2
+
+    def test_by_query_figure_find_and_brief_at_the_command_line(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        near = ["--place", tiny.NEAR]
+        for name in ("wards", "survey_about", "offences_by_ward", "lsoas"):
+            assert cli.main(["query", name, *near, "--format", "csv"]) == 0
+        assert cli.main(["figure", "offences", *near]) == 0
+        brief = ["brief", "--ward", tiny.ABBEY, "--out", str(tmp_path / "a.pdf")]
+        assert cli.main([*brief, *near]) == 2
+        assert held(capsys.readouterr().out, of=OWN) == {}
+        assert cli.main(["find", "Abbey", *near]) == 1
+        assert cli.main(["find", "Abbey"]) == 0
+        assert cli.main(["query", "wards"]) == 0
+        assert "Abbey" in capsys.readouterr().out
+        for place, answered in ((OWN, True), (NEAR, False)):
+            assert cli.main(["query", "survey_about", "--place", place, "--format", "json"]) == 0
+            assert bool(json.loads(capsys.readouterr().out)) is answered
+
+    def test_a_command_that_writes_is_told_for_whom(
+        self, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    ) -> None:
+        assert cli.main(["load", str(tmp_path / "a.csv")]) == 2
+        assert "name one with --place" in capsys.readouterr().err
+        assert cli.main(["query", "wards", "--place", "nearhem"]) == 1
+        assert "nearham" in capsys.readouterr().err
+
+    def test_a_receipts_command_prints_the_same_borough(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with paths.serving(NEAR):
+            command = cli.queries.Question.of("wards", {}).command
+        assert command.startswith("python -m wardlens query wards --place nearham")
+        assert cli.main(command.split()[3:]) == 0
+        assert "Dell" in capsys.readouterr().out
+
+    def test_by_feed(self) -> None:
+        assert feeds._at(tiny.ABBEY, tiny.NEAR).status_code == 404
+        assert feeds._at(tiny.ABBEY, "").status_code == 200
+        assert held(bytes(feeds._at("borough", tiny.NEAR).body).decode(), of=OWN) == {}
+
+    def test_a_file_made_outside_a_run_is_of_the_borough_that_its_button_was_drawn_for(
+        self,
+    ) -> None:
+        with paths.serving(NEAR):
+            make = limits.metered(lambda: config.read().borough_name.encode())
+        made: list[bytes] = []
+        thread = threading.Thread(target=lambda: made.append(make()))
+        thread.start()
+        thread.join()
+        assert made == [b"Nearham"]
+        assert config.read().borough_name == "Testborough"
+
+    def test_views_made_ahead_are_of_the_partnership_that_was_opened(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen: list[str] = []
+        monkeypatch.setattr(ahead, "_rest", lambda _seconds: None)
+        monkeypatch.setattr(ahead, "make", lambda _store: seen.append(config.read().borough_name))
+        with paths.serving(NEAR):
+            serving, name = store.serving(), paths.partnership()
+        thread = threading.Thread(target=ahead._begin, args=(serving, name))
+        thread.start()
+        thread.join()
+        assert seen == ["Nearham"]
+
+    def test_a_partner_of_one_is_no_partner_of_another(self) -> None:
+        rules = Rules(partnerships={NEAR: ("ann@near.example",)})
+        known = paths.partnerships()
+        assert rules.at(NEAR, known).allow == ("ann@near.example",)
+        assert rules.at(OWN, known).allow == ()
+        for wrong in (Rules(allow=("@near.example",)), Rules(partnerships={"farley": ()})):
+            with pytest.raises(ConfigError):
+                wrong.at(NEAR, known)
+        with pytest.raises(ConfigError):
+            rules.at("", ())
+
+    def test_signing_out_holds_for_all_of_them(self) -> None:
+        claims = {"is_logged_in": True, "iat": 0, "exp": 600}
+        with paths.serving(NEAR):
+            assert sign_in.holds(claims, 10)
+            sign_in.sign_out(claims)
+        assert not sign_in.holds(claims, 10)
+
+    def test_a_lake_is_refused_for_it_would_hold_their_releases_together(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("WARDLENS_STORE", "ducklake:x.db")
+        with pytest.raises(WardlensError, match="folders"):
+            lake.catalog()
+
+
+def test_the_stores_and_what_was_loaded_have_a_folder_each_wherever_they_are(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("WARDLENS_STORE", str(tmp_path / "stores"))
+    monkeypatch.setenv("WARDLENS_LOADED", str(tmp_path / "loaded"))
+    found = set()
+    for name in paths.partnerships():
+        with paths.serving(name):
+            found |= {paths.stores(), paths.loaded(), paths.data()}
+    assert len(found) == 3 * 2
+
+
+def test_what_can_be_chosen_names_the_boroughs_the_usual_first() -> None:
+    with paths.serving(NEAR), store.connect() as connection:
+        offer = offers.offer(
+            lambda name, params: store.fetch(connection, name, params), config.read()
+        )
+    assert offer.partnerships == {tiny.BOROUGH: "Testborough", tiny.NEAR: "Nearham"}
+    assert offer.place_in_link == {"borough": tiny.NEAR}
+    assert build.is_current()

@@ -1,0 +1,198 @@
+"""A region as one data folder: every borough of the force, each an ordinary partnership inside.
+
+    python -m wardlens init --region NAME --from FOLDER --out DIR
+
+What is the same for all is read once: each published file is parsed a single time, and every
+borough gets its share (`queries/load/of_borough.sql`). The partnership served here comes as it
+is, with its survey, plan and actions, and is the one that an address without a borough means.
+The others are made like any new place (`init.py`). Each borough's ward total is held against the
+file's own, counted again by the code of the ward.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from wardlens.choices.series import BOROUGH_TABLE, SERIES, WARD_TABLE
+from wardlens.ingest.counts import files, ons, reading
+from wardlens.ingest.counts.reading import Reading
+from wardlens.ingest.counts.workspace import run
+from wardlens.ingest.place import describing, init, ship, surroundings
+from wardlens.ingest.place.init import InitError, Place, Say
+from wardlens.store import config, paths
+
+_SLICED = {
+    "lsoa_2011.csv": "lsoa_code",
+    "population.csv": "area_code",
+    "deprivation.csv": "lsoa_code",
+    "lsoa_names.csv": "lsoa_code",
+}
+"""Tables that are made once of all boroughs, and the column that says whose a row is."""
+_AROUND = ("boroughs-from-wards-*.geojson", "major-road-network-*.geojson")
+
+
+def init_region(name: str, folder: Path, out: Path, say: Say) -> None:
+    """Make a region's folder in `out`: all boroughs of the force of the partnership served here."""
+    if out.exists() and any(out.iterdir()):
+        raise InitError(f"{out} is not empty: name a folder that is not there yet")
+    template, served = paths.data(), config.read()
+    if served.region_name.casefold() != name.casefold():
+        raise InitError(
+            f"the region of {served.borough_name}, which is served here, is "
+            f"{served.region_name}, not {name}"
+        )
+    with tempfile.TemporaryDirectory(prefix="wardlens-") as scratch:
+        try:
+            known = init.known_files(folder, Path(scratch) / "unpacked")
+            whole = _whole(served, Place(name, Path(scratch) / "whole", template, known, say))
+            places = list(_places(whole, out, template))
+            with paths.made_in(whole.out):
+                init.reference(whole)
+                for series, read in init.series_of(whole):
+                    _share_out(series, read, whole, places)
+            for place in places:
+                _finish(place, whole, folder)
+            first = _as_it_is(served, template, out)
+            paths.write_region(out, name, first)
+        except BaseException:
+            shutil.rmtree(out, ignore_errors=True)
+            raise
+    say(f"{len(places) + 1} partnerships; {served.borough_name} comes as it is served here")
+    say(f"done: WARDLENS_DATA={out} makes the app show {name}; `python -m wardlens build` first")
+
+
+def slug(name: str) -> str:
+    """A borough's name as a folder is called.
+
+    >>> slug("Upper Dell and Elm"), slug("St. Elm's")
+    ('upper-dell-and-elm', 'st-elm-s')
+    """
+    return "-".join(re.findall("[a-z0-9]+", name.casefold()))
+
+
+def _whole(served: config.Partnership, whole: Place) -> Place:
+    """The region itself as a place of all its boroughs, while it is read."""
+    for path in whole.files("ons-lsoa-ward"):
+        lookup = files.examine(path)
+        boroughs = ons.borough_rows(lookup, starts=served.borough_code[:3])
+        is_other = boroughs["area_code"].isin(ship.OTHER_FORCES)
+        for left_out in boroughs.loc[is_other, "area_name"]:
+            whole.say(f"{left_out}: left out, it has a police force of its own")
+        whole.codes = tuple(boroughs.loc[~is_other, "area_code"])
+        if served.borough_code in whole.codes:
+            whole.code = served.borough_code
+            whole.areas = init.areas_of(whole, lookup)
+            init.begin(whole)
+            return whole
+    raise InitError(f"no lookup of LSOAs and wards in the folder names {served.borough_name}")
+
+
+def _places(whole: Place, out: Path, template: Path) -> Iterator[Place]:
+    """Every borough but the one that is served here, begun."""
+    areas = whole.areas
+    for code, name in areas.loc[areas["level"] == "borough", ["area_code", "area_name"]].itertuples(
+        index=False
+    ):
+        if code == whole.code or code not in whole.codes:
+            continue
+        place = Place(
+            name, paths.folder_of(out, slug(name)), template, whole.given, whole.say, code
+        )
+        inside = (areas["borough_code"] == code) | (areas["level"] == "borough")
+        place.areas = areas[inside].reset_index(drop=True)
+        place.say = lambda _words: None
+        init.begin(place)
+        yield place
+
+
+def _share_out(series: str, read: Sequence[Reading], whole: Place, places: Sequence[Place]) -> None:
+    """One edition a borough from the files of a series, each read once."""
+    names = [place.name for place in places]
+    counts = [describing.counted(given, whole.boroughs, names) for given in read]
+    if series == WARD_TABLE:
+        _say_whose_wards(read[-1], whole)
+    together = reading.together(read)
+    warned = together.provisional
+    for place in places:
+        own = warned
+        if series != BOROUGH_TABLE:
+            run(together.workspace, "load/of_borough", {"borough": place.code})
+            own = warned[warned["area_code"].isin({"", *place.areas["area_code"]})]
+        init.keep(place, series, together, own, read, counts)
+    months = next(place.spans[series] for place in places)
+    whole.say(f"{series}: {months[0]:%Y-%m} to {months[1]:%Y-%m}, from {len(read)} files")
+
+
+def _say_whose_wards(newest: Reading, whole: Place) -> None:
+    """Wards that the file has under another name than their borough's, and those not known here."""
+    rows = newest.workspace.execute("from raw").df().rename(columns=str.lower)
+    wards = rows[["wardcode", "wardname", "lookup_boroughname"]].drop_duplicates()
+    boroughs = set(map(describing.plain, whole.boroughs.values()))
+    for code, name, filed_under in wards.sort_values("wardcode").itertuples(index=False):
+        ours, under = whole.boroughs.get(str(code).strip()), describing.plain(filed_under)
+        if ours and under != describing.plain(ours):
+            whole.say(
+                f"{name} ({code}): filed under “{filed_under}”, counted in {ours}, by its code"
+            )
+        elif not ours and under in boroughs:
+            whole.say(
+                f"{name} ({code}), filed under “{filed_under}”: left out, no table of wards in "
+                "the folder has its code"
+            )
+
+
+def _finish(place: Place, whole: Place, folder: Path) -> None:
+    """A borough's share of what was made of all, its surroundings, and the line about it."""
+    own = set(place.areas["area_code"])
+    for name, column in _SLICED.items():
+        table = pd.read_csv(whole.out / name, dtype="str", keep_default_na=False)
+        place.write(name, table[table[column].isin(own)])
+    drawn = json.loads((whole.out / "outlines.geojson").read_text("utf-8"))["features"]
+    outlines = [one for one in drawn if one["properties"]["area_code"] in own]
+    ons.write_outlines(outlines, place.out / "outlines.geojson")
+    init.finish(place)
+    if outlines and all(any((folder / "london").glob(pattern)) for pattern in _AROUND):
+        given = config.read(place.out / "partnership.toml")
+        nowhere = pd.DataFrame(columns=["kind", "name", "longitude", "latitude"])
+        around = surroundings.surroundings(folder, outlines, nowhere, given)
+        ons.write_outlines(around, place.out / surroundings.TABLE)
+    counts = place.areas[place.areas["borough_code"] == place.code]["level"].value_counts()
+    whole.say(
+        f"{place.name}: {counts['ward']} wards, {counts['lsoa']} neighbourhoods; "
+        + _held_against_the_file(place)
+    )
+
+
+def _held_against_the_file(place: Place) -> str:
+    """The ward table's newest total, in words; `InitError` where the file adds up to another."""
+    check = next((one for one in place.checks if one["query"] == SERIES[WARD_TABLE].total), None)
+    if check is None:
+        return "no ward table"
+    (edition,) = (place.out / "editions").glob(f"*-{WARD_TABLE}-*")
+    figures = pd.read_parquet(edition / "figures.parquet")
+    months = figures["month"].astype("datetime64[ns]").dt.strftime("%Y-%m")
+    held = figures.loc[months.between(check["start"], check["end"]), "offences"].sum()
+    if held != check["total"]:
+        raise InitError(
+            f"{place.name}: {held:,} offences were taken of the {check['total']:,} in the ward "
+            f"table, {check['start']} to {check['end']}; please report this with the files"
+        )
+    return f"{held:,} offences {check['start']} to {check['end']}, as in the ward table"
+
+
+def _as_it_is(served: config.Partnership, template: Path, out: Path) -> str:
+    """The partnership served here, its own tables copied; the name of its folder."""
+    name = slug(served.borough_name)
+    kept_out = shutil.ignore_patterns("store", ".*")
+    shutil.copytree(template, paths.folder_of(out, name), ignore=kept_out)
+    loaded = paths.loaded()
+    if loaded.is_dir() and not loaded.is_relative_to(template):
+        shutil.copytree(loaded, paths.folder_of(out, name) / "loaded", dirs_exist_ok=True)
+    return name
