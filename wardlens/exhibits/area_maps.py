@@ -434,7 +434,7 @@ class AreaMap:
                     get_angle="angle",
                     get_color="colour",
                     font_weight=500,
-                    outline_width=2,
+                    outline_width=4,
                 )
             )
         if areas:

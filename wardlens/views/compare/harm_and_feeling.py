@@ -72,12 +72,12 @@ def _harm(setting: Setting) -> Exhibit:
     held = published(setting, CONFIDENCE)
     sources += [source_of(setting, held)] if len(rows) > len(asked) else []
     known = [row for row in rows[: len(asked)] if not row[_WHY]]
-    told = sentences.listed([f"{row['Place']} {row['Figure']:,.1f}" for row in known])
+    told = sentences.listed([f"{row['Place']} {row['Figure']:,.0f}" for row in known])
     return exhibit(
         setting,
         key="compare-harm",
         heading="Harm, and confidence in the police",
-        finding=f"{harm.label}: {told}. What is not held says why."
+        finding=f"{harm.label}: {told}."
         if known
         else "Harm is not held for these places in this period.",
         measure=harm.label,
@@ -86,7 +86,6 @@ def _harm(setting: Setting) -> Exhibit:
         sources=sources,
         offence=setting.choice.label,
         table=pd.DataFrame(rows),
-        decimals=dict.fromkeys(("Figure", "Lower limit", "Upper limit"), 1),
         made_by=harm.made_by,
         notes=(
             *(

@@ -1,0 +1,72 @@
+"""A short table as HTML: names wrap instead of being cut, a figure and its range share a cell."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pandas as pd
+from markupsafe import Markup
+
+from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.markup import each, filled
+
+MOST_ROWS = 40
+"""A longer table is one to sort and scroll."""
+
+
+def table(exhibit: Exhibit) -> Markup:
+    """The exhibit's table as HTML; columns that hold nothing are left out."""
+    shown = exhibit.shown.to_pandas().dropna(axis="columns", how="all")
+    shown = shown.loc[:, [name for name in shown if not shown[name].eq("").all()]]
+    first, *others = shown.columns
+    reaches = _reaches(exhibit, [str(name) for name in shown.columns])
+    others = [name for name in others if name not in reaches.values()]
+    kinds = {name: "number" if name in exhibit.numbers else "" for name in others}
+    head = each('<th scope="col" class="{}">{}</th>', [(kinds[name], name) for name in others])
+    body = Markup("").join(
+        filled(
+            '<tr><th scope="row">{}</th>{}</tr>',
+            row[first],
+            each(
+                '<td class="{}">{}<small>{}</small></td>',
+                [
+                    (
+                        kinds[name],
+                        _words(row[name], exhibit, name),
+                        _said(row[reaches[name]]) if name in reaches else "",
+                    )
+                    for name in others
+                ],
+            ),
+        )
+        for _, row in shown.iterrows()
+    )
+    return filled(
+        '<div class="wl-figures"><table aria-label="{}"><thead><tr><th scope="col">{}</th>{}</tr>'
+        "</thead><tbody>{}</tbody></table></div>",
+        exhibit.heading,
+        first,
+        head,
+        body,
+    )
+
+
+def _reaches(exhibit: Exhibit, names: list[str]) -> dict[str, str]:
+    """The column of ranges that stands behind a column of numbers, by the name of the latter."""
+    return {
+        name: behind
+        for name, behind in pairwise(names)
+        if name in exhibit.numbers and behind not in exhibit.table
+    }
+
+
+def _words(value: object, exhibit: Exhibit, name: str) -> str:
+    if name not in exhibit.numbers:
+        return _said(value)
+    if pd.isna(value):
+        return "no figure"
+    return f"{value:,.{exhibit.decimals.get(name, 0)}f}".replace("-", "−")
+
+
+def _said(value: object) -> str:
+    return "" if pd.isna(value) else str(value)
