@@ -390,8 +390,8 @@ def against_others(
     """
     told = listed([f"{verdict} {name} ({rate(value)})" for name, value, verdict in others])
     start = (
-        "In the borough table, which also holds offences of no ward and uses newer counts of "
-        f"residents, {label} has {rate(own)} {what} per 1,000"
+        "By the borough table (with offences of no ward, newer counts of residents) "
+        f"{label} has {rate(own)} {what} per 1,000"
     )
     return f"{start}: {told}."
 

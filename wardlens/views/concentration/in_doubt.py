@@ -52,7 +52,6 @@ def _told(found: Doubt, low: float, high: float, where: str) -> str:
     likely = "" if found.lower == found.upper else f" ({reach} in most trials)"
     stay = "it" if listed == 1 else f"about {found.stay:.0f} of these {listed}{likely}"
     return (
-        f"If the share that reaches the police differed from place to place as it does between "
-        f"kinds of violence in {where} ({low:.0f} to {high:.0f} %), {stay} would "
-        f"{'' if found.stay > 0.5 else 'not '}stay in the top 5 %."
+        f"Of violence in {where}, {low:.0f} to {high:.0f} % reaches the police, by kind. If places "
+        f"differed as much, {stay} would {'' if found.stay > 0.5 else 'not '}stay in the top 5 %."
     )

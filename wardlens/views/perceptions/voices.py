@@ -20,9 +20,9 @@ NOTHING = (
     "What people write in their own words, or raise at events and on maps, is not held here yet."
 )
 HOW = (
-    "To bring it in, load a CSV file (python -m wardlens load FILE) with the columns question, "
-    "theme, area, group, period, count, base (written answers) or day, ward, theme, heard (things "
-    "raised). "
+    "To bring it in, load a CSV file (python -m wardlens load FILE). For written answers its "
+    "columns are question, theme, area, group, period, count, base. For things raised they "
+    "are day, ward, theme, heard. "
     "Templates are among the files for a survey. Only counts are kept; a file with what somebody "
     "wrote is refused."
 )

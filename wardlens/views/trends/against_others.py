@@ -68,11 +68,10 @@ def against_others(setting: Setting) -> Exhibit:
             if month in frame.index
         ]
         finding = (
-            "In the borough table, which also holds offences of no ward and uses newer counts of "
-            f"residents, in the twelve months to {month:%B %Y} "
+            "By the borough table (with offences of no ward, newer counts of residents) "
             f"{setting.partnership.borough_name} had "
-            f"{sentences.rate(last['estimate'].iloc[0])} offences per 1,000 residents; "
-            f"{sentences.listed(others)}."
+            f"{sentences.rate(last['estimate'].iloc[0])} offences per 1,000 residents in the "
+            f"year to {month:%B %Y}; {sentences.listed(others)}."
         )
     table = pd.DataFrame({"Twelve months to": month_names(own.index)})
     for label, frame in columns.items():

@@ -38,9 +38,9 @@ def season(setting: Setting) -> Exhibit | None:
     at = pd.Series([pd.Timestamp(2000, number, 1) for number in by_month.index])
     one = pd.Series(0, index=at.index)
     finding = (
-        f"From {first:%B %Y} to {last:%B %Y} the time of year by itself made most of a difference "
-        f"in {names[high - 1]} ({by_month['mean'][high]:+.0f} %) and {names[low - 1]} "
-        f"({by_month['mean'][low]:+.0f} %, beside the months around).".replace("-", "−")
+        f"From {first:%B %Y} to {last:%B %Y} the time of year did most in {names[high - 1]} "
+        f"({by_month['mean'][high]:+.0f} %) and {names[low - 1]} "
+        f"({by_month['mean'][low]:+.0f} %), beside the months around.".replace("-", "−")
     )
     return months_exhibit(
         setting,
