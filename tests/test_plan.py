@@ -154,6 +154,10 @@ def test_what_is_known_of_an_action_ends_with_its_expiry(copy, take, day, standi
 @pytest.mark.parametrize(
     ("changes", "fact"),
     [
+        ({"partner": "Cllr. A Other"}, "partner names a person"),
+        ({"action": "Visits by PC Other"}, "action names a person"),
+        ({"link": "https://a b"}, "is no address"),
+        ({}, "stand in a line above"),
         ({"ward_code": "E05999999"}, "no ward here"),
         ({"ward_code": ""}, "it has no place"),
         ({"lsoa_code": tiny.LSOAS[2]}, "not in"),

@@ -12,6 +12,7 @@ from conftest import Place
 from worlds import World, faults
 
 from wardlens.ingest.counts import watch_notes
+from wardlens.ingest.load import load
 from wardlens.ingest.load.load import LoadReport, Outcome
 from wardlens.stats.newest_month import ABOVE
 from wardlens.store import paths
@@ -94,8 +95,11 @@ def test_a_note_stands_from_its_month_until_its_last(
         ({"until": "2026-01"}, "ends before its month"),
         ({"status": "closed"}, "status 'closed' is not known"),
         ({"note": ""}, "note or office is empty"),
-        ({"office": "ann@example.org"}, "names a person"),
-        ({"office": "PC Ann Other"}, "names a person"),
+        ({"office": "ann@example.org"}, "office holds an e-mail address"),
+        ({"office": "PC Ann Other"}, "office names a person"),
+        ({"note": "Ask Mr. Other."}, "note names a person"),
+        ({"note": "PC 1234 was there."}, "note names a person"),
+        ({"note": "x" * 301}, "note has over 300 letters"),
     ],
 )
 def test_a_list_of_notes_with_a_fault_is_refused_by_line(copy, take, changes, fact) -> None:
@@ -105,6 +109,17 @@ def test_a_list_of_notes_with_a_fault_is_refused_by_line(copy, take, changes, fa
     assert "line 3" in report.lines[-2]
     assert fact in report.lines[-2]
     assert copy.fingerprint() == before
+
+
+@pytest.mark.parametrize(
+    ("above", "line"), [("\n", 4), ('theft,borough,2026-02,explained,"a\nb",Police,2026-04\n', 5)]
+)
+def test_the_line_of_a_fault_is_that_of_the_file(copy, tmp_path, above, line) -> None:
+    assert copy.data.is_dir()
+    head, sound, wrong = map(",".join, (watch_notes.COLUMNS, LINE, _with(what="thefts")))
+    path = tmp_path / "watch_notes.csv"
+    path.write_text(f"{head}\n{sound}\n{above}{wrong}\n")
+    assert f"line {line}: no group" in load.load(path).lines[-2]
 
 
 def test_two_notes_on_the_same_figure_are_refused(copy, take) -> None:
