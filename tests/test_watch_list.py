@@ -66,6 +66,18 @@ def test_too_soon_after_a_change_of_recording_it_says_nothing(real) -> None:
     assert view.watch.table.empty
 
 
+def test_a_newest_month_that_is_not_whole_is_said_before_what_left_its_range(copy, take, request):
+    newer = tiny.ward_table(last=date(2026, 3, 1))
+    newer.change(3, "202603", *tiny.SHOPLIFTING, tiny.ABBEY)
+    newer.change(2, "202603", *tiny.VIOLENCE, tiny.ABBEY)
+    assert take(newer).outcome is Outcome.TAKEN
+    assert copy.loaded.is_dir()
+    world = World(copy)
+    request.addfinalizer(world.close)
+    found = world.view("plan", **{"from": "2025-04", "to": "2026-03"}).watch.finding
+    assert "March 2026 is provisional" in found.split("Of ")[0]
+
+
 def test_the_shipped_list_of_notes_is_empty_and_the_page_says_so(real) -> None:
     assert pd.read_csv(paths.ROOT / "data" / "watch_notes.csv").empty
     assert real.view("plan").noted == (NO_NOTES,)
