@@ -422,6 +422,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "confidence": 0.95,
     },
     "proportions.wilson": {"successes": COUNTS, "n": PEOPLE, "confidence": 0.95},
+    "proportions.more_than_share": {"successes": COUNTS, "n": PEOPLE, "share": 0.1},
     "proportions.difference_newcombe": {
         "successes": COUNTS,
         "n": PEOPLE,
