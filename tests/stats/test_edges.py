@@ -399,6 +399,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "inputs.require_room": {"draws": 20, "size": 10},
     "inputs.same_shape": {"values": (COUNTS.to_numpy(), 3.0)},
     "inputs.tail": {"confidence": 0.95},
+    "newest_month.newest_month": {"monthly": MONTHS, "group": GROUP},
     "overdispersion.dispersion": {"monthly": MONTHS.iloc[0].to_numpy()},
     "overdispersion.area_dispersion": {"monthly": MONTHS},
     "overdispersion.pooled_dispersion": {"monthly": MONTHS},
