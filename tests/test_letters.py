@@ -82,6 +82,14 @@ def test_a_verdict_that_was_not_told_brings_a_letter_to_its_area_alone(testborou
     assert "new since the last release" in mail.letters[0].lead
 
 
+def test_letters_asked_for_twice_of_a_release_are_one_entry_in_a_feed(testborough, written):
+    so_far = letters.letters(testborough.setting(), None, AT, is_asked=True).told
+    later = "2026-03-21T09:00:00Z"
+    again = letters.letters(testborough.setting(), so_far, later, is_asked=True).told
+    assert len(again.letters) == len(so_far.letters) == len(written)
+    assert {one.at for one in again.letters} == {later}
+
+
 def test_a_verdict_that_comes_and_goes_is_told_once_a_year():
     seen = Told("r", AT, (Verdict(area="W", offence="all", way="rise", month="2025-06"),))
 

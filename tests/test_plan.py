@@ -111,7 +111,10 @@ def test_a_plan_that_cannot_be_is_refused_by_name(old, new, fact, tmp_path: Path
 def test_an_action_is_taken_and_stands_on_its_ward_and_under_its_commitment(
     copy: Place, take: Callable[..., LoadReport], request
 ):
-    street = _with(action="Lights", ward_code="", lsoa_code=tiny.LSOAS[2], priority="safe")
+    link = "https://example.org/lights"
+    street = _with(
+        action="Lights", ward_code="", lsoa_code=tiny.LSOAS[2], priority="safe", link=link
+    )
     report = take(_table(_with(), street))
     assert report.outcome is Outcome.TAKEN, report.lines
     assert take(_table(_with(), street)).lines[1].startswith("already held")
@@ -123,6 +126,7 @@ def test_an_action_is_taken_and_stands_on_its_ward_and_under_its_commitment(
     assert patrols.words == "Patrols: Abbey; Wardens; from 1 March 2025 to 28 February 2026."
     (lights,) = actions_in(world.setting(), tiny.BROOK, day)
     assert lights.priority == "safe"
+    assert doing(world.setting(area=tiny.BROOK), day) == (f"{lights.words} More: {link}",)
     assert doing(world.setting(area=tiny.CROSS), day)[0].startswith("No action is listed for Cross")
     view = world.view("plan")
     assert len(view.promises[0].doing) == 1
@@ -154,6 +158,10 @@ def test_what_is_known_of_an_action_ends_with_its_expiry(copy, take, day, standi
 @pytest.mark.parametrize(
     ("changes", "fact"),
     [
+        ({"partner": "Cllr. A Other"}, "partner names a person"),
+        ({"action": "Visits by PC Other"}, "action names a person"),
+        ({"link": "https://a b"}, "is no address"),
+        ({}, "stand in a line above"),
         ({"ward_code": "E05999999"}, "no ward here"),
         ({"ward_code": ""}, "it has no place"),
         ({"lsoa_code": tiny.LSOAS[2]}, "not in"),

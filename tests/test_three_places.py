@@ -68,6 +68,22 @@ def test_it_says_how_few_there_would_have_to_be_for_a_fall_to_be_clear(real) -> 
             assert (found["verdict"].iloc[0] == change.CLEAR_FALL) is is_clear
 
 
+def test_the_sheet_says_which_months_and_kinds_are_counted_where_they_are_not_those_asked(real):
+    sheet = tasking_sheet(real.setting(offence="homicide", **{"from": "2022-03", "to": "2026-02"}))
+    assert "July 2023 to February 2026" in sheet.about
+    said = " ".join(sheet.findings)
+    assert "covers 32 of the 48 months asked for" in said
+    assert "counts only “Violence and sexual offences” as a whole" in said
+
+
+def test_the_place_by_harm_has_the_range_that_chance_leaves(real) -> None:
+    why = [fact.words for place in real.view("places", **YEAR).places for fact in place.why]
+    ranks = [re.search(r"place (\d+) \((\d+) to (\d+)\) of the", words) for words in why]
+    found = [tuple(map(int, one.groups())) for one in ranks if one]
+    assert found
+    assert all(low <= rank <= high and low < high for rank, low, high in found)
+
+
 def test_every_word_of_the_sheet_is_on_its_one_page(real) -> None:
     for asked in ({}, {"offence": "shoplifting"}, {"area": TUDOR}, {"offence": "homicide"}):
         sheet = tasking_sheet(real.setting(**asked, **YEAR))

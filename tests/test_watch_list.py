@@ -12,6 +12,7 @@ from conftest import Place
 from worlds import World, faults
 
 from wardlens.ingest.counts import watch_notes
+from wardlens.ingest.load import load
 from wardlens.ingest.load.load import LoadReport, Outcome
 from wardlens.stats.newest_month import ABOVE
 from wardlens.store import paths
@@ -65,6 +66,18 @@ def test_too_soon_after_a_change_of_recording_it_says_nothing(real) -> None:
     assert view.watch.table.empty
 
 
+def test_a_newest_month_that_is_not_whole_is_said_before_what_left_its_range(copy, take, request):
+    newer = tiny.ward_table(last=date(2026, 3, 1))
+    newer.change(3, "202603", *tiny.SHOPLIFTING, tiny.ABBEY)
+    newer.change(2, "202603", *tiny.VIOLENCE, tiny.ABBEY)
+    assert take(newer).outcome is Outcome.TAKEN
+    assert copy.loaded.is_dir()
+    world = World(copy)
+    request.addfinalizer(world.close)
+    found = world.view("plan", **{"from": "2025-04", "to": "2026-03"}).watch.finding
+    assert "March 2026 is provisional" in found.split("Of ")[0]
+
+
 def test_the_shipped_list_of_notes_is_empty_and_the_page_says_so(real) -> None:
     assert pd.read_csv(paths.ROOT / "data" / "watch_notes.csv").empty
     assert real.view("plan").noted == (NO_NOTES,)
@@ -94,8 +107,11 @@ def test_a_note_stands_from_its_month_until_its_last(
         ({"until": "2026-01"}, "ends before its month"),
         ({"status": "closed"}, "status 'closed' is not known"),
         ({"note": ""}, "note or office is empty"),
-        ({"office": "ann@example.org"}, "names a person"),
-        ({"office": "PC Ann Other"}, "names a person"),
+        ({"office": "ann@example.org"}, "office holds an e-mail address"),
+        ({"office": "PC Ann Other"}, "office names a person"),
+        ({"note": "Ask Mr. Other."}, "note names a person"),
+        ({"note": "PC 1234 was there."}, "note names a person"),
+        ({"note": "x" * 301}, "note has over 300 letters"),
     ],
 )
 def test_a_list_of_notes_with_a_fault_is_refused_by_line(copy, take, changes, fact) -> None:
@@ -105,6 +121,17 @@ def test_a_list_of_notes_with_a_fault_is_refused_by_line(copy, take, changes, fa
     assert "line 3" in report.lines[-2]
     assert fact in report.lines[-2]
     assert copy.fingerprint() == before
+
+
+@pytest.mark.parametrize(
+    ("above", "line"), [("\n", 4), ('theft,borough,2026-02,explained,"a\nb",Police,2026-04\n', 5)]
+)
+def test_the_line_of_a_fault_is_that_of_the_file(copy, tmp_path, above, line) -> None:
+    assert copy.data.is_dir()
+    head, sound, wrong = map(",".join, (watch_notes.COLUMNS, LINE, _with(what="thefts")))
+    path = tmp_path / "watch_notes.csv"
+    path.write_text(f"{head}\n{sound}\n{above}{wrong}\n")
+    assert f"line {line}: no group" in load.load(path).lines[-2]
 
 
 def test_two_notes_on_the_same_figure_are_refused(copy, take) -> None:

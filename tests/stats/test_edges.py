@@ -399,6 +399,7 @@ CALLS: dict[str, dict[str, Any]] = {
     "inputs.require_room": {"draws": 20, "size": 10},
     "inputs.same_shape": {"values": (COUNTS.to_numpy(), 3.0)},
     "inputs.tail": {"confidence": 0.95},
+    "newest_month.newest_month": {"monthly": MONTHS, "group": GROUP},
     "overdispersion.dispersion": {"monthly": MONTHS.iloc[0].to_numpy()},
     "overdispersion.area_dispersion": {"monthly": MONTHS},
     "overdispersion.pooled_dispersion": {"monthly": MONTHS},
@@ -422,6 +423,7 @@ CALLS: dict[str, dict[str, Any]] = {
         "confidence": 0.95,
     },
     "proportions.wilson": {"successes": COUNTS, "n": PEOPLE, "confidence": 0.95},
+    "proportions.more_than_share": {"successes": COUNTS, "n": PEOPLE, "share": 0.1},
     "proportions.difference_newcombe": {
         "successes": COUNTS,
         "n": PEOPLE,

@@ -34,7 +34,7 @@ def feed(
         _link(root, "alternate", f"{site.rstrip('/')}/", "text/html")
     for letter in newest:
         entry = ElementTree.SubElement(root, f"{{{_ATOM}}}entry")
-        _text(entry, "id", _id(by, area, letter.month, letter.release))
+        _text(entry, "id", _id(by, *letter.key))
         _text(entry, "title", letter.title)
         _text(entry, "updated", letter.at)
         if letter.link:

@@ -84,7 +84,10 @@ def _letter(
             f"{'' if is_asked else ' This is new since the last release.'}"
         ),
         news=tuple(one.words for one in new),
-        about=tuple(words.format(tests=looked_at(setting)) for words in _ABOUT),
+        about=tuple(
+            words.format(tests=looked_at(setting))
+            for words in (_ABOUT[:-1] if is_asked else _ABOUT)
+        ),
         link=address(setting, "" if setting.filters.is_whole_borough else "ward"),
         source=f"{source.line()}. {source.attribution} Wardlens release {setting.offer.release}.",
     )

@@ -50,9 +50,12 @@ def tasking_sheet(setting: Setting) -> TaskingSheet:
     shown = view.shown
     return TaskingSheet(
         title=view.title,
-        about=f"{setting.area_name} · {begun_large(setting.filters.period)} · {_FOR}",
+        about=f"{setting.area_name} · {begun_large(view.period)} · {_FOR}",
         partnership=setting.partnership.name,
-        findings=(*((shown.finding,) if shown else ()), *view.findings[:1]),
+        findings=(
+            *((shown.finding,) if shown else ()),
+            *(one for one in view.findings if one != NOT_KNOWN),
+        ),
         places=view.places,
         questions=view.questions,
         rules=view.rules,

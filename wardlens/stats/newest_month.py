@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import nbinom
 
 from wardlens.stats import compare
-from wardlens.stats.inputs import checked, labels, require_every_month
+from wardlens.stats.inputs import checked, counts, labels, require_every_month
 from wardlens.stats.overdispersion import moderated_dispersion
 
 LEAST, MOST = 12, 24
@@ -54,10 +54,11 @@ def newest_month(monthly: pd.DataFrame, group: ArrayLike) -> pd.DataFrame:
     [[31.0, 4.0, 17.0, 'above its usual range'], [14.0, 4.0, 17.0, 'within its usual range']]
     """
     require_every_month(monthly.columns)
+    monthly = pd.DataFrame(counts(monthly), monthly.index, monthly.columns)
     before = monthly.iloc[:, max(0, monthly.shape[1] - 1 - MOST) : -1]
     before = before.iloc[:, before.shape[1] % 2 :]
     nothing = pd.Series(np.nan, monthly.index)
-    newest = monthly.iloc[:, -1].astype("float64") if monthly.shape[1] else nothing
+    newest = monthly.iloc[:, -1] if monthly.shape[1] else nothing
     used = before.shape[1]
     if used < LEAST:
         made = pd.DataFrame({"newest": newest, "mean": nothing, "months": used})
@@ -65,7 +66,10 @@ def newest_month(monthly: pd.DataFrame, group: ArrayLike) -> pd.DataFrame:
         return _with(made.assign(standing="", reason=TOO_SHORT), tests=0)
     kinds = pd.Series(labels(group, len(monthly), "group"), monthly.index)
     phi = pd.concat(
-        [moderated_dispersion(rows) for _, rows in before.groupby(kinds.to_numpy(), sort=False)]
+        [
+            moderated_dispersion(rows)
+            for _, rows in before.groupby(kinds.to_numpy(), sort=False, dropna=False)
+        ]
     ).loc[monthly.index]
     held = before.sum(axis=1, skipna=False)
     mean = held / used

@@ -12,9 +12,9 @@ from math import nan
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
+from scipy.special import betainc, ndtr, ndtri
 
-from wardlens.stats.errors import NumeratorOverDenominatorError
+from wardlens.stats.errors import NumeratorOverDenominatorError, ProbabilityError
 from wardlens.stats.inputs import Floats, checked, common_index, counts, each_row, numbers, tail
 from wardlens.stats.result import Estimate, estimates
 
@@ -53,6 +53,27 @@ def wilson(successes: ArrayLike, n: ArrayLike, *, confidence: float = 0.95) -> p
     share, lower, upper = _wilson(r, total, confidence)
     reason = np.select([np.isnan(r + total), total == 0], [NOT_KNOWN, NOBODY], "")
     return estimates(index, share, lower, upper, total, np.where(reason == "", WILSON, ""), reason)
+
+
+@checked
+def more_than_share(successes: ArrayLike, n: ArrayLike, share: ArrayLike) -> Floats:
+    """How often chance alone would give so many: exact binomial p-values, twice the upper tail.
+
+    `successes` r and `n`, row by row; `share`: what is usual, taken as known. P(X ≥ r) by the
+    incomplete beta function (Clopper & Pearson 1934), at most 1 when doubled. Missing where a
+    figure is. A share outside 0 to 1 raises `ProbabilityError`, else errors as for `wilson`.
+
+    >>> more_than_share([10, 2, 0], [50, 50, 50], 0.1).round(4).tolist()
+    [0.0491, 1.0, 1.0]
+    """
+    index = common_index(successes, n, share)
+    r, total = _shares(index, successes, n)
+    (usual,) = each_row(index, numbers(share, "share"))
+    if ((usual < 0) | (usual > 1)).any():
+        raise ProbabilityError("a share lies outside 0 to 1")
+    tail_above = np.where(r == 0, 1.0, betainc(np.maximum(r, 1.0), total - r + 1, usual))
+    known = ~np.isnan(r + total + usual)
+    return np.where(known, np.minimum(1.0, 2 * tail_above), np.nan)
 
 
 @checked

@@ -56,6 +56,11 @@ class Letter(Record, frozen=True):
     link: str
     source: str
 
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What an area has one letter of: a feed names its entry by it."""
+        return self.area, self.month, self.release
+
 
 class Told(Record, frozen=True):
     """Everything told so far."""
@@ -73,10 +78,16 @@ class Told(Record, frozen=True):
     def with_(
         self, release: str, at: str, verdicts: Sequence[Verdict], letters: Sequence[Letter]
     ) -> Told:
-        """What is told once these verdicts stood and these letters were written."""
+        """What is told once these verdicts stood and these letters were written.
+
+        A letter takes the place of one to the same area from the same release and month.
+        """
         newest = {one.key: one for one in (*self.verdicts, *verdicts)}
         kept: dict[str, list[Letter]] = {}
+        written: dict[tuple[str, str, str], Letter] = {}
         for letter in (*letters, *self.letters):
+            written.setdefault(letter.key, letter)
+        for letter in written.values():
             kept.setdefault(letter.area, []).append(letter)
         return Told(
             release,

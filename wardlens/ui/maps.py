@@ -12,6 +12,7 @@ from wardlens.exhibits import area_maps, palette
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each
+from wardlens.exhibits.sentences import begun_large
 from wardlens.ui import controls
 from wardlens.ui.serving import html
 
@@ -54,7 +55,7 @@ def _legend(picture: AreaMap, unit: str) -> None:
     told = [f"{row.area_name}: {row.value}" for row in chosen.itertuples() if at in classes]
     html.write(
         '<p class="wl-caption">{}{}</p><ol class="wl-strip">{}</ol><ul class="wl-legend">{}</ul>',
-        unit.capitalize(),
+        begun_large(unit),
         each(' · <span class="here">▼</span> {}', [(words,) for words in told]),
         each(
             '<li><span class="here">{}</span><span class="wl-class" '

@@ -37,6 +37,11 @@ class Action:
         """The action in a sentence."""
         return f"{self.what}: {self.where}; {self.partner}; {self.standing}."
 
+    @property
+    def with_link(self) -> str:
+        """The action in a sentence, then the address that was given for it; not for paper."""
+        return f"{self.words} More: {self.link}" if self.link else self.words
+
 
 def actions_in(
     setting: Setting, area: str = WHOLE_BOROUGH, today: date | None = None
@@ -56,7 +61,7 @@ def doing(setting: Setting, today: date | None = None) -> tuple[str, ...]:
     """What is being done in the area asked for, a sentence each; where none is listed, that."""
     listed = actions_in(setting, setting.filters.area, today)
     if listed:
-        return tuple(one.words for one in listed)
+        return tuple(one.with_link for one in listed)
     return (NONE_LISTED.format(place=setting.area_name),)
 
 

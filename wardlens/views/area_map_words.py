@@ -153,11 +153,18 @@ def type_notes(setting: Setting, level: str) -> list[str]:
     apart = "police.uk counts and the police's ward table are separate publications and do not add "
     apart = f"{apart}up to one another. " if setting.offer.has_ward_table else ""
     notes = [f"{apart}Points are moved a little before publication: nothing below LSOA is shown."]
-    if setting.choice.wider_types:
-        types = setting.fetch("policeuk_types", {}).set_index("offence")["label"]
-        wider = sentences.listed([types[name] for name in setting.choice.wider_types])
-        notes.append(
-            f"By neighbourhood, police.uk counts only “{wider}” as a whole, which holds more than "
-            f"{begun_small(setting.choice.label)}."
-        )
+    if wider := wider_types(setting):
+        notes.append(wider)
     return notes
+
+
+def wider_types(setting: Setting) -> str:
+    """What is counted by neighbourhood in place of a kind that police.uk does not count apart."""
+    if not setting.choice.wider_types:
+        return ""
+    types = setting.fetch("policeuk_types", {}).set_index("offence")["label"]
+    wider = sentences.listed([types[name] for name in setting.choice.wider_types])
+    return (
+        f"By neighbourhood, police.uk counts only “{wider}” as a whole, which holds more than "
+        f"{begun_small(setting.choice.label)}."
+    )

@@ -13,14 +13,14 @@ from datetime import date
 
 import pandas as pd
 
-from wardlens.ingest.counts.files import FileRefusedError, PublishedFile, text
+from wardlens.ingest.counts.files import FileRefusedError, PublishedFile, lines
+from wardlens.ingest.counts.own_list import fault_of_cells, refuse_twice
 
 COLUMNS = (
     "action", "ward_code", "lsoa_code", "street", "from", "to", "partner", "priority", "link",
     "expires",
 )  # fmt: skip
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_LONGEST = 300
+_LINK = re.compile(r"https?://[^\s\"<>]+")
 
 
 def actions(
@@ -34,11 +34,11 @@ def actions(
 
     `lsoas`: the ward of each LSOA; `streets`: names with the code of a ward they run through.
     """
-    rows = text(file).rename(columns=str.lower)[list(COLUMNS)].fillna("").map(str.strip)
-    for number, row in enumerate(rows.to_dict("records"), 2):
-        fault = _fault(row, wards, lsoas, streets, priorities)
-        if fault:
-            raise FileRefusedError(file.path, *fault, number)
+    rows = lines(file, COLUMNS)
+    for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
+        if fault := _fault(row, wards, lsoas, streets, priorities):
+            raise FileRefusedError(file.path, *fault, line)
+    refuse_twice(file, rows, ("action", "ward_code", "lsoa_code", "street", "from"))
     return rows.sort_values(["from", "action"], kind="stable", ignore_index=True)
 
 
@@ -52,18 +52,17 @@ def _fault(
     """What is wrong with a line and what to do; nothing where it can be taken."""
     if not row["action"] or not row["partner"]:
         return "action or partner is empty", "Say what is done, and which office does it."
-    if any(len(words) > _LONGEST for words in row.values()):
-        return f"a cell has over {_LONGEST} letters", "Shorten it."
-    if any(_ADDRESS.search(words) for words in row.values()):
-        return "a cell holds an e-mail address", "Leave people out: name the office."
+    cells = {name: words for name, words in row.items() if name != "link"}
+    if fault := fault_of_cells(cells):
+        return fault
     days = {name: _day(row[name]) for name in ("from", "to", "expires")}
     for name, day in days.items():
         if day is None and (row[name] or name != "to"):
             return f"{name} {row[name]!r} is not a day", "Write days like 2026-03-15."
     if days["to"] and days["from"] and days["to"] < days["from"]:
         return "it ends before it begins", "Correct from and to."
-    if row["link"] and not row["link"].startswith(("https://", "http://")):
-        return f"link {row['link']!r} is no address", "Write it with https:// before it."
+    if row["link"] and not _LINK.fullmatch(row["link"]):
+        return f"link {row['link']!r} is no address", "Write it whole, with https:// before it."
     if row["priority"] and row["priority"] not in priorities:
         known = ", ".join(sorted(priorities)) or "none"
         return (

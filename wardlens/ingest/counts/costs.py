@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from wardlens.ingest.counts.files import FileRefusedError, PublishedFile, text
+from wardlens.ingest.counts.files import FileRefusedError, PublishedFile, lines
 
 COSTS, PRICES = "unit-costs", "price-index"
 COST_COLUMNS = ("offence", "cost", "price_year", "source")
@@ -27,10 +27,10 @@ def unit_costs(file: PublishedFile, offences: Collection[str]) -> pd.DataFrame:
     stands twice, a cost that is no number above zero, a year that is none, or no source.
     """
     rows = _rows(file, COST_COLUMNS)
-    for line, row in enumerate(rows.to_dict("records"), 2):
-        if row["offence"] not in offences:
+    for line, offence in rows["offence"].items():
+        if offence not in offences:
             remedy = "Use a key of data/offences.csv."
-            raise FileRefusedError(file.path, f"no kind {row['offence']!r}", remedy, line)
+            raise FileRefusedError(file.path, f"no kind {offence!r}", remedy, int(str(line)))
     _refuse_faults(file, rows, "offence", "cost", "price_year")
     return rows
 
@@ -47,8 +47,7 @@ def price_index(file: PublishedFile) -> pd.DataFrame:
 
 
 def _rows(file: PublishedFile, columns: tuple[str, ...]) -> pd.DataFrame:
-    rows = text(file).rename(columns=str.lower)[list(columns)].fillna("")
-    rows = rows.apply(lambda column: column.astype("str").str.strip())
+    rows = lines(file, columns)
     if rows.empty:
         raise FileRefusedError(file.path, "no line in it", _SEE)
     return rows
@@ -66,8 +65,8 @@ def _refuse_faults(
     }
     for fault, where in faults.items():
         if where.any():
-            line = int(where.to_numpy().argmax()) + 2
-            told = f"{fault} ({rows[key].iloc[line - 2]})"
+            line = int(rows.index[where.to_numpy().argmax()])
+            told = f"{fault} ({rows.loc[line, key]})"
             raise FileRefusedError(file.path, told, f"Mend or leave out that line. {_SEE}", line)
 
 

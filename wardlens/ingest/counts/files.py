@@ -11,7 +11,7 @@ import io
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ from wardlens.ingest.counts import archives, forms, sheets
 from wardlens.ingest.counts.refusal import FileRefusedError, NotOursError, printable
 
 __all__ = [
-    "FileRefusedError", "NotOursError", "PublishedFile", "examine", "header", "literal",
+    "FileRefusedError", "NotOursError", "PublishedFile", "examine", "header", "lines", "literal",
     "printable", "rows", "text",
 ]  # fmt: skip
 
@@ -170,6 +170,15 @@ def text(file: PublishedFile) -> pd.DataFrame:
         else pd.read_csv(file.plain, dtype="str", encoding="utf-8-sig", keep_default_na=False)
     )
     return rows.rename(columns=str.upper)
+
+
+def lines(file: PublishedFile, columns: Sequence[str]) -> pd.DataFrame:
+    """These columns of the table by the line of the file each row stands on, as trimmed texts."""
+    rows = text(file).rename(columns=str.lower)
+    cells = rows[list(columns)].fillna("").astype("str")
+    heights = 1 + cells.map(lambda words: words.count("\n")).sum(axis=1)
+    found = rows[LINE].astype("int64") if LINE in rows else 2 + heights.cumsum() - heights
+    return cells.map(lambda words: " ".join(words.split())).set_axis(found.to_list())
 
 
 def _parquet(path: Path) -> PublishedFile:

@@ -13,30 +13,23 @@ from collections.abc import Collection, Mapping
 import pandas as pd
 
 from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH
-from wardlens.ingest.counts.files import FileRefusedError, PublishedFile, text
+from wardlens.ingest.counts.files import FileRefusedError, PublishedFile, lines
+from wardlens.ingest.counts.own_list import fault_of_cells, refuse_twice
 
 COLUMNS = ("what", "where", "month", "status", "note", "office", "until")
 STATUSES = ("acknowledged", "explained")
 _MONTH = re.compile(r"(19|20)\d\d-(0[1-9]|1[0-2])")
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-_PERSON = re.compile(r"\b(Mr|Mrs|Ms|Miss|Mx|Dr|PC|PCSO|DC|DS|DI|PS|Sgt|Insp|Cllr|Councillor) [A-Z]")
-"""Words before a name: an office has none."""
-_LONGEST = 300
 
 
 def watch_notes(
     file: PublishedFile, wards: Collection[str], groups: Collection[str]
 ) -> pd.DataFrame:
     """The notes with the columns of `COLUMNS`, as text; `FileRefusedError` names a fault."""
-    rows = text(file).rename(columns=str.lower)[list(COLUMNS)].fillna("").map(str.strip)
-    for number, row in enumerate(rows.to_dict("records"), 2):
+    rows = lines(file, COLUMNS)
+    for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
         if fault := _fault(row, wards, groups):
-            raise FileRefusedError(file.path, *fault, number)
-    twice = rows.duplicated(["what", "where", "month"])
-    if twice.any():
-        line = int(twice.to_numpy().argmax()) + 2
-        fact = "the same what, where and month stand in a line above"
-        raise FileRefusedError(file.path, fact, "Keep the newer of the two.", line)
+            raise FileRefusedError(file.path, *fault, line)
+    refuse_twice(file, rows, ("what", "where", "month"))
     return rows.sort_values(["month", "where", "what"], kind="stable", ignore_index=True)
 
 
@@ -58,8 +51,4 @@ def _fault(
         return f"status {row['status']!r} is not known", f"Use {' or '.join(STATUSES)}."
     if not row["note"] or not row["office"]:
         return "note or office is empty", "Say what is known, and which office says so."
-    if any(len(words) > _LONGEST for words in row.values()):
-        return f"a cell has over {_LONGEST} letters", "Shorten it."
-    if any(_ADDRESS.search(words) or _PERSON.search(words) for words in row.values()):
-        return "a cell names a person", "Leave people out: name the office."
-    return None
+    return fault_of_cells(row)

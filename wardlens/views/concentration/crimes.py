@@ -51,6 +51,16 @@ class Span:
         """The months used as they stand in a sentence."""
         return Filters(self.start, self.end).when
 
+    @property
+    def shortfall(self) -> str:
+        """That not every month asked for is there; empty where every one is, or none."""
+        if not 0 < self.count < self.asked:
+            return ""
+        return (
+            f"police.uk covers {self.count} of the {self.asked} months asked for: what is shown "
+            f"here by neighbourhood is {self.words}."
+        )
+
 
 @dataclass(frozen=True)
 class Crimes:

@@ -98,11 +98,7 @@ def _findings(
         told.append(lasting_part.sentence(scope, row, earlier.span))
     if not setting.filters.is_whole_borough:
         told.append(_of_the_ward(setting, crimes, scope, span))
-    if span.count < span.asked:
-        told.append(
-            f"police.uk covers {span.count} of the {span.asked} months asked for: what is shown "
-            f"here by neighbourhood is {span.words}."
-        )
+    told.append(span.shortfall)
     told.append(
         f"{quoted(setting, 'crime-by-offenders')} Open data do not say who offends: it cannot be "
         "shown here."

@@ -57,9 +57,10 @@ def _ranked(setting: Setting) -> Bars | None:
     rows = published(setting, MEASURES[0])
     of_region = region[region["area_name"] == setting.partnership.region_name]["value"]
     beside = "".join(f" ({setting.partnership.region_name}: {value:.0f} %)" for value in of_region)
+    lower, higher = int((apart <= -LEAST_DIFFERENCE).sum()), int((apart >= LEAST_DIFFERENCE).sum())
     told = (
-        f"{int((apart <= -LEAST_DIFFERENCE).sum())} have a clearly lower share, "
-        f"{int((apart >= LEAST_DIFFERENCE).sum())} a clearly higher one"
+        f"{lower or 'none'} {'has' if lower == 1 else 'have'} a clearly lower share, "
+        f"{higher or 'none'} a clearly higher one"
     )
     source = source_of(setting, rows)
     made = share_exhibit(

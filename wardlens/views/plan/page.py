@@ -102,7 +102,8 @@ def _plan(setting: Setting) -> PlanPage:
         figures=_figures(setting, held, promises),
         others=_others(held),
         others_about=_source(setting, held) if held.other else "",
-        doing=tuple(one.words for one in listed) or (NONE_LISTED.format(place=setting.area_name),),
+        doing=tuple(one.with_link for one in listed)
+        or (NONE_LISTED.format(place=setting.area_name),),
         worked=judged,
         rules=RULES if judged else (),
         watch=watch_list(setting),

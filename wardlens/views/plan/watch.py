@@ -21,7 +21,7 @@ NO_NOTES = (
     "No note is kept. An office can say what it knows of a figure, by a list that is loaded "
     "(docs/letters.md): whether it is acknowledged or explained, and until when."
 )
-_NEW, _STILL = "new in this release", "also in the release before"
+_NEW, _STILL = "new this month", "also the month before"
 _NAMED = 4
 _COLUMNS = (
     "Ward", "Kind of offence", "Offences in the month", "Usual from", "Usual to", "Since", "Note",
@@ -47,7 +47,6 @@ class Note:
 def notes_that_stand(setting: Setting) -> tuple[Note, ...]:
     """The notes that stand for the newest month asked for."""
     rows = setting.fetch("watch_notes", {})
-    rows = rows[rows["what"].isin(list(setting.offer.offences))]
     notes = [
         Note(
             row.what, row.place, pd.Timestamp(row.month), pd.Timestamp(row.until),
@@ -66,8 +65,9 @@ def noted(setting: Setting) -> tuple[str, ...]:
 
 
 def _in_words(setting: Setting, note: Note) -> str:
-    label = setting.offer.offences[note.what].label
-    where = setting.offer.areas[note.place]
+    choice = setting.offer.offences.get(note.what)
+    label = choice.label if choice else note.what
+    where = setting.offer.areas.get(note.place, note.place)
     return f"{label}, {where}, {note.month:%B %Y}: {note.words}."
 
 
@@ -75,10 +75,8 @@ def _in_words(setting: Setting, note: Note) -> str:
 def watch_list(setting: Setting) -> Exhibit:
     """Ward by ward and kind by kind, what the newest month has outside its usual range."""
     end = setting.filters.end
-    rows = setting.fetch(
-        "monthly_by_ward_and_group",
-        setting.params | {"since": months_before(end, MOST), "end": end},
-    )
+    first = months_before(end, MOST + 1)
+    rows = setting.fetch("monthly_by_ward_and_group", setting.params | {"since": first, "end": end})
     wide = _alike(setting, monthly_counts(rows))
     now = newest_month(wide, wide.index.get_level_values("group_key"))
     before = newest_month(wide.iloc[:, :-1], wide.index.get_level_values("group_key"))
@@ -94,7 +92,7 @@ def watch_list(setting: Setting) -> Exhibit:
         measure="Offences of a kind in a ward in one month, beside the months before",
         unit="offences in the month",
         period=f"{end:%B %Y}",
-        base=f"{tests} kinds of offence in wards, each beside the months before it",
+        base=f"{tests} comparisons, each of a kind of offence in a ward with the months before",
         sources=(WARD_TABLE,),
         table=table,
         decimals={"Offences a month before": 1, "Rest of the force, times usual": 2},
@@ -106,7 +104,7 @@ def watch_list(setting: Setting) -> Exhibit:
             "One month is a reason to ask, not a verdict: other pages and letters judge twelve.",
             "Rest of the force: the same month beside the same months before, in all other "
             "boroughs together.",
-            *setting.notes(WARD_TABLE, months_before(end, MOST), end, in_parts=True),
+            *setting.notes(WARD_TABLE, first, end, in_parts=True),
         ),
         made_by="wardlens.stats.newest_month.newest_month",
     )
@@ -161,9 +159,12 @@ def _finding(setting: Setting, table: pd.DataFrame, now: pd.DataFrame, tests: in
     if not tests:
         reason = next((words for words in now["reason"] if words), "no figures")
         return f"Nothing can be said of {month}: {reason}."
-    looked = f"Of {tests} kinds of offence in wards"
+    warned = setting.ledger(WARD_TABLE).notes(
+        setting.filters.end, setting.filters.end, kinds=("note",)
+    )
+    looked = " ".join([*warned, f"Of {tests} counts, each of a kind of offence in a ward,"])
     if table.empty:
-        return f"{looked}, none left its usual range in {month} by more than chance allows."
+        return f"{looked} none left its usual range in {month} by more than chance allows."
     new = table[table["Since"] == _NEW]
     told = [
         f"{begun_small(row['Kind of offence'])} in {row['Ward']} "
@@ -171,6 +172,10 @@ def _finding(setting: Setting, table: pd.DataFrame, now: pd.DataFrame, tests: in
         f"{row['Usual to']:,.0f}{', fewer' if row['Standing'] == BELOW else ''})"
         for _, row in new.head(_NAMED).iterrows()
     ]
-    more = f" There are {len(new) - _NAMED} more." if len(new) > _NAMED else ""
+    rest = len(new) - _NAMED
+    more = f" There {'is' if rest == 1 else 'are'} {rest} more." if rest > 0 else ""
     named = f" New: {sentences.listed(told)}.{more}" if told else ""
-    return f"{looked}, {len(table)} left the usual range in {month}, {len(new)} newly.{named}"
+    whose = "its" if len(table) == 1 else "their"
+    old = len(table) - len(new)
+    known = f" {old} had left it the month before, too." if old else ""
+    return f"{looked} {len(table)} left {whose} usual range in {month}.{known}{named}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
-from wardlens.stats.proportions import wilson
+from wardlens.stats.compare import false_discovery
+from wardlens.stats.proportions import more_than_share, wilson
 from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 from wardlens.views.streets.held import LEAST, RULE, Asked
@@ -86,18 +85,7 @@ def kinds(setting: Setting, about: Asked) -> Exhibit:
 @recorded
 def by_type(setting: Setting, about: Asked) -> Exhibit:
     """For each type, the kinds of place that have most more of it than of all crime."""
-    labels = setting.fetch("policeuk_types", {}).set_index("offence")["label"]
-    every = _every_crime(setting)
-    whole = _shares(setting, about, every).set_index("kind")["estimate"]
-    found: list[dict[str, Any]] = []
-    for name in every:
-        rows = _shares(setting, about, (name,))
-        told = rows[~rows["kind"].isin([_STREET, _OTHERS])]
-        told = told.assign(usual=told["kind"].map(whole))
-        told = told[told["lower"] > told["usual"]].sort_values("offences", ascending=False)
-        for row in told.head(_KINDS_A_TYPE).itertuples():
-            found.append({"Type": labels[name]} | row._asdict())
-    table = pd.DataFrame(found, columns=["Type", "kind", "offences", *_COLUMNS])
+    table, tests = _more_than_usual(setting, about)
     return exhibit(
         setting,
         key="streets-types",
@@ -107,7 +95,7 @@ def by_type(setting: Setting, about: Asked) -> Exhibit:
         unit="per cent of the crimes of that type",
         period=about.period,
         offence="each type of crime",
-        base="the borough's crimes of each type",
+        base=f"the borough's crimes of each type; {tests} comparisons",
         sources=(about.source,),
         table=pd.DataFrame(
             {
@@ -135,8 +123,8 @@ def by_type(setting: Setting, about: Asked) -> Exhibit:
         else None,
         notes=(
             "Listed: the kinds whose share of the type is above their share of all crime by more "
-            f"than chance (its lower limit is above), at most {_KINDS_A_TYPE} a type; streets "
-            f"and kinds with under {LEAST} left out.",
+            f"than chance, all {tests} looked at together (false-discovery control), at most "
+            f"{_KINDS_A_TYPE} a type; streets and kinds with under {LEAST} left out.",
             _NAMED_BY,
         ),
         made_by="wardlens.stats.proportions.wilson",
@@ -144,6 +132,28 @@ def by_type(setting: Setting, about: Asked) -> Exhibit:
 
 
 _COLUMNS = ("estimate", "lower", "upper", "usual")
+
+
+def _more_than_usual(setting: Setting, about: Asked) -> tuple[pd.DataFrame, int]:
+    """Types and kinds of place that have most more of them than of all crime; how many tested."""
+    labels = setting.fetch("policeuk_types", {}).set_index("offence")["label"]
+    every = _every_crime(setting)
+    whole = _shares(setting, about, every).set_index("kind")["estimate"]
+    found = []
+    for name in every:
+        rows = _shares(setting, about, (name,))
+        usual = rows["kind"].map(whole)
+        chance = more_than_share(rows["offences"], [rows["offences"].sum()] * len(rows), usual)
+        told = rows.assign(Type=labels[name], usual=usual, p_value=chance)
+        found.append(told[~told["kind"].isin([_STREET, _OTHERS])])
+    tested = pd.concat(found, ignore_index=True)
+    screen = false_discovery(tested["p_value"])
+    more = tested[screen["clear"].to_numpy() & (tested["estimate"] > tested["usual"])]
+    more = more.sort_values("offences", ascending=False, kind="stable")
+    ours = more.groupby("Type").head(_KINDS_A_TYPE)
+    order = ours["Type"].map({labels[name]: number for number, name in enumerate(every)})
+    ours = ours.loc[order.sort_values(kind="stable").index]
+    return ours[["Type", "kind", "offences", *_COLUMNS]], int(screen.attrs["tests"])
 
 
 def _shares(setting: Setting, about: Asked, types: tuple[str, ...]) -> pd.DataFrame:

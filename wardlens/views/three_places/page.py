@@ -12,6 +12,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import MEASURES
+from wardlens.views.area_map_words import wider_types
 from wardlens.views.concentration import curve
 from wardlens.views.concentration.beside_chance import places_exhibit
 from wardlens.views.concentration.crimes import SERIES
@@ -59,6 +60,8 @@ class ThreePlaces:
     """The page, and what the sheet for a meeting is made of."""
 
     title: str
+    period: str
+    """The months that are shown, in words."""
     findings: tuple[str, ...]
     shown: Exhibit | None = None
     places: tuple[Place, ...] = ()
@@ -70,11 +73,15 @@ def three_places(setting: Setting) -> ThreePlaces:
     """Which places come first for what is asked, and why."""
     found = chosen(setting)
     title = f"{begun_large(found.scope.words)}: three places first"
+    period = found.span.words
+    is_other = (wider_types(setting) if found.scope.types else "", found.span.shortfall)
     if found.reason:
-        return ThreePlaces(title, (f"{begun_large(found.reason)}.",), questions=())
+        findings = (f"{begun_large(found.reason)}.", *is_other)
+        return ThreePlaces(title, period, tuple(filter(None, findings)), questions=())
     return ThreePlaces(
         title=title,
-        findings=tuple(one for one in (_beside_chance(setting, found), NOT_KNOWN) if one),
+        period=period,
+        findings=tuple(filter(None, (*is_other, _beside_chance(setting, found), NOT_KNOWN))),
         shown=_shown(setting),
         places=tuple(place(setting, found, str(code)) for code in found.rows.index),
         rules=_rules(setting, found),
@@ -161,12 +168,12 @@ def _shown(setting: Setting) -> Exhibit:
 def _finding(setting: Setting, found: Chosen) -> str:
     rows, scope = found.rows, found.scope
     held = rows["count"].sum()
-    named = sentences.listed([f"{row['name']} ({row['count']:,.0f})" for _, row in rows.iterrows()])
+    named = "; ".join(f"{row['name']} ({row['count']:,.0f})" for _, row in rows.iterrows())
     number = {1: "One place has", 2: "Two places have", 3: "Three places have"}[len(rows)]
     where = "" if setting.filters.is_whole_borough else f" of {setting.area_name}"
     share = sentences.percent(rows["share"].sum())
     return (
         f"{number} {share} of {scope.words} in {setting.partnership.borough_name} "
-        f"{found.span.when}: {held:,.0f} {scope.noun} in {len(rows)} of {found.looked_at} "
-        f"neighbourhoods{where}. They are {named}."
+        f"{found.span.when}, {held:,.0f} {scope.noun} in {len(rows)} of {found.looked_at} "
+        f"neighbourhoods{where}: {named}."
     )

@@ -10,6 +10,7 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
+from wardlens.stats.ranks import rank_range
 from wardlens.views.actions import actions_in
 from wardlens.views.concentration.in_doubt import in_doubt
 from wardlens.views.concentration.one_place import by_kind
@@ -77,13 +78,26 @@ def _harm(setting: Setting, row: pd.Series, found: Chosen) -> str:
     """Harm with its range, and the place it gives among all neighbourhoods of the borough."""
     if pd.isna(row["harm"]):
         return f"no figure: {begun_small(row['harm_reason'] or 'not known')}."
-    every = facts(setting, found.crimes, found.scope, found.span)["harm"].dropna()
+    ranks = setting.once(
+        ("place-harm-ranks", found.scope.types, found.span.start, found.span.end,
+         setting.filters.weighting),
+        lambda: _ranks(setting, found),
+    )  # fmt: skip
+    rank = ranks.loc[row.name]
+    low, high = (f"{rank[name]:.0f}" for name in ("lower", "upper"))
+    among = "" if low == high else f" ({low} to {high})"
     unit = MEASURES[f"harm_{setting.filters.weighting}"].unit
     reach = sentences.interval(*(_rounded(row[name]) for name in ("harm_lower", "harm_upper")))
     return (
-        f"{_rounded(row['harm']):,.0f} {unit} ({reach}); place "
-        f"{int((every > row['harm']).sum()) + 1} of the {len(every)} that have a figure."
+        f"{_rounded(row['harm']):,.0f} {unit} ({reach}); place {rank['estimate']:.0f}{among} "
+        f"of the {rank['n']:.0f} that have a figure."
     )
+
+
+def _ranks(setting: Setting, found: Chosen) -> pd.DataFrame:
+    """The place of each neighbourhood by harm, 1 the most, and between which chance leaves it."""
+    every = facts(setting, found.crimes, found.scope, found.span).dropna(subset=["harm"])
+    return rank_range(every["harm"], every["harm_lower"], every["harm_upper"])
 
 
 def _rounded(value: float) -> float:
@@ -114,7 +128,9 @@ def _changing(setting: Setting, found: Chosen, code: str) -> str:
         if found.scope.polarity == "none" and row["verdict"] != change.NO_CLEAR_CHANGE
         else ""
     )
-    before = "" if verdict.startswith("From ") else f": {row['before']:,.0f} the year before"
+    is_a_year = found.span.count <= 12
+    when = "the year before" if is_a_year else f"in {found.earlier.span.words}"
+    before = "" if verdict.startswith("From ") else f": {row['before']:,.0f} {when}"
     return f"{verdict}{before} ({reach}).{caveat}"
 
 
@@ -126,7 +142,7 @@ def _residents(row: pd.Series) -> str:
         words = {1: ", the most deprived", 5: ", the least deprived"}.get(int(row["fifth"]), "")
         told.append(f"fifth {int(row['fifth'])} of 5 of the borough by deprivation{words}")
     if row["is_town_centre"]:
-        told.append("a town centre: far more people come than live there")
+        told.append("in a town-centre ward, where far more people come than live")
     return f"{'; '.join(told)}." if told else ""
 
 
@@ -173,7 +189,11 @@ def _doing(setting: Setting, row: pd.Series, code: str) -> str:
     ]
     if not listed:
         return "No action is listed for it."
-    return " ".join(one.words for one in listed[:_MOST_ACTIONS])
+    more = len(listed) - _MOST_ACTIONS
+    told = [one.words for one in listed[:_MOST_ACTIONS]]
+    return " ".join(
+        [*told, *([f"There are {more} more on the page The plan."] if more > 0 else [])]
+    )
 
 
 def _types(found: Chosen, code: str) -> str:
@@ -202,9 +222,14 @@ def _seen_from(setting: Setting, found: Chosen, code: str) -> str:
     seen = change.detectable_change([now], phi=[row["phi"]], phi_df=row["phi_df"]).iloc[0]
     if pd.isna(seen["fall_to"]):
         return "With so few, no fall could be told from chance."
-    months = found.span.count
-    period = "year" if months == 12 else "month" if months == 1 else f"{months} months"
     return (
-        f"A later {period} with {seen['fall_to']:,.0f} or fewer would by itself be a clear "
-        f"fall from {now:,.0f}; with more, it could be chance."
+        f"{_later(found.span.count)} with {seen['fall_to']:,.0f} or fewer would by itself be a "
+        f"clear fall from {now:,.0f}; with more, it could be chance."
     )
+
+
+def _later(months: int) -> str:
+    """As many months, later, of the same season."""
+    if months < 12:
+        return f"The same {'month' if months == 1 else f'{months} months'} of a later year"
+    return "A later year" if months == 12 else f"A later period of {months} months"
