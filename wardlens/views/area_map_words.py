@@ -105,7 +105,10 @@ def map_base(setting: Setting, measure: Measure) -> str:
     if "per" in measure.params:
         held_rows = setting.read(measure.query, **measure.params)
         when = sentences.listed(sorted(held_rows["residents_basis"].dropna().unique()))
-        return f"{counted}; {held_rows['residents'].sum():,.0f} {measure.params['per']} ({when})"
+        known = int(held_rows["residents"].notna().sum())
+        of = "" if known == len(held_rows) else f" in {known} of {len(held_rows)} wards"
+        people = f"{held_rows['residents'].sum():,.0f} {measure.params['per']}{of}"
+        return f"{counted}; {people} ({when})"
     if measure.unit.endswith("residents"):
         bases = sentences.listed(sorted(rows["residents_basis"].dropna().unique()))
         return f"{counted}; {rows['residents'].sum():,.0f} residents ({bases})"

@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from wardlens.ingest.counts.files import FileRefusedError, PublishedFile, text
+from wardlens.ingest.counts.files import FileRefusedError, PublishedFile, by_line, text
 
 COSTS, PRICES = "unit-costs", "price-index"
 COST_COLUMNS = ("offence", "cost", "price_year", "source")
@@ -27,10 +27,10 @@ def unit_costs(file: PublishedFile, offences: Collection[str]) -> pd.DataFrame:
     stands twice, a cost that is no number above zero, a year that is none, or no source.
     """
     rows = _rows(file, COST_COLUMNS)
-    for line, row in enumerate(rows.to_dict("records"), 2):
-        if row["offence"] not in offences:
+    for line, offence in rows["offence"].items():
+        if offence not in offences:
             remedy = "Use a key of data/offences.csv."
-            raise FileRefusedError(file.path, f"no kind {row['offence']!r}", remedy, line)
+            raise FileRefusedError(file.path, f"no kind {offence!r}", remedy, int(str(line)))
     _refuse_faults(file, rows, "offence", "cost", "price_year")
     return rows
 
@@ -47,7 +47,7 @@ def price_index(file: PublishedFile) -> pd.DataFrame:
 
 
 def _rows(file: PublishedFile, columns: tuple[str, ...]) -> pd.DataFrame:
-    rows = text(file).rename(columns=str.lower)[list(columns)].fillna("")
+    rows = by_line(text(file).rename(columns=str.lower))[list(columns)].fillna("")
     rows = rows.apply(lambda column: column.astype("str").str.strip())
     if rows.empty:
         raise FileRefusedError(file.path, "no line in it", _SEE)
@@ -58,17 +58,21 @@ def _refuse_faults(
     file: PublishedFile, rows: pd.DataFrame, key: str, number: str, year: str
 ) -> None:
     amounts = pd.to_numeric(rows[number], errors="coerce")
+    plainly = "Write it like 1234.5, without £ or commas; leave out a line without one."
     faults = {
-        f"{key} stands twice": rows.duplicated(key),
-        f"{number} is no number above zero": ~amounts.between(0, float("inf"), inclusive="neither"),
-        f"{year} is no year like 2015 or 2015/16": ~rows[year].map(_is_year),
-        "no source is named": rows["source"] == "",
+        f"{key} stands twice": (rows.duplicated(key), "Keep one of the two lines."),
+        f"{number} is no number above zero": (
+            ~amounts.between(0, float("inf"), inclusive="neither"),
+            plainly,
+        ),
+        f"{year} is no year like 2015 or 2015/16": (~rows[year].map(_is_year), "Correct it."),
+        "no source is named": (rows["source"] == "", "Say whose figure it is."),
     }
-    for fault, where in faults.items():
+    for fault, (where, remedy) in faults.items():
         if where.any():
-            line = int(where.to_numpy().argmax()) + 2
-            told = f"{fault} ({rows[key].iloc[line - 2]})"
-            raise FileRefusedError(file.path, told, f"Mend or leave out that line. {_SEE}", line)
+            line = where.idxmax()
+            told = f"{fault} ({rows.loc[line, key]})"
+            raise FileRefusedError(file.path, told, f"{remedy} {_SEE}", int(line))
 
 
 def _is_year(words: str) -> bool:

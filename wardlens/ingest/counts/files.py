@@ -172,6 +172,18 @@ def text(file: PublishedFile) -> pd.DataFrame:
     return rows.rename(columns=str.upper)
 
 
+def by_line(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `text` by the line of the file that each stands on.
+
+    >>> by_line(pd.DataFrame({"_line": ["3", "5"], "n": [1, 2]})).index.tolist()
+    [3, 5]
+    """
+    kept = LINE if LINE in rows else LINE.upper()
+    if kept in rows:
+        return rows.set_index(rows[kept].astype("int64")).drop(columns=kept)
+    return rows.set_axis(range(2, len(rows) + 2))
+
+
 def _parquet(path: Path) -> PublishedFile:
     try:
         with duckdb.connect(":memory:") as reader:
