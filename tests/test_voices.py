@@ -254,6 +254,37 @@ def test_groups_of_a_file_stand_beside_the_census(copy: Place, take):
     assert "June 2025 to July 2025" in groups.period
 
 
+def test_a_ward_beyond_its_range_by_itself_is_not_called_unheard_among_nineteen():
+    """38 of 1,000 beside 5.26 % is outside its own limits; of 19 looked at, one may well be."""
+    residents = pd.Series(100, index=range(19))
+    counts = pd.Series([38] + [53] * 17 + [60], index=range(19))
+    together = not_heard.beside_census(counts, residents, 1_000)
+    assert together.loc[0, "upper"] < together.loc[0, "residents"]
+    assert set(together["verdict"]) == {not_heard.ABOUT}
+    counts[0] = 20
+    assert not_heard.beside_census(counts, residents, 981).loc[0, "verdict"] == not_heard.LESS
+
+
+def test_one_group_that_is_left_is_not_set_beside_the_census_and_a_sentence_says_of_how_many(
+    copy: Place, take
+):
+    take(
+        said(
+            (LIGHT, tiny.BOROUGH, "All", 130, 420),
+            (LIGHT, tiny.BOROUGH, "Women", 60, 200),
+            (LIGHT, tiny.BOROUGH, "Men", 60, 200),
+            (LIGHT, tiny.BOROUGH, "Another", 9, 20),
+        )
+    )
+    world = World(copy)
+    view = world.view("perceptions")
+    world.close()
+    # Men's 200 are withheld too, or the 20 of the others would follow: one group is no comparison
+    assert "not-heard-groups" not in {one.key for one in view.not_heard}
+    finding = next(one.finding for one in view.voices if one.key == "voices-said")
+    assert finding.startswith("What 420 people in Testborough wrote of most often")
+
+
 def test_the_templates_among_the_files_for_a_survey_have_the_headers_that_are_taken():
     assert kit.VOICES == {"voices-said.csv": SAID, "voices-heard.csv": HEARD}
 
