@@ -99,6 +99,7 @@ def test_neighbourhoods_add_up_to_wards_and_a_count_that_is_none_is_refused(take
         ([(tiny.ABBEY, "premises", "1,204")], f"line 2: count of {tiny.ABBEY} is no whole number"),
         ([(tiny.ABBEY, "premises", "-3")], "is no whole number"),
         ([(tiny.ABBEY, "premises", "")], "is no whole number"),
+        ([(tiny.ABBEY, "premises", "0")], f"count of {tiny.ABBEY} is 0"),
         ([(tiny.ABBEY, "", "40")], "has no name of what is counted"),
         ([(tiny.ABBEY, "Residents", "40")], "counts residents, which are held"),
         ([(tiny.ABBEY, "premises", "40"), (tiny.BROOK, "Premises", "40")],
@@ -113,6 +114,14 @@ def test_a_count_that_is_none_or_would_be_added_twice_is_refused_by_its_line(row
     report = take(table(*rows), "wrong.csv")
     assert report.outcome is Outcome.REFUSED
     assert fact in report.lines[-2], report.lines
+
+
+def test_where_one_ward_alone_has_a_rate_it_is_not_called_highest_and_lowest(copy: Place, take):
+    take(table((tiny.ABBEY, "premises", "50")), "premises.csv")
+    world = World(copy)
+    finding = world.view("map", measure="rate", per="premises").map.finding
+    world.close()
+    assert finding.startswith("Only of Abbey is there a figure: 8,880.0 offences per 1,000")
 
 
 def test_a_ward_without_the_denominator_has_no_rate_and_nor_has_the_borough(copy: Place, take):

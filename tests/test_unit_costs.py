@@ -86,6 +86,7 @@ def test_pounds_are_by_hand_per_resident_and_a_kind_without_a_cost_is_not_held(w
     assert any(
         f"left out: robbery of personal property ({robberies})" in one for one in view.findings
     )
+    assert any(one.startswith("Kinds with a known cost add up to") for one in view.findings)
     assert "pounds" not in comparable(setting)  # no share of all harm is told from some kinds
     assert "pounds" in {str(dict(one.bound).get("weighting")) for one in view.ladder.asked}
     assert "Made up" in {one.publisher for one in receipt_of_exhibit(setting, view.wards).sources}

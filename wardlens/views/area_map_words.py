@@ -74,6 +74,10 @@ def _extremes(
     values = known["estimate"]
     if values.iloc[0] == 0:
         return f"No {unit} were recorded in any of the {len(known)} {plural} {when}."
+    if len(known) == 1:
+        (code,) = known.index
+        figure = f"{measure.format(values.iloc[0])} {unit} {when}"
+        return f"Only of {told(code)} is there a figure: {figure}."
     zero = int((values == 0).sum())
     lowest = (
         f"none in {zero} {plural}"

@@ -126,6 +126,11 @@ def denominators(file: PublishedFile, areas: pd.DataFrame) -> pd.DataFrame:
     summed = rows.groupby(by_ward, as_index=False).agg(
         count=("count", "sum"), year=("year", "first"), source=("source", "first")
     )
+    if (summed["count"] == 0).any():
+        ward = summed.loc[summed["count"] == 0, "area_code"].iloc[0]
+        raise FileRefusedError(
+            file.path, f"count of {ward} is 0", "Leave it out: nothing can be divided by none."
+        )
     columns = ["area_code", "denominator", "count", "year", "source"]
     return summed.astype({"count": "int64"})[columns]
 
