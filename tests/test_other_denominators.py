@@ -90,6 +90,49 @@ def test_neighbourhoods_add_up_to_wards_and_a_count_that_is_none_is_refused(take
     lsoas = [lsoa for lsoa, its in tiny.BEST_FIT.items() if its == ward]
     given = [(lsoa, "premises", "40") for lsoa in lsoas]
     assert take(table(*given), "premises.csv").outcome is Outcome.TAKEN
-    report = take(table((one, "premises", "many")), "wrong.csv")
+
+
+@pytest.mark.usefixtures("copy")
+@pytest.mark.parametrize(
+    ("rows", "fact"),
+    [
+        ([(tiny.ABBEY, "premises", "1,204")], f"line 2: count of {tiny.ABBEY} is no whole number"),
+        ([(tiny.ABBEY, "premises", "-3")], "is no whole number"),
+        ([(tiny.ABBEY, "premises", "")], "is no whole number"),
+        ([(tiny.ABBEY, "premises", "0")], f"count of {tiny.ABBEY} is 0"),
+        ([(tiny.ABBEY, "", "40")], "has no name of what is counted"),
+        ([(tiny.ABBEY, "Residents", "40")], "counts residents, which are held"),
+        ([(tiny.ABBEY, "premises", "40"), (tiny.BROOK, "Premises", "40")],
+         f"line 3: a line of {tiny.BROOK} writes a name otherwise"),
+        ([(tiny.ABBEY, "premises", "40")] * 2, f"line 3: {tiny.ABBEY} has two counts"),
+        ([(tiny.ABBEY, "premises", "40"),
+          *((lsoa, "premises", "10") for lsoa, its in tiny.BEST_FIT.items() if its == tiny.ABBEY)],
+         "is given as a ward and as LSOAs"),
+    ],
+)  # fmt: skip
+def test_a_count_that_is_none_or_would_be_added_twice_is_refused_by_its_line(rows, fact: str, take):
+    report = take(table(*rows), "wrong.csv")
     assert report.outcome is Outcome.REFUSED
-    assert any("no whole number" in line for line in report.lines)
+    assert fact in report.lines[-2], report.lines
+
+
+def test_where_one_ward_alone_has_a_rate_it_is_not_called_highest_and_lowest(copy: Place, take):
+    take(table((tiny.ABBEY, "premises", "50")), "premises.csv")
+    world = World(copy)
+    finding = world.view("map", measure="rate", per="premises").map.finding
+    world.close()
+    assert finding.startswith("Only of Abbey is there a figure: 8,880.0 offences per 1,000")
+
+
+def test_a_ward_without_the_denominator_has_no_rate_and_nor_has_the_borough(copy: Place, take):
+    take(table((tiny.ABBEY, "premises", "50"), (tiny.BROOK, "premises", "100")), "premises.csv")
+    world = World(copy)
+    asked = {"measure": "rate", "per": "premises"}
+    shown = world.view("map", **asked).map
+    assert shown.base.endswith("150 premises in 2 of 3 wards (2021)")
+    cross = shown.table.set_index("Ward").loc["Cross"]
+    assert cross.isna()["Per 1,000 premises"]
+    assert cross["Why there is no figure"] == "what it would be divided by is not known"
+    rate = next(one for one in world.view("today", **asked).cards if one.measure == "rate")
+    assert rate.value == "no figures"
+    world.close()

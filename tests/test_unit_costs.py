@@ -7,6 +7,7 @@ import tiny
 from conftest import Place
 from worlds import World
 
+from wardlens.ingest.load import load
 from wardlens.ingest.load.load import Outcome
 from wardlens.measures.offences import MEASURES
 from wardlens.records import numbers
@@ -85,6 +86,7 @@ def test_pounds_are_by_hand_per_resident_and_a_kind_without_a_cost_is_not_held(w
     assert any(
         f"left out: robbery of personal property ({robberies})" in one for one in view.findings
     )
+    assert any(one.startswith("Kinds with a known cost add up to") for one in view.findings)
     assert "pounds" not in comparable(setting)  # no share of all harm is told from some kinds
     assert "pounds" in {str(dict(one.bound).get("weighting")) for one in view.ladder.asked}
     assert "Made up" in {one.publisher for one in receipt_of_exhibit(setting, view.wards).sources}
@@ -108,6 +110,8 @@ def test_a_table_of_every_kind_stands_beside_the_other_weightings(world):
     [
         (costs(("fires", "100", "2015")), "line 2: no kind 'fires'"),
         (costs(("shoplifting", "", "2015")), "no number above zero"),
+        (costs(("shoplifting", "£1,204", "2015")), "no number above zero"),
+        (costs(("shoplifting", "nan", "2015")), "no number above zero"),
         (costs(("shoplifting", "0", "2015")), "no number above zero"),
         (costs(("shoplifting", "1", "2015/17")), "no year"),
         (costs(("shoplifting", "1", "2015"), ("shoplifting", "2", "2015")), "stands twice"),
@@ -118,3 +122,16 @@ def test_a_line_that_cannot_be_meant_is_refused_with_its_number(table, words, ta
     report = take(table, "wrong.csv")
     assert report.outcome is Outcome.REFUSED
     assert any(words in line for line in report.lines)
+
+
+@pytest.mark.usefixtures("copy")
+def test_the_line_told_is_the_files_own_below_a_title_and_empty_rows(tmp_path):
+    path = tmp_path / "costs.csv"
+    path.write_text(
+        "\ufeffUnit costs;;;\n\noffence;cost;price_year;source\n"
+        "shoplifting;100;2015;Made up\n\npersonal-robbery;1.234,50;2015;Made up\n",
+        "utf-8",
+    )
+    report = load.load(path)
+    assert "line 6: cost is no number above zero" in "\n".join(report.lines)
+    assert "Write it like 1234.5" in "\n".join(report.lines)

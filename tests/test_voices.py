@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
 import pytest
 import tiny
@@ -10,6 +13,7 @@ from tiny import ABBEY, BROOK, CROSS
 from worlds import World, faults
 
 from wardlens.exhibits.sentences import begun_small
+from wardlens.ingest.counts.files import examine
 from wardlens.ingest.load.load import Outcome
 from wardlens.ingest.survey import kit
 from wardlens.ingest.voices import said as said_reader
@@ -87,11 +91,48 @@ def test_no_small_count_or_base_follows_from_what_is_shown(take, fetch: Fetch):
     take(said(*given))
     rows = fetch("voices_said").set_index(["area_code", "group", "theme"])
     # 63 less 40 less 20 would be the 3 of Another, and 240 less 120 less 100 its 20 people
-    of_sex = rows.loc[tiny.BOROUGH].loc[["Women", "Men"]]
-    assert rows.loc[(tiny.BOROUGH, "Another", LIGHT), ["said", "answered"]].isna().all()
-    assert of_sex["said"].notna().all()  # another breakdown: its sum says nothing of Another
+    for group in ("Another", "Men"):
+        assert rows.loc[(tiny.BOROUGH, group, LIGHT), ["said", "answered"]].isna().all()
+    assert rows.loc[(tiny.BOROUGH, "Women", LIGHT), "said"] == 40
     assert pd.isna(rows.loc[(ABBEY, "All", PATROLS), "said"])
     assert pd.isna(rows.loc[(BROOK, "All", PATROLS), "said"])  # 43 less 40 would be Abbey's 3
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_sum_less_its_shown_parts_leaves_a_small_count(tmp_path: Path, seed: int):
+    """Whoever is in no group of the file, too: the attacker subtracts all that is shown."""
+    chance = np.random.default_rng(seed)
+    people = dict(zip(("Women", "Men", "Another"), chance.integers(3, 160, 3), strict=True))
+    nobody_knows = int(chance.integers(0, 12))
+    counts = {one: int(chance.binomial(base, 0.12)) for one, base in people.items()}
+    left_over = int(chance.binomial(nobody_knows, 0.3))
+    given = [("All", sum(counts.values()) + left_over, int(sum(people.values())) + nobody_knows)]
+    given += [(one, counts[one], int(base)) for one, base in people.items()]
+    path = tmp_path / "said.csv"
+    said(*((LIGHT, tiny.BOROUGH, *row) for row in given)).write(path)
+    groups = {"Women": ("sex", 1), "Men": ("sex", 2)}
+    rows = said_reader.said(examine(path), {}, groups, (tiny.BOROUGH, "Testborough"))
+    shown, why = rows.set_index("group")["said"], rows.set_index("group")["note"]
+    whole, parts = shown["All"], shown.drop("All")
+    assert not set(shown.dropna()) & {1, 2, 3, 4}
+    if pd.notna(whole):
+        rest = whole - parts.sum()
+        few = [one for one in people if why[one] == said_reader.FEW_SAID and counts[one] < 5]
+        assert rest == 0 or rest >= 4 * len(few) + 5
+
+
+@pytest.mark.usefixtures("copy")
+def test_names_that_differ_by_capitals_are_one_and_the_censuss_own_words_are_known(
+    take, fetch: Fetch
+):
+    report = take(
+        said(
+            (LIGHT, tiny.BOROUGH, "all", 120, 400), (LIGHT.upper(), tiny.BOROUGH, "female", 80, 220)
+        )
+    )
+    assert report.outcome is Outcome.TAKEN, report.lines
+    rows = fetch("voices_said").set_index("group")
+    assert rows.loc["Women", ["theme", "breakdown"]].tolist() == [LIGHT, "sex"]
 
 
 @pytest.mark.usefixtures("copy")
@@ -132,6 +173,19 @@ def test_few_items_of_a_ward_are_withheld_and_so_is_what_gives_them_away(take, f
     [
         (tiny.Table([*HEARD, "comment"], [["2025-06-14", "Abbey", "", "", LIGHT, "map", "", "I"]]),
          "column 'comment' is not taken: it may hold what somebody wrote"),
+        (tiny.Table(HEARD, [["2125-06-14", "Abbey", "", "", LIGHT, "map", ""]]),
+         "line 2: day 2125-06-14 is still to come"),
+        (tiny.Table(HEARD, [["2025-06-14", "Abbey", "", "", LIGHT, "map", "a@b.org"]]),
+         "line 2: group holds an address"),
+        (items((1, "Abbey", "", "", "flat 2, KT1 1EU")), "line 2: theme holds an address"),
+        (items((1, "Abbey", "", "", "ring 020 7946 0018")), "line 2: theme holds an address"),
+        (tiny.Table(SAID, [[QUESTION, LIGHT, "Abbey", "All", when, "41", "140"]
+                           for when in ("2025", "2025Q2")]),
+         "line 3: its period shares months with another one"),
+        (tiny.Table(SAID, [[QUESTION, LIGHT, "Abbey", "All", "2125", "41", "140"]]),
+         "line 2: period '2125' is still to come"),
+        (said((LIGHT, "Abbey", "All", 9, 90), (LIGHT.upper(), "Abbey", "All", 9, 90)),
+         "line 3: the same figure stands there twice"),
         (items((1, "Abbey", "", "", "I am afraid to walk home because of the dark alley")),
          "line 2: theme has over 8 words"),
         (items((1, "Abbey", "", "", "ring me 07700900123")), "line 2: theme holds an address"),
@@ -198,6 +252,37 @@ def test_groups_of_a_file_stand_beside_the_census(copy: Place, take):
     assert table.loc["Women", "Share, %"] == pytest.approx(100 * 15 / 75)
     assert table.loc["Women", "Verdict"] == not_heard.LESS
     assert "June 2025 to July 2025" in groups.period
+
+
+def test_a_ward_beyond_its_range_by_itself_is_not_called_unheard_among_nineteen():
+    """38 of 1,000 beside 5.26 % is outside its own limits; of 19 looked at, one may well be."""
+    residents = pd.Series(100, index=range(19))
+    counts = pd.Series([38] + [53] * 17 + [60], index=range(19))
+    together = not_heard.beside_census(counts, residents, 1_000)
+    assert together.loc[0, "upper"] < together.loc[0, "residents"]
+    assert set(together["verdict"]) == {not_heard.ABOUT}
+    counts[0] = 20
+    assert not_heard.beside_census(counts, residents, 981).loc[0, "verdict"] == not_heard.LESS
+
+
+def test_one_group_that_is_left_is_not_set_beside_the_census_and_a_sentence_says_of_how_many(
+    copy: Place, take
+):
+    take(
+        said(
+            (LIGHT, tiny.BOROUGH, "All", 130, 420),
+            (LIGHT, tiny.BOROUGH, "Women", 60, 200),
+            (LIGHT, tiny.BOROUGH, "Men", 60, 200),
+            (LIGHT, tiny.BOROUGH, "Another", 9, 20),
+        )
+    )
+    world = World(copy)
+    view = world.view("perceptions")
+    world.close()
+    # Men's 200 are withheld too, or the 20 of the others would follow: one group is no comparison
+    assert "not-heard-groups" not in {one.key for one in view.not_heard}
+    finding = next(one.finding for one in view.voices if one.key == "voices-said")
+    assert finding.startswith("What 420 people in Testborough wrote of most often")
 
 
 def test_the_templates_among_the_files_for_a_survey_have_the_headers_that_are_taken():

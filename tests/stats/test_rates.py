@@ -105,7 +105,7 @@ def test_a_ward_with_nobody_and_a_missing_count_are_refused_with_their_own_reaso
     assert rates["reason"].tolist() == [
         "nobody lives here, so there is no rate",
         "the count is not known",
-        "the population is not known",
+        "what it would be divided by is not known",
         "",
     ]
     assert rates["method"].tolist() == ["", "", "", "exact Poisson"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,6 +18,15 @@ BOROUGH = "borough"
 """What a link calls the borough whose pages it opens, in a region."""
 FEAR = "unsafe"
 """The one measure on offer that a survey of residents gives."""
+
+
+def denominator_key(name: str) -> str:
+    """What an address calls a denominator.
+
+    >>> denominator_key("Workday population")
+    'workday-population'
+    """
+    return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -271,6 +271,7 @@ def measure_per(measure: Measure, name: str) -> Measure:
         definition=f"Recorded offences of a ward in the period, divided by its {name}, not its "
         "residents.",
         formula=said(measure.formula),
+        thresholds=measure.thresholds.replace("Nobody living there", f"No {name} held of a ward"),
         params={"per": name},
     )
 

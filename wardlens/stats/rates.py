@@ -60,7 +60,7 @@ BYAR_FROM = 10  # OHID: exact limits for counts under 10
 STANDARDISED_FROM = 10  # OHID: no directly standardised rate on fewer events
 
 NO_COUNT = "the count is not known"
-NO_POPULATION = "the population is not known"
+NO_POPULATION = "what it would be divided by is not known"
 NOBODY = "nobody lives here, so there is no rate"
 
 

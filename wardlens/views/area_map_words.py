@@ -74,6 +74,10 @@ def _extremes(
     values = known["estimate"]
     if values.iloc[0] == 0:
         return f"No {unit} were recorded in any of the {len(known)} {plural} {when}."
+    if len(known) == 1:
+        (code,) = known.index
+        figure = f"{measure.format(values.iloc[0])} {unit} {when}"
+        return f"Only of {told(code)} is there a figure: {figure}."
     zero = int((values == 0).sum())
     lowest = (
         f"none in {zero} {plural}"
@@ -105,7 +109,10 @@ def map_base(setting: Setting, measure: Measure) -> str:
     if "per" in measure.params:
         held_rows = setting.read(measure.query, **measure.params)
         when = sentences.listed(sorted(held_rows["residents_basis"].dropna().unique()))
-        return f"{counted}; {held_rows['residents'].sum():,.0f} {measure.params['per']} ({when})"
+        known = int(held_rows["residents"].notna().sum())
+        of = "" if known == len(held_rows) else f" in {known} of {len(held_rows)} wards"
+        people = f"{held_rows['residents'].sum():,.0f} {measure.params['per']}{of}"
+        return f"{counted}; {people} ({when})"
     if measure.unit.endswith("residents"):
         bases = sentences.listed(sorted(rows["residents_basis"].dropna().unique()))
         return f"{counted}; {rows['residents'].sum():,.0f} residents ({bases})"

@@ -75,7 +75,7 @@ def known_costs(
     named = f"{len(lacking)} kinds" if in_brief and len(lacking) > 1 else sentences.listed(lacking)
     left_out = f" Not held, so left out: {named}." if lacking else ""
     return (
-        f"A cost is known of {sentences.percent(known / every)} of the offences in "
+        f"A cost is known for {sentences.percent(known / every)} of the offences in "
         f"{setting.partnership.borough_name} that count towards harm "
         f"({', '.join(scope['edition'].dropna().unique())}).{left_out}",
     )

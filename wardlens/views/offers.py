@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -19,6 +18,7 @@ from wardlens.choices.offer import (
     WHOLE_BOROUGH,
     OffenceChoice,
     Offer,
+    denominator_key,
 )
 from wardlens.choices.outcomes import held
 from wardlens.choices.series import WARD_TABLE
@@ -130,7 +130,7 @@ def _weightings(weights: pd.DataFrame) -> dict[str, str]:
 def _denominators(rows: pd.DataFrame) -> dict[str, str]:
     """What offences by ward can be divided by beside residents, by a code for the address."""
     names = sorted(set(rows["denominator"]))
-    others = {"-".join(re.findall(r"[a-z0-9]+", name.lower())): name for name in names}
+    others = {denominator_key(name): name for name in names}
     return {RESIDENTS: RESIDENTS} | others if others else {}
 
 

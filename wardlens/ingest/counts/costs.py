@@ -57,17 +57,21 @@ def _refuse_faults(
     file: PublishedFile, rows: pd.DataFrame, key: str, number: str, year: str
 ) -> None:
     amounts = pd.to_numeric(rows[number], errors="coerce")
+    plainly = "Write it like 1234.5, without £ or commas; leave out a line without one."
     faults = {
-        f"{key} stands twice": rows.duplicated(key),
-        f"{number} is no number above zero": ~amounts.between(0, float("inf"), inclusive="neither"),
-        f"{year} is no year like 2015 or 2015/16": ~rows[year].map(_is_year),
-        "no source is named": rows["source"] == "",
+        f"{key} stands twice": (rows.duplicated(key), "Keep one of the two lines."),
+        f"{number} is no number above zero": (
+            ~amounts.between(0, float("inf"), inclusive="neither"),
+            plainly,
+        ),
+        f"{year} is no year like 2015 or 2015/16": (~rows[year].map(_is_year), "Correct it."),
+        "no source is named": (rows["source"] == "", "Say whose figure it is."),
     }
-    for fault, where in faults.items():
+    for fault, (where, remedy) in faults.items():
         if where.any():
             line = int(rows.index[where.to_numpy().argmax()])
             told = f"{fault} ({rows.loc[line, key]})"
-            raise FileRefusedError(file.path, told, f"Mend or leave out that line. {_SEE}", line)
+            raise FileRefusedError(file.path, told, f"{remedy} {_SEE}", line)
 
 
 def _is_year(words: str) -> bool:

@@ -172,10 +172,11 @@ def text(file: PublishedFile) -> pd.DataFrame:
     return rows.rename(columns=str.upper)
 
 
-def lines(file: PublishedFile, columns: Sequence[str]) -> pd.DataFrame:
-    """These columns of the table by the line of the file each row stands on, as trimmed texts."""
+def lines(file: PublishedFile, columns: Sequence[str] = ()) -> pd.DataFrame:
+    """These columns (or all) by the line of the file each row stands on, as trimmed texts."""
     rows = text(file).rename(columns=str.lower)
-    cells = rows[list(columns)].fillna("").astype("str")
+    cells = rows[list(columns) or rows.columns.drop(LINE, errors="ignore")]
+    cells = cells.fillna("").astype("str")
     heights = 1 + cells.map(lambda words: words.count("\n")).sum(axis=1)
     found = rows[LINE].astype("int64") if LINE in rows else 2 + heights.cumsum() - heights
     return cells.map(lambda words: " ".join(words.split())).set_axis(found.to_list())

@@ -12,7 +12,8 @@ import shapely
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from wardlens.ingest.counts.files import FileRefusedError, PublishedFile, text
+from wardlens.choices.offer import RESIDENTS, denominator_key
+from wardlens.ingest.counts.files import FileRefusedError, PublishedFile, lines, text
 
 _TOLERANCE_DEGREES = 0.0003  # some 20 to 30 m: invisible at the scale of a borough map
 _DECIMALS = 5  # about one metre
@@ -69,22 +70,51 @@ def replaced_lsoas(file: PublishedFile, borough_codes: list[str]) -> pd.DataFram
 def denominators(file: PublishedFile, areas: pd.DataFrame) -> pd.DataFrame:
     """Counts of people or premises by ward; of LSOAs, added up over those of a best-fit ward.
 
-    `areas`: the area table. `FileRefusedError` for a count that is no whole number, an area twice,
-    or a ward of which the file lacks an LSOA.
+    `areas`: the area table; lines of other areas are passed over. `FileRefusedError` for a count
+    that is no whole number, a line without a name, year or source, an area twice (by itself or as
+    its LSOAs), two names that an address could not tell apart, or a ward that lacks an LSOA.
     """
-    rows = text(file).rename(columns=str.lower)
-    rows["count"] = pd.to_numeric(rows["count"], errors="coerce")
-    rows = rows.merge(areas[["area_code", "level", "ward_code"]], on="area_code")
-    rows = rows[rows["level"].isin(["ward", "lsoa"])]
+    rows = lines(file)
+    own = areas[areas["level"].isin(["ward", "lsoa"])].set_index("area_code")
+    rows = rows[rows["area_code"].isin(own.index)]
     if rows.empty:
         raise FileRefusedError(file.path, "no ward or LSOA of this partnership", "Check the codes.")
-    odd = rows[rows["count"].isna() | (rows["count"] < 0) | (rows["count"] % 1 != 0)]
-    if len(odd):
-        code = odd["area_code"].iloc[0]
-        raise FileRefusedError(file.path, f"count of {code} is no whole number", "Mend that line.")
-    if rows.duplicated(["area_code", "denominator"]).any():
-        raise FileRefusedError(file.path, "an area has two counts", "Keep one year of each.")
-    rows["area_code"] = rows["ward_code"].where(rows["level"] == "lsoa", rows["area_code"])
+    level, ward = (rows["area_code"].map(own[name]) for name in ("level", "ward_code"))
+    rows = rows.assign(level=level, ward_code=ward.where(level == "lsoa", rows["area_code"]))
+    whole = rows["count"].str.fullmatch(r"\d+(\.0+)?")
+    by_ward = ["denominator", "ward_code"]
+    address = rows["denominator"].map(denominator_key)
+    faults = {
+        "count of {} is no whole number": (~whole, "Write it like 12345, without commas."),
+        "a line of {} has no name of what is counted": (address == "", "Say it: premises."),
+        "a line of {} counts residents, which are held": (
+            address == RESIDENTS,
+            "Call it otherwise.",
+        ),
+        "a line of {} has no year or source": (
+            rows[["year", "source"]].eq("").any(axis=1),
+            "Say of when it is, and whose.",
+        ),
+        "a line of {} writes a name otherwise than before": (
+            rows["denominator"] != rows.groupby(address)["denominator"].transform("first"),
+            "Write each denominator in one way.",
+        ),
+        "{} has two counts": (
+            rows.duplicated(["area_code", "denominator"]),
+            "Keep one year of each.",
+        ),
+        "{} is given as a ward and as LSOAs": (
+            rows.groupby(by_ward)["level"].transform("nunique") > 1,
+            "Give one of the two: they would be added up.",
+        ),
+    }
+    for fault, (where, remedy) in faults.items():
+        if where.any():
+            line = where.idxmax()
+            told = fault.format(rows.loc[line, "area_code"])
+            raise FileRefusedError(file.path, told, remedy, int(line))
+    rows["count"] = rows["count"].astype("float64")
+    rows["area_code"] = rows["ward_code"]
     sizes = areas[areas["level"] == "lsoa"].groupby("ward_code").size()
     by_ward = ["denominator", "area_code"]
     held = rows[rows["level"] == "lsoa"].groupby(by_ward).size()
@@ -95,6 +125,11 @@ def denominators(file: PublishedFile, areas: pd.DataFrame) -> pd.DataFrame:
     summed = rows.groupby(by_ward, as_index=False).agg(
         count=("count", "sum"), year=("year", "first"), source=("source", "first")
     )
+    if (summed["count"] == 0).any():
+        ward = summed.loc[summed["count"] == 0, "area_code"].iloc[0]
+        raise FileRefusedError(
+            file.path, f"count of {ward} is 0", "Leave it out: nothing can be divided by none."
+        )
     columns = ["area_code", "denominator", "count", "year", "source"]
     return summed.astype({"count": "int64"})[columns]
 

@@ -27,6 +27,7 @@ from wardlens.ingest.voices.lines import (
     UNKNOWN,
     day,
     fault_of_words,
+    group_of,
     lines,
     refuse_many,
     ward_of,
@@ -67,7 +68,8 @@ def heard(
     `wards`: names by code; `outlines`: their GeoJSON geometries; `groups`: `known_groups`.
     """
     rows = []
-    for number, row in lines(file, GIVEN, ALSO):
+    for number, row in lines(file, GIVEN, ALSO, named=("theme", "heard", "group")):
+        row["group"] = group_of(row["group"], groups)
         if fault := _fault(row, wards):
             raise FileRefusedError(file.path, *fault, number)
         rows.append(row)
@@ -136,8 +138,13 @@ def _counted(
 
 
 def _fault(row: Mapping[str, str], wards: Mapping[str, str]) -> tuple[str, str] | None:
-    if day(row["day"]) is None:
+    of = day(row["day"])
+    if of is None:
         return f"day {row['day']!r} is not a day", "Write days like 2026-03-15."
+    if of > date.today():
+        return f"day {row['day']} is still to come", "Correct it."
+    if row["group"] not in ("", UNKNOWN) and (fault := fault_of_words("group", row["group"])):
+        return fault
     for what in ("theme", "heard"):
         if fault := fault_of_words(what, row[what]):
             return fault
@@ -184,14 +191,12 @@ def _breakdown(
     if not named:
         return OTHER_GROUP, []
     kinds = {groups[name][0] if name in groups else OTHER_GROUP for name in named}
-    for name in named:
-        if fault := fault_of_words("group", name):
-            raise FileRefusedError(file.path, *fault)
     if len(kinds) > 1:
         raise FileRefusedError(
             file.path,
-            f"the groups tell people apart in {len(kinds)} ways at once",
-            "Give one kind of group only, in the words of the Census: Women, Men; 16 to 24 …",
+            f"the groups tell people apart in {len(kinds)} ways at once: {', '.join(named[:6])}",
+            "Give one kind of group only, in the words of the Census: Women, Men; 16 to 24 …. "
+            "Leave the cell empty where it has no such group.",
         )
     (kind,) = kinds
     if kind == OTHER_GROUP:

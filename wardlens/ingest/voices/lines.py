@@ -20,11 +20,22 @@ OTHER_THEMES = "Other themes"
 NAMES = {"Female": "Women", "Male": "Men"}
 """What the Census calls groups, and what files of voices do."""
 _LONGEST, _MOST_WORDS, _MOST_THEMES = 60, 8, 40
-_PERSONAL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+|\d{5,}")
+_PERSONAL = re.compile(
+    r"[^\s@]+@[^\s@]+\.[^\s@]+|(?:\d[\s-]?){9,}|\d{5,}|\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b",
+    re.IGNORECASE,
+)
+"""An e-mail address, a telephone number, a postcode."""
 
 
-def lines(file: PublishedFile, columns: Sequence[str], also: Sequence[str] = ()) -> Iterator[Line]:
+def lines(
+    file: PublishedFile,
+    columns: Sequence[str],
+    also: Sequence[str] = (),
+    named: Sequence[str] = (),
+) -> Iterator[Line]:
     """Each line of the file by its number, its cells stripped; `also`: columns it may have.
+
+    Names in the columns `named` that differ by capitals or spaces only are one name, the first.
 
     `FileRefusedError` for any other column: it may hold what a person wrote.
     """
@@ -37,8 +48,12 @@ def lines(file: PublishedFile, columns: Sequence[str], also: Sequence[str] = ())
             f"Take it out and load the file again: only {', '.join([*columns, *also])} are read.",
             1,
         )
+    spelled: dict[tuple[str, str], str] = {}
     for number, row in enumerate(rows.fillna("").to_dict("records"), 2):
         cells = {str(name): str(words).strip() for name, words in row.items()}
+        for name in named:
+            words = " ".join(cells.get(name, "").split())
+            cells[name] = spelled.setdefault((name, words.casefold()), words)
         yield int(cells.get(LINE) or number), cells
 
 
@@ -46,7 +61,7 @@ def fault_of_words(what: str, words: str) -> tuple[str, str] | None:
     """Why a few words are no name of a theme; what stands there is not repeated: it may be said."""
     if not words:
         return f"{what} is empty", f"Name the {what} in a few words."
-    if words in (TOTAL, UNKNOWN, OTHER_THEMES):
+    if words.casefold() in {own.casefold() for own in (TOTAL, UNKNOWN, OTHER_THEMES)}:
         return f"{what} {words!r} is a word of our own", "Use another one."
     if _PERSONAL.search(words):
         return f"{what} holds an address or a number", "Leave people out."
@@ -78,6 +93,17 @@ def known_groups(population: pd.DataFrame, borough: str) -> dict[str, tuple[str,
     for breakdown, group, place in zip(rows["breakdown"], rows["group"], order, strict=True):
         found.setdefault(NAMES.get(group, group), (breakdown, int(place)))
     return found
+
+
+def group_of(words: str, groups: Mapping[str, tuple[str, int]]) -> str:
+    """A group by our name for it, whatever its capitals; any other as it stands.
+
+    >>> group_of("female", {"Women": ("sex", 1)}), group_of("all", {}), group_of("Renters", {})
+    ('Women', 'All', 'Renters')
+    """
+    known = {name.casefold(): name for name in (TOTAL, *groups)}
+    known |= {theirs.casefold(): ours for theirs, ours in NAMES.items() if ours in groups}
+    return known.get(words.casefold(), words)
 
 
 def ward_of(words: str, wards: Mapping[str, str]) -> str:

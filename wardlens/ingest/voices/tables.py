@@ -57,8 +57,9 @@ def take(file: PublishedFile, series: str) -> tuple[pd.DataFrame, list[str]]:
 
 
 def _told_of_said(table: pd.DataFrame) -> Iterator[str]:
-    withheld = int((table["note"] != "").sum())
-    yield f"{len(table):,} shares, {withheld:,} of them withheld because too few people answered"
+    why = table["note"].value_counts()
+    told = [f"{count:,} {note}" for note, count in why.items() if note]
+    yield "; ".join([f"{len(table):,} shares are kept", *told])
 
 
 def _told_of_heard(found: heard.Heard) -> Iterator[str]:

@@ -8,7 +8,7 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES, Measure
 from wardlens.stats.harm import harm_ratio
 from wardlens.views.boroughs_ranked import Bars, bars_of, marked, place_among
-from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, thousands
+from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, known_costs, thousands
 from wardlens.views.setting import HARM, Setting, recorded
 
 _HEADING = "Harm, borough by borough"
@@ -72,6 +72,7 @@ def _ranked(setting: Setting) -> Bars | None:
             ),
             _SAME_WEIGHTS,
             SCOPE_NOTE,
+            *known_costs(setting),
             *left_out,
         ),
     )

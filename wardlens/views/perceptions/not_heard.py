@@ -10,6 +10,7 @@ from wardlens.choices.series import VOICES_HEARD, VOICES_SAID
 from wardlens.exhibits import sentences
 from wardlens.exhibits.charts import gaps
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.stats.compare import false_discovery, two_sided
 from wardlens.stats.disclosure import TOTAL
 from wardlens.views.exhibit import exhibit
 from wardlens.views.perceptions.voices import CHANCE, NO_SURVEY, WITHHELD, months, with_shares
@@ -17,6 +18,8 @@ from wardlens.views.setting import Setting, recorded
 
 LESS, MORE, ABOUT = "less than their share", "more than their share", "about their share"
 _NAMED = 3
+_ALL_RAISED = "all that was raised, with what is in none of them"
+"""Where how much that is is withheld, it cannot be taken off."""
 
 
 @recorded
@@ -29,9 +32,9 @@ def not_heard_wards(setting: Setting) -> Exhibit | None:
         return None
     residents = setting.of_the_default().read("offences_by_ward").set_index("ward_code")
     counts = rows["heard"].reindex(residents.index)
-    elsewhere = rows["heard"].drop([code, *residents.index], errors="ignore").fillna(0).sum()
+    elsewhere = rows["heard"].drop([code, *residents.index], errors="ignore")
     found = beside_census(
-        counts, residents["residents"], int(rows.loc[code, "heard"] - elsewhere)
+        counts, residents["residents"], int(rows.loc[code, "heard"] - elsewhere.fillna(0).sum())
     ).assign(label=residents["ward_name"])
     return _beside(
         setting,
@@ -39,7 +42,8 @@ def not_heard_wards(setting: Setting) -> Exhibit | None:
         key="not-heard-wards",
         heading="Which wards are not heard?",
         what="Ward",
-        of="what was raised in a ward",
+        of="what was raised in a ward" if elsewhere.notna().all() else _ALL_RAISED,
+        known_by=sentences.listed(sorted(residents["residents_basis"].dropna().unique())),
         sources=(VOICES_HEARD, "residents"),
         period=months(rows),
     )
@@ -48,12 +52,12 @@ def not_heard_wards(setting: Setting) -> Exhibit | None:
 @recorded
 def not_heard_groups(setting: Setting) -> Exhibit | None:
     """Each group's share of those who raised or wrote something, beside its share of residents."""
-    found = _of_items(setting)
-    series, of = VOICES_HEARD, "what was raised by people whose group is known"
-    if found is None:
-        found, series, of = _of_writers(setting), VOICES_SAID, "those who wrote"
-    if found is None:
+    told, series = _of_items(setting), VOICES_HEARD
+    if told is None:
+        told, series = _of_writers(setting), VOICES_SAID
+    if told is None:
         return None
+    found, of = told
     rows = setting.fetch(series.replace("-", "_"), {})
     return _beside(
         setting,
@@ -62,12 +66,13 @@ def not_heard_groups(setting: Setting) -> Exhibit | None:
         heading="Which groups are not heard?",
         what="Group",
         of=of,
+        known_by="Census 2021, of the groups that are listed",
         sources=(series, "residents"),
         period=months(rows),
     )
 
 
-def _of_items(setting: Setting) -> pd.DataFrame | None:
+def _of_items(setting: Setting) -> tuple[pd.DataFrame, str] | None:
     rows = setting.fetch("voices_heard", {})
     people = rows[~rows["breakdown"].isin(["all", "theme", "heard"])].set_index("group")["heard"]
     total = rows.loc[rows["group"] == TOTAL].set_index("area_code")["heard"]
@@ -78,10 +83,13 @@ def _of_items(setting: Setting) -> pd.DataFrame | None:
     counts = people.drop("Unknown", errors="ignore")
     breakdown = str(rows.loc[rows["group"] == counts.index[0], "breakdown"].iloc[0])
     residents = _residents(setting, breakdown).reindex(counts.index)
-    return beside_census(counts, residents, int(total - (0 if pd.isna(unknown) else unknown)))
+    if pd.isna(unknown):
+        return beside_census(counts, residents, int(total)), _ALL_RAISED
+    of = "what was raised by people whose group is known"
+    return beside_census(counts, residents, int(total - unknown)), of
 
 
-def _of_writers(setting: Setting) -> pd.DataFrame | None:
+def _of_writers(setting: Setting) -> tuple[pd.DataFrame, str] | None:
     """The groups of the question that most people in groups answered."""
     rows = setting.fetch("voices_said", {})
     rows = rows[rows["breakdown"].isin(["sex", "age", "ethnicity5", "disability"])]
@@ -93,7 +101,12 @@ def _of_writers(setting: Setting) -> pd.DataFrame | None:
     of_it = rows[(rows[same] == first[same]).all(axis=1)].drop_duplicates("group")
     counts = of_it.set_index("group")["answered"]
     residents = _residents(setting, str(first["breakdown"])).reindex(counts.index)
-    return beside_census(counts, residents, int(counts.sum()))
+    if counts.notna().sum() < 2:
+        return None
+    # a group whose number is withheld is in neither whole: else all others would seem heard more
+    residents = residents.where(counts.notna())
+    of = "those who wrote" if counts.notna().all() else "those who wrote, of groups shown"
+    return beside_census(counts, residents, int(counts.sum())), of
 
 
 def _residents(setting: Setting, breakdown: str) -> pd.Series:
@@ -105,7 +118,9 @@ def _residents(setting: Setting, breakdown: str) -> pd.Series:
     return rows.assign(name=rows["group"].replace(names)).set_index("name")["residents"]
 
 
-def _beside(setting: Setting, found: pd.DataFrame, what: str, of: str, **said: Any) -> Exhibit:
+def _beside(
+    setting: Setting, found: pd.DataFrame, what: str, of: str, known_by: str, **said: Any
+) -> Exhibit:
     ordered = found.sort_values("residents", ascending=False, kind="stable")
     series = next(iter(said["sources"]))
     drawn = ordered.dropna(subset=["estimate", "residents"])
@@ -143,7 +158,13 @@ def _beside(setting: Setting, found: pd.DataFrame, what: str, of: str, **said: A
         )
         if len(drawn)
         else None,
-        notes=(NO_SURVEY, CHANCE, "Residents: Census 2021, of every age that is listed."),
+        notes=(
+            NO_SURVEY,
+            CHANCE,
+            f"Residents: {known_by}.",
+            f"{int((found['verdict'] != '').sum())} were looked at together: “less” and “more” are "
+            "only what withstands screening for so many (false-discovery control).",
+        ),
         made_by="wardlens.stats.proportions.wilson",
         decimals=dict.fromkeys(("Share, %", "Lower limit", "Upper limit"), 1)
         | {"Share of residents, %": 1},
@@ -173,8 +194,9 @@ def _told(ordered: pd.DataFrame, of: str) -> str:
 def beside_census(counts: pd.Series, residents: pd.Series, total: int) -> pd.DataFrame:
     """Each one's share of `total` with its limits beside its share of residents, in per cent.
 
-    `verdict` says whether all of the range is below or above the share of residents. The share of
-    residents is among those listed.
+    `verdict` says whether a share is below or above that of residents by more than chance, as
+    Wilson's limits judge it, screened for how many are judged. The share of residents is among
+    those listed.
 
     >>> found = beside_census(pd.Series({"a": 10, "b": 90}), pd.Series({"a": 50, "b": 50}), 100)
     >>> found["verdict"].tolist()
@@ -186,6 +208,10 @@ def beside_census(counts: pd.Series, residents: pd.Series, total: int) -> pd.Dat
     rows["verdict"] = ""
     known = rows["estimate"].notna() & rows["residents"].notna()
     rows.loc[known, "verdict"] = ABOUT
-    rows.loc[known & (rows["upper"] < rows["residents"]), "verdict"] = LESS
-    rows.loc[known & (rows["lower"] > rows["residents"]), "verdict"] = MORE
+    usual = rows["residents"] / 100
+    spread = (usual * (1 - usual) / total) ** 0.5 if total else usual * float("nan")
+    score = ((rows["estimate"] / 100 - usual) / spread.where(spread > 0)).where(known)
+    clear = false_discovery(pd.Series(two_sided(score), rows.index))["clear"]
+    rows.loc[clear & (score < 0), "verdict"] = LESS
+    rows.loc[clear & (score > 0), "verdict"] = MORE
     return rows

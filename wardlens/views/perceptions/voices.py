@@ -63,7 +63,6 @@ def said_by_theme(setting: Setting) -> Exhibit | None:
     )
     known = shown.dropna(subset=["estimate"])
     place = str(shown["area_name"].iloc[0]) if len(shown) else setting.partnership.borough_name
-    period = months(rows)
     return exhibit(
         setting,
         key="voices-said",
@@ -71,7 +70,7 @@ def said_by_theme(setting: Setting) -> Exhibit | None:
         finding=_said(known, place),
         measure="Share of those who answered in their own words, by theme",
         unit="per cent of those who answered",
-        period=period,
+        period=months(shown if len(shown) else rows),
         base=f"{known['answered'].max():,.0f} people who wrote" if len(known) else "too few wrote",
         sources=(VOICES_SAID,),
         table=pd.DataFrame(
@@ -103,11 +102,13 @@ def said_by_theme(setting: Setting) -> Exhibit | None:
 def _said(known: pd.DataFrame, place: str) -> str:
     if known.empty:
         return f"Too few wrote in {place} to tell what they brought up."
-    told = [f"{begun_small(row.theme)}, {_share(row)}" for row in known.head(3).itertuples()]
-    first = known.iloc[0]
+    question = known.loc[known["answered"].astype("float64").idxmax(), "question"]
+    own = known[known["question"] == question]
+    told = [f"{begun_small(row.theme)}, {_share(row)}" for row in own.head(3).itertuples()]
+    asked = f", asked “{question}”" if len(own) < len(known) else ""
     return (
-        f"Of {first['answered']:,.0f} people in {place} who answered in their own words, most "
-        f"spoke of {sentences.listed(told)}."
+        f"What {own['answered'].iloc[0]:,.0f} people in {place}{asked} wrote of most often in "
+        f"their own words: {sentences.listed(told)}."
     )
 
 
@@ -171,7 +172,7 @@ def _raised(known: pd.DataFrame, place: str, setting: Setting) -> str:
     asked = setting.area_name
     other = "" if place == asked else f" Of {asked} alone too little can be told."
     items = f"{known['items'].iloc[0]:,.0f} things raised in {place}"
-    return f"Of {items}, most were about {sentences.listed(told)}.{other}"
+    return f"What came up most often among {items}: {sentences.listed(told)}.{other}"
 
 
 def with_shares(rows: pd.DataFrame, count: str, base: str) -> pd.DataFrame:
