@@ -41,6 +41,9 @@ _CLOSED = {
     "threads": "1",
     "lock_configuration": "true",  # the last: nothing can be set after it
 }
+AS_WRITTEN = {"default_block_size": str(32 * 1024)}
+"""How a store's file is laid out: most tables have few rows, and each column takes a block at
+least. With DuckDB's usual 256 KB a store is four times as large."""
 
 Store = Path | lake.Release
 """Where a release is."""
