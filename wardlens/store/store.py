@@ -223,7 +223,7 @@ def is_whole(where: Store) -> bool:
     return where.is_file() and _can_be_read(where, about.st_mtime_ns, about.st_size)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=1024)
 def _can_be_read(path: Path, _changed: int, _size: int) -> bool:
     """Reads everything once for each state of a file: DuckDB checks its blocks as it reads them."""
     try:
