@@ -11,7 +11,9 @@ frame.title(view.title)
 figures.findings(view.findings)
 sections.show(
     {
-        "Commitments": [lambda: plan.promises(view.measured, view.figures)],
+        "Commitments": [
+            (lambda: plan.promises(view.measured, view.figures)) if view.measured else None
+        ],
         "Without a figure": [
             (lambda: plan.promises(view.unmeasured, None)) if view.unmeasured else None
         ],

@@ -43,6 +43,13 @@ def test_the_pointer_names_the_store_that_serves(copy: Place) -> None:
     assert store.serving() == store.path_of(release)
 
 
+def test_a_store_is_laid_out_for_many_small_tables(copy: Place) -> None:
+    del copy
+    with store.connect() as connection:
+        asked = connection.execute("select block_size from pragma_database_size()").fetchone()
+    assert asked == (int(store.AS_WRITTEN["default_block_size"]),)
+
+
 def test_progress_goes_up_to_the_end(bare: Place) -> None:
     shares: list[float] = []
     build.build(lambda share, words: shares.append(share) if words else None)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import tiny
 from conftest import Place
@@ -61,6 +62,8 @@ def published(folder: Path) -> Path:
     counts = near_counts()
     counts.rows += [["E01900013", *row[1:]] for row in counts.rows if row[0] == "E01900011"]
     counts.write(folder / "lsoas.csv")
+    names = ["MSOANM,MSOAHCLNM,MSOA21CD", "Nearham 001,Mill Green,E02900011"]
+    (folder / "names.csv").write_text("\n".join(names), "utf-8")
     return folder
 
 
@@ -144,6 +147,12 @@ class TestMadeFromFiles:
                 rows = store.fetch(connection, "offences_by_ward", asked)
                 assert rows["ward_code"].tolist() == wards
         assert rows["offences"].sum() == total
+
+    def test_neighbourhoods_have_the_names_of_the_file_else_their_boroughs(
+        self, served: Path
+    ) -> None:
+        told = pd.read_csv(paths.folder_of(served, NEAR) / "lsoa_names.csv")
+        assert told["name"].tolist() == ["Mill Green (001A)", "Nearham (002A)", "Nearham (003A)"]
 
     def test_the_partnership_served_here_comes_as_it_is(
         self, served: Path, tiny_place: Place

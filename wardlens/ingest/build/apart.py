@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from wardlens.store import store
 from wardlens.store.config import ConfigError
 
 _OWNERS = ("source", "series")
@@ -52,7 +53,7 @@ def hold_kept_apart(partner: Mapping[str, str], found: set[str]) -> None:
 def rewrite(path: Path) -> None:
     """Copy a store to a new file of the same name: what was deleted is in it no more."""
     clean = path.with_name(f"{path.name}-clean")
-    with duckdb.connect(":memory:") as connection:
+    with duckdb.connect(":memory:", config=dict(store.AS_WRITTEN)) as connection:
         for name, file, how in (("given", path, "(read_only)"), ("clean", clean, "")):
             quoted = str(file).replace("'", "''")  # DuckDB 1.5 binds no parameter here
             connection.execute(f"attach '{quoted}' as {name} {how}")

@@ -201,7 +201,7 @@ def _write(unfinished: Path, release: str, progress: Progress, readers: Access) 
         progress(done / steps, words)
         done += 1
 
-    with duckdb.connect(str(unfinished)) as connection:
+    with duckdb.connect(str(unfinished), config=dict(store.AS_WRITTEN)) as connection:
         step("areas, offences, residents")
         run(connection, "load/our_table")
         _reference(connection)

@@ -24,7 +24,7 @@ import pandas as pd
 
 from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, SERIES, WARD_TABLE
 from wardlens.errors import WardlensError
-from wardlens.ingest.counts import archives, editions, files, layouts, ons, reading
+from wardlens.ingest.counts import archives, editions, files, layouts, map_points, ons, reading
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.place import describing, gazetteer, ship
@@ -305,7 +305,7 @@ def reference(place: Place) -> None:
         ours = ranks[ranks["lsoa_code"].isin(lsoas["area_code"])].drop_duplicates("lsoa_code")
         place.write("deprivation.csv", ours[_EMPTY["deprivation.csv"]].sort_values("lsoa_code"))
     for path in place.files("msoa-names"):
-        nowhere = pd.DataFrame(columns=["name", "kind", "lsoa_code", "crimes"])
+        nowhere = pd.DataFrame(columns=[*map_points.COLUMNS, "crimes"])
         names = gazetteer.lsoa_names(lsoas, gazetteer.msoa_names(path), nowhere)
         place.write("lsoa_names.csv", names)
 

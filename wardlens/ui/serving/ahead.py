@@ -69,7 +69,7 @@ def choices(offer: Offer) -> Iterator[Filters]:
         if value != getattr(default, blank.key) and value not in within
     ]
     most = answers.MADE_AHEAD // len(register.with_views()) // max(1, len(offer.partnerships))
-    others = others[: most - 1] if offer.partnerships else others
+    others = others[: max(0, most - 1)] if offer.partnerships else others
     room = max(0, most - 1 - len(others))
     wards = [area for area in offer.areas if area != default.area][:room]
     yield default

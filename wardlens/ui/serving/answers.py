@@ -28,16 +28,29 @@ from wardlens.views import links, offers
 from wardlens.views.setting import Setting
 
 View = TypeVar("View")
-MADE_AHEAD = 600
-"""At most so many views are made ahead of readers (`ahead.py`); each takes 0.2 to 2.5 MB."""
-_VIEWS = Kept(MADE_AHEAD + 256)
-"""Views by maker, filters and store: those made ahead and 256 more of readers."""
-_STORES = 4 + len(paths.partnerships())
+_BOROUGHS = len(paths.partnerships())
+MADE_AHEAD, _OF_READERS = (64, 128) if _BOROUGHS > 1 else (600, 256)
+"""At most so many views are made ahead of readers (`ahead.py`), and kept of readers beside them.
+
+Each takes 0.2 to 2.5 MB. A region's partnerships share one room, less of it: what its readers
+choose from is wide, and a borough that nobody opens takes none.
+"""
+_VIEWS = Kept(MADE_AHEAD + _OF_READERS)
+"""Views by maker, filters and store."""
+_STORES = 4 + min(_BOROUGHS, 8)
+"""An open store takes some 7 MB, and what views share of it some 2: those read last stay."""
 _PARTS = Kept(_STORES)
 """By store: the answers that several views of a release share."""
-_OFFERS = Kept(2 * _STORES)
+_OFFERS = Kept(2 * (4 + _BOROUGHS))
 _CONNECTIONS = Kept(_STORES)
-_ROWS = Kept(512)
+_ROWS_BYTES = 32_000_000
+
+
+def _bytes_of(rows: pd.DataFrame) -> int:
+    return int(rows.memory_usage(deep=True).sum())
+
+
+_ROWS = Kept(_ROWS_BYTES, getsizeof=_bytes_of)
 _RELEASE = re.compile("[0-9a-f]{8}")
 _ONE_AT_A_TIME = threading.Lock()
 """Held while a view is made: Python makes one at a time anyhow, and kept ones go past."""
