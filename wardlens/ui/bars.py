@@ -40,9 +40,9 @@ def table(view: Bars) -> Markup:
     """The bars as an HTML table: every picture's figures stand beside it in words."""
     most, highest = scale(view.bars), max(bar.upper for bar in view.bars)
     return filled(
-        '<table class="wl-bars"><caption>{}, {}. {}{}</caption>'
+        '<div class="wl-room"><table class="wl-bars"><caption>{}, {}. {}{}</caption>'
         '<thead><tr><th scope="col">{}</th><th scope="col"></th>'
-        '<th scope="col">Figure and range</th></tr></thead><tbody>{}</tbody></table>',
+        '<th scope="col">Figure and range</th></tr></thead><tbody>{}</tbody></table></div>',
         view.measure,
         view.period,
         view.says,

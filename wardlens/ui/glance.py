@@ -18,10 +18,12 @@ from wardlens.views.opening import Opening
 
 _COLOURS = {"rise": palette.RISE_WORSE, "fall": palette.ACCENT}
 _CAPTION = (
-    "Line: sums of twelve months over five years; grey: recorded in two ways. Dot and bar: the "
-    "change and how far chance could move it."
+    "Line: twelve months at a time; grey: recorded in two ways. Dot and bar: the change, and what "
+    "chance could do."
 )
-_DIAMOND = " Diamond: per resident beside the rest of the borough; shaded, where wards usually lie."
+_DIAMOND = (
+    " Diamond: per resident, beside the rest of the borough; shaded: where wards usually lie."
+)
 
 
 def opens(opening: Opening) -> None:
@@ -67,13 +69,14 @@ def table(view: Glance) -> Markup:
         ("", view.head),
         ("", "Five years"),
         ("now", "Now, before"),
-        ("", "Change: half · same · double · ×4"),
+        ("", "Change: half, same, double, ×4"),
         ("", "Is it clear?"),
         *([("beside", view.beside)] if is_placed else []),
     ]
     return filled(
-        '<table class="wl-glance"><caption>{}<span class="wl-wide">{}</span></caption>'
-        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+        '<div class="wl-room"><table class="wl-glance">'
+        '<caption>{}<span class="wl-wide">{}</span></caption>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
         _CAPTION,
         _DIAMOND if has_diamonds else "",
         each('<th scope="col" class="{}">{}</th>', heads),

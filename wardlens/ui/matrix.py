@@ -64,8 +64,9 @@ def table(view: Matrix, caption: str = "") -> Markup:
         for words, ours in ((f"In {view.place}", True), (_ELSEWHERE, False))
     ]
     return filled(
-        '<table class="wl-matrix"><caption>{}</caption><thead><tr><th scope="col">Outcome</th>{}'
-        "</tr></thead>{}</table>",
+        '<div class="wl-room"><table class="wl-matrix">'
+        '<caption>{}</caption><thead><tr><th scope="col">Outcome</th>{}'
+        "</tr></thead>{}</table></div>",
         caption,
         each('<th scope="col">{}</th>', [(column,) for column in COLUMNS]),
         Markup("").join(parts),

@@ -23,7 +23,8 @@ def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
         heads = each('<th scope="col">{}</th>', [(words,) for words in _HEADS])
         html.write(
             '<h2 class="wl-h2">What the plan commits to</h2>'
-            '<table class="wl-plan"><thead><tr>{}</tr></thead>{}</table>',
+            '<div class="wl-room"><table class="wl-plan"><thead><tr>{}</tr></thead>{}'
+            "</table></div>",
             heads,
             Markup("").join(map(_promise, given)),
         )

@@ -42,7 +42,8 @@ def table(exhibit: Exhibit) -> Markup:
         for _, row in shown.iterrows()
     )
     return filled(
-        '<div class="wl-figures"><table aria-label="{}"><thead><tr><th scope="col">{}</th>{}</tr>'
+        '<div class="wl-room wl-figures"><table aria-label="{}">'
+        '<thead><tr><th scope="col">{}</th>{}</tr>'
         "</thead><tbody>{}</tbody></table></div>",
         exhibit.heading,
         first,

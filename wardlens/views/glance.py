@@ -210,12 +210,13 @@ def _harm(setting: Setting, measure: Measure) -> Row:
     row = setting.result(measure, setting.area).iloc[0]
     likely = sentences.rate_interval(row["lower"], row["upper"])
     known = pd.notna(row["estimate"])
+    unit = begun_large(measure.unit.partition(" per ")[0])  # the row's name says what it is per
     return Row(
         measure.label,
         "",
         sentences.rate(row["estimate"]) if known else "–",
         "",
-        f"{begun_large(measure.unit)}; likely {likely}" if known else begun_large(row["reason"]),
+        f"{unit}; likely {likely}" if known else begun_large(row["reason"]),
     )
 
 

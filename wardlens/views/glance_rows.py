@@ -16,7 +16,8 @@ from wardlens.views.setting import SeriesName, Setting
 MONTHS = 60
 """How many sums of twelve months a row's line shows."""
 Three = tuple[float, float, float]
-_USUAL = {"higher": "higher", "about": "as usual", "lower": "lower"}
+_APART = {"higher": ", higher", "about": "", "lower": ", lower"}
+"""Said only of a ward outside where wards usually lie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def row_of(
         None if placed is None else (placed["estimate"], placed["lower_95"], placed["upper_95"]),
         ""
         if placed is None
-        else f"{placed['estimate']:.2f} times, {_USUAL[placed['verdict'].split()[0]]}",
+        else f"{placed['estimate']:.2f} times{_APART[placed['verdict'].split()[0]]}",
     )
 
 
