@@ -4,7 +4,7 @@
 --
 -- $start, $end   DATE, first of month, both inclusive
 -- $offences      VARCHAR[], offence keys; an empty list means every offence
--- $weighting     VARCHAR, cchi or css
+-- $weighting     VARCHAR, cchi, css or pounds
 with kind as (
 
     select

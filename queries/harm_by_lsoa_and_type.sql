@@ -5,7 +5,7 @@
 --
 -- $start, $end   DATE, first of month, both inclusive
 -- $types         VARCHAR[], police.uk types; an empty list means every crime
--- $weighting     VARCHAR, cchi or css
+-- $weighting     VARCHAR, cchi, css or pounds
 with found_by_policing as (
 
     select

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,7 +16,6 @@ _FIRST_SAID = ("are not compared", "recording system", "screen", sentences.RECOR
 """Words of the notes without which a figure is most easily misread."""
 _WIDEST = 24
 _PUBLISHERS = 3
-_SHORT, _LINES = 150, 290
 """Letters that unit, period and base have on a slide, and letters of two lines."""
 
 
@@ -107,14 +105,6 @@ def left_out(shown: Shown) -> str:
 def caption(exhibit: Exhibit, *, is_short: bool = False) -> str:
     """Unit, period, base and source under a picture; short where sources are listed close by."""
     return exhibit.caption.partition(" Source: ")[0] if is_short else exhibit.caption
-
-
-def in_a_line(shown: Shown) -> str:
-    """What stands below an exhibit on a slide: unit, period, base, what is cut off, main note."""
-    base = textwrap.shorten(caption(shown.exhibit, is_short=True), _SHORT, placeholder=" …")
-    told = " ".join(part for part in (base, left_out(shown)) if part)
-    note = " ".join(notes(shown.exhibit, 1))
-    return f"{told} {textwrap.shorten(note, _LINES - len(told), placeholder=' …')}".strip()
 
 
 def foot(briefing: Briefing) -> tuple[str, ...]:

@@ -69,17 +69,12 @@ def names(fetch: Fetch) -> dict[str, Found]:
     return found
 
 
-def as_postcode(words: str) -> str:
-    """Words as a postcode is written, or as the beginning of one; "" where they are none.
-
-    >>> as_postcode("kt59qb"), as_postcode(" kt5  9"), as_postcode("KT1"), as_postcode("Tudor")
-    ('KT5 9QB', 'KT5 9', 'KT1', '')
-    """
-    parts = _POSTCODE.fullmatch(" ".join(words.split()).upper())
-    return _written(parts) if parts else ""
-
-
 def _written(parts: re.Match[str]) -> str:
+    """A postcode, or its beginning, as it is written.
+
+    >>> [_written(_POSTCODE.fullmatch(words)) for words in ("KT59QB", "KT5 9", "KT1")]
+    ['KT5 9QB', 'KT5 9', 'KT1']
+    """
     outward, sector, unit = parts.groups()
     return outward if sector is None else f"{outward} {sector}{unit or ''}"
 

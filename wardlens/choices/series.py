@@ -37,8 +37,6 @@ BOROUGH_TABLE = "mps-borough"
 NEIGHBOURHOODS = "policeuk-lsoa"
 SEARCHES = "stop-search"
 VOICES_SAID, VOICES_HEARD = "voices-said", "voices-heard"
-SURVEY = "resident-survey"
-"""The name under which the survey in use is found among the sources; it has no series there."""
 
 SERIES = {
     one.key: one

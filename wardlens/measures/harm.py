@@ -200,9 +200,10 @@ def _measure(weighting: str, *, is_rate: bool, of_boroughs: bool = False) -> Mea
         POUNDS: ("Harm (unit costs)", "pounds"),
     }[weighting]
     key = f"harm_{weighting}_rate" if is_rate else f"harm_{weighting}"
+    by_table = " (borough table)" if of_boroughs else ""
     return Measure(
         f"borough_{key}" if of_boroughs else key,
-        f"{name} per 1,000 residents" if is_rate else name,
+        f"{name} per 1,000 residents{by_table}" if is_rate else f"{name}{by_table}",
         f"{unit} per 1,000 residents" if is_rate else unit,
         "borough" if of_boroughs else "ward",
         "harm_by_borough_and_offence" if of_boroughs else "harm_by_ward_and_offence",

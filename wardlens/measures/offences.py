@@ -287,9 +287,12 @@ CHOICES = {
 
 
 def measure_of(choice: str, level: str, weighting: str = "cchi") -> Measure:
-    """The measure behind a reader's choice at a level: `rate` by LSOA is `lsoa_rate`."""
+    """The measure behind a reader's choice at a level: `rate` by LSOA is `lsoa_rate`.
+
+    A choice that is not measured at that level is shown by ward.
+    """
     if choice == "harm":
         return MEASURES[f"harm_{weighting}_rate"]
     if choice == "unsafe":  # nobody is asked by neighbourhood
         return MEASURES[choice]
-    return MEASURES[choice if level == "ward" else f"{level}_{choice}"]
+    return MEASURES.get(f"{level}_{choice}", MEASURES[choice])

@@ -146,7 +146,7 @@ def _said(setting: Setting) -> tuple[Exhibit, ...]:
 
 
 def _drugs(setting: Setting) -> Exhibit:
-    asked = replace(setting, filters=setting.filters.with_(setting.offer, offence="drugs"))
+    asked = setting.of_kind("drugs")
     rolling = trends(asked).rolling
     return _under_another_key(rolling, "drugs-rolling", "Drug offences, rolling twelve months")
 

@@ -214,7 +214,7 @@ def _record(setting: Setting, measure: Measure, index: Any, row: pd.Series) -> d
         "label": illustrative(measure.label) if source.kind == "illustrative" else measure.label,
         "area": key[0],
         "area_name": setting.partnership.borough_name
-        if key[0] == WHOLE
+        if key[0] in (WHOLE, setting.partnership.borough_code)
         else offer.areas.get(key[0], offer.boroughs.get(key[0], key[0])),
         **_of_what(setting, key, row),
         "estimate": _plain(row["estimate"]),

@@ -11,8 +11,7 @@ three finite. Figures too large or too small for that get the reason `NOT_COMPUT
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from math import nan
 
 import numpy as np
@@ -20,7 +19,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from wardlens.stats.errors import *  # noqa: F403  (what a caller catches, beside what he gets)
-from wardlens.stats.errors import UnequalLengthsError, WrongKindError
+from wardlens.stats.errors import UnequalLengthsError
 from wardlens.stats.inputs import Floats as Floats
 from wardlens.stats.inputs import as_array, checked, numbers, once_each
 from wardlens.stats.inputs import common_index as common_index
@@ -101,17 +100,6 @@ def estimates(
         },
         index=index,
     ).astype({"method": "str", "reason": "str"})
-
-
-@checked
-def stacked(records: Iterable[Estimate], index: pd.Index | None = None) -> pd.DataFrame:
-    """Single estimates as the standard frame, in the order given."""
-    rows = list(records)
-    if not all(isinstance(row, Estimate) for row in rows):
-        raise WrongKindError("only estimates can be stacked")
-    if index is not None and len(index) != len(rows):
-        raise UnequalLengthsError(f"{len(rows)} estimates for {len(index)} rows")
-    return pd.DataFrame([asdict(row) for row in rows], index=index, columns=list(COLUMNS))
 
 
 def _in_order(estimate: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Floats:

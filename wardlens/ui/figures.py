@@ -93,12 +93,6 @@ def folded(told: Sequence[str], headlines: Sequence[Card]) -> None:
         cards(headlines)
 
 
-def show_all(exhibits: Iterable[Exhibit | None], *, pick: bool = False) -> None:
-    """Draw exhibits one below the other, those there are; with `pick`, maps choose the area."""
-    for exhibit in filter(None, exhibits):
-        show(exhibit, pick=pick and isinstance(exhibit.picture, AreaMap))
-
-
 def show_when_asked(exhibit: Exhibit, words: str) -> None:
     """An exhibit that stays away until the reader asks for it."""
     if st.toggle(words, key=f"ask-{exhibit.key}"):

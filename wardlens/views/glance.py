@@ -255,11 +255,7 @@ def _to(setting: Setting, page: str, **changes: object) -> str:
 
 def _of_incidents(setting: Setting) -> tuple[str, ...]:
     """What the rows of incidents are sums of."""
-    return tuple(incidents.made_of(_of_kind(setting, kind)) for kind in incidents.kinds(setting))
-
-
-def _of_kind(setting: Setting, offence: str) -> Setting:
-    return replace(setting, filters=setting.filters.with_(setting.offer, offence=offence))
+    return tuple(incidents.made_of(setting.of_kind(kind)) for kind in incidents.kinds(setting))
 
 
 def _caveats(setting: Setting) -> tuple[str, ...]:

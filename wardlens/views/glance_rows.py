@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -60,7 +60,7 @@ def row_of(
         "" if pd.isna(row["before"]) else f"was {row['before']:,.0f}",
         sentences.in_brief(row, setting.partnership.region_name),
         sentences.tone(row, polarity),
-        _sums(_of_kind(setting, str(kind)), monthly, series),
+        _sums(setting.of_kind(str(kind)), monthly, series),
         (row["estimate"], row["lower"], row["upper"]),
         sentences.moved(row),
         None if placed is None else (placed["estimate"], placed["lower_95"], placed["upper_95"]),
@@ -76,10 +76,6 @@ def _sums(setting: Setting, monthly: pd.Series, series: SeriesName) -> tuple[flo
     segment = setting.ledger(series).segments(months)
     rolled = monthly.astype("float64").groupby(segment.to_numpy()).transform(change.rolling_sum)
     return tuple(float(one) for one in rolled.tail(MONTHS))
-
-
-def _of_kind(setting: Setting, offence: str) -> Setting:
-    return replace(setting, filters=setting.filters.with_(setting.offer, offence=offence))
 
 
 def first_month(setting: Setting) -> object:

@@ -102,12 +102,11 @@ def _total(setting: Setting) -> str:
     )
     if row["reason"]:
         return f"No total is given; {begun_small(row['reason'])}.{beside}"
-    few = "Few serious offences carry it: " if row["effective_count"] < row["n"] / 2 else ""
-    it = "it" if few else "It"
+    few = row["effective_count"] < row["n"] / 2
+    sure = " Few serious offences carry it, so it is less sure than the count." if few else ""
     is_whole = setting.filters.weighting in comparable(setting)
     told = "Added up it is" if is_whole else "Kinds with a known cost add up to"
     return (
         f"{told} {thousands(row['estimate'])} {_TOTAL_UNITS[setting.filters.weighting]} "
-        f"({thousands(row['lower'])} to {thousands(row['upper'])}). "
-        f"{few}{it} is as sure as a count of {row['effective_count']:,.0f} would be.{beside}"
+        f"({thousands(row['lower'])} to {thousands(row['upper'])}).{sure}{beside}"
     )

@@ -84,7 +84,7 @@ def made_of(setting: Setting) -> str:
 
 def row(setting: Setting, kind: str) -> Row:
     """Incidents as a row of the table at a glance, for the area asked for."""
-    asked = replace(setting, filters=setting.filters.with_(setting.offer, offence=kind))
+    asked = setting.of_kind(kind)
     monthly = monthly_counts(_months(asked, first_month(asked))).loc[asked.area]
     label = asked.choice.label
     return row_of(asked, measured(asked, "change"), label, monthly, kind, None, NEIGHBOURHOODS)

@@ -245,9 +245,13 @@ class Setting:
         """The question nobody has changed: for what does not depend on the reader's choice."""
         return replace(self, filters=Filters.default(self.offer))
 
+    def of_kind(self, offence: str) -> Setting:
+        """The same question about another kind of offence."""
+        return replace(self, filters=self.filters.with_(self.offer, offence=offence))
+
     def of_all_offences(self) -> Setting:
         """The same question about every kind of offence."""
-        return replace(self, filters=self.filters.with_(self.offer, offence="all"))
+        return self.of_kind(ALL_OFFENCES)
 
     @property
     def months(self) -> str:

@@ -8,7 +8,7 @@ and all offences together among the wards.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
@@ -40,7 +40,7 @@ def standing_verdicts(setting: Setting) -> tuple[Standing, ...]:
     return tuple(
         Standing(key, setting.offer.offences[key].label, _WAYS[str(row["verdict"])], words)
         for key, row in standing_rows(every).iterrows()
-        if (words := _words(_of_kind(every, str(key)), row))
+        if (words := _words(every.of_kind(str(key)), row))
     )
 
 
@@ -70,10 +70,6 @@ def looked_at(setting: Setting) -> int:
     tests = setting.of_all_offences().result(MEASURES["screened_change"], setting.area)
     wards = 0 if setting.area == WHOLE else len(setting.offer.areas) - 1
     return int(tests.attrs["tests"]) + wards
-
-
-def _of_kind(setting: Setting, offence: str) -> Setting:
-    return replace(setting, filters=setting.filters.with_(setting.offer, offence=offence))
 
 
 def _words(setting: Setting, row: pd.Series) -> str:

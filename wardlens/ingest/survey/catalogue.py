@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 from msgspec import field
 
@@ -14,7 +14,6 @@ from wardlens.store import paths
 from wardlens.store.decoding import ConfigError, Record, decode, near
 
 Theme = Literal["safety", "worry", "asb", "change", "confidence", "victim", "reporting", "safer"]
-THEMES: tuple[str, ...] = get_args(Theme)
 
 
 @dataclass(frozen=True, slots=True)

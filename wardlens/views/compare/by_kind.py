@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from wardlens.choices.offer import ALL_OFFENCES
@@ -52,7 +50,7 @@ def _by_kind(setting: Setting) -> Exhibit:
 
 
 def _rates(setting: Setting, asked: list[Place], offence: str) -> list[pd.Series]:
-    of_kind = replace(setting, filters=setting.filters.with_(setting.offer, offence=offence))
+    of_kind = setting.of_kind(offence)
     return [place.measured(of_kind, "rate") for place in asked]
 
 

@@ -155,7 +155,8 @@ def kinds(setting: Setting) -> Exhibit:
     order = first + rows.index[2:][rows["n"].iloc[2:].argsort(kind="stable")[::-1]].tolist()
     ordered = rows.loc[order].rename_axis("label").reset_index()
     told = ordered[ordered["verdict"] != TOO_FEW]
-    more = int((told["verdict"] == "more concentrated than chance").sum())
+    kinds = told[~told["label"].isin(first)]  # without the two that take several together
+    more = int((kinds["verdict"] == "more concentrated than chance").sum())
     number = len(crimes.counts(crimes.every_crime, span.start, span.end))
     shares = beside_chance_columns(ordered)
     drawn = told.assign(label=[f"{row.label} ({row.n:,.0f})" for row in told.itertuples()])
@@ -165,8 +166,8 @@ def kinds(setting: Setting) -> Exhibit:
         key="concentration-kinds",
         heading="Which kinds of crime concentrate?",
         finding=(
-            f"{more} of {len(told)} rows, all crime and neighbourhood crime beside each kind, are "
-            "more concentrated than chance in the top 5 % of neighbourhoods"
+            f"{more} of {len(kinds)} kinds of crime are more concentrated than chance in the top "
+            "5 % of neighbourhoods"
             f"{_count_few(len(ordered) - len(told))}."
         ),
         measure=MEASURE,

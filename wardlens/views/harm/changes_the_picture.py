@@ -33,7 +33,6 @@ def changes_the_picture(setting: Setting) -> str:
         "almost alike" if agreement >= 0.9 else "much alike" if agreement >= 0.7 else "differently"
     )
     said = f"Per resident, harm and offences rank the wards {alike}"
-    said = f"{said} (rank correlation {agreement:.2f})"
     if not moved:
         return f"{said}; no ward moves by more than chance and the choice of weights allow."
     verb = "moves" if len(moved) == 1 else "move"

@@ -5,7 +5,6 @@ There is no total over themes: see docs/decisions, “Recorded and felt are not 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -104,7 +103,7 @@ def recorded_beside_felt(setting: Setting) -> Exhibit | None:
 
 def _theme(setting: Setting, survey: ResidentSurvey, outcome: str, offence: str) -> pd.DataFrame:
     """A theme in the borough and each ward: code, recorded rate, worry, and both set in context."""
-    asked = replace(setting, filters=setting.filters.with_(setting.offer, offence=offence))
+    asked = setting.of_kind(offence)
     rates = pd.concat([asked.result(MEASURES["rate"], WHOLE), asked.result(MEASURES["rate"])])
     verdict = asked.result(MEASURES["standing"])["verdict"]
     felt = survey.by_ward(outcome)

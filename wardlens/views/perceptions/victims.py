@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -121,7 +120,7 @@ def _recorded_here(setting: Setting, offence: str) -> float:
     """Offences of a kind recorded in the place asked for; missing where none is the same kind."""
     if offence not in setting.offer.offences or not setting.offer.has_ward_table:
         return float("nan")
-    asked = replace(setting, filters=setting.filters.with_(setting.offer, offence=offence))
+    asked = setting.of_kind(offence)
     return float(asked.result(MEASURES["offences"], setting.area)["estimate"].iloc[0])
 
 

@@ -76,7 +76,7 @@ def _offences(setting: Setting, shows: Shows) -> Line:
             return blank
         asked = asked_of(setting, covered.choice)
     elif shows.offence in setting.offer.offences:
-        asked = _of_kind(setting, shows.offence)
+        asked = setting.of_kind(shows.offence)
     else:
         return blank
     if not asked.choice.is_in_ward_table:
@@ -112,10 +112,6 @@ def _in_neighbourhoods(asked: Setting, blank: Line) -> Line:
         unit="incidents",
         sources=asked.listed(measure.series),
     )
-
-
-def _of_kind(setting: Setting, offence: str) -> Setting:
-    return replace(setting, filters=setting.filters.with_(setting.offer, offence=offence))
 
 
 def _was(row: pd.Series) -> str:
@@ -187,7 +183,7 @@ def _harm(setting: Setting, shows: Shows) -> Line:
 def _concentrated(setting: Setting, shows: Shows) -> Line:
     """The share of neighbourhood crime in the top 5 % of neighbourhoods, beside chance."""
     offence = NEIGHBOURHOOD_CRIME if NEIGHBOURHOOD_CRIME in setting.offer.offences else "all"
-    asked = _of_kind(setting, offence)
+    asked = setting.of_kind(offence)
     measure = MEASURES["concentration_top5"]
     row = asked.result(measure).iloc[0]
     blank = _blank(asked, shows)

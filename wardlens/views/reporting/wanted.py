@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from wardlens.choices.offer import OffenceChoice
@@ -87,7 +85,7 @@ def wanted(setting: Setting) -> Exhibit:
 
 
 def _row(setting: Setting, choice: OffenceChoice) -> dict[str, object]:
-    asked = replace(setting, filters=setting.filters.with_(setting.offer, offence=choice.key))
+    asked = setting.of_kind(choice.key)
     area = setting.area
     found = asked.result(MEASURES["change"], area).iloc[0]
     why = _POLICE_FIND if choice.group in _FOUND_BY_POLICE else _MORE_REPORTS

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 
 from wardlens.choices.series import WARD_TABLE
@@ -21,7 +19,7 @@ def more_reports(setting: Setting) -> Exhibit | None:
     """Kinds of offence that people are asked to report more: none where there are no such kinds."""
     found = {}
     for key in _wanted(setting):
-        asked = replace(setting, filters=setting.filters.with_(setting.offer, offence=key))
+        asked = setting.of_kind(key)
         row = asked.result(MEASURES["change"], setting.filters.area).iloc[0]
         found[key] = row.to_dict() | {"offence": setting.offer.offences[key].label}
     if not found:
