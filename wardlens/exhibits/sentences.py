@@ -312,7 +312,8 @@ def level_words(result: pd.Series) -> str:
         return ""
     low, high = min(years), max(years)
     spread = _or_none(high) if low == high else f"{_or_none(low)} to {count(high)}"
-    start = f"In the three years before that it was {spread}"
+    were = "there were none" if high == 0 else f"it was {spread}"
+    start = f"In the three years before that {were}"
     if not result["beside_them"]:
         return f"{start}, recorded on the old system."
     return f"{start}: {_LEVELS[_beside_them(result)]}."
