@@ -63,9 +63,7 @@ def file(made: Briefing) -> bytes:
 
 
 def cells(shown: Shown) -> list[str]:
-    return [
-        cell for row in words.rows(shown.exhibit, shown.columns, shown.shown_rows) for cell in row
-    ]
+    return [cell for row in words.table(shown)[1] for cell in row]
 
 
 def card_words(card: Card) -> list[str]:

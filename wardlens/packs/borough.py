@@ -10,6 +10,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import LEAST_MONTHS
 from wardlens.packs.sections import (
+    LIMITS,
     NOT_SAID,
     Progress,
     Section,
@@ -31,6 +32,7 @@ from wardlens.views.setting import Setting
 from wardlens.views.today.page import today
 from wardlens.views.trends.page import trends
 
+_CHANGE = ("Kind of offence", "Verdict", "Before", "After")
 _MAIN_LINES = 3
 """The borough's pack has the main findings of the pages that it shows no picture of."""
 
@@ -58,7 +60,15 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
         exhibits=(
             Shown(
                 home.changes,
-                columns=("Ward", "Kind of offence", "Verdict", "Before", "After", "Change, %"),
+                columns=(
+                    "Ward",
+                    "Kind of offence",
+                    "Verdict",
+                    "Before",
+                    "After",
+                    "Change, %",
+                    *LIMITS,
+                ),
                 rows=8,
             ),
         ),
@@ -73,8 +83,7 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
                 columns=(
                     "Area",
                     "Per 1,000 residents",
-                    "Lower limit",
-                    "Upper limit",
+                    *LIMITS,
                     "This borough is",
                 ),
                 rows=4,
@@ -118,7 +127,7 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
             Shown(
                 grave.kinds,
                 has_picture=False,
-                columns=tuple(grave.kinds.table.columns[:5]),
+                columns=(*grave.kinds.table.columns[:4], *LIMITS, grave.kinds.table.columns[4]),
                 rows=12,
             ),
         ),
