@@ -270,6 +270,22 @@ def test_of_many_notes_those_are_kept_without_which_a_figure_is_misread(made: Br
     assert words.notes(exhibit, 9) == (RECORDING_CAVEAT, "Usual.")
 
 
+def test_the_title_says_the_kind_of_offence_where_it_is_not_all(testborough: World) -> None:
+    made = briefing(testborough.setting(area=tiny.ABBEY, offence="robbery"))
+    assert made.title.startswith("Abbey: robbery, ")
+    assert briefing(testborough.setting(area=tiny.ABBEY)).title.count(",") == 0
+
+
+def test_every_change_in_a_table_has_its_range_in_one_column(made: Briefing) -> None:
+    with_change = [
+        shown for one in made.sections for shown in one.exhibits if "Change, %" in shown.columns
+    ]
+    assert with_change
+    for shown in with_change:
+        heads = [column.heading for column in words.table(shown)[0]]
+        assert heads[heads.index("Change, %") + 1] == "Likely range"
+
+
 def test_a_table_without_rows_is_no_table(made: Briefing) -> None:
     shown = next(shown for section in made.sections for shown in section.exhibits if shown.columns)
     bare = replace(shown, exhibit=replace(shown.exhibit, table=shown.exhibit.table.iloc[:0]))
