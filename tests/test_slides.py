@@ -173,7 +173,7 @@ def test_bars_of_one_ink_differ_and_are_pale_below_their_ranges() -> None:
     ]  # fmt: skip
     file = Presentation()
     shapes = file.slides.add_slide(file.slide_layouts[5]).shapes
-    chart = native_charts.add(shapes, go.Figure(bars), (0, 0, Pt(400), Pt(300))).chart
+    chart = native_charts.add(shapes, go.Figure(bars), (Pt(0), Pt(0), Pt(400), Pt(300))).chart
     fills = [str(one.format.fill.fore_color.rgb) for one in chart.plots[0].series]
     assert fills[1] == palette.PAPER.removeprefix("#").upper()
     assert len({*fills, palette.INK.removeprefix("#").upper()}) == 3
@@ -271,6 +271,8 @@ def test_a_title_ends_with_a_sentence_or_with_a_clause_that_says_a_number(made: 
     assert assertion(replace(one, finding=table)) == "There were 70 of them in all."
     assert assertion(replace(one, finding="word " * 40 + "end.")) == one.heading
     assert assertion(replace(one, finding="It rose."), "Harm") == "Harm: it rose."
+    twice = replace(one, finding="Police recorded: rape 7, arson 0: no change.")
+    assert assertion(twice, "Grave") == "Grave: police recorded rape 7, arson 0: no change."
 
 
 def test_the_command_makes_the_slides_that_a_link_names(tmp_path: Path) -> None:

@@ -32,7 +32,6 @@ from wardlens.views.setting import Setting
 from wardlens.views.today.page import today
 from wardlens.views.trends.page import trends
 
-_CHANGE = ("Kind of offence", "Verdict", "Before", "After")
 _MAIN_LINES = 3
 """The borough's pack has the main findings of the pages that it shows no picture of."""
 

@@ -36,6 +36,8 @@ _SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z0-9“])")
 _LEAST_OF_CLAUSE = 6
 _OF_WHICH_TABLE = re.compile(r"^In the [^,]+, which [^,]+, ")
 """What a sentence says first of where its figures are from; below the title stands the source."""
+_OPENING = re.compile(r"^([A-Za-z ]{1,20}): ")
+"""A colon after the first words: behind a lead it would be the second."""
 _LIMITS = 4
 """Lines of what cannot be said that a slide has room for."""
 
@@ -210,7 +212,8 @@ def assertion(exhibit: Exhibit, lead: str = "") -> str:
     """
     first, *others = _SENTENCES.split(exhibit.finding)
     if lead:
-        first = f"{lead}: {begun_small(first.replace(': ', ' ', 1))}"
+        rest = _OPENING.sub(r"\1 ", first)
+        first = f"{lead}: {begun_small(rest)}"
     if len(first.split()) > MOST_WORDS:
         first = begun_large(_OF_WHICH_TABLE.sub("", first))
     if len(first.split()) > MOST_WORDS:
