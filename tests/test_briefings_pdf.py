@@ -63,9 +63,7 @@ def file(made: Briefing) -> bytes:
 
 
 def cells(shown: Shown) -> list[str]:
-    return [
-        cell for row in words.rows(shown.exhibit, shown.columns, shown.shown_rows) for cell in row
-    ]
+    return [cell for row in words.table(shown)[1] for cell in row]
 
 
 def card_words(card: Card) -> list[str]:
@@ -270,6 +268,25 @@ def test_of_many_notes_those_are_kept_without_which_a_figure_is_misread(made: Br
     exhibit = replace(with_exhibit(made).exhibits[0].exhibit, notes=("Usual.", RECORDING_CAVEAT))
     assert words.notes(exhibit, 1) == (RECORDING_CAVEAT,)
     assert words.notes(exhibit, 9) == (RECORDING_CAVEAT, "Usual.")
+
+
+def test_the_title_says_the_kind_of_offence_where_it_is_not_all(testborough: World) -> None:
+    made = briefing(testborough.setting(area=tiny.ABBEY, offence="robbery"))
+    assert made.title.startswith("Abbey: robbery, ")
+    assert briefing(testborough.setting(area=tiny.ABBEY)).title.count(",") == 0
+
+
+def test_every_change_in_a_table_has_its_range_in_one_column(made: Briefing) -> None:
+    with_change = [
+        shown
+        for one in made.sections
+        for shown in one.exhibits
+        if "Change, %" in shown.columns and shown.shown_rows
+    ]
+    assert with_change
+    for shown in with_change:
+        heads = [column.heading for column in words.table(shown)[0]]
+        assert heads[heads.index("Change, %") + 1] == "Likely range"
 
 
 def test_a_table_without_rows_is_no_table(made: Briefing) -> None:

@@ -70,6 +70,14 @@ def test_it_is_one_tagged_page_with_twelve_points_and_names_of_nine(file: bytes)
     assert set(small) <= set("".join(tiny.WARDS.values()) + " \n")  # the names on the map
 
 
+def test_it_names_who_published_each_figure_harm_too(real: World) -> None:
+    asked = real.setting(area=list(real.offer.areas)[1])
+    made = handout(asked)
+    assert asked.source(asked.filters.weighting) in made.sources
+    said = squeezed(" ".join(pages(handout_pdf(made))))
+    assert all(squeezed(source.publisher) in said for source in made.sources)
+
+
 def test_it_leads_to_the_exact_view_and_says_whom_to_ask(made: Handout, file: bytes) -> None:
     said = squeezed(" ".join(pages(file)))
     assert made.link.startswith("https://testborough.example/?offence=robbery&area=E05900001&from=")

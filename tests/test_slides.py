@@ -164,6 +164,35 @@ def test_rows_that_share_a_name_do_not_hide_one_another(usual: Deck, file: bytes
     assert chart.plots[0].overlap == 0
 
 
+def test_bars_of_one_ink_differ_and_are_pale_below_their_ranges() -> None:
+    ranged = {"array": [1.0], "arrayminus": [1.0]}
+    bars = [
+        {"type": "scatter", "mode": "markers", "name": name, "x": [2.0], "y": [name],
+         "error_x": ranged, "marker": {"color": palette.INK}}
+        for name in ("no clear change", "recording changed")
+    ]  # fmt: skip
+    file = Presentation()
+    shapes = file.slides.add_slide(file.slide_layouts[5]).shapes
+    chart = native_charts.add(shapes, go.Figure(bars), (Pt(0), Pt(0), Pt(400), Pt(300))).chart
+    fills = [str(one.format.fill.fore_color.rgb) for one in chart.plots[0].series]
+    assert fills[1] == palette.PAPER.removeprefix("#").upper()
+    assert len({*fills, palette.INK.removeprefix("#").upper()}) == 3
+
+
+def test_the_words_below_a_picture_are_read_after_it(made: Deck) -> None:
+    for slide in list(read(slides(made)).slides)[1:4]:
+        names = [shape.name for shape in slide.shapes]
+        assert names[0].startswith("Title")
+        assert names[-1] == "Source"
+
+
+def test_slides_without_a_title_are_about_the_kind_asked_for(testborough: World) -> None:
+    one = SlidesChoice(findings=("today-glance",))
+    assert deck(testborough.setting(), one).title == "Crime and harm in Testborough"
+    asked = testborough.setting(offence="robbery")
+    assert deck(asked, one).title == "Robbery in Testborough"
+
+
 def test_the_line_of_a_break_stands_between_the_last_month_before_and_the_first_after() -> None:
     months = [date(2024, month, 1) for month in range(1, 5)]
     figure = go.Figure([{"type": "scatter", "mode": "lines", "x": months, "y": [1, 2, 3, 4]}])
@@ -242,6 +271,8 @@ def test_a_title_ends_with_a_sentence_or_with_a_clause_that_says_a_number(made: 
     assert assertion(replace(one, finding=table)) == "There were 70 of them in all."
     assert assertion(replace(one, finding="word " * 40 + "end.")) == one.heading
     assert assertion(replace(one, finding="It rose."), "Harm") == "Harm: it rose."
+    twice = replace(one, finding="Police recorded: rape 7, arson 0: no change.")
+    assert assertion(twice, "Grave") == "Grave: police recorded rape 7, arson 0: no change."
 
 
 def test_the_command_makes_the_slides_that_a_link_names(tmp_path: Path) -> None:

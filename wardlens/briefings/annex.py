@@ -73,17 +73,30 @@ def _heading(paper: Any, number: int, one: Heading, told: dict[str, int]) -> Non
 
 def _exhibit(paper: Any, exhibit: Exhibit) -> None:
     paper.add_heading(exhibit.heading, 3)
-    paper.add_paragraph(exhibit.finding)
-    every = words.columns(exhibit)
-    shown = every[:_COLUMNS]
+    told = paper.add_paragraph(exhibit.finding)
+    shown, dropped = _columns(exhibit)
     rows = words.paired_rows(exhibit, shown, _ROWS)
+    told.paragraph_format.keep_with_next = bool(rows)
     if rows:
         _table(paper, exhibit, shown, rows)
     about = paper.add_paragraph()
     about.paragraph_format.space_before = Pt(4)
-    said = (exhibit.caption, _elsewhere(exhibit, len(rows), every[_COLUMNS:]), *exhibit.notes)
+    said = (exhibit.caption, _elsewhere(exhibit, len(rows), dropped), *exhibit.notes)
     small = about.add_run(" ".join(part for part in said if part))
     small.font.size = Pt(10)
+
+
+def _columns(exhibit: Exhibit) -> tuple[list[Column], list[Column]]:
+    """Columns that the page has room for, and the others: those that say nothing here go first.
+
+    A figure and its limits are never parted.
+    """
+    every = words.columns(exhibit)
+    cells = list(zip(*words.paired_rows(exhibit, every, _ROWS), strict=True))
+    shown = [one for n, one in enumerate(every) if not cells or any(cells[n])]
+    is_parted = len(shown) > _COLUMNS and len(shown[_COLUMNS].names) > 1
+    shown = shown[: _COLUMNS + is_parted]
+    return shown, [one for one in every if one not in shown]
 
 
 def _elsewhere(exhibit: Exhibit, shown: int, dropped: Sequence[Column]) -> str:
@@ -118,6 +131,9 @@ def _table(paper: Any, exhibit: Exhibit, columns: Sequence[Column], rows: list[l
         made.width = Emu(width)
         for cell in made.cells:
             cell.width = made.width
+    for row in table.rows[:2]:  # never a heading alone, nor one row, at the foot of a page
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
     for row in table.rows:
         whole = OxmlElement("w:cantSplit")  # no row breaks across two pages
         row._tr.get_or_add_trPr().append(whole)

@@ -44,6 +44,8 @@ MOST_ROWS = 12
 _MONTHS_NAMED = 7
 _STEPS = (1, 2, 3, 6, 12, 24, 36, 60)
 PLOT_FOOT = _PLOT[1] + _PLOT[3]
+_PALE = 0.55
+"""How much of its ink a bar has below the line of its interval."""
 _DASHES = {"dot": MSO_LINE.ROUND_DOT, "dash": MSO_LINE.DASH}
 
 
@@ -220,11 +222,16 @@ def _rows(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
     names = [name for trace in figure.data for name in dict.fromkeys(trace.y)]
     is_shared = is_grouped or len(names) > len(set(names))  # else one bar would hide another
     plot.gap_width, plot.overlap = 60, 0 if is_shared else 100
+    seen: set[str] = set()
     for series, trace in zip(plot.series, figure.data, strict=True):
+        ink, _ = colour(trace.marker.color)
+        has_range = trace.error_x is not None and trace.error_x.array is not None
         series.format.fill.solid()
-        series.format.fill.fore_color.rgb = rgb(colour(trace.marker.color)[0])
+        series.format.fill.fore_color.rgb = _fill(ink, is_pale=has_range, is_told=ink in seen)
+        series.format.line.color.rgb = rgb(ink)
+        seen.add(ink)
         series.invert_if_negative = False
-        if trace.error_x is not None and trace.error_x.array is not None:
+        if has_range:
             _error_bars(series, trace, categories)
         elif is_grouped:
             plot.has_data_labels = True
@@ -249,6 +256,15 @@ def _rows(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
         step = round_step(max(reach) / 5)
         chart.value_axis.maximum_scale = step * ceil(max(reach) / step)
     return frame
+
+
+def _fill(ink: str, *, is_pale: bool, is_told: bool) -> RGBColor:
+    """What a bar is filled with: pale below an interval; nothing where its ink was told before."""
+    if is_told:
+        return rgb(palette.PAPER)
+    share = _PALE if is_pale else 1.0
+    mixed = (round(255 - share * (255 - part)) for part in palette.rgb(ink))
+    return RGBColor(*mixed)
 
 
 def _minus(trace: Any) -> Any:

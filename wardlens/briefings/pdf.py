@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib import resources
 from typing import Any
 
@@ -35,7 +36,10 @@ class Fit:
 
 _HEIGHTS = (_USUAL, 200, 180, 160, 140, 120)
 _FITS = {
-    "borough": (*map(Fit, _HEIGHTS), Fit(120, notes=2), Fit(120, notes=1)),
+    "borough": (
+        *(Fit(height, notes=notes) for notes in (99, 2, 1) for height in _HEIGHTS[:4]),
+        *map(partial(Fit, notes=1), _HEIGHTS[4:]),
+    ),
     "ward": (
         *map(Fit, _HEIGHTS),
         *(
@@ -203,10 +207,9 @@ def _picture(shown: Shown, pictures: dict[str, bytes], height: float) -> str | N
 
 
 def _table(shown: Shown, *, numbered: bool) -> dict[str, Any]:
-    exhibit = shown.exhibit
-    header = list(shown.columns)
-    rows = words.rows(exhibit, header, shown.rows)
-    numeric = [name in exhibit.table.select_dtypes("number") for name in header]
+    columns, rows = words.table(shown)
+    header = [column.heading for column in columns]
+    numeric = [column.is_number for column in columns]
     if numbered:
         header = ["No.", *header]
         rows = [[str(n), *row] for n, row in enumerate(rows, 1)]

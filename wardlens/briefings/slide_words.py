@@ -13,7 +13,8 @@ from wardlens.exhibits import palette
 
 _LETTER = 0.53
 """How wide a letter is, on average, as a share of the size of type."""
-_ROW, _CELL = Pt(31), Pt(5)
+_ROW, _CELL, _GAP = Pt(31), Pt(5), Pt(14)
+"""Height of a row; what a cell keeps free beside its words, and words after numbers."""
 
 
 def text_box(
@@ -98,7 +99,8 @@ def table(
             cell = made.cell(at, n)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
             cell.margin_top = cell.margin_bottom = Pt(1.5)
-            cell.margin_left = cell.margin_right = _CELL
+            follows = n > 0 and header[n - 1] in numbers and header[n] not in numbers
+            cell.margin_left, cell.margin_right = _GAP if follows else _CELL, _CELL
             cell.fill.solid()
             cell.fill.fore_color.rgb = rgb(palette.SAME if at == 0 else palette.PAPER)
             paragraph = cell.text_frame.paragraphs[0]

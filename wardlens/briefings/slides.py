@@ -107,13 +107,13 @@ def _evidence(file: Any, deck: Deck, one: Evidence) -> None:
     source = _source(deck, one)
     own = one.own if len(f"{one.title} {source} {one.own}".split()) <= _WORDS else ""
     box = (left, Emu(top + height - _SOURCE_HIGH), width, _SOURCE_HIGH)
-    text_box(slide, source, box, name="Source", colour=palette.QUIET, link=one.link)
     height = Emu(height - _SOURCE_HIGH - Inches(0.1))
-    if own:
-        high = Emu(int(Pt(20) * 1.3 * lines_of(own, width, 20)))
-        height = Emu(height - high - Inches(0.1))
-        text_box(slide, own, (left, Emu(top + height), width, high), name="Comment", size=20)
-    _picture(slide, one, (left, top, width, height))
+    high = Emu(int(Pt(20) * 1.3 * lines_of(own, width, 20)) + Inches(0.1) if own else 0)
+    _picture(slide, one, (left, top, width, Emu(height - high)))
+    if own:  # shapes are read out in the order in which they are made: words after the picture
+        at = (left, Emu(top + height - high + Inches(0.1)), width, Emu(high - Inches(0.1)))
+        text_box(slide, own, at, name="Comment", size=20)
+    text_box(slide, source, box, name="Source", colour=palette.QUIET, link=one.link)
     exhibit = one.exhibit
     said = "" if one.own == own else one.own
     receipt = f"Made by {exhibit.origin}." if exhibit.origin else ""

@@ -94,11 +94,9 @@ def _drawn(shown: Shown, width: float) -> str:
 
 def _table(shown: Shown) -> tuple[list[tuple[str, str]], list[list[str]]]:
     """The columns, each with what is in it (numbers or words), and the rows."""
-    if not shown.shown_rows:
-        return [], []
-    header = ["No.", *shown.columns] if shown.beside else list(shown.columns)
-    rows = words.rows(shown.exhibit, shown.columns, shown.rows)
-    if shown.beside:
+    columns, rows = words.table(shown)
+    header = [(one.heading, "number" if one.is_number else "words") for one in columns]
+    if shown.beside and rows:
+        header = [("No.", "number"), *header]
         rows = [[str(n), *row] for n, row in enumerate(rows, 1)]
-    numbers = {"No.", *shown.exhibit.table.select_dtypes("number").columns}
-    return [(name, "number" if name in numbers else "words") for name in header], rows
+    return header, rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -14,6 +14,8 @@ from wardlens.packs.sections import Briefing, Shown
 NO_FIGURE = "no figure"
 _FIRST_SAID = ("are not compared", "recording system", "screen", sentences.RECORDING_CAVEAT)
 """Words of the notes without which a figure is most easily misread."""
+_LIMITS, _RANGE = "Limits", "Likely range"
+"""What the limits of an interval are called among many columns, and in a table to read."""
 _WIDEST = 24
 _PUBLISHERS = 3
 """Letters that unit, period and base have on a slide, and letters of two lines."""
@@ -52,9 +54,9 @@ def rows(exhibit: Exhibit, columns: Sequence[str], count: int) -> list[list[str]
     ]
 
 
-def columns(exhibit: Exhibit) -> list[Column]:
-    """The columns of an exhibit's table, the two limits of an interval as one."""
-    names = [str(name) for name in exhibit.table.columns]
+def columns(exhibit: Exhibit, shown: Sequence[str] = ()) -> list[Column]:
+    """Columns of an exhibit's table, all or those `shown`, the limits of an interval as one."""
+    names = [str(name) for name in shown or exhibit.table.columns]
     made: list[Column] = []
     while names:
         name = names.pop(0)
@@ -72,6 +74,17 @@ def paired_rows(exhibit: Exhibit, shown: Sequence[Column], count: int) -> list[l
         said = dict(zip(names, row, strict=True))
         made.append([_span([said[name] for name in column.names]) for column in shown])
     return made
+
+
+def table(shown: Shown) -> tuple[list[Column], list[list[str]]]:
+    """The columns of an exhibit in a briefing and its first rows; none where it has no table."""
+    if not shown.shown_rows:
+        return [], []
+    made = [
+        replace(column, heading=_RANGE) if column.heading == _LIMITS else column
+        for column in columns(shown.exhibit, shown.columns)
+    ]
+    return made, paired_rows(shown.exhibit, made, shown.rows)
 
 
 def _span(said: Sequence[str]) -> str:

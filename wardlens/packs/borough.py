@@ -10,6 +10,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import LEAST_MONTHS
 from wardlens.packs.sections import (
+    LIMITS,
     NOT_SAID,
     Progress,
     Section,
@@ -58,7 +59,15 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
         exhibits=(
             Shown(
                 home.changes,
-                columns=("Ward", "Kind of offence", "Verdict", "Before", "After", "Change, %"),
+                columns=(
+                    "Ward",
+                    "Kind of offence",
+                    "Verdict",
+                    "Before",
+                    "After",
+                    "Change, %",
+                    *LIMITS,
+                ),
                 rows=8,
             ),
         ),
@@ -73,8 +82,7 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
                 columns=(
                     "Area",
                     "Per 1,000 residents",
-                    "Lower limit",
-                    "Upper limit",
+                    *LIMITS,
                     "This borough is",
                 ),
                 rows=4,
@@ -118,7 +126,7 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
             Shown(
                 grave.kinds,
                 has_picture=False,
-                columns=tuple(grave.kinds.table.columns[:5]),
+                columns=(*grave.kinds.table.columns[:4], *LIMITS, grave.kinds.table.columns[4]),
                 rows=12,
             ),
         ),

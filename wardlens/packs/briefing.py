@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
-from wardlens.exhibits.sentences import begun_large
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.packs.borough import borough_sections
 from wardlens.packs.sections import Briefing, Progress, Section, address, data_to, silent
 from wardlens.packs.ward import ward_sections
@@ -42,7 +43,7 @@ def briefing(setting: Setting, progress: Progress = silent) -> Briefing:
     sections = (borough_sections if is_whole else ward_sections)(setting, progress)
     return Briefing(
         kind="borough" if is_whole else "ward",
-        title=f"{setting.area_name}: {setting.filters.period}",
+        title=f"{setting.area_name}: {_kind(setting)}{setting.filters.period}",
         partnership=setting.partnership.name,
         area=setting.area_name,
         period=sentences.months(setting.filters.start, setting.filters.end),
@@ -53,6 +54,12 @@ def briefing(setting: Setting, progress: Progress = silent) -> Briefing:
         sections=tuple(map(_real, sections)),
         recording=quoted(setting, STANDING, in_brief=True),
     )
+
+
+def _kind(setting: Setting) -> str:
+    """The kind of offence as a title has it; empty where it is about all."""
+    is_all = setting.filters.offence == ALL_OFFENCES
+    return "" if is_all else f"{begun_small(setting.choice.label)}, "
 
 
 def filters_in_words(setting: Setting) -> str:

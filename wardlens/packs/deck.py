@@ -10,6 +10,7 @@ from datetime import date
 import plotly.graph_objects as go
 
 from wardlens.choices.illustrative import ILLUSTRATIVE
+from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.choices.slides import SlidesChoice
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit, Source, exhibits
@@ -35,6 +36,8 @@ _SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z0-9“])")
 _LEAST_OF_CLAUSE = 6
 _OF_WHICH_TABLE = re.compile(r"^In the [^,]+, which [^,]+, ")
 """What a sentence says first of where its figures are from; below the title stands the source."""
+_OPENING = re.compile(r"^([A-Za-z ]{1,20}): ")
+"""A colon after the first words: behind a lead it would be the second."""
 _LIMITS = 4
 """Lines of what cannot be said that a slide has room for."""
 
@@ -187,7 +190,7 @@ def deck(setting: Setting, choice: SlidesChoice, progress: Progress = silent) ->
     if not chosen:
         slides.sort(key=lambda one: SECTIONS.index(one.section))
     return Deck(
-        title=choice.title or f"Crime and harm in {asked.area_name}",
+        title=choice.title or f"{_subject(asked)} in {asked.area_name}",
         subtitle=choice.subtitle or begun_large(asked.filters.period),
         by=_by(choice),
         partnership=asked.partnership.name,
@@ -209,7 +212,8 @@ def assertion(exhibit: Exhibit, lead: str = "") -> str:
     """
     first, *others = _SENTENCES.split(exhibit.finding)
     if lead:
-        first = f"{lead}: {begun_small(first)}"
+        rest = _OPENING.sub(r"\1 ", first)
+        first = f"{lead}: {begun_small(rest)}"
     if len(first.split()) > MOST_WORDS:
         first = begun_large(_OF_WHICH_TABLE.sub("", first))
     if len(first.split()) > MOST_WORDS:
@@ -257,6 +261,12 @@ def _published(setting: Setting) -> Setting:
     """The question without made-up answers, about offences that the ward table counts."""
     setting = setting.without_demo()
     return setting if setting.choice.is_in_ward_table else setting.of_all_offences()
+
+
+def _subject(setting: Setting) -> str:
+    """What slides without a title of their own are about."""
+    is_all = setting.filters.offence == ALL_OFFENCES
+    return "Crime and harm" if is_all else begun_large(setting.choice.label)
 
 
 def _by(choice: SlidesChoice) -> str:

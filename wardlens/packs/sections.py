@@ -17,6 +17,8 @@ from wardlens.views.setting import Setting
 
 Progress = Callable[[float, str], None]
 
+LIMITS = ("Lower limit", "Upper limit")
+"""Columns of the range of the figure before them."""
 NOT_SAID = (
     "What is never reported to the police is in no count here.",
     "The police's ward table counts offences, not people: it does not say who was harmed.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wardlens.packs.sections import Progress, Section, Shown, address, ladder_shown
+from wardlens.packs.sections import LIMITS, Progress, Section, Shown, address, ladder_shown
 from wardlens.views.setting import Setting
 from wardlens.views.today.page import today
 from wardlens.views.ward.page import ward
@@ -13,7 +13,7 @@ _WARD_LINES = 5
 """A ward has two pages: so many gaps and questions of the page are on paper."""
 
 
-_CHANGE_COLUMNS = ("Kind of offence", "Verdict", "Before", "After", "Change, %")
+_CHANGE_COLUMNS = ("Kind of offence", "Verdict", "Before", "After", "Change, %", *LIMITS)
 
 
 NO_WARD_SURVEY = (

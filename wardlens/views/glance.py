@@ -95,6 +95,7 @@ def _glance(setting: Setting) -> Glance:
             f"{harm.label}: {begun_small(weighed.definition)}",
             *known_costs(setting),
         ),
+        sources=setting.listed(WARD_TABLE, BOROUGH_TABLE, "residents", setting.filters.weighting),
         made_by=measure.made_by,
         **({"shows": measure} if of_wards else {}),
     )
