@@ -118,7 +118,8 @@ def by_text(texts: pd.Series, meaning: Callable[[Any], object]) -> pd.Series:
     """What each text of a column means, worked out once for each different text; missing stays."""
     codes, different = pd.factorize(texts)
     found = np.empty(len(different) + 1, dtype=object)  # the last, None, is that of code -1
-    found[:-1] = [meaning(text) for text in different]
+    for place, text in enumerate(different):
+        found[place] = meaning(text)
     return pd.Series(found[codes], texts.index, dtype=object)
 
 
