@@ -82,6 +82,10 @@ def _told(found: Survey) -> Iterator[str]:
             f"  wave {wave.wave}: {wave.respondents:,} people, worth {wave.effective_base:,.0f}; "
             f"design effect of the weights {before:.2f}{raked}"
         )
+    if coded.others:
+        some = ", ".join(f"“{name[:60]}”" for name in coded.others[:_LISTED])
+        more = f" and {len(coded.others) - _LISTED} more" * (len(coded.others) > _LISTED)
+        yield f"not in the map, so neither read nor kept: {some}{more}"
     shown = found.estimates.shown
     withheld = int((shown["reason"] != "").sum())
     yield f"{len(shown) - withheld:,} figures can be shown, {withheld:,} are withheld"

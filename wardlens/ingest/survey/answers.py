@@ -7,6 +7,7 @@ is measured before it is opened, and a workbook before it is unpacked.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,10 @@ import pandas as pd
 from wardlens.ingest.counts import files, forms, sheets
 from wardlens.ingest.counts.files import FileRefusedError
 
+_PERSONAL = re.compile(
+    r"[A-Z]{1,2}[0-9][0-9A-Z]?\s*[0-9][A-Z]{2}|[^@\s]+@[^@\s]+\.[^@\s]+", re.IGNORECASE
+)
+_MOST_PERSONAL = 0.2
 LARGEST_BYTES = 50_000_000
 _MOST_ABOVE, _MOST_BETWEEN = 10, 3
 """Rows that may stand above the names; headings between them and the answers."""
@@ -36,6 +41,8 @@ class Given:
     path: Path
     lines: tuple[int, ...]
     texts: pd.DataFrame
+    others: tuple[str, ...] = ()
+    """Columns of the file that nobody asked for: not read, not kept."""
 
 
 def read(
@@ -135,7 +142,22 @@ def _given(
     )
     kept = header.index(LINE) if LINE in header else None
     lines = [rows[place][0] if kept is None else int(cells[place][kept]) for place in people]
-    return Given(path, tuple(lines), texts)
+    _refuse_personal(path, texts)
+    others = tuple(name for name in header if name and name not in {*wanted, LINE})
+    return Given(path, tuple(lines), texts, others)
+
+
+def _refuse_personal(path: Path, texts: pd.DataFrame) -> None:
+    """Refuse a column of whole postcodes or of addresses of e-mail: they tell who somebody is."""
+    for name in texts:
+        filled = texts.loc[texts[name] != "", name]
+        if len(filled) and filled.str.fullmatch(_PERSONAL).mean() > _MOST_PERSONAL:
+            raise FileRefusedError(
+                path,
+                f"column {name!r} holds postcodes or e-mail addresses, which tell who somebody is",
+                "Take it out of the map: nothing is kept of a column that the map does not name. "
+                "The ward is enough.",
+            )
 
 
 def _refuse_missing(path: Path, line: int, header: list[str], missing: list[str]) -> None:

@@ -40,6 +40,8 @@ class Coded:
     outcomes: pd.DataFrame
     faults: pd.DataFrame
     given: int
+    others: tuple[str, ...] = ()
+    """Columns of the file that were not read."""
 
 
 def _blank(texts: pd.Series, survey: SurveyMap) -> pd.Series:
@@ -90,6 +92,7 @@ def code(given: Given, survey: SurveyMap, catalogue: Catalogue, wards: Mapping[s
         outcomes[counted].reset_index(drop=True),
         faults.table(),
         len(people),
+        given.others,
     )
 
 
@@ -253,11 +256,8 @@ def _wards(
     column = survey.columns.get("ward")
     if column is None:
         return pd.Series([None] * len(given.texts), given.texts.index, dtype=object)
-    names = {_ward_name(name): code_ for code_, name in wards.items()}
-    keys = names | {plain(code_): code_ for code_ in wards}
-    found = by_text(
-        given.texts[column], lambda text: keys.get(plain(text), keys.get(_ward_name(text)))
-    )
+    keys = {_ward_name(text): code_ for code_, name in wards.items() for text in (code_, name)}
+    found = by_text(given.texts[column], lambda text: keys.get(_ward_name(text)))
     unread = found.isna() & ~blank[column]
     faults.expect(column, unread, ~blank[column])
     remedy = "Counted for the borough, in no ward. Correct the ward's code or name."
