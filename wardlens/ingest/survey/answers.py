@@ -21,7 +21,7 @@ from wardlens.ingest.counts.files import FileRefusedError
 _PERSONAL = re.compile(
     r"[A-Z]{1,2}[0-9][0-9A-Z]?\s*[0-9][A-Z]{2}|[^@\s]+@[^@\s]+\.[^@\s]+", re.IGNORECASE
 )
-_MOST_PERSONAL = 0.2
+_MOST_PERSONAL, _LOOKED_AT = 0.2, 1_000
 LARGEST_BYTES = 50_000_000
 _MOST_ABOVE, _MOST_BETWEEN = 10, 3
 """Rows that may stand above the names; headings between them and the answers."""
@@ -150,7 +150,7 @@ def _given(
 def _refuse_personal(path: Path, texts: pd.DataFrame) -> None:
     """Refuse a column of whole postcodes or of addresses of e-mail: they tell who somebody is."""
     for name in texts:
-        filled = texts.loc[texts[name] != "", name]
+        filled = texts.loc[texts[name] != "", name].head(_LOOKED_AT)
         if len(filled) and filled.str.fullmatch(_PERSONAL).mean() > _MOST_PERSONAL:
             raise FileRefusedError(
                 path,
