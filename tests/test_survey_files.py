@@ -244,7 +244,7 @@ class TestListed:
         assert "age band across ours: 37" in words  # 45-54: 224 people, every sixth
         assert "age band in part: 74" in words  # 35-44 and 55-64
         rows = fetch("survey_estimates", outcome="safe-after-dark", wave="all", breakdown="age")
-        told = rows[rows["n"] > 0].set_index("group_key")["n"].to_dict()
+        told = rows[rows["estimate"].notna()].set_index("group")["n"].to_dict()
         assert told == {"16-24": 38, "25-34": 38, "65-plus": 37}
 
     def test_in_the_store_only_as_counts_and_texts_that_many_gave(

@@ -121,7 +121,7 @@ def _say_unread(
     faults: Faults,
 ) -> None:
     faults.expect(column, unread, asked)
-    remedy = "Counted as missing. Add the text to the map if it is an answer."
+    remedy = "Counted as missing. Add the text to the map: if it is no answer, under missing."
     faults.add(unread, given.texts[column], field, "answer not in the map", remedy)
 
 
