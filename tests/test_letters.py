@@ -25,11 +25,14 @@ from bench import letters as replayed
 from wardlens import cli
 from wardlens.briefings import calendar, letter, outbox
 from wardlens.exhibits import atom
+from wardlens.measures.measure import WHOLE
+from wardlens.measures.offences import MEASURES
 from wardlens.packs import letters
+from wardlens.stats import context
 from wardlens.store import config, paths, told
 from wardlens.store.told import Letter, Told, Verdict
 from wardlens.ui.serving import server
-from wardlens.views.standing_verdicts import standing_verdicts
+from wardlens.views.standing_verdicts import Standing, standing_verdicts
 
 AT = "2026-03-20T09:00:00Z"
 BY = "Safer Testborough"
@@ -80,6 +83,18 @@ def test_a_verdict_that_was_not_told_brings_a_letter_to_its_area_alone(testborou
     assert [one.area for one in mail.letters] == [area]
     assert len(mail.letters[0].news) == 1
     assert "new since the last release" in mail.letters[0].lead
+
+
+def test_what_is_no_higher_than_the_years_before_is_said_in_the_first_lines(testborough, written):
+    setting = testborough.setting()
+    whole = setting.result(MEASURES["change"], WHOLE).iloc[0]
+    beside = str(whole["beside_them"])
+    (borough,) = [one for one in written if one.area == "borough"]
+    is_told = "not clearly high for all offences" in borough.lead
+    assert is_told == (beside not in ("", context.MORE))
+    one = Standing("all", "All offences", "rise", "", False)
+    assert letters._usual([one]).endswith("it is not clearly high for all offences.")
+    assert letters._usual([replace(one, is_beyond=None), replace(one, is_beyond=True)]) == ""
 
 
 def test_letters_asked_for_twice_of_a_release_are_one_entry_in_a_feed(testborough, written):

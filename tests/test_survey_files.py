@@ -106,6 +106,31 @@ class TestTaken:
         folder = paths.loaded() / "survey" / "tiny"
         assert "number 12" not in "".join(path.read_text("utf-8") for path in folder.iterdir())
 
+    def test_columns_that_are_not_read_are_told(self, given: Load) -> None:
+        table = tiny.survey_table()
+        table.header.append("Postcode")
+        table.rows = [[*row, "KT1 1EU"] for row in table.rows]
+        words = "\n".join(given(table).lines)
+        assert "neither read nor kept: “Postcode”" in words
+
+    def test_wards_by_name_whatever_points_and_apostrophes(self, given: Load) -> None:
+        table = tiny.survey_table()
+        at = table.header.index("ward")
+        for row in table.rows:
+            row[at] = row[at].upper().replace("&", "and") + ". Ward"
+        assert given(table).outcome is Outcome.TAKEN
+
+    def test_the_question_as_it_was_put_stands_with_the_figures(
+        self, given: Load, fetch: Fetch
+    ) -> None:
+        put = "How safe is it to walk alone after dark?"
+        given(tiny.survey_table(), tiny.SURVEY_MAP.replace(
+            "[question.safe-after-dark]", f'[question.safe-after-dark]\nasked = "{put}"'
+        ))  # fmt: skip
+        questions = fetch("survey_outcomes").set_index("outcome")["question"]
+        assert questions["safe-after-dark"] == put
+        assert questions["safe-by-day"] != put
+
     def test_another_survey_is_kept_and_the_line_that_shows_it_is_told(self, given: Load) -> None:
         report = given(tiny.survey_table(), tiny.SURVEY_MAP.replace('key = "tiny"', 'key = "new"'))
         assert 'set use = "new" under [survey]' in report.lines[-1]
@@ -199,6 +224,29 @@ class TestListed:
         }
         assert fetch("survey_waves")["respondents"].iloc[-1] == 223
 
+    def test_each_text_once_with_how_many_gave_it(self, given: Load) -> None:
+        table = tiny.survey_table()
+        for place in (3, 8, 9):
+            table.rows[place][table.header.index("dark")] = "Quite safe"
+        words = "\n".join(given(table).lines)
+        assert "answers.csv, line 5 and 2 more, question.safe-after-dark: “Quite safe”" in words
+        assert words.count("Quite safe") == 1
+        assert str(paths.loaded() / "survey" / "tiny" / "faults.csv") in words
+
+    def test_a_part_of_a_band_of_ages_does_not_pass_for_the_band(
+        self, given: Load, fetch: Fetch
+    ) -> None:
+        table = tiny.survey_table()
+        at, bands = table.header.index("age"), ["16-24", "25-34", "35-44", "45-54", "55-64", "65+"]
+        for place, row in enumerate(table.rows):
+            row[at] = bands[place % 6]
+        words = "\n".join(given(table).lines)
+        assert "age band across ours: 37" in words  # 45-54: 224 people, every sixth
+        assert "age band in part: 74" in words  # 35-44 and 55-64
+        rows = fetch("survey_estimates", outcome="safe-after-dark", wave="all", breakdown="age")
+        told = rows[rows["estimate"].notna()].set_index("group")["n"].to_dict()
+        assert told == {"16-24": 38, "25-34": 38, "65-plus": 37}
+
     def test_in_the_store_only_as_counts_and_texts_that_many_gave(
         self, given: Load, fetch: Fetch
     ) -> None:
@@ -241,6 +289,21 @@ REFUSED: dict[str, tuple[Callable[[tiny.Table], tiny.Table], str, str]] = {
         lambda table: table.renamed("day", "dark"),
         tiny.SURVEY_MAP,
         "column 'dark' stands twice in the header",
+    ),
+    "postcodes": (
+        lambda table: table.column("ward", "KT1 1EU"),
+        tiny.SURVEY_MAP,
+        "column 'ward' holds postcodes or e-mail addresses",
+    ),
+    "two columns in another language": (
+        _french,
+        tiny.SURVEY_MAP,
+        "Also column 'day': 224 of 224",
+    ),
+    "two columns that are not there": (
+        lambda table: table.renamed("gender", "Gender").renamed("day", "daylight"),
+        tiny.SURVEY_MAP,
+        "The file has: 'id', 'wave', 'ward', 'age', 'Gender'",
     ),
     "no rows": (
         lambda table: tiny.Table(table.header, []),

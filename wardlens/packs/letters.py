@@ -15,13 +15,15 @@ from wardlens.views.standing_verdicts import Standing, looked_at, standing_verdi
 
 _ABOUT = (
     "“Clear” means that chance is not a likely reason, nor a change in how police record. "
-    "{tests} comparisons were made; only what holds up among so many is called clear.",
+    "We made {tests} comparisons. Among so many some differ by chance, so only what holds up among "
+    "them all is called clear.",
     "These are crimes that police recorded. Many are never reported, and the figures do not say "
     "why a number changed.",
     "A letter is written only when something new is clear. No letter means no clear news; it does "
     "not mean that nothing happened.",
 )
 _DID = {"rise": "rose", "fall": "fell"}
+_LEVEL = {"rise": "high", "fall": "low"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ def _letter(
         at=at,
         title=f"{name}: what clearly changed, to {when}",
         lead=(
-            f"{begun_large(_named(new))} clearly in {name}, in the figures to {when}."
+            f"{begun_large(_named(new))} clearly in {name} in the year to {when}, set beside the "
+            f"year before.{_usual(new)}"
             f"{'' if is_asked else ' This is new since the last release.'}"
         ),
         news=tuple(one.words for one in new),
@@ -101,3 +104,14 @@ def _named(new: Sequence[Standing]) -> str:
         if (ours := [one for one in new if one.way == way])
     ]
     return ", and ".join(told)
+
+
+def _usual(new: Sequence[Standing]) -> str:
+    """What is clear beside one year, but not beside the years before it: said at once."""
+    told = [
+        f" Beside the three years before that, it is not clearly {level} for "
+        f"{sentences.listed([begun_small(one.label) for one in ours])}."
+        for way, level in _LEVEL.items()
+        if (ours := [one for one in new if one.way == way and one.is_beyond is False])
+    ]
+    return "".join(told)

@@ -9,6 +9,7 @@ from wardlens.exhibits.area_maps import Look, Scale
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.survey import UNSAFE
+from wardlens.stats.size_rules import WARD_ANSWERS
 from wardlens.views.drawn_areas import drawn_areas
 from wardlens.views.modelled_wards import RULE, as_asked, modelled, modelled_words, wards_matter
 from wardlens.views.published_shares import share_exhibit
@@ -46,7 +47,8 @@ def fear_map(setting: Setting) -> Exhibit:
         heading="Where do people feel unsafe?",
         finding=_ward_finding(result, setting),
         measure="Share who feel unsafe after dark",
-        base=f"{result['n'].sum():,.0f} people, {everyone['n']:,.0f} of them in the newest wave",
+        base=f"{result['n'].where(known).sum():,.0f} people in the wards shown; in the newest wave "
+        f"{everyone['n']:,.0f} people answered in all",
         period=waves_shown(result, survey),
         sources=(survey.source,),
         table=_ward_table(ordered.join(modelled(setting, given))),
@@ -116,7 +118,7 @@ def _ward_finding(result: pd.DataFrame, setting: Setting) -> str:
     refused = len(result) - len(known)
     few = f"Too few answered in {refused} of {len(result)} wards to show them." if refused else ""
     if known.empty:
-        return "Too few answered in any ward to show it."
+        return f"Too few answered in any ward to show one by itself: it takes {WARD_ANSWERS}."
     if not setting.filters.is_whole_borough and setting.filters.area in result.index:
         own = result.loc[setting.filters.area]
         if pd.isna(own["estimate"]):

@@ -34,7 +34,8 @@ def nobody_asked(setting: Setting, page: str, *, with_kit: bool = False) -> Nobo
     in_all = f"; {enough * wards:,} in all {wards} wards" if wards else ""
     where = (
         "The files below have the questions, a map that reads the answers, and how many to ask in "
-        "each ward. Then: python -m wardlens load answers.csv --map map.toml."
+        "each ward. A survey that is there already needs the map alone: README.txt says how. "
+        "Then: python -m wardlens load answers.csv --map map.toml."
         if with_kit
         else "The page Perceptions has the questions to ask and the files to bring answers in."
     )

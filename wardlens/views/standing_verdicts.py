@@ -17,11 +17,12 @@ from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.measures.measure import WHOLE
 from wardlens.measures.offences import MEASURES
-from wardlens.stats import change, compare
+from wardlens.stats import change, compare, context
 from wardlens.views.setting import Setting
 
 Way = Literal["rise", "fall"]
 _WAYS: dict[str, Way] = {change.CLEAR_RISE: "rise", change.CLEAR_FALL: "fall"}
+_BEYOND: dict[Way, str] = {"rise": context.MORE, "fall": context.FEWER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,23 @@ class Standing:
     label: str
     way: Way
     words: str
+    is_beyond: bool | None = None
+    """Whether it is clearly beyond the years before, too; none where they say nothing."""
 
 
 def standing_verdicts(setting: Setting) -> tuple[Standing, ...]:
     """What clearly rose or fell in the area asked for: all offences first, then kinds by size."""
     every = setting.of_all_offences()
     return tuple(
-        Standing(key, setting.offer.offences[key].label, _WAYS[str(row["verdict"])], words)
+        Standing(key, setting.offer.offences[key].label, way, words, _is_beyond(row, way))
         for key, row in standing_rows(every).iterrows()
-        if (words := _words(every.of_kind(str(key)), row))
+        if (way := _WAYS[str(row["verdict"])]) and (words := _words(every.of_kind(str(key)), row))
     )
+
+
+def _is_beyond(row: pd.Series, way: Way) -> bool | None:
+    beside = str(row["beside_them"])
+    return beside == _BEYOND[way] if beside else None
 
 
 def standing_rows(setting: Setting) -> pd.DataFrame:

@@ -29,6 +29,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+IF_SURVEY = (
+    "If these are answers of a survey, add --map map.toml; "
+    "the page Perceptions has one to begin with."
+)
 _LARGEST_BYTES = 2_000_000_000
 _MOST_ROWS = 100_000_000
 _SIGNATURES = {
@@ -316,8 +320,10 @@ def _refuse_without_a_table(path: Path, shape: forms.Shape) -> None:
     if twice := [name for name, times in counted.items() if times > 1]:
         raise FileRefusedError(
             path,
-            f"column {twice[0]!r} stands twice in the header",
-            "Only one of them can be right: download it again.",
+            f"column {twice[0]!r} stands twice in the header"
+            if twice[0]
+            else "several columns have no name in the header",
+            f"Only one of a name can be right: download it again. {IF_SURVEY}",
             shape.header_line,
         )
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from wardlens.choices import series
 from wardlens.ingest.counts import actions, costs, watch_notes
-from wardlens.ingest.counts.files import FileRefusedError, NotOursError, PublishedFile
+from wardlens.ingest.counts.files import IF_SURVEY, FileRefusedError, NotOursError, PublishedFile
 
 _NAMES = {name.lower(): number for number, name in enumerate(calendar.month_name) if number}
 _WORDS = r"(?P<word>[a-z]{3,9})"
@@ -326,7 +326,10 @@ def _unrecognised(file: PublishedFile) -> FileRefusedError:
     if share(nearest) < 0.5:
         known = "; ".join(layout.title for layout in LAYOUTS)
         return NotOursError(
-            file.path, "the header is of no table that is known here", f"Known: {known}.", 1
+            file.path,
+            "the header is of no table that is known here",
+            f"{IF_SURVEY} Known: {known}.",
+            1,
         )
     held = _named(nearest, file)
     lacking = [name for name in nearest.columns if name not in held]

@@ -50,8 +50,8 @@ def load(path: Path, map_path: Path, progress: build.Progress = build.silent) ->
             report.say(f"release {build.build_locked(progress)} serves")
         else:
             report.say(
-                f'Kept. To show it, set use = "{key}" under [survey] in partnership.toml and run '
-                "`python -m wardlens build`."
+                f'Kept. To show it, set use = "{key}" under [survey] in partnership.toml '
+                f"({paths.data() / 'partnership.toml'}) and run `python -m wardlens build`."
             )
     return report
 
@@ -82,6 +82,10 @@ def _told(found: Survey) -> Iterator[str]:
             f"  wave {wave.wave}: {wave.respondents:,} people, worth {wave.effective_base:,.0f}; "
             f"design effect of the weights {before:.2f}{raked}"
         )
+    if coded.others:
+        some = ", ".join(f"“{name[:60]}”" for name in coded.others[:_LISTED])
+        more = f" and {len(coded.others) - _LISTED} more" * (len(coded.others) > _LISTED)
+        yield f"not in the map, so neither read nor kept: {some}{more}"
     shown = found.estimates.shown
     withheld = int((shown["reason"] != "").sum())
     yield f"{len(shown) - withheld:,} figures can be shown, {withheld:,} are withheld"
@@ -91,20 +95,35 @@ def _told(found: Survey) -> Iterator[str]:
     yield f"{len(faults):,} answers could not be taken as they stand:"
     for (kind, remedy), rows in faults.groupby(["kind", "remedy"], sort=False):
         yield f"  {kind}: {len(rows):,}. {remedy}"
-        for row in rows.head(_LISTED).itertuples():
-            yield f"    {found.file}, line {row.line}, {row.field}: “{str(row.value)[:60]}”"
-        if len(rows) > _LISTED:
-            yield f"    and {len(rows) - _LISTED:,} more in {tables.FAULTS}"
+        yield from _each_text(found, rows)
+    kept = _folder(found.map.key) / tables.FAULTS
+    yield f"Every one of them with its line: {kept}"
     yield "Once it is shown, `python -m wardlens query survey_faults` counts them."
+
+
+def _each_text(found: Survey, rows: pd.DataFrame) -> Iterator[str]:
+    """Each text that could not be read once, the most frequent first; a person's rows each."""
+    alike = ["field", "value", *(["line"] if (rows["field"] == "respondent").any() else [])]
+    texts = rows.groupby(alike, sort=False)["line"].agg(first="first", rows="size").reset_index()
+    texts = texts.sort_values("rows", ascending=False, kind="stable")
+    for text in texts.head(_LISTED).itertuples():
+        more = f" and {text.rows - 1:,} more" if text.rows > 1 else ""
+        yield f"    {found.file}, line {text.first}{more}, {text.field}: “{str(text.value)[:60]}”"
+    if len(texts) > _LISTED:
+        yield f"    and {len(texts) - _LISTED:,} more such texts"
+
+
+def _folder(key: str) -> Path:
+    return paths.loaded() / "survey" / key
 
 
 def _keep(found: Survey, path: Path, map_path: Path) -> None:
     """The columns named, the map, the faults and where they came from, in one step."""
-    root = paths.loaded() / "survey"
+    target = _folder(found.map.key)
+    root = target.parent
     root.mkdir(parents=True, exist_ok=True)
     for leftover in root.glob(f"{_UNFINISHED}*"):  # of a load that was killed
         shutil.rmtree(leftover, ignore_errors=True)
-    target = root / found.map.key
     unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=root))
     try:
         given = answers.read(path, found.map.wanted, found.map.knows)

@@ -7,6 +7,7 @@ is measured before it is opened, and a workbook before it is unpacked.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,15 @@ import pandas as pd
 from wardlens.ingest.counts import files, forms, sheets
 from wardlens.ingest.counts.files import FileRefusedError
 
+_PERSONAL = re.compile(
+    r"[A-Z]{1,2}[0-9][0-9A-Z]?\s*[0-9][A-Z]{2}|[^@\s]+@[^@\s]+\.[^@\s]+", re.IGNORECASE
+)
+_MOST_PERSONAL, _LOOKED_AT = 0.2, 1_000
 LARGEST_BYTES = 50_000_000
 _MOST_ABOVE, _MOST_BETWEEN = 10, 3
 """Rows that may stand above the names; headings between them and the answers."""
+_TOLD, _LONGEST = 40, 80
+"""Columns that are told of as missing, and how much of a column's name."""
 MOST_ROWS = sheets.MOST_ROWS
 MOST_COLUMNS = sheets.MOST_COLUMNS
 MOST_CELLS = sheets.MOST_CELLS
@@ -34,6 +41,8 @@ class Given:
     path: Path
     lines: tuple[int, ...]
     texts: pd.DataFrame
+    others: tuple[str, ...] = ()
+    """Columns of the file that nobody asked for: not read, not kept."""
 
 
 def read(
@@ -70,14 +79,20 @@ def read(
     found = [_headed(rows, wanted) for rows in tables if rows]
     if not found:
         raise FileRefusedError(path, "there is nothing in it", "Put the answers in it.")
-    header, rows = max(found, key=lambda one: len({*wanted} & {*one[0][1]}))
+    header, rows = max(
+        found, key=lambda one: (len({*wanted} & {*one[0][1]}), len({*one[0][1]} - {""}))
+    )
     return _given(path, header, rows, wanted, is_answered)
 
 
 def _headed(rows: list[forms.Row], wanted: Sequence[str]) -> tuple[forms.Row, list[forms.Row]]:
-    """The row, among the first, that has the most of the names wanted, and the rows below it."""
-    looked_at = rows[:_MOST_ABOVE]
-    has = [len({*wanted} & {cell.strip() for cell in row}) for _, row in looked_at]
+    """The row, among the first, that has the most of the names wanted, and the rows below it.
+
+    Of two that have as many, the fuller one: a title is no header.
+    """
+    cells = [{cell.strip() for cell in row} - {""} for _, row in rows[:_MOST_ABOVE]]
+    last = len(rows) - 1
+    has = [(len({*wanted} & row), len(row) * (at < last)) for at, row in enumerate(cells)]
     place = has.index(max(has))
     line, names = rows[place]
     return (line, [name.strip() for name in names]), rows[place + 1 :]
@@ -100,15 +115,6 @@ def _given(
             f"Answers are taken up to {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns.",
         )
     for name in wanted:
-        if name not in header:
-            near = difflib.get_close_matches(name, header, 1)
-            found = f" (found {near[0]!r})" if near else ""
-            raise FileRefusedError(
-                path,
-                f"column {name!r} is missing{found}",
-                "Name the columns in the map as they stand in the file.",
-                line,
-            )
         if header.count(name) > 1:
             raise FileRefusedError(
                 path,
@@ -116,6 +122,7 @@ def _given(
                 "Unmerge it: one row of names, one name a column.",
                 line,
             )
+    _refuse_missing(path, line, header, [name for name in wanted if name not in header])
     places = [header.index(name) for name in wanted]
     width = len(header)
     cells = [
@@ -135,7 +142,44 @@ def _given(
     )
     kept = header.index(LINE) if LINE in header else None
     lines = [rows[place][0] if kept is None else int(cells[place][kept]) for place in people]
-    return Given(path, tuple(lines), texts)
+    _refuse_personal(path, texts)
+    others = tuple(name for name in header if name and name not in {*wanted, LINE})
+    return Given(path, tuple(lines), texts, others)
+
+
+def _refuse_personal(path: Path, texts: pd.DataFrame) -> None:
+    """Refuse a column of whole postcodes or of addresses of e-mail: they tell who somebody is."""
+    for name in texts:
+        filled = texts.loc[texts[name] != "", name].head(_LOOKED_AT)
+        if len(filled) and filled.str.fullmatch(_PERSONAL).mean() > _MOST_PERSONAL:
+            raise FileRefusedError(
+                path,
+                f"column {name!r} holds postcodes or e-mail addresses, which tell who somebody is",
+                "Take it out of the map: nothing is kept of a column that the map does not name. "
+                "The ward is enough.",
+            )
+
+
+def _refuse_missing(path: Path, line: int, header: list[str], missing: list[str]) -> None:
+    """Refuse a file that lacks columns; all of them are told at once, and what there is."""
+    if not missing:
+        return
+    near = {name: difflib.get_close_matches(name, header, 1) for name in missing}
+    told = [(repr(name), f" (found {near[name][0]!r})" if near[name] else "") for name in missing]
+    others = ["".join(one) for one in told[1:]]
+    has = ", ".join(repr(name[:_LONGEST]) for name in header if name)
+    also = (
+        f" Also missing: {', '.join(others[:_TOLD])}{' …' if len(others) > _TOLD else '.'}"
+        if others
+        else ""
+    )
+    raise FileRefusedError(
+        path,
+        "column {} is missing{}".format(*told[0]),
+        "Name the columns in the map as they stand in the file, and take out of the map what was "
+        f"not asked. The file has: {has}.{also}",
+        line,
+    )
 
 
 def _parquet(path: Path) -> list[list[str]]:

@@ -19,10 +19,12 @@ import pandas as pd
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.survey.answers import Given
 from wardlens.ingest.survey.catalogue import Catalogue
-from wardlens.ingest.survey.faults import Faults, refuse_when_unread
+from wardlens.ingest.survey.faults import Faults
 from wardlens.ingest.survey.mapping import Answers, SurveyMap, by_text, plain
 
 OLDEST = 110
+_MOST_ACROSS = 0.05
+"""Where more of those in a band may stand in a band across, what is left is not the band."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ class Coded:
     outcomes: pd.DataFrame
     faults: pd.DataFrame
     given: int
+    others: tuple[str, ...] = ()
+    """Columns of the file that were not read."""
 
 
 def _blank(texts: pd.Series, survey: SurveyMap) -> pd.Series:
@@ -70,6 +74,7 @@ def code(given: Given, survey: SurveyMap, catalogue: Catalogue, wards: Mapping[s
         if name not in people:
             people[name] = None
     outcomes = _outcomes(given, survey, catalogue, faults)
+    faults.refuse_unread()
     twice = _repeated(given, survey, people["wave"], faults)
     _say_same(given, survey, faults)
     counted = people["weight"].notna() & people["wave"].notna() & ~twice
@@ -87,6 +92,7 @@ def code(given: Given, survey: SurveyMap, catalogue: Catalogue, wards: Mapping[s
         outcomes[counted].reset_index(drop=True),
         faults.table(),
         len(people),
+        given.others,
     )
 
 
@@ -114,8 +120,8 @@ def _say_unread(
     asked: pd.Series,
     faults: Faults,
 ) -> None:
-    refuse_when_unread(given, column, unread, asked)
-    remedy = "Counted as missing. Add the text to the map if it is an answer."
+    faults.expect(column, unread, asked)
+    remedy = "Counted as missing. Add the text to the map: if it is no answer, under missing."
     faults.add(unread, given.texts[column], field, "answer not in the map", remedy)
 
 
@@ -179,7 +185,7 @@ def _waves(given: Given, survey: SurveyMap, faults: Faults, blank: pd.DataFrame)
         found = by_text(given.texts[column], lambda text: _wave_on(text, survey))
     else:
         return pd.Series(survey.waves[0].key, given.texts.index, dtype=object)
-    refuse_when_unread(given, column, found.isna() & ~blank[column], ~blank[column])
+    faults.expect(column, found.isna() & ~blank[column], ~blank[column])
     faults.add(found.isna(), given.texts[column], "wave", "wave not known", remedy)
     return found.where(found.notna(), None)
 
@@ -199,7 +205,7 @@ def _weights(given: Given, survey: SurveyMap, faults: Faults, blank: pd.DataFram
     texts = given.texts[column]
     found = _numbers(texts)
     usable = found.notna() & (found > 0)
-    refuse_when_unread(given, column, found.isna() & ~blank[column], ~blank[column])
+    faults.expect(column, found.isna() & ~blank[column], ~blank[column])
     faults.add(
         ~usable,
         texts,
@@ -250,20 +256,23 @@ def _wards(
     column = survey.columns.get("ward")
     if column is None:
         return pd.Series([None] * len(given.texts), given.texts.index, dtype=object)
-    names = {_ward_name(name): code_ for code_, name in wards.items()}
-    keys = names | {plain(code_): code_ for code_ in wards}
-    found = by_text(
-        given.texts[column], lambda text: keys.get(plain(text), keys.get(_ward_name(text)))
-    )
+    keys = {_ward_name(text): code_ for code_, name in wards.items() for text in (code_, name)}
+    found = by_text(given.texts[column], lambda text: keys.get(_ward_name(text)))
     unread = found.isna() & ~blank[column]
-    refuse_when_unread(given, column, unread, ~blank[column])
+    faults.expect(column, unread, ~blank[column])
     remedy = "Counted for the borough, in no ward. Correct the ward's code or name."
     faults.add(unread, given.texts[column], "ward", "ward not known", remedy)
     return found.where(found.notna(), None)
 
 
 def _ward_name(text: str) -> str:
-    return plain(text).replace("&", "and").removesuffix(" ward")
+    """A ward's name as it is compared: its letters and digits, without the word “ward”.
+
+    >>> [_ward_name(text) for text in ("St Mark’s & Lea", "ST. MARKS AND LEA ward")]
+    ['stmarksandlea', 'stmarksandlea']
+    """
+    words = plain(text).replace("&", " and ").removesuffix(" ward")
+    return "".join(filter(str.isalnum, words))
 
 
 def _ages(
@@ -274,30 +283,43 @@ def _ages(
     blank: pd.DataFrame,
 ) -> pd.Series:
     column = survey.columns["age"]
-    bands = [(int(key.split("-")[0]), key) for key in catalogue.groups["age"]]
-    years = _numbers(given.texts[column])
+    bands = sorted((int(key.split("-")[0]), key) for key in catalogue.groups["age"])
+    texts = given.texts[column]
+    years = _numbers(texts)
     possible = years.between(survey.youngest, OLDEST) & (years % 1 == 0)
-    banded = by_text(given.texts[column], lambda text: _band(text, bands, survey.youngest))
-    possible |= banded.notna()
-    unread = ~possible & ~blank[column]
-    refuse_when_unread(given, column, unread, ~blank[column])
+    met = by_text(texts, lambda text: _bands(text, bands, survey.youngest))
+    across = met.map(len, na_action="ignore").gt(1) & ~possible
+    found = pd.Series([None] * len(years), years.index, dtype=object)
+    for first, key in bands:
+        found[possible & (years >= first)] = key
+    inside = ~possible & met.notna() & ~across
+    found[inside] = met[inside].str[0]
+    unread = ~possible & met.isna() & ~blank[column]
+    faults.expect(column, unread | across, ~blank[column])
+    ours = ", ".join(key for _, key in bands)
     remedy = (
         f"Counted as missing. Whole years from {survey.youngest} to {OLDEST}, or bands inside one "
-        f"of {', '.join(key for _, key in sorted(bands))}."
     )
-    faults.add(unread, given.texts[column], "age", "age impossible", remedy)
-    found = pd.Series([None] * len(years), years.index, dtype=object)
-    for first, key in sorted(bands):
-        found[possible & (years >= first)] = key
-    return found.where(banded.isna(), banded)
+    faults.add(unread, texts, "age", "age impossible", f"{remedy}of {ours}.")
+    remedy = f"Counted as missing: it lies in more than one of {ours}. Ages in years would count."
+    faults.add(across, texts, "age", "age band across ours", remedy)
+    cut = found.isin(_cut(found, met[across]))
+    remedy = (
+        "Counted as missing: the rest of this band of ours stands in a band across, and a part of "
+        "it would pass for the whole. Ages in years would count."
+    )
+    faults.add(cut, texts, "age", "age band in part", remedy)
+    return found.where(~cut, None)
 
 
-def _band(text: str, bands: list[tuple[int, str]], youngest: int) -> str | None:
-    """The band of ours that a band of ages lies in, if it lies in one.
+def _bands(text: str, bands: list[tuple[int, str]], youngest: int) -> list[str] | None:
+    """The bands of ours that a band of ages meets, if the text is a band.
 
     >>> ours = [(16, "16-24"), (25, "25-34"), (35, "35-plus")]
-    >>> [_band(text, ours, 16) for text in ("25 to 34", "18-24", "55+", "Under 25", "20-29", "30")]
-    ['25-34', '16-24', '35-plus', '16-24', None, None]
+    >>> [_bands(text, ours, 16) for text in ("25 to 34", "18-24", "55+", "Under 25", "30")]
+    [['25-34'], ['16-24'], ['35-plus'], ['16-24'], None]
+    >>> _bands("20-29", ours, 16)
+    ['16-24', '25-34']
     """
     numbers = [int(part) for part in re.findall(r"[0-9]+", text)]
     words = plain(text)
@@ -308,8 +330,20 @@ def _band(text: str, bands: list[tuple[int, str]], youngest: int) -> str | None:
         numbers = [numbers[0] + bool(is_over), OLDEST]
     if len(numbers) != 2 or not youngest <= numbers[0] <= numbers[1]:
         return None
-    within = [max((first, key) for first, key in bands if first <= age) for age in numbers]
-    return within[0][1] if within[0] == within[1] else None
+    lowest, highest = (
+        max(at for at, (first, _) in enumerate(bands) if first <= age) for age in numbers
+    )
+    return [key for _, key in bands[lowest : highest + 1]]
+
+
+def _cut(found: pd.Series, across: pd.Series) -> set[str]:
+    """The bands that hold too few of their people: others of them stand in a band across.
+
+    `found`: the band of each person who has one; `across`: the bands that each other may be in.
+    """
+    people, missed = found.value_counts(), across.explode().value_counts()
+    share = missed / missed.add(people, fill_value=0)
+    return {str(band) for band in share.index[share > _MOST_ACROSS]}
 
 
 def _repeated(given: Given, survey: SurveyMap, waves: pd.Series, faults: Faults) -> pd.Series:

@@ -27,21 +27,36 @@ VOICES = {
 }
 """What people say unasked: the headers of the two tables that `load` takes of it."""
 _STEPS = """\
-How to bring in your own survey
-===============================
+How to bring in a survey
+========================
+If people have been asked already, begin at step 3, with your file as it is: .xlsx, .csv or
+.parquet. Rows above the names of the columns, and a sheet in front, do no harm.
+
 1. Ask the questions of questionnaire.csv, as many of them as you like, in these words and with
    these answers. sample-sizes.csv says how many people it takes in each ward.
 2. Put one line a person into answers.csv. Leave out what you did not ask, column and all. Never a
    name, an address or a postcode: the ward is enough.
-3. Open map.toml in any editor. Put your dates and your name where it says so, and take out the
-   questions and groups that you did not ask. If your columns or answers have other words, put
-   yours between the quotation marks.
-4. python -m wardlens load answers.csv --map map.toml
-   It says what it took, and of each answer that it could not read, in which line and why.
-5. In partnership.toml, under [survey], write: use = "{key}"
-   Then: python -m wardlens build
+3. Open map.toml in a plain editor (Notepad, not Word: quotation marks must be straight). Where it
+   says so, put how people were asked and your dates. Then, if your file has other words:
+   - behind column =, the name of your column, as it stands in the row just above the answers;
+   - behind each answer, your text for it; several that mean the same as ["Often", "Always"];
+   - behind asked =, a line that you add, the question as you put it, if you put it otherwise;
+   - take out each question or group that you did not ask: its lines, from one [ to the next
+     empty line.
+   A column that the map does not name is neither read nor kept: leave names, addresses and
+   postcodes out of the map. Such a column in it is refused.
+4. python -m wardlens load answers.csv --map map.toml     (or the name of your own file)
+   What the map has and the file lacks is told at once, with the names of the columns that there
+   are; then each text that it could not read, how often and in which line first. Put these texts
+   into the map and load again, as often as you like: the last takes the place of the one before.
+5. In data/partnership.toml, under [survey], the line use = "" becomes: use = "{key}"
+   Then: python -m wardlens build. Open the page Perceptions.
 
-Only shares of groups of 30 or more people (wards: {ward}) are kept in the store and shown.
+Ages are best in years. Bands are read where each lies inside 16-24, 25-34, 35-49, 50-64 or 65 and
+over; a band across two of them (45-54) leaves both without figures.
+
+Only shares of groups of 30 or more people (wards: {ward}) are kept in the store and shown. Where
+a ward has fewer, the groups of neighbouring wards in partnership.toml are shown.
 
 What people say in their own words, or raise at events and on maps, is no survey and is loaded by
 itself: fill in voices-said.csv (a line a theme: how many people of how many wrote of it) or
@@ -132,7 +147,8 @@ def _head(partnership: Partnership, year: int) -> list[str]:
         f'title = "Resident survey {year}"',
         'kind = "published"',
         'mode = "say how people were asked: by post, by telephone, on the street"',
-        "unweighted = true                     # or take this out and name a column: weight = …",
+        "unweighted = true                     # if answers have weights: take out this line,",
+        "                                      # and the # before weight, below",
         "",
         "[source]",
         f"publisher = {_quoted(partnership.name)}",
@@ -142,13 +158,13 @@ def _head(partnership: Partnership, year: int) -> list[str]:
         "[columns]",
         'respondent = "id"',
         'ward = "ward"                         # code or name',
-        'age = "age"                           # in years',
-        '# weight = "weight"',
+        'age = "age"                           # in years, or bands',
+        '# weight = "weight"                   # decimal points or commas',
         "",
         "[[wave]]",
         f'key = "{year}"',
         f'label = "{year}"',
-        f"start = {year}-01-01",
+        f"start = {year}-01-01                    # the first and the last day of asking",
         f"end = {year}-12-31",
         "",
         "# [raking]                            # take out the # where the Census margins are held",

@@ -54,6 +54,8 @@ class Answers:
     ticks: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     """The first text of each of our answers, as the map writes it."""
+    asked: str = ""
+    """The question as it was put, where it was put in other words than ours."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -118,7 +120,8 @@ def by_text(texts: pd.Series, meaning: Callable[[Any], object]) -> pd.Series:
     """What each text of a column means, worked out once for each different text; missing stays."""
     codes, different = pd.factorize(texts)
     found = np.empty(len(different) + 1, dtype=object)  # the last, None, is that of code -1
-    found[:-1] = [meaning(text) for text in different]
+    for place, text in enumerate(different):
+        found[place] = meaning(text)
     return pd.Series(found[codes], texts.index, dtype=object)
 
 
@@ -157,6 +160,7 @@ class _Answered(Record, frozen=True):
     column: str = ""
     separator: str = ""
     scale: str = ""
+    asked: str = ""
     answers: str | dict[str, Texts] = ""
     columns: dict[str, str] = msgspec.field(default_factory=dict)
     ticked: Texts = ("yes", "1")
@@ -294,7 +298,7 @@ def _answers(
         _refuse_unknown(path, where, entry.columns, known)
         ticked = dict.fromkeys(map(plain, _list(entry.ticked)), "ticked")
         not_ticked = dict.fromkeys(map(plain, _list(entry.not_ticked)), "")
-        return Answers(not_ticked | ticked, ticks=ticks)
+        return Answers(not_ticked | ticked, ticks=ticks, asked=entry.asked)
     texts: str | Mapping[str, Texts] = entry.answers or entry.scale
     if isinstance(texts, str):
         _refuse_unless(
@@ -308,7 +312,7 @@ def _answers(
     _refuse_unless(
         path, len(codes) == len(pairs), f"[{where}]: one text stands for two different answers"
     )
-    return Answers(codes, entry.column, entry.separator, words=words)
+    return Answers(codes, entry.column, entry.separator, words=words, asked=entry.asked)
 
 
 def _refuse_unknown(path: Path, where: str, given: Iterable[str], known: tuple[str, ...]) -> None:

@@ -202,7 +202,9 @@ def _frames(found: Survey) -> Iterator[tuple[str, pd.DataFrame]]:
     )
     yield "survey_wave", _waves(found)
     asked = [one for one in found.catalogue.outcomes if one.key in found.coded.outcomes]
-    outcomes = pd.DataFrame([asdict(one) for one in asked]).drop(columns=["question", "counts"])
+    texts = {key: one.asked for key, one in found.map.questions.items() if one.asked}
+    put = [replace(one, text=texts.get(one.question, one.text)) for one in asked]
+    outcomes = pd.DataFrame([asdict(one) for one in put]).drop(columns=["question", "counts"])
     outcomes = outcomes.rename(
         columns={"key": "outcome", "text": "question", "words": "outcome_words"}
     )

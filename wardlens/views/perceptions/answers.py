@@ -49,6 +49,9 @@ def answers(setting: Setting, theme: str) -> Exhibit | None:
     known = shown.dropna(subset=["estimate"])
     if known.empty:
         finding = "Too few answered to say."
+    elif len(outcomes) == 1:  # nothing is the commonest of one
+        only = f"{labels[outcomes[0]]}: {share(known.iloc[0])}"
+        finding = f"{only}. No other question of the kind was asked."
     else:
         top = [f"{begun_small(row['label'])}, {share(row)}" for _, row in known.head(3).iterrows()]
         finding = f"{_reported(survey, wave, theme)}{start.format(top='; '.join(top))}."
