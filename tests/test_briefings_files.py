@@ -95,12 +95,12 @@ def test_the_page_makes_the_files_when_asked_and_keeps_them() -> None:
     app.query_params["area"] = tiny.ABBEY
     app.run()
     assert not app.exception
-    assert len(app.get("download_button")) == 2  # the hand-out, then the slides
+    assert len(app.get("download_button")) == 3  # the hand-out, the slides, three places first
     app.button(key="make").click().run()
     assert not app.exception
-    assert len(app.get("download_button")) == 4
+    assert len(app.get("download_button")) == 5
     app.run()
-    assert len(app.get("download_button")) == 4
+    assert len(app.get("download_button")) == 5
 
 
 def test_a_file_links_back_to_where_the_reader_has_the_app_from(testborough: World) -> None:

@@ -234,7 +234,7 @@ class TestANewReleaseUnderARunningApp:
     ) -> dict[str, int]:
         """Two releases and what each counts in the year; the app started when the first was new."""
         del copy
-        monkeypatch.setattr(frame, "_is_current", lambda: True)
+        monkeypatch.setattr(frame, "_is_current", lambda _: True)
         old = store.serving().stem.removeprefix("wardlens-")
         load.load(reissue(9, tmp_path / "wards.csv"))
         new = store.serving().stem.removeprefix("wardlens-")
@@ -316,7 +316,7 @@ class TestANewReleaseUnderARunningApp:
     ) -> None:
         """Even a page of a process that has just started, with tables that are not built yet."""
         del releases
-        monkeypatch.setattr(frame, "_is_current", cache(build.is_current))
+        monkeypatch.setattr(frame, "_is_current", cache(lambda _: build.is_current()))
         monkeypatch.setattr(build, "_WAIT_SECONDS", 0.2)
         assert not build.is_current()
         with build.locked():

@@ -290,7 +290,7 @@ def test_a_session_that_has_too_many_briefings_made_is_told_to_wait(monkeypatch)
     app = AppTest.from_file(paths.PAGES / "briefings.py", default_timeout=60)
     app.run()
     app.button(key="make").click().run()
-    assert len(app.get("download_button")) == 4
+    assert len(app.get("download_button")) == 5
     app.button(key="make").click().run()
     shown = " ".join(element.proto.body for element in app.get("html"))
     assert "exports in a minute from one window. Please wait" in shown

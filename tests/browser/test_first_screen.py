@@ -61,6 +61,7 @@ def test_without_script_a_ward_is_read_and_chosen(chromium, visit, server):
     assert page.get_by_text("need to enable JavaScript").count() == 0
     page.get_by_role("link", name="Theft").click()
     assert "offence=" in page.url
+    reached(page, page.url)
     page.locator("#wl-first-area").select_option(index=2)
     page.get_by_role("button", name="Open").click()
     assert "/ward?area=" in page.url

@@ -111,7 +111,6 @@ TOTALS = pd.Series({"to March": 30.0, "to April": 20.0})
 SAMPLE = pd.DataFrame({"sex": list("ffmm") * 3, "age": ["<40", "40+"] * 6})
 CENSUS = {"sex": pd.Series({"f": 60.0, "m": 40.0}), "age": pd.Series({"<40": 30.0, "40+": 70.0})}
 BANDS = {"count": [[10.0, 20, 30], [9, 14, 22]], "population": [[900.0, 800, 700]] * 2}
-RECORDS = [Estimate(1.0, 0.5, 2.0, 10, "m"), Estimate.none("no figure")]
 INDEX = pd.Index(AREAS)
 ITSELF = change(COUNTS, COUNTS + 9, phi=1.5)
 REST = beside_rest(COUNTS, COUNTS + 9, 9_000, 9_300, phi=1.5, rest_phi=9)
@@ -509,7 +508,6 @@ CALLS: dict[str, dict[str, Any]] = {
         "method": "m",
         "reason": "",
     },
-    "result.stacked": {"records": RECORDS, "index": pd.Index(["a", "b"])},
     "size_rules.publishable": {
         "estimates": SHARES,
         "minimum": 30,

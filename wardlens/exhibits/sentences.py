@@ -391,7 +391,7 @@ def against_others(
     """
     told = listed([f"{verdict} {name} ({rate(value)})" for name, value, verdict in others])
     start = (
-        "By the borough table (with offences of no ward, newer counts of residents) "
+        "By the borough table (with offences of no ward, newer resident counts) "
         f"{label} has {rate(own)} {what} per 1,000"
     )
     return f"{start}: {told}."

@@ -42,7 +42,7 @@ def table(exhibit: Exhibit) -> Markup:
         for _, row in shown.iterrows()
     )
     return filled(
-        '<div class="wl-room wl-figures"><table aria-label="{}">'
+        '<div class="wl-room wl-figures" role="region" aria-label="{}" tabindex="0"><table>'
         '<thead><tr><th scope="col">{}</th>{}</tr>'
         "</thead><tbody>{}</tbody></table></div>",
         exhibit.heading,

@@ -68,7 +68,7 @@ def against_others(setting: Setting) -> Exhibit:
             if month in frame.index
         ]
         finding = (
-            "By the borough table (with offences of no ward, newer counts of residents) "
+            "By the borough table (with offences of no ward, newer resident counts) "
             f"{setting.partnership.borough_name} had "
             f"{sentences.rate(last['estimate'].iloc[0])} offences per 1,000 residents in the "
             f"year to {month:%B %Y}; {sentences.listed(others)}."
