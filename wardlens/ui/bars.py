@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wardlens.exhibits import palette
 from wardlens.exhibits.markup import filled
 from wardlens.svg.small import range_bar
-from wardlens.ui import figures
+from wardlens.ui import controls, figures
 from wardlens.ui.serving import html
 from wardlens.views.boroughs_ranked import Bar, Bars
 
@@ -25,7 +25,7 @@ def show(view: Bars | None) -> None:
         '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>{}',
         view.heading,
         view.finding,
-        table(view) if view.bars else "",
+        table(view, controls.in_this_part) if view.bars else "",
     )
     figures.behind(view)
 
@@ -36,8 +36,11 @@ def scale(bars: Sequence[Bar]) -> float:
     return min(uppers[-1], 2 * uppers[3 * len(uppers) // 4])
 
 
-def table(view: Bars) -> Markup:
-    """The bars as an HTML table: every picture's figures stand beside it in words."""
+def table(view: Bars, to: Callable[[str], str] = str) -> Markup:
+    """The bars as an HTML table: every picture's figures stand beside it in words.
+
+    `to` makes of a bar's link the one that is followed.
+    """
     most, highest = scale(view.bars), max(bar.upper for bar in view.bars)
     return filled(
         '<div class="wl-room"><table class="wl-bars"><caption>{}, {}. {}{}</caption>'
@@ -48,12 +51,12 @@ def table(view: Bars) -> Markup:
         view.says,
         f" The longest bars are cut off at {most:,.0f}." if most < highest else "",
         view.head,
-        Markup("").join(_row(bar, most) for bar in view.bars),
+        Markup("").join(_row(bar, most, to(bar.link)) for bar in view.bars),
     )
 
 
-def _row(bar: Bar, most: float) -> Markup:
-    name = filled('<a href="{}">{}</a>', bar.link, bar.label) if bar.link else bar.label
+def _row(bar: Bar, most: float, link: str) -> Markup:
+    name = filled('<a href="{}">{}</a>', link, bar.label) if link else bar.label
     colour = _COLOURS.get(bar.mark, palette.QUIET)
     picture = quote(range_bar(bar.value, bar.lower, bar.upper, most, colour))
     return filled(

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -199,6 +200,12 @@ def said(widget: str) -> Any:
 def share() -> None:
     """The button that sends the view on, where the page opens."""
     sharing.share(_shown(current(), on_offer()), "Send this view", "send")
+
+
+def in_this_part(link: str) -> str:
+    """A link of a page to itself, to the section that is open now."""
+    asked = st.query_params.get(PART)
+    return f"{link}&{urlencode({PART: asked})}" if link and asked else link
 
 
 def part(names: Sequence[str]) -> str:
