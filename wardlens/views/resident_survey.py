@@ -79,7 +79,8 @@ class ResidentSurvey:
     def label(self, wave: str) -> str:
         """A wave in words."""
         if wave == POOLED:
-            return f"{self.waves['wave_label'].iloc[0]} to {self.waves['wave_label'].iloc[-1]}"
+            labels = list(dict.fromkeys(self.waves["wave_label"]))
+            return " to ".join([labels[0], *labels[1:][-1:]])
         return str(self.waves.set_index("wave").loc[wave, "wave_label"])
 
     def said(self, words: str) -> str:
