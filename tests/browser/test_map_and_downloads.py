@@ -109,6 +109,8 @@ def unpacked(download):
 def test_figures_download_as_csv_with_what_they_are_beside_them(visit):
     page = visit("/map?from=2025-03&to=2026-02")
     page.get_by_text("Notes, table and downloads").click()
+    page.locator('[data-testid="stDataFrame"] canvas').first.wait_for()  # it moves what is below
+    settle(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Figures (CSV)").first.click()
     lines, about = unpacked(waiting.value)
@@ -122,6 +124,8 @@ def test_figures_download_as_csv_with_what_they_are_beside_them(visit):
 def test_the_map_downloads_as_a_picture_with_its_source(visit):
     page = visit("/map")
     page.get_by_text("Notes, table and downloads").click()
+    page.locator('[data-testid="stDataFrame"] canvas').first.wait_for()  # it moves what is below
+    settle(page)
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Map (SVG)").click()
     picture = Path(waiting.value.path()).read_text("utf-8")
