@@ -79,6 +79,13 @@ def source_of(setting: Setting, rows: pd.DataFrame) -> Source:
     return setting.sources[rows.attrs["source"]]
 
 
+def by_group(rows: pd.DataFrame, whole: pd.Series, ways: tuple[str, ...]) -> list[pd.DataFrame]:
+    """Groups with a share, of the place and period of `whole`: a frame a way to tell them apart."""
+    alike = (rows["area_name"] == whole["area_name"]) & (rows["period"] == whole["period"])
+    held = rows[alike & (rows["group"] != "Not stated")].dropna(subset=["value"])
+    return [held[held["breakdown"] == way] for way in ways]
+
+
 def published_row(label: str, row: pd.Series) -> dict[str, Any]:
     """A published share as a row of a chart and its table."""
     return {

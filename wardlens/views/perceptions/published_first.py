@@ -12,6 +12,7 @@ from wardlens.views.feeling_safe import newest_of_the_region
 from wardlens.views.published_shares import (
     AFTER_DARK,
     OTHER_QUESTIONS,
+    by_group,
     how_old,
     newest,
     period_of,
@@ -40,12 +41,8 @@ def felt_by_group(setting: Setting) -> Exhibit | None:
     place = str(whole["area_name"])
     here = rows[(rows["area_name"] == place) & (rows["period"] == whole["period"])]
     records = [published_row(f"Everyone, {place}", whole)]
-    for breakdown in _TOLD_BY:
-        groups = here[(here["breakdown"] == breakdown) & (here["group"] != "Not stated")]
-        records += [
-            published_row(f"{row['group']}, {place}", row)
-            for _, row in groups.dropna(subset=["value"]).iterrows()
-        ]
+    for groups in by_group(rows, whole, _TOLD_BY):
+        records += [published_row(f"{row['group']}, {place}", row) for _, row in groups.iterrows()]
     of_the_region = newest_of_the_region(setting)
     if of_the_region is not None:
         records.insert(1, published_row(f"Everyone, {of_the_region['area_name']}", of_the_region))

@@ -13,6 +13,7 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.views.published_shares import (
     KNOWN,
+    by_group,
     how_old,
     newest,
     period_of,
@@ -157,12 +158,9 @@ def victims_by_group(setting: Setting) -> Exhibit | None:
     if whole is None:
         return None
     place = str(whole["area_name"])
-    here = rows[(rows["area_name"] == place) & (rows["period"] == whole["period"])]
     records = [published_row(f"Everyone, {place}", whole)]
     told = []
-    for breakdown in _TOLD_BY:
-        groups = here[(here["breakdown"] == breakdown) & (here["group"] != "Not stated")]
-        groups = groups.dropna(subset=["value"])
+    for groups in by_group(rows, whole, _TOLD_BY):
         records += [published_row(str(row["group"]), row) for _, row in groups.iterrows()]
         if len(groups) > 1:
             ordered = groups.sort_values("value")
