@@ -12,9 +12,9 @@ figures.findings(view.findings)
 sections.show(
     {
         "How few places": [view.curve, view.kinds],
-        "Which places": [view.places, view.sheet],
-        "Do they stay?": [view.lasting, view.over_time],
-        "Count or harm?": [view.beside_count],
-        "Ward by ward": [view.by_ward],
+        "Which places": lambda: [view.places, view.sheet],
+        "Do they stay?": (lambda: [view.lasting, view.over_time]) if view.curve else [],
+        "Count or harm?": (lambda: [view.beside_count]) if view.curve else [],
+        "Ward by ward": lambda: [view.by_ward],
     }
 )

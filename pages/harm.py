@@ -12,9 +12,9 @@ figures.findings(view.findings)
 sections.show(
     {
         "What hurts most": [view.ladder, view.edition, view.costs],
-        "Ward by ward": [view.wards],
-        "Over time": [view.over_time],
-        "All boroughs": [view.boroughs],
-        "How it is weighed": [view.published, view.weights],
+        "Ward by ward": lambda: [view.wards],
+        "Over time": lambda: [view.over_time],
+        "All boroughs": (lambda: [view.boroughs]) if view.holds("boroughs") else [],
+        "How it is weighed": lambda: [view.published, view.weights],
     }
 )

@@ -15,5 +15,14 @@ if view.matrix:
 if view.has_made_up_answers:
     matrix.show_when_opened("Made-up answers, to show how it looks", "made-up", made_up_answers)
 matrix.look_closer(view.ways)
-in_words = (("Three questions", view.questions), ("What the figures say", view.findings))
-sections.show({**view.parts, "In words": in_words})
+sections.show(
+    {
+        **view.parts,
+        "Deprivation": lambda: view.deprivation,
+        "Wards": lambda: [view.wards],
+        "In words": lambda: [
+            ("Three questions", view.questions),
+            ("What the figures say", view.findings),
+        ],
+    }
+)

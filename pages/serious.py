@@ -12,10 +12,10 @@ figures.findings(view.findings[:2])
 sections.show(
     {
         "Kinds": [view.kinds],
-        "Over time": [view.over_time],
-        "Harm": [view.harm],
+        "Over time": lambda: [view.over_time],
+        "Harm": lambda: [view.harm],
         "People": [view.knife, view.people],
-        "Where": [view.places, view.comparison],
+        "Where": lambda: [view.places, view.comparison],
         "Scope and gaps": [
             lambda: figures.show(view.scope, is_open=True),
             ("What is not held", view.gaps),

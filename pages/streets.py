@@ -12,8 +12,8 @@ figures.findings(view.findings)
 sections.show(
     {
         "Which places": [view.places],
-        "Kinds of place": [view.kinds],
-        "Do they stay?": [view.staying],
-        "What happens where": [view.by_type],
+        "Kinds of place": (lambda: [view.kinds]) if view.places else [],
+        "Do they stay?": (lambda: [view.staying]) if view.places else [],
+        "What happens where": (lambda: [view.by_type]) if view.places else [],
     }
 )

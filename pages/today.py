@@ -14,12 +14,12 @@ sections.show(
         "Wards": [
             view.wards,
             view.opening.recording,
-            lambda: figures.folded(view.findings, view.cards),
+            lambda: figures.folded(view),
         ],
         "Kinds": [view.kinds],
-        "Map": [view.map],
-        "What changed": [view.changes, view.widespread],
-        "Boroughs": [view.comparison, view.boroughs],
+        "Map": lambda: [view.map],
+        "What changed": lambda: [view.changes, view.widespread],
+        "Boroughs": lambda: [view.comparison, view.boroughs],
         "Feeling safe": [view.feeling, view.unasked],
     }
 )

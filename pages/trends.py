@@ -12,7 +12,9 @@ figures.finding(view.finding)
 sections.show(
     {
         "Over the years": [view.rolling, view.widespread],
-        "Month by month": [view.monthly, view.same_months, view.season],
-        "Beside others": [view.compared, view.boroughs],
+        "Month by month": (lambda: [view.monthly, view.same_months, view.season])
+        if view.holds("monthly")
+        else [],
+        "Beside others": lambda: [view.compared, view.boroughs],
     }
 )

@@ -14,17 +14,15 @@ if view.choose:
     figures.show(view.choose, pick=True)
 else:
     glance.opens(view.opening)
-    feeling = [view.feeling, view.unasked]
-    doing = ("What is being done here?", view.doing)
-    questions = ("Questions to ask the partnership", view.questions)
+    affected = ("Who is affected?", view.affected)
     sections.show(
         {
-            "At a glance": [view.changes, lambda: figures.folded(view.findings, view.cards)],
-            "Where": [view.neighbourhoods],
-            "Over time": [view.trend],
-            "Harm": [view.ladder, lambda: figures.findings(view.harm)],
-            "People": [*feeling, ("Who is affected?", view.affected), view.reports],
-            "What to ask": [questions, doing, ("What we cannot say", view.not_said)],
+            "At a glance": [view.changes, lambda: figures.folded(view)],
+            "Where": lambda: [view.neighbourhoods],
+            "Over time": lambda: [view.trend],
+            "Harm": lambda: [view.ladder, lambda: figures.findings(view.harm)],
+            "People": lambda: [view.feeling, view.unasked, affected, view.reports],
+            "What to ask": lambda: view.to_ask,
         }
     )
     frame.to_feed()

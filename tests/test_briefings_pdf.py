@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import pairwise
 
 import plotly.graph_objects as go
@@ -164,7 +164,7 @@ def test_every_finding_card_and_exhibit_is_the_same_as_on_the_pages(
         said += earlier.findings
     cards: list[tuple[str, ...]] = []
     for view in views:
-        for part in vars(view).values():
+        for part in (getattr(view, field.name) for field in fields(view)):
             if isinstance(part, Exhibit):
                 exhibits[part.finding] = part
             elif isinstance(part, tuple):

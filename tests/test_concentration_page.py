@@ -17,7 +17,7 @@ from wardlens.choices.filters import Filters
 from wardlens.choices.offer import NEIGHBOURHOOD_CRIME
 from wardlens.exhibits import charts
 from wardlens.exhibits.charts import MissingIntervalError
-from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.exhibit import Exhibit, exhibits
 from wardlens.measures.concentration import TOO_FEW, beside_chance
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import concentration as statistics
@@ -38,8 +38,7 @@ def page(world: World, **query: str) -> Concentration:
 
 
 def part(view: Concentration, key: str) -> Exhibit:
-    shown = [one for one in vars(view).values() if isinstance(one, Exhibit)]
-    (found,) = [exhibit for exhibit in shown if exhibit.key == key]
+    (found,) = [exhibit for exhibit in exhibits(view) if exhibit.key == key]
     return found
 
 

@@ -26,7 +26,7 @@ from streamlit.testing.v1 import AppTest
 from tiny import CROSS, LAST, ROBBERY
 
 from wardlens.choices.filters import Filters
-from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.exhibit import exhibits
 from wardlens.ingest.build import build
 from wardlens.ingest.load import load
 from wardlens.packs.sections import Progress
@@ -253,9 +253,10 @@ class TestANewReleaseUnderARunningApp:
                 time.sleep(0.002)
                 view = answers.view(today, Filters.default(offer))
                 time.sleep(0.002)
-                shown = {
-                    part.release for part in vars(view).values() if isinstance(part, Exhibit)
-                } | {answers.offer().release, answers.serving().stem.removeprefix("wardlens-")}
+                shown = {part.release for part in exhibits(view)} | {
+                    answers.offer().release,
+                    answers.serving().stem.removeprefix("wardlens-"),
+                }
                 runs[offer.release] += 1
                 if shown != {offer.release} or f"{releases[offer.release]}" not in str(
                     view.findings[0]

@@ -182,7 +182,7 @@ def test_every_outcome_by_every_group_shows_figures_or_says_why_not(real, breakd
         assert (has_range | (known["note"] == "published without its base")).all(), key
         assert pd.notna(found.unknown) or found.unknown_words, key
         if outcome.kind in ("people", "places") or key in DRAWN:
-            made = faults(Inequalities("Asked", (), (), chosen(setting)))
+            made = faults(Inequalities("Asked", (), (), chosen(setting), (), None))
             wrong |= {key: made} if made else {}
     assert wrong == {}
 

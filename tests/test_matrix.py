@@ -198,7 +198,7 @@ def test_ways_that_the_table_has_no_column_for_lead_on(real, breakdown):
     held = real.offer.outcomes["stop-search"].of(breakdown)
     assert len(shown) == (bool(held) and breakdown not in in_table)
     assert all(unquote(way.link).endswith(f"#{ANCHOR}") for way in view.ways)
-    assert sum(len(part) for part in view.parts.values()) == len(view.exhibits)
+    assert sum(len(part) for part in view.parts.values()) == len(view.by_group)
     assert all(view.parts.values())
 
 

@@ -41,8 +41,10 @@ def title(app: AppTest) -> str:
 
 
 def headline(app: AppTest) -> str:
-    """The first headline figure: recorded offences."""
-    return re.findall(r'<dd class="value">(.*?)</dd>', markup(app))[0]
+    """The first figure of the verdict: recorded offences."""
+    found = re.search(r"<strong>Police recorded ([\d,]+|one|no) ", markup(app))
+    assert found
+    return found[1].replace(",", "")
 
 
 def link(app: AppTest) -> dict[str, str]:

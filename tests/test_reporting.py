@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.exhibits import palette
-from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.exhibit import exhibits
 from wardlens.measures.offences import MEASURES
 from wardlens.stats.errors import MissingCountError, NegativeCountError, ProbabilityError
 from wardlens.stats.reporting import experienced
@@ -146,9 +146,8 @@ class TestTestborough:
 
 
 def texts(view: Reporting) -> list[str]:
-    exhibits = [part for part in vars(view).values() if isinstance(part, Exhibit)]
     told = [view.title, *view.findings, *view.good_news]
-    for exhibit in exhibits:
+    for exhibit in exhibits(view):
         told += [exhibit.heading, exhibit.finding, exhibit.caption, *exhibit.notes, exhibit.csv()]
     return told
 

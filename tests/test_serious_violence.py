@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import openpyxl
@@ -197,7 +197,8 @@ def test_the_workbook_has_every_table_of_the_annex(evidence: Annex) -> None:
 
 
 def test_every_exhibit_of_the_page_asks_its_receipt_for_the_scope(view: SeriousViolence) -> None:
-    for name, part in vars(view).items():
+    for name in (field.name for field in fields(view)):
+        part = getattr(view, name)
         if isinstance(part, Exhibit) and name not in ("scope", "knife", "people"):
             offences = [question.params.get("offences", []) for question in part.asked]
             assert any("violence-with-injury" in asked for asked in offences)  # type: ignore[operator]

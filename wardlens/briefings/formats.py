@@ -1,24 +1,17 @@
-"""The files that can be had: which maker, file ending and media type."""
+"""The files that can be had: which maker, file ending and media type.
+
+What makes one is imported when it is asked for: it would be a third of every start otherwise.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from wardlens.briefings.annex import document, tables
-from wardlens.briefings.handout import handout_pdf
-from wardlens.briefings.pdf import pdf
-from wardlens.briefings.slides import slides
-from wardlens.briefings.tasking import tasking_pdf
-from wardlens.briefings.webpage import webpage
 from wardlens.choices.slides import SlidesChoice
 from wardlens.exhibits.workbook import MIME
-from wardlens.packs.annex import Annex, annex
 from wardlens.packs.briefing import briefing
-from wardlens.packs.deck import deck
-from wardlens.packs.handout import handout
 from wardlens.packs.sections import Briefing, Progress
-from wardlens.packs.tasking import tasking_sheet
 from wardlens.views.setting import Setting
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -43,23 +36,44 @@ def _briefing(draw: Callable[[Briefing], bytes]) -> Callable[[Setting, Progress]
     return make
 
 
-def _annex(draw: Callable[[Annex], bytes]) -> Callable[[Setting, Progress], bytes]:
+def _pdf(made: Briefing) -> bytes:
+    from wardlens.briefings.pdf import pdf
+
+    return pdf(made)
+
+
+def _webpage(made: Briefing) -> bytes:
+    from wardlens.briefings.webpage import webpage
+
+    return webpage(made)
+
+
+def _annex(*, is_document: bool) -> Callable[[Setting, Progress], bytes]:
     def make(setting: Setting, progress: Progress) -> bytes:
+        from wardlens.briefings.annex import document, tables
+        from wardlens.packs.annex import annex
+
         progress(0.1, "evidence")
         made = setting.once(_key(annex, setting), lambda: annex(setting))
         progress(0.8, "writing")
-        return draw(made)
+        return (document if is_document else tables)(made)
 
     return make
 
 
 def _handout(setting: Setting, progress: Progress) -> bytes:
+    from wardlens.briefings.handout import handout_pdf
+    from wardlens.packs.handout import handout
+
     made = setting.once(_key(handout, setting), lambda: handout(setting, progress))
     progress(0.8, "drawing")
     return handout_pdf(made)
 
 
 def _tasking(setting: Setting, progress: Progress) -> bytes:
+    from wardlens.briefings.tasking import tasking_pdf
+    from wardlens.packs.tasking import tasking_sheet
+
     progress(0.1, "the places")
     made = setting.once(_key(tasking_sheet, setting), lambda: tasking_sheet(setting))
     progress(0.8, "drawing")
@@ -70,6 +84,9 @@ def deck_of(choice: SlidesChoice, template: bytes | None = None) -> Format:
     """The slides that were chosen, in the layouts of a template or in ours."""
 
     def make(setting: Setting, progress: Progress) -> bytes:
+        from wardlens.briefings.slides import slides
+        from wardlens.packs.deck import deck
+
         made = deck(setting, choice, progress)
         progress(0.8, "drawing")
         return slides(made, template)
@@ -90,9 +107,9 @@ TASKING = Format("pdf", "Three places first (PDF)", "application/pdf", _tasking)
 FORMATS = {
     kind.ending: kind
     for kind in (
-        Format("pdf", "PDF for paper", "application/pdf", _briefing(pdf)),
+        Format("pdf", "PDF for paper", "application/pdf", _briefing(_pdf)),
         deck_of(SlidesChoice()),
-        Format("html", "Print view (HTML)", "text/html", _briefing(webpage)),
+        Format("html", "Print view (HTML)", "text/html", _briefing(_webpage)),
     )
 }
 """A briefing's files by their ending."""
@@ -104,9 +121,9 @@ ANNEX = {
             "docx",
             "Evidence annex (Word)",
             f"{_OFFICE}.wordprocessingml.document",
-            _annex(document),
+            _annex(is_document=True),
         ),
-        Format("xlsx", "Its tables (Excel)", MIME, _annex(tables)),
+        Format("xlsx", "Its tables (Excel)", MIME, _annex(is_document=False)),
     )
 }
 """The evidence annex's files by their ending."""

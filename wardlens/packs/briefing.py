@@ -8,9 +8,7 @@ from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_large, begun_small
-from wardlens.packs.borough import borough_sections
 from wardlens.packs.sections import Briefing, Progress, Section, address, data_to, silent
-from wardlens.packs.ward import ward_sections
 from wardlens.views.quoted import STANDING, quoted
 from wardlens.views.setting import Setting
 
@@ -40,7 +38,11 @@ def briefing(setting: Setting, progress: Progress = silent) -> Briefing:
     if not setting.choice.is_in_ward_table:
         setting = setting.of_all_offences()
     is_whole = setting.filters.is_whole_borough
-    sections = (borough_sections if is_whole else ward_sections)(setting, progress)
+    if is_whole:
+        from wardlens.packs.borough import borough_sections as made  # all topics: seldom needed
+    else:
+        from wardlens.packs.ward import ward_sections as made
+    sections = made(setting, progress)
     return Briefing(
         kind="borough" if is_whole else "ward",
         title=f"{setting.area_name}: {_kind(setting)}{setting.filters.period}",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import nbinom
+from scipy.special import betainc, betaincc, nbdtrik
 
 from wardlens.stats import compare
 from wardlens.stats.inputs import checked, counts, labels, require_every_month
@@ -98,10 +98,22 @@ def newest_month(monthly: pd.DataFrame, group: ArrayLike) -> pd.DataFrame:
 def _expected(
     newest: pd.Series, mean: pd.Series, phi: pd.Series
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Limits of one month (95 %), and twice the smaller tail of what was counted; φ over 1."""
-    expected = nbinom(np.maximum(mean, 1e-9) / (phi - 1), 1 / phi)
-    tails = np.minimum(expected.cdf(newest), expected.sf(newest - 1))
-    return expected.ppf(0.025), expected.ppf(0.975), np.minimum(1.0, 2 * tails)
+    """Limits of one month (95 %), and twice the smaller tail of what was counted; φ over 1.
+
+    Of the negative binomial with that mean and variance, from the incomplete beta function (NIST
+    DLMF 8.17.5): P(X ≤ k) = I_p(n, k + 1).
+    """
+    n, p, k = (np.asarray(one) for one in (np.maximum(mean, 1e-9) / (phi - 1), 1 / phi, newest))
+
+    def limit(share: float) -> NDArray[np.float64]:
+        """The fewest that so large a share of months have at most."""
+        near = np.ceil(nbdtrik(share, n, p))
+        below = np.maximum(near - 1, 0)
+        return np.where(betainc(n, below + 1, p) >= share, below, near)
+
+    more = np.where(k > 0, betaincc(n, np.maximum(k, 1), p), 1.0)
+    tails = np.minimum(betainc(n, k + 1, p), more)
+    return limit(0.025), limit(0.975), np.minimum(1.0, 2 * tails)
 
 
 def _with(frame: pd.DataFrame, *, tests: int) -> pd.DataFrame:

@@ -95,11 +95,11 @@ def estimates(
         dict(zip(("estimate", "lower", "upper"), shown, strict=True))
         | {
             "n": row_by_row(n),
-            "method": np.asarray(row_by_row(method), dtype=object),
-            "reason": reasons,
+            "method": pd.array(np.asarray(row_by_row(method), dtype=object), dtype="str"),
+            "reason": pd.array(reasons, dtype="str"),
         },
         index=index,
-    ).astype({"method": "str", "reason": "str"})
+    )
 
 
 def _in_order(estimate: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> Floats:

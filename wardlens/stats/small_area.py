@@ -19,7 +19,6 @@ from math import inf, pi
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.optimize import brentq
 from scipy.special import chdtri, stdtrit
 
 from wardlens.stats.errors import (
@@ -226,6 +225,8 @@ def share_between_wards(
     if places < 4:
         return Estimate.none(TOO_FEW_PLACES, n=places, method=PARTITION)
     y, d = np.log(yes / no), 1 / yes + 1 / no
+    from scipy.optimize import brentq  # slow to import, and needed only here
+
     between, _, _ = _reml(np.ones((places, 1)), y, d)
 
     def heterogeneity(a: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -30,6 +30,18 @@ _LETTER_PIXELS, _EDGE_PIXELS, _MOST_PIXELS = 8.3, 24, 232
 _CHART_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 _COLUMN = 760
 """Pixels of the column that text and figures share."""
+
+
+class InWords(Protocol):
+    """A view with sentences and headline figures."""
+
+    @property
+    def findings(self) -> Sequence[str]:
+        """What the figures say."""
+
+    @property
+    def cards(self) -> Sequence[Card]:
+        """The headline figures."""
 
 
 def section(heading: str, sentences: Sequence[str]) -> None:
@@ -86,11 +98,13 @@ def behind(exhibit: Exhibit) -> None:
     _folded(exhibit, with_table=True)
 
 
-def folded(told: Sequence[str], headlines: Sequence[Card]) -> None:
-    """Findings and headline figures for a second reading, behind one click."""
-    with st.expander("In words, with the likely ranges", key="more-words"):
-        findings(told)
-        cards(headlines)
+def folded(view: InWords) -> None:
+    """Findings and headline figures for a second reading, made once they are asked for."""
+    words = "In words, with the likely ranges"
+    with st.expander(words, key="more-words", on_change="rerun") as fold:
+        if fold.open:
+            findings(view.findings)
+            cards(view.cards)
 
 
 def show_when_asked(exhibit: Exhibit, words: str) -> None:

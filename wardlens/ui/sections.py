@@ -22,18 +22,25 @@ Shown = (
     | None
 )
 """What a section holds: an exhibit, a sentence, a heading with some, what draws itself, nothing."""
+_NOTHING = "The tables that this part is made from are not loaded."
 
 
-def show(sections: Mapping[str, Sequence[Shown]]) -> None:
+def show(sections: Mapping[str, Sequence[Shown] | Callable[[], Sequence[Shown]]]) -> None:
     """The names of the sections to choose from, then the chosen one, drawn in order.
 
-    The first is the one that answers the page's question; one that holds nothing is left out.
-    Maps choose the area.
+    The first is the one that answers the page's question; one that holds nothing is left out, one
+    that is made when it is opened (a function) holds something. Maps choose the area.
     """
-    held = {name: [one for one in shown if _holds(one)] for name, shown in sections.items()}
+    held = {
+        name: shown if callable(shown) else [one for one in shown if _holds(one)]
+        for name, shown in sections.items()
+    }
     names = [name for name, shown in held.items() if shown]
-    for one in held[controls.part(names)] if names else ():
-        _draw(one)
+    if names:
+        opened = held[controls.part(names)]
+        shown = [one for one in (opened() if callable(opened) else opened) if _holds(one)]
+        for one in shown or [_NOTHING]:
+            _draw(one)
 
 
 def _holds(shown: Shown) -> bool:

@@ -34,7 +34,9 @@ def drawn_areas(
     there follow in the legend. None where no area has an outline. `dots` and `framed`: see
     `AreaMap`.
     """
-    outlines = area_maps.geometries(setting.fetch("outlines", {}))
+    outlines = setting.once(
+        "geometries", lambda: area_maps.geometries(setting.fetch("outlines", {}))
+    )
     rows = pd.DataFrame({"area_code": codes} | areas)
     if not rows["area_code"].isin(list(outlines)).any():
         return None

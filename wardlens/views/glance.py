@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
@@ -18,7 +20,8 @@ from wardlens.measures.offences import MEASURES, Measure, measure_of, monthly_co
 from wardlens.views import incidents, links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told
 from wardlens.views.exhibit import exhibit
-from wardlens.views.glance_rows import Row, first_month, row_of
+from wardlens.views.glance_rows import Row, first_month, row_of, sums
+from wardlens.views.glance_table import table
 from wardlens.views.harm_rows import known_costs
 from wardlens.views.setting import PERIOD, Setting, recorded
 from wardlens.views.standing_verdicts import withstands
@@ -32,6 +35,16 @@ class Glance(Exhibit):
     head: str = ""
     beside: str = "Beside the borough"
     """What a row is: “Kind of offence”, “Ward”."""
+
+    @cached_property
+    def html(self) -> Markup:
+        """The table as it is sent to the screen, made once."""
+        return table(self.rows, self.head, self.beside)
+
+    def prepare(self) -> None:
+        """Make what is made at the first drawing, so that it is ready."""
+        super().prepare()
+        _ = self.html
 
 
 def glance(setting: Setting) -> Glance:
@@ -66,10 +79,10 @@ def _glance(setting: Setting) -> Glance:
     kinds = by_size(kinds[occurs])
     every = setting.result(MEASURES["change"], area).set_axis([ALL_OFFENCES])
     shown = pd.concat([every.assign(offence=setting.offer.offences[ALL_OFFENCES].label), kinds])
-    series = _by_kind(setting, monthly)
+    lines = sums(setting, _by_kind(setting, monthly).loc[shown.index], shown.index)
     standing = {} if area == WHOLE else _standing_by_kind(setting, monthly, shown.index)
     rows = tuple(
-        row_of(setting, row, str(row["offence"]), series.loc[key], key, standing.get(str(key)))
+        row_of(setting, row, str(row["offence"]), lines[key], key, standing.get(str(key)))
         for key, row in shown.iterrows()
     )
     weighed = measure_of("harm", "ward", setting.filters.weighting)
@@ -116,15 +129,16 @@ def wards_at_a_glance(setting: Setting) -> Glance:
 def _wards(setting: Setting) -> Glance:
     changes = by_size(setting.result(MEASURES["change"]))
     monthly = monthly_counts(setting.read("monthly_by_ward", since=first_month(setting)))
+    lines = sums(setting, monthly.loc[changes.index], [setting.filters.offence] * len(changes))
     standing = setting.result(MEASURES["standing"])
     names = [setting.offer.areas[str(code)] for code in changes.index]
     changes = changes.assign(offence=names)
     told_once = changes.assign(rest_ratio=float("nan"))  # the rest of the force is one for all
+    kind = setting.filters.offence
     rows = tuple(
-        row_of(setting, row, str(row["offence"]), monthly.loc[code], setting.filters.offence,
-             standing.loc[code])
+        row_of(setting, row, str(row["offence"]), lines[code], kind, standing.loc[code])
         for code, row in told_once.iterrows()
-    )  # fmt: skip
+    )
     clear = changes[changes["clear"]]
     told = [
         f"{row.offence} ({sentences.count(row.before)} before, {sentences.count(row.after)} now)"

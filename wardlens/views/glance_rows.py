@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+import numpy as np
 import pandas as pd
 
 from wardlens.choices.filters import months_before
@@ -13,6 +16,7 @@ from wardlens.exhibits.sentences import begun_large
 from wardlens.stats import change
 from wardlens.views.setting import SeriesName, Setting
 
+_WINDOW = 12
 MONTHS = 60
 """How many sums of twelve months a row's line shows."""
 Three = tuple[float, float, float]
@@ -45,12 +49,11 @@ def row_of(
     setting: Setting,
     row: pd.Series,
     label: str,
-    monthly: pd.Series,
+    sums: tuple[float, ...],
     kind: object,
     standing: pd.Series | None,
-    series: SeriesName = WARD_TABLE,
 ) -> Row:
-    """The row of a change in its context, with its months and how it stands beside others."""
+    """The row of a change in its context, with its sums and how it stands beside others."""
     polarity = setting.offer.offences[str(kind)].polarity
     placed = None if standing is None or standing["reason"] else standing
     return Row(
@@ -60,7 +63,7 @@ def row_of(
         "" if pd.isna(row["before"]) else f"was {row['before']:,.0f}",
         sentences.in_brief(row, setting.partnership.region_name),
         sentences.tone(row, polarity),
-        _sums(setting.of_kind(str(kind)), monthly, series),
+        sums,
         (row["estimate"], row["lower"], row["upper"]),
         sentences.moved(row),
         None if placed is None else (placed["estimate"], placed["lower_95"], placed["upper_95"]),
@@ -70,12 +73,28 @@ def row_of(
     )
 
 
-def _sums(setting: Setting, monthly: pd.Series, series: SeriesName) -> tuple[float, ...]:
-    """Sums of twelve months, none of them over both sides of a break that counts."""
-    months = pd.Series(monthly.index, index=monthly.index)
-    segment = setting.ledger(series).segments(months)
-    rolled = monthly.astype("float64").groupby(segment.to_numpy()).transform(change.rolling_sum)
-    return tuple(float(one) for one in rolled.tail(MONTHS))
+def sums(
+    setting: Setting,
+    monthly: pd.DataFrame,
+    kinds: Iterable[object],
+    series: SeriesName = WARD_TABLE,
+) -> dict[object, tuple[float, ...]]:
+    """Sums of twelve months by row of `monthly` (rows × months), the oldest first.
+
+    None is over both sides of a break that counts for the row's kind of offence.
+    """
+    rolled = change.rolling_sum(monthly.astype("float64"), window=_WINDOW)
+    months = pd.Series(rolled.columns, index=rolled.columns)
+
+    @cache
+    def is_whole(kind: str) -> np.ndarray:
+        segment = setting.of_kind(kind).ledger(series).segments(months)
+        return np.asarray(segment == segment.shift(_WINDOW - 1))
+
+    return {
+        key: tuple(np.where(is_whole(str(kind)), line, np.nan)[-MONTHS:].tolist())
+        for key, line, kind in zip(rolled.index, rolled.to_numpy(), kinds, strict=True)
+    }
 
 
 def first_month(setting: Setting) -> object:

@@ -22,7 +22,7 @@ from wardlens.measures.measure import WHOLE, whole_borough
 from wardlens.measures.offences import MEASURES, monthly_counts
 from wardlens.stats import rates
 from wardlens.views import surrounded
-from wardlens.views.glance_rows import Row, first_month, row_of
+from wardlens.views.glance_rows import Row, first_month, row_of, sums
 from wardlens.views.monthly_series import (
     breaks_in,
     month_names,
@@ -85,9 +85,9 @@ def made_of(setting: Setting) -> str:
 def row(setting: Setting, kind: str) -> Row:
     """Incidents as a row of the table at a glance, for the area asked for."""
     asked = setting.of_kind(kind)
-    monthly = monthly_counts(_months(asked, first_month(asked))).loc[asked.area]
-    label = asked.choice.label
-    return row_of(asked, measured(asked, "change"), label, monthly, kind, None, NEIGHBOURHOODS)
+    monthly = monthly_counts(_months(asked, first_month(asked))).loc[[asked.area]]
+    (line,) = sums(asked, monthly, [kind], NEIGHBOURHOODS).values()
+    return row_of(asked, measured(asked, "change"), asked.choice.label, line, kind, None)
 
 
 @recorded
@@ -147,14 +147,11 @@ def _sums(setting: Setting, since: object) -> tuple[pd.DataFrame, pd.Series]:
     """
     every = _by_neighbourhood(setting, pd.Timestamp(str(since)).date())
     rows = every[every.groupby("lsoa_code")["offences"].transform("count") > 0]
-    parts = [
-        ours.groupby("month")["offences"].sum(min_count=ours["lsoa_code"].nunique())
-        .rename("offences").reset_index().assign(ward_code=code)
-        for code, ours in rows.groupby("ward_code")
-    ]  # fmt: skip
-    nothing = pd.DataFrame(columns=["ward_code", "month", "offences"])
-    sums = pd.concat(parts, ignore_index=True) if parts else nothing
-    return sums, every["month"].drop_duplicates()
+    added = rows.groupby(["ward_code", "month"])["offences"].agg(["sum", "count"]).reset_index()
+    parts = added["ward_code"].map(rows.groupby("ward_code")["lsoa_code"].nunique())
+    totals = added["sum"].where(added["count"] >= parts)
+    wards = added[["ward_code", "month"]].assign(offences=totals)
+    return wards, every["month"].drop_duplicates()
 
 
 def _unknown(code: str, months: pd.Series) -> pd.DataFrame:

@@ -7,7 +7,6 @@ kept is drawn from again and never changed, so nothing need be pickled or hashed
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -15,10 +14,12 @@ from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import SURVEY
 from wardlens.choices.offer import Offer
+from wardlens.exhibits.later import ONE_AT_A_TIME
 from wardlens.store import config, paths, queries, store
 from wardlens.store.kept import Kept
 from wardlens.store.queries import Question
@@ -44,16 +45,16 @@ _PARTS = Kept(_STORES)
 _OFFERS = Kept(2 * (4 + _BOROUGHS))
 _CONNECTIONS = Kept(_STORES)
 _ROWS_BYTES = 32_000_000
+_BYTES_OF_A_WORD = 60
 
 
 def _bytes_of(rows: pd.DataFrame) -> int:
-    return int(rows.memory_usage(deep=True).sum())
+    words = sum(not is_numeric_dtype(kind) for kind in rows.dtypes)
+    return int(rows.memory_usage().sum() + words * len(rows) * _BYTES_OF_A_WORD)
 
 
 _ROWS = Kept(_ROWS_BYTES, getsizeof=_bytes_of)
 _RELEASE = re.compile("[0-9a-f]{8}")
-_ONE_AT_A_TIME = threading.Lock()
-"""Held while a view is made: Python makes one at a time anyhow, and kept ones go past."""
 _LAST_RUN = [float("-inf")]
 _OF_THIS_RUN: ContextVar[Store | None] = ContextVar("store of this run", default=None)
 
@@ -117,7 +118,7 @@ def view(make: Callable[[Setting], View], filters: Filters) -> View:
     path = serving()
 
     def made() -> View:
-        with _ONE_AT_A_TIME:
+        with ONE_AT_A_TIME:
             view = make(setting(filters, path))
             memory.settle()
             return view

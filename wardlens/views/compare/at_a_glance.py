@@ -13,7 +13,7 @@ from wardlens.measures.offences import MEASURES
 from wardlens.views import links
 from wardlens.views.compare.places import Place, notes_of, places, series_of
 from wardlens.views.glance import Glance, drawn
-from wardlens.views.glance_rows import Row, first_month, row_of
+from wardlens.views.glance_rows import Row, first_month, row_of, sums
 from wardlens.views.setting import OFFENCES, Setting, recorded
 
 HEAD = "Place"
@@ -66,10 +66,10 @@ def _places_at_a_glance(setting: Setting) -> Glance:
 
 def _row(setting: Setting, place: Place, change: pd.Series) -> Row:
     rate = place.measured(setting, "rate")
-    made = row_of(
-        setting, change, place.name, place.monthly(setting, first_month(setting)),
-        setting.filters.offence, None, place.series,
-    )  # fmt: skip
+    kind = setting.filters.offence
+    monthly = place.monthly(setting, first_month(setting)).to_frame().T
+    (line,) = sums(setting, monthly, [kind], place.series).values()
+    made = row_of(setting, change, place.name, line, kind, None)
     reach = sentences.rate_interval(rate["lower"], rate["upper"])
     per = "" if rate["reason"] else f"{sentences.rate(rate['estimate'])} ({reach})"
     return replace(made, standing_words=per)

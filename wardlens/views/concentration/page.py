@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from wardlens.choices.filters import period_words
 from wardlens.choices.offer import ALL_OFFENCES, NEIGHBOURHOOD_CRIME
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.later import Parted, later
 from wardlens.views.concentration import curve as spread_part
 from wardlens.views.concentration import lasting as lasting_part
 from wardlens.views.concentration.by_ward import by_ward
@@ -22,7 +23,7 @@ from wardlens.views.setting import HARM, PERIOD, Setting
 
 
 @dataclass(frozen=True)
-class Concentration:
+class Concentration(Parted):
     """The concentration page; without figures for the months asked for it is only words."""
 
     title: str
@@ -45,35 +46,47 @@ def concentration(setting: Setting) -> Concentration:
     span = crimes.span(filters.start, filters.end, scope)
     place = _place(setting, crimes, scope, span)
     title = f"How few places in {setting.partnership.borough_name} carry how much?"
-    places = the_places(setting, scope, span, selected=place)
     if not span.count:
         nothing = _nothing(setting, crimes, scope)
+        places = the_places(setting, scope, span, selected=place)
         return Concentration(title, (nothing,), places, by_ward(setting))
     earlier = lasting_part.before(setting, crimes, span)
-    same = setting.part(_same_for_all_places, HARM)
     return Concentration(
         title=title,
         findings=_findings(setting, crimes, scope, span, earlier),
-        places=places,
-        **same,
-        sheet=problem_sheet(setting, crimes, scope, span, earlier, place) if place else None,
+        curve=setting.part(_curve, HARM),
+        kinds=setting.part(kinds, PERIOD),
+        places=later(the_places, setting, scope, span, selected=place),
+        sheet=later(problem_sheet, setting, crimes, scope, span, earlier, place) if place else None,
+        lasting=later(setting.part, _lasting, HARM),
+        over_time=later(setting.part, _over_time, HARM),
+        beside_count=later(setting.part, _beside_count, HARM),
+        by_ward=later(setting.part, by_ward, HARM),
     )
 
 
-def _same_for_all_places(setting: Setting) -> dict[str, Exhibit]:
-    """The exhibits that are the same whichever place is chosen."""
+def _asked(setting: Setting) -> tuple[Scope, Span]:
     crimes = Crimes.of(setting)
     scope = crimes.scope(setting)
-    span = crimes.span(setting.filters.start, setting.filters.end, scope)
-    earlier = lasting_part.before(setting, crimes, span)
-    return {
-        "curve": curve(setting, scope, span),
-        "lasting": persistent_or_passing(setting, scope, span, earlier),
-        "kinds": setting.part(kinds, PERIOD),
-        "over_time": over_time(setting, scope, span),
-        "beside_count": beside_count(setting, scope, span),
-        "by_ward": by_ward(setting),
-    }
+    return scope, crimes.span(setting.filters.start, setting.filters.end, scope)
+
+
+def _curve(setting: Setting) -> Exhibit:
+    return curve(setting, *_asked(setting))
+
+
+def _lasting(setting: Setting) -> Exhibit:
+    scope, span = _asked(setting)
+    earlier = lasting_part.before(setting, Crimes.of(setting), span)
+    return persistent_or_passing(setting, scope, span, earlier)
+
+
+def _over_time(setting: Setting) -> Exhibit:
+    return over_time(setting, *_asked(setting))
+
+
+def _beside_count(setting: Setting) -> Exhibit:
+    return beside_count(setting, *_asked(setting))
 
 
 def _findings(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.later import Parted, later
 from wardlens.views.boroughs_ranked import Bars
 from wardlens.views.harm.boroughs import harm_of_boroughs
 from wardlens.views.harm.changes_the_picture import changes_the_picture
@@ -19,7 +20,7 @@ from wardlens.views.setting import HARM, Setting
 
 
 @dataclass(frozen=True)
-class Harm:
+class Harm(Parted):
     """The harm page."""
 
     title: str
@@ -46,11 +47,11 @@ def harm(setting: Setting) -> Harm:
         edition=quoted(asked, WEIGHTS_EDITION, in_brief=True),
         costs=costs_loaded(asked),
         ladder=count_beside_harm(asked),
-        wards=asked.part(wards_exhibit, HARM),
-        over_time=over_time(asked),
-        boroughs=harm_of_boroughs(asked),
-        published=asked.part(published),
-        weights=asked.part(weights),
+        wards=later(asked.part, wards_exhibit, HARM),
+        over_time=later(over_time, asked),
+        boroughs=later(harm_of_boroughs, asked) if setting.offer.boroughs else None,
+        published=later(asked.part, published),
+        weights=later(asked.part, weights),
     )
 
 

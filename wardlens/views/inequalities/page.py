@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from wardlens.choices.outcomes import BREAKDOWNS, Outcome
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.later import Parted, later
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.views.inequalities.by_source import figures_asked
 from wardlens.views.inequalities.comparison import opening
@@ -17,6 +18,7 @@ from wardlens.views.inequalities.gradient import (
     gradient_over_years,
     safety_gap,
 )
+from wardlens.views.inequalities.group_figures import Figures
 from wardlens.views.inequalities.groups import groups_exhibit, own_words, shares_exhibit
 from wardlens.views.inequalities.matrix import Matrix, has_made_up_answers, matrix, to_figures
 from wardlens.views.inequalities.matrix_rows import COLUMNS
@@ -30,15 +32,8 @@ NO_CAUSE = (
 )
 
 
-PARTS = {
-    "Groups": ("groups",),
-    "Gap": ("gap",),
-    "Over time": ("gap-years",),
-    "Shares": ("shares",),
-    "Deprivation": ("gradient", "gradient-years", "gradient-fear"),
-}
-BY_WARD = "Wards"
-"""The parts of the page below the table, one shown at a time, and which exhibits are in each."""
+PARTS = {"Groups": "groups", "Gap": "gap", "Over time": "gap-years", "Shares": "shares"}
+"""The first parts of the page below the table, one shown at a time, and the exhibit of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +46,32 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Inequalities:
+class Inequalities(Parted):
     """The inequalities page."""
 
     title: str
     questions: tuple[str, ...]
     """What people ask, each answered in a sentence."""
     findings: tuple[str, ...]
-    exhibits: tuple[Exhibit, ...]
+    by_group: tuple[Exhibit, ...]
+    """The outcome asked for by the groups asked for."""
+    deprivation: tuple[Exhibit, ...]
+    wards: Exhibit | None
     matrix: Matrix | None = None
     """Every outcome by every column, at a glance."""
     ways: tuple[Way, ...] = ()
     has_made_up_answers: bool = False
 
     @property
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """Every exhibit below the table, in the order of the page."""
+        return (*self.by_group, *self.deprivation, *((self.wards,) if self.wards else ()))
+
+    @property
     def parts(self) -> dict[str, tuple[Exhibit, ...]]:
-        """The exhibits by the part of the page that they stand in; no part is empty."""
-        of_key = {key: part for part, keys in PARTS.items() for key in keys}
-        found: dict[str, list[Exhibit]] = {part: [] for part in (*PARTS, BY_WARD)}
-        for exhibit in self.exhibits:
-            found[of_key.get(exhibit.key, BY_WARD)].append(exhibit)
-        return {part: tuple(shown) for part, shown in found.items() if shown}
+        """The exhibits of `by_group` by the part of the page that they stand in."""
+        held = {one.key: one for one in self.by_group}
+        return {part: (held[key],) for part, key in PARTS.items() if key in held}
 
 
 def inequalities(setting: Setting) -> Inequalities:
@@ -79,30 +79,39 @@ def inequalities(setting: Setting) -> Inequalities:
     title = f"Who carries the burden in {setting.partnership.borough_name}?"
     filters = setting.filters
     outcome = setting.offer.outcomes.get(filters.outcome)
-    always = (
-        setting.part(gradient_exhibit, HARM),
-        setting.part(gradient_over_years, HARM),
-        setting.part(gradient_of_fear),
-        ward_map(setting, outcome),
-    )
+    by_place = later(_by_place, setting), later(ward_map, setting, outcome)
     if outcome is None:
-        shown = tuple(exhibit for exhibit in always if exhibit)
         lacking = ("No figures by groups of people are loaded.",)
-        return Inequalities(title, (), lacking, shown)
+        return Inequalities(title, (), lacking, (), *by_place)
     of_places = HARM if outcome.kind == "places" else ()
     asked_for = setting.part(chosen, ("outcome", "breakdown", "reference", *of_places))
     found = figures_asked(setting)
-    own = found.lacking or f"{opening(found)}: {begun_small(own_words(found))}"
-    said = [found.said(own), setting.part(safety_gap, HARM), NO_CAUSE]
     return Inequalities(
-        title=title,
-        questions=setting.part(questions),
-        findings=tuple(dict.fromkeys(finding for finding in said if finding)),
-        exhibits=tuple(exhibit for exhibit in (*asked_for, *always) if exhibit),
+        title,
+        setting.part(questions),
+        later(_findings, setting, found),
+        asked_for,
+        *by_place,
         matrix=matrix(setting),
         ways=ways(setting, outcome),
         has_made_up_answers=has_made_up_answers(setting),
     )
+
+
+def _by_place(setting: Setting) -> tuple[Exhibit, ...]:
+    """What deprivation of the place has to do with it."""
+    shown = (
+        setting.part(gradient_exhibit, HARM),
+        setting.part(gradient_over_years, HARM),
+        setting.part(gradient_of_fear),
+    )
+    return tuple(exhibit for exhibit in shown if exhibit)
+
+
+def _findings(setting: Setting, found: Figures) -> tuple[str, ...]:
+    own = found.lacking or f"{opening(found)}: {begun_small(own_words(found))}"
+    said = [found.said(own), setting.part(safety_gap, HARM), NO_CAUSE]
+    return tuple(dict.fromkeys(finding for finding in said if finding))
 
 
 def ways(setting: Setting, outcome: Outcome) -> tuple[Way, ...]:

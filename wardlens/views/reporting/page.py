@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.later import Parted, later
 from wardlens.views import register
 from wardlens.views.reporting.experienced import ASKED_FOR, experienced
 from wardlens.views.reporting.known import NOT_BY_GROUP, barrier, known, satisfied
@@ -25,7 +26,7 @@ GOOD_NEWS = (
 
 
 @dataclass(frozen=True)
-class Reporting:
+class Reporting(Parted):
     """The reporting page."""
 
     title: str
@@ -68,5 +69,5 @@ def reporting(setting: Setting) -> Reporting:
         barrier=setting.part(barrier),
         satisfied=setting.part(satisfied),
         asked_for=ASKED_FOR,
-        experienced=setting.part(experienced, PERIOD),
+        experienced=later(setting.part, experienced, PERIOD),
     )

@@ -9,6 +9,7 @@ import pandas as pd
 from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit
+from wardlens.exhibits.later import Parted, later
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.views.area_map import area_map
@@ -25,7 +26,7 @@ from wardlens.views.setting import PERIOD, Setting, recorded
 
 
 @dataclass(frozen=True)
-class SeriousViolence:
+class SeriousViolence(Parted):
     """The serious violence page."""
 
     title: str
@@ -52,7 +53,7 @@ def serious_violence(setting: Setting) -> SeriousViolence:
     if setting.filters.offence == ALL_OFFENCES:
         return whole
     told_apart = "This page shows the whole scope of the Duty, not one kind of offence."
-    return replace(whole, findings=(told_apart, *whole.findings))
+    return whole.but(findings=(told_apart, *whole.findings))
 
 
 def _whole_scope(setting: Setting) -> SeriousViolence:
@@ -72,13 +73,13 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
         ),
         cards=cards(asked),
         kinds=kinds(setting),
-        over_time=rolling(asked),
-        harm=_of_the_scope(count_beside_harm(asked)),
-        knife=setting.part(knife_crime, PERIOD),
-        people=setting.part(who_is_harmed, PERIOD),
-        places=area_map(asked),
-        comparison=comparison(asked),
-        scope=scope_exhibit(setting),
+        over_time=later(rolling, asked),
+        harm=later(lambda: _of_the_scope(count_beside_harm(asked))),
+        knife=later(setting.part, knife_crime, PERIOD),
+        people=later(setting.part, who_is_harmed, PERIOD),
+        places=later(area_map, asked),
+        comparison=later(comparison, asked),
+        scope=later(scope_exhibit, setting),
         gaps=covered.gaps,
     )
 

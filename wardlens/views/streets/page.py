@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.later import Parted, later
 from wardlens.views.setting import Setting
 from wardlens.views.streets.held import RULE, TO_LOAD, Asked, asked
 from wardlens.views.streets.kinds import by_type, kinds
@@ -13,7 +14,7 @@ from wardlens.views.streets.staying import staying
 
 
 @dataclass(frozen=True)
-class Streets:
+class Streets(Parted):
     """The page of streets; without street files held it is only words."""
 
     title: str
@@ -39,9 +40,9 @@ def streets(setting: Setting) -> Streets:
         title=f"Streets and places in {where}, {about.period}",
         findings=_findings(setting, about),
         places=the_streets(setting, about),
-        kinds=kinds(setting, about),
-        staying=staying(setting, about),
-        by_type=by_type(setting, about),
+        kinds=later(kinds, setting, about),
+        staying=later(staying, setting, about),
+        by_type=later(by_type, setting, about),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from wardlens.exhibits.exhibit import Card, Exhibit
+from wardlens.exhibits.later import Parted, later
 from wardlens.views.area_map import area_map
 from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.comparison import comparison
@@ -20,7 +21,7 @@ from wardlens.views.widespread import widespread
 
 
 @dataclass(frozen=True)
-class Today:
+class Today(Parted):
     """The home page."""
 
     title: str
@@ -49,13 +50,13 @@ def today(setting: Setting) -> Today:
         ),
         wards=wards_at_a_glance(setting),
         kinds=kinds,
-        findings=headline(setting),
-        cards=cards(setting),
-        map=area_map(setting),
-        changes=setting.part(clear_changes, ("area", *PERIOD)),
-        widespread=setting.part(widespread, OFFENCES),
-        comparison=comparison(setting),
+        findings=later(headline, setting),
+        cards=later(cards, setting),
+        map=later(area_map, setting),
+        changes=later(setting.part, clear_changes, ("area", *PERIOD)),
+        widespread=later(setting.part, widespread, OFFENCES),
+        comparison=later(comparison, setting),
         unasked=nobody_asked(setting, "today"),
         feeling=setting.part(fear_ranked, ("shares",)),
-        boroughs=boroughs_ranked(setting),
+        boroughs=later(boroughs_ranked, setting),
     )

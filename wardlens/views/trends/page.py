@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.later import Parted, later
 from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.comparison import beside_a_borough
 from wardlens.views.headline import level, moved
@@ -20,7 +21,7 @@ from wardlens.views.widespread import widespread
 
 
 @dataclass(frozen=True)
-class Trends:
+class Trends(Parted):
     """The trends page."""
 
     title: str
@@ -43,13 +44,13 @@ def trends(setting: Setting) -> Trends:
     return Trends(
         title=f"{_subject(setting)} in {setting.area_name} rising or falling?",
         finding=f"{level(setting)} {moved(setting)}",
-        monthly=monthly(setting) if single else None,
+        monthly=later(monthly, setting) if single else None,
         rolling=rolling(setting) if counted else by_month(setting),
         widespread=setting.part(widespread, OFFENCES),
-        same_months=same_months(setting) if single else None,
-        season=season(setting) if counted and setting.filters.is_whole_borough else None,
-        compared=setting.part(against_others, beside_a_borough(setting)),
-        boroughs=boroughs_ranked(setting),
+        same_months=later(same_months, setting) if single else None,
+        season=later(season, setting) if counted and setting.filters.is_whole_borough else None,
+        compared=later(lambda: setting.part(against_others, beside_a_borough(setting))),
+        boroughs=later(boroughs_ranked, setting),
     )
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits.exhibit import Card, Exhibit
+from wardlens.exhibits.later import Parted, later
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
@@ -31,7 +32,7 @@ _CLEAR = (change.CLEAR_RISE, change.CLEAR_FALL)
 
 
 @dataclass(frozen=True)
-class Ward:
+class Ward(Parted):
     """The page of one ward; without a ward, the choice of one."""
 
     title: str
@@ -55,6 +56,15 @@ class Ward:
     not_said: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
 
+    @property
+    def to_ask(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What to take to a meeting, under its headings."""
+        return (
+            ("Questions to ask the partnership", self.questions),
+            ("What is being done here?", self.doing),
+            ("What we cannot say", self.not_said),
+        )
+
 
 def ward(setting: Setting) -> Ward:
     """Everything about the ward asked for, made of what the other pages show."""
@@ -65,27 +75,32 @@ def ward(setting: Setting) -> Ward:
             findings=(f"Pick one of {wards} wards by name, on the map or in its table.",),
             choose=area_map(weighed(setting)),
         )
-    told, ladder = headline(setting), count_beside_harm(weighed(setting))
-    changed, near = glance(setting), neighbourhoods(setting)
-    reports, felt = more_reports(setting), feeling(setting)
-    return Ward(
+    changed = glance(setting)
+    view = Ward(
         title=setting.area_name,
-        findings=told,
+        findings=later(headline, setting),
         opening=opening(setting, changed),
-        cards=_cards(setting),
+        cards=later(_cards, setting),
         changes=changed,
-        ladder=ladder,
-        harm=tuple(one for one in harm_findings(setting) if one not in told),
-        neighbourhoods=near,
-        trend=rolling(setting) if setting.choice.is_in_ward_table else by_month(setting),
-        feeling=felt,
+        ladder=later(count_beside_harm, weighed(setting)),
+        harm=later(_harm, setting),
+        neighbourhoods=later(neighbourhoods, setting),
+        trend=later(rolling if setting.choice.is_in_ward_table else by_month, setting),
+        feeling=feeling(setting),
         doing=doing(setting),
         unasked=nobody_asked(setting, "ward"),
         affected=_affected(setting),
-        reports=reports,
-        not_said=_not_said(setting),
-        questions=_questions(setting, changed, ladder, near, reports),
+        reports=later(more_reports, setting),
+        not_said=later(_not_said, setting),
+        questions=later(lambda: _questions(setting, view)),
     )
+    return view
+
+
+def _harm(setting: Setting) -> tuple[str, ...]:
+    """What is said of harm, but for what the headline says."""
+    told = headline(setting)
+    return tuple(one for one in harm_findings(setting) if one not in told)
 
 
 def _cards(setting: Setting) -> tuple[Card, ...]:
@@ -144,32 +159,32 @@ def _single_months(setting: Setting) -> tuple[str, ...]:
     )
 
 
-def _questions(
-    setting: Setting, changed: Exhibit, ladder: Exhibit, near: Exhibit, reports: Exhibit | None
-) -> tuple[str, ...]:
+def _questions(setting: Setting, view: Ward) -> tuple[str, ...]:
     """What to ask the partnership, from what stands out in the figures above."""
-    asked = []
-    kinds = changed.table.iloc[1:]
+    asked: list[str] = []
+    if view.changes is None or view.ladder is None or view.neighbourhoods is None:
+        return ()
+    kinds, ladder, near = view.changes.table.iloc[1:], view.ladder.table, view.neighbourhoods.table
     clear = kinds[kinds["Verdict"].isin(_CLEAR)]
     for kind, verdict in zip(clear["Kind of offence"], clear["Verdict"], strict=True):
         did = "rose" if verdict == change.CLEAR_RISE else "fell"
         asked.append(f"{kind} {did} clearly. What do you make of it, and what are you doing?")
     if clear.empty:
         asked.append("Nothing changed clearly by kind of offence. What do officers see here?")
-    if len(ladder.table) and pd.notna(ladder.table.iloc[0, 3]):
-        kind, count = ladder.table[["Kind of offence", "Offences"]].iloc[0]
+    if len(ladder) and pd.notna(ladder.iloc[0, 3]):
+        kind, count = ladder[["Kind of offence", "Offences"]].iloc[0]
         offences = "offence" if count == 1 else "offences"
         asked.append(
             f"{kind} comes first by harm here, from {count:,.0f} {offences}. What is done to "
             "prevent it?"
         )
-    if len(near.table) > 1 and near.table.iloc[0, 1] > 0:
-        place, count = near.table.iloc[0, :2]
+    if len(near) > 1 and near.iloc[0, 1] > 0:
+        place, count = near.iloc[0, :2]
         asked.append(
             f"{place} has more than any other neighbourhood here, {count:,.0f}. Why, and for how "
             "long?"
         )
-    if reports is not None:
+    if view.reports is not None:
         asked.append("Much is never reported. How can people here report it, and who helps them?")
     asked.append(f"How do you know how safe people in {setting.area_name} feel?")
     return tuple(asked)

@@ -1,0 +1,88 @@
+"""The table at a glance: HTML and small pictures, without a chart library."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from wardlens.exhibits import palette
+from wardlens.exhibits.markup import each, filled
+from wardlens.svg.small import change_dot, sparkline, standing_diamond
+from wardlens.views.glance_rows import Row
+
+_COLOURS = {"rise": palette.RISE_WORSE, "fall": palette.ACCENT}
+_CAPTION = (
+    "Line: twelve months at a time; grey: recorded in two ways. Dot and bar: the change, and what "
+    "chance could do."
+)
+_DIAMOND = (
+    " Diamond: per resident, beside the rest of the borough; shaded: where wards usually lie."
+)
+
+
+def table(rows: Sequence[Row], head: str, beside: str) -> Markup:
+    """The table at a glance as HTML: every picture's figures stand beside it in words.
+
+    `head`: what a row is; `beside`: beside what it stands.
+    """
+    is_placed = any(row.standing_words for row in rows)
+    has_diamonds = any(row.standing for row in rows)
+    heads = [
+        ("", head),
+        ("", "Five years"),
+        ("now", "Now, before"),
+        ("", "Change: half, same, double, ×4"),
+        ("", "Is it clear?"),
+        *([("beside", beside)] if is_placed else []),
+    ]
+    return filled(
+        '<div class="wl-room"><table class="wl-glance">'
+        '<caption>{}<span class="wl-wide">{}</span></caption>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        _CAPTION,
+        _DIAMOND if has_diamonds else "",
+        each('<th scope="col" class="{}">{}</th>', heads),
+        Markup("").join(_row(row, is_placed) for row in rows),
+    )
+
+
+def _row(row: Row, is_placed: bool) -> Markup:
+    name = filled(
+        '<tr{}><th scope="row"><a href="{}">{}</a></th>',
+        Markup(' aria-current="true"') if row.is_chosen else "",
+        row.link,
+        row.label,
+    )
+    now = filled('<td class="now">{}<small>{}</small></td>', row.now, row.before)
+    said = filled('<td class="said {}">{}</td>', row.tone or "", row.verdict)
+    if row.change is None:
+        beside = Markup('<td class="beside"></td>') if is_placed else ""
+        cells = '{}<td class="line"></td>{}<td class="moved"></td>{}{}</tr>'
+        return filled(cells, name, now, said, beside)
+    moved = filled(
+        '<td class="moved">{}<small>{}</small></td>',
+        _picture(change_dot(*row.change, _COLOURS.get(row.tone, palette.QUIET))),
+        row.change_words,
+    )
+    line = filled('<td class="line">{}</td>', _picture(sparkline(row.sums), _ran(row.sums)))
+    beside = filled(
+        '<td class="beside">{}<small>{}</small></td>',
+        _picture(standing_diamond(*row.standing)) if row.standing else "",
+        row.standing_words,
+    )
+    return filled("{}{}{}{}{}{}</tr>", name, line, now, moved, said, beside if is_placed else "")
+
+
+def _picture(svg: str, words: str = "") -> Markup:
+    """A picture inside the page itself; without words screen readers pass over it.
+
+    Streamlit takes SVG elements out of HTML, and leaves pictures whose address holds them.
+    """
+    return filled('<img class="wl-small" alt="{}" src="data:image/svg+xml,{}">', words, quote(svg))
+
+
+def _ran(sums: tuple[float, ...]) -> str:
+    known = [one for one in sums if one == one]
+    return f"from {min(known):,.0f} to {max(known):,.0f} a year" if known else "no twelve months"
