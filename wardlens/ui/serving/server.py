@@ -10,6 +10,7 @@ WARDLENS_LOG            "json" writes a line for each answer that is not a file 
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -168,13 +169,15 @@ _NO_ROOM = HTMLResponse(_FULL, 503, headers={"Retry-After": "60", "Cache-Control
 
 
 def _make_ready() -> None:
-    from wardlens.ui.serving import ahead  # takes a second: the server answers meanwhile
-
+    gc.disable()  # a start makes hundreds of thousands of objects, none of them garbage
     try:
+        from wardlens.ui.serving import ahead  # takes a second: the server answers meanwhile
+
         ahead.first()
     except Exception as problem:  # the first page will meet it too, and say it to the reader
         script_failed(problem)
     finally:
+        gc.enable()
         READY.set()
 
 
