@@ -8,13 +8,13 @@ from dataclasses import replace
 import pandas as pd
 from test_exhibits import EXHIBIT
 
-from wardlens.ui import tables
+from wardlens.exhibits.short_table import short_table
 
 
 def cells(**columns: list[object]) -> list[list[str]]:
     """The cells of a table as it is drawn, row by row, its heads first."""
     table = pd.DataFrame({name.replace("_", " "): values for name, values in columns.items()})
-    shown = str(tables.table(replace(EXHIBIT, table=table, codes=(), decimals={"Rate": 1})))
+    shown = str(short_table(replace(EXHIBIT, table=table, codes=(), decimals={"Rate": 1})))
     rows = re.findall(r"<tr>(.*?)</tr>", shown)
     return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
 

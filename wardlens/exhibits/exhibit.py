@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pyarrow as pa
+from markupsafe import Markup
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
@@ -24,6 +25,7 @@ from wardlens.exhibits import csvw, ranges
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.on_screen import without_heading
 from wardlens.exhibits.sentences import begun_large, begun_small
+from wardlens.exhibits.short_table import MOST_ROWS, short_table
 from wardlens.exhibits.watermark import watermarked
 from wardlens.store.queries import Question
 
@@ -189,6 +191,16 @@ class Exhibit:
         """`rounded` as it is sent to the screen, made once: both limits of a range in a column."""
         return pa.Table.from_pandas(ranges.in_one_column(self.rounded, dict(self.decimals)))
 
+    @property
+    def is_short(self) -> bool:
+        """Whether the table can be read as it is, without sorting and scrolling."""
+        return 0 < len(self.table) <= MOST_ROWS
+
+    @cached_property
+    def html(self) -> Markup:
+        """The table as HTML, made once for every time it is sent."""
+        return short_table(self)
+
     @cached_property
     def drawn(self) -> go.Figure | None:
         """The chart, its data laid out once for every time it is sent."""
@@ -199,6 +211,8 @@ class Exhibit:
         if isinstance(self.picture, AreaMap):
             _ = self.picture.deck.to_json()
         _ = self.shown, self.drawn, self.longest_name
+        if self.picture is None and self.is_short:
+            _ = self.html
 
     @property
     def exported(self) -> pd.DataFrame:

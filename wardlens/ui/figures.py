@@ -21,7 +21,7 @@ from wardlens.measures.offences import Measure
 from wardlens.store import paths
 from wardlens.store import refreshed as refresh_log
 from wardlens.svg import pictured
-from wardlens.ui import controls, maps, receipt, tables
+from wardlens.ui import controls, maps, receipt
 from wardlens.ui.serving import answers, html, limits
 from wardlens.views.methods.page import RegisteredSource
 
@@ -83,8 +83,8 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
         if exhibit.drawn:
             _chart(exhibit, exhibit.drawn)
         is_its_table = is_open or exhibit.picture is None
-        if is_its_table and not pick and 0 < len(exhibit.table) <= tables.MOST_ROWS:
-            html.write("{}", tables.table(exhibit))
+        if is_its_table and not pick and exhibit.is_short:
+            html.write("{}", exhibit.html)
         elif is_its_table:
             for code in _table(exhibit, pick=pick):
                 controls.choose_area(code)

@@ -41,11 +41,6 @@ class Glance(Exhibit):
         """The table as it is sent to the screen, made once."""
         return table(self.rows, self.head, self.beside)
 
-    def prepare(self) -> None:
-        """Make what is made at the first drawing, so that it is ready."""
-        super().prepare()
-        _ = self.html
-
 
 def glance(setting: Setting) -> Glance:
     """All offences, then every kind that occurs, those that stand out first, and harm at the end.

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from markupsafe import Markup
 
-from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
+
+if TYPE_CHECKING:
+    from wardlens.exhibits.exhibit import Exhibit
 
 MOST_ROWS = 40
 """A longer table is one to sort and scroll."""
 
 
-def table(exhibit: Exhibit) -> Markup:
+def short_table(exhibit: Exhibit) -> Markup:
     """The exhibit's table as HTML; columns that hold nothing are left out."""
     shown = exhibit.shown.to_pandas().dropna(axis="columns", how="all")
     shown = shown.loc[:, [name for name in shown if not shown[name].eq("").all()]]
