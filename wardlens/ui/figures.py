@@ -101,7 +101,7 @@ def behind(exhibit: Exhibit) -> None:
 def folded(view: InWords) -> None:
     """Findings and headline figures for a second reading, made once they are asked for."""
     words = "In words, with the likely ranges"
-    with st.expander(words, key="more-words", on_change="rerun") as fold:
+    with st.expander(words, key="more-words", type="compact", on_change="rerun") as fold:
         if fold.open:
             findings(view.findings)
             cards(view.cards)
