@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ from wardlens.errors import WardlensError
 from wardlens.ingest.counts import archives, editions, files, layouts, map_points, ons, reading
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.counts.reading import Reading
+from wardlens.ingest.indicators.loading import LIST as INDICATOR_LIST
+from wardlens.ingest.indicators.loading import TABLE as INDICATORS
 from wardlens.ingest.place import describing, gazetteer, ship
 from wardlens.store import config, paths, plan
 
@@ -256,21 +259,20 @@ def _copy_what_is_of_no_place(place: Place) -> None:
     own = set(known.loc[inside, "borough_code"])
     foreign = set(known["area_code"]) - set(place.areas["area_code"])
     small = set(known.loc[inside, "area_code"]) | own - {place.code}
+    of_one = _of_one_place(place)
     for path in sorted(place.template.iterdir()):
         if path.name in _MADE_HERE or path.suffix not in (".csv", ".parquet"):
             continue
-        table = (
-            pd.read_parquet(path)
-            if path.suffix == ".parquet"
-            else pd.read_csv(path, dtype="str", keep_default_na=False)
-        )
+        table = _table(path, path.stat().st_mtime_ns)
+        if path.name in (INDICATORS, INDICATOR_LIST):
+            table = table[~table["indicator"].isin(of_one)]
         column = next((name for name in _AREA_COLUMNS if name in table), None)
         if path.name in _OF_ONE_PLACE:
             table = table.iloc[:0]
-        elif column is None:
+        elif column is None and path.name != INDICATOR_LIST:
             shutil.copyfile(path, place.out / path.name)
             continue
-        else:
+        elif column is not None:
             of_everybody = bool((table[column] == place.code).any())
             table = table[~table[column].isin(foreign if of_everybody else foreign | small)]
         if path.suffix == ".parquet":
@@ -281,6 +283,28 @@ def _copy_what_is_of_no_place(place: Place) -> None:
     if questions.is_file():
         (place.out / "survey").mkdir()
         shutil.copyfile(questions, place.out / "survey" / questions.name)
+
+
+@lru_cache(maxsize=64)
+def _table(path: Path, _changed: int) -> pd.DataFrame:
+    """A table of the partnership served here, read once for all that are made beside it."""
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    return pd.read_csv(path, dtype="str", keep_default_na=False)
+
+
+def _of_one_place(place: Place) -> set[str]:
+    """Indicators that are told of the borough served here and of no other: quoted, or its own.
+
+    Their rows, names and sources say nothing of another place.
+    """
+    path = place.template / INDICATORS
+    code = config.read(place.template / "partnership.toml").borough_code
+    if not path.is_file() or place.code == code:
+        return set()
+    rows = _table(path, path.stat().st_mtime_ns)
+    local = rows[rows["area_code"].str.startswith("E0")].groupby("indicator")["area_code"]
+    return {str(key) for key, codes in local if set(codes) == {code}}
 
 
 def reference(place: Place) -> None:

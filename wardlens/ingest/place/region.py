@@ -115,7 +115,8 @@ def _places(whole: Place, out: Path, template: Path) -> Iterator[Place]:
 def _share_out(series: str, read: Sequence[Reading], whole: Place, places: Sequence[Place]) -> None:
     """One edition a borough from the files of a series, each read once."""
     names = [place.name for place in places]
-    counts = [describing.counted(given, whole.boroughs, names) for given in read]
+    of_wards = whole.boroughs
+    counts = [describing.counted(given, of_wards, names) for given in read]
     if series == WARD_TABLE:
         _say_whose_wards(read[-1], whole)
     together = reading.together(read)
@@ -132,11 +133,13 @@ def _share_out(series: str, read: Sequence[Reading], whole: Place, places: Seque
 
 def _say_whose_wards(newest: Reading, whole: Place) -> None:
     """Wards that the file has under another name than their borough's, and those not known here."""
-    rows = newest.workspace.execute("from raw").df().rename(columns=str.lower)
-    wards = rows[["wardcode", "wardname", "lookup_boroughname"]].drop_duplicates()
-    boroughs = set(map(describing.plain, whole.boroughs.values()))
-    for code, name, filed_under in wards.sort_values("wardcode").itertuples(index=False):
-        ours, under = whole.boroughs.get(str(code).strip()), describing.plain(filed_under)
+    wards = newest.workspace.execute(
+        "select distinct wardcode, wardname, lookup_boroughname from raw order by all"
+    ).fetchall()
+    own = whole.boroughs
+    boroughs = set(map(describing.plain, own.values()))
+    for code, name, filed_under in wards:
+        ours, under = own.get(str(code).strip()), describing.plain(filed_under)
         if ours and under != describing.plain(ours):
             whole.say(
                 f"{name} ({code}): filed under “{filed_under}”, counted in {ours}, by its code"
