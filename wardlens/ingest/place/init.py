@@ -30,7 +30,7 @@ from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.indicators.loading import LIST as INDICATOR_LIST
 from wardlens.ingest.indicators.loading import TABLE as INDICATORS
-from wardlens.ingest.place import describing, gazetteer, ship
+from wardlens.ingest.place import describing, gazetteer, ship, traits
 from wardlens.store import config, paths, plan
 
 Say = Callable[[str], None]
@@ -53,7 +53,14 @@ _EMPTY = {
     ],
     "similar_areas.csv": ["borough_code", "similar_code", "similar_name", "position"],
 }
-_MADE_HERE = {*_EMPTY, "areas.csv", "outlines.geojson", "sources.toml", "partnership.toml"}
+_MADE_HERE = {
+    traits.TABLE,
+    *_EMPTY,
+    "areas.csv",
+    "outlines.geojson",
+    "sources.toml",
+    "partnership.toml",
+}
 _OF_ONE_PLACE = {"census_margins.csv", "quoted_facts.csv", "actions.csv", "watch_notes.csv"}
 """Tables of the partnership served here that do not name it in a column."""
 _STREET_COLUMNS = ["LSOA CODE", "LSOA NAME", "LSOA21CD"]
@@ -64,6 +71,7 @@ _REFERENCE_BY_COLUMN = {
     "ward-residents": "residents_census_2021",
     "deprivation": "IMD_rank",
     "msoa-names": "MSOAHCLNM",
+    "age-bands": "Aged 65 years and over",
 }
 """Tables of residents, deprivation and names, by the column that none but they have."""
 
@@ -332,6 +340,21 @@ def reference(place: Place) -> None:
         nowhere = pd.DataFrame(columns=[*map_points.COLUMNS, "crimes"])
         names = gazetteer.lsoa_names(lsoas, gazetteer.msoa_names(path), nowhere)
         place.write("lsoa_names.csv", names)
+    _traits(place, features)
+
+
+def _traits(place: Place, outlines: list[dict[str, Any]]) -> None:
+    """What its wards are like, as far as the files go."""
+    residents, ranks = (
+        pd.read_csv(place.out / name) for name in ("population.csv", "deprivation.csv")
+    )
+    bands = [traits.aged(pd.read_csv(path)) for path in place.files("age-bands")]
+    nobody = pd.DataFrame(columns=["lsoa_code", "residents", "aged_65"], dtype="float64")
+    aged = pd.concat([nobody, *bands]).drop_duplicates("lsoa_code")
+    served = config.read(place.template / "partnership.toml")
+    centres = {served.borough_code: served.town_centre_wards}
+    found = traits.traits(place.areas, outlines, residents, ranks, aged, centres)
+    traits.write(found, place.out)
 
 
 def _population(path: Path, place: Place) -> pd.DataFrame:

@@ -4,7 +4,8 @@
 
 What is the same for all is read once: each published file is parsed a single time, and every
 borough gets its share (`queries/load/of_borough.sql`). The partnership served here comes as it
-is, with its survey, plan and actions, and is the one that an address without a borough means.
+is, with its survey, plan and actions, and is the one that an address without a borough means;
+only what its wards are like is told among those of all boroughs.
 The others are made like any new place (`init.py`). Each borough's ward total is held against the
 file's own, counted again by the code of the ward.
 """
@@ -24,7 +25,7 @@ from wardlens.choices.series import BOROUGH_TABLE, SERIES, WARD_TABLE
 from wardlens.ingest.counts import files, ons, reading
 from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.counts.workspace import run
-from wardlens.ingest.place import describing, init, ship, surroundings
+from wardlens.ingest.place import describing, init, ship, surroundings, traits
 from wardlens.ingest.place.init import InitError, Place, Say
 from wardlens.store import config, paths
 
@@ -60,6 +61,7 @@ def init_region(name: str, folder: Path, out: Path, say: Say) -> None:
             for place in places:
                 _finish(place, whole, folder)
             first = _as_it_is(served, template, out)
+            shutil.copyfile(whole.out / traits.TABLE, paths.folder_of(out, first) / traits.TABLE)
             paths.write_region(out, name, first)
         except BaseException:
             shutil.rmtree(out, ignore_errors=True)
@@ -126,9 +128,18 @@ def _share_out(series: str, read: Sequence[Reading], whole: Place, places: Seque
         if series != BOROUGH_TABLE:
             run(together.workspace, "load/of_borough", {"borough": place.code})
             own = warned[warned["area_code"].isin({"", *place.areas["area_code"]})]
-        init.keep(place, series, together, own, read, counts)
+        init.keep(place, series, together, own, *_of(place, read, counts))
     months = next(place.spans[series] for place in places)
     whole.say(f"{series}: {months[0]:%Y-%m} to {months[1]:%Y-%m}, from {len(read)} files")
+
+
+def _of(
+    place: Place, read: Sequence[Reading], counts: Sequence[pd.Series]
+) -> tuple[list[Reading], list[pd.Series]]:
+    """The files, with what they add up to, that have anything of a borough, else all of them."""
+    pairs = list(zip(read, counts, strict=True))
+    ours = [pair for pair in pairs if place.name in pair[1].index.get_level_values("borough")]
+    return [given for given, _ in ours or pairs], [counted for _, counted in ours or pairs]
 
 
 def _say_whose_wards(newest: Reading, whole: Place) -> None:
@@ -160,6 +171,7 @@ def _finish(place: Place, whole: Place, folder: Path) -> None:
     drawn = json.loads((whole.out / "outlines.geojson").read_text("utf-8"))["features"]
     outlines = [one for one in drawn if one["properties"]["area_code"] in own]
     ons.write_outlines(outlines, place.out / "outlines.geojson")
+    shutil.copyfile(whole.out / traits.TABLE, place.out / traits.TABLE)
     init.finish(place)
     if outlines and all(any((folder / "london").glob(pattern)) for pattern in _AROUND):
         given = config.read(place.out / "partnership.toml")
