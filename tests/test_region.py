@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import publisher
 import pytest
 import tiny
 from conftest import Place
@@ -21,6 +23,7 @@ from wardlens import cli
 from wardlens.choices.filters import Filters
 from wardlens.errors import WardlensError
 from wardlens.ingest.build import build, verify
+from wardlens.ingest.fetch import refresh
 from wardlens.store import config, lake, paths, store
 from wardlens.store.access import Rules
 from wardlens.store.decoding import ConfigError
@@ -29,6 +32,7 @@ from wardlens.ui.serving import ahead, answers, feeds, limits, sign_in
 from wardlens.views import offers, register
 
 OWN, NEAR = "testborough", "nearham"
+NEXT = date(2026, 3, 1)
 AIRFIELD, UNIT = "E05900013", "Flight Unit (F1)"
 _PLAN = """\
 title = "Plan of {0}"
@@ -147,6 +151,15 @@ class TestMadeFromFiles:
                 rows = store.fetch(connection, "offences_by_ward", asked)
                 assert rows["ward_code"].tolist() == wards
         assert rows["offences"].sum() == total
+
+    def test_readers_of_a_borough_are_told_what_is_counted_elsewhere_than_it_is_filed(self) -> None:
+        told = {}
+        for name in (OWN, NEAR):
+            with paths.serving(name), store.connect() as connection:
+                told[name] = store.fetch(connection, "ledger_entries", {})
+        words = told[NEAR].set_index("area_code").loc[AIRFIELD, "words"]
+        assert words.startswith(f"The police's table has Airfield under “{UNIT}”; it is counted in")
+        assert AIRFIELD not in set(told[OWN]["area_code"])
 
     def test_neighbourhoods_have_the_names_of_the_file_else_their_boroughs(
         self, served: Path
@@ -384,3 +397,100 @@ def test_what_can_be_chosen_names_the_boroughs_the_usual_first() -> None:
     assert offer.partnerships == {tiny.BOROUGH: "Testborough", tiny.NEAR: "Nearham"}
     assert offer.place_in_link == {"borough": tiny.NEAR}
     assert build.is_current()
+
+
+class TestRefreshing:
+    """Each partnership by itself, from one download; a copy of the region, changed."""
+
+    @pytest.fixture
+    def press(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[publisher.Publisher]:
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        with publisher.publishing() as found:
+            yield found
+
+    @pytest.fixture
+    def own(
+        self, region: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> Path:
+        data = tmp_path / "region"
+        shutil.copytree(region[0], data)
+        monkeypatch.setenv("WARDLENS_DATA", str(data))
+        return data
+
+    def publish(self, press: publisher.Publisher, own: Path, tmp_path: Path) -> None:
+        """The ward table with one more month, at an address that both partnerships have."""
+        table, near = tiny.ward_table(last=NEXT), near_ward_table()
+        months = len(table.header) - 5
+        table.rows += [
+            [*row[:5], *["7"] * months] for row in near.rows if row[4] == "Nearham"
+        ]  # fmt: skip
+        url = press.serve("wards.csv", table.write(tmp_path / "newer.csv").read_bytes())
+        for name in (OWN, NEAR):
+            path = paths.folder_of(own, name) / "sources.toml"
+            described = path.read_text("utf-8")
+            header = "[mps-ward]\n"
+            path.write_text(
+                described.replace(header, f'{header}fetch = [{{ url = "{url}" }}]\n'), "utf-8"
+            )
+        assert cli.main(["build"]) == 0
+
+    def newest(self, name: str) -> str:
+        with paths.serving(name), store.connect() as connection:
+            rows = store.fetch(connection, "release", {})
+        return f"{rows['ward_data_to'].iloc[0]:%Y-%m}"
+
+    def test_one_download_serves_all(
+        self, press: publisher.Publisher, own: Path, tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:  # fmt: skip
+        self.publish(press, own, tmp_path)
+        assert cli.main(["refresh"]) == 0, capsys.readouterr()
+        assert [self.newest(name) for name in (OWN, NEAR)] == ["2026-03", "2026-03"]
+        assert len(press.asked) == 1
+        sent = press.bytes_sent
+        assert cli.main(["refresh"]) == 0
+        assert press.bytes_sent == sent
+        said = capsys.readouterr().out
+        assert said.count("nothing new") == 2
+        assert list(own.rglob("*.whole")) == []
+
+    def test_what_is_refused_of_one_holds_up_no_other_and_comes_again_for_it(
+        self, press: publisher.Publisher, own: Path, tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:  # fmt: skip
+        self.publish(press, own, tmp_path)
+        described = paths.folder_of(own, NEAR) / "partnership.toml"
+        right = described.read_text("utf-8")
+        described.write_text(right.replace("total = 2", "total = 9"), "utf-8")
+        assert right != described.read_text("utf-8")
+        assert cli.main(["refresh"]) == 3
+        assert "FAULT" in capsys.readouterr().out
+        assert [self.newest(name) for name in (OWN, NEAR)] == ["2026-03", "2026-02"]
+        described.write_text(right, "utf-8")
+        assert cli.main(["refresh", "mps-ward"]) == 0
+        assert self.newest(NEAR) == "2026-03"
+        assert len(press.asked) == 2
+
+    def test_a_publisher_that_does_not_answer_is_asked_once_for_all(
+        self, press: publisher.Publisher, own: Path, tmp_path: Path
+    ) -> None:
+        self.publish(press, own, tmp_path)
+        press.always("wards.csv", "status 404")
+        reports = refresh.refresh_region()
+        assert {report.outcome for report in reports.values()} == {refresh.Outcome.KEPT}
+        assert len(press.asked) == 1
+        with pytest.raises(refresh.UnknownSourceError):
+            refresh.refresh_region(["no-such-source"])
+
+    def test_each_has_letters_and_feeds_of_its_own(
+        self, own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        del own
+        assert cli.main(["letters", "--all", "--out", str(tmp_path / "outbox")]) == 0
+        for name, other in ((OWN, NEAR), (NEAR, OWN)):
+            sent = sorted((tmp_path / "outbox" / name / "feed").glob("*.atom"))
+            assert len(sent) == 1 + len(tiny.WARDS)
+            said = "".join(path.read_text("utf-8") for path in sent)
+            assert held(said, of=name)
+            assert held(said, of=other) == {}
+        capsys.readouterr()

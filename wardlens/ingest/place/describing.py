@@ -25,6 +25,8 @@ _OWN = {
     "watch-notes": "Notes on the watch list",
 }
 """What a partnership's own sources are called before it has given any."""
+TIMES_THE_MIDDLE = 3
+"""How far a town centre's offences per resident are likely to lie above the middle ward's."""
 _MONTH = re.compile("20[0-9]{4}")
 _INCIDENTS = "Anti-social behaviour"
 _MOST_REPEATS = 6
@@ -37,6 +39,7 @@ def partnership(
     name: str,
     boroughs: Sequence[str],
     checks: Sequence[Mapping[str, Any]],
+    town_centre: Sequence[str] = (),
 ) -> None:
     """Write partnership.toml: the place, its comparators, whose rows are taken, its totals."""
     given, code = config.read(template / "partnership.toml"), boroughs[0]
@@ -57,7 +60,16 @@ def partnership(
         "",
         "[wards]",
         "# Codes of wards where far more people come than live: rates per resident mislead there.",
-        "town_centre = []",
+        *(
+            [
+                "# These are likely to be such: their offences per resident are more than "
+                f"{TIMES_THE_MIDDLE} times those",
+                "# of the middle ward of the region. Nobody has looked: correct the list.",
+            ]
+            if town_centre
+            else []
+        ),
+        f"town_centre = {_toml(list(town_centre))}",
         "",
         "[load]",
         f"boroughs = {_toml(list(boroughs))}",

@@ -97,6 +97,10 @@ class Place:
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ons.AREA_COLUMNS))
     checks: list[dict[str, Any]] = field(default_factory=list)
     spans: dict[str, tuple[date, date]] = field(default_factory=dict)
+    town_centre: tuple[str, ...] = ()
+    """Wards where far more people are likely to come than live, as far as the figures say."""
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    """What readers of its figures are told besides: series, an area's code or "", and the words."""
 
     def files(self, layout: str) -> list[Path]:
         """The files of a layout."""
@@ -162,7 +166,9 @@ def finish(place: Place) -> None:
     if not place.spans:
         raise InitError(f"no file in the folder has figures for {place.name}")
     _ledger(place)
-    describing.partnership(place.template, place.out, place.name, place.own, place.checks)
+    describing.partnership(
+        place.template, place.out, place.name, place.own, place.checks, place.town_centre
+    )
     is_known = place.code != DISTRICT
     describing.sources(place.template, place.out, place.spans, can_refresh=is_known)
 
@@ -458,7 +464,13 @@ def _ledger(place: Place) -> None:
     )
     if place.code[:3] != config.read(place.template / "partnership.toml").borough_code[:3]:
         ours &= ledger["kind"] == "note"  # breaks and gaps are those of another force
-    place.write("ledger.csv", ledger[ours])
+    told = [
+        {"series": series, "scope": "*", "area_code": code, "kind": "note", "cuts": "false"}
+        | {"first_month": f"{place.spans[series][0]:%Y-%m}", "last_month": "", "words": words}
+        for series, code, words in place.notes
+        if series in place.spans
+    ]
+    place.write("ledger.csv", pd.concat([ledger[ours], pd.DataFrame(told)]))
 
 
 def missing(place: Place) -> list[str]:

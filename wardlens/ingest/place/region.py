@@ -58,6 +58,7 @@ def init_region(name: str, folder: Path, out: Path, say: Say) -> None:
                 init.reference(whole)
                 for series, read in init.series_of(whole):
                     _share_out(series, read, whole, places)
+            _centres(places, whole, served)
             for place in places:
                 _finish(place, whole, folder)
             first = _as_it_is(served, template, out)
@@ -87,6 +88,8 @@ def _whole(served: config.Partnership, whole: Place) -> Place:
         is_other = boroughs["area_code"].isin(ship.OTHER_FORCES)
         for left_out in boroughs.loc[is_other, "area_name"]:
             whole.say(f"{left_out}: left out, it has a police force of its own")
+            words = f"{left_out} has a police force of its own: no figure here counts crimes there."
+            whole.notes.append((BOROUGH_TABLE, "", words))
         whole.codes = tuple(boroughs.loc[~is_other, "area_code"])
         if served.borough_code in whole.codes:
             whole.code = served.borough_code
@@ -155,11 +158,52 @@ def _say_whose_wards(newest: Reading, whole: Place) -> None:
             whole.say(
                 f"{name} ({code}): filed under “{filed_under}”, counted in {ours}, by its code"
             )
+            words = (
+                f"The police's table has {name} under “{filed_under}”; it is counted in {ours}, "
+                "because its code is that of a ward there."
+            )
+            whole.notes.append((WARD_TABLE, str(code).strip(), words))
         elif not ours and under in boroughs:
             whole.say(
                 f"{name} ({code}), filed under “{filed_under}”: left out, no table of wards in "
                 "the folder has its code"
             )
+
+
+def _centres(places: Sequence[Place], whole: Place, served: config.Partnership) -> None:
+    """Wards that are likely to be town centres, by offences per resident; said, to be looked at.
+
+    No table here counts who comes to a ward. Without a word of it, rates per resident would be
+    taken for risk where most people only come: that is worse than a rule that is told.
+    """
+    wards = pd.read_csv(whole.out / traits.TABLE, dtype="str", keep_default_na=False)
+    residents = pd.to_numeric(wards.set_index("ward_code")["residents"])
+    counts = pd.concat([_newest_year(place)["offences"] for place in places])
+    rates = (counts.groupby(level=0).sum() / residents).dropna()
+    busy = set(rates.index[rates > describing.TIMES_THE_MIDDLE * rates.median()])
+    for place in places:
+        own = place.areas[place.areas["area_code"].isin(busy)]
+        place.town_centre = tuple(own["area_code"])
+        if len(own):
+            whole.say(
+                f"{place.name}: {', '.join(own['area_name'])}: taken for a town centre, by "
+                "offences per resident; correct it in partnership.toml"
+            )
+    known = busy | set(served.town_centre_wards)
+    is_known = wards["borough_code"].isin({served.borough_code, *(one.code for one in places)})
+    said = wards["ward_code"].isin(known).map({True: "true", False: "false"})
+    traits.write(wards.assign(is_town_centre=said.where(is_known, "")), whole.out)
+
+
+def _newest_year(place: Place) -> pd.DataFrame:
+    """Offences by ward in the newest twelve months of a borough's ward table; by area code."""
+    found = [*(place.out / "editions").glob(f"*-{WARD_TABLE}-*")]
+    if not found:
+        return pd.DataFrame({"offences": []}, index=pd.Index([], dtype="str"))
+    figures = pd.read_parquet(found[0] / "figures.parquet")
+    months = figures["month"].astype("datetime64[ns]")
+    newest = figures[months > months.max() - pd.DateOffset(months=12)]
+    return newest.groupby("area_code")[["offences"]].sum()
 
 
 def _finish(place: Place, whole: Place, folder: Path) -> None:
@@ -172,6 +216,7 @@ def _finish(place: Place, whole: Place, folder: Path) -> None:
     outlines = [one for one in drawn if one["properties"]["area_code"] in own]
     ons.write_outlines(outlines, place.out / "outlines.geojson")
     shutil.copyfile(whole.out / traits.TABLE, place.out / traits.TABLE)
+    place.notes = [note for note in whole.notes if note[1] in {"", *own}]
     init.finish(place)
     if outlines and all(any((folder / "london").glob(pattern)) for pattern in _AROUND):
         given = config.read(place.out / "partnership.toml")
