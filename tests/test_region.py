@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import threading
+import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -21,9 +22,12 @@ from tiny import LAST, ROBBERY, SHOPLIFTING
 
 from wardlens import cli
 from wardlens.choices.filters import Filters
+from wardlens.choices.find import find
 from wardlens.errors import WardlensError
+from wardlens.exhibits.exhibit import exhibits
 from wardlens.ingest.build import build, verify
 from wardlens.ingest.fetch import refresh
+from wardlens.records.receipts import receipt_of_exhibit, rows_behind
 from wardlens.store import config, lake, paths, store
 from wardlens.store.access import Rules
 from wardlens.store.decoding import ConfigError
@@ -124,6 +128,26 @@ def asked_in(app: AppTest, key: str) -> str:
 def held(text: str, *, of: str) -> dict[str, int]:
     """How often each mark of a partnership stands in a text; none is what its neighbour may see."""
     return {mark: count for mark in MARKS[of] if (count := text.count(mark))}
+
+
+CROSSINGS = Counter[str]()
+"""How often it was tried, by each way, to see something of another partnership."""
+
+
+def holds_nothing(text: str, *, of: str, by: str) -> None:
+    """What was obtained in a session of one partnership has no mark of the other."""
+    assert held(text, of=of) == {}, by
+    CROSSINGS[by] += 1
+
+
+def as_text(path: Path) -> str:
+    """All words of a briefing or workbook."""
+    if path.suffix != ".xlsx":
+        return path.read_text("utf-8")
+    with zipfile.ZipFile(path) as archive:
+        return "".join(
+            archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")
+        )
 
 
 def everything(app: AppTest) -> str:
@@ -256,7 +280,7 @@ class TestApart:
                 app = opened(page.stem, borough=code)
                 assert not app.exception, (page.stem, name)
                 text = everything(app) + first_screen_of(page.stem, name)
-                assert held(text, of=other) == {}, (page.stem, name)
+                holds_nothing(text, of=other, by="page and first screen")
                 own.update(held(text, of=name))
         assert {*MARKS[OWN], *MARKS[NEAR]} <= set(own)
 
@@ -266,7 +290,7 @@ class TestApart:
         for page in ("ward", "map", "plan", "perceptions", "compare"):
             app = opened(page, borough=tiny.NEAR, **{asked: value.get(asked, tiny.BROOK)})
             shown = words(app).replace(f"{asked} “{value.get(asked, tiny.BROOK)}”", "")
-            assert held(shown, of=OWN) == {}
+            holds_nothing(shown, of=OWN, by="address")
 
     def test_by_a_release_of_the_others(self) -> None:
         with paths.serving(OWN):
@@ -274,6 +298,40 @@ class TestApart:
         app = opened("today", borough=tiny.NEAR, area=tiny.ABBEY, release=release)
         assert "can no longer be read here" in words(app)
         assert "836" not in words(app)
+
+    def test_by_export_workbook_and_receipt(self) -> None:
+        for page in register.with_views():
+            for name, other in ((OWN, NEAR), (NEAR, OWN)):
+                with paths.serving(name):
+                    setting = answers.setting(Filters.default(answers.offer()))
+                    for one in exhibits(page.make(setting)):
+                        receipt = receipt_of_exhibit(setting, one)
+                        holds_nothing(one.csv() + str(one.about), of=other, by="export")
+                        told = str(receipt.lines) + str(receipt.record())
+                        for question in receipt.questions:
+                            told += rows_behind(setting, question).to_csv()
+                        holds_nothing(told, of=other, by="receipt")
+
+    def test_by_briefing_annex_and_workbook(self, tmp_path: Path) -> None:
+        for name, other in ((OWN, NEAR), (NEAR, OWN)):
+            for about, file in (("--borough", "pack.html"), ("--annex", "annex.xlsx")):
+                path = tmp_path / f"{name}-{file}"
+                assert cli.main(["brief", about, "--out", str(path), "--place", name]) == 0
+                holds_nothing(as_text(path), of=other, by="briefing")
+
+    def test_by_the_find_box(self) -> None:
+        asked = {OWN: [*NEAR_WARDS.values(), "Airfield"], NEAR: list(tiny.WARDS.values())}
+        for name, names in asked.items():
+            with paths.serving(name):
+                serving = store.serving()
+                for word in names:
+                    found = find(
+                        word,
+                        lambda query, params, of=serving: answers.fetch(of, query, params),
+                        config.read().borough_name,
+                    )
+                    assert found.places == ()
+                    CROSSINGS["find box"] += 1
 
     def test_by_what_is_kept(self) -> None:
         """The same question of both, one after the other, in one process."""
@@ -284,6 +342,7 @@ class TestApart:
                 filters = Filters.default(answers.offer())
                 views.setdefault(name, answers.view(make, filters))
                 assert answers.view(make, filters) is views[name]
+                CROSSINGS["kept view"] += 1
         assert answers.made() == 2
 
     def test_by_query_figure_find_and_brief_at_the_command_line(
@@ -295,7 +354,7 @@ class TestApart:
         assert cli.main(["figure", "offences", *near]) == 0
         brief = ["brief", "--ward", tiny.ABBEY, "--out", str(tmp_path / "a.pdf")]
         assert cli.main([*brief, *near]) == 2
-        assert held(capsys.readouterr().out, of=OWN) == {}
+        holds_nothing(capsys.readouterr().out, of=OWN, by="command")
         assert cli.main(["find", "Abbey", *near]) == 1
         assert cli.main(["find", "Abbey"]) == 0
         assert cli.main(["query", "wards"]) == 0
@@ -322,9 +381,17 @@ class TestApart:
         assert "Dell" in capsys.readouterr().out
 
     def test_by_feed(self) -> None:
-        assert feeds._at(tiny.ABBEY, tiny.NEAR).status_code == 404
+        wards = {OWN: (tiny.BOROUGH, tiny.WARDS), NEAR: (tiny.NEAR, [*NEAR_WARDS, AIRFIELD])}
+        for name, other in ((OWN, NEAR), (NEAR, OWN)):
+            code, own = wards[name]
+            for ward in wards[other][1]:
+                assert feeds._at(ward, code).status_code == 404
+                CROSSINGS["feed"] += 1
+            for area in ("borough", *own):
+                answer = feeds._at(area, code)
+                assert answer.status_code == 200
+                holds_nothing(bytes(answer.body).decode(), of=other, by="feed")
         assert feeds._at(tiny.ABBEY, "").status_code == 200
-        assert held(bytes(feeds._at("borough", tiny.NEAR).body).decode(), of=OWN) == {}
 
     def test_a_file_made_outside_a_run_is_of_the_borough_that_its_button_was_drawn_for(
         self,
@@ -376,6 +443,12 @@ class TestApart:
         with pytest.raises(WardlensError, match="folders"):
             lake.catalog()
 
+    def test_how_many_ways_were_tried_is_told(
+        self, record_property: Callable[[str, str], None]
+    ) -> None:
+        told = ", ".join(f"{way} {times}" for way, times in sorted(CROSSINGS.items()))
+        record_property("figures", f"crossings tried, none succeeded: {told}")
+
 
 def test_the_stores_and_what_was_loaded_have_a_folder_each_wherever_they_are(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -424,6 +497,8 @@ class TestRefreshing:
         table.rows += [
             [*row[:5], *["7"] * months] for row in near.rows if row[4] == "Nearham"
         ]  # fmt: skip
+        for kind, count in ((SHOPLIFTING, "3"), (ROBBERY, "0")):
+            table.rows.append([*kind, "Airfield", AIRFIELD, UNIT, *[count] * months])
         url = press.serve("wards.csv", table.write(tmp_path / "newer.csv").read_bytes())
         for name in (OWN, NEAR):
             path = paths.folder_of(own, name) / "sources.toml"

@@ -21,7 +21,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from wardlens.choices.series import BOROUGH_TABLE, SERIES, WARD_TABLE
+from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, SERIES, WARD_TABLE
+from wardlens.exhibits import sentences
 from wardlens.ingest.counts import files, ons, reading
 from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.counts.workspace import run
@@ -131,9 +132,27 @@ def _share_out(series: str, read: Sequence[Reading], whole: Place, places: Seque
         if series != BOROUGH_TABLE:
             run(together.workspace, "load/of_borough", {"borough": place.code})
             own = warned[warned["area_code"].isin({"", *place.areas["area_code"]})]
+        if series == NEIGHBOURHOODS:
+            place.notes += _never_named(together, place)
         init.keep(place, series, together, own, *_of(place, read, counts))
     months = next(place.spans[series] for place in places)
     whole.say(f"{series}: {months[0]:%Y-%m} to {months[1]:%Y-%m}, from {len(read)} files")
+
+
+def _never_named(together: Reading, place: Place) -> list[tuple[str, str, str]]:
+    """What readers are told of neighbourhoods that the counts have no row for in any month."""
+    named = {
+        code for (code,) in together.workspace.execute("select area_code from line").fetchall()
+    }
+    lsoas = place.areas[place.areas["level"] == "lsoa"]
+    lacking = lsoas.loc[~lsoas["area_code"].isin(named), "area_name"].tolist()
+    if not lacking:
+        return []
+    words = (
+        f"police.uk has no row in any month for {sentences.listed(lacking)}: shown as without "
+        "figures, not as nought."
+    )
+    return [(NEIGHBOURHOODS, "", words)]
 
 
 def _of(
@@ -216,7 +235,7 @@ def _finish(place: Place, whole: Place, folder: Path) -> None:
     outlines = [one for one in drawn if one["properties"]["area_code"] in own]
     ons.write_outlines(outlines, place.out / "outlines.geojson")
     shutil.copyfile(whole.out / traits.TABLE, place.out / traits.TABLE)
-    place.notes = [note for note in whole.notes if note[1] in {"", *own}]
+    place.notes += [note for note in whole.notes if note[1] in {"", *own}]
     init.finish(place)
     if outlines and all(any((folder / "london").glob(pattern)) for pattern in _AROUND):
         given = config.read(place.out / "partnership.toml")
