@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
+import duckdb
 import pandas as pd
 import publisher
 import pytest
@@ -23,10 +25,12 @@ from tiny import LAST, ROBBERY, SHOPLIFTING
 from wardlens import cli
 from wardlens.choices.filters import Filters
 from wardlens.choices.find import find
+from wardlens.choices.series import WARD_TABLE
 from wardlens.errors import WardlensError
 from wardlens.exhibits.exhibit import exhibits
 from wardlens.ingest.build import build, verify
 from wardlens.ingest.fetch import refresh
+from wardlens.ingest.place import region as making
 from wardlens.records.receipts import receipt_of_exhibit, rows_behind
 from wardlens.store import config, lake, paths, store
 from wardlens.store.access import Rules
@@ -216,6 +220,33 @@ def test_the_folder_of_one_partnership_has_no_choice_of_borough_and_no_word_of_i
     assert (offer.partnerships, offer.borough) == ({}, "")
     assert "borough" not in Filters.default(offer).to_query(offer)
     assert "--place" not in words(opened("methods"))
+
+
+def test_months_in_which_a_wards_crimes_were_filed_elsewhere_are_missing_and_not_low() -> None:
+    workspace = duckdb.connect()
+    workspace.execute(
+        """
+        create table cell as
+        select code as area_code, month::date as month,
+            if(code = 'b' or month >= '2024-02-01', 50, 2) as offences
+        from (values ('a'), ('b')) as areas(code),
+            generate_series(date '2023-11-01', date '2024-05-01', interval 1 month) as months(month)
+        """
+    )
+    workspace.execute("create table coverage as select area_code, month from cell")
+    said: list[str] = []
+    notes = [(WARD_TABLE, "a", "Filed."), (WARD_TABLE, "b", "Filed."), ("mps-borough", "", "City.")]
+    whole = SimpleNamespace(notes=notes, say=said.append)
+    together = SimpleNamespace(workspace=workspace)
+    making._leave_out_months_filed_elsewhere(together, date(2024, 2, 1), whole)
+    held = dict(
+        workspace.execute("select area_code, count(*) from coverage group by all").fetchall()
+    )
+    assert held == {"a": 4, "b": 7}
+    assert workspace.execute("select min(offences) from cell").fetchone() == (50,)
+    assert "2 a month, 50 since. Months before are missing" in notes[0][2]
+    assert notes[1:] == [(WARD_TABLE, "b", "Filed."), ("mps-borough", "", "City.")]
+    assert said == [notes[0][2]]
 
 
 class TestTheChoice:
@@ -495,7 +526,7 @@ class TestRefreshing:
         table, near = tiny.ward_table(last=NEXT), near_ward_table()
         months = len(table.header) - 5
         table.rows += [
-            [*row[:5], *["7"] * months] for row in near.rows if row[4] == "Nearham"
+            [*row[:5], *[row[5]] * months] for row in near.rows if row[4] == "Nearham"
         ]  # fmt: skip
         for kind, count in ((SHOPLIFTING, "3"), (ROBBERY, "0")):
             table.rows.append([*kind, "Airfield", AIRFIELD, UNIT, *[count] * months])

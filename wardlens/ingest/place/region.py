@@ -17,6 +17,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -37,6 +38,12 @@ _SLICED = {
     "lsoa_names.csv": "lsoa_code",
 }
 """Tables that are made once of all boroughs, and the column that says whose a row is."""
+_FILED_ELSEWHERE = 0.1
+"""Under this share of what a ward has since, a month had its crimes filed elsewhere."""
+_BEFORE = {
+    "cell": "delete from cell where area_code = $code and month < $begins",
+    "coverage": "delete from coverage where area_code = $code and month < $begins",
+}
 _AROUND = ("boroughs-from-wards-*.geojson", "major-road-network-*.geojson")
 
 
@@ -126,6 +133,8 @@ def _share_out(series: str, read: Sequence[Reading], whole: Place, places: Seque
     if series == WARD_TABLE:
         _say_whose_wards(read[-1], whole)
     together = reading.together(read)
+    if series == WARD_TABLE:
+        _leave_out_months_filed_elsewhere(together, min(read[-1].months_covered), whole)
     warned = together.provisional
     for place in places:
         own = warned
@@ -137,6 +146,37 @@ def _share_out(series: str, read: Sequence[Reading], whole: Place, places: Seque
         init.keep(place, series, together, own, *_of(place, read, counts))
     months = next(place.spans[series] for place in places)
     whole.say(f"{series}: {months[0]:%Y-%m} to {months[1]:%Y-%m}, from {len(read)} files")
+
+
+def _leave_out_months_filed_elsewhere(together: Reading, begins: date, whole: Place) -> None:
+    """Months of a ward filed under a unit in which an older file has next to nothing of it.
+
+    There crimes were filed elsewhere, so these months are missing and not low: `begins` is the
+    first month of the newest file.
+    """
+    for number, (series, code, words) in enumerate(whole.notes):
+        if series != WARD_TABLE:
+            continue
+        asked = {"code": code, "begins": begins}
+        before, since = together.workspace.execute(
+            "select sum(offences) filter (where month < $begins) "
+            "/ count(distinct month) filter (where month < $begins), "
+            "sum(offences) filter (where month >= $begins) "
+            "/ count(distinct month) filter (where month >= $begins) "
+            "from cell where area_code = $code and offences > 0",
+            asked,
+        ).fetchone() or (None, None)
+        if before is None or since is None or before > _FILED_ELSEWHERE * since:
+            continue
+        for table in ("cell", "coverage"):
+            together.workspace.execute(_BEFORE[table], asked)
+        told = (
+            f"{words} Before {begins:%B %Y} most crimes there were filed elsewhere: {before:.0f} a "
+            f"month, {since:.0f} since. Months before are missing there, and in every sum that "
+            "needs them."
+        )
+        whole.notes[number] = (series, code, told)
+        whole.say(told)
 
 
 def _never_named(together: Reading, place: Place) -> list[tuple[str, str, str]]:
