@@ -70,7 +70,9 @@ def init_region(name: str, folder: Path, out: Path, say: Say) -> None:
             for place in places:
                 _finish(place, whole, folder)
             first = _as_it_is(served, template, out)
-            shutil.copyfile(whole.out / traits.TABLE, paths.folder_of(out, first) / traits.TABLE)
+            if traits.are_held(whole.out):
+                table = paths.folder_of(out, first) / traits.TABLE
+                shutil.copyfile(whole.out / traits.TABLE, table)
             paths.write_region(out, name, first)
         except BaseException:
             shutil.rmtree(out, ignore_errors=True)

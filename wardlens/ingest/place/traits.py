@@ -142,6 +142,12 @@ def _of_wards(ranks: pd.DataFrame, fits: pd.Series, people: pd.Series) -> pd.Ser
     return sums["all"] / sums["weight"]
 
 
+def are_held(folder: Path) -> bool:
+    """Whether all traits are held of any ward of a data folder's table."""
+    table = pd.read_csv(folder / TABLE)
+    return bool(table[["hectares", "aged_65_share", "deprivation"]].notna().all(axis=1).any())
+
+
 def write(table: pd.DataFrame, folder: Path) -> None:
     """Write the table of a data folder."""
     table.to_csv(folder / TABLE, index=False)
