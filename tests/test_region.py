@@ -22,6 +22,7 @@ from streamlit.testing.v1 import AppTest
 from test_init import NEAR_WARDS, PAGES, near_counts, near_lookup, near_ward_table, words
 from tiny import LAST, ROBBERY, SHOPLIFTING
 
+from bench import alike
 from wardlens import cli
 from wardlens.choices.filters import Filters
 from wardlens.choices.find import find
@@ -600,3 +601,23 @@ class TestRefreshing:
             assert held(said, of=name)
             assert held(said, of=other) == {}
         capsys.readouterr()
+
+
+@pytest.mark.parametrize(("name", "code"), [(OWN, tiny.BOROUGH), (NEAR, tiny.NEAR)])
+def test_a_boroughs_pages_from_the_region_are_those_of_its_folder_alone(
+    name: str, code: str, served: Path, tmp_path: Path
+) -> None:
+    """`python -m bench.alike` on a sample: words, tables, pictures, receipts and their rows."""
+    alone = tmp_path / "alone"
+    shutil.copytree(paths.folder_of(served, name), alone)
+    sides = [alike.Side(alike.Folder(alone)), alike.Side(alike.Folder(served, code))]
+    seen = Counter[str]()
+    assert list(alike.differing(sides, 3, seen)) == []
+    assert set(seen) == {page.key for page in register.with_views()}
+    assert seen.total() > 1_000
+
+
+def test_what_differs_between_two_folders_is_found(served: Path) -> None:
+    sides = [alike.Side(alike.Folder(served, code)) for code in (tiny.BOROUGH, tiny.NEAR)]
+    found = list(alike.differing(sides, 1, Counter[str](), ["map"]))
+    assert any("Abbey" in ours and "Abbey" not in theirs for *_, ours, theirs in found)
