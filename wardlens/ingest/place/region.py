@@ -134,9 +134,10 @@ def _share_out(series: str, read: Sequence[Reading], whole: Place, places: Seque
     counts = [describing.counted(given, of_wards, names) for given in read]
     if series == WARD_TABLE:
         _say_whose_wards(read[-1], whole)
+    newest_begins = min(read[-1].months_covered)  # its workspace takes the others in
     together = reading.together(read)
     if series == WARD_TABLE:
-        _leave_out_months_filed_elsewhere(together, min(read[-1].months_covered), whole)
+        _leave_out_months_filed_elsewhere(together, newest_begins, whole)
     warned = together.provisional
     for place in places:
         own = warned
