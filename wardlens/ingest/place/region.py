@@ -243,6 +243,13 @@ def _centres(places: Sequence[Place], whole: Place, served: config.Partnership) 
     counts = pd.concat([_newest_year(place)["offences"] for place in places])
     rates = (counts.groupby(level=0).sum() / residents).dropna()
     busy = set(rates.index[rates > describing.TIMES_THE_MIDDLE * rates.median()])
+    for number, (series, code, words) in enumerate(whole.notes):
+        if code in busy:  # filed under a unit: an airport or the like, and no town centre
+            busy.remove(code)
+            whole.notes[number] = (
+                series, code, f"{words} Far more people come there than live there: rates per "
+                "resident mislead.",
+            )  # fmt: skip
     for place in places:
         own = place.areas[place.areas["area_code"].isin(busy)]
         place.town_centre = tuple(own["area_code"])
