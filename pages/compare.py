@@ -1,6 +1,6 @@
 """Compare: two to four wards or boroughs side by side."""
 
-from wardlens.ui import controls, figures, frame, glance
+from wardlens.ui import controls, figures, frame, glance, wards_like
 from wardlens.ui.serving import answers
 from wardlens.views.compare.page import compare
 
@@ -14,3 +14,4 @@ figures.show(view.kinds, is_open=True)
 figures.show(view.harm, is_open=True)
 if view.feeling:
     figures.show(view.feeling, is_open=True)
+wards_like.show(view.like)

@@ -59,6 +59,7 @@ SUITES = {
         "tests/browser/test_sharing.py::test_nonsense",
     ),
     "verdicts in context": ("tests/stats/test_context.py",),
+    "partnerships kept apart": ("tests/test_region.py::TestApart",),
 }
 """What may not be damaged by anybody: their figures are printed at the end."""
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from wardlens.choices.filters import Filters
+from wardlens.ingest.place import traits
 from wardlens.measures.offences import MEASURES
 from wardlens.store import paths
+from wardlens.views.compare.wards_like import wards_like
 
 TOLWORTH, KINGSTON_TOWN, SUTTON, KINGSTON = "E05013945", "E05013938", "E09000029", "E09000021"
 YEAR = {"from": "2025-03", "to": "2026-02"}
@@ -75,3 +81,63 @@ def test_places_picked_are_in_the_address_and_one_alone_changes_nothing():
     assert f"{TOLWORTH},{KINGSTON_TOWN},{SUTTON}" in str(app.query_params["places"])
     app.multiselect[0].set_value([TOLWORTH]).run()
     assert f"{TOLWORTH},{KINGSTON_TOWN},{SUTTON}" in str(app.query_params["places"])
+
+
+def test_wards_like_this_one_are_listed_by_their_traits_and_lead_to_both(real):
+    like = real.view("compare", area=TOLWORTH).like
+    wards = real.fetch("ward_traits", {}).set_index("ward_name")
+    names = ["residents_per_km2", "deprivation_without_crime", "aged_65_percent"]
+    scaled = wards[names].assign(residents_per_km2=np.log2(wards["residents_per_km2"]))
+    scaled = (scaled - scaled.loc["Tolworth"]) / scaled.std(ddof=0)
+    apart = np.sqrt((scaled**2).mean(axis=1)).sort_values()
+    assert like.table["Ward"].tolist() == apart.index[:9].tolist()
+    assert like.table["How far apart"].tolist() == pytest.approx(apart[:9].tolist())
+    assert like.table.set_index("Ward").loc["Kingston Town", "Town centre"] == "yes"
+    assert like.to[0] == ""
+    surbiton_hill = like.near[1][0]
+    assert f"places={TOLWORTH}%2C{surbiton_hill}" in like.to[1]
+    assert "far more people come there" not in " ".join(like.notes)
+    centre = real.view("compare", area=KINGSTON_TOWN).like
+    assert "far more people come there" in " ".join(centre.notes)
+    assert real.view("compare").like is None
+
+
+def test_a_ward_elsewhere_in_the_region_leads_to_its_own_borough(testborough):
+    elsewhere = {
+        "ward_code": "E05900011", "ward_name": "Dell", "borough_code": "E09000098",
+        "borough_name": "Nearham", "residents_per_km2": 2_100.0,
+        "deprivation_without_crime": 30.0, "aged_65_percent": 10.0, "is_town_centre": None,
+    }  # fmt: skip
+    setting = testborough.setting(area="E05900001")
+    offer = replace(
+        setting.offer,
+        partnerships={"E09000099": "Testborough", "E09000098": "Nearham"},
+        borough="E09000099",
+    )
+
+    def rows(name, params):
+        found = setting.rows(name, params)
+        more = pd.DataFrame([elsewhere])
+        return pd.concat([found, more], ignore_index=True) if name == "ward_traits" else found
+
+    like = wards_like(replace(setting, offer=offer, rows=rows))
+    assert like.table["Ward"].tolist()[:2] == ["Abbey", "Dell"]
+    assert like.table["Borough"].tolist()[:2] == ["Testborough", "Nearham"]
+    assert like.table["Town centre"].tolist()[1] == "not said"
+    assert like.finding.endswith("Dell (Nearham), Cross and Brook.")
+    assert like.to[1] == "compare?borough=E09000098&area=E05900011"
+
+
+def test_traits_of_wards_are_those_of_the_neighbourhoods_that_fit_them(real):
+    """The shipped table made anew from the shipped tables; deprivation as its query has it."""
+    held = pd.read_csv(paths.ROOT / "data" / traits.TABLE).set_index("ward_code")
+    lsoas = real.fetch("lsoas", {}).set_index("lsoa_code")
+    people = pd.read_csv(paths.ROOT / "data" / "population.csv")
+    newest = people.sort_values("year").drop_duplicates("area_code", keep="last")
+    weight = newest.set_index("area_code")["residents"].reindex(lsoas.index)
+    score = lsoas["deprivation_without_crime"]
+    summed = (score * weight).groupby(lsoas["ward_code"]).sum()
+    means = summed / weight.groupby(lsoas["ward_code"]).sum()
+    assert held["deprivation"].tolist() == pytest.approx(means.tolist(), abs=0.005)
+    assert held["residents"].sum() == 168_063
+    assert held["hectares"].sum() == pytest.approx(3_726, rel=0.01)  # of the borough, ONS

@@ -18,7 +18,7 @@ from tiny import FIRST, LAST, ROBBERY, SHOPLIFTING
 from wardlens import cli
 from wardlens.choices.filters import Filters
 from wardlens.ingest.build import build, verify
-from wardlens.ingest.place import init
+from wardlens.ingest.place import describing, init
 from wardlens.store import config, paths, store
 from wardlens.ui.serving import answers
 from wardlens.views import offers
@@ -327,3 +327,25 @@ class TestFromThePublishersFiles:
         rows = fetch("offences_by_lsoa", **asked)
         assert rows["offences"].sum() == (ours & is_crime & is_2017).sum()
         assert verify.check().faults == 0
+
+
+def test_a_neighbour_names_no_source_and_holds_no_quote_of_the_partnership_made_beside(
+    tmp_path: Path,
+) -> None:
+    shipped = paths.ROOT / "data"
+    place = init.Place("Sutton", tmp_path, shipped, {}, print, "E09000029")
+    areas = pd.read_csv(shipped / "areas.csv", dtype="str")
+    place.areas = areas[areas["level"] == "borough"]
+    init.begin(place)
+    (tmp_path / "editions").mkdir()
+    describing.sources(shipped, tmp_path, {}, can_refresh=True)
+    register = (tmp_path / "sources.toml").read_text("utf-8")
+    assert re.findall(r"Safer Kingston|Royal Borough|kingston\.gov\.uk|swlondoner", register) == []
+    assert 'publisher = "Sutton community safety partnership"' in register
+    listed, told = (
+        pd.read_csv(tmp_path / name) for name in ("indicator_list.csv", "indicators.csv")
+    )
+    quoted = {"fear-of-not-being-believed", "local-safe-by-day", "local-safe-after-dark"}
+    assert quoted.isdisjoint({*listed["indicator"], *told["indicator"]})
+    assert {"pas-trust", "feel-safe-after-dark"} <= set(told["indicator"])
+    assert set(told["indicator"]) == set(listed["indicator"])

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
+import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
+import duckdb
 import pandas as pd
+import publisher
 import pytest
 import tiny
 from conftest import Place
@@ -17,10 +22,17 @@ from streamlit.testing.v1 import AppTest
 from test_init import NEAR_WARDS, PAGES, near_counts, near_lookup, near_ward_table, words
 from tiny import LAST, ROBBERY, SHOPLIFTING
 
+from bench import alike
 from wardlens import cli
 from wardlens.choices.filters import Filters
+from wardlens.choices.find import find
+from wardlens.choices.series import WARD_TABLE
 from wardlens.errors import WardlensError
+from wardlens.exhibits.exhibit import exhibits
 from wardlens.ingest.build import build, verify
+from wardlens.ingest.fetch import refresh
+from wardlens.ingest.place import region as making
+from wardlens.records.receipts import receipt_of_exhibit, rows_behind
 from wardlens.store import config, lake, paths, store
 from wardlens.store.access import Rules
 from wardlens.store.decoding import ConfigError
@@ -29,6 +41,7 @@ from wardlens.ui.serving import ahead, answers, feeds, limits, sign_in
 from wardlens.views import offers, register
 
 OWN, NEAR = "testborough", "nearham"
+NEXT = date(2026, 3, 1)
 AIRFIELD, UNIT = "E05900013", "Flight Unit (F1)"
 _PLAN = """\
 title = "Plan of {0}"
@@ -122,6 +135,26 @@ def held(text: str, *, of: str) -> dict[str, int]:
     return {mark: count for mark in MARKS[of] if (count := text.count(mark))}
 
 
+CROSSINGS = Counter[str]()
+"""How often it was tried, by each way, to see something of another partnership."""
+
+
+def holds_nothing(text: str, *, of: str, by: str) -> None:
+    """What was obtained in a session of one partnership has no mark of the other."""
+    assert held(text, of=of) == {}, by
+    CROSSINGS[by] += 1
+
+
+def as_text(path: Path) -> str:
+    """All words of a briefing or workbook."""
+    if path.suffix != ".xlsx":
+        return path.read_text("utf-8")
+    with zipfile.ZipFile(path) as archive:
+        return "".join(
+            archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")
+        )
+
+
 def everything(app: AppTest) -> str:
     """All that a page sent to the browser: words, tables, choices, downloads, receipts."""
     parts = [repr(node.proto) for node in app.main if hasattr(node, "proto")]
@@ -147,6 +180,15 @@ class TestMadeFromFiles:
                 rows = store.fetch(connection, "offences_by_ward", asked)
                 assert rows["ward_code"].tolist() == wards
         assert rows["offences"].sum() == total
+
+    def test_readers_of_a_borough_are_told_what_is_counted_elsewhere_than_it_is_filed(self) -> None:
+        told = {}
+        for name in (OWN, NEAR):
+            with paths.serving(name), store.connect() as connection:
+                told[name] = store.fetch(connection, "ledger_entries", {})
+        words = told[NEAR].set_index("area_code").loc[AIRFIELD, "words"]
+        assert words.startswith(f"The police's table has Airfield under “{UNIT}”; it is counted in")
+        assert AIRFIELD not in set(told[OWN]["area_code"])
 
     def test_neighbourhoods_have_the_names_of_the_file_else_their_boroughs(
         self, served: Path
@@ -179,6 +221,33 @@ def test_the_folder_of_one_partnership_has_no_choice_of_borough_and_no_word_of_i
     assert (offer.partnerships, offer.borough) == ({}, "")
     assert "borough" not in Filters.default(offer).to_query(offer)
     assert "--place" not in words(opened("methods"))
+
+
+def test_months_in_which_a_wards_crimes_were_filed_elsewhere_are_missing_and_not_low() -> None:
+    workspace = duckdb.connect()
+    workspace.execute(
+        """
+        create table cell as
+        select code as area_code, month::date as month,
+            if(code = 'b' or month >= '2024-02-01', 50, 2) as offences
+        from (values ('a'), ('b')) as areas(code),
+            generate_series(date '2023-11-01', date '2024-05-01', interval 1 month) as months(month)
+        """
+    )
+    workspace.execute("create table coverage as select area_code, month from cell")
+    said: list[str] = []
+    notes = [(WARD_TABLE, "a", "Filed."), (WARD_TABLE, "b", "Filed."), ("mps-borough", "", "City.")]
+    whole = SimpleNamespace(notes=notes, say=said.append)
+    together = SimpleNamespace(workspace=workspace)
+    making._leave_out_months_filed_elsewhere(together, date(2024, 2, 1), whole)
+    held = dict(
+        workspace.execute("select area_code, count(*) from coverage group by all").fetchall()
+    )
+    assert held == {"a": 4, "b": 7}
+    assert workspace.execute("select min(offences) from cell").fetchone() == (50,)
+    assert "2 a month, 50 since. Months before are missing" in notes[0][2]
+    assert notes[1:] == [(WARD_TABLE, "b", "Filed."), ("mps-borough", "", "City.")]
+    assert said == [notes[0][2]]
 
 
 class TestTheChoice:
@@ -243,7 +312,7 @@ class TestApart:
                 app = opened(page.stem, borough=code)
                 assert not app.exception, (page.stem, name)
                 text = everything(app) + first_screen_of(page.stem, name)
-                assert held(text, of=other) == {}, (page.stem, name)
+                holds_nothing(text, of=other, by="page and first screen")
                 own.update(held(text, of=name))
         assert {*MARKS[OWN], *MARKS[NEAR]} <= set(own)
 
@@ -253,7 +322,7 @@ class TestApart:
         for page in ("ward", "map", "plan", "perceptions", "compare"):
             app = opened(page, borough=tiny.NEAR, **{asked: value.get(asked, tiny.BROOK)})
             shown = words(app).replace(f"{asked} “{value.get(asked, tiny.BROOK)}”", "")
-            assert held(shown, of=OWN) == {}
+            holds_nothing(shown, of=OWN, by="address")
 
     def test_by_a_release_of_the_others(self) -> None:
         with paths.serving(OWN):
@@ -261,6 +330,40 @@ class TestApart:
         app = opened("today", borough=tiny.NEAR, area=tiny.ABBEY, release=release)
         assert "can no longer be read here" in words(app)
         assert "836" not in words(app)
+
+    def test_by_export_workbook_and_receipt(self) -> None:
+        for page in register.with_views():
+            for name, other in ((OWN, NEAR), (NEAR, OWN)):
+                with paths.serving(name):
+                    setting = answers.setting(Filters.default(answers.offer()))
+                    for one in exhibits(page.make(setting)):
+                        receipt = receipt_of_exhibit(setting, one)
+                        holds_nothing(one.csv() + str(one.about), of=other, by="export")
+                        told = str(receipt.lines) + str(receipt.record())
+                        for question in receipt.questions:
+                            told += rows_behind(setting, question).to_csv()
+                        holds_nothing(told, of=other, by="receipt")
+
+    def test_by_briefing_annex_and_workbook(self, tmp_path: Path) -> None:
+        for name, other in ((OWN, NEAR), (NEAR, OWN)):
+            for about, file in (("--borough", "pack.html"), ("--annex", "annex.xlsx")):
+                path = tmp_path / f"{name}-{file}"
+                assert cli.main(["brief", about, "--out", str(path), "--place", name]) == 0
+                holds_nothing(as_text(path), of=other, by="briefing")
+
+    def test_by_the_find_box(self) -> None:
+        asked = {OWN: [*NEAR_WARDS.values(), "Airfield"], NEAR: list(tiny.WARDS.values())}
+        for name, names in asked.items():
+            with paths.serving(name):
+                serving = store.serving()
+                for word in names:
+                    found = find(
+                        word,
+                        lambda query, params, of=serving: answers.fetch(of, query, params),
+                        config.read().borough_name,
+                    )
+                    assert found.places == ()
+                    CROSSINGS["find box"] += 1
 
     def test_by_what_is_kept(self) -> None:
         """The same question of both, one after the other, in one process."""
@@ -271,6 +374,7 @@ class TestApart:
                 filters = Filters.default(answers.offer())
                 views.setdefault(name, answers.view(make, filters))
                 assert answers.view(make, filters) is views[name]
+                CROSSINGS["kept view"] += 1
         assert answers.made() == 2
 
     def test_by_query_figure_find_and_brief_at_the_command_line(
@@ -282,7 +386,7 @@ class TestApart:
         assert cli.main(["figure", "offences", *near]) == 0
         brief = ["brief", "--ward", tiny.ABBEY, "--out", str(tmp_path / "a.pdf")]
         assert cli.main([*brief, *near]) == 2
-        assert held(capsys.readouterr().out, of=OWN) == {}
+        holds_nothing(capsys.readouterr().out, of=OWN, by="command")
         assert cli.main(["find", "Abbey", *near]) == 1
         assert cli.main(["find", "Abbey"]) == 0
         assert cli.main(["query", "wards"]) == 0
@@ -309,9 +413,17 @@ class TestApart:
         assert "Dell" in capsys.readouterr().out
 
     def test_by_feed(self) -> None:
-        assert feeds._at(tiny.ABBEY, tiny.NEAR).status_code == 404
+        wards = {OWN: (tiny.BOROUGH, tiny.WARDS), NEAR: (tiny.NEAR, [*NEAR_WARDS, AIRFIELD])}
+        for name, other in ((OWN, NEAR), (NEAR, OWN)):
+            code, own = wards[name]
+            for ward in wards[other][1]:
+                assert feeds._at(ward, code).status_code == 404
+                CROSSINGS["feed"] += 1
+            for area in ("borough", *own):
+                answer = feeds._at(area, code)
+                assert answer.status_code == 200
+                holds_nothing(bytes(answer.body).decode(), of=other, by="feed")
         assert feeds._at(tiny.ABBEY, "").status_code == 200
-        assert held(bytes(feeds._at("borough", tiny.NEAR).body).decode(), of=OWN) == {}
 
     def test_a_file_made_outside_a_run_is_of_the_borough_that_its_button_was_drawn_for(
         self,
@@ -363,6 +475,12 @@ class TestApart:
         with pytest.raises(WardlensError, match="folders"):
             lake.catalog()
 
+    def test_how_many_ways_were_tried_is_told(
+        self, record_property: Callable[[str, str], None]
+    ) -> None:
+        told = ", ".join(f"{way} {times}" for way, times in sorted(CROSSINGS.items()))
+        record_property("figures", f"crossings tried, none succeeded: {told}")
+
 
 def test_the_stores_and_what_was_loaded_have_a_folder_each_wherever_they_are(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -384,3 +502,122 @@ def test_what_can_be_chosen_names_the_boroughs_the_usual_first() -> None:
     assert offer.partnerships == {tiny.BOROUGH: "Testborough", tiny.NEAR: "Nearham"}
     assert offer.place_in_link == {"borough": tiny.NEAR}
     assert build.is_current()
+
+
+class TestRefreshing:
+    """Each partnership by itself, from one download; a copy of the region, changed."""
+
+    @pytest.fixture
+    def press(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[publisher.Publisher]:
+        monkeypatch.setenv("no_proxy", "127.0.0.1")
+        with publisher.publishing() as found:
+            yield found
+
+    @pytest.fixture
+    def own(
+        self, region: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> Path:
+        data = tmp_path / "region"
+        shutil.copytree(region[0], data)
+        monkeypatch.setenv("WARDLENS_DATA", str(data))
+        return data
+
+    def publish(self, press: publisher.Publisher, own: Path, tmp_path: Path) -> None:
+        """The ward table with one more month, at an address that both partnerships have."""
+        table, near = tiny.ward_table(last=NEXT), near_ward_table()
+        months = len(table.header) - 5
+        table.rows += [
+            [*row[:5], *[row[5]] * months] for row in near.rows if row[4] == "Nearham"
+        ]  # fmt: skip
+        for kind, count in ((SHOPLIFTING, "3"), (ROBBERY, "0")):
+            table.rows.append([*kind, "Airfield", AIRFIELD, UNIT, *[count] * months])
+        url = press.serve("wards.csv", table.write(tmp_path / "newer.csv").read_bytes())
+        for name in (OWN, NEAR):
+            path = paths.folder_of(own, name) / "sources.toml"
+            described = path.read_text("utf-8")
+            header = "[mps-ward]\n"
+            path.write_text(
+                described.replace(header, f'{header}fetch = [{{ url = "{url}" }}]\n'), "utf-8"
+            )
+        assert cli.main(["build"]) == 0
+
+    def newest(self, name: str) -> str:
+        with paths.serving(name), store.connect() as connection:
+            rows = store.fetch(connection, "release", {})
+        return f"{rows['ward_data_to'].iloc[0]:%Y-%m}"
+
+    def test_one_download_serves_all(
+        self, press: publisher.Publisher, own: Path, tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:  # fmt: skip
+        self.publish(press, own, tmp_path)
+        assert cli.main(["refresh"]) == 0, capsys.readouterr()
+        assert [self.newest(name) for name in (OWN, NEAR)] == ["2026-03", "2026-03"]
+        assert len(press.asked) == 1
+        sent = press.bytes_sent
+        assert cli.main(["refresh"]) == 0
+        assert press.bytes_sent == sent
+        said = capsys.readouterr().out
+        assert said.count("nothing new") == 2
+        assert list(own.rglob("*.whole")) == []
+
+    def test_what_is_refused_of_one_holds_up_no_other_and_comes_again_for_it(
+        self, press: publisher.Publisher, own: Path, tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+    ) -> None:  # fmt: skip
+        self.publish(press, own, tmp_path)
+        described = paths.folder_of(own, NEAR) / "partnership.toml"
+        right = described.read_text("utf-8")
+        described.write_text(right.replace("total = 2", "total = 9"), "utf-8")
+        assert right != described.read_text("utf-8")
+        assert cli.main(["refresh"]) == 3
+        assert "FAULT" in capsys.readouterr().out
+        assert [self.newest(name) for name in (OWN, NEAR)] == ["2026-03", "2026-02"]
+        described.write_text(right, "utf-8")
+        assert cli.main(["refresh", "mps-ward"]) == 0
+        assert self.newest(NEAR) == "2026-03"
+        assert len(press.asked) == 2
+
+    def test_a_publisher_that_does_not_answer_is_asked_once_for_all(
+        self, press: publisher.Publisher, own: Path, tmp_path: Path
+    ) -> None:
+        self.publish(press, own, tmp_path)
+        press.always("wards.csv", "status 404")
+        reports = refresh.refresh_region()
+        assert {report.outcome for report in reports.values()} == {refresh.Outcome.KEPT}
+        assert len(press.asked) == 1
+        with pytest.raises(refresh.UnknownSourceError):
+            refresh.refresh_region(["no-such-source"])
+
+    def test_each_has_letters_and_feeds_of_its_own(
+        self, own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        del own
+        assert cli.main(["letters", "--all", "--out", str(tmp_path / "outbox")]) == 0
+        for name, other in ((OWN, NEAR), (NEAR, OWN)):
+            sent = sorted((tmp_path / "outbox" / name / "feed").glob("*.atom"))
+            assert len(sent) == 1 + len(tiny.WARDS)
+            said = "".join(path.read_text("utf-8") for path in sent)
+            assert held(said, of=name)
+            assert held(said, of=other) == {}
+        capsys.readouterr()
+
+
+@pytest.mark.parametrize(("name", "code"), [(OWN, tiny.BOROUGH), (NEAR, tiny.NEAR)])
+def test_a_boroughs_pages_from_the_region_are_those_of_its_folder_alone(
+    name: str, code: str, served: Path, tmp_path: Path
+) -> None:
+    """`python -m bench.alike` on a sample: words, tables, pictures, receipts and their rows."""
+    alone = tmp_path / "alone"
+    shutil.copytree(paths.folder_of(served, name), alone)
+    sides = [alike.Side(alike.Folder(alone)), alike.Side(alike.Folder(served, code))]
+    seen = Counter[str]()
+    assert list(alike.differing(sides, 3, seen)) == []
+    assert set(seen) == {page.key for page in register.with_views()}
+    assert seen.total() > 1_000
+
+
+def test_what_differs_between_two_folders_is_found(served: Path) -> None:
+    sides = [alike.Side(alike.Folder(served, code)) for code in (tiny.BOROUGH, tiny.NEAR)]
+    found = list(alike.differing(sides, 1, Counter[str](), ["map"]))
+    assert any("Abbey" in ours and "Abbey" not in theirs for *_, ours, theirs in found)

@@ -22,6 +22,7 @@ from wardlens.choices.filters import months_before
 from wardlens.ingest.build import build
 from wardlens.ingest.counts import map_points
 from wardlens.ingest.people.protection import COLUMNS as PEOPLE_COLUMNS
+from wardlens.ingest.place.traits import COLUMNS as WARD_TRAITS
 from wardlens.store import paths
 
 BOROUGH, NEAR, FAR = "E09000099", "E09000098", "E09000097"
@@ -30,6 +31,12 @@ WARDS = {ABBEY: "Abbey", BROOK: "Brook", CROSS: "Cross"}
 LSOAS = ("E01900001", "E01900002", "E01900003", "E01900004", "E01900005")
 NEVER_MENTIONED = "E01900005"
 BEST_FIT = dict(zip(LSOAS, (ABBEY, ABBEY, BROOK, BROOK, CROSS), strict=True))
+TRAITS = {
+    ABBEY: ("2000", "100", "0.10", "30"),
+    BROOK: ("4000", "100", "0.20", "20"),
+    CROSS: ("1000", "100", "0.15", "40"),
+}
+"""Residents, hectares, the share of 65 and over, deprivation."""
 RESIDENTS = {ABBEY: 2_000, BROOK: 4_000, CROSS: 1_000}
 BOROUGHS = {BOROUGH: "Testborough", NEAR: "Nearham", FAR: "Farley"}
 
@@ -337,6 +344,10 @@ def write_data(data: Path) -> None:
     header = ["area_code", "area_name", "level", "borough_code", "ward_code"]
     Table(header, areas).write(data / "areas.csv")
     _write_population(data / "population.csv")
+    traits = [
+        [code, name, BOROUGH, BOROUGHS[BOROUGH], *TRAITS[code], ""] for code, name in WARDS.items()
+    ]
+    Table(list(WARD_TRAITS), traits).write(data / "ward_traits.csv")
     ranks = [[lsoa, str(n + 1), *[str(1_000 * (n + 1))] * 8] for n, lsoa in enumerate(LSOAS)]
     Table(_DEPRIVATION, ranks).write(data / "deprivation.csv")
     similar = ["borough_code", "similar_code", "similar_name", "position"]
@@ -716,6 +727,7 @@ _SOURCES = (
     ("ons-outlines", "", '"outlines.geojson"'),
     ("ons-population", "", '"population.csv"'),
     ("iod", "", '"deprivation.csv"'),
+    ("ward-traits", "", '"ward_traits.csv"'),
     ("ons-similar", "", '"similar_areas.csv"'),
     ("mopac-pas", "", '"indicators.csv"'),
     ("csew", "", '"indicators.csv"'),

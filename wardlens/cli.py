@@ -88,6 +88,8 @@ def _in_each(command: Callable[[argparse.Namespace], int], options: argparse.Nam
         return command(options)
     if options.place:
         names = [config.folder_of_partnership(options.place)]
+    elif command is _refresh:
+        return _refresh_region(options)
     elif command in _OF_ALL:
         names = list(known)
     elif len(known) > 1 and command in _TOLD_WHERE:
@@ -255,6 +257,22 @@ def _refresh(options: argparse.Namespace) -> int:
     return int(report.outcome)
 
 
+def _refresh_region(options: argparse.Namespace) -> int:
+    """Refresh every partnership of a region; one download serves all."""
+    from wardlens.ingest.fetch import refresh  # its network modules are not needed to serve
+
+    try:
+        with _bar("Asking the publishers") as progress:
+            reports = refresh.refresh_region(options.sources, progress)
+    except refresh.UnknownSourceError as problem:
+        raise UsageError(str(problem)) from problem
+    for name, report in reports.items():
+        _say(name)
+        for line in report.lines:
+            _say(f"  {line}")
+    return int(refresh.together(reports.values()))
+
+
 def _check(_options: argparse.Namespace) -> int:
     report = verify.check()
     for line in report.lines:
@@ -355,7 +373,8 @@ def _letters(options: argparse.Namespace) -> int:
                 "letters are made from the police's ward table, which is not loaded for "
                 f"{setting.partnership.borough_name}; load it with `python -m wardlens load FILE`"
             )
-        lines = outbox.send(setting, options.out, is_asked=options.all, progress=progress)
+        out = options.out / paths.partnership()  # in a region a folder each
+        lines = outbox.send(setting, out, is_asked=options.all, progress=progress)
     for line in lines:
         _say(line)
     return 0
@@ -454,9 +473,9 @@ def _weigh(options: argparse.Namespace) -> int:
     return 0
 
 
-_OF_ALL = (_build, _check)
+_OF_ALL = (_build, _check, _letters)
 """Commands that a region runs for each of its partnerships, unless it is told for which."""
-_TOLD_WHERE = (_load, _refresh, _letters, _ship, _illustrate, _weigh)
+_TOLD_WHERE = (_load, _ship, _illustrate, _weigh)
 """Commands that write: never for a partnership that nobody named."""
 
 

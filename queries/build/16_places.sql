@@ -1,6 +1,6 @@
--- What people call places: postcodes, a gazetteer of map points, names of neighbourhoods.
+-- What people call places: postcodes, a gazetteer of map points, names of neighbourhoods, what wards are like.
 -- The frames postcodes_rows and so on are registered by the build.
--- Grain: one row a postcode, a sector and borough, a map point, an LSOA.
+-- Grain: one row a postcode, a sector and borough, a map point, an LSOA, a ward of the region.
 create table postcode as
 select
     postcode,
@@ -39,4 +39,19 @@ select
 from area
 left join lsoa_names_rows as given on given.lsoa_code = area.area_code
 where area.level = 'lsoa'
-order by area.area_code
+order by area.area_code;
+
+-- Wards of the whole region where the data folder has them; a trait that is not held is null.
+create table ward_trait as
+select
+    ward_code,
+    ward_name,
+    borough_code,
+    borough_name,
+    nullif(residents, '')::bigint as residents,
+    nullif(hectares, '')::double as hectares,
+    nullif(aged_65_share, '')::double as aged_65_share,
+    nullif(deprivation, '')::double as deprivation,
+    nullif(is_town_centre, '')::boolean as is_town_centre
+from ward_traits_rows
+order by ward_code

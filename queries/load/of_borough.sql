@@ -1,35 +1,46 @@
 -- Of what a workspace read of several boroughs, the share of one, ready to be written as an edition.
--- Grain: as of the tables cell, coverage and line, of which whole_* keep what was read of all.
+-- Grain: as of the tables cell, coverage and line, of which whole_* keep what was read of all,
+-- in the order of boroughs, so that one is found without reading the others.
 --
 -- $borough   VARCHAR, code
 create temp table if not exists whole_cell as
-select *
-from cell;
+select
+    cell.*,
+    known_area.borough_code as of_borough
+from cell
+inner join known_area on known_area.area_code = cell.area_code
+where known_area.level <> 'borough'
+order by known_area.borough_code;
 
 create temp table if not exists whole_coverage as
-select *
-from coverage;
+select
+    coverage.*,
+    known_area.borough_code as of_borough
+from coverage
+inner join known_area on known_area.area_code = coverage.area_code
+where known_area.level <> 'borough'
+order by known_area.borough_code;
 
 create temp table if not exists whole_line as
-select *
-from line;
-
-create or replace temp table own_area as
-select area_code
-from known_area
-where borough_code = $borough and level <> 'borough';
+select
+    line.*,
+    known_area.borough_code as of_borough
+from line
+inner join known_area on known_area.area_code = line.area_code
+where known_area.level <> 'borough'
+order by known_area.borough_code;
 
 create or replace temp table cell as
-select whole_cell.*
+select * exclude (of_borough)
 from whole_cell
-semi join own_area on own_area.area_code = whole_cell.area_code;
+where of_borough = $borough;
 
 create or replace temp table coverage as
-select whole_coverage.*
+select * exclude (of_borough)
 from whole_coverage
-semi join own_area on own_area.area_code = whole_coverage.area_code;
+where of_borough = $borough;
 
 create or replace temp table line as
-select whole_line.*
+select * exclude (of_borough)
 from whole_line
-semi join own_area on own_area.area_code = whole_line.area_code;
+where of_borough = $borough;

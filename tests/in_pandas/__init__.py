@@ -28,6 +28,7 @@ from in_pandas.frames import Frames, Params
 
 ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "actions": places.actions,
+    "ward_traits": places.ward_traits,
     "watch_notes": places.watch_notes,
     "boroughs": register.boroughs,
     "coverage_by_month": register.coverage_by_month,

@@ -91,3 +91,21 @@ def actions(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
     columns = ["action", "ward_code", "ward_name", "lsoa_code", "lsoa_name", "street", "starts"]
     columns += ["ends", "partner", "priority", "link", "expires"]
     return rows[columns].sort_values(["starts", "action"])
+
+
+def ward_traits(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
+    """queries/ward_traits.sql."""
+    wards = frames.tables["ward_trait"].sort_values("ward_code")
+    named = wards[["ward_code", "ward_name", "borough_code", "borough_name"]]
+    own = frames.own("ward").set_index("area_code")["is_town_centre"]
+    said = wards["is_town_centre"].where(~wards["ward_code"].isin(own.index), None)
+    if own.any():
+        said = said.astype("object").where(
+            ~wards["ward_code"].isin(own.index), wards["ward_code"].map(own)
+        )
+    return named.assign(
+        residents_per_km2=wards["residents"] / (wards["hectares"] / 100),
+        deprivation_without_crime=wards["deprivation"],
+        aged_65_percent=100 * wards["aged_65_share"],
+        is_town_centre=said.astype("boolean"),
+    )

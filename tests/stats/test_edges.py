@@ -316,6 +316,10 @@ CALLS: dict[str, dict[str, Any]] = {
         "draws": 20,
         "seed": 1,
     },
+    "likeness.distance": {
+        "traits": pd.DataFrame({"density": COUNTS, "age": PEOPLE / 100}),
+        "own": "B",
+    },
     "gradient.borough_quantiles": {"score": COUNTS, "population": PEOPLE, "k": 5},
     "gradient.gradient": {
         "events": COUNTS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,11 @@ MOST_ROWS = 40
 """A longer table is one to sort and scroll."""
 
 
-def short_table(exhibit: Exhibit) -> Markup:
-    """The exhibit's table as HTML; columns that hold nothing are left out."""
+def short_table(exhibit: Exhibit, to: Sequence[str] = ()) -> Markup:
+    """The exhibit's table as HTML; columns that hold nothing are left out.
+
+    `to`: where each row leads, empty for a row that leads nowhere.
+    """
     shown = exhibit.shown.to_pandas().dropna(axis="columns", how="all")
     shown = shown.loc[:, [name for name in shown if not shown[name].eq("").all()]]
     first, *others = shown.columns
@@ -29,7 +33,7 @@ def short_table(exhibit: Exhibit) -> Markup:
     body = Markup("").join(
         filled(
             '<tr><th scope="row">{}</th>{}</tr>',
-            row[first],
+            filled('<a href="{}">{}</a>', link, row[first]) if link else row[first],
             each(
                 '<td class="{}">{}<small>{}</small></td>',
                 [
@@ -42,7 +46,7 @@ def short_table(exhibit: Exhibit) -> Markup:
                 ],
             ),
         )
-        for _, row in shown.iterrows()
+        for (_, row), link in zip(shown.iterrows(), to or [""] * len(shown), strict=True)
     )
     return filled(
         '<div class="wl-room wl-figures" role="region" aria-label="{}" tabindex="0"><table>'

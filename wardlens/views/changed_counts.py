@@ -71,7 +71,7 @@ def kinds_told(area: str, kinds: pd.DataFrame) -> str:
     clear = judged[judged["clear"]]
     recorded_only = judged[judged["verdict"].isin(in_context.RECORDED)]
     few = len(kinds) - len(judged)
-    rest = f" {few} more have too few to say." if few else ""
+    rest = f" {few} more {'has' if few == 1 else 'have'} too few to say." if few else ""
     words = "kind of offence" if len(judged) == 1 else "kinds of offence"
     start = f"Of {len(judged)} {words} that can be judged in {area}"
     if len(recorded_only):

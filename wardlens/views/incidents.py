@@ -74,7 +74,8 @@ def made_of(setting: Setting) -> str:
     ours = held[held["ward_code"] == setting.area] if setting.area != WHOLE else held
     known = ours.groupby("lsoa_code")["offences"].count() > 0
     where = "in the borough" if setting.area == WHOLE else f"mostly in {setting.area_name}"
-    gap = f"; {len(known) - known.sum()} of them has no figures" if not known.all() else ""
+    lacking = int(len(known) - known.sum())
+    gap = f"; {lacking} of them {'has' if lacking == 1 else 'have'} no figures" if lacking else ""
     return (
         "Anti-social behaviour: incidents that police.uk counts by neighbourhood, added up over "
         f"the {len(known)} neighbourhoods that lie {where}{gap}. They are no crimes, and are in "

@@ -20,6 +20,17 @@ TABLES = {
     "postcodes_elsewhere.csv": ["sector", "borough_code", "borough_name"],
     "gazetteer.csv": ["name", "kind", "longitude", "latitude", "lsoa_code"],
     "lsoa_names.csv": ["lsoa_code", "name", "short_name"],
+    "ward_traits.csv": [
+        "ward_code",
+        "ward_name",
+        "borough_code",
+        "borough_name",
+        "residents",
+        "hectares",
+        "aged_65_share",
+        "deprivation",
+        "is_town_centre",
+    ],
     "actions.csv": list(actions.COLUMNS),
     "watch_notes.csv": list(watch_notes.COLUMNS),
 }

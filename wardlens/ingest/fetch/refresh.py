@@ -11,12 +11,14 @@ from __future__ import annotations
 import filecmp
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import IntEnum
 from pathlib import Path
 
+import duckdb
 import filelock
 import msgspec
 
@@ -24,8 +26,8 @@ from wardlens.errors import WardlensError
 from wardlens.ingest.build import build, verify
 from wardlens.ingest.counts import archives
 from wardlens.ingest.counts.files import FileRefusedError
-from wardlens.ingest.fetch import fetching
-from wardlens.ingest.fetch.fetching import FetchError, Held, Limits
+from wardlens.ingest.fetch.downloads import Downloads
+from wardlens.ingest.fetch.fetching import FetchError, Limits
 from wardlens.ingest.load import load
 from wardlens.store import config, paths, refreshed, store
 from wardlens.store.refreshed import Refreshed, SourceState
@@ -99,8 +101,12 @@ def refresh(
     names: Sequence[str] = (),
     progress: build.Progress = build.silent,
     limits: Limits | None = None,
+    downloads: Downloads | None = None,
 ) -> RefreshReport:
-    """Fetch, load, check and publish what is new; the old release serves until all of it holds."""
+    """Fetch, load, check and publish what is new; the old release serves until all of it holds.
+
+    `downloads`: what came already, where several partnerships are refreshed together.
+    """
     wanted = addresses(names)
     folder = paths.loaded() / _FETCHED
     folder.mkdir(parents=True, exist_ok=True)
@@ -108,10 +114,13 @@ def refresh(
     with _alone(folder):
         before = refreshed.last()
         held = before.held if before else {}
-        arrivals = [
-            _arrival(address, folder, held, limits or Limits(), _part(progress, n, len(wanted)))
-            for n, address in enumerate(wanted)
-        ]
+        with Downloads(folder, [held]) if downloads is None else nullcontext(downloads) as came:
+            arrivals = [
+                _arrival(
+                    address, folder, held, limits or Limits(), _part(progress, n, len(wanted)), came
+                )
+                for n, address in enumerate(wanted)
+            ]
         for arrival in arrivals:
             if arrival.state == "not taken":
                 report.lines.append(f"not taken: {arrival.words}")
@@ -122,6 +131,61 @@ def refresh(
             for path in arrival.files:
                 path.unlink(missing_ok=True)
     return report
+
+
+def refresh_region(
+    names: Sequence[str] = (),
+    progress: build.Progress = build.silent,
+    limits: Limits | None = None,
+) -> dict[str, RefreshReport]:
+    """Refresh every partnership of a region, each by itself, from one download of each address.
+
+    What is refused of one, or goes wrong with it, concerns it alone: the others are published.
+    A source named that one of them does not have is not asked for it.
+    """
+    every = paths.partnerships()
+    known = {name: _sources_of(name) for name in every}
+    if unknown := sorted(set(names) - set().union(*known.values())):
+        with paths.serving(every[0]):
+            addresses(unknown)
+    reports: dict[str, RefreshReport] = {}
+    folder = paths.deployment() / _FETCHED
+    with Downloads(folder, [_held_of(name) for name in every]) as downloads:
+        for number, name in enumerate(every):
+            with paths.serving(name):
+                ours = [one for one in names if one in known[name]]
+                if names and not ours:
+                    continue
+                try:
+                    reports[name] = refresh(
+                        ours, _share(progress, number, len(every)), limits, downloads
+                    )
+                except (WardlensError, OSError, duckdb.Error) as problem:
+                    reports[name] = RefreshReport(Outcome.KEPT, [f"not refreshed: {problem}"])
+    return reports
+
+
+def together(reports: Iterable[RefreshReport]) -> Outcome:
+    """What became of several refreshes: done in part unless it is the same of all."""
+    found = {report.outcome for report in reports}
+    return found.pop() if len(found) == 1 else Outcome.DONE_IN_PART
+
+
+def _sources_of(name: str) -> set[str]:
+    """The sources of a partnership that have an address."""
+    with paths.serving(name):
+        return {source for source, described in config.sources().items() if described.fetch}
+
+
+def _held_of(name: str) -> dict[str, dict[str, str]]:
+    with paths.serving(name):
+        before = refreshed.last()
+    return before.held if before else {}
+
+
+def _share(progress: build.Progress, number: int, of: int) -> build.Progress:
+    """The share of the bar that one partnership has."""
+    return lambda share, words: progress((number + share) / of, words)
 
 
 def _address(source: str, entry: config.Fetch) -> Address:
@@ -150,7 +214,12 @@ def _part(progress: build.Progress, number: int, of: int) -> _Part:
 
 
 def _arrival(
-    address: Address, folder: Path, held: dict[str, dict[str, str]], limits: Limits, part: _Part
+    address: Address,
+    folder: Path,
+    held: dict[str, dict[str, str]],
+    limits: Limits,
+    part: _Part,
+    downloads: Downloads,
 ) -> _Arrival:
     """Fetch one address; whatever goes wrong with it is said and concerns it alone."""
     arrival = _Arrival(address)
@@ -159,18 +228,10 @@ def _arrival(
     place = folder / address.source
     place.mkdir(exist_ok=True)
     try:
-        url = address.url or fetching.listed(
-            address.listing, address.like, place / "listing.json", limits
-        )
+        url = address.url or downloads.listed(address.listing, address.like, limits)
         known = held.get(url, {})
         target = place / archives.name_of(url)
-        found = fetching.fetch(
-            url,
-            target,
-            Held(known.get("etag", ""), known.get("modified", "")),
-            limits,
-            part,
-        )
+        found = downloads.fetch(url, target, limits, part)
         arrival.mark = {"url": url, "etag": found.etag, "modified": found.modified}
         arrival.mark["sha256"] = known.get("sha256", "") if found.unchanged else found.sha256
         if found.unchanged:

@@ -14,10 +14,19 @@ import pandas as pd
 
 from wardlens.choices.series import FORCE_TABLES, NEIGHBOURHOODS, WARD_TABLE
 from wardlens.ingest.counts.reading import Reading
+from wardlens.ingest.indicators.loading import LIST as INDICATOR_LIST
 from wardlens.store import config
 
 _ALWAYS = {"ons-population", "ons-outlines"}
 """Sources that pages name even where there is nothing from them."""
+_OWN = {
+    "partnership-plan": "The partnership's plan",
+    "actions": "What is being done: actions in wards, neighbourhoods and streets",
+    "watch-notes": "Notes on the watch list",
+}
+"""What a partnership's own sources are called before it has given any."""
+TIMES_THE_MIDDLE = 3
+"""How far a town centre's offences per resident are likely to lie above the middle ward's."""
 _MONTH = re.compile("20[0-9]{4}")
 _INCIDENTS = "Anti-social behaviour"
 _MOST_REPEATS = 6
@@ -30,6 +39,7 @@ def partnership(
     name: str,
     boroughs: Sequence[str],
     checks: Sequence[Mapping[str, Any]],
+    town_centre: Sequence[str] = (),
 ) -> None:
     """Write partnership.toml: the place, its comparators, whose rows are taken, its totals."""
     given, code = config.read(template / "partnership.toml"), boroughs[0]
@@ -50,7 +60,16 @@ def partnership(
         "",
         "[wards]",
         "# Codes of wards where far more people come than live: rates per resident mislead there.",
-        "town_centre = []",
+        *(
+            [
+                "# These are likely to be such: their offences per resident are more than "
+                f"{TIMES_THE_MIDDLE} times those",
+                "# of the middle ward of the region. Nobody has looked: correct the list.",
+            ]
+            if town_centre
+            else []
+        ),
+        f"town_centre = {_toml(list(town_centre))}",
         "",
         "[load]",
         f"boroughs = {_toml(list(boroughs))}",
@@ -71,9 +90,15 @@ def sources(
         path.name.partition("-")[2].rpartition("-")[0].rpartition("-")[0]: path.name
         for path in (out / "editions").iterdir()
     }
+    given, new = (config.read(folder / "partnership.toml") for folder in (template, out))
+    dropped = _listed(template) - _listed(out)
     parts = []
     for key, described in config.sources(template / "sources.toml").items():
+        if key in dropped:
+            continue
         entry = msgspec.to_builtins(described)
+        if described.publisher == given.name:
+            entry |= _own(key, described, new.name)
         series = described.series
         tables = [name for name in described.tables if has_rows(out / name)]
         if series in made:
@@ -92,6 +117,26 @@ def sources(
             body = "\n".join(f"{name} = {_toml(value)}" for name, value in entry.items())
             parts.append(f"[{key}]\n{body}\n")
     (out / "sources.toml").write_text("\n".join(parts), "utf-8")
+
+
+def _own(key: str, described: config.Source, name: str) -> dict[str, str]:
+    """What the register says of a partnership's own source that has given nothing yet."""
+    return {
+        "publisher": name,
+        "title": _OWN.get(key, described.title),
+        "page": "",
+        "licence": "The partnership's own",
+        "attribution": f"{name}.",
+        "period": "none yet",
+        "edition": "none yet",
+        "done": "None has been given so far.",
+    }
+
+
+def _listed(folder: Path) -> set[str]:
+    """The sources that a folder's list of published indicators names."""
+    path = folder / INDICATOR_LIST
+    return set(pd.read_csv(path, dtype="str")["source"]) if path.is_file() else set()
 
 
 def has_rows(path: Path) -> bool:

@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,9 @@ from wardlens.errors import WardlensError
 from wardlens.ingest.counts import archives, editions, files, layouts, map_points, ons, reading
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.counts.reading import Reading
-from wardlens.ingest.place import describing, gazetteer, ship
+from wardlens.ingest.indicators.loading import LIST as INDICATOR_LIST
+from wardlens.ingest.indicators.loading import TABLE as INDICATORS
+from wardlens.ingest.place import describing, gazetteer, ship, traits
 from wardlens.store import config, paths, plan
 
 Say = Callable[[str], None]
@@ -50,7 +53,14 @@ _EMPTY = {
     ],
     "similar_areas.csv": ["borough_code", "similar_code", "similar_name", "position"],
 }
-_MADE_HERE = {*_EMPTY, "areas.csv", "outlines.geojson", "sources.toml", "partnership.toml"}
+_MADE_HERE = {
+    traits.TABLE,
+    *_EMPTY,
+    "areas.csv",
+    "outlines.geojson",
+    "sources.toml",
+    "partnership.toml",
+}
 _OF_ONE_PLACE = {"census_margins.csv", "quoted_facts.csv", "actions.csv", "watch_notes.csv"}
 """Tables of the partnership served here that do not name it in a column."""
 _STREET_COLUMNS = ["LSOA CODE", "LSOA NAME", "LSOA21CD"]
@@ -61,6 +71,7 @@ _REFERENCE_BY_COLUMN = {
     "ward-residents": "residents_census_2021",
     "deprivation": "IMD_rank",
     "msoa-names": "MSOAHCLNM",
+    "age-bands": "Aged 65 years and over",
 }
 """Tables of residents, deprivation and names, by the column that none but they have."""
 
@@ -86,6 +97,10 @@ class Place:
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=ons.AREA_COLUMNS))
     checks: list[dict[str, Any]] = field(default_factory=list)
     spans: dict[str, tuple[date, date]] = field(default_factory=dict)
+    town_centre: tuple[str, ...] = ()
+    """Wards where far more people are likely to come than live, as far as the figures say."""
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    """What readers of its figures are told besides: series, an area's code or "", and the words."""
 
     def files(self, layout: str) -> list[Path]:
         """The files of a layout."""
@@ -151,7 +166,9 @@ def finish(place: Place) -> None:
     if not place.spans:
         raise InitError(f"no file in the folder has figures for {place.name}")
     _ledger(place)
-    describing.partnership(place.template, place.out, place.name, place.own, place.checks)
+    describing.partnership(
+        place.template, place.out, place.name, place.own, place.checks, place.town_centre
+    )
     is_known = place.code != DISTRICT
     describing.sources(place.template, place.out, place.spans, can_refresh=is_known)
 
@@ -256,21 +273,20 @@ def _copy_what_is_of_no_place(place: Place) -> None:
     own = set(known.loc[inside, "borough_code"])
     foreign = set(known["area_code"]) - set(place.areas["area_code"])
     small = set(known.loc[inside, "area_code"]) | own - {place.code}
+    of_one = _of_one_place(place)
     for path in sorted(place.template.iterdir()):
         if path.name in _MADE_HERE or path.suffix not in (".csv", ".parquet"):
             continue
-        table = (
-            pd.read_parquet(path)
-            if path.suffix == ".parquet"
-            else pd.read_csv(path, dtype="str", keep_default_na=False)
-        )
+        table = _table(path, path.stat().st_mtime_ns)
+        if path.name in (INDICATORS, INDICATOR_LIST):
+            table = table[~table["indicator"].isin(of_one)]
         column = next((name for name in _AREA_COLUMNS if name in table), None)
         if path.name in _OF_ONE_PLACE:
             table = table.iloc[:0]
-        elif column is None:
+        elif column is None and path.name != INDICATOR_LIST:
             shutil.copyfile(path, place.out / path.name)
             continue
-        else:
+        elif column is not None:
             of_everybody = bool((table[column] == place.code).any())
             table = table[~table[column].isin(foreign if of_everybody else foreign | small)]
         if path.suffix == ".parquet":
@@ -281,6 +297,28 @@ def _copy_what_is_of_no_place(place: Place) -> None:
     if questions.is_file():
         (place.out / "survey").mkdir()
         shutil.copyfile(questions, place.out / "survey" / questions.name)
+
+
+@lru_cache(maxsize=64)
+def _table(path: Path, _changed: int) -> pd.DataFrame:
+    """A table of the partnership served here, read once for all that are made beside it."""
+    if path.suffix == ".parquet":
+        return pd.read_parquet(path)
+    return pd.read_csv(path, dtype="str", keep_default_na=False)
+
+
+def _of_one_place(place: Place) -> set[str]:
+    """Indicators that are told of the borough served here and of no other: quoted, or its own.
+
+    Their rows, names and sources say nothing of another place.
+    """
+    path = place.template / INDICATORS
+    code = config.read(place.template / "partnership.toml").borough_code
+    if not path.is_file() or place.code == code:
+        return set()
+    rows = _table(path, path.stat().st_mtime_ns)
+    local = rows[rows["area_code"].str.startswith("E0")].groupby("indicator")["area_code"]
+    return {str(key) for key, codes in local if set(codes) == {code}}
 
 
 def reference(place: Place) -> None:
@@ -308,6 +346,21 @@ def reference(place: Place) -> None:
         nowhere = pd.DataFrame(columns=[*map_points.COLUMNS, "crimes"])
         names = gazetteer.lsoa_names(lsoas, gazetteer.msoa_names(path), nowhere)
         place.write("lsoa_names.csv", names)
+    _traits(place, features)
+
+
+def _traits(place: Place, outlines: list[dict[str, Any]]) -> None:
+    """What its wards are like, as far as the files go."""
+    residents, ranks = (
+        pd.read_csv(place.out / name) for name in ("population.csv", "deprivation.csv")
+    )
+    bands = [traits.aged(pd.read_csv(path)) for path in place.files("age-bands")]
+    nobody = pd.DataFrame(columns=["lsoa_code", "residents", "aged_65"], dtype="float64")
+    aged = pd.concat([nobody, *bands]).drop_duplicates("lsoa_code")
+    served = config.read(place.template / "partnership.toml")
+    centres = {served.borough_code: served.town_centre_wards}
+    found = traits.traits(place.areas, outlines, residents, ranks, aged, centres)
+    traits.write(found, place.out)
 
 
 def _population(path: Path, place: Place) -> pd.DataFrame:
@@ -411,7 +464,13 @@ def _ledger(place: Place) -> None:
     )
     if place.code[:3] != config.read(place.template / "partnership.toml").borough_code[:3]:
         ours &= ledger["kind"] == "note"  # breaks and gaps are those of another force
-    place.write("ledger.csv", ledger[ours])
+    told = [
+        {"series": series, "scope": "*", "area_code": code, "kind": "note", "cuts": "false"}
+        | {"first_month": f"{place.spans[series][0]:%Y-%m}", "last_month": "", "words": words}
+        for series, code, words in place.notes
+        if series in place.spans
+    ]
+    place.write("ledger.csv", pd.concat([ledger[ours], pd.DataFrame(told)]))
 
 
 def missing(place: Place) -> list[str]:

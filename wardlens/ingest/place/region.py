@@ -4,7 +4,8 @@
 
 What is the same for all is read once: each published file is parsed a single time, and every
 borough gets its share (`queries/load/of_borough.sql`). The partnership served here comes as it
-is, with its survey, plan and actions, and is the one that an address without a borough means.
+is, with its survey, plan and actions, and is the one that an address without a borough means;
+only what its wards are like is told among those of all boroughs.
 The others are made like any new place (`init.py`). Each borough's ward total is held against the
 file's own, counted again by the code of the ward.
 """
@@ -16,15 +17,17 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from wardlens.choices.series import BOROUGH_TABLE, SERIES, WARD_TABLE
+from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, SERIES, WARD_TABLE
+from wardlens.exhibits import sentences
 from wardlens.ingest.counts import files, ons, reading
 from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.counts.workspace import run
-from wardlens.ingest.place import describing, init, ship, surroundings
+from wardlens.ingest.place import describing, init, ship, surroundings, traits
 from wardlens.ingest.place.init import InitError, Place, Say
 from wardlens.store import config, paths
 
@@ -35,6 +38,12 @@ _SLICED = {
     "lsoa_names.csv": "lsoa_code",
 }
 """Tables that are made once of all boroughs, and the column that says whose a row is."""
+_FILED_ELSEWHERE = 0.1
+"""Under this share of what a ward has since, a month had its crimes filed elsewhere."""
+_BEFORE = {
+    "cell": "delete from cell where area_code = $code and month < $begins",
+    "coverage": "delete from coverage where area_code = $code and month < $begins",
+}
 _AROUND = ("boroughs-from-wards-*.geojson", "major-road-network-*.geojson")
 
 
@@ -57,9 +66,13 @@ def init_region(name: str, folder: Path, out: Path, say: Say) -> None:
                 init.reference(whole)
                 for series, read in init.series_of(whole):
                     _share_out(series, read, whole, places)
+            _centres(places, whole, served)
             for place in places:
                 _finish(place, whole, folder)
             first = _as_it_is(served, template, out)
+            if traits.are_held(whole.out):
+                table = paths.folder_of(out, first) / traits.TABLE
+                shutil.copyfile(whole.out / traits.TABLE, table)
             paths.write_region(out, name, first)
         except BaseException:
             shutil.rmtree(out, ignore_errors=True)
@@ -85,6 +98,8 @@ def _whole(served: config.Partnership, whole: Place) -> Place:
         is_other = boroughs["area_code"].isin(ship.OTHER_FORCES)
         for left_out in boroughs.loc[is_other, "area_name"]:
             whole.say(f"{left_out}: left out, it has a police force of its own")
+            words = f"{left_out} has a police force of its own: no figure here counts crimes there."
+            whole.notes.append((BOROUGH_TABLE, "", words))
         whole.codes = tuple(boroughs.loc[~is_other, "area_code"])
         if served.borough_code in whole.codes:
             whole.code = served.borough_code
@@ -115,37 +130,149 @@ def _places(whole: Place, out: Path, template: Path) -> Iterator[Place]:
 def _share_out(series: str, read: Sequence[Reading], whole: Place, places: Sequence[Place]) -> None:
     """One edition a borough from the files of a series, each read once."""
     names = [place.name for place in places]
-    counts = [describing.counted(given, whole.boroughs, names) for given in read]
+    of_wards = whole.boroughs
+    counts = [describing.counted(given, of_wards, names) for given in read]
     if series == WARD_TABLE:
         _say_whose_wards(read[-1], whole)
+    newest_begins = min(read[-1].months_covered)  # its workspace takes the others in
     together = reading.together(read)
+    if series == WARD_TABLE:
+        _leave_out_months_filed_elsewhere(together, newest_begins, whole)
     warned = together.provisional
     for place in places:
         own = warned
         if series != BOROUGH_TABLE:
             run(together.workspace, "load/of_borough", {"borough": place.code})
             own = warned[warned["area_code"].isin({"", *place.areas["area_code"]})]
-        init.keep(place, series, together, own, read, counts)
+        if series == NEIGHBOURHOODS:
+            place.notes += _never_named(together, place)
+        init.keep(place, series, together, own, *_of(place, read, counts))
     months = next(place.spans[series] for place in places)
     whole.say(f"{series}: {months[0]:%Y-%m} to {months[1]:%Y-%m}, from {len(read)} files")
 
 
+def _leave_out_months_filed_elsewhere(together: Reading, begins: date, whole: Place) -> None:
+    """Months of a ward filed under a unit in which an older file has next to nothing of it.
+
+    There crimes were filed elsewhere, so these months are missing and not low: `begins` is the
+    first month of the newest file.
+    """
+    for number, (series, code, words) in enumerate(whole.notes):
+        if series != WARD_TABLE:
+            continue
+        asked = {"code": code, "begins": begins}
+        before, since = together.workspace.execute(
+            "select sum(offences) filter (where month < $begins) "
+            "/ count(distinct month) filter (where month < $begins), "
+            "sum(offences) filter (where month >= $begins) "
+            "/ count(distinct month) filter (where month >= $begins) "
+            "from cell where area_code = $code and offences > 0",
+            asked,
+        ).fetchone() or (None, None)
+        if before is None or since is None or before > _FILED_ELSEWHERE * since:
+            continue
+        for table in ("cell", "coverage"):
+            together.workspace.execute(_BEFORE[table], asked)
+        told = (
+            f"{words} Before {begins:%B %Y} most crimes there were filed elsewhere: {before:.0f} a "
+            f"month, {since:.0f} since. Months before are missing there, and in every sum that "
+            "needs them."
+        )
+        whole.notes[number] = (series, code, told)
+        whole.say(told)
+
+
+def _never_named(together: Reading, place: Place) -> list[tuple[str, str, str]]:
+    """What readers are told of neighbourhoods that the counts have no row for in any month."""
+    named = {
+        code for (code,) in together.workspace.execute("select area_code from line").fetchall()
+    }
+    lsoas = place.areas[place.areas["level"] == "lsoa"]
+    lacking = lsoas.loc[~lsoas["area_code"].isin(named), "area_name"].tolist()
+    if not lacking:
+        return []
+    words = (
+        f"police.uk has no row in any month for {sentences.listed(lacking)}: shown as without "
+        "figures, not as nought."
+    )
+    return [(NEIGHBOURHOODS, "", words)]
+
+
+def _of(
+    place: Place, read: Sequence[Reading], counts: Sequence[pd.Series]
+) -> tuple[list[Reading], list[pd.Series]]:
+    """The files, with what they add up to, that have anything of a borough, else all of them."""
+    pairs = list(zip(read, counts, strict=True))
+    ours = [pair for pair in pairs if place.name in pair[1].index.get_level_values("borough")]
+    return [given for given, _ in ours or pairs], [counted for _, counted in ours or pairs]
+
+
 def _say_whose_wards(newest: Reading, whole: Place) -> None:
     """Wards that the file has under another name than their borough's, and those not known here."""
-    rows = newest.workspace.execute("from raw").df().rename(columns=str.lower)
-    wards = rows[["wardcode", "wardname", "lookup_boroughname"]].drop_duplicates()
-    boroughs = set(map(describing.plain, whole.boroughs.values()))
-    for code, name, filed_under in wards.sort_values("wardcode").itertuples(index=False):
-        ours, under = whole.boroughs.get(str(code).strip()), describing.plain(filed_under)
+    wards = newest.workspace.execute(
+        "select distinct wardcode, wardname, lookup_boroughname from raw order by all"
+    ).fetchall()
+    own = whole.boroughs
+    boroughs = set(map(describing.plain, own.values()))
+    for code, name, filed_under in wards:
+        ours, under = own.get(str(code).strip()), describing.plain(filed_under)
         if ours and under != describing.plain(ours):
             whole.say(
                 f"{name} ({code}): filed under “{filed_under}”, counted in {ours}, by its code"
             )
+            words = (
+                f"The police's table has {name} under “{filed_under}”; it is counted in {ours}, "
+                "because its code is that of a ward there."
+            )
+            whole.notes.append((WARD_TABLE, str(code).strip(), words))
         elif not ours and under in boroughs:
             whole.say(
                 f"{name} ({code}), filed under “{filed_under}”: left out, no table of wards in "
                 "the folder has its code"
             )
+
+
+def _centres(places: Sequence[Place], whole: Place, served: config.Partnership) -> None:
+    """Wards that are likely to be town centres, by offences per resident; said, to be looked at.
+
+    No table here counts who comes to a ward. Without a word of it, rates per resident would be
+    taken for risk where most people only come: that is worse than a rule that is told.
+    """
+    wards = pd.read_csv(whole.out / traits.TABLE, dtype="str", keep_default_na=False)
+    residents = pd.to_numeric(wards.set_index("ward_code")["residents"])
+    counts = pd.concat([_newest_year(place)["offences"] for place in places])
+    rates = (counts.groupby(level=0).sum() / residents).dropna()
+    busy = set(rates.index[rates > describing.TIMES_THE_MIDDLE * rates.median()])
+    for number, (series, code, words) in enumerate(whole.notes):
+        if code in busy:  # filed under a unit: an airport or the like, and no town centre
+            busy.remove(code)
+            whole.notes[number] = (
+                series, code, f"{words} Far more people come there than live there: rates per "
+                "resident mislead.",
+            )  # fmt: skip
+    for place in places:
+        own = place.areas[place.areas["area_code"].isin(busy)]
+        place.town_centre = tuple(own["area_code"])
+        if len(own):
+            whole.say(
+                f"{place.name}: {', '.join(own['area_name'])}: taken for a town centre, by "
+                "offences per resident; correct it in partnership.toml"
+            )
+    known = busy | set(served.town_centre_wards)
+    is_known = wards["borough_code"].isin({served.borough_code, *(one.code for one in places)})
+    said = wards["ward_code"].isin(known).map({True: "true", False: "false"})
+    traits.write(wards.assign(is_town_centre=said.where(is_known, "")), whole.out)
+
+
+def _newest_year(place: Place) -> pd.DataFrame:
+    """Offences by ward in the newest twelve months of a borough's ward table; by area code."""
+    found = [*(place.out / "editions").glob(f"*-{WARD_TABLE}-*")]
+    if not found:
+        return pd.DataFrame({"offences": []}, index=pd.Index([], dtype="str"))
+    figures = pd.read_parquet(found[0] / "figures.parquet")
+    months = figures["month"].astype("datetime64[ns]")
+    newest = figures[months > months.max() - pd.DateOffset(months=12)]
+    return newest.groupby("area_code")[["offences"]].sum()
 
 
 def _finish(place: Place, whole: Place, folder: Path) -> None:
@@ -157,6 +284,8 @@ def _finish(place: Place, whole: Place, folder: Path) -> None:
     drawn = json.loads((whole.out / "outlines.geojson").read_text("utf-8"))["features"]
     outlines = [one for one in drawn if one["properties"]["area_code"] in own]
     ons.write_outlines(outlines, place.out / "outlines.geojson")
+    shutil.copyfile(whole.out / traits.TABLE, place.out / traits.TABLE)
+    place.notes += [note for note in whole.notes if note[1] in {"", *own}]
     init.finish(place)
     if outlines and all(any((folder / "london").glob(pattern)) for pattern in _AROUND):
         given = config.read(place.out / "partnership.toml")

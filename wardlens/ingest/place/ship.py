@@ -22,7 +22,7 @@ from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, WARD_TABLE
 from wardlens.ingest import indicators
 from wardlens.ingest.counts import editions, files, layouts, map_points, ons, reading
 from wardlens.ingest.people import population_groups, published
-from wardlens.ingest.place import gazetteer, postcodes, surroundings
+from wardlens.ingest.place import gazetteer, postcodes, surroundings, traits
 from wardlens.ingest.survey.census import census_margins
 from wardlens.store import config, paths
 
@@ -76,6 +76,8 @@ def ship(folder: Path, say: Callable[[str], None]) -> None:
     )
     groups.to_csv(paths.data() / "population_groups.csv", index=False)
     say(f"population_groups.csv: {len(groups):,} rows")
+    own_traits(areas, paths.data(), partnership)
+    say(traits.TABLE)
     _places(folder, areas, say)
     for series, names in _FIGURES.items():
         _edition(series, [files.the_one(folder, name) for name in names], say)
@@ -97,6 +99,18 @@ def _outlines(folder: Path, areas: pd.DataFrame) -> None:
             if layouts.recognise(file).key == f"ons-{level}-outlines":
                 features += ons.outlines(file, areas, level)
     ons.write_outlines(features, paths.data() / "outlines.geojson")
+
+
+def own_traits(areas: pd.DataFrame, folder: Path, partnership: config.Partnership) -> None:
+    """What the partnership's own wards are like, from the tables of its data folder."""
+    drawn = json.loads((folder / "outlines.geojson").read_text("utf-8"))["features"]
+    population, ranks, groups = (
+        pd.read_csv(folder / f"{name}.csv")
+        for name in ("population", "deprivation", "population_groups")
+    )
+    centres = {partnership.borough_code: partnership.town_centre_wards}
+    aged = traits.aged_of_groups(groups)
+    traits.write(traits.traits(areas, drawn, population, ranks, aged, centres), folder)
 
 
 def _places(folder: Path, areas: pd.DataFrame, say: Callable[[str], None]) -> None:

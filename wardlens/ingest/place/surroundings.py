@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,7 @@ def _piece(own: BaseGeometry, start: tuple[float, ...], end: tuple[float, ...]) 
     return min(ways, key=lambda way: way.length)
 
 
+@lru_cache(maxsize=4)
 def _features(folder: Path, pattern: str) -> list[Feature]:
     content = json.loads(files.the_one(folder / "london", pattern).read_text("utf-8"))
     found: list[Feature] = content["features"]

@@ -11,6 +11,7 @@ from wardlens.views.compare.at_a_glance import places_at_a_glance
 from wardlens.views.compare.by_kind import by_kind
 from wardlens.views.compare.harm_and_feeling import feeling, harm_and_feeling
 from wardlens.views.compare.lines import lines
+from wardlens.views.compare.wards_like import WardsLike, wards_like
 from wardlens.views.glance import Glance
 from wardlens.views.setting import Setting
 from wardlens.views.side_by_side import side_by_side
@@ -26,6 +27,7 @@ class Compare:
     kinds: Exhibit
     harm: Exhibit
     feeling: Exhibit | None
+    like: WardsLike | None
 
 
 def compare(setting: Setting) -> Compare:
@@ -38,4 +40,5 @@ def compare(setting: Setting) -> Compare:
         kinds=by_kind(setting),
         harm=harm_and_feeling(setting),
         feeling=feeling(setting),
+        like=wards_like(setting),
     )
