@@ -21,10 +21,15 @@ from wardlens.exhibits.workbook import workbook
 from wardlens.packs.annex import Annex, Heading
 
 _ROWS = 25
+_MONTHS = 13
+"""Rows of a table of months: a year, and the same month the year before."""
 _COLUMNS = 7
 _WIDE, _HIGH, _MARGIN = Cm(21), Cm(29.7), Cm(2)
+_ROOM = _WIDE - 2 * _MARGIN
 _FONT = "Arial"
-_LETTER, _PADDING = Pt(6), Pt(12)
+_SIZE = Pt(12)
+"""Of every word: smaller is not read on paper."""
+_LETTER, _PADDING = Pt(7.6), Pt(12)
 """How wide a bold letter of a table is, and what a cell keeps free at its sides."""
 
 
@@ -66,37 +71,55 @@ def _heading(paper: Any, number: int, one: Heading, told: dict[str, int]) -> Non
             _exhibit(paper, exhibit)
             told[exhibit.key] = number
     for gap in one.gaps:
-        paragraph = paper.add_paragraph(style="List Bullet")
-        paragraph.add_run("Not held: ").bold = True
-        paragraph.add_run(gap)
+        paper.add_paragraph(gap, style="List Bullet")
 
 
 def _exhibit(paper: Any, exhibit: Exhibit) -> None:
     paper.add_heading(exhibit.heading, 3)
     told = paper.add_paragraph(exhibit.finding)
     shown, dropped = _columns(exhibit)
-    rows = words.paired_rows(exhibit, shown, _ROWS)
+    rows = words.paired_rows(exhibit, shown, _most(exhibit))
     told.paragraph_format.keep_with_next = bool(rows)
     if rows:
         _table(paper, exhibit, shown, rows)
     about = paper.add_paragraph()
     about.paragraph_format.space_before = Pt(4)
     said = (exhibit.caption, _elsewhere(exhibit, len(rows), dropped), *exhibit.notes)
-    small = about.add_run(" ".join(part for part in said if part))
-    small.font.size = Pt(10)
+    quiet = about.add_run(" ".join(part for part in said if part))
+    quiet.font.color.rgb = _colour(palette.QUIET)
 
 
 def _columns(exhibit: Exhibit) -> tuple[list[Column], list[Column]]:
     """Columns that the page has room for, and the others: those that say nothing here go first.
 
-    A figure and its limits are never parted.
+    Then those without a range, from the right; a figure and its limits are never parted.
     """
     every = words.columns(exhibit)
-    cells = list(zip(*words.paired_rows(exhibit, every, _ROWS), strict=True))
-    shown = [one for n, one in enumerate(every) if not cells or any(cells[n])]
-    is_parted = len(shown) > _COLUMNS and len(shown[_COLUMNS].names) > 1
-    shown = shown[: _COLUMNS + is_parted]
-    return shown, [one for one in every if one not in shown]
+    cells = list(zip(*words.paired_rows(exhibit, every, _most(exhibit)), strict=True))
+    kept = [n for n in range(len(every)) if not cells or any(cells[n])]
+    wide = [_least(every[n].heading, cells[n] if cells else ()) for n in range(len(every))]
+    while len(kept) > _COLUMNS or sum(wide[n] for n in kept) > _ROOM:
+        ranged = {n for at, n in enumerate(kept) if _has_range(every, kept[at : at + 2])}
+        spare = [n for n in kept[1:] if n not in ranged and len(every[n].names) == 1]
+        gone = {spare[-1]} if spare else {n for n in kept[1:] if n >= max(ranged, default=0)}
+        kept = [n for n in kept if n not in gone]
+    return [every[n] for n in kept], [one for n, one in enumerate(every) if n not in kept]
+
+
+def _has_range(every: Sequence[Column], pair: Sequence[int]) -> bool:
+    """Whether the second of two columns has the limits of the first."""
+    return len(pair) > 1 and pair[1] == pair[0] + 1 and len(every[pair[1]].names) > 1
+
+
+def _least(heading: str, cells: Sequence[str]) -> int:
+    """The width of a column in which no word is broken."""
+    longest = max(len(word) for said in (heading, *cells) for word in said.split() or ("",))
+    return int(_LETTER * longest + _PADDING)
+
+
+def _most(exhibit: Exhibit) -> int:
+    """How many rows of a table the page has."""
+    return _MONTHS if "month" in str(exhibit.table.columns[0]).lower() else _ROWS
 
 
 def _elsewhere(exhibit: Exhibit, shown: int, dropped: Sequence[Column]) -> str:
@@ -141,34 +164,33 @@ def _table(paper: Any, exhibit: Exhibit, columns: Sequence[Column], rows: list[l
 
 def _widths(heads: list[str], rows: list[list[str]]) -> list[int]:
     """Widths that fill the page: by what is in a column, each wide enough for its longest word."""
-    room = _WIDE - 2 * _MARGIN
-    least = [_LETTER * max(map(len, head.split())) + _PADDING for head in heads]
+    least = [_least(head, cells) for head, *cells in zip(heads, *rows, strict=True)]
     wanted = [int(_LETTER * share) for share in words.shares(heads, rows)]
     more = [max(want - low, 0) + 1 for want, low in zip(wanted, least, strict=True)]
-    spare = max(room - sum(least), 0)
+    spare = max(_ROOM - sum(least), 0)
     return [low + spare * one // sum(more) for low, one in zip(least, more, strict=True)]
 
 
 def _fill(cell: Any, said: str, *, bold: bool = False, to_right: bool = False) -> None:
     paragraph = cell.paragraphs[0]
     run = paragraph.add_run(said)
-    run.font.size, run.bold = Pt(10), bold
+    run.bold = bold
     if to_right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _look(paper: Any, annex: Annex) -> None:
-    """A4, 11 points, the language, headings in the colour of the project, the foot."""
+    """A4, 12 points, the language, headings in the colour of the project, the foot."""
     office.stamp(paper.core_properties, annex.title, annex.partnership, annex.period)
     page = paper.sections[0]
     page.page_width, page.page_height = _WIDE, _HIGH
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = _MARGIN
     _foot(page.footer.paragraphs[0], annex)
-    paper.styles["Normal"].font.size = Pt(11)
+    paper.styles["Normal"].font.size = _SIZE
     language = OxmlElement("w:lang")
     language.set(qn("w:val"), "en-GB")
     paper.styles["Normal"].element.get_or_add_rPr().append(language)
-    accent = RGBColor.from_string(palette.ACCENT.removeprefix("#").upper())
+    accent = _colour(palette.ACCENT)
     for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
         style = paper.styles[name]
         style.font.name = _FONT
@@ -179,12 +201,16 @@ def _look(paper: Any, annex: Annex) -> None:
             style.font.color.rgb = accent
 
 
+def _colour(ink: str) -> RGBColor:
+    made: RGBColor = RGBColor.from_string(ink.removeprefix("#").upper())
+    return made
+
+
 def _foot(paragraph: Any, annex: Annex) -> None:
     """What stands at the foot of every page: whose it is, the release, which page of how many."""
-    said = f"{annex.partnership} · {annex.period} · Wardlens data release {annex.release} · Page "
+    said = f"{annex.partnership} · Wardlens data release {annex.release} · Page "
     for part in (said, "PAGE", " of ", "NUMPAGES"):
         run = paragraph.add_run("" if part.isupper() else part)
-        run.font.size = Pt(9)
         if part.isupper():
             _field(run, part)
 

@@ -102,7 +102,7 @@ HANDOUT = Format("pdf", "Hand-out for residents (PDF)", "application/pdf", _hand
 """One page for somebody who lives there."""
 
 TASKING = Format("pdf", "Three places first (PDF)", "application/pdf", _tasking)
-"""One page for a tasking meeting, with room to write."""
+"""One sheet for a tasking meeting, with room to write on its back."""
 
 FORMATS = {
     kind.ending: kind

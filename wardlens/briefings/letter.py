@@ -1,4 +1,4 @@
-"""A letter as text, as a web page and as a PDF of one page."""
+"""A letter as text, as a web page and as a PDF, of one page but where there is much to tell."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from wardlens.exhibits.markup import filled
 from wardlens.store.told import Letter
 
 _COLUMNS = 76
-_SIZES = (12, 11, 10, 9)
-"""Points: the largest at which the letter takes one page."""
+_AIR = (1.0, 0.85, 0.7, 0.55)
+"""Shares of the usual space between lines and at the edges: the most that one page allows."""
 _STYLE = Markup(
     f"body{{font:12pt/1.5 system-ui,'Segoe UI',Arial,sans-serif;color:{palette.INK};"
     f"background:{palette.PAPER};max-width:17cm;margin:0 auto;padding:1em}}"
@@ -52,18 +52,18 @@ def webpage(letter: Letter, by: str) -> str:
 
 
 def pdf(letter: Letter, by: str) -> bytes:
-    """The letter as a PDF of one page, tagged (PDF/UA-1)."""
-    for size in _SIZES:
-        files = _files(letter, by, size)
+    """The letter as a tagged PDF (PDF/UA-1): tight before it takes a second page, never small."""
+    for air in _AIR:
+        files = _files(letter, by, air)
         last = typst.query(files, "<last>", field="value", one=True, ignore_system_fonts=True)
         if int(json.loads(last)) == 1:
             break
     return bytes(typst.compile(files, pdf_standards=["ua-1"], ignore_system_fonts=True))
 
 
-def _files(letter: Letter, by: str, size: int) -> Any:
+def _files(letter: Letter, by: str, air: float) -> Any:
     """The template and what it reads, by file name: what typst calls an input."""
     named = ("title", "lead", "news", "about", "link", "source")
-    said = {name: getattr(letter, name) for name in named} | {"by": by, "size": size}
+    said = {name: getattr(letter, name) for name in named} | {"by": by, "air": air}
     template = resources.files("wardlens.briefings").joinpath("letter.typ").read_bytes()
     return {"main": template, "letter.json": json.dumps(said).encode()}

@@ -39,8 +39,12 @@ _PLOT = (0.07, 0.05, 0.92, 0.7)
 """Left, top, width and height of the plot of a line chart, as shares of its frame."""
 WORDS = 16
 """Points of every word of a chart: what is smaller is not read from the back of a room."""
-MOST_ROWS = 12
-"""Rows that a slide has room for in words of that size."""
+_LINE = 1.2 * WORDS
+"""Points that a line of words takes: rows closer than that would stand on one another."""
+_BELOW = 2 * _LINE
+"""What axis and legend take below the rows."""
+_GAP = {False: 60, True: 25}
+"""Room between rows as per cent of a bar; less where every bar has its number."""
 _MONTHS_NAMED = 7
 _STEPS = (1, 2, 3, 6, 12, 24, 36, 60)
 PLOT_FOOT = _PLOT[1] + _PLOT[3]
@@ -54,9 +58,12 @@ def can_be_native(figure: go.Figure) -> bool:
     return can_draw(figure) and bool(figure.data) and (_is_lines(figure) or _is_rows(figure))
 
 
-def add(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
-    """Add the figure to a slide's shapes as a native chart in `box` (left, top, width, height)."""
-    frame = _lines(shapes, figure, box) if _is_lines(figure) else _rows(shapes, figure, box)
+def add(shapes: Any, figure: go.Figure, box: Box, chosen: str = "") -> GraphicFrame:
+    """Add the figure to a slide's shapes as a native chart in `box` (left, top, width, height).
+
+    Of rows there are as many as the box holds; the one `chosen` is always among them, in full ink.
+    """
+    frame = _lines(shapes, figure, box) if _is_lines(figure) else _rows(shapes, figure, box, chosen)
     _plain(frame.chart)
     if str(figure.layout.xaxis.type) != "log":
         labels = frame.chart.value_axis.tick_labels
@@ -182,12 +189,38 @@ def _upright(axis: Any) -> None:
     axis._element.find(qn("c:txPr")).find(qn("a:bodyPr")).set("rot", "0")  # never aslant
 
 
-def rows_cut(figure: go.Figure) -> tuple[int, int]:
-    """How many rows a chart of rows shows, and how many there are; 0 and 0 where none is cut."""
+def rows_cut(figure: go.Figure, height: int) -> tuple[int, int]:
+    """How many rows a chart of this height shows, of how many; 0 and 0 where it shows all."""
     if _is_lines(figure):
         return 0, 0
-    there = len(dict.fromkeys(name for trace in figure.data for name in trace.y))
-    return (MOST_ROWS, there) if there > MOST_ROWS else (0, 0)
+    there, held = len(_row_names(figure)), rows_held(figure, height)
+    return (held, there) if there > held else (0, 0)
+
+
+def rows_held(figure: go.Figure, height: int) -> int:
+    """How many rows have room in a chart of this height so that no word stands on another."""
+    is_grouped = str(figure.layout.barmode) == "group"
+    bars = len(figure.data) + _GAP[True] / 100 if is_grouped else 1
+    below = _BELOW if figure.layout.showlegend else _BELOW / 2
+    has_axis = figure.layout.xaxis.visible is not False
+    room = height / Pt(1) - (below if has_axis else below - _LINE)
+    return max(1, int(room / (_LINE * bars)))
+
+
+def _row_names(figure: go.Figure) -> list[str]:
+    """The names of the rows from the foot of the chart to its top."""
+    order = figure.layout.yaxis.categoryarray
+    return list(order) if order is not None else list(dict.fromkeys(figure.data[0].y))
+
+
+def _shown(names: list[str], held: int, chosen: str) -> list[str]:
+    """The first rows of the page, which stand last here, with the one chosen.
+
+    >>> _shown(["d", "c", "b", "a"], 2, "d"), _shown(["d", "c", "b", "a"], 2, "a")
+    (['d', 'a'], ['b', 'a'])
+    """
+    shown = names[-held:]
+    return [chosen, *shown[1:]] if chosen in names and chosen not in shown else shown
 
 
 def _names(figure: go.Figure) -> list[str]:
@@ -204,10 +237,8 @@ def _names(figure: go.Figure) -> list[str]:
     return names
 
 
-def _rows(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
-    order = figure.layout.yaxis.categoryarray
-    categories = list(order) if order is not None else list(dict.fromkeys(figure.data[0].y))
-    categories = categories[-MOST_ROWS:]  # the first row of the page stands last here
+def _rows(shapes: Any, figure: go.Figure, box: Box, chosen: str) -> GraphicFrame:
+    categories = _shown(_row_names(figure), rows_held(figure, box[3]), chosen)
     is_ratio = str(figure.layout.xaxis.type) == "log"
     data = CategoryChartData(number_format="General")
     data.categories = categories
@@ -221,7 +252,7 @@ def _rows(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
     is_grouped = str(figure.layout.barmode) == "group"
     names = [name for trace in figure.data for name in dict.fromkeys(trace.y)]
     is_shared = is_grouped or len(names) > len(set(names))  # else one bar would hide another
-    plot.gap_width, plot.overlap = 60, 0 if is_shared else 100
+    plot.gap_width, plot.overlap = _GAP[is_grouped], 0 if is_shared else 100
     seen: set[str] = set()
     for series, trace in zip(plot.series, figure.data, strict=True):
         ink, _ = colour(trace.marker.color)
@@ -230,6 +261,10 @@ def _rows(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:
         series.format.fill.fore_color.rgb = _fill(ink, is_pale=has_range, is_told=ink in seen)
         series.format.line.color.rgb = rgb(ink)
         seen.add(ink)
+        if has_range and chosen in categories and chosen in trace.y:
+            point = series.points[categories.index(chosen)].format.fill
+            point.solid()
+            point.fore_color.rgb = rgb(ink)
         series.invert_if_negative = False
         if has_range:
             _error_bars(series, trace, categories)

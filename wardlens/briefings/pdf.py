@@ -81,22 +81,24 @@ def _fitted(briefing: Briefing) -> tuple[Any, Briefing]:
 
 
 def _cut(briefing: Briefing, fit: Fit) -> Briefing:
+    told: set[str] = set()
     sections = [
         replace(
             section,
             findings=section.findings if n == 0 else section.findings[: fit.lines],
-            exhibits=tuple(
-                replace(
-                    shown,
-                    rows=min(shown.rows, fit.rows),
-                    exhibit=replace(shown.exhibit, notes=words.notes(shown.exhibit, fit.notes)),
-                )
-                for shown in section.exhibits
-            ),
+            exhibits=tuple(_cut_exhibit(shown, fit, told) for shown in section.exhibits),
         )
         for n, section in enumerate(briefing.sections)
     ]
     return replace(briefing, sections=tuple(sections))
+
+
+def _cut_exhibit(shown: Shown, fit: Fit, told: set[str]) -> Shown:
+    """An exhibit with what there is room for, without notes `told` under an earlier one."""
+    notes = [note for note in words.notes(shown.exhibit, fit.notes) if note not in told]
+    told.update(notes)
+    exhibit = replace(shown.exhibit, notes=tuple(notes))
+    return replace(shown, rows=min(shown.rows, fit.rows), exhibit=exhibit)
 
 
 def _files(briefing: Briefing, height: float) -> Any:
@@ -124,6 +126,7 @@ def content(briefing: Briefing, height: float = _USUAL) -> tuple[dict[str, Any],
         "key": KEY,
         "has_contents": briefing.kind == "borough",
         "foot": words.foot(briefing),
+        "recording": briefing.recording,
         "sections": sections,
         "sources": words.source_lines(briefing),
     }, pictures
@@ -142,7 +145,6 @@ def _section(
             _exhibit(shown, section, pictures, height, is_short=briefing.kind == "ward")
             for shown in section.exhibits
         ],
-        "starts_page": section.starts_page,
         "side_by_side": section.side_by_side,
     }
 
@@ -179,7 +181,6 @@ def _exhibit(
         "notes": [note for note in (words.left_out(shown), *exhibit.notes) if note],
         "picture": name,
         "width": chart_svg.width_of(pictures[name]) if name else 0,
-        "is_narrow": section.side_by_side and name is not None,
         "beside": shown.beside and name is not None and shown.shown_rows > 0,
         "table": _table(shown, numbered=shown.beside) if shown.shown_rows else None,
     }
@@ -194,9 +195,9 @@ def _picture(shown: Shown, pictures: dict[str, bytes], height: float) -> str | N
     if isinstance(picture, AreaMap):
         codes = shown.exhibit.codes if shown.beside else ()
         drawn = (
-            map_svg.svg(picture, numbered=codes, width=200)
+            map_svg.svg(picture, numbered=codes, width=180)
             if shown.beside
-            else map_svg.svg(picture, width=62, tallest=150, beside=True)
+            else map_svg.svg(picture, width=90, tallest=112, beside=True)
         )
     elif isinstance(picture, go.Figure) and chart_svg.can_draw(picture):
         drawn = chart_svg.svg(picture, height=height, tightness=height / _USUAL)

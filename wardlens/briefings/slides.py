@@ -7,6 +7,7 @@ ours, or the partnership's own.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime
 from typing import Any
@@ -27,16 +28,14 @@ from wardlens.errors import WardlensError
 from wardlens.exhibits import palette
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.packs.deck import Deck, Evidence
-from wardlens.svg import chart_svg
 from wardlens.views.glance import Glance
 
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)
 _EDGE = Inches(0.6)
 _FEW = 5
 """So many findings are shown without slides between them that name a section."""
-_WORDS = 40
-"""Words beside a picture, at most."""
 _ROWS = 6
+_MOST = re.compile(r"\bthe \d+ most\b")
 _TITLE, _SMALLER = 28, 24
 _SOURCE_HIGH = Inches(0.45)
 _SOURCES = 7
@@ -68,7 +67,7 @@ def slides(deck: Deck, template: bytes | None = None) -> bytes:
     _listed(file, "What we cannot say", deck.not_said, deck)
     sources = [source.line() for source in deck.sources]
     for first in range(0, len(sources), _SOURCES):
-        title = "Sources" if first == 0 else "More sources"
+        title = f"Sources of data release {deck.release}" if first == 0 else "More sources"
         _listed(file, title, sources[first : first + _SOURCES], deck, size=WORDS)
     written_ = io.BytesIO()
     file.save(written_)
@@ -104,16 +103,15 @@ def _section(file: Any, name: str) -> None:
 def _evidence(file: Any, deck: Deck, one: Evidence) -> None:
     slide, room = _titled(file, one.title)
     left, top, width, height = room
-    source = _source(deck, one)
-    own = one.own if len(f"{one.title} {source} {one.own}".split()) <= _WORDS else ""
+    own = one.own if one.is_own_beside else ""
     box = (left, Emu(top + height - _SOURCE_HIGH), width, _SOURCE_HIGH)
     height = Emu(height - _SOURCE_HIGH - Inches(0.1))
     high = Emu(int(Pt(20) * 1.3 * lines_of(own, width, 20)) + Inches(0.1) if own else 0)
-    _picture(slide, one, (left, top, width, Emu(height - high)))
+    _picture(slide, one, (left, top, width, Emu(height - high)), deck.area)
     if own:  # shapes are read out in the order in which they are made: words after the picture
         at = (left, Emu(top + height - high + Inches(0.1)), width, Emu(high - Inches(0.1)))
         text_box(slide, own, at, name="Comment", size=20)
-    text_box(slide, source, box, name="Source", colour=palette.QUIET, link=one.link)
+    text_box(slide, f"{one.source}.", box, name="Source", colour=palette.QUIET, link=one.link)
     exhibit = one.exhibit
     said = "" if one.own == own else one.own
     receipt = f"Made by {exhibit.origin}." if exhibit.origin else ""
@@ -125,17 +123,16 @@ def _evidence(file: Any, deck: Deck, one: Evidence) -> None:
     )  # fmt: skip
 
 
-def _source(deck: Deck, one: Evidence) -> str:
-    """The source of a slide in one row."""
-    publishers = list(dict.fromkeys(source.publisher for source in one.exhibit.sources))
-    more = f" and {len(publishers) - 1} more" if len(publishers) > 1 else ""
-    figure = one.exhibit.picture
-    shown, there = native_charts.rows_cut(figure) if isinstance(figure, go.Figure) else (0, 0)
-    cut = f"First {shown} of {there}. " if there else ""
-    return f"{cut}Source: {publishers[0]}{more}. Release {deck.release}"
+def _unit(figure: go.Figure, unit: str, height: int) -> str:
+    """The unit above a chart of this height, with how many of its rows are shown if not all."""
+    shown, there = native_charts.rows_cut(figure, height)
+    if not there:
+        return unit
+    most = _MOST.sub(f"the {shown} most", unit)
+    return most if most != unit else f"{unit}: first {shown} of {there}"
 
 
-def _picture(slide: Any, one: Evidence, box: Box) -> None:
+def _picture(slide: Any, one: Evidence, box: Box, chosen: str) -> None:
     exhibit, picture = one.exhibit, one.exhibit.picture
     if isinstance(exhibit, Glance):
         _glance(slide, exhibit, box)
@@ -144,12 +141,11 @@ def _picture(slide: Any, one: Evidence, box: Box) -> None:
     elif isinstance(picture, go.Figure) and native_charts.can_be_native(picture):
         left, top, width, height = box
         unit = Inches(0.4)
-        text_box(
-            slide, chart_svg.unit_of(picture), (left, top, width, unit), name="Unit",
-            colour=palette.QUIET,
-        )  # fmt: skip
         at = (left, Emu(top + unit), width, Emu(height - unit))
-        described(native_charts.add(slide.shapes, picture, at), exhibit.heading, exhibit.finding)
+        said = _unit(picture, one.unit, at[3])
+        text_box(slide, said, (left, top, width, unit), name="Unit", colour=palette.QUIET)
+        frame = native_charts.add(slide.shapes, picture, at, chosen)
+        described(frame, exhibit.heading, exhibit.finding)
         _breaks(slide, picture, at)
 
 

@@ -1,4 +1,4 @@
-"""The sheet for a tasking meeting as PDF: one page of A4, tagged (PDF/UA-1), with room to write."""
+"""The sheet for a tasking meeting as PDF: A4, tagged (PDF/UA-1), on its back the room to write."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from wardlens.briefings.handout import qr
 from wardlens.briefings.pdf import page_count
 from wardlens.packs.tasking import TaskingSheet
 
-_FITS = ((10.0, 40), (9.5, 34), (9.0, 28), (9.0, 20), (8.5, 14), (8.0, 10), (7.5, 8))
-"""Points of the words and of each box to write in: the first that holds on one page is taken."""
+_SIDES = 2
+_ROOMS = (72, 60, 50, 42, 34, 28, 22, 16, 10, 6)
+"""Points of each box to write in: the first that holds on the sheet's two sides is taken."""
 
 
 def tasking_pdf(sheet: TaskingSheet) -> bytes:
-    """The sheet as PDF, always one page."""
-    for size, room in _FITS:
-        files = _files(sheet, size, room)
-        if page_count(files) == 1:
+    """The sheet as PDF: why these places on its front, what to find out on its back."""
+    for room in _ROOMS:
+        files = _files(sheet, room)
+        if page_count(files) <= _SIDES:
             break
     return bytes(typst.compile(files, pdf_standards=["ua-1"], ignore_system_fonts=True))
 
 
-def _files(sheet: TaskingSheet, size: float, room: float) -> Any:
+def _files(sheet: TaskingSheet, room: float) -> Any:
     """The template and what it reads, by file name."""
     template = resources.files("wardlens.briefings").joinpath("tasking.typ").read_bytes()
     publishers = dict.fromkeys(source.publisher for source in sheet.sources)
@@ -48,7 +49,6 @@ def _files(sheet: TaskingSheet, size: float, room: float) -> Any:
         "foot": f"Data release {sheet.release}. Sources: {'; '.join(publishers)}.",
         "link": sheet.link,
         "short_link": sheet.short_link.replace("&", "\u200b&"),
-        "size": size,
         "room": room,
     }
     pictures = {"qr.svg": qr(sheet.link)} if sheet.link else {}

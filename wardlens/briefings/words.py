@@ -17,8 +17,11 @@ _FIRST_SAID = ("are not compared", "recording system", "screen", sentences.RECOR
 _LIMITS, _RANGE = "Limits", "Likely range"
 """What the limits of an interval are called among many columns, and in a table to read."""
 _WIDEST = 24
-_PUBLISHERS = 3
-"""Letters that unit, period and base have on a slide, and letters of two lines."""
+"""Letters beyond which a column of a table grows no wider."""
+_HEAD_LINES = 3
+"""Lines that a heading of a table takes, where its words allow."""
+_PUBLISHERS = 2
+"""Publishers named below a picture; at the foot of every page there is room for one."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,8 @@ def shares(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[float]:
     """Shares of the width: as long as the longest cell of a column, within reason."""
     made = []
     for column, title in enumerate(header):
-        longest = max([len(row[column]) for row in rows] + [max(map(len, title.split()))])
+        word = max(map(len, title.split()))
+        longest = max([len(row[column]) for row in rows] + [word, len(title) / _HEAD_LINES])
         made.append(float(min(longest, _WIDEST) + 3))
     return made
 
@@ -116,37 +120,43 @@ def left_out(shown: Shown) -> str:
 
 
 def caption(exhibit: Exhibit, *, is_short: bool = False) -> str:
-    """Unit, period, base and source under a picture; short where sources are listed close by."""
-    return exhibit.caption.partition(" Source: ")[0] if is_short else exhibit.caption
+    """Unit, period and base under a picture, and who published it where the list is pages away."""
+    about = exhibit.caption.partition(" Source: ")[0]
+    publishers = _publishers(dict.fromkeys(source.publisher for source in exhibit.sources))
+    return about if is_short else f"{about} Source: {publishers}."
 
 
 def foot(briefing: Briefing) -> tuple[str, ...]:
-    """What stands at the foot of every page: filters, data, release, sources, address if any."""
-    recording = f" · {briefing.recording}" if briefing.recording else ""
-    sources = _publishers(dict.fromkeys(source.publisher for source in briefing.sources))
+    """What stands at the foot of every page: filters, data, release, sources."""
+    sources = _publishers(dict.fromkeys(source.publisher for source in briefing.sources), 1)
     return (
-        f"{briefing.partnership} · {briefing.filters}",
-        f"{briefing.data_to} · Wardlens data release {briefing.release} · Sources: {sources}"
-        f"{recording}",
-        *((briefing.link,) if briefing.link else ()),
+        briefing.filters,
+        f"{briefing.data_to}, release {briefing.release}",
+        f"Sources: {sources}",
     )
 
 
-def _publishers(names: Iterable[str]) -> str:
+def _publishers(names: Iterable[str], most: int = _PUBLISHERS) -> str:
     """Who published the data, in about a line; who else did stands in the list of sources.
 
-    >>> _publishers(["Police", "Census", "Ministry", "Mayor", "University"])
-    'Police; Census; Ministry and 2 more, listed at the end'
+    >>> _publishers(["Police", "Census", "Ministry", "Mayor"])
+    'Police; Census and 2 more, listed at the end'
     """
     every = list(names)
-    rest = len(every) - _PUBLISHERS
+    rest = len(every) - most
     more = f" and {rest} more, listed at the end" if rest > 0 else ""
-    return f"{'; '.join(every[:_PUBLISHERS])}{more}"
+    return f"{'; '.join(every[:most])}{more}"
 
 
 def source_lines(briefing: Briefing) -> tuple[str, ...]:
-    """Every source with its edition, licence and attribution."""
-    return tuple(f"{source.line()}. {_terms(source)}" for source in briefing.sources)
+    """Every source with its edition, licence and attribution; said once where they are shared."""
+    alike: dict[tuple[str, str], list[str]] = {}
+    for source in briefing.sources:
+        named = f"{source.title}, edition {source.edition}"
+        alike.setdefault((source.publisher, _terms(source)), []).append(named)
+    return tuple(
+        f"{publisher}: {'; '.join(named)}. {terms}" for (publisher, terms), named in alike.items()
+    )
 
 
 def _terms(source: Source) -> str:

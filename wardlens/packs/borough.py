@@ -49,8 +49,8 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
     if since := since_the_last_pack(setting):
         yield since
     yield Section("In brief", address(setting), findings=home.findings, cards=home.cards)
-    yield Section("Where", address(setting, "map"), exhibits=(_map(home.map),), starts_page=True)
     yield _places(setting)
+    yield Section("Where", address(setting, "map"), exhibits=(_map(home.map),))
     progress(0.15, "trends")
     moved = trends(setting)
     yield Section(
@@ -71,7 +71,6 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
                 rows=8,
             ),
         ),
-        starts_page=True,
     )
     yield Section(
         "How does the borough compare?",
@@ -95,7 +94,6 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
         "Month by month, and against others",
         address(setting, "trends"),
         exhibits=(*months, Shown(moved.compared)),
-        starts_page=True,
     )
     yield _felt(setting)
     progress(0.3, "harm")
@@ -106,13 +104,11 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
         address(over_a_year, "harm"),
         findings=(*hurt.findings, f"Harm: {begun_small(hurt.over_time.finding)}"),
         exhibits=(ladder_shown(hurt.ladder, rows=5, has_picture=True),),
-        starts_page=True,
     )
     yield Section(
         "Harm ward by ward",
         address(over_a_year, "harm"),
         exhibits=(Shown(hurt.wards),),
-        starts_page=True,
     )
     yield _burdens(setting)
     progress(0.5, "serious violence")
@@ -130,7 +126,6 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
                 rows=12,
             ),
         ),
-        starts_page=True,
     )
     yield _reported(setting)
     yield Section(

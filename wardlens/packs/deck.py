@@ -25,16 +25,21 @@ from wardlens.packs.sections import (
     silent,
     without_made_up_answers,
 )
+from wardlens.svg import chart_svg
 from wardlens.views import register
 from wardlens.views.glance import Glance
 from wardlens.views.setting import Setting
 from wardlens.views.ward.page import Ward
 
-MOST_WORDS = 30
-"""Words of a slide's title; with its source line and an own sentence there are forty at most."""
+MOST_WORDS = 40
+"""Words beside the picture of a slide: its title, unit, source and own sentence together."""
+MOST_OF_TITLE = 30
+"""Words of a title, at most, however much room there is."""
 _SENTENCES = re.compile(r"(?<=[.!?]) (?=[A-Z0-9“])")
-_LEAST_OF_CLAUSE = 6
-_OF_WHICH_TABLE = re.compile(r"^In the [^,]+, which [^,]+, ")
+_LEAST_OF_CLAUSE = 5
+_SAYS = re.compile(r"\b(?:is|are|was|were|has|have|had|comes?|rose|fell|changed|none)\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OF_WHICH_TABLE = re.compile(r"^(?:In the [^,]+, which [^,]+, |By the [^(,]+ \([^)]+\),? )")
 """What a sentence says first of where its figures are from; below the title stands the source."""
 _OPENING = re.compile(r"^([A-Za-z ]{1,20}): ")
 """A colon after the first words: behind a lead it would be the second."""
@@ -114,8 +119,39 @@ class Evidence:
     title: str
     exhibit: Exhibit
     link: str
+    lead: str = ""
     own: str = ""
-    """What the officer says beside it."""
+    """What the officer says of it."""
+
+    @property
+    def unit(self) -> str:
+        """The unit, as it stands above a chart; a table or a map says its own."""
+        picture = self.exhibit.picture
+        is_chart = isinstance(picture, go.Figure) and not isinstance(self.exhibit, Glance)
+        return chart_svg.unit_of(picture) if is_chart else ""
+
+    @property
+    def source(self) -> str:
+        """Who published it, in a row."""
+        first, *others = dict.fromkeys(source.publisher for source in self.exhibit.sources)
+        short = re.sub(r" \([^)]*\)$", "", first)
+        return f"Sources: {short}, {len(others)} more" if others else f"Source: {short}"
+
+    @property
+    def is_own_beside(self) -> bool:
+        """Whether there is room for the officer's words beside the picture, not in the notes."""
+        return words_in(self.title, self.own) <= self.room
+
+    @property
+    def room(self) -> int:
+        """How many words title and own sentence may have."""
+        return MOST_WORDS - words_in(self.unit, self.source)
+
+    def saying(self, own: str) -> Evidence:
+        """The same with the officer's words, and a shorter title where that makes room for them."""
+        room = self.room - words_in(own)
+        short = assertion(self.exhibit, self.lead, min(room, MOST_OF_TITLE)) if own else self.title
+        return replace(self, own=own, title=self.title if short == self.exhibit.heading else short)
 
 
 @dataclass(frozen=True)
@@ -131,6 +167,7 @@ class Deck:
     data_to: str
     release: str
     filters: str
+    area: str
     link: str
     slides: tuple[Evidence, ...]
     not_said: tuple[str, ...]
@@ -186,7 +223,7 @@ def deck(setting: Setting, choice: SlidesChoice, progress: Progress = silent) ->
             break
         progress(0.8 * len(slides) / most, entries[key].section)
         if one := _evidence(asked, entries[key]):
-            slides.append(replace(one, own=choice.said(key)))
+            slides.append(one.saying(choice.said(key)))
     if not chosen:
         slides.sort(key=lambda one: SECTIONS.index(one.section))
     return Deck(
@@ -198,36 +235,51 @@ def deck(setting: Setting, choice: SlidesChoice, progress: Progress = silent) ->
         data_to=data_to(asked.offer),
         release=asked.offer.release,
         filters=filters_in_words(asked),
+        area=asked.area_name,
         link=address(asked),
         slides=tuple(slides),
         not_said=_not_said(asked),
     )
 
 
-def assertion(exhibit: Exhibit, lead: str = "") -> str:
+def words_in(*said: str) -> int:
+    """How many words there are: what has a letter or a digit.
+
+    >>> words_in("It rose by 7 % ·", "(+2 % to +9 %)")
+    7
+    """
+    return sum(any(c.isalnum() for c in one) for one in " ".join(said).split())
+
+
+def assertion(exhibit: Exhibit, lead: str = "", most: int = MOST_OF_TITLE) -> str:
     """A finding as the title of a slide: its first sentences, as many as there is room for.
 
-    A sentence that is too long ends at its first colon or semicolon, where what stands before it
-    says a number; with neither there is the heading of the exhibit. The notes have all of it.
+    A sentence that is too long ends at a semicolon or colon, where what stands before it says
+    something; with neither there is the heading of the exhibit. The notes have all of it.
     """
     first, *others = _SENTENCES.split(exhibit.finding)
     if lead:
         rest = _OPENING.sub(r"\1 ", first)
         first = f"{lead}: {begun_small(rest)}"
-    if len(first.split()) > MOST_WORDS:
+    if words_in(first) > most:
         first = begun_large(_OF_WHICH_TABLE.sub("", first))
-    if len(first.split()) > MOST_WORDS:
-        clause = re.split("[:;] ", first)[0]
-        says = re.search(r"\d", clause) and len(clause.split()) in range(
-            _LEAST_OF_CLAUSE, MOST_WORDS
-        )
-        return f"{clause}." if says else exhibit.heading
+    if words_in(first) > most:
+        ends = [found.start() for found in re.finditer("[:;] ", first)]
+        clauses = [first[:end] for end in reversed(ends)]
+        says = (one for one in clauses if words_in(one) <= most and _says(one))
+        return next((f"{one}." for one in says), exhibit.heading)
     told = first
     for sentence in others:
-        if len(f"{told} {sentence}".split()) > MOST_WORDS:
+        if words_in(told, sentence) > most:
             break
         told = f"{told} {sentence}"
     return told
+
+
+def _says(clause: str) -> bool:
+    """Whether the first words of a sentence are one by themselves: a verb, or a figure."""
+    is_said = _SAYS.search(clause) or re.search(r"\d", _YEAR.sub("", clause))
+    return bool(is_said) and words_in(clause) >= _LEAST_OF_CLAUSE
 
 
 def _evidence(setting: Setting, entry: Entry) -> Evidence | None:
@@ -239,7 +291,8 @@ def _evidence(setting: Setting, entry: Entry) -> Evidence | None:
     if found is None or found.is_illustrative or not can_be_shown(found):
         return None
     link = address(setting, "" if entry.page == "today" else entry.page)
-    return Evidence(entry.key, entry.section, assertion(found, entry.lead), found, link)
+    bare = Evidence(entry.key, entry.section, "", found, link, entry.lead)
+    return replace(bare, title=assertion(found, entry.lead, min(bare.room, MOST_OF_TITLE)))
 
 
 def _asks_people(entry: Entry) -> bool:

@@ -65,7 +65,6 @@ class Section:
     exhibits: tuple[Shown, ...] = ()
     rests_on: tuple[Exhibit, ...] = ()
     """Exhibits of the page that the findings are told from, without being shown here."""
-    starts_page: bool = False
     side_by_side: bool = False
 
 

@@ -17,7 +17,7 @@ _FOR = "for a tasking meeting"
 
 @dataclass(frozen=True)
 class TaskingSheet:
-    """One page of A4 to write on. Refuses made-up answers."""
+    """One sheet of A4 to write on. Refuses made-up answers."""
 
     title: str
     about: str

@@ -1,7 +1,7 @@
 """Charts as vector pictures for paper, drawn from the figure that the page shows. Pure.
 
 Every mark stands where the figure's own numbers put it; nothing is computed anew. Text is text,
-never below 9 points; what colour says is also said by shape, lightness or words.
+at 12 points; what colour says is also said by shape, lightness or words.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import plotly.graph_objects as go
 from wardlens.errors import WardlensError
 from wardlens.exhibits import palette
 from wardlens.svg.axes import Axis, axis
-from wardlens.svg.ink import FONT, LETTER, SMALL, TEXT, block, colour, stroke, text, wrapped
+from wardlens.svg.ink import FONT, LETTER, TEXT, block, colour, stroke, text, wrapped
 from wardlens.svg.marks import Panel, marks, path, points
 
-WIDTH = 482.0
+WIDTH = 499.0
 """Points across an A4 page between its margins."""
-_NAME_WIDTH = 190.0
+_NAME_WIDTH = 215.0
 _KNOWN = ("scatter", "bar")
 
 
@@ -59,10 +59,10 @@ def svg(
     pitch = 14.0 * max([len(lines) for lines in names.values()], default=1) + 8
     pitch = max(pitch, 14.0 * sum(trace.type == "bar" for trace in figure.data) + 4)
     top = 16.0 * len(unit) + (6 if names else 20)
-    bottom = (22 if x.ticks else 6) + 16.0 * len(entries) + (4 if entries else 0)
+    bottom = (24 if x.ticks else 6) + 16.0 * len(entries) + (4 if entries else 0)
     widest = [line for lines in names.values() for line in lines] + [said for _, said in y.ticks]
     left = max((len(line) for line in widest), default=0) * LETTER * TEXT + 8
-    pitch *= 0.7 + 0.3 * tightness
+    pitch *= 0.6 + 0.4 * tightness
     total = top + bottom + pitch * max(2, len(names)) if names else height
     panel = Panel(left, top, width - left - 14, total - top - bottom, x, y)
     parts = [
@@ -113,20 +113,19 @@ def _grid(panel: Panel) -> Iterator[str]:
         height = float(panel.down(number))
         if panel.y.kind != "category":
             yield stroke(panel.left, height, right, height, palette.RULE, 0.6)
-        yield text(panel.left - 6, height + 3, words, size=SMALL, anchor="end")
+        yield text(panel.left - 6, height + 4, words, anchor="end")
     last = -1e9
     for number, words in panel.x.ticks:
         at = float(panel.across(number))
         if panel.x.has_grid:
             yield stroke(at, panel.top, at, foot, palette.RULE, 0.6)
-        half = len(words) * LETTER * SMALL / 2
+        half = len(words) * LETTER * TEXT / 2
         if at - half > last + 4:
             near_edge = at + half > right + 14
             yield text(
                 right + 12 if near_edge else max(at, half),
-                foot + 14,
+                foot + 16,
                 words,
-                size=SMALL,
                 anchor="end" if near_edge else "middle",
             )
             last = at + half
@@ -171,7 +170,7 @@ def _names(names: dict[str, list[str]], panel: Panel) -> Iterator[str]:
     for name, lines in names.items():
         middle = float(panel.down(panel.y.numbers([name]))[0])
         for n, line in enumerate(lines):
-            y = middle + 3.5 + 13 * (n - (len(lines) - 1) / 2)
+            y = middle + 4 + 14 * (n - (len(lines) - 1) / 2)
             yield text(panel.left - 6, y, line, anchor="end")
 
 
@@ -193,9 +192,9 @@ def _annotations(figure: go.Figure, panel: Panel, told: set[str]) -> Iterator[st
         if np.isnan([x, y]).any():
             continue
         room = {"end": x, "start": panel.left + panel.width + 12 - x}.get(anchor, panel.width)
-        if len(words) * LETTER * SMALL > room and anchor == "end":
+        if len(words) * LETTER * TEXT > room and anchor == "end":
             anchor = "start"
-        yield text(x, y, words, size=TEXT if note.xref == "paper" else SMALL, anchor=anchor)
+        yield text(x, y, words, anchor=anchor)
 
 
 def _legend_lines(figure: go.Figure, width: float) -> list[list[tuple[float, Any]]]:

@@ -12,7 +12,8 @@ FONT = "Libertinus Serif"
 """Comes with the PDF maker, so that a page looks the same wherever it is made."""
 SCREEN_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 """Of pictures that are sent on and opened anywhere."""
-TEXT, SMALL = 10.5, 9.5
+TEXT = 12.0
+"""Points of every word of a picture but the names on a map: what a page of paper reads at."""
 LETTER = 0.48
 """How wide a letter is, on average, as a share of the size of type."""
 

@@ -19,7 +19,7 @@ Place = Callable[[float, float], tuple[float, float]]
 
 OUTLINE = (4.2, 1.6)
 """How wide the outline of the area chosen is, in points: the white one, the dark one on it."""
-_BESIDE = 130
+_BESIDE = 150
 """How wide a legend at the side is."""
 _PATTERNS = (
     '<defs><pattern id="lines" width="6" height="6" patternUnits="userSpaceOnUse" '
@@ -48,7 +48,7 @@ def svg(
     for number, code in enumerate(numbered, 1):
         if code in picture.shapes:
             parts.append(_label(picture, code, str(number), place))
-    left, top = (across + 12, 30.0) if beside else (0.0, height + 18)
+    left, top = (across + 12, TEXT) if beside else (0.0, height + 18)
     total_width = left + _BESIDE if beside else width
     legend, foot = _legend(picture, left, top, total_width, TEXT)
     total_height = max(height + 2, foot) if beside else foot
@@ -181,7 +181,7 @@ def _outline(shape: str) -> list[str]:
 def _label(picture: AreaMap, code: str, label: str, place: Place) -> str:
     x, y = place(*middle(picture, code))
     shared = (
-        f'x="{x:.1f}" y="{y + 3.5:.1f}" font-size="10.5" font-weight="bold" text-anchor="middle"'
+        f'x="{x:.1f}" y="{y + 4:.1f}" font-size="{TEXT:g}" font-weight="bold" text-anchor="middle"'
     )
     words = html.escape(label)
     return (

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from wardlens.exhibits import palette
 from wardlens.svg.axes import Axis
-from wardlens.svg.ink import SMALL, block, colour, stroke, text
+from wardlens.svg.ink import block, colour, stroke, text
 
 
 @dataclass(frozen=True)
@@ -108,13 +108,13 @@ def _bars(trace: Any, panel: Panel, place: int, grouped: int, gap: float) -> Ite
             y = float(panel.down(row)) + thick * ((grouped / 2 - 1) - place)
             yield block(min(x1, x2), y, abs(x2 - x1), thick, fill)
             if said:
-                yield text(x2 + 4, y + thick / 2 + 3.2, str(said), size=SMALL)
+                yield text(x2 + 4, y + thick / 2 + 3.2, str(said))
         else:
             y1, y2 = float(panel.down(first)), float(panel.down(last))
             x = float(panel.across(row)) + thick * (place - grouped / 2)
             yield block(x, min(y1, y2), thick, abs(y2 - y1), fill)
             if said:
-                yield text(x + thick / 2, y2 - 3, str(said), size=SMALL, anchor="middle")
+                yield text(x + thick / 2, y2 - 3, str(said), anchor="middle")
 
 
 def _error_bars(trace: Any, panel: Panel) -> Iterator[str]:

@@ -10,7 +10,7 @@ from wardlens.exhibits import palette
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.svg import chart_svg
-from wardlens.svg.ink import SCREEN_FONT, SMALL, TEXT, text, wrapped
+from wardlens.svg.ink import SCREEN_FONT, TEXT, text, wrapped
 
 _WIDTH, _EDGE, _LINE = 560.0, 16.0, 17.0
 _TITLE = TEXT * 1.4
@@ -36,16 +36,13 @@ def _framed(exhibit: Exhibit, figure: go.Figure) -> str:
     high = chart_svg.height_of(drawn)
     title = wrapped(exhibit.finding, _SANS * room, _TITLE)
     told = f"{exhibit.subtitle}. {exhibit.credit}. Release {exhibit.release}."
-    foot = wrapped(told, _SANS * room, SMALL)
+    foot = wrapped(told, _SANS * room, TEXT)
     top = _EDGE + _LINE * len(title) * 1.15 + 8
     end = top + high + 14
     total = end + _LINE * len(foot) + _EDGE / 2
     lines = [
         text(_EDGE, _EDGE + 8 + _LINE * 1.15 * n, line, size=_TITLE) for n, line in enumerate(title)
-    ] + [
-        text(_EDGE, end + 6 + _LINE * n, line, size=SMALL, shade=palette.QUIET)
-        for n, line in enumerate(foot)
-    ]
+    ] + [text(_EDGE, end + 6 + _LINE * n, line, shade=palette.QUIET) for n, line in enumerate(foot)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:.0f} {total:.0f}" '
         f'width="{_WIDTH:.0f}" height="{total:.0f}" font-family="{html.escape(SCREEN_FONT)}" '

@@ -119,8 +119,8 @@ def tasking(filters: Filters) -> None:
     """The sheet for a tasking meeting, made when its button is pressed."""
     html.write(
         '<h2 class="wl-h2">For a tasking meeting: three places first</h2>'
-        '<p class="wl-finding">One page to write on: which places have most, why each, and what '
-        "to find out together.</p>",
+        '<p class="wl-finding">One sheet: on its front which places have most and why each, on '
+        "its back what to find out together, with room to write.</p>",
     )
     make = partial(_file, (answers.serving(), filters, _address()), _TASKING)
     _button(TASKING, make, filters, "places-", label="Three places first (PDF)")
