@@ -50,6 +50,9 @@ _STEPS = (1, 2, 3, 6, 12, 24, 36, 60)
 PLOT_FOOT = _PLOT[1] + _PLOT[3]
 _PALE = 0.55
 """How much of its ink a bar has below the line of its interval."""
+_SHARES = (1.0, 0.72, 0.5, 0.3, 0.12, 0.0)
+_APART = 35
+"""How far apart the greys of two series of bars are at least, of 255: paper may have no colour."""
 _DASHES = {"dot": MSO_LINE.ROUND_DOT, "dash": MSO_LINE.DASH}
 
 
@@ -253,14 +256,13 @@ def _rows(shapes: Any, figure: go.Figure, box: Box, chosen: str) -> GraphicFrame
     names = [name for trace in figure.data for name in dict.fromkeys(trace.y)]
     is_shared = is_grouped or len(names) > len(set(names))  # else one bar would hide another
     plot.gap_width, plot.overlap = _GAP[is_grouped], 0 if is_shared else 100
-    seen: set[str] = set()
+    greys: list[float] = []
     for series, trace in zip(plot.series, figure.data, strict=True):
         ink, _ = colour(trace.marker.color)
         has_range = trace.error_x is not None and trace.error_x.array is not None
         series.format.fill.solid()
-        series.format.fill.fore_color.rgb = _fill(ink, is_pale=has_range, is_told=ink in seen)
+        series.format.fill.fore_color.rgb = _fill(ink, greys, is_pale=has_range)
         series.format.line.color.rgb = rgb(ink)
-        seen.add(ink)
         if has_range and chosen in categories and chosen in trace.y:
             point = series.points[categories.index(chosen)].format.fill
             point.solid()
@@ -293,13 +295,22 @@ def _rows(shapes: Any, figure: go.Figure, box: Box, chosen: str) -> GraphicFrame
     return frame
 
 
-def _fill(ink: str, *, is_pale: bool, is_told: bool) -> RGBColor:
-    """What a bar is filled with: pale below an interval; nothing where its ink was told before."""
-    if is_told:
-        return rgb(palette.PAPER)
-    share = _PALE if is_pale else 1.0
-    mixed = (round(255 - share * (255 - part)) for part in palette.rgb(ink))
+def _fill(ink: str, greys: list[float], *, is_pale: bool) -> RGBColor:
+    """What a bar is filled with: pale below an interval, never as grey as a series before it.
+
+    The grey it is in a copy without colour joins `greys`.
+    """
+    shares = [_PALE, *_SHARES[2:]] if is_pale else list(_SHARES)
+    every = [[round(255 - share * (255 - part)) for part in palette.rgb(ink)] for share in shares]
+    apart = (mix for mix in every if all(abs(_grey(mix) - one) >= _APART for one in greys))
+    mixed = next(apart, every[-1])
+    greys.append(_grey(mixed))
     return RGBColor(*mixed)
+
+
+def _grey(mixed: Sequence[int]) -> float:
+    """What a colour is in greyscale, from 0 to 255 (ITU-R BT.601)."""
+    return sum(weight * part for weight, part in zip((0.299, 0.587, 0.114), mixed, strict=True))
 
 
 def _minus(trace: Any) -> Any:

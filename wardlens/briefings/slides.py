@@ -21,7 +21,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Pt
 
-from wardlens.briefings import native_charts, office, slide_map
+from wardlens.briefings import native_charts, office, slide_map, words
 from wardlens.briefings.native_charts import WORDS, Box, rgb
 from wardlens.briefings.slide_words import described, lines_of, noted, table, text_box, written
 from wardlens.errors import WardlensError
@@ -65,7 +65,7 @@ def slides(deck: Deck, template: bytes | None = None) -> bytes:
             _section(file, one.section)
         _evidence(file, deck, one)
     _listed(file, "What we cannot say", deck.not_said, deck)
-    sources = [source.line() for source in deck.sources]
+    sources = words.by_publisher(deck.sources)
     for first in range(0, len(sources), _SOURCES):
         title = f"Sources of data release {deck.release}" if first == 0 else "More sources"
         _listed(file, title, sources[first : first + _SOURCES], deck, size=WORDS)

@@ -148,6 +148,14 @@ def _publishers(names: Iterable[str], most: int = _PUBLISHERS) -> str:
     return f"{'; '.join(every[:most])}{more}"
 
 
+def by_publisher(sources: Iterable[Source]) -> tuple[str, ...]:
+    """What each publisher has published, in a line with its editions."""
+    titles: dict[str, list[str]] = {}
+    for source in sources:
+        titles.setdefault(source.publisher, []).append(f"{source.title}, edition {source.edition}")
+    return tuple(f"{publisher}: {'; '.join(named)}" for publisher, named in titles.items())
+
+
 def source_lines(briefing: Briefing) -> tuple[str, ...]:
     """Every source with its edition, licence and attribution; said once where they are shared."""
     alike: dict[tuple[str, str], list[str]] = {}
