@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from wardlens.choices.slides import SlidesChoice
 from wardlens.exhibits.workbook import MIME
-from wardlens.packs.briefing import briefing
 from wardlens.packs.sections import Briefing, Progress
 from wardlens.views.setting import Setting
+
+if TYPE_CHECKING:
+    from wardlens.packs.annex import Annex
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 
@@ -27,38 +30,45 @@ class Format:
     make: Callable[[Setting, Progress], bytes]
 
 
-def _briefing(draw: Callable[[Briefing], bytes]) -> Callable[[Setting, Progress], bytes]:
-    def make(setting: Setting, progress: Progress) -> bytes:
-        made = setting.once(_key(briefing, setting), lambda: briefing(setting, progress))
-        progress(0.8, "drawing")
-        return draw(made)
+def _briefing(setting: Setting, progress: Progress) -> Briefing:
+    from wardlens.packs.briefing import briefing
 
-    return make
+    made = setting.once(_key(briefing, setting), lambda: briefing(setting, progress))
+    progress(0.8, "drawing")
+    return made
 
 
-def _pdf(made: Briefing) -> bytes:
+def _paper(setting: Setting, progress: Progress) -> bytes:
     from wardlens.briefings.pdf import pdf
 
-    return pdf(made)
+    return pdf(_briefing(setting, progress))
 
 
-def _webpage(made: Briefing) -> bytes:
+def _webpage(setting: Setting, progress: Progress) -> bytes:
     from wardlens.briefings.webpage import webpage
 
-    return webpage(made)
+    return webpage(_briefing(setting, progress))
 
 
-def _annex(*, is_document: bool) -> Callable[[Setting, Progress], bytes]:
-    def make(setting: Setting, progress: Progress) -> bytes:
-        from wardlens.briefings.annex import document, tables
-        from wardlens.packs.annex import annex
+def _annex(setting: Setting, progress: Progress) -> Annex:
+    from wardlens.packs.annex import annex
 
-        progress(0.1, "evidence")
-        made = setting.once(_key(annex, setting), lambda: annex(setting))
-        progress(0.8, "writing")
-        return (document if is_document else tables)(made)
+    progress(0.1, "evidence")
+    made = setting.once(_key(annex, setting), lambda: annex(setting))
+    progress(0.8, "writing")
+    return made
 
-    return make
+
+def _document(setting: Setting, progress: Progress) -> bytes:
+    from wardlens.briefings.annex import document
+
+    return document(_annex(setting, progress))
+
+
+def _tables(setting: Setting, progress: Progress) -> bytes:
+    from wardlens.briefings.annex import tables
+
+    return tables(_annex(setting, progress))
 
 
 def _handout(setting: Setting, progress: Progress) -> bytes:
@@ -107,9 +117,9 @@ TASKING = Format("pdf", "Three places first (PDF)", "application/pdf", _tasking)
 FORMATS = {
     kind.ending: kind
     for kind in (
-        Format("pdf", "PDF for paper", "application/pdf", _briefing(_pdf)),
+        Format("pdf", "PDF for paper", "application/pdf", _paper),
         deck_of(SlidesChoice()),
-        Format("html", "Print view (HTML)", "text/html", _briefing(_webpage)),
+        Format("html", "Print view (HTML)", "text/html", _webpage),
     )
 }
 """A briefing's files by their ending."""
@@ -121,9 +131,9 @@ ANNEX = {
             "docx",
             "Evidence annex (Word)",
             f"{_OFFICE}.wordprocessingml.document",
-            _annex(is_document=True),
+            _document,
         ),
-        Format("xlsx", "Its tables (Excel)", MIME, _annex(is_document=False)),
+        Format("xlsx", "Its tables (Excel)", MIME, _tables),
     )
 }
 """The evidence annex's files by their ending."""

@@ -11,9 +11,8 @@ from importlib import resources
 from typing import Any
 
 import segno
-import typst
 
-from wardlens.briefings.pdf import page_count
+from wardlens.briefings import typeset
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.packs.handout import NO_ACTIONS, Handout
 from wardlens.svg import chart_svg, map_svg
@@ -47,9 +46,9 @@ def handout_pdf(handout: Handout) -> bytes:
     """The hand-out as PDF, always one page."""
     for fit in _FITS:
         files = _files(handout, fit)
-        if page_count(files) == 1:
+        if typeset.page_count(files) == 1:
             break
-    return bytes(typst.compile(files, pdf_standards=["ua-1"], ignore_system_fonts=True))
+    return typeset.pdf(files)
 
 
 def _files(handout: Handout, fit: Fit) -> Any:

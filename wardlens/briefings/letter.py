@@ -7,9 +7,9 @@ import textwrap
 from importlib import resources
 from typing import Any
 
-import typst
 from markupsafe import Markup
 
+from wardlens.briefings import typeset
 from wardlens.exhibits import atom, palette
 from wardlens.exhibits.markup import filled
 from wardlens.store.told import Letter
@@ -55,10 +55,9 @@ def pdf(letter: Letter, by: str) -> bytes:
     """The letter as a tagged PDF (PDF/UA-1): tight before it takes a second page, never small."""
     for air in _AIR:
         files = _files(letter, by, air)
-        last = typst.query(files, "<last>", field="value", one=True, ignore_system_fonts=True)
-        if int(json.loads(last)) == 1:
+        if typeset.page_count(files) == 1:
             break
-    return bytes(typst.compile(files, pdf_standards=["ua-1"], ignore_system_fonts=True))
+    return typeset.pdf(files)
 
 
 def _files(letter: Letter, by: str, air: float) -> Any:

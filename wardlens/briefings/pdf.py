@@ -9,9 +9,8 @@ from importlib import resources
 from typing import Any
 
 import plotly.graph_objects as go
-import typst
 
-from wardlens.briefings import words
+from wardlens.briefings import typeset, words
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card
 from wardlens.packs.briefing import KEY, LETTERS
@@ -63,7 +62,7 @@ _FITS = {
 def pdf(briefing: Briefing) -> bytes:
     """The briefing as a PDF. The maker refuses what PDF/UA-1 does not allow."""
     files, _ = _fitted(briefing)
-    return bytes(typst.compile(files, pdf_standards=["ua-1"], ignore_system_fonts=True))
+    return typeset.pdf(files)
 
 
 def fitted(briefing: Briefing) -> Briefing:
@@ -75,7 +74,7 @@ def _fitted(briefing: Briefing) -> tuple[Any, Briefing]:
     for fit in _FITS[briefing.kind]:
         cut = _cut(briefing, fit)
         files = _files(cut, fit.height)
-        if page_count(files) <= PAGES[briefing.kind]:
+        if typeset.page_count(files) <= PAGES[briefing.kind]:
             break
     return files, cut
 
@@ -106,12 +105,6 @@ def _files(briefing: Briefing, height: float) -> Any:
     said, pictures = content(briefing, height)
     template = resources.files("wardlens.briefings").joinpath("briefing.typ").read_bytes()
     return {"main": template, "briefing.json": json.dumps(said).encode(), **pictures}
-
-
-def page_count(files: Any) -> int:
-    """On how many pages the files are set: a template marks its end with `<last>`."""
-    last = typst.query(files, "<last>", field="value", one=True, ignore_system_fonts=True)
-    return int(json.loads(last))
 
 
 def content(briefing: Briefing, height: float = _USUAL) -> tuple[dict[str, Any], dict[str, bytes]]:

@@ -6,10 +6,8 @@ import json
 from importlib import resources
 from typing import Any
 
-import typst
-
+from wardlens.briefings import typeset
 from wardlens.briefings.handout import qr
-from wardlens.briefings.pdf import page_count
 from wardlens.packs.tasking import TaskingSheet
 
 _SIDES = 2
@@ -21,9 +19,9 @@ def tasking_pdf(sheet: TaskingSheet) -> bytes:
     """The sheet as PDF: why these places on its front, what to find out on its back."""
     for room in _ROOMS:
         files = _files(sheet, room)
-        if page_count(files) <= _SIDES:
+        if typeset.page_count(files) <= _SIDES:
             break
-    return bytes(typst.compile(files, pdf_standards=["ua-1"], ignore_system_fonts=True))
+    return typeset.pdf(files)
 
 
 def _files(sheet: TaskingSheet, room: float) -> Any:
