@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -123,3 +124,67 @@ def test_the_receipt_stands_with_its_table():
 def test_words_longer_than_a_cell_are_cut_and_do_not_break_the_file():
     told = dict(about(opened(replace(EXHIBIT, finding="a" * 40_000))))
     assert len(told["Finding"]) < 32_767
+
+
+MONTHS = pd.DataFrame({
+    "Twelve months to": list(pd.date_range("2025-01", periods=14, freq="MS").strftime("%B %Y"))[::-1],
+    "Offences": [*range(20, 33), None],
+    "Lower limit": [*range(10, 23), None],
+    "Upper limit": [*range(30, 43), None],
+})  # fmt: skip
+WARDS = pd.DataFrame({
+    "Ward": ["Abbey", "Brook", "Castle"], "Offences": [30, 20, 10],
+    "Lower limit": [25, 15, 5], "Upper limit": [35, 25, 15],
+})  # fmt: skip
+CHANGES = pd.DataFrame({
+    "Kind of offence": ["Theft", "Arson", "Fraud"], "Change, %": [30, -20, 10],
+    "Lower limit": [-5, -45, -5], "Upper limit": [35, 5, 15],
+})  # fmt: skip
+
+
+def charts(table: pd.DataFrame) -> list[str]:
+    content = workbook(TITLE, [replace(EXHIBIT, table=table)])
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        names = [name for name in parts.namelist() if name.startswith("xl/charts/chart")]
+        drawn = [parts.read(name).decode() for name in names]
+        told = [parts.read(n).decode() for n in parts.namelist() if "drawings/drawing" in n]
+    assert all(EXHIBIT.finding in words for words in told)  # what a screen reader says of it
+    assert content == workbook(TITLE, [replace(EXHIBIT, table=table)])
+    return drawn
+
+
+@pytest.mark.parametrize(
+    ("table", "kind", "names"),
+    [
+        (MONTHS, "lineChart", ["By ward", "Twelve months to", "Offences"]),
+        (WARDS, "barChart", ["By ward", "Ward", "Offences, with the likely range"]),
+    ],
+)
+def test_months_and_areas_are_drawn_from_their_own_cells_with_title_and_axes(table, kind, names):
+    (drawn,) = charts(table)
+    assert f"<c:{kind}>" in drawn
+    assert re.findall(r"<a:t>([^<]*)</a:t>", drawn) == names
+    last = len(table) + 1
+    assert f"<c:f>'By ward'!$B$2:$B${last}</c:f>" in drawn
+    assert f"<c:f>'By ward'!$A$2:$A${last}</c:f>" in drawn
+
+
+def test_months_go_from_left_to_right_and_a_missing_one_is_a_gap():
+    (drawn,) = charts(MONTHS)
+    assert 'orientation val="maxMin"' in drawn
+    assert not re.search('dispBlanksAs val="(zero|span)"', drawn)
+    assert drawn.count("<c:ser>") == 3  # the figures and their two limits
+    (drawn,) = charts(MONTHS[::-1].reset_index(drop=True))
+    assert 'orientation val="maxMin"' not in drawn
+
+
+def test_bars_have_their_ranges_as_error_bars():
+    (drawn,) = charts(WARDS)
+    for side in ("plus", "minus"):
+        reach = re.search(rf"<c:{side}>.*?</c:{side}>", drawn)[0]
+        assert [float(x) for x in re.findall(r"<c:v>([^<]*)</c:v>", reach)] == [5.0, 5.0, 5.0]
+
+
+@pytest.mark.parametrize("table", [CHANGES, MONTHS.head(6), WARDS.head(2), EXHIBIT.table])
+def test_changes_and_short_tables_have_no_chart(table):
+    assert charts(table) == []

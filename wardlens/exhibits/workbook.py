@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from wardlens.exhibits import workbook_charts
 from wardlens.exhibits.exhibit import Exhibit, harmless
 
 ABOUT = "About"
@@ -36,7 +37,8 @@ def workbook(
 
     About has a list of the sheets with links to them and, for each table, its finding, measure,
     unit, period, base, sources with licence, notes and release, and what `receipts` has under
-    the exhibit's key. A missing figure is an empty cell; no text is ever read as a formula.
+    the exhibit's key. Months and areas are drawn beside their table. A missing figure is an empty
+    cell; no text is ever read as a formula.
     `made` is the day that the file says it was made on, without it the time of making.
     """
     written = io.BytesIO()
@@ -62,7 +64,9 @@ def workbook(
                 *(receipts or {}).get(exhibit.key, ()),
             ]
             line = _write_facts(about, line + 1, facts, bold, wrapped)
-            _write_table(book.add_worksheet(name), exhibit, book, bold)
+            sheet = book.add_worksheet(name)
+            _write_table(sheet, exhibit, book, bold)
+            workbook_charts.add(book, sheet, exhibit)
     return written.getvalue()
 
 
