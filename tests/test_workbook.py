@@ -127,7 +127,7 @@ def test_words_longer_than_a_cell_are_cut_and_do_not_break_the_file():
 
 
 MONTHS = pd.DataFrame({
-    "Twelve months to": list(pd.date_range("2025-01", periods=14, freq="MS").strftime("%B %Y"))[::-1],
+    "Twelve months to": pd.date_range("2026-02", periods=14, freq="-1MS").strftime("%B %Y"),
     "Offences": [*range(20, 33), None],
     "Lower limit": [*range(10, 23), None],
     "Upper limit": [*range(30, 43), None],

@@ -94,9 +94,8 @@ def _cut(briefing: Briefing, fit: Fit) -> Briefing:
 
 def _cut_exhibit(shown: Shown, fit: Fit, told: set[str]) -> Shown:
     """An exhibit with what there is room for, without notes `told` under an earlier one."""
-    notes = [note for note in words.notes(shown.exhibit, fit.notes) if note not in told]
-    told.update(notes)
-    exhibit = replace(shown.exhibit, notes=tuple(notes))
+    notes = words.untold(words.notes(shown.exhibit, fit.notes), told)
+    exhibit = replace(shown.exhibit, notes=notes)
     return replace(shown, rows=min(shown.rows, fit.rows), exhibit=exhibit)
 
 

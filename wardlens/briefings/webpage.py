@@ -24,9 +24,10 @@ _HIGH = 190.0
 
 def webpage(briefing: Briefing) -> bytes:
     """The briefing as a page of HTML, whole in itself."""
+    told: set[str] = set()
     page = _template().render(
         briefing=briefing,
-        sections=[_section(section, briefing) for section in briefing.sections],
+        sections=[_section(section, briefing, told) for section in briefing.sections],
         contents=[one.heading for one in briefing.sections] if briefing.kind == "borough" else [],
         sources=words.source_lines(briefing),
         foot=words.foot(briefing),
@@ -51,27 +52,27 @@ def _template() -> jinja2.Template:
     return environment.from_string(text)
 
 
-def _section(section: Section, briefing: Briefing) -> dict[str, Any]:
+def _section(section: Section, briefing: Briefing, told: set[str]) -> dict[str, Any]:
     is_elsewhere = bool(section.exhibits) and section.link != briefing.link
     return {
         "heading": section.heading,
         "findings": section.findings,
         "cards": section.cards,
-        "side_by_side": section.side_by_side,
-        "exhibits": [_exhibit(shown, section) for shown in section.exhibits],
+        "exhibits": [_exhibit(shown, section, told) for shown in section.exhibits],
         "link": section.link if is_elsewhere else "",
     }
 
 
-def _exhibit(shown: Shown, section: Section) -> dict[str, Any]:
+def _exhibit(shown: Shown, section: Section, told: set[str]) -> dict[str, Any]:
     exhibit = shown.exhibit
-    about = (exhibit.caption, words.left_out(shown), *exhibit.notes)
+    notes = words.untold(exhibit.notes, told)
+    about = (words.caption(exhibit), words.left_out(shown), *notes)
     header, rows = _table(shown)
     return {
         "name": exhibit.heading,
         "heading": "" if exhibit.heading == section.heading else exhibit.heading,
         "finding": exhibit.finding,
-        "picture": Markup(_drawn(shown, 80 if section.side_by_side else 260)),
+        "picture": Markup(_drawn(shown, 120 if section.side_by_side else 260)),
         "beside": shown.beside,
         "header": header,
         "rows": rows,

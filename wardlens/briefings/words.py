@@ -111,6 +111,13 @@ def notes(exhibit: Exhibit, count: int) -> tuple[str, ...]:
     return tuple(ranked[:count])
 
 
+def untold(lines: Iterable[str], told: set[str]) -> tuple[str, ...]:
+    """The notes that were not told under an earlier exhibit; they join those that were."""
+    fresh = tuple(line for line in lines if line not in told)
+    told.update(fresh)
+    return fresh
+
+
 def left_out(shown: Shown) -> str:
     """That the table on paper is not whole; empty where it is."""
     rest = len(shown.exhibit.table) - shown.shown_rows

@@ -27,6 +27,7 @@ _ABOUT = (
     "One finding a slide, with its chart, map or table to edit. Caveats and receipts are in the "
     "notes. The address in the browser keeps your choice."
 )
+_NO_ROOM = "There is no room beside the picture: your words go into the notes of the slide."
 
 
 @st.fragment
@@ -123,7 +124,8 @@ def _findings(filters: Filters, choice: SlidesChoice) -> None:
 
 
 def _ticked(choice: SlidesChoice, picked: tuple[str, ...], number: int, one: Evidence) -> None:
-    _tick(choice, picked, one.key, f"{number}. {one.title}", is_on=True)
+    made = one.saying(choice.said(one.key))
+    _tick(choice, picked, one.key, f"{number}. {made.title}", is_on=True)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         widget = controls.set_to(f"say-{one.key}", choice.said(one.key))
         st.text_input(
@@ -142,6 +144,8 @@ def _ticked(choice: SlidesChoice, picked: tuple[str, ...], number: int, one: Evi
             on_click=_keep,
             args=(lambda: choice.earlier(one.key, picked),),
         )
+    if not made.is_own_beside:
+        html.write('<p class="wl-caption" role="status">{}</p>', _NO_ROOM)
 
 
 def _tick(
