@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 import tiny
-from briefed import squeezed, with_exhibit
+from briefed import numbers, squeezed, with_exhibit
 from streamlit.testing.v1 import AppTest
 from worlds import World
 
+from wardlens.briefings import words
 from wardlens.briefings.webpage import webpage
 from wardlens.cli import main
-from wardlens.packs.briefing import briefing
+from wardlens.packs.briefing import KEY, briefing
 from wardlens.packs.sections import Briefing
 from wardlens.store import paths
 from wardlens.ui import briefings as on_screen
@@ -56,6 +57,25 @@ def test_the_page_to_print_says_everything_and_fetches_nothing(made: Briefing) -
     assert not re.search(r"(src|href)=\"(?!https://testborough.example/|#part-)", page)
     assert "url(http" not in page
     assert "@import" not in page
+
+
+def test_every_number_of_the_page_to_print_is_one_that_the_pages_show(made: Briefing) -> None:
+    page = webpage(made).decode().partition("<body>")[2]
+    page = re.sub(r"<figure.*?</figure>", " ", page, flags=re.DOTALL)  # held by tests of charts
+    said = html.unescape(re.sub(r"<[^>]+>", " ", page))
+    known = [KEY, made.title, made.recording, *words.foot(made), *words.source_lines(made)]
+    for section in made.sections:
+        known += [section.heading, *section.findings]
+        for card in section.cards:
+            known += [card.label, card.value, card.interval, card.verdict, card.detail]
+        for shown in section.exhibits:
+            exhibit = shown.exhibit
+            known += [exhibit.heading, exhibit.finding, exhibit.caption, *exhibit.notes]
+            known += [words.caption(exhibit), words.left_out(shown)]
+            columns, rows = words.table(shown)
+            known += [column.heading for column in columns] + [cell for row in rows for cell in row]
+            known += [str(n) for n in range(1, len(rows) + 1)] if shown.beside else []
+    assert set(numbers(said)) - {one for line in known for one in numbers(line)} == set()
 
 
 @pytest.mark.parametrize("ending", ["pdf", "pptx", "html"])

@@ -9,10 +9,10 @@ from pathlib import Path
 import pypdf
 import pytest
 import tiny
-from briefed import elements, pages, sizes, squeezed
+from briefed import elements, numbers, pages, sizes, squeezed
 from worlds import World
 
-from wardlens.briefings.handout import handout_pdf
+from wardlens.briefings.handout import _FITS, _files, handout_pdf, qr
 from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.choices.offer import WHOLE_BOROUGH
@@ -98,6 +98,32 @@ def test_without_a_public_address_it_has_no_link_and_says_nothing_of_it(
     said = " ".join(pages(handout_pdf(made)))
     assert "localhost" not in said
     assert "on screen" not in said
+
+
+def test_its_qr_code_and_its_address_lead_to_the_same_view(made: Handout, file: bytes) -> None:
+    targets = {
+        one.get_object()["/A"]["/URI"]
+        for one in pypdf.PdfReader(io.BytesIO(file)).pages[0]["/Annots"]
+    }
+    assert made.link in targets
+    drawn = _files(made, _FITS[0])["qr.svg"]
+    assert drawn == qr(made.link)
+    assert drawn != qr(made.link + "x")
+
+
+def test_every_number_on_it_is_one_of_its_parts(made: Handout, file: bytes) -> None:
+    known = [made.title, made.about, *made.verdict, made.head, made.caveat, made.short_link]
+    known += [made.data_to, made.release, *(source.publisher for source in made.sources)]
+    known += [f"{one.need} {one.way} {one.page}" for one in made.contacts]
+    known += [words for row in made.rows for words in (
+        row.label, row.now, row.before, row.change_words, row.verdict)]  # fmt: skip
+    assert made.where is not None
+    assert made.picture is not None
+    known += [made.where.heading, made.where.unit, made.where.period]
+    known += [look.label for look in made.picture.legend]
+    known += [str(n) for n in range(1, len(made.picture.areas) + 1)]  # names without room
+    found = {number for page in pages(file) for number in numbers(page)}
+    assert found - {number for line in known for number in numbers(line)} == set()
 
 
 def test_actions_are_said_only_where_the_data_have_any(asked: Setting) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 import tiny
+from briefed import numbers
 from pptx import Presentation
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.util import Pt
@@ -179,6 +180,28 @@ def test_the_ward_chosen_is_on_its_slides_however_low_it_stands(real: World) -> 
     assert shapes(shown[2], f"Outline of {lowest}")
     unchosen = bars(slides(every))[0].chart.plots[0]
     assert lowest not in list(unchosen.categories)
+
+
+def test_every_number_of_a_slide_is_one_of_its_exhibit(usual: Deck, file: bytes) -> None:
+    by_title = {slide.shapes.title.text_frame.text: slide for slide in read(file).slides}
+    for one in usual.slides:
+        columns = [one.exhibit.table[name].dropna() for name in one.exhibit.numbers]
+        held = {round(float(value), 3) for column in columns for value in column}
+        for shape in by_title[one.title].shapes:
+            if shape.has_chart and "%" not in one.unit and "compared" not in one.unit:
+                plot = shape.chart.plots[0]
+                drawn = {v for series in plot.series for v in series.values if v is not None}
+                picture = one.exhibit.picture
+                assert isinstance(picture, go.Figure)
+                marks = {
+                    round(float(value), 6)
+                    for trace in picture.data
+                    for value in (*trace.x, *trace.y)
+                    if hasattr(value, "__float__") and not isinstance(value, str)
+                }
+                assert {round(value, 6) for value in drawn} <= marks
+                assert {round(value, 3) for value in drawn} & held
+        assert set(numbers(one.title)) <= set(numbers(one.exhibit.finding))
 
 
 def test_every_picture_can_be_edited_and_says_its_finding(usual: Deck, file: bytes) -> None:
