@@ -26,16 +26,8 @@ from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.choices.slides import SlidesChoice
 from wardlens.cli import main
 from wardlens.exhibits import palette
-from wardlens.packs.deck import (
-    BOROUGH,
-    MOST_OF_TITLE,
-    MOST_WORDS,
-    Deck,
-    assertion,
-    deck,
-    findings,
-    words_in,
-)
+from wardlens.packs.assertion import MOST_OF_TITLE, assertion, words_in
+from wardlens.packs.deck import BOROUGH, MOST_WORDS, Deck, deck, findings
 from wardlens.packs.sections import NOT_SAID, IllustrativeError
 from wardlens.store import paths
 from wardlens.views.glance import Glance

@@ -233,8 +233,6 @@ def share_between_wards(
         weight = 1 / (a + d)
         return float((weight * (y - (weight * y).sum() / weight.sum()) ** 2).sum())
 
-    from scipy.optimize import brentq  # slow to start with, and few pages smooth
-
     def where(quantile: float) -> float:
         if heterogeneity(0.0) <= quantile:
             return 0.0
