@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -28,6 +29,12 @@ SOURCES = paths.ROOT.parent / "shared" / "sources"
 
 def pytest_configure() -> None:
     os.environ["WARDLENS_VIEWS_A_MINUTE"] = "1000000"  # tests are faster than any reader
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage seldom: what is kept on purpose would be searched again and again."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for the marks

@@ -40,7 +40,7 @@ CHOICES: tuple[Mapping[str, str], ...] = (
     {"measure": "offences"},
     {"measure": "harm", "weighting": "css"},
     {"measure": "change", "against": "region"},
-    {"measure": "unsafe"},
+    {"measure": "unsafe", "demo": "survey"},
     {"level": "lsoa"},
     {"from": "2022-03", "to": "2025-02"},
 )

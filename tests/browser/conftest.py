@@ -39,6 +39,13 @@ _QUIET = """() => {
         && !document.querySelector('[data-testid="stSkeleton"], [data-testid="stSpinner"]');
 }"""
 
+WATCH_POLICY = """
+    window.refusedByPolicy = [];
+    document.addEventListener('securitypolicyviolation', event => window.refusedByPolicy.push(
+        `${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
+ALONE = {"WARDLENS_AHEAD": "0"}
+"""Makes no views ahead: a start as it is for readers is in test_sharing."""
 DESKTOP, PHONE = {"width": 1360, "height": 900}, {"width": 390, "height": 844}
 PAGES = ("", *(page.key for page in register.PAGES[1:]))
 
@@ -59,7 +66,8 @@ def free_port() -> int:
 def serving(store: Path, **settings: str) -> Iterator[str]:
     """The app served from the shipped tables, the store in `store`; yields its address.
 
-    `settings` are environment variables, of which PORT says where to listen.
+    `settings` are environment variables, of which PORT says where to listen; `ALONE` among them
+    leaves the processor to the pages that are asked for.
     """
     port = int(settings.pop("PORT", 0)) or free_port()
     url = f"http://127.0.0.1:{port}"
@@ -100,7 +108,7 @@ def _wait_until_healthy(server: subprocess.Popen[bytes], url: str, log: Path) ->
 
 @pytest.fixture(scope="package")
 def server(tmp_path_factory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("served")) as url:
+    with serving(tmp_path_factory.mktemp("served"), **ALONE) as url:
         yield url
 
 

@@ -13,14 +13,8 @@ import urllib.request
 
 import pytest
 
-from browser.conftest import PAGES, free_port, serving, settle
+from browser.conftest import ALONE, WATCH_POLICY, free_port, serving, settle
 from wardlens.store import paths
-
-_WATCH = """
-    window.refusedByPolicy = [];
-    document.addEventListener('securitypolicyviolation', event => window.refusedByPolicy.push(
-        `${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
-"""
 
 
 def headers_of(address: str, **sent: str) -> dict[str, str]:
@@ -28,25 +22,9 @@ def headers_of(address: str, **sent: str) -> dict[str, str]:
         return {name.lower(): value for name, value in answer.headers.items()}
 
 
-@pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "today")
-def test_a_page_draws_and_opens_its_tables_without_meeting_the_policy(chromium, server, path):
-    context = chromium.new_context()
-    context.add_init_script(_WATCH)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{server}/{path}")
-    settle(page)
-    page.evaluate("document.querySelectorAll('details summary').forEach(each => each.click())")
-    page.wait_for_timeout(700)
-    assert page.evaluate("window.refusedByPolicy") == []
-    assert errors == []
-    context.close()
-
-
 def test_the_policy_stops_script_in_the_page_and_from_elsewhere(chromium, server):
     context = chromium.new_context()
-    context.add_init_script(_WATCH)
+    context.add_init_script(WATCH_POLICY)
     page = context.new_page()
     page.goto(server)
     settle(page)
@@ -151,7 +129,7 @@ class TestSignIn:
                 """,
                 "utf-8",
             )
-            settings = {
+            settings = ALONE | {
                 "PORT": str(port),
                 "WARDLENS_DATA": str(root / "data"),
                 "STREAMLIT_SECRETS_FILES": str(secrets),

@@ -6,7 +6,7 @@ import pytest
 
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
 
-from browser.conftest import DESKTOP, PAGES, PHONE, settle  # noqa: E402
+from browser.conftest import DESKTOP, PAGES, PHONE, WATCH_POLICY, settle  # noqa: E402
 
 # Streamlit's own menu markup: its headings stand between list items. We do not draw it.
 _NOT_OURS = ['[data-testid="stSidebarNav"]']
@@ -48,6 +48,7 @@ def met(contexts, server):
         context = contexts(width["width"])
         for path in (*PAGES, WARD):
             page = context.new_page()
+            page.add_init_script(WATCH_POLICY)
             asked, errors = [], []
             page.on("request", lambda request, asked=asked: asked.append(request.url))
             page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
@@ -65,9 +66,18 @@ def met(contexts, server):
                 ],
             }
             if width is DESKTOP:
-                found[path, DESKTOP["width"]] |= _as_large_as_can_be(page)
+                found[path, DESKTOP["width"]] |= _with_tables_open(page) | _as_large_as_can_be(page)
             page.close()
     return found
+
+
+def _with_tables_open(page):
+    """What the policy for what a page may load has refused once all its tables are open."""
+    page.evaluate("document.querySelectorAll('details summary').forEach(each => each.click())")
+    page.wait_for_timeout(700)
+    refused = page.evaluate("window.refusedByPolicy")
+    page.evaluate("document.querySelectorAll('details summary').forEach(each => each.click())")
+    return {"refused": refused}
 
 
 def _as_large_as_can_be(page):
@@ -93,6 +103,13 @@ def test_a_page_opens_with_one_title_and_no_exception(page_met):
     assert page_met["exceptions"] == []
     assert page_met["errors"] == []
     assert len(page_met["titles"]) == 1
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "today")
+def test_a_page_draws_and_opens_its_tables_without_meeting_the_policy(met, path):
+    drawn = met[path, DESKTOP["width"]]
+    assert drawn["refused"] == []
+    assert drawn["errors"] == []
 
 
 def test_a_page_asks_no_other_host_for_anything(page_met):

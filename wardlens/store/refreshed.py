@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-from wardlens.store import paths
+from wardlens.store import paths, whole
 
 _NAME = "refresh.json"
 
@@ -65,8 +63,5 @@ def last() -> Refreshed | None:
 
 def keep(refreshed: Refreshed) -> None:
     """Write down what came of a refresh, all at once."""
-    folder = paths.loaded()
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f".{_NAME}-{os.getpid()}"
-    unfinished.write_text(json.dumps(asdict(refreshed), indent=1, ensure_ascii=False), "utf-8")
-    unfinished.replace(Path(folder / _NAME))
+    with whole.file(paths.loaded() / _NAME) as file:
+        file.write_text(json.dumps(asdict(refreshed), indent=1, ensure_ascii=False), "utf-8")

@@ -6,13 +6,12 @@ No reader is in it: who gets a letter is known to whoever sends it, never here.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
 
-from wardlens.store import paths
+from wardlens.store import paths, whole
 from wardlens.store.config import Month
 from wardlens.store.decoding import ConfigError, Record, convert
 
@@ -116,8 +115,5 @@ def last() -> Told | None:
 
 def keep(told: Told) -> None:
     """Write down what was told, all at once."""
-    folder = paths.loaded()
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = folder / f".{_NAME}-{os.getpid()}"
-    unfinished.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1))
-    unfinished.replace(folder / _NAME)
+    with whole.file(paths.loaded() / _NAME) as file:
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=1))

@@ -188,3 +188,8 @@ def answers_exhibit(
     said["table"] = shares_table(shown, what, survey)
     said["picture"] = shares_picture(setting, shown, survey.source, title=title, unit=in_words)
     return share_exhibit(setting, **said)
+
+
+def survey_year(row: pd.Series) -> str:
+    """The year of a survey from April to March: “2022/23”."""
+    return f"{row['start']:%Y}/{row['end']:%y}"

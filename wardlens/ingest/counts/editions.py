@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -23,9 +21,8 @@ import pandas as pd
 
 from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.ingest.counts.workspace import run
-from wardlens.store import paths
+from wardlens.store import paths, whole
 
-_UNFINISHED = ".unfinished-"
 _RENAMED = {"policeuk-street": NEIGHBOURHOODS}
 """Series of editions kept by earlier versions, and where their figures have their home now."""
 PROVISIONAL = "provisional.csv"
@@ -96,12 +93,8 @@ def write(
 
     `more`: frames that the edition keeps besides, by the name of their Parquet file.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    for leftover in root.glob(f"{_UNFINISHED}*"):  # of a load that was killed
-        shutil.rmtree(leftover, ignore_errors=True)
     target = root / f"{sequence:04d}-{series}-{edition:%Y-%m}"
-    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=root))
-    try:
+    with whole.folder(target) as unfinished:
         run(
             workspace,
             "load/write_edition",
@@ -130,12 +123,6 @@ def write(
             "files": [{"name": file.name, "sha256": sha256(file)} for file in files],
         }
         (unfinished / "about.json").write_text(json.dumps(described, indent=1) + "\n", "utf-8")
-        unfinished.chmod(0o755)
-        if target.exists():
-            shutil.rmtree(target)
-        unfinished.replace(target)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return target
 
 

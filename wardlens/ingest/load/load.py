@@ -6,9 +6,8 @@ the shipped ones (`wardlens.ingest.counts.editions`); then the store is built ag
 
 from __future__ import annotations
 
-import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -38,7 +37,7 @@ from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.indicators import loading
 from wardlens.ingest.people import searches_held, stop_search
 from wardlens.ingest.voices import tables as voices
-from wardlens.store import config, paths, plan
+from wardlens.store import config, paths, plan, whole
 
 _LISTED = 12
 _TABLES = {".csv", ".parquet", ".xlsx", ".geojson", ".json", ".zip"}
@@ -220,12 +219,9 @@ def _load_indicators(file: PublishedFile, layout: Layout, report: LoadReport) ->
     if found.new + found.revised == 0:
         report.say("nothing changes")
         return
-    folder = paths.loaded() / "reference"
-    folder.mkdir(parents=True, exist_ok=True)
     for name, table in ((loading.LIST, found.listed), (loading.TABLE, found.figures)):
-        unfinished = folder / f".unfinished-{name}"
-        table.to_csv(unfinished, index=False, lineterminator="\n")
-        unfinished.replace(folder / name)
+        with whole.file(_reference(name)) as unfinished:
+            table.to_csv(unfinished, index=False, lineterminator="\n")
     report.changes_store = True
 
 
@@ -234,16 +230,12 @@ def _load_voices(file: PublishedFile, layout: Layout, report: LoadReport) -> Non
     table, told = voices.take(file, layout.key)
     for line in told:
         report.say(line)
-    target = paths.loaded() / "reference" / layout.table
-    target.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = target.with_name(f".unfinished-{target.name}")
-    table.to_csv(unfinished, index=False, lineterminator="\n")
-    if target.is_file() and unfinished.read_bytes() == target.read_bytes():
-        unfinished.unlink()
+    target = _reference(layout.table)
+    with whole.file(target) as unfinished:
+        table.to_csv(unfinished, index=False, lineterminator="\n")
+        report.changes_store = not _same(unfinished, target)
+    if not report.changes_store:
         report.say("already held: nothing changes")
-        return
-    unfinished.replace(target)
-    report.changes_store = True
 
 
 def _load_searches(file: PublishedFile, report: LoadReport) -> None:
@@ -407,26 +399,28 @@ def _area_names() -> dict[str, str]:
 
 def _load_reference(file: PublishedFile, layout: Layout, report: LoadReport) -> None:
     """Take a lookup or outlines: our own table, with the rows of the file in place of ours."""
-    target = paths.loaded() / "reference" / layout.table
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, suffix=target.suffix)
-    os.close(handle)
-    unfinished = Path(name)
+    target = _reference(layout.table)
     try:
-        rows = _write_reference(file, layout, unfinished)
-        held = paths.shipped(layout.table)
-        same = held.is_file() and unfinished.read_bytes() == held.read_bytes()
-        if same:
-            report.say(f"already held: {rows:,} rows, nothing changes")
-            return
-        unfinished.chmod(0o644)
-        unfinished.replace(target)
-        report.changes_store = True
+        with whole.file(target) as unfinished:
+            rows = _write_reference(file, layout, unfinished)
+            report.changes_store = not _same(unfinished, paths.shipped(layout.table))
+            if not report.changes_store:
+                report.say(f"already held: {rows:,} rows, nothing changes")
+                unfinished.unlink()
+                return
         report.say(f"{layout.table}: {rows:,} rows taken")
     finally:
-        unfinished.unlink(missing_ok=True)
         with suppress(OSError):  # the folder holds other tables
             target.parent.rmdir()
+
+
+def _reference(table: str) -> Path:
+    """Where a table of ours is held once files were taken into it."""
+    return paths.loaded() / "reference" / table
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def _actions(file: PublishedFile, areas: pd.DataFrame) -> pd.DataFrame:
@@ -452,42 +446,46 @@ def _watch_notes(file: PublishedFile, areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def _write_reference(file: PublishedFile, layout: Layout, target: Path) -> int:
+    """Write our table with what the file holds, and say of how many rows."""
     areas = pd.read_csv(paths.shipped("areas.csv"), dtype="str")
     ours = list(config.read().load_boroughs) or list(areas["borough_code"].dropna().unique())
-    held_lsoas = areas.loc[
-        (areas["level"] == "lsoa") & areas["borough_code"].isin(ours), "area_code"
-    ]
-    if layout.key == "actions":
-        given = _actions(file, areas)
-        given.to_csv(target, index=False)
-        return len(given)
-    if layout.key == "watch-notes":
-        noted = _watch_notes(file, areas)
-        noted.to_csv(target, index=False)
-        return len(noted)
     if layout.key in ("ons-lsoa-2011", "ons-lsoa-ward"):
-        ons.refuse_when_cut_short(file, held_lsoas)
-    if layout.key == "denominators":
-        counted = ons.denominators(file, areas)
-        counted.to_csv(target, index=False)
-        return len(counted)
-    if layout.key in (costs.COSTS, costs.PRICES):
-        kinds = set(pd.read_csv(paths.shipped("offences.csv"), dtype="str")["offence"])
-        of_costs = layout.key == costs.COSTS
-        priced = costs.unit_costs(file, kinds) if of_costs else costs.price_index(file)
-        priced.to_csv(target, index=False)
-        return len(priced)
-    if layout.key == "ons-lsoa-2011":
-        replaced = ons.replaced_lsoas(file, ours)
-        replaced.to_csv(target, index=False)
-        return len(replaced)
+        held = (areas["level"] == "lsoa") & areas["borough_code"].isin(ours)
+        ons.refuse_when_cut_short(file, areas.loc[held, "area_code"])
     if layout.key == "ons-lsoa-ward":
-        lsoas, wards = ons.lsoa_rows(file, ours), ons.ward_rows(file, ours)
-        replaced_levels = areas["level"].isin(["lsoa", "ward"]) & areas["borough_code"].isin(ours)
-        table = pd.concat([areas[~replaced_levels], wards, lsoas], ignore_index=True)
-        table[ons.AREA_COLUMNS].to_csv(target, index=False)
-        return len(lsoas)
-    level = "ward" if layout.key == "ons-ward-outlines" else "lsoa"
+        return _write_areas(file, areas, ours, target)
+    if layout.key in _OUTLINED:
+        return _write_outlines(file, areas, _OUTLINED[layout.key], target)
+    given = _OF_A_FILE[layout.key](file, areas, ours)
+    given.to_csv(target, index=False)
+    return len(given)
+
+
+_OUTLINED = {"ons-ward-outlines": "ward", "ons-lsoa-outlines": "lsoa"}
+_OF_A_FILE: dict[str, Callable[[PublishedFile, pd.DataFrame, list[str]], pd.DataFrame]] = {
+    "actions": lambda file, areas, _: _actions(file, areas),
+    "watch-notes": lambda file, areas, _: _watch_notes(file, areas),
+    "denominators": lambda file, areas, _: ons.denominators(file, areas),
+    "ons-lsoa-2011": lambda file, _, ours: ons.replaced_lsoas(file, ours),
+    costs.COSTS: lambda file, *_: costs.unit_costs(file, _kinds_of_offence()),
+    costs.PRICES: lambda file, *_: costs.price_index(file),
+}
+"""Tables that a file gives whole, by its layout: of the file, our areas, the boroughs loaded."""
+
+
+def _kinds_of_offence() -> set[str]:
+    return set(pd.read_csv(paths.shipped("offences.csv"), dtype="str")["offence"])
+
+
+def _write_areas(file: PublishedFile, areas: pd.DataFrame, ours: list[str], target: Path) -> int:
+    lsoas, wards = ons.lsoa_rows(file, ours), ons.ward_rows(file, ours)
+    replaced = areas["level"].isin(["lsoa", "ward"]) & areas["borough_code"].isin(ours)
+    table = pd.concat([areas[~replaced], wards, lsoas], ignore_index=True)
+    table[ons.AREA_COLUMNS].to_csv(target, index=False)
+    return len(lsoas)
+
+
+def _write_outlines(file: PublishedFile, areas: pd.DataFrame, level: str, target: Path) -> int:
     kept = [
         feature
         for feature in files.examine(paths.shipped("outlines.geojson")).content["features"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,10 +21,9 @@ from wardlens.ingest.survey import answers, tables
 from wardlens.ingest.survey.faults import FAULT
 from wardlens.ingest.survey.tables import Survey
 from wardlens.stats.errors import StatisticsInputError
-from wardlens.store import config, paths
+from wardlens.store import config, paths, whole
 
 _LISTED = 12
-_UNFINISHED = ".unfinished-"
 
 
 def load(path: Path, map_path: Path, progress: build.Progress = build.silent) -> LoadReport:
@@ -119,13 +117,7 @@ def _folder(key: str) -> Path:
 
 def _keep(found: Survey, path: Path, map_path: Path) -> None:
     """The columns named, the map, the faults and where they came from, in one step."""
-    target = _folder(found.map.key)
-    root = target.parent
-    root.mkdir(parents=True, exist_ok=True)
-    for leftover in root.glob(f"{_UNFINISHED}*"):  # of a load that was killed
-        shutil.rmtree(leftover, ignore_errors=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=root))
-    try:
+    with whole.folder(_folder(found.map.key)) as unfinished:
         given = answers.read(path, found.map.wanted, found.map.knows)
         rows = given.texts.copy()
         rows.insert(0, answers.LINE, given.lines)
@@ -137,12 +129,3 @@ def _keep(found: Survey, path: Path, map_path: Path) -> None:
         about = {"file": path.name, "sha256": editions.sha256(path), "kind": found.map.kind}
         about["title"] = found.map.title
         (unfinished / tables.ABOUT).write_text(json.dumps(about, indent=1) + "\n", "utf-8")
-        if target.exists():
-            replaced = root / f"{_UNFINISHED}old-{found.map.key}"
-            target.replace(replaced)
-            unfinished.replace(target)
-            shutil.rmtree(replaced, ignore_errors=True)
-        else:
-            unfinished.replace(target)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)

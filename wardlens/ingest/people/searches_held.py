@@ -8,8 +8,6 @@ themselves.
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ import pandas as pd
 from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.people.stop_search import SERIES, Searches
+from wardlens.store import whole
 
 _ENOUGH_TO_COMPARE = 30
 _SEARCHES_A_DAY = 10
@@ -67,11 +66,9 @@ class Held:
 
 def write(searches: Searches, months: Sequence[Any], root: Path, sequence: int) -> Path:
     """Keep these months of a file as an edition below `root`, all at once or not at all."""
-    root.mkdir(parents=True, exist_ok=True)
     edition = searches.edition
     target = root / f"{sequence:04d}-{SERIES}-{edition:%Y-%m}"
-    unfinished = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=root))
-    try:
+    with whole.folder(target) as unfinished:
         for name, rows in (("figures", searches.cells), ("coverage", searches.months)):
             taken = rows[rows["month"].isin(list(months))]
             taken.to_parquet(unfinished / f"{name}.parquet", index=False)
@@ -86,10 +83,6 @@ def write(searches: Searches, months: Sequence[Any], root: Path, sequence: int) 
             "files": [{"name": path.name, "sha256": editions.sha256(path)}],
         }
         (unfinished / "about.json").write_text(json.dumps(described, indent=1) + "\n", "utf-8")
-        unfinished.chmod(0o755)
-        unfinished.replace(target)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return target
 
 

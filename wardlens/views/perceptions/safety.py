@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.feeling_safe import (
     BY_DAY,
@@ -24,6 +22,7 @@ from wardlens.views.published_shares import (
     shares_table,
     source_of,
     survey_row,
+    survey_year,
 )
 from wardlens.views.resident_survey import (
     ResidentSurvey,
@@ -46,12 +45,12 @@ def safety(setting: Setting) -> Exhibit | None:
     found = [newest_of_the_region(setting), newest(rows)]
     for row in found:
         if row is not None:
-            label = f"{row['area_name']}, {_year(row)}"
+            label = f"{row['area_name']}, {survey_year(row)}"
             records.append(published_row(label, row))
             for group in ("Women", "Men"):
                 part = newest(rows, str(row["area_name"]), group=group)
                 if part is not None and part["period"] == row["period"]:
-                    named = f"{group}, {row['area_name']}, {_year(row)}"
+                    named = f"{group}, {row['area_name']}, {survey_year(row)}"
                     records.append(published_row(named, part))
     shown = rows_of(records)
     first = survey.everyone(DARK) if survey and DARK in survey.outcomes.index else None
@@ -79,8 +78,3 @@ def safety(setting: Setting) -> Exhibit | None:
         ),
         notes=(OTHER_QUESTIONS, str(rows.attrs.get("geography_note", ""))),
     )
-
-
-def _year(row: pd.Series) -> str:
-    """A financial year as it is written: 2022/23."""
-    return f"{row['start']:%Y}/{row['end']:%y}"

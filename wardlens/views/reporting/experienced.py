@@ -10,8 +10,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats.reporting import Experienced
 from wardlens.stats.reporting import experienced as statistic
 from wardlens.views.exhibit import exhibit
-from wardlens.views.published_shares import KNOWN, published, recent, source_of
-from wardlens.views.reporting.known import survey_year
+from wardlens.views.published_shares import KNOWN, published, recent, source_of, survey_year
 from wardlens.views.setting import Setting, recorded
 
 _SURVEYED = ("violence-with-injury", "violence-without-injury")

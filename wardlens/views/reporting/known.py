@@ -16,6 +16,7 @@ from wardlens.views.published_shares import (
     recent,
     rows_of,
     source_of,
+    survey_year,
 )
 from wardlens.views.setting import Setting, recorded
 
@@ -27,11 +28,6 @@ NOT_BY_GROUP = (
     "The figures held are by kind of violence and by who did it. They give no share by age, sex or "
     "ethnicity, so this page cannot say who reports least."
 )
-
-
-def survey_year(row: pd.Series) -> str:
-    """The year of a survey from April to March: “2022/23”."""
-    return f"{row['start']:%Y}/{row['end']:%y}"
 
 
 @recorded
