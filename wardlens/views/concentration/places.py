@@ -174,7 +174,7 @@ def _finding(rows: pd.DataFrame, scope: Scope, span: Span, *, top_months: float)
     ]
     rest = f" Next: {'; '.join(others)}." if others else ""
     return (
-        f"{first['name']}, has the most {scope.words}: {first['count']:,.0f}, "
+        f"{first['name']}, has the most {scope.words.removeprefix('all ')}: {first['count']:,.0f}, "
         f"{sentences.percent(first['share'])} of the borough's.{often}{rest}"
     )
 

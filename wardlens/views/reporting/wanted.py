@@ -131,7 +131,8 @@ def _finding(setting: Setting, rows: pd.DataFrame) -> str:
         why = f": {begun_small(reasons[0])}" if len(reasons) == 1 else ""
         return f"None of these kinds can be compared with {setting.filters.before_period}{why}."
     clear = compared[compared["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
-    looked = f"Of {len(compared)} kinds whose counts hang on reporting and policing"
+    kinds = "the one kind" if len(compared) == 1 else f"{len(compared)} kinds"
+    looked = f"Of {kinds} whose counts hang on reporting and policing"
     if clear.empty:
         return f"{looked}, none rose or fell clearly."
     told = [
