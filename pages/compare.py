@@ -1,6 +1,6 @@
 """Compare: two to four wards or boroughs side by side."""
 
-from wardlens.ui import controls, figures, frame, glance, wards_like
+from wardlens.ui import controls, figures, frame, sections, wards_like
 from wardlens.ui.serving import answers
 from wardlens.views.compare.page import compare
 
@@ -8,10 +8,15 @@ frame.open_page()
 view = answers.view(compare, controls.filters("compare"))
 
 frame.title(view.title)
-glance.show(view.glance)
-figures.show(view.lines)
-figures.show(view.kinds, is_open=True)
-figures.show(view.harm, is_open=True)
-if view.feeling:
-    figures.show(view.feeling, is_open=True)
-wards_like.show(view.like)
+sections.show(
+    {
+        "At a glance": [view.counted, view.glance],
+        "Over time": lambda: [view.lines],
+        "By kind": lambda: [lambda: figures.show(view.kinds, is_open=True)],
+        "Harm and feeling": lambda: [
+            lambda: figures.show(view.harm, is_open=True),
+            *([lambda: figures.show(view.feeling, is_open=True)] if view.feeling else []),
+        ],
+        "Wards like it": [lambda: wards_like.show(view.like)] if view.holds("like") else [],
+    }
+)

@@ -8,13 +8,14 @@ frame.open_page()
 view = answers.view(harm, controls.filters("harm"))
 
 frame.title(view.title)
-figures.findings(view.findings)
+figures.findings(view.findings[:2])
 sections.show(
     {
-        "What hurts most": [view.ladder, view.edition, view.costs],
+        "What hurts most": [view.ladder, view.edition],
         "Ward by ward": lambda: [view.wards],
         "Over time": lambda: [view.over_time],
         "All boroughs": (lambda: [view.boroughs]) if view.holds("boroughs") else [],
-        "How it is weighed": lambda: [view.published, view.weights],
+        "How it is weighed": lambda: [view.costs, view.published, view.weights],
+        "In words": [("What the figures say", view.findings[2:])],
     }
 )

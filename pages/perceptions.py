@@ -8,7 +8,7 @@ frame.open_page()
 view = answers.view(perceptions, controls.filters("perceptions"))
 
 frame.title(view.title)
-figures.findings(view.findings)
+figures.finding(view.findings[0])
 voices = ("What people write and raise", view.of_voices)
 sections.show(
     {
@@ -17,5 +17,6 @@ sections.show(
         "Voices": [voices, *view.voices],
         "Who is not heard": view.not_heard,
         "Ask people here": [view.unasked],
+        "In words": [("What the figures say", view.findings[1:])],
     }
 )

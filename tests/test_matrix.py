@@ -41,8 +41,9 @@ def view(testborough):
 
 def test_a_cell_holds_every_group_everyone_and_the_share_not_known(view):
     ethnicity = cell_of(view, "stop-search", "Ethnicity")
-    by_hand = [20 / 1_400, 15 / 350, 0, 45 / 4_550, 5 / 350]  # Asian, Black, Mixed, White, Other
+    by_hand = [0, 45 / 4_550, 20 / 1_400, 5 / 350, 15 / 350]  # Mixed, White, Asian, Other, Black
     assert [mark[0] for mark in ethnicity.marks] == pytest.approx([1_000 * one for one in by_hand])
+    assert ethnicity.named == 5
     assert all(lower <= value <= upper for value, lower, upper in ethnicity.marks)
     assert ethnicity.everyone == pytest.approx(1_000 * 100 / 7_000)
     assert ethnicity.unknown == pytest.approx(15 / 100)
@@ -127,9 +128,13 @@ def test_the_figures_are_those_of_the_exhibit_that_a_cell_leads_to(real, make):
             asked = real.asking(filters)
             held = figures(asked, real.offer.outcomes[row.key], cell.breakdown)
             shown = pd.DataFrame(cell.marks, columns=["estimate", "lower", "upper"])
-            pd.testing.assert_frame_equal(
-                shown, held.rows[["estimate", "lower", "upper"]].reset_index(drop=True)
-            )
+            ours = held.rows[["estimate", "lower", "upper"]]
+            ways = (frame.sort_values([*frame], ignore_index=True) for frame in (shown, ours))
+            pd.testing.assert_frame_equal(*ways)
+            named = shown["estimate"].head(cell.named)
+            assert named.is_monotonic_increasing
+            ends = (cell.lowest[1], cell.highest[1] or cell.lowest[1])
+            assert ends == tuple(map(held.number.format, named.iloc[[0, -1]]))
             assert cell.highest[1] in ("", *map(held.number.format, held.known["estimate"]))
 
 

@@ -26,10 +26,10 @@ LAND, BORDER, ROAD, WATER = "#f1f1ee", "#b3b9bf", "#8d8578", "#8fb3d1"
 _UNIT = 100_000
 """Path strings count in hundred-thousandths of a degree north, a metre or so."""
 _EDGE = "river edge"
-_FIRST = {_EDGE: 0, "station": 1, "hospital": 3, "college": 4, "shopping area": 5}
+_FIRST = {_EDGE: 0, "station": 1, "hospital": 3}
 """The order in which names look for room."""
-_LANDMARKS = {"hospital": "Hospital", "college": "College", "shopping area": "Shops"}
-"""Kinds of place that are written by their kind: their own names are not held."""
+_LANDMARKS = {"hospital": "Hospital"}
+"""Kinds of place written by their kind: names are not held. “College”, “Shops” name no place."""
 _ONCE = 0.006
 """Degrees between two places of a kind that are written apart: a hospital has several points."""
 _ALONG = (0.6, 0.7, 0.5, 0.8, 0.4, 0.9, 0.3)

@@ -15,11 +15,17 @@ def without_heading(drawn: dict[str, object]) -> dict[str, object]:
     """
     layout = cast("dict[str, Any]", drawn["layout"])
     margin = layout["margin"]
+    above = [
+        one
+        for one in layout.get("annotations", ())
+        if (one.get("yref"), one.get("y")) == ("paper", 1)
+    ]
+    room = _HEADROOM + max((one.get("yshift") or 0 for one in above), default=0)
     return drawn | {
         "layout": layout
         | {
             "title": {"text": ""},
-            "height": layout["height"] - margin["t"] + _HEADROOM,
-            "margin": margin | {"t": _HEADROOM},
+            "height": layout["height"] - margin["t"] + room,
+            "margin": margin | {"t": room},
         }
     }

@@ -186,7 +186,7 @@ def _annotations(figure: go.Figure, panel: Panel, told: set[str]) -> Iterator[st
             x = float(panel.across(panel.x.numbers([note.x]))[0])
             anchor = {"right": "end", "left": "start"}.get(str(note.xanchor), "middle")
         if note.yref == "paper":
-            y = panel.top + panel.height * (1 - float(note.y)) - 3
+            y = panel.top + panel.height * (1 - float(note.y)) - 3 - float(note.yshift or 0)
         else:
             y = float(panel.down(panel.y.numbers([note.y]))[0]) - 0.55 * float(note.yshift or 0)
         if np.isnan([x, y]).any():

@@ -20,20 +20,23 @@ def group_dots(
     everyone: float,
     top: float,
     *,
+    named: int | None = None,
     unknown: float = float("nan"),
     colour: str = palette.ACCENT,
 ) -> str:
     """A line a group, in order, from nought to `top`: a dot with its range; everyone is dashed.
 
-    The lowest and the highest are full, what lies between is pale; a group without a figure is a
-    ring at the edge. `unknown`: the share of unknown group, as a hatched part of a bar below.
+    The lowest and the highest of the first `named` are full, all others are pale; a group without
+    a figure is a ring at the edge. `unknown`: the share of unknown group, as a hatched part of a
+    bar below.
 
     >>> svg = group_dots([(1, 0.5, 2), (4, 3, 5), (float("nan"),) * 3], 2, 5, unknown=0.25)
     >>> svg.count("<circle"), svg.count("<line"), svg.count("<rect")
     (3, 7, 2)
     """
-    known = [mark[0] for mark in marks if isfinite(mark[0])]
-    ends = {min(known), max(known)} if known else set()
+    known = [at for at, mark in enumerate(marks[:named]) if isfinite(mark[0])]
+    in_order = sorted(known, key=lambda at: marks[at][0])
+    ends = {*in_order[:1], *in_order[-1:]}
     height = LINE * len(marks) + 2
     drawn = [stroke(_EDGE, 0, _EDGE, height, palette.RULE, 1)]
     for number, (estimate, lower, upper) in enumerate(marks):
@@ -45,7 +48,7 @@ def group_dots(
         if isfinite(lower) and isfinite(upper):
             reach = _across(lower, top), _across(upper, top)
             drawn.append(stroke(reach[0], y, reach[1], y, colour, 3, opacity=0.45))
-        pale = 1.0 if estimate in ends else 0.5
+        pale = 1.0 if number in ends else 0.5
         drawn.append(_dot(_across(estimate, top), y, colour, pale))
     if isfinite(everyone):
         x = _across(everyone, top)

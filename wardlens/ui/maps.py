@@ -86,7 +86,7 @@ def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
         for number in shown[value]
     ]
     return [
-        (name, figure if pd.isna(ends) else f"{figure}, {ends}")
+        (name, figure if pd.isna(ends) else f"{figure} ({ends})")
         for name, figure, ends in zip(names, told, reach, strict=True)
     ]
 

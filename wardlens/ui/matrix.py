@@ -115,7 +115,9 @@ def _none(why: str, cells: list[Cell]) -> Markup:
 
 def _cell(cell: Cell, top: float, colour: str) -> Markup:
     head = filled('<span class="column">{}</span>', cell.column)
-    svg = group_dots(cell.marks, cell.everyone, top, unknown=cell.unknown, colour=colour)
+    svg = group_dots(
+        cell.marks, cell.everyone, top, named=cell.named, unknown=cell.unknown, colour=colour
+    )
     return filled(
         '<td{}>{}<a href="{}"><span class="low" aria-hidden="true">{} <b>{}</b></span>'
         '<img alt="{}" src="data:image/svg+xml,{}">'

@@ -13,10 +13,8 @@ from wardlens.svg.small import change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
 _COLOURS = {"rise": palette.RISE_WORSE, "fall": palette.ACCENT}
-_CAPTION = (
-    "Line: twelve months at a time; grey: recorded in two ways. Dot and bar: the change, and what "
-    "chance could do."
-)
+_LINE, _GREY = "Line: twelve months at a time", "; grey: recorded in two ways, or not held"
+_DOT = ". Dot and bar: the change, and what chance could do."
 _DIAMOND = (
     " Diamond: per resident, beside the rest of the borough; shaded: where wards usually lie."
 )
@@ -29,6 +27,7 @@ def table(rows: Sequence[Row], head: str, beside: str) -> Markup:
     """
     is_placed = any(row.standing_words for row in rows)
     has_diamonds = any(row.standing for row in rows)
+    has_gaps = any(one != one for row in rows for one in row.sums)
     heads = [
         ("", head),
         ("", "Five years"),
@@ -41,7 +40,7 @@ def table(rows: Sequence[Row], head: str, beside: str) -> Markup:
         '<div class="wl-room"><table class="wl-glance">'
         '<caption>{}<span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-        _CAPTION,
+        _LINE + (_GREY if has_gaps else "") + _DOT,
         _DIAMOND if has_diamonds else "",
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(_row(row, is_placed) for row in rows),

@@ -12,6 +12,9 @@ import plotly.graph_objects as go
 from wardlens.exhibits import palette
 from wardlens.exhibits.charts.frame import figure, shaded, upright
 
+_A_LINE = 15
+"""Pixels that one line of words above a plot takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -62,6 +65,7 @@ def lines(
 
     `points` has the columns month and value: months that stand out, drawn as rings.
     """
+    lift = _A_LINE if pandemic else 0  # on a phone the two would stand on one another
     traces: list[dict[str, object]] = []
     for position, band in enumerate(bands):
         traces += _band(band, is_first=position == 0)
@@ -101,12 +105,12 @@ def lines(
         ],
         annotations=[
             *(_words_above(first, "pandemic", "left") for first, _ in pandemic),
-            *(_words_above(month, "recording changed", "right") for month in breaks),
+            *(_words_above(month, "recording changed", "right", lift) for month in breaks),
         ],
     )
 
 
-def _words_above(month: date, words: str, anchor: str) -> dict[str, object]:
+def _words_above(month: date, words: str, anchor: str, lift: int = 0) -> dict[str, object]:
     return {
         "x": month,
         "y": 1,
@@ -115,6 +119,7 @@ def _words_above(month: date, words: str, anchor: str) -> dict[str, object]:
         "showarrow": False,
         "xanchor": anchor,
         "yanchor": "bottom",
+        "yshift": lift,
         "font": {"size": 12, "color": palette.QUIET},
     }
 

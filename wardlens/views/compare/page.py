@@ -6,22 +6,25 @@ from dataclasses import dataclass
 
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.later import Parted, later
 from wardlens.exhibits.sentences import begun_large
 from wardlens.views.compare.at_a_glance import places_at_a_glance
 from wardlens.views.compare.by_kind import by_kind
 from wardlens.views.compare.harm_and_feeling import feeling, harm_and_feeling
 from wardlens.views.compare.lines import lines
+from wardlens.views.compare.places import NOT_AS_ON_TODAY, places
 from wardlens.views.compare.wards_like import WardsLike, wards_like
 from wardlens.views.glance import Glance
 from wardlens.views.setting import Setting
-from wardlens.views.side_by_side import side_by_side
 
 
 @dataclass(frozen=True)
-class Compare:
+class Compare(Parted):
     """Places side by side."""
 
     title: str
+    counted: str
+    """Why boroughs have other figures here than on pages that add up wards."""
     glance: Glance
     lines: Exhibit
     kinds: Exhibit
@@ -32,13 +35,15 @@ class Compare:
 
 def compare(setting: Setting) -> Compare:
     """Everything on the page that sets places side by side."""
-    names = [setting.offer.comparable[one] for one in side_by_side(setting.filters, setting.offer)]
+    side = tuple(places(setting))
+    names = sentences.listed([one.name for one in side])
     return Compare(
-        title=f"{begun_large(setting.choice.label)}: {sentences.listed(names)}",
+        title=f"{begun_large(setting.choice.label)}: {names}",
+        counted="" if all(one.is_ward for one in side) else NOT_AS_ON_TODAY,
         glance=places_at_a_glance(setting),
-        lines=lines(setting),
-        kinds=by_kind(setting),
-        harm=harm_and_feeling(setting),
+        lines=later(lines, setting),
+        kinds=later(by_kind, setting),
+        harm=later(harm_and_feeling, setting),
         feeling=feeling(setting),
-        like=wards_like(setting),
+        like=later(wards_like, setting) if any(one.is_ward for one in side) else None,
     )

@@ -18,6 +18,12 @@ TWO_TABLES = (
 )
 
 
+NOT_AS_ON_TODAY = (
+    "Boroughs are counted here from the police's borough table, each alike. It has about 2 % more "
+    "than the wards on other pages add up to, and can be judged otherwise."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One of the places: its code, its name, and in which table it is counted."""

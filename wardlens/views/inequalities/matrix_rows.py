@@ -45,6 +45,9 @@ class Cell:
     lacking: str = ""
     breakdown: str = ""
     marks: tuple[Mark, ...] = ()
+    """A mark a group, those that have a name and a figure first, the lowest of them first."""
+    named: int = 0
+    """How many of the marks these are."""
     everyone: float = nan
     unknown: float = nan
     """The share whose group is not known; missing where nobody says."""
@@ -135,11 +138,14 @@ def _cell(outcome: Outcome, column: str, one: Known | None, when: str) -> Cell:
     named = held.known[held.known["label"] != _UNSTATED]
     order = named.sort_values("estimate", kind="stable").to_dict("records")
     low, high = order[0], order[-1]
-    marks = held.rows[["estimate", "lower", "upper"]].itertuples(index=False, name=None)
+    others = held.rows[~held.rows.index.isin(named.index)]
+    lanes = pd.concat([named.sort_values("estimate", kind="stable"), others])
+    marks = lanes[["estimate", "lower", "upper"]].itertuples(index=False, name=None)
     return Cell(
         column,
         breakdown=breakdown,
         marks=tuple(marks),
+        named=len(named),
         everyone=float(held.everyone["estimate"]),
         unknown=held.unknown_share,
         lowest=_named(held, low),

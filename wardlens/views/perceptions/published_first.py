@@ -54,7 +54,7 @@ def felt_by_group(setting: Setting) -> Exhibit | None:
         setting,
         key="felt-by-group",
         heading="Who feels safe after dark, as published?",
-        finding=_by_group_told(setting, whole, here, by_quarter),
+        finding=_told(setting, whole, by_quarter),
         measure="Share who feel safe walking alone after dark",
         base="base not published",
         period="As stated with each figure",
@@ -62,12 +62,13 @@ def felt_by_group(setting: Setting) -> Exhibit | None:
         table=shares_table(shown, "Who and where", None),
         picture=shares_picture(
             setting,
-            shown,
+            shown.assign(label=shown["label"].str.removesuffix(f", {place}")),
             *sources,
             title="Who feels safe after dark, as published?",
-            unit="Share who feel safe walking alone after dark, %; no base published, so no range",
+            unit=f"no base, so no range; {place}, {period_of(whole)}, unless another is named",
         ),
         notes=(
+            *_by_group_told(here),
             OTHER_QUESTIONS,
             "It is not published by ethnicity, age or income for the region or the borough.",
         ),
@@ -84,16 +85,15 @@ def _of_the_region(rows: pd.DataFrame) -> list[dict[str, Any]]:
     return [
         published_row(
             f"{'Everyone' if row['group'] == 'All' else row['group']}, {row['area_name']}, "
-            f"{period_of(row)}",
+            f"{row['start']:%b} to {row['end']:%b %Y}",
             row,
         )
         for _, row in at.iterrows()
     ]
 
 
-def _by_group_told(
-    setting: Setting, whole: pd.Series, here: pd.DataFrame, by_quarter: pd.DataFrame
-) -> str:
+def _by_group_told(here: pd.DataFrame) -> tuple[str, ...]:
+    """The lowest and the highest of each kind of group, in words."""
     told = []
     for breakdown in _TOLD_BY:
         groups = here[(here["breakdown"] == breakdown) & (here["group"] != "Not stated")]
@@ -103,6 +103,10 @@ def _by_group_told(
             told.append(
                 f"{low['group']} {low['value']:.0f} %, {high['group']} {high['value']:.0f} %"
             )
+    return (f"Lowest and highest of each kind of group: {'; '.join(told)}.",) if told else ()
+
+
+def _told(setting: Setting, whole: pd.Series, by_quarter: pd.DataFrame) -> str:
     last = newest(by_quarter)
     region = (
         f" In {last['area_name']}, by another survey, it was {last['value']:.0f} % in "
@@ -110,10 +114,9 @@ def _by_group_told(
         if last is not None
         else ""
     )
-    groups_told = f" Lowest and highest of each kind of group: {'; '.join(told)}." if told else ""
     return (
         f"In {whole['area_name']}, {whole['value']:.0f} % felt safe walking alone after dark in "
-        f"{period_of(whole)}.{groups_told}{region} The figures by group are "
+        f"{period_of(whole)}.{region} The figures by group are "
         f"{how_old(setting, whole)}."
     )
 

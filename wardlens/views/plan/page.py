@@ -141,6 +141,8 @@ def _findings(held: Plan, promises: tuple[Promise, ...]) -> tuple[str, ...]:
     with_figures = [one for one in promises if one.has_figures]
     without = len([one for one in promises if not one.held])
     none = len([one for one in promises if not one.lines])
+    unknown = len(promises) - len(with_figures) - none
+    waiting = f", {unknown} a measure without a figure yet" if unknown else ""
     clear = [line for one in promises for line in one.lines if line.tone in ("rise", "fall")]
     told = [
         f"{line.label} {'rose' if line.tone == 'rise' else 'fell'} clearly: {line.now}, "
@@ -149,7 +151,8 @@ def _findings(held: Plan, promises: tuple[Promise, ...]) -> tuple[str, ...]:
     ]
     return (
         f"{held.title}: of {len(promises)} commitments in the part that is held here "
-        f"({held.held or NOT_HELD}), {len(with_figures)} have figures and {none} have no measure.",
+        f"({held.held or NOT_HELD}), {len(with_figures)} have figures{waiting} and {none} no "
+        "measure.",
         *(told or ["No figure that can be judged good or bad changed clearly."]),
         f"Priority, owner, time and target of {_all_or(without, promises)} are {NOT_HELD}; "
         "the words are our own.",
