@@ -16,6 +16,7 @@ from shapely.geometry.geo import box
 from wardlens.exhibits import area_maps, palette
 from wardlens.exhibits.area_maps import MISSING, TOO_FEW, WITHHELD, ZERO, AreaMap, Look, Scale
 from wardlens.exhibits.map_labels import Room
+from wardlens.svg import map_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 LOW, HIGH = Look("under 10", palette.SEQUENTIAL[0]), Look("10 or more", palette.SEQUENTIAL[4])
@@ -56,7 +57,7 @@ def layer(picture: AreaMap, name: str) -> dict:
 
 
 def svg(picture: AreaMap) -> ElementTree.Element:
-    return ElementTree.fromstring(picture.svg())
+    return ElementTree.fromstring(map_svg.by_itself(picture))
 
 
 def words(picture: AreaMap) -> str:
@@ -193,7 +194,7 @@ def test_a_hostile_name_is_text_and_nothing_else(part):
     picture = drawn({"E1": HOSTILE}) if part == "name" else drawn(**{part: HOSTILE})
     root = svg(picture)
     assert {node.tag.removeprefix(SVG) for node in root.iter()}.isdisjoint({"script", "b"})
-    assert "<script" not in picture.svg()
+    assert "<script" not in map_svg.by_itself(picture)
     assert "alert(1)" in words(picture)
 
 

@@ -24,6 +24,7 @@ from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.records.receipts import receipt_of_exhibit
 from wardlens.store import config, store
 from wardlens.store.kept import Kept
+from wardlens.svg import map_svg
 from wardlens.views import offers, register
 from wardlens.views.setting import Setting
 
@@ -234,7 +235,7 @@ def _limits(columns: list[str]) -> Iterator[tuple[str, str, str]]:
 def _faults_of_map(exhibit: Exhibit) -> Iterator[str]:
     picture = exhibit.picture
     assert isinstance(picture, AreaMap)
-    ElementTree.fromstring(picture.svg())
+    ElementTree.fromstring(map_svg.by_itself(picture))
     drawn = picture.areas if picture.dots is None else picture.dots
     if len(drawn) != len(exhibit.table):
         yield f"{len(drawn)} areas or places drawn, {len(exhibit.table)} in the table"

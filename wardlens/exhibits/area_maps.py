@@ -1,8 +1,10 @@
-"""Area maps: figures by area as a pydeck Deck for the screen and as SVG for paper. Pure."""
+"""Area maps: figures by area and how they look; as a pydeck Deck for the screen. Pure.
+
+What is drawn of them as SVG stands in `svg/map_svg.py`.
+"""
 
 from __future__ import annotations
 
-import html
 import json
 import textwrap
 from collections.abc import Mapping
@@ -19,7 +21,7 @@ import shapely
 from shapely.geometry import shape
 
 from wardlens.exhibits import palette
-from wardlens.exhibits.map_context import MapContext, Written, svg_names
+from wardlens.exhibits.map_context import MapContext, Written
 from wardlens.exhibits.map_labels import Place, Room, Spot
 
 # An empty style as a data address: any other value makes the browser ask a tile host for one.
@@ -201,7 +203,7 @@ class AreaMap:
 
         `values`: with the value of each on the line below its name.
         """
-        for mark in self._dots().itertuples():
+        for mark in self.placed_dots().itertuples():
             if mark.radius > _LARGE:
                 room.take(*place(mark.longitude, mark.latitude), mark.radius, mark.radius)
         if self.context:
@@ -209,7 +211,7 @@ class AreaMap:
         spots = {}
         by_name = self.areas.sort_values("area_name", key=lambda names: -names.str.len())
         for row in by_name.itertuples() if self.shows_names else ():
-            lines = _short_lines(row.area_name) + ([str(row.value)] if values else [])
+            lines = short_lines(row.area_name) + ([str(row.value)] if values else [])
             spot = room.within(lines, _NAME, self.shapes[row.area_code], place)
             if spot is not None:
                 spots[row.area_code] = spot
@@ -277,71 +279,6 @@ class AreaMap:
             },
         )
 
-    def svg(self, width: int = 760) -> str:
-        """The map as a self-contained picture for paper: title, legend and source in it."""
-        west, south, east, north = self.bounds
-        stretch = cos(radians((south + north) / 2))
-        scale = (width - 40) / ((east - west) * stretch)
-        drawn = min(scale, 820 / (north - south))
-        height = (north - south) * drawn
-        left = (width - (east - west) * stretch * drawn) / 2
-
-        def place(x: float, y: float) -> tuple[float, float]:
-            return left + (x - west) * stretch * drawn, 70 + (north - y) * drawn
-
-        room = Room(width - 40, height)
-        around = self.context.svg(place, 20, width - 40, height, 70) if self.context else None
-        parts = [around.below] if around else []
-        if self.framed:  # nothing of the other areas beyond the frame
-            parts.append(
-                f'<svg x="20" y="70" width="{width - 40}" height="{height:.1f}" overflow="hidden" '
-                f'viewBox="20 70 {width - 40} {height:.1f}">'
-            )
-        for row in self._chosen_last().itertuples():
-            look: Look = row.look
-            path = _svg_path(self.shapes[row.area_code], place)
-            chosen = row.area_code == self.selected
-            stroke = f'stroke="{palette.INK}" stroke-width="{3 if chosen else 0.8}"'
-            parts.append(
-                f'<path d="{path}" fill="{look.colour}" {stroke}><title>{_safe(row.tooltip)}'
-                "</title></path>"
-            )
-            if look.pattern:
-                parts.append(f'<path d="{path}" fill="url(#{look.pattern})"/>')
-        parts += ["</svg>"] if self.framed else []
-        parts += [around.above] if around else []
-        parts += [_svg_dot(row, place) for row in self._dots().itertuples()]
-        spots, names = self.written(lambda x, y: _moved(place(x, y), -20, -70), room, values=True)
-        parts.append(f'<g transform="translate(20 70)">{svg_names(names)}')
-        parts += [
-            _svg_name(row, spots[row.area_code])
-            for row in self.areas.itertuples()
-            if row.area_code in spots
-        ]
-        parts.append("</g>")
-        if self.watermark:
-            parts.append(
-                f'<text x="{width / 2:.0f}" y="{70 + height / 2:.0f}" text-anchor="middle" '
-                f'font-size="34" fill="{palette.INK}" fill-opacity="0.35" '
-                f'transform="rotate(-18 {width / 2:.0f} {70 + height / 2:.0f})">'
-                f"{_safe(self.watermark)}</text>"
-            )
-        top = 70 + height + 24
-        parts += self._svg_legend(top)
-        bottom = top + 24 * len(self.legend) + 30
-        lines = textwrap.wrap(self.caption, 110)
-        for position, line in enumerate(lines):
-            parts.append(_text(20, bottom + 16 * position, line, size=11, colour=palette.QUIET))
-        total = bottom + 16 * len(lines) + 10
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {total:.0f}" '
-            f'width="{width}" height="{total:.0f}" font-family="sans-serif" role="img">'
-            f"<title>{_safe(self.title)}</title>{_PATTERNS}"
-            f'<rect width="100%" height="100%" fill="{palette.PAPER}"/>'
-            f"{_text(20, 30, self.title, size=17, weight='600')}"
-            f"{_text(20, 52, self.unit, size=13, colour=palette.QUIET)}{''.join(parts)}</svg>"
-        )
-
     def _features(self) -> list[dict[str, Any]]:
         return [
             {
@@ -356,16 +293,17 @@ class AreaMap:
                     "width": 4 if row.area_code == self.selected else 1,
                 },
             }
-            for row in self._chosen_last().itertuples()
+            for row in self.chosen_last().itertuples()
         ]
 
-    def _chosen_last(self) -> pd.DataFrame:
+    def chosen_last(self) -> pd.DataFrame:
         """The areas, the chosen one last, so that no neighbour covers its outline."""
         return self.areas.sort_values(
             "area_code", key=lambda codes: codes == self.selected, kind="stable"
         )
 
-    def _dots(self) -> pd.DataFrame:
+    def placed_dots(self) -> pd.DataFrame:
+        """Its dots; no rows where it has none."""
         columns = ["longitude", "latitude", "radius", "tooltip"]
         return pd.DataFrame(columns=columns) if self.dots is None else self.dots
 
@@ -374,7 +312,7 @@ class AreaMap:
             "ScatterplotLayer",
             [
                 {"at": [row.longitude, row.latitude], "radius": row.radius, "tooltip": row.tooltip}
-                for row in self._dots().itertuples()
+                for row in self.placed_dots().itertuples()
             ],
             id="dots",
             pickable=True,
@@ -411,7 +349,7 @@ class AreaMap:
         spots, around = self.written(place, room, _ASIDE)
         names = self.areas.set_index("area_code")["area_name"]
         areas = [
-            {"text": "\n".join(_short_lines(names[code])), "at": back(spot)}
+            {"text": "\n".join(short_lines(names[code])), "at": back(spot)}
             for code, spot in spots.items()
         ]
         others = [
@@ -484,17 +422,6 @@ class AreaMap:
             for line in hatch(self.shapes[row.area_code], crossed=row.look.pattern == "cross")
         ]
 
-    def _svg_legend(self, top: float) -> list[str]:
-        parts = []
-        for position, look in enumerate(self.legend):
-            y = top + 24 * position
-            box = f'x="20" y="{y:.0f}" width="22" height="15"'
-            parts.append(f'<rect {box} fill="{look.colour}" stroke="{palette.INK}"/>')
-            if look.pattern:
-                parts.append(f'<rect {box} fill="url(#{look.pattern})"/>')
-            parts.append(_text(50, y + 12, look.label, size=12))
-        return parts
-
 
 def geometries(outlines: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Rows of the outlines query as GeoJSON geometries by area code."""
@@ -540,65 +467,6 @@ def _zoom(west: float, south: float, east: float, north: float) -> float:
     return round(min(by_width, by_height), 2)
 
 
-def _short_lines(name: str) -> list[str]:
+def short_lines(name: str) -> list[str]:
     """A name in lines short enough to stand inside a ward."""
     return textwrap.wrap(name, max([9, *map(len, name.split())]), break_long_words=False)
-
-
-def _svg_path(outline: Any, place: Any) -> str:
-    polygons = getattr(outline, "geoms", [outline])
-    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
-    return " ".join(
-        "M"
-        + "L".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in ring.coords))
-        + "Z"
-        for ring in rings
-    )
-
-
-def _svg_dot(row: Any, place: Any) -> str:
-    x, y = place(row.longitude, row.latitude)
-    return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{row.radius:.1f}" fill="{DOT}" fill-opacity="0.6" '
-        f'stroke="{palette.PAPER}"><title>{_safe(row.tooltip)}</title></circle>'
-    )
-
-
-def _svg_name(row: Any, spot: Spot) -> str:
-    """The name of an area, and its value on the line below."""
-    lines = [*_short_lines(row.area_name), str(row.value)]
-    top = spot.y - 5.5 * len(lines) + 9
-    spans = "".join(
-        f'<tspan x="{spot.x:.1f}" y="{top + 11 * position:.1f}">{_safe(line)}</tspan>'
-        for position, line in enumerate(lines)
-        if line
-    )
-    return (
-        f'<text font-size="10" font-weight="600" text-anchor="middle" fill="{palette.INK}" '
-        f'stroke="{palette.PAPER}" stroke-width="3" paint-order="stroke">{spans}</text>'
-    )
-
-
-def _moved(point: tuple[float, float], right: float, down: float) -> tuple[float, float]:
-    return point[0] + right, point[1] + down
-
-
-def _text(
-    x: float, y: float, words: str, *, size: int, colour: str = palette.INK, weight: str = "400"
-) -> str:
-    return (
-        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size}" font-weight="{weight}" '
-        f'fill="{colour}">{_safe(words)}</text>'
-    )
-
-
-def _safe(words: object) -> str:
-    return html.escape(str(words))
-
-
-_PATTERNS = (
-    '<defs><pattern id="lines" width="6" height="6" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6" stroke="#4a5763"/></pattern>'
-    '<pattern id="cross" width="6" height="6" patternUnits="userSpaceOnUse">'
-    '<path d="M0,0L6,6M6,0L0,6" stroke="#4a5763" stroke-width="0.7"/></pattern></defs>'
-)

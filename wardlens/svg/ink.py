@@ -16,6 +16,8 @@ TEXT = 12.0
 """Points of every word of a picture but the names on a map: what a page of paper reads at."""
 LETTER = 0.48
 """How wide a letter is, on average, as a share of the size of type."""
+WITHOUT_SERIFS = 0.85
+"""Such letters are wider than those on paper: so much of a width holds as many words."""
 
 
 def colour(given: Any, fallback: str = palette.ACCENT) -> tuple[str, float]:

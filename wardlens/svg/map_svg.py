@@ -1,17 +1,19 @@
-"""An area map for paper: areas numbered as in the table beside it, legend in words. Pure."""
+"""An area map as SVG: for paper, numbered as in the table beside it, and as a file. Pure."""
 
 from __future__ import annotations
 
 import html
 from collections.abc import Callable, Sequence
 from math import cos, radians
+from typing import Any
 
 import shapely
 
 from wardlens.exhibits import palette
-from wardlens.exhibits.area_maps import AreaMap, Look
-from wardlens.exhibits.map_context import Drawn
-from wardlens.svg.ink import FONT, TEXT, wrapped
+from wardlens.exhibits.area_maps import DOT, AreaMap, Look, short_lines
+from wardlens.exhibits.map_context import Drawn, svg_names
+from wardlens.exhibits.map_labels import Room, Spot
+from wardlens.svg.ink import FONT, SCREEN_FONT, TEXT, WITHOUT_SERIFS, text, wrapped
 from wardlens.svg.map_names import SIZE, Label, placed
 
 Place = Callable[[float, float], tuple[float, float]]
@@ -21,6 +23,8 @@ OUTLINE = (4.2, 1.6)
 """How wide the outline of the area chosen is, in points: the white one, the dark one on it."""
 _BESIDE = 150
 """How wide a legend at the side is."""
+_WIDTH, _EDGE, _TOP, _TALLEST = 760.0, 20.0, 70.0, 820.0
+"""Of a file by itself: its width, its edge, where the map begins and how tall it may be."""
 _PATTERNS = (
     '<defs><pattern id="lines" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><line x1="0" y1="0" x2="0" y2="6" stroke="#4a5763"/></pattern>'
@@ -53,6 +57,47 @@ def svg(
     legend, foot = _legend(picture, left, top, total_width, TEXT)
     total_height = max(height + 2, foot) if beside else foot
     return _framed([*parts, legend], total_width, total_height)
+
+
+def by_itself(picture: AreaMap) -> str:
+    """The map as a file that is sent on: title, unit, names with their values, legend, source."""
+    room = _WIDTH - 2 * _EDGE
+    narrow, height, across = projected(picture, room, _TALLEST)
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        right, down = narrow(x, y)
+        return right + (room - across) / 2, down
+
+    around = picture.context.svg(place, 0, room, height, 0) if picture.context else None
+    spots, names = picture.written(place, Room(room, height), values=True)
+    drawn = [
+        *_areas(picture, place, around, with_tips=True),
+        *(_dot(row, place) for row in picture.placed_dots().itertuples()),
+        svg_names(names),
+        *(
+            _name(row, spots[row.area_code])
+            for row in picture.areas.itertuples()
+            if row.area_code in spots
+        ),
+        _watermark(picture.watermark, room / 2, height / 2),
+    ]
+    key, foot = _legend(picture, _EDGE, _TOP + height + 30, _WIDTH - _EDGE, TEXT)
+    told = wrapped(picture.caption, WITHOUT_SERIFS * room, TEXT)
+    lines = [
+        text(_EDGE, foot + 12 + 17 * n, line, shade=palette.QUIET) for n, line in enumerate(told)
+    ]
+    total = foot + 17 * len(told) + 10
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:.0f} {total:.0f}" '
+        f'width="{_WIDTH:.0f}" height="{total:.0f}" font-family="{html.escape(SCREEN_FONT)}" '
+        f'role="img"><title>{html.escape(picture.title)}</title>{_PATTERNS}'
+        f'<rect width="100%" height="100%" fill="{palette.PAPER}"/>'
+        f"{text(_EDGE, 30, picture.title, size=17)}"
+        f"{text(_EDGE, 52, picture.unit, size=13, shade=palette.QUIET)}"
+        f'<svg x="{_EDGE:.0f}" y="{_TOP:.0f}" width="{room:.0f}" '
+        f'height="{height:.1f}" overflow="hidden">{"".join(drawn)}</svg>'
+        f"{key}{''.join(lines)}</svg>"
+    )
 
 
 def with_names(
@@ -95,17 +140,21 @@ def _framed(parts: Sequence[str], width: float, height: float) -> str:
     )
 
 
-def _areas(picture: AreaMap, place: Place, around: Drawn | None) -> list[str]:
-    """The areas in their looks, the one chosen last, in its outline; what is around them."""
+def _areas(
+    picture: AreaMap, place: Place, around: Drawn | None, *, with_tips: bool = False
+) -> list[str]:
+    """The areas in their looks, the one chosen last, in its outline; what is around them.
+
+    `with_tips`: with what a pointer on an area reads.
+    """
     parts = [around.below] if around else []
-    chosen_last = sorted(
-        picture.areas.itertuples(), key=lambda row: row.area_code == picture.selected
-    )
-    for row in chosen_last:
+    for row in picture.chosen_last().itertuples():
         look: Look = row.look
         path = _path(picture.shapes[row.area_code], place)
+        tip = f"<title>{html.escape(str(row.tooltip))}</title>" if with_tips else ""
         parts.append(
-            f'<path d="{path}" fill="{look.colour}" stroke="{palette.INK}" stroke-width="0.6"/>'
+            f'<path d="{path}" fill="{look.colour}" stroke="{palette.INK}" '
+            f'stroke-width="0.6">{tip}</path>'
         )
         if look.pattern:
             parts.append(f'<path d="{path}" fill="url(#{look.pattern})"/>')
@@ -126,6 +175,39 @@ def _written(label: Label) -> str:
         f'<text font-size="{SIZE:g}" font-weight="bold" text-anchor="middle" fill="{palette.INK}" '
         f'stroke="{palette.PAPER}" stroke-width="2.6" stroke-linejoin="round" '
         f'paint-order="stroke">{lines}</text>'
+    )
+
+
+def _dot(row: Any, place: Place) -> str:
+    x, y = place(row.longitude, row.latitude)
+    return (
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{row.radius:.1f}" fill="{DOT}" fill-opacity="0.6" '
+        f'stroke="{palette.PAPER}"><title>{html.escape(str(row.tooltip))}</title></circle>'
+    )
+
+
+def _name(row: Any, spot: Spot) -> str:
+    """The name of an area, and its value on the line below."""
+    lines = [*short_lines(row.area_name), str(row.value)]
+    top = spot.y - 5.5 * len(lines) + 9
+    spans = "".join(
+        f'<tspan x="{spot.x:.1f}" y="{top + 11 * n:.1f}">{html.escape(line)}</tspan>'
+        for n, line in enumerate(lines)
+        if line
+    )
+    return (
+        f'<text font-size="10" font-weight="600" text-anchor="middle" fill="{palette.INK}" '
+        f'stroke="{palette.PAPER}" stroke-width="3" paint-order="stroke">{spans}</text>'
+    )
+
+
+def _watermark(words: str, x: float, y: float) -> str:
+    if not words:
+        return ""
+    return (
+        f'<text x="{x:.0f}" y="{y:.0f}" text-anchor="middle" font-size="34" '
+        f'fill="{palette.INK}" fill-opacity="0.35" transform="rotate(-18 {x:.0f} {y:.0f})">'
+        f"{html.escape(words)}</text>"
     )
 
 

@@ -9,13 +9,11 @@ import plotly.graph_objects as go
 from wardlens.exhibits import palette
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.svg import chart_svg
-from wardlens.svg.ink import SCREEN_FONT, TEXT, text, wrapped
+from wardlens.svg import chart_svg, map_svg
+from wardlens.svg.ink import SCREEN_FONT, TEXT, WITHOUT_SERIFS, text, wrapped
 
 _WIDTH, _EDGE, _LINE = 560.0, 16.0, 17.0
 _TITLE = TEXT * 1.4
-_SANS = 0.85
-"""Letters without serifs are wider than those on paper."""
 
 
 def svg(exhibit: Exhibit) -> str:
@@ -25,7 +23,7 @@ def svg(exhibit: Exhibit) -> str:
     """
     picture = exhibit.picture
     if isinstance(picture, AreaMap):
-        return picture.svg()
+        return map_svg.by_itself(picture)
     return _framed(exhibit, picture) if isinstance(picture, go.Figure) else ""
 
 
@@ -34,9 +32,9 @@ def _framed(exhibit: Exhibit, figure: go.Figure) -> str:
     room = _WIDTH - 2 * _EDGE
     drawn = chart_svg.svg(figure, width=room, font=SCREEN_FONT)
     high = chart_svg.height_of(drawn)
-    title = wrapped(exhibit.finding, _SANS * room, _TITLE)
+    title = wrapped(exhibit.finding, WITHOUT_SERIFS * room, _TITLE)
     told = f"{exhibit.subtitle}. {exhibit.credit}. Release {exhibit.release}."
-    foot = wrapped(told, _SANS * room, TEXT)
+    foot = wrapped(told, WITHOUT_SERIFS * room, TEXT)
     top = _EDGE + _LINE * len(title) * 1.15 + 8
     end = top + high + 14
     total = end + _LINE * len(foot) + _EDGE / 2
