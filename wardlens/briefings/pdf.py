@@ -127,17 +127,18 @@ def content(briefing: Briefing, height: float = _USUAL) -> tuple[dict[str, Any],
 def _section(
     section: Section, briefing: Briefing, pictures: dict[str, bytes], height: float
 ) -> dict[str, Any]:
+    exhibits = [
+        _exhibit(shown, section, pictures, height, is_short=briefing.kind == "ward")
+        for shown in section.exhibits
+    ]
     return {
         "heading": section.heading,
         "link": section.link,
         "has_link": bool(section.exhibits and section.link) and briefing.kind == "borough",
         "findings": section.findings,
         "cards": [_card(card) for card in section.cards],
-        "exhibits": [
-            _exhibit(shown, section, pictures, height, is_short=briefing.kind == "ward")
-            for shown in section.exhibits
-        ],
-        "side_by_side": section.side_by_side,
+        "exhibits": exhibits,
+        "side_by_side": section.side_by_side and exhibits[0]["picture"] is not None,
     }
 
 

@@ -24,6 +24,8 @@ from scipy.special import (
     betaincc,
     betainccinv,
     betaincinv,
+    gammainc,
+    gammaincc,
     gammainccinv,
     gammaincinv,
     ndtri,
@@ -339,6 +341,7 @@ def conditional_p_value(x: ArrayLike, y: ArrayLike, share: ArrayLike) -> Floats:
 
     Arrays of one shape, or shapes that broadcast; at most 1. Source: Przyborowski & Wilenski
     (1940), in the central form that agrees with Clopper–Pearson limits. Missing where a count is.
+    Of so many at so small a share that the beta function is not to be had, the Poisson limit.
 
     >>> conditional_p_value(np.array([2.0]), np.array([9.0]), 17_877 / 34_537).round(5).tolist()
     [0.05011]
@@ -348,6 +351,9 @@ def conditional_p_value(x: ArrayLike, y: ArrayLike, share: ArrayLike) -> Floats:
         raise ProbabilityError("a share below 0 or above 1")
     at_least = np.where(x == 0, 1.0, betainc(np.where(x == 0, 1.0, x), y + 1, share))
     at_most = np.where(y == 0, 1.0, betaincc(x + 1, np.where(y == 0, 1.0, y), share))
+    known, mean = ~np.isnan(x + y + share), share * y
+    at_least = np.where(known & np.isnan(at_least), gammainc(np.maximum(x, 1), mean), at_least)
+    at_most = np.where(known & np.isnan(at_most), gammaincc(x + 1, mean), at_most)
     return np.asarray(np.minimum(1.0, 2 * np.minimum(at_least, at_most)), dtype="float64")
 
 
