@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import hypot
 
-from shapely import Polygon, box
+import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from wardlens.svg.ink import LETTER
@@ -72,7 +73,8 @@ def _named(
         for label in _around(code, balanced(words, count), middle)
         if _is_inside(label.box, frame) and not _is_over(label.box, made)
     ]
-    within = {label: round(_share(label.box, area), 1) for label in tries}
+    shares = _shares([label.box for label in tries], area)
+    within = dict(zip(tries, shares, strict=True))
     fair = [label for label in tries if within[label] >= _AT_LEAST]
     return min(
         fair,
@@ -115,9 +117,13 @@ def balanced(words: Sequence[str], count: int) -> tuple[str, ...]:
     return min(ways, key=lambda lines: max(map(len, lines)))
 
 
-def _share(at: Box, area: BaseGeometry) -> float:
-    words: Polygon = box(*at)
-    return float(words.intersection(area).area / words.area)
+def _shares(boxes: Sequence[Box], area: BaseGeometry) -> list[float]:
+    """How much of each box lies in the area, in tenths."""
+    if not boxes:
+        return []
+    words = shapely.box(*np.array(boxes).T)
+    shares = shapely.area(shapely.intersection(words, area)) / shapely.area(words)
+    return [round(float(share), 1) for share in shares]
 
 
 def _is_inside(at: Box, frame: Point) -> bool:
