@@ -84,14 +84,14 @@ def test_a_row_of_the_list_is_chosen_by_keyboard_and_marked(visit):
     settle(page)
     assert page.get_by_role("combobox", name="Area", exact=True).input_value() == "Tolworth"
     marked = page.locator('[class*="st-key-list-"] [data-selected]').first
-    assert marked.inner_text().split("\n") == ["Tolworth", "", "836, 780 to 895"]
+    assert marked.inner_text().split("\n") == ["Tolworth", "", "836 (780 to 895)"]
     legend = page.locator(".wl-strip li", has_text="▼")
     assert legend.count() == 1
 
 
 def test_a_tap_anywhere_on_a_row_of_the_list_chooses_it_at_phone_width(visit):
     page = visit("/map?from=2025-03&to=2026-02&measure=rate", size=PHONE)
-    figure = page.get_by_text("61.3, 56.8 to 66.1")  # at the far end of the row
+    figure = page.get_by_text("61.3 (56.8 to 66.1)")  # at the far end of the row
     figure.click(force=True)  # what is hit is the row, which covers it
     page.wait_for_url(re.compile("area=E05"))
     settle(page)
