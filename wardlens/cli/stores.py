@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from wardlens.cli.talking import UsageError, bar, say
 from wardlens.ingest.build import build, verify
@@ -38,15 +40,10 @@ def load_files(options: argparse.Namespace) -> int:
 
 def refresh(options: argparse.Namespace) -> int:
     """Fetch the newest editions and publish them."""
-    from wardlens.ingest.fetch import (
-        refresh as fetching,  # its network modules are not needed to serve
-    )
+    from wardlens.ingest.fetch import refresh as fetching  # network modules: not needed to serve
 
-    try:
-        with bar("Asking the publishers") as progress:
-            report = fetching.refresh(options.sources, progress)
-    except fetching.UnknownSourceError as problem:
-        raise UsageError(str(problem)) from problem
+    with _asking() as progress:
+        report = fetching.refresh(options.sources, progress)
     for line in report.lines:
         say(line)
     return int(report.outcome)
@@ -54,20 +51,27 @@ def refresh(options: argparse.Namespace) -> int:
 
 def refresh_region(options: argparse.Namespace) -> int:
     """Refresh every partnership of a region; one download serves all."""
-    from wardlens.ingest.fetch import (
-        refresh as fetching,  # its network modules are not needed to serve
-    )
+    from wardlens.ingest.fetch import refresh as fetching  # network modules: not needed to serve
 
-    try:
-        with bar("Asking the publishers") as progress:
-            reports = fetching.refresh_region(options.sources, progress)
-    except fetching.UnknownSourceError as problem:
-        raise UsageError(str(problem)) from problem
+    with _asking() as progress:
+        reports = fetching.refresh_region(options.sources, progress)
     for name, report in reports.items():
         say(name)
         for line in report.lines:
             say(f"  {line}")
     return int(fetching.together(reports.values()))
+
+
+@contextmanager
+def _asking() -> Iterator[build.Progress]:
+    """How far the publishers were asked; a source that is not known is a word not understood."""
+    from wardlens.ingest.fetch import refresh as fetching  # network modules: not needed to serve
+
+    try:
+        with bar("Asking the publishers") as progress:
+            yield progress
+    except fetching.UnknownSourceError as problem:
+        raise UsageError(str(problem)) from problem
 
 
 def check(_options: argparse.Namespace) -> int:

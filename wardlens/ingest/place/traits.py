@@ -15,18 +15,10 @@ import numpy as np
 import pandas as pd
 from shapely.geometry import shape
 
+from wardlens.ingest.build import places
+
 TABLE = "ward_traits.csv"
-COLUMNS = (
-    "ward_code",
-    "ward_name",
-    "borough_code",
-    "borough_name",
-    "residents",
-    "hectares",
-    "aged_65_share",
-    "deprivation",
-    "is_town_centre",
-)
+COLUMNS = tuple(places.TABLES[TABLE])
 _KM_A_DEGREE = 111.195
 """Of latitude, on a sphere of 6,371 km."""
 _MOST_DEPRIVED, _LEAST_DEPRIVED = 1, 33_755
