@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import shutil
 import threading
@@ -33,7 +35,7 @@ from wardlens.ingest.build import build, verify
 from wardlens.ingest.fetch import refresh
 from wardlens.ingest.place import region as making
 from wardlens.records.receipts import receipt_of_exhibit, rows_behind
-from wardlens.store import config, lake, paths, store
+from wardlens.store import config, lake, paths, queries, store
 from wardlens.store.access import Rules
 from wardlens.store.decoding import ConfigError
 from wardlens.ui import first_screen
@@ -85,10 +87,9 @@ def region(tiny_place: Place, tmp_path_factory: pytest.TempPathFactory) -> tuple
     """Testland, made once by the command and built, and what the command said."""
     root = tmp_path_factory.mktemp("testland")
     source, out = published(root / "published"), root / "data"
-    said: list[str] = []
-    with pytest.MonkeyPatch.context() as patch:
+    said = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(said):
         tiny_place.serve(patch)
-        patch.setattr(cli, "_say", said.append)
         options = ["--region", "testland", "--from", str(source), "--out", str(out)]
         assert cli.main(["init", *options]) == 0
         for name, borough in ((OWN, "Testborough"), (NEAR, "Nearham")):
@@ -96,7 +97,7 @@ def region(tiny_place: Place, tmp_path_factory: pytest.TempPathFactory) -> tuple
             plan.write_text(_PLAN.format(borough), "utf-8")
         serve(patch, out)
         assert cli.main(["build"]) == 0
-    return out, "\n".join(said)
+    return out, said.getvalue()
 
 
 def serve(patch: pytest.MonkeyPatch, out: Path) -> None:
@@ -407,7 +408,7 @@ class TestApart:
         self, capsys: pytest.CaptureFixture[str]
     ) -> None:
         with paths.serving(NEAR):
-            command = cli.queries.Question.of("wards", {}).command
+            command = queries.Question.of("wards", {}).command
         assert command.startswith("python -m wardlens query wards --place nearham")
         assert cli.main(command.split()[3:]) == 0
         assert "Dell" in capsys.readouterr().out
