@@ -32,8 +32,8 @@ from wardlens.views.glance import Glance
 
 _WIDE, _HIGH = Inches(13.333), Inches(7.5)
 _EDGE = Inches(0.6)
-_FEW = 5
-"""So many findings are shown without slides between them that name a section."""
+FEW = 7
+"""So many findings, ten slides in all, are shown without slides that name a section."""
 _ROWS = 6
 _MOST = re.compile(r"\bthe \d+ most\b")
 _TITLE, _SMALLER = 28, 24
@@ -60,7 +60,7 @@ def slides(deck: Deck, template: bytes | None = None) -> bytes:
     _opening(file, deck)
     told: set[str] = set()
     for one in deck.slides:
-        if len(deck.slides) > _FEW and one.section not in told:
+        if len(deck.slides) > FEW and one.section not in told:
             told.add(one.section)
             _section(file, one.section)
         _evidence(file, deck, one)

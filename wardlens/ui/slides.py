@@ -9,7 +9,7 @@ from functools import partial
 
 import streamlit as st
 
-from wardlens.briefings.slides import TemplateError, hold_as_template
+from wardlens.briefings.slides import FEW, TemplateError, hold_as_template
 from wardlens.choices.filters import Filters
 from wardlens.choices.slides import LENGTHS, MOST_LETTERS, SlidesChoice
 from wardlens.packs.deck import Evidence, findings, usual
@@ -27,6 +27,9 @@ _ABOUT = (
     "One finding a slide, with its chart, map or table to edit. Caveats and receipts are in the "
     "notes. The address in the browser keeps your choice."
 )
+_Picked = Callable[[SlidesChoice], tuple[str, ...]]
+"""The keys of the findings that a choice means, in order."""
+_SECTIONS = ", the name of each part,"
 _NO_ROOM = "There is no room beside the picture: your words go into the notes of the slide."
 
 
@@ -55,14 +58,15 @@ def build(filters: Filters) -> None:
 
 
 def _length(choice: SlidesChoice) -> None:
-    widget = controls.set_to("slides-length", choice.length)
+    """So many of the usual findings; none is marked once they were picked one by one."""
+    widget = controls.set_to("slides-length", None if choice.findings else choice.length)
     st.segmented_control(
         "How many findings",
         list(LENGTHS),
         format_func=LENGTHS.__getitem__,
         key=widget,
         on_change=_keep,
-        args=(lambda: replace(choice, length=controls.said(widget) or choice.length, findings=()),),
+        args=(lambda now: replace(now, length=controls.said(widget) or now.length, findings=()),),
     )
 
 
@@ -76,7 +80,7 @@ def _words(choice: SlidesChoice) -> None:
             key=widget,
             max_chars=MOST_LETTERS,
             on_change=_keep,
-            args=(partial(_with_words, choice, name, widget),),
+            args=(partial(_with_words, name, widget),),
         )
     widget = controls.set_to(
         "slides-date", date.fromisoformat(choice.date) if choice.date else None
@@ -88,12 +92,12 @@ def _words(choice: SlidesChoice) -> None:
         format="DD/MM/YYYY",
         width=240,
         on_change=_keep,
-        args=(partial(_with_words, choice, "date", widget),),
+        args=(partial(_with_words, "date", widget),),
     )
 
 
-def _with_words(choice: SlidesChoice, name: str, widget: str) -> SlidesChoice:
-    return replace(choice, **{name: str(controls.said(widget) or "")})  # type: ignore[arg-type]
+def _with_words(name: str, widget: str, now: SlidesChoice) -> SlidesChoice:
+    return replace(now, **{name: str(controls.said(widget) or "")})  # type: ignore[arg-type]
 
 
 def _template() -> bytes | None:
@@ -116,16 +120,26 @@ def _findings(filters: Filters, choice: SlidesChoice) -> None:
     with st.spinner("Reading the findings…", show_time=False):
         on_offer = findings(answers.setting(filters))
     known = {one.key: one for one in on_offer}
-    picked = tuple(key for key in choice.findings if key in known) or usual(on_offer, choice.length)
+
+    def picked_of(now: SlidesChoice) -> tuple[str, ...]:
+        return tuple(key for key in now.findings if key in known) or usual(on_offer, now.length)
+
+    picked = picked_of(choice)
+    many = "1 finding is" if len(picked) == 1 else f"{len(picked)} findings are"
+    html.write(
+        '<p class="wl-caption" role="status">{}</p>',
+        f"{many} picked. Slides for the title{_SECTIONS if len(picked) > FEW else ','} what we "
+        "cannot say and the sources come with them.",
+    )
     for number, key in enumerate(picked, 1):
-        _ticked(choice, picked, number, known[key])
+        _ticked(choice, picked_of, number, known[key])
     for key in [key for key in known if key not in picked]:
-        _tick(choice, picked, key, f"{known[key].title}", is_on=False)
+        _tick(picked_of, key, f"{known[key].title}", is_on=False)
 
 
-def _ticked(choice: SlidesChoice, picked: tuple[str, ...], number: int, one: Evidence) -> None:
+def _ticked(choice: SlidesChoice, picked_of: _Picked, number: int, one: Evidence) -> None:
     made = one.saying(choice.said(one.key))
-    _tick(choice, picked, one.key, f"{number}. {made.title}", is_on=True)
+    _tick(picked_of, one.key, f"{number}. {made.title}", is_on=True)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         widget = controls.set_to(f"say-{one.key}", choice.said(one.key))
         st.text_input(
@@ -135,32 +149,31 @@ def _ticked(choice: SlidesChoice, picked: tuple[str, ...], number: int, one: Evi
             label_visibility="collapsed",
             placeholder="Your words, if any",
             on_change=_keep,
-            args=(lambda: choice.saying(one.key, str(controls.said(widget) or "")),),
+            args=(lambda now: now.saying(one.key, str(controls.said(widget) or "")),),
         )
         st.button(
             f"Move {number} up",
             key=f"up-{one.key}",
             disabled=number == 1,
             on_click=_keep,
-            args=(lambda: choice.earlier(one.key, picked),),
+            args=(lambda now: now.earlier(one.key, picked_of(now)),),
         )
     if not made.is_own_beside:
         html.write('<p class="wl-caption" role="status">{}</p>', _NO_ROOM)
 
 
-def _tick(
-    choice: SlidesChoice, picked: tuple[str, ...], key: str, label: str, *, is_on: bool
-) -> None:
+def _tick(picked_of: _Picked, key: str, label: str, *, is_on: bool) -> None:
     st.checkbox(
         label.replace("[", "(").replace("]", ")"),
         key=controls.set_to(f"tick-{key}", is_on),
         on_change=_keep,
-        args=(lambda: choice.ticked(key, picked),),
+        args=(lambda now: now.ticked(key, picked_of(now)),),
     )
 
 
-def _keep(changed: Callable[[], SlidesChoice]) -> None:
-    controls.keep_slides(changed())
+def _keep(changed: Callable[[SlidesChoice], SlidesChoice]) -> None:
+    """Take a change to the choice as it is now: a second click may come before the page is back."""
+    controls.keep_slides(changed(controls.slides()))
 
 
 def _next_time(filters: Filters, choice: SlidesChoice) -> str:
