@@ -37,6 +37,7 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "harm_by_borough_and_offence": harm.harm_by_borough_and_offence,
     "harm_by_ward_and_offence": harm.harm_by_ward_and_offence,
     "harm_weights": harm.harm_weights,
+    "incidents_by_ward": months.incidents_by_ward,
     "indicator_spans": published.indicator_spans,
     "indicator_values": published.indicator_values,
     "indicators": published.indicators,

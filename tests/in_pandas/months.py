@@ -63,6 +63,35 @@ def monthly_by_lsoa(frames: Frames, params: Params) -> pd.DataFrame:
     )
 
 
+def incidents_by_ward(frames: Frames, params: Params) -> pd.DataFrame:
+    """queries/incidents_by_ward.sql."""
+    of_lsoas = monthly_by_lsoa(frames, params)
+    ward_of = frames.own_lsoas().set_index("area_code")["ward_code"]
+    of_lsoas = of_lsoas.assign(ward_code=of_lsoas["lsoa_code"].map(ward_of))
+    ever = of_lsoas.groupby("lsoa_code")["offences"].transform("count") > 0
+    of_lsoas = of_lsoas.assign(covered=of_lsoas["lsoa_code"].where(ever))
+    parts = of_lsoas.groupby("ward_code").agg({"lsoa_code": "nunique", "covered": "nunique"})
+    sums = (
+        of_lsoas[ever]
+        .groupby(["ward_code", "month"])["offences"]
+        .agg(lambda rows: rows.sum(skipna=False))
+    )
+    wards = frames.own("ward")["area_code"]
+    grid = pd.MultiIndex.from_product(
+        [wards, months(params["since"], params["end"])], names=["ward_code", "month"]
+    )
+    codes = grid.get_level_values("ward_code")
+    return pd.DataFrame(
+        {
+            "ward_code": codes.array,
+            "month": grid.get_level_values("month"),
+            "neighbourhoods": parts["lsoa_code"].reindex(codes, fill_value=0).to_numpy(),
+            "covered": parts["covered"].reindex(codes, fill_value=0).to_numpy(),
+            "offences": sums.reindex(grid).to_numpy(),
+        }
+    )
+
+
 def monthly_by_lsoa_and_type(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG001
     """queries/monthly_by_lsoa_and_type.sql."""
     codes, types = frames.own("lsoa")["area_code"], frames.tables["policeuk_type"]["offence"]

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 
 import pandas as pd
 
 from wardlens.choices.filters import Filters
-from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import charts
 from wardlens.exhibits.charts import Line
@@ -49,7 +47,7 @@ def measured(setting: Setting, measure: str) -> pd.Series:
 
 def by_ward(setting: Setting, measure: str) -> pd.DataFrame:
     """The same for every ward, whatever the area asked for."""
-    return _measured(setting, measure, _ward_months)
+    return _measured(setting, measure, _by_ward)
 
 
 def _measured(
@@ -70,15 +68,14 @@ def _measured(
 
 def made_of(setting: Setting) -> str:
     """Of how many neighbourhoods the figures are sums, in a sentence."""
-    held = _by_neighbourhood(setting, setting.filters.start)
-    ours = held[held["ward_code"] == setting.area] if setting.area != WHOLE else held
-    known = ours.groupby("lsoa_code")["offences"].count() > 0
+    rows = _by_ward(setting, setting.filters.start).drop_duplicates("ward_code")
+    ours = rows[rows["ward_code"] == setting.area] if setting.area != WHOLE else rows
+    parts, lacking = ours["neighbourhoods"].sum(), (ours["neighbourhoods"] - ours["covered"]).sum()
     where = "in the borough" if setting.area == WHOLE else f"mostly in {setting.area_name}"
-    lacking = int(len(known) - known.sum())
     gap = f"; {lacking} of them {'has' if lacking == 1 else 'have'} no figures" if lacking else ""
     return (
         "Anti-social behaviour: incidents that police.uk counts by neighbourhood, added up over "
-        f"the {len(known)} neighbourhoods that lie {where}{gap}. They are no crimes, and are in "
+        f"the {parts} neighbourhoods that lie {where}{gap}. They are no crimes, and are in "
         "no total."
     )
 
@@ -133,48 +130,18 @@ def by_month(setting: Setting) -> Exhibit:
     )
 
 
-def _by_neighbourhood(setting: Setting, since: date) -> pd.DataFrame:
-    """Rows of `monthly_by_lsoa` with the ward that fits each neighbourhood best."""
-    wards = setting.fetch("lsoas", {}).set_index("lsoa_code")["ward_code"]
-    rows = setting.read("monthly_by_lsoa", since=since)
-    return rows.assign(ward_code=rows["lsoa_code"].map(wards))
-
-
-def _sums(setting: Setting, since: object) -> tuple[pd.DataFrame, pd.Series]:
-    """Incidents by month of wards, columns ward_code, month and offences; every month asked for.
-
-    Sums of its neighbourhoods; one that is never covered is left out, a month that any other
-    lacks is missing. A ward of which no neighbourhood is covered has no rows.
-    """
-    every = _by_neighbourhood(setting, pd.Timestamp(str(since)).date())
-    rows = every[every.groupby("lsoa_code")["offences"].transform("count") > 0]
-    added = rows.groupby(["ward_code", "month"])["offences"].agg(["sum", "count"]).reset_index()
-    parts = added["ward_code"].map(rows.groupby("ward_code")["lsoa_code"].nunique())
-    totals = added["sum"].where(added["count"] >= parts)
-    wards = added[["ward_code", "month"]].assign(offences=totals)
-    return wards, every["month"].drop_duplicates()
-
-
-def _unknown(code: str, months: pd.Series) -> pd.DataFrame:
-    """Months of an area of which none is held."""
-    return pd.DataFrame({"ward_code": code, "month": months, "offences": float("nan")})
-
-
-def _ward_months(setting: Setting, since: object) -> pd.DataFrame:
-    """`_sums` of every ward; one of which nothing is held is missing in every month."""
-    sums, months = _sums(setting, since)
-    wards = [code for code in setting.offer.areas if code != WHOLE_BOROUGH]
-    without = [_unknown(code, months) for code in wards if code not in set(sums["ward_code"])]
-    return pd.concat([*([sums] if len(sums) else []), *without], ignore_index=True)
+def _by_ward(setting: Setting, since: object) -> pd.DataFrame:
+    """Rows of `incidents_by_ward`, months from `since` to the last asked for."""
+    return setting.read("incidents_by_ward", since=since)
 
 
 def _months(setting: Setting, since: object) -> pd.DataFrame:
-    """The same for the area asked for: one ward, or the whole borough."""
-    sums, months = _sums(setting, since)
-    ours = sums if setting.area == WHOLE else sums[sums["ward_code"] == setting.area]
-    if ours.empty:
-        return _unknown(setting.area, months)
-    return whole_borough(ours) if setting.area == WHOLE else ours
+    """Incidents by month of the area asked for: one ward, or all that have covered parts."""
+    rows = _by_ward(setting, since)
+    if setting.area != WHOLE:
+        return rows[rows["ward_code"] == setting.area]
+    held = rows[rows["covered"] > 0]
+    return whole_borough(held if len(held) else rows)
 
 
 def _residents(setting: Setting, codes: pd.Index) -> pd.Series:
