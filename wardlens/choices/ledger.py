@@ -75,8 +75,7 @@ class Ledger:
 
     def segments(self, months: pd.Series) -> pd.Series:
         """A number for each month that goes up at every break: months alike may be compared."""
-        breaks = pd.to_datetime(pd.Series(self.break_months, dtype="object"))
-        return sum((months >= month for month in breaks), start=pd.Series(0, index=months.index))
+        return segments(months, self.break_months)
 
     def notes(
         self, first: date, last: date, kinds: Collection[str] = (), area: str = ""
@@ -98,3 +97,9 @@ class Ledger:
                     said += f" {_CROSSED if begins in self.crossed else _CUT}"
                 told[said] = None
         return tuple(told)
+
+
+def segments(months: pd.Series, breaks: Collection[date]) -> pd.Series:
+    """A number for each month that goes up at every break; see `Ledger.segments`."""
+    begins = pd.to_datetime(pd.Series(list(breaks), dtype="object"))
+    return sum((months >= month for month in begins), start=pd.Series(0, index=months.index))

@@ -18,6 +18,8 @@ from wardlens.choices.filters import Filters, months_before
 from wardlens.stats import compare, context, overdispersion
 
 YEARS_BEFORE = 3
+MONTHS_BEFORE = 70
+"""Months before the last that are read at least: lines of sums beside a change need so many."""
 RECORDED = (
     context.MORE_AS_REST,
     context.FEWER_AS_REST,
@@ -61,8 +63,11 @@ class Around:
 
 
 def first_month(filters: Filters) -> date:
-    """The first month that a change in its context needs."""
-    return months_before(filters.before[0], 12 * YEARS_BEFORE)
+    """The first month that a change in its context needs, or a line of sums beside it."""
+    return min(
+        months_before(filters.before[0], 12 * YEARS_BEFORE),
+        months_before(filters.end, MONTHS_BEFORE),
+    )
 
 
 def lies(filters: Filters, breaks: tuple[date, ...]) -> tuple[str, date | None]:
@@ -176,13 +181,11 @@ def _pairs(earlier: pd.DataFrame) -> list[tuple[tuple[str, float], ...]]:
 
 def window(wide: pd.DataFrame, start: date, end: date) -> pd.Series:
     """Sum over the months from `start` to `end`; missing if any of them is missing."""
-    columns = wide.columns[
-        (wide.columns >= pd.Timestamp(start)) & (wide.columns <= pd.Timestamp(end))
-    ]
+    at = wide.columns.slice_indexer(pd.Timestamp(start), pd.Timestamp(end))
+    held = wide.to_numpy(dtype="float64")[:, at]
     whole = (end.year - start.year) * 12 + end.month - start.month + 1
-    if len(columns) < whole:
-        return pd.Series(np.nan, index=wide.index)
-    return wide[columns].sum(axis=1, skipna=False)
+    sums = held.sum(axis=1) if held.shape[1] >= whole else np.nan
+    return pd.Series(sums, index=wide.index)
 
 
 def _rest(itself: pd.DataFrame, filters: Filters, around: Around) -> pd.DataFrame | None:

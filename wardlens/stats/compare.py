@@ -115,41 +115,88 @@ def funnel(
     >>> round(wards.attrs["phi"], 2), round(wards.attrs["tau2"], 3)
     (4.46, 0.082)
     """
+    index, events, people, reason = _wards(count, population)
+    frame, phi, tau2 = _funnels(
+        index, events[np.newaxis], people, reason[np.newaxis], winsorised, confidence
+    )
+    note = REALLY_DIFFER if phi[0] > 10 else ""
+    frame.attrs = {"phi": phi[0], "tau2": tau2[0], "note": note}
+    return frame
+
+
+@checked
+def funnels(
+    counts_of: pd.DataFrame,
+    population: ArrayLike,
+    *,
+    winsorised: float = 0.1,
+    confidence: float = 0.95,
+) -> pd.DataFrame:
+    """`funnel` of several kinds of event, each by itself, in one go.
+
+    `counts_of`: a row a kind, a column a ward; `population`: a figure a ward, in the order of the
+    columns. Returns the frame of `funnel`, a row a kind and ward, without `attrs`.
+
+    >>> kinds = pd.DataFrame([[30, 10, 12], [1, 2, 3]], index=["a", "b"])
+    >>> funnels(kinds, [1_000, 1_000, 1_000]).round(2)["estimate"].loc["a"].tolist()
+    [2.73, 0.48, 0.6]
+    """
+    index = pd.MultiIndex.from_product([counts_of.index, counts_of.columns])
+    every = [_wards(row, population) for row in counts_of.to_numpy(dtype="float64")]
+    if not every:
+        raise EmptyGroupError("no kind of event to compare wards in")
+    people = every[0][2]
+    events, reasons = (np.array([found[at] for found in every]) for at in (1, 3))
+    return _funnels(index, events, people, reasons, winsorised, confidence)[0]
+
+
+def _funnels(
+    index: pd.Index,
+    events: Floats,
+    people: Floats,
+    reasons: NDArray[np.str_],
+    winsorised: float,
+    confidence: float,
+) -> tuple[pd.DataFrame, list[float], list[float]]:
+    """The frame of `funnel` and each row's φ and τ²; `events`, `reasons`: kinds × wards."""
     if not 0 <= winsorised < 0.5:
         raise WindowError(f"the share winsorised must lie from 0 to under 0.5: {winsorised}")
-    index, events, people, reason = _wards(count, population)
-    told = reason == ""
-    expected = people * (events.sum() - events) / (people.sum() - people)
-    expected = np.where(told, expected, np.nan)
-    own = count_interval(events, confidence=confidence)
+    told = reasons == ""
+    rest = events.sum(axis=1, keepdims=True) - events
+    expected = np.where(told, people * rest / (people.sum() - people), np.nan)
+    own = count_interval(events.ravel(), confidence=confidence)
     frame = estimates(
         index,
-        events / expected,
-        own["lower"].to_numpy() / expected,
-        own["upper"].to_numpy() / expected,
-        events,
-        np.where(told, own["method"], ""),
-        reason,
+        (events / expected).ravel(),
+        own["lower"].to_numpy() / expected.ravel(),
+        own["upper"].to_numpy() / expected.ravel(),
+        events.ravel(),
+        np.where(told.ravel(), own["method"], ""),
+        reasons.ravel(),
     )
-    told = (frame["reason"] == "").to_numpy()
+    told = (frame["reason"].to_numpy() == "").reshape(events.shape)
+    ratio = frame["estimate"].to_numpy().reshape(events.shape)
     error = 1 / (2 * np.sqrt(expected))
-    score = np.sqrt(frame["estimate"].to_numpy())
-    phi, tau2 = _overdispersion(((score - 1) / error)[told], error[told], winsorised)
-    width = np.sqrt(error**2 + tau2)
+    score = (np.sqrt(ratio) - 1) / error
+    spread = [
+        _overdispersion(z[one], s[one], winsorised)
+        for z, s, one in zip(score, error, told, strict=True)
+    ]
+    phi, tau2 = ([found[at] for found in spread] for at in (0, 1))
+    width = np.sqrt(error**2 + np.array(tau2)[:, np.newaxis])
     limits = {}
     for name, level in (("95", 0.95), ("998", 0.998)):
         reach = ndtri((1 + level) / 2) * width
         limits[f"lower_{name}"] = np.maximum(0.0, 1 - reach) ** 2
         limits[f"upper_{name}"] = (1 + reach) ** 2
-    ratio = frame["estimate"].to_numpy()
     words = np.select(
         [~told, ratio > limits["upper_95"], ratio < limits["lower_95"]],
         [NOT_KNOWN, HIGHER, LOWER],
         SAME,
     )
-    frame = frame.assign(expected=expected, **limits, verdict=words)
-    frame.attrs = {"phi": phi, "tau2": tau2, "note": REALLY_DIFFER if phi > 10 else ""}
-    return frame
+    added = {"expected": expected, **limits, "verdict": words}
+    frame = frame.assign(**{name: figures.ravel() for name, figures in added.items()})
+    return frame, phi, tau2
 
 
 @checked

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
@@ -15,8 +16,9 @@ from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
-from wardlens.measures.measure import WHOLE, whole_borough
+from wardlens.measures.measure import WHOLE, by_area, whole_borough, whole_counts
 from wardlens.measures.offences import MEASURES, Measure, measure_of, monthly_counts
+from wardlens.stats import compare
 from wardlens.views import incidents, links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told
 from wardlens.views.exhibit import exhibit
@@ -245,15 +247,22 @@ def _standing_by_kind(
 ) -> Mapping[str, pd.Series]:
     """How the ward stands beside the rest of its borough in each kind of offence."""
     wards = setting.read("offences_by_ward")
-    measure, area = MEASURES["standing"], setting.filters.area
+    area = setting.filters.area
     months = monthly["month"].between(
         pd.Timestamp(setting.filters.start), pd.Timestamp(setting.filters.end)
     )
-    counted = monthly[months].groupby(["group_key", "ward_code"])["offences"].sum()
-    found = {ALL_OFFENCES: setting.result(measure).loc[area]}
-    for kind in kinds.drop(ALL_OFFENCES):
-        rows = wards.assign(offences=wards["ward_code"].map(counted.loc[kind]))
-        found[str(kind)] = measure.compute(rows, setting.filters, False).loc[area]
+    counted = monthly[months].pivot_table(
+        "offences", "group_key", "ward_code", aggfunc="sum", sort=False
+    )
+    residents = by_area(wards)["residents"]
+    whole = whole_counts(wards).notna()
+    kinds = kinds.drop(ALL_OFFENCES)
+    found = {ALL_OFFENCES: setting.result(MEASURES["standing"]).loc[area]}
+    if len(kinds):
+        of_kinds = counted.loc[kinds, residents.index]
+        of_kinds.loc[:, ~whole] = np.nan
+        standing = compare.funnels(of_kinds, residents)
+        found |= {str(kind): standing.loc[(kind, area)] for kind in kinds}
     return found
 
 

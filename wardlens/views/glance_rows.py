@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from wardlens.choices.filters import months_before
+from wardlens.choices.ledger import segments
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_large
+from wardlens.measures import in_context
 from wardlens.stats import change
 from wardlens.views.setting import SeriesName, Setting
 
 _WINDOW = 12
-MONTHS = 60
+MONTHS = in_context.MONTHS_BEFORE - _WINDOW + 2
 """How many sums of twelve months a row's line shows."""
 Three = tuple[float, float, float]
 _APART = {"higher": ", higher", "about": "", "lower": ", lower"}
@@ -87,16 +89,17 @@ def sums(
     months = pd.Series(rolled.columns, index=rolled.columns)
 
     @cache
-    def is_whole(kind: str) -> np.ndarray:
-        segment = setting.of_kind(kind).ledger(series).segments(months)
+    def is_whole(breaks: tuple[date, ...]) -> np.ndarray:
+        segment = segments(months, breaks)
         return np.asarray(segment == segment.shift(_WINDOW - 1))
 
+    broken = [setting.of_kind(str(kind)).ledger(series).break_months for kind in kinds]
     return {
-        key: tuple(np.where(is_whole(str(kind)), line, np.nan)[-MONTHS:].tolist())
-        for key, line, kind in zip(rolled.index, rolled.to_numpy(), kinds, strict=True)
+        key: tuple(np.where(is_whole(breaks), line, np.nan)[-MONTHS:].tolist())
+        for key, line, breaks in zip(rolled.index, rolled.to_numpy(), broken, strict=True)
     }
 
 
 def first_month(setting: Setting) -> object:
-    """The first month that the oldest sum needs."""
-    return min(setting.filters.before[0], months_before(setting.filters.end, MONTHS + 10))
+    """The first month that the oldest sum needs, and that of a change beside it."""
+    return in_context.first_month(setting.filters)

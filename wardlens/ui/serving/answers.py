@@ -14,7 +14,6 @@ from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
-from pandas.api.types import is_numeric_dtype
 
 from wardlens.choices.filters import Filters
 from wardlens.choices.illustrative import SURVEY
@@ -49,8 +48,9 @@ _BYTES_OF_A_WORD = 60
 
 
 def _bytes_of(rows: pd.DataFrame) -> int:
-    words = sum(not is_numeric_dtype(kind) for kind in rows.dtypes)
-    return int(rows.memory_usage().sum() + words * len(rows) * _BYTES_OF_A_WORD)
+    """Roughly: eight bytes a cell, and more where it holds a word."""
+    words = [kind.kind for kind in rows.dtypes].count("O")
+    return len(rows) * (8 * len(rows.columns) + words * _BYTES_OF_A_WORD)
 
 
 _ROWS = Kept(_ROWS_BYTES, getsizeof=_bytes_of)
