@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shlex
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from pathlib import Path
 
 from wardlens.errors import WardlensError
 from wardlens.store import paths
@@ -115,10 +117,8 @@ def names(folder: str = "") -> list[str]:
 
 def text(name: str) -> str:
     """The SQL of queries/<name>.sql; a name may have a folder, as in `load/known`."""
-    path = (QUERIES / f"{name}.sql").resolve()
-    if not path.is_relative_to(QUERIES.resolve()) or not path.is_file():
-        raise UnknownQueryError(f"no query {name!r}; there are: {', '.join(names())}")
-    return _text(str(path), path.stat().st_mtime_ns)
+    path = _path(QUERIES, name)
+    return _text(path, os.stat(path).st_mtime_ns)  # noqa: PTH116 - at every question
 
 
 def load(name: str) -> Query:
@@ -126,6 +126,14 @@ def load(name: str) -> Query:
     if not name.isidentifier():  # the steps of load/ and build/ answer no question
         raise UnknownQueryError(f"no query {name!r}; there are: {', '.join(names())}")
     return _query(name, text(name))
+
+
+@cache
+def _path(folder: Path, name: str) -> str:
+    path = (folder / f"{name}.sql").resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        raise UnknownQueryError(f"no query {name!r}; there are: {', '.join(names())}")
+    return str(path)
 
 
 @cache

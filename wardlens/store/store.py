@@ -229,8 +229,8 @@ def _can_be_read(path: Path, _changed: int, _size: int) -> bool:
     try:
         with connect(path) as connection:
             tables = connection.execute("select table_name from duckdb_tables()").fetchall()
-            for (table,) in tables:
-                connection.table(f'"{table}"').aggregate("bit_xor(hash(columns(*)))").fetchall()
+            sums = [f'select bit_xor(hash(held)) from "{table}" as held' for (table,) in tables]  # noqa: S608
+            connection.execute(" union all ".join(sums)).fetchall()
             return connection.execute("select count(*) from release").fetchone() == (1,)
     except duckdb.Error:
         return False

@@ -27,7 +27,8 @@ def settle() -> None:
     """
     if next(_calls) % VIEWS_BETWEEN_WHOLE_SEARCHES == 0:
         gc.unfreeze()
-    gc.collect()
+    if gc.isenabled():  # not while the app starts, which makes no garbage
+        gc.collect()
     gc.freeze()
 
 
