@@ -156,6 +156,12 @@ CALLS: dict[str, dict[str, Any]] = {
         "winsorised": 0.1,
         "confidence": 0.95,
     },
+    "compare.funnels": {
+        "counts_of": pd.DataFrame([COUNTS, COUNTS + 1]),
+        "population": PEOPLE,
+        "winsorised": 0.1,
+        "confidence": 0.95,
+    },
     "compare.against_benchmark": {
         "lower": SHARES["lower"],
         "upper": SHARES["upper"],
@@ -487,6 +493,12 @@ CALLS: dict[str, dict[str, Any]] = {
         "exposure": PEOPLE,
         "reference_count": COUNTS,
         "reference_exposure": PEOPLE,
+        "confidence": 0.95,
+    },
+    "rates.conditional_limits": {
+        "x": COUNTS.to_numpy(),
+        "y": COUNTS.to_numpy() + 1,
+        "ratio": 0.4,
         "confidence": 0.95,
     },
     "rates.conditional_p_value": {

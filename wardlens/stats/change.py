@@ -57,7 +57,7 @@ from wardlens.stats.inputs import (
     same_shape,
     tail,
 )
-from wardlens.stats.rates import CONDITIONAL, conditional_p_value, rate_ratio
+from wardlens.stats.rates import CONDITIONAL, conditional_limits, conditional_p_value
 from wardlens.stats.result import estimates
 
 CLEAR_RISE = "clear rise"
@@ -432,12 +432,8 @@ def _ratio_limits(
     confidence: float,
 ) -> tuple[Floats, Floats, Floats]:
     """The ratio of two counts with the wider of the two limits at each side."""
-    one = np.ones_like(odds)
-    exact = rate_ratio(second, odds, first, one, confidence=confidence)
-    mirrored = rate_ratio(first, one, second, odds, confidence=confidence)
     ratio = second / (first * odds)
-    lower = np.where(first == 0, 1 / mirrored["upper"].to_numpy(), exact["lower"].to_numpy())
-    upper = np.where(first == 0, np.inf, exact["upper"].to_numpy())
+    lower, upper = conditional_limits(second, first, 1 / odds, confidence=confidence)
     if phi is None:
         return ratio, lower, upper
     t = -stdtrit(freedom, tail(confidence))

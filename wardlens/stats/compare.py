@@ -14,7 +14,15 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
 from wardlens.stats.errors import EmptyGroupError, LimitsError, ProbabilityError, WindowError
-from wardlens.stats.inputs import Floats, checked, common_index, counts, each_row, numbers
+from wardlens.stats.inputs import (
+    Floats,
+    checked,
+    common_index,
+    counts,
+    each_row,
+    numbers,
+    once_each,
+)
 from wardlens.stats.rates import NO_COUNT, NO_POPULATION, NOBODY, count_interval, rate_ratio
 from wardlens.stats.result import estimates
 
@@ -134,15 +142,17 @@ def funnels(
 ) -> pd.DataFrame:
     """`funnel` of several kinds of event, each by itself, in one go.
 
-    `counts_of`: a row a kind, a column a ward; `population`: a figure a ward, in the order of the
-    columns. Returns the frame of `funnel`, a row a kind and ward, without `attrs`.
+    `counts_of`: a row a kind, a column a ward; `population`: a figure a column. Returns the
+    frame of `funnel`, a row a kind and ward, without `attrs`.
 
     >>> kinds = pd.DataFrame([[30, 10, 12], [1, 2, 3]], index=["a", "b"])
     >>> funnels(kinds, [1_000, 1_000, 1_000]).round(2)["estimate"].loc["a"].tolist()
     [2.73, 0.48, 0.6]
     """
     index = pd.MultiIndex.from_product([counts_of.index, counts_of.columns])
-    every = [_wards(row, population) for row in counts_of.to_numpy(dtype="float64")]
+    once_each(counts_of.index, "kind")
+    once_each(counts_of.columns, "ward")
+    every = [_wards(counts_of.iloc[kind], population) for kind in range(len(counts_of))]
     if not every:
         raise EmptyGroupError("no kind of event to compare wards in")
     people = every[0][2]

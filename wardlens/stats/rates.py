@@ -309,7 +309,6 @@ def rate_ratio(
         counts(reference_count, "reference count"),
         counts(reference_exposure, "reference exposure"),
     )
-    alpha = tail(confidence)
     reason = np.select(
         [np.isnan(x) | np.isnan(y), ~((t > 0) & (s > 0)), y == 0],
         [
@@ -319,20 +318,39 @@ def rate_ratio(
         ],
         "",
     )
-    low = np.where(x == 0, 0.0, betaincinv(x, y + 1, alpha))
-    high = betainccinv(x + 1, y, alpha)
     ratio = s / t
+    lower, upper = conditional_limits(x, y, ratio, confidence=confidence)
     p_value = conditional_p_value(x, y, t / (t + s))
     frame = estimates(
         index,
         x / y * ratio,
-        low / (1 - low) * ratio,
-        high / (1 - high) * ratio,
+        lower,
+        upper,
         x + y,
         np.where(reason == "", CONDITIONAL, ""),
         reason,
     )
     return frame.assign(p_value=np.where(frame["reason"] == "", p_value, np.nan))
+
+
+@checked
+def conditional_limits(
+    x: ArrayLike, y: ArrayLike, ratio: ArrayLike, *, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
+    """Limits of the ratio of the rates behind x and y events: see `rate_ratio`.
+
+    Arrays of one shape, or shapes that broadcast; `ratio`: the exposure of y over that of x. No
+    events x: the lower limit is 0. No events y: there is no upper limit (infinite). Missing where
+    a count is.
+
+    >>> [limit.round(5).tolist() for limit in conditional_limits(2, 9, 16_660 / 17_877)]
+    [0.02177, 1.00055]
+    """
+    x, y, ratio = same_shape(counts(x), counts(y), not_negative(ratio, "exposures"))
+    alpha, known = tail(confidence), ~np.isnan(x + y)
+    low = np.where(known & (x == 0), 0.0, betaincinv(x, y + 1, alpha))
+    high = np.where(known & (y == 0), 1.0, betainccinv(x + 1, y, alpha))
+    return low / (1 - low) * ratio, high / (1 - high) * ratio
 
 
 @checked
