@@ -16,7 +16,7 @@ sections.show(
             view.opening.recording,
             lambda: figures.folded(view),
         ],
-        "Kinds": [view.kinds],
+        "Kinds": lambda: [view.kinds],
         "Map": lambda: [view.map],
         "What changed": lambda: [view.changes, view.widespread],
         "Boroughs": lambda: [view.comparison, view.boroughs],

@@ -85,7 +85,7 @@ def handout(
         setting = setting.of_all_offences()
     progress(0.1, "level and change")
     kinds = glance(setting)
-    opened = opening(setting, kinds)
+    opened = opening(setting)
     progress(0.6, "the map")
     where = _map(setting)
     sources = (*kinds.sources, *(where.sources if where else ()))

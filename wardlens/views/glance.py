@@ -62,20 +62,33 @@ def glance(setting: Setting) -> Glance:
     return replace(made, rows=rows, codes=())
 
 
+def changed_kinds(setting: Setting) -> pd.DataFrame:
+    """All offences, then every kind that occurs, those that stand out first, by its key.
+
+    The columns of `measures.in_context` and `offence`, its name; `attrs["tests"]`.
+    """
+    made = setting.of_all_offences().part(_changed_kinds, ("area", *PERIOD))
+    return made.copy(deep=False)
+
+
+def _changed_kinds(setting: Setting) -> pd.DataFrame:
+    area, offences = setting.area, setting.offer.offences
+    changes = setting.result(MEASURES["screened_change"], area)
+    kinds = changes.droplevel(0)
+    occurs = ((kinds["before"] != 0) | (kinds["after"] != 0)) & kinds.index.isin(list(offences))
+    every = setting.result(MEASURES["change"], area).set_axis([ALL_OFFENCES])
+    shown = pd.concat([every, by_size(kinds[occurs])])
+    shown = shown.assign(offence=[offences[key].label for key in shown.index])
+    shown.attrs = {"tests": changes.attrs["tests"]}
+    return shown
+
+
 @recorded
 def _glance(setting: Setting) -> Glance:
-    measure = MEASURES["screened_change"]
-    area, offences = setting.area, list(setting.offer.offences)
+    measure, area = MEASURES["screened_change"], setting.area
+    shown = changed_kinds(setting)
+    tests, kinds = shown.attrs["tests"], shown.iloc[1:]
     monthly = setting.read(measure.query, since=first_month(setting))
-    names = monthly.drop_duplicates("group_key").set_index("group_key")["group_label"]
-    changes = setting.result(measure, area)
-    tests = changes.attrs["tests"]
-    kinds = changes.droplevel(0)
-    kinds = kinds.assign(offence=names[kinds.index].to_numpy())
-    occurs = ((kinds["before"] != 0) | (kinds["after"] != 0)) & kinds.index.isin(offences)
-    kinds = by_size(kinds[occurs])
-    every = setting.result(MEASURES["change"], area).set_axis([ALL_OFFENCES])
-    shown = pd.concat([every.assign(offence=setting.offer.offences[ALL_OFFENCES].label), kinds])
     lines = sums(setting, _by_kind(setting, monthly).loc[shown.index], shown.index)
     standing = {} if area == WHOLE else _standing_by_kind(setting, monthly, shown.index)
     rows = tuple(

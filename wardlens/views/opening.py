@@ -9,7 +9,7 @@ import pandas as pd
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small
 from wardlens.stats import change
-from wardlens.views.glance import Glance
+from wardlens.views.glance import changed_kinds
 from wardlens.views.headline import level, moved_in_brief
 from wardlens.views.setting import Setting
 
@@ -30,8 +30,8 @@ class Opening:
     """What shapes every count of recorded crime, said once."""
 
 
-def opening(setting: Setting, kinds: Glance) -> Opening:
-    """The first words of a page about a place; `kinds` is its table at a glance."""
+def opening(setting: Setting) -> Opening:
+    """The first words of a page about a place."""
     wards = setting.of_all_offences().read("offences_by_ward").set_index("ward_code")
     is_whole = setting.filters.is_whole_borough
     people = (
@@ -43,8 +43,8 @@ def opening(setting: Setting, kinds: Glance) -> Opening:
     lies = (
         f"borough of {place.region_name}" if place.region_name else "borough"
     ) if is_whole else f"ward of {place.borough_name}"  # fmt: skip
-    clear = kinds.table.iloc[1:]
-    clear = clear[clear["Verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
+    kinds = changed_kinds(setting).iloc[1:]
+    clear = kinds[kinds["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
     return Opening(
         setting.area_name,
         lies if pd.isna(people) else f"{lies} · {sentences.count(people)} residents",
@@ -54,7 +54,7 @@ def opening(setting: Setting, kinds: Glance) -> Opening:
 
 
 def _stands_out(row: pd.Series) -> tuple[str, str]:
-    low, high = row["Fewest in the three years before"], row["Most in the three years before"]
+    low, high = row["smallest"], row["largest"]
     earlier = "" if pd.isna(low) else f"; {sentences.interval(low, high)} in the years before"
-    now, before = (sentences.count(row[name]) for name in ("After", "Before"))
-    return begun_small(row["Kind of offence"]), f"{now}, after {before}{earlier}"
+    now, before = (sentences.count(row[name]) for name in ("after", "before"))
+    return begun_small(row["offence"]), f"{now}, after {before}{earlier}"

@@ -42,14 +42,11 @@ class Today(Parted):
 
 def today(setting: Setting) -> Today:
     """Everything on the home page, for the borough or one ward of it."""
-    kinds = glance(setting)
     return Today(
         title=setting.area_name,
-        opening=replace(
-            opening(setting, kinds), recording=quoted(setting, STANDING, in_brief=True)
-        ),
+        opening=replace(opening(setting), recording=quoted(setting, STANDING, in_brief=True)),
         wards=wards_at_a_glance(setting),
-        kinds=kinds,
+        kinds=later(glance, setting),
         findings=later(headline, setting),
         cards=later(cards, setting),
         map=later(area_map, setting),

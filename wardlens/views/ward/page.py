@@ -79,7 +79,7 @@ def ward(setting: Setting) -> Ward:
     view = Ward(
         title=setting.area_name,
         findings=later(headline, setting),
-        opening=opening(setting, changed),
+        opening=opening(setting),
         cards=later(_cards, setting),
         changes=changed,
         ladder=later(count_beside_harm, weighed(setting)),
