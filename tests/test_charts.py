@@ -135,7 +135,7 @@ def test_where_a_rise_need_not_be_worse_no_colour_says_better_or_worse():
     figure = charts.changes(CHANGES, title="Changes", source="Met Police", neutral=True)
     colours = {trace.marker.color for trace in figure.data}
     assert colours & {palette.RISE_WORSE, palette.FALL_BETTER} == set()
-    assert {palette.RISE_NEUTRAL, palette.FALL_NEUTRAL} <= colours
+    assert colours == {palette.INK, palette.QUIET}
 
 
 def luminance(colour: str) -> float:

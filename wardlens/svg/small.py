@@ -47,8 +47,12 @@ def sparkline(sums: Sequence[float]) -> str:
     return _svg([*drawn, *([_dot(*last, 2.6, palette.ACCENT)] if last else [])])
 
 
-def change_dot(ratio: float, lower: float, upper: float, colour: str = palette.QUIET) -> str:
+def change_dot(
+    ratio: float, lower: float, upper: float, colour: str = palette.QUIET, way: str = ""
+) -> str:
     """A change as a dot with its range, on a scale of doublings; a line where nothing changed.
+
+    A clear rise or fall (`way`) is a triangle that points up or down.
 
     What lies beyond the scale ends at its edge. Without a ratio there is only the line.
     """
@@ -59,7 +63,7 @@ def change_dot(ratio: float, lower: float, upper: float, colour: str = palette.Q
         ends = _across(lower, CHANGE), _across(upper, CHANGE)
         drawn.append(stroke(ends[0], middle, ends[1], middle, colour, 3.4, opacity=0.5))
     if isfinite(ratio):
-        drawn.append(_dot(_across(ratio, CHANGE), middle, 4.4, colour))
+        drawn.append(_mark(_across(ratio, CHANGE), middle, colour, way))
     return _svg(drawn)
 
 
@@ -122,6 +126,16 @@ def _pieces(
 
 def _dot(x: float, y: float, radius: float, fill: str) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{fill}"/>'
+
+
+def _mark(x: float, y: float, fill: str, way: str) -> str:
+    if way not in ("rise", "fall"):
+        return _dot(x, y, 4.4, fill)
+    tip = -5.5 if way == "rise" else 5.5
+    return (
+        f'<path d="M{x:.1f},{y + tip:.1f}L{x - 6:.1f},{y - 0.8 * tip:.1f}H{x + 6:.1f}Z" '
+        f'fill="{fill}" stroke="{palette.PAPER}" stroke-width="0.8"/>'
+    )
 
 
 def _svg(drawn: Iterable[str], width: int = WIDTH) -> str:

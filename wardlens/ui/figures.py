@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
-from wardlens.exhibits import area_maps, csvw
+from wardlens.exhibits import area_maps, csvw, verdicts
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.markup import each, filled
@@ -142,14 +142,15 @@ def _items(lines: Iterable[str]) -> Markup:
 
 
 def _card(card: Card) -> Markup:
-    verdict = '<dd><span class="verdict {}">{}</span></dd>'
     return filled(
         '<dl class="wl-card"><dt>{}</dt><dd class="value">{}</dd><dd class="reach">{}</dd>{}'
         '<dd class="detail">{}</dd></dl>',
         card.label,
         card.value,
         card.interval,
-        filled(verdict, card.tone, card.verdict) if card.verdict else "",
+        filled("<dd>{}</dd>", verdicts.marked(card.verdict, judged=bool(card.tone)))
+        if card.verdict
+        else "",
         card.detail,
     )
 

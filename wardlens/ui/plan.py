@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from wardlens.exhibits import verdicts
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
 from wardlens.ui import figures
@@ -74,7 +75,7 @@ def _promise(one: Promise) -> Markup:
 def _row(line: Line) -> Markup:
     return filled(
         '<tr><th scope="row"><a href="{}">{}</a></th><td>{}<small>{}</small></td>'
-        '<td class="said {}">{}</td><td>{}</td></tr>',
-        line.link, line.label, line.now, line.change, line.tone, line.verdict,
-        line.wanted,
+        '<td class="said">{}</td><td>{}</td></tr>',
+        line.link, line.label, line.now, line.change,
+        verdicts.marked(line.verdict, judged=bool(line.tone)), line.wanted,
     )  # fmt: skip

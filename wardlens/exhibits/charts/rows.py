@@ -7,7 +7,7 @@ from math import log10
 import pandas as pd
 import plotly.graph_objects as go
 
-from wardlens.exhibits import palette
+from wardlens.exhibits import palette, verdicts
 from wardlens.exhibits.charts.frame import (
     AMOUNTS,
     GRID,
@@ -32,9 +32,6 @@ _RATIO_TICKS = {
 _FINE_TICKS = {0.5: "half", 0.75: "−25 %", 1: "same", 1.25: "+25 %", 1.5: "+50 %", 2: "double"}
 
 
-_RECORDING = "more or fewer recorded: recording changed"
-
-
 def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = False) -> go.Figure:
     """Change of each area as a dot with its interval, largest rise on top.
 
@@ -46,8 +43,7 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
     if shown[["lower", "upper"]].isna().any(axis=None):
         raise MissingIntervalError("a change without its interval is not drawn")
     told = (change.CLEAR_RISE, change.CLEAR_FALL, change.NO_CLEAR_CHANGE)
-    shown["shown_as"] = shown["verdict"].where(shown["verdict"].isin(told), _RECORDING)
-    colours = verdict_colours(neutral=neutral)
+    shown["shown_as"] = shown["verdict"].where(shown["verdict"].isin(told), verdicts.RECORDING)
     ticks = _ratio_ticks(shown)
     return figure(
         [
@@ -58,17 +54,14 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
                 "x": rows["estimate"],
                 "y": rows["area"],
                 "error_x": whisker(rows, colour=colour, thickness=2),
-                "marker": {"size": 10, "color": colour, "symbol": symbol},
+                "marker": {"size": 10, "color": colour, "symbol": verdicts.SYMBOLS[way]},
                 "customdata": rows[["before", "after"]],
                 "hovertemplate": "%{y}: %{customdata[0]:,.0f} before, %{customdata[1]:,.0f} after"
                 "<extra></extra>",
             }
-            for verdict, colour, symbol in (
-                (change.CLEAR_RISE, colours[0], "triangle-right"),
-                (change.CLEAR_FALL, colours[1], "triangle-left"),
-                (change.NO_CLEAR_CHANGE, palette.QUIET, "circle"),
-                (_RECORDING, palette.QUIET, "diamond-open"),
-            )
+            for verdict in (*told, verdicts.RECORDING)
+            for way in (verdicts.way(verdict),)
+            for colour in (verdicts.colour(way, judged=not neutral),)
             if len(rows := shown[shown["shown_as"] == verdict])
         ],
         title,
