@@ -20,7 +20,7 @@ from wardlens.exhibits.workbook import MIME
 from wardlens.measures.offences import Measure
 from wardlens.store import paths
 from wardlens.store import refreshed as refresh_log
-from wardlens.svg import pictured
+from wardlens.svg import pictured, row_plot
 from wardlens.ui import controls, maps, receipt
 from wardlens.ui.serving import answers, html, limits
 from wardlens.views.methods.page import RegisteredSource
@@ -156,6 +156,9 @@ def _card(card: Card) -> Markup:
 
 
 def _chart(exhibit: Exhibit, figure: go.Figure) -> None:
+    if isinstance(exhibit.picture, go.Figure) and row_plot.is_of_rows(exhibit.picture):
+        html.write("{}", row_plot.row_plot(exhibit.picture, exhibit.finding))
+        return
     st.plotly_chart(
         figure,
         key=f"chart-{exhibit.key}",

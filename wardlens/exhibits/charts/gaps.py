@@ -6,7 +6,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens.exhibits import palette
-from wardlens.exhibits.charts.frame import GRID, MissingIntervalError, figure, upright, whisker
+from wardlens.exhibits.charts.frame import (
+    FIGURE_AND_RANGE,
+    GRID,
+    MissingIntervalError,
+    figure,
+    said_of,
+    upright,
+    whisker,
+)
 from wardlens.exhibits.charts.points import NO_BASE
 from wardlens.exhibits.charts.rows import labels_above, rows_axis
 
@@ -73,6 +81,8 @@ def groups(
         x={"range": [0, reach], "ticksuffix": suffix, **_GRID},
         y=rows_axis(labels),
         annotations=[*labels_above(labels, shift=16), *_words(gone)],
+        said=said_of(known, "label", suffix=suffix),
+        said_head=FIGURE_AND_RANGE if len(sure) else "",
     )
 
 
@@ -154,6 +164,8 @@ def gaps(rows: pd.DataFrame, *, reference: str, title: str, unit: str, source: s
                 "font": {"size": 12, "color": palette.QUIET},
             },
         ],
+        said=said_of(named, "label"),
+        said_head="Gap (likely range)" if len(sure) else "",
     )  # fmt: skip
 
 

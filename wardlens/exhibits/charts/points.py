@@ -8,10 +8,12 @@ import plotly.graph_objects as go
 
 from wardlens.exhibits import palette
 from wardlens.exhibits.charts.frame import (
+    FIGURE_AND_RANGE,
     GRID,
     PERCENT,
     MissingIntervalError,
     figure,
+    said_of,
     upright,
     whisker,
 )
@@ -74,6 +76,8 @@ def answers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fig
         x=PERCENT,
         y=rows_axis(shown["label"]),
         annotations=labels_above(shown["label"], shift=15),
+        said=said_of(shown, "label", "{:.0f}".format, suffix=" %"),
+        said_head=FIGURE_AND_RANGE if len(sure) else "",
     )
 
 
@@ -110,6 +114,11 @@ def published(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.F
         x=PERCENT,
         y=rows_axis(pd.Series(shown.index)),
         annotations=labels_above(pd.Series(shown.index), shift=15),
+        said={
+            str(label): " · ".join("–" if pd.isna(one) else f"{one:.0f} %" for one in row)
+            for label, row in shown.iterrows()
+        },
+        said_head=" · ".join(map(str, rows.columns)),
     )
 
 

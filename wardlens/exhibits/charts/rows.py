@@ -7,12 +7,14 @@ from math import log10
 import pandas as pd
 import plotly.graph_objects as go
 
-from wardlens.exhibits import palette, verdicts
+from wardlens.exhibits import palette, sentences, verdicts
 from wardlens.exhibits.charts.frame import (
     AMOUNTS,
+    FIGURE_AND_RANGE,
     GRID,
     MissingIntervalError,
     figure,
+    said_of,
     upright,
     whisker,
 )
@@ -80,6 +82,8 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
         y=rows_axis(shown["area"]),
         shapes=[upright(1)],
         annotations=labels_above(shown["area"], shift=16),
+        said={str(row["area"]): sentences.moved(row) for _, row in shown.iterrows()},
+        said_head="Change (likely range)",
     )
 
 
@@ -153,6 +157,8 @@ def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fi
         x=AMOUNTS,
         y=rows_axis(shown["area"]),
         annotations=labels_above(shown["area"], shift=15),
+        said=said_of(shown, "area"),
+        said_head=FIGURE_AND_RANGE,
     )
 
 

@@ -1,0 +1,97 @@
+"""Charts of rows on a page: names, marks and figures in columns, at the figure's own numbers."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from wardlens.exhibits import charts
+from wardlens.exhibits.exhibit import exhibits
+from wardlens.svg.row_plot import is_of_rows, row_plot
+
+WORDS = {"title": "Felt safe", "unit": "Per cent", "source": "Survey, edition X"}
+ROWS = pd.DataFrame(
+    {
+        "label": ["Women", "Men", "Others"],
+        "estimate": [25.0, 50.0, 75.0],
+        "lower": [20.0, 40.0, None],
+        "upper": [30.0, 60.0, None],
+        "is_published": [False, False, True],
+    }
+)
+YEAR = {"from": "2025-03", "to": "2026-02"}
+
+
+def cells(html: str) -> dict[str, str]:
+    """Each row's HTML by its name, in order."""
+    return dict(re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', html, re.DOTALL))
+
+
+@pytest.fixture
+def drawn() -> str:
+    return str(row_plot(charts.answers(ROWS, **WORDS), "Women feel least safe."))
+
+
+def test_rows_stand_in_the_order_of_the_chart_with_figure_and_range_in_their_column(drawn):
+    rows = cells(drawn)
+    assert list(rows) == ["Women", "Men", "Others"]
+    assert rows["Women"].endswith("<td>25\u00a0% (20 to 30)</td>")
+    assert rows["Others"].endswith("<td>75\u00a0%</td>")  # published without a range
+
+
+def test_marks_and_ranges_stand_where_their_numbers_are_on_the_scale(drawn):
+    women = cells(drawn)["Women"]
+    assert 'class="mark circle" style="left:25.00%' in women
+    assert 'class="reach" style="left:20.00%;width:10.00%' in women
+    assert 'class="mark diamond hollow" style="left:75.00%' in cells(drawn)["Others"]
+
+
+def test_the_picture_says_in_words_what_it_shows(drawn):
+    assert 'role="figure" aria-label="Women feel least safe."' in drawn
+
+
+def test_a_range_beyond_the_scale_ends_at_its_edge():
+    rows = pd.DataFrame(
+        {
+            "area": ["Abbey"], "estimate": [2.0], "lower": [0.0], "upper": [4.0],
+            "before": [5], "after": [10], "verdict": ["clear rise"], "per_cent": [None],
+        }
+    )  # fmt: skip
+    shown = str(row_plot(charts.changes(rows, title="Changes", source="Met"), "Abbey rose."))
+    assert 'class="reach" style="left:0.00%' in cells(shown)["Abbey"]
+    assert "mark triangle-up" in shown
+
+
+def test_bars_have_their_figure_at_their_end_and_months_their_place():
+    shares = pd.DataFrame({"label": ["Theft"], "count_share": [0.5], "harm_share": [0.25]})
+    theft = cells(str(row_plot(charts.shares(shares, **WORDS), "Half.")))["Theft"]
+    assert re.findall(r"<b [^>]*>([\d\xa0%]+)</b>", theft) == ["25\u00a0%", "50\u00a0%"]
+    months = pd.DataFrame(
+        {
+            "label": ["Met"] * 2,
+            "month": pd.to_datetime(["2024-01-01", "2024-03-01"]),
+            "state": ["whole", "whole"],
+        }
+    )
+    figure = charts.coverage(months, title="Months", source="Met")
+    spans = re.findall(r'class="span" style="left:([\d.]+)%;width:([\d.]+)%', str(
+        row_plot(figure, "Two months.")))  # fmt: skip
+    # 31 days of January, 29 of February without figures, 31 of March: 91 in all
+    assert [float(left) for left, _ in spans] == pytest.approx([0, 100 * 60 / 91], abs=0.1)
+    assert [float(wide) for _, wide in spans] == pytest.approx([100 * 31 / 91] * 2, abs=0.1)
+
+
+@pytest.mark.parametrize("page", ["reporting", "harm", "perceptions"])
+def test_every_chart_with_named_rows_is_drawn_as_rows(real, page):
+    pictures = [
+        one.picture
+        for one in exhibits(real.view(page, **YEAR))
+        if hasattr(one.picture, "layout") and one.picture.layout.yaxis.showticklabels is False
+    ]
+    assert pictures
+    for picture in pictures:
+        assert is_of_rows(picture)
+        names = [str(name) for name in picture.layout.yaxis.categoryarray]
+        assert len(cells(str(row_plot(picture, "x")))) == len(names)
