@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 
 import pandas as pd
@@ -9,7 +10,8 @@ import pytest
 
 from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import exhibits
-from wardlens.svg.row_plot import is_of_rows, row_plot
+from wardlens.svg import row_plot as module
+from wardlens.svg.row_plot import is_of_rows, kept_row_plot, row_plot
 
 WORDS = {"title": "Felt safe", "unit": "Per cent", "source": "Survey, edition X"}
 ROWS = pd.DataFrame(
@@ -50,6 +52,17 @@ def test_marks_and_ranges_stand_where_their_numbers_are_on_the_scale(drawn):
 
 def test_the_picture_says_in_words_what_it_shows(drawn):
     assert 'role="figure" aria-label="Women feel least safe."' in drawn
+
+
+def test_rows_are_made_once_for_as_long_as_their_figure_is_held(drawn):
+    figure = charts.answers(ROWS, **WORDS)
+    made = kept_row_plot(figure, "Women feel least safe.")
+    assert made == drawn
+    assert kept_row_plot(figure, "Women feel least safe.") is made
+    held = len(module._MADE)
+    del figure
+    gc.collect()
+    assert len(module._MADE) < held
 
 
 def test_a_range_beyond_the_scale_ends_at_its_edge():

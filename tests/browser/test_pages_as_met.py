@@ -24,7 +24,8 @@ _SHOWN = """() => ({
         .map(e => e.innerText),
     titles: [...document.querySelectorAll('h1')].map(e => e.innerText),
     pictures: [...document.querySelectorAll(
-        '[data-testid="stPlotlyChart"], [data-testid="stDeckGlJsonChart"], .wl-room[role="figure"]')]
+        '[data-testid="stPlotlyChart"], [data-testid="stDeckGlJsonChart"], ' +
+        '[role="figure"].wl-room')]
         .map(e => e.getAttribute('role') + ': ' + (e.getAttribute('aria-label') || '')),
     tables: [...document.querySelectorAll('[data-testid="stDataFrame"]')]
         .map(e => (e.querySelector('[role="region"], [aria-label]') || e)

@@ -8,6 +8,7 @@ marks. Letters grow with the reader's, and nothing needs a chart library.
 from __future__ import annotations
 
 import re
+import weakref
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +23,7 @@ from wardlens.svg.axes import Axis, axis, bar_ends
 from wardlens.svg.chart_svg import series
 from wardlens.svg.ink import colour
 
+_MADE: dict[int, Markup] = {}
 _THICK, _THIN = 14, 8
 """Pixels of a bar across the whole row, and of one beside others or drawn thinner."""
 
@@ -30,6 +32,16 @@ def is_of_rows(figure: go.Figure) -> bool:
     """Whether the figure has a named row for each of its places, groups or kinds."""
     given = figure.layout.yaxis
     return bool(given.categoryarray is not None and given.showticklabels is False)
+
+
+def kept_row_plot(figure: go.Figure, words: str) -> Markup:
+    """`row_plot`, made once for as long as the figure is held: it takes some milliseconds."""
+    key = id(figure)
+    made = _MADE.get(key)
+    if made is None:
+        made = _MADE[key] = row_plot(figure, words)
+        weakref.finalize(figure, _MADE.pop, key, None)
+    return made
 
 
 def row_plot(figure: go.Figure, words: str) -> Markup:

@@ -89,13 +89,12 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
             for code in _table(exhibit, pick=pick):
                 controls.choose_area(code)
         folded_table = not is_its_table
-    html.write('<p class="wl-caption">{}</p>', exhibit.credit)
-    _folded(exhibit, with_table=folded_table)
+    _actions(exhibit, exhibit.credit, with_table=folded_table)
 
 
 def behind(exhibit: Exhibit) -> None:
     """What stands behind an exhibit that is drawn elsewhere: notes, table, files and receipt."""
-    _folded(exhibit, with_table=True)
+    _actions(exhibit, "", with_table=True)
 
 
 def folded(view: InWords) -> None:
@@ -125,16 +124,24 @@ def _heading(exhibit: Exhibit) -> None:
     )
 
 
+def _actions(exhibit: Exhibit, credit: str, *, with_table: bool) -> None:
+    """One quiet row: the source, and what is folded; what is opened takes the width below it."""
+    with st.container(horizontal=True, gap="small", key=f"actions-{exhibit.key}"):
+        if credit:
+            html.write('<p class="wl-caption">{}</p>', credit, width="content")
+        _folded(exhibit, with_table=with_table)
+        receipt.of_exhibit(exhibit)
+
+
 def _folded(exhibit: Exhibit, *, with_table: bool) -> None:
     """What is for a second reading; a table is sent once it is asked for: it brings 0.3 MB."""
-    words = "Notes, table and downloads" if with_table else "Notes and downloads"
+    words = "Notes, table, files" if with_table else "Notes, files"
     key = f"more-{exhibit.key}"
     with st.expander(words, key=key, type="compact", on_change="rerun") as fold:
         _evidence(exhibit)
         if with_table and fold.open:
             _table(exhibit)
         _downloads(exhibit)
-    receipt.of_exhibit(exhibit)
 
 
 def _items(lines: Iterable[str]) -> Markup:
@@ -157,7 +164,7 @@ def _card(card: Card) -> Markup:
 
 def _chart(exhibit: Exhibit, figure: go.Figure) -> None:
     if isinstance(exhibit.picture, go.Figure) and row_plot.is_of_rows(exhibit.picture):
-        html.write("{}", row_plot.row_plot(exhibit.picture, exhibit.finding))
+        html.write("{}", row_plot.kept_row_plot(exhibit.picture, exhibit.finding))
         return
     st.plotly_chart(
         figure,
