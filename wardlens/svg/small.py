@@ -87,6 +87,34 @@ def range_bar(
     )
 
 
+def share_dots(now: float, before: float, lower: float, upper: float) -> str:
+    """A share from nought to a hundred as a dot with its range; a ring where it was before.
+
+    >>> svg = share_dots(60, 63, float("nan"), float("nan"))
+    >>> svg.count("<circle"), svg.count("<line")
+    (2, 3)
+    """
+
+    def across(share: float) -> float:
+        return _EDGE + (WIDTH - 2 * _EDGE) * min(max(share, 0), 100) / 100
+
+    middle = HEIGHT / 2
+    drawn = [stroke(_EDGE, middle, WIDTH - _EDGE, middle, palette.RULE, 1)]
+    drawn += [stroke(x, 9, x, HEIGHT - 9, palette.QUIET, 1) for x in (_EDGE, WIDTH - _EDGE)]
+    if all(map(isfinite, (lower, upper))):
+        drawn.append(
+            stroke(across(lower), middle, across(upper), middle, palette.ACCENT, 3.4, opacity=0.5)
+        )
+    if isfinite(before):
+        drawn.append(
+            f'<circle cx="{across(before):.1f}" cy="{middle:.1f}" r="4.6" fill="{palette.PAPER}" '
+            f'stroke="{palette.QUIET}" stroke-width="1.6"/>'
+        )
+    return _svg(
+        [*drawn, *([_dot(across(now), middle, 4.4, palette.ACCENT)] if isfinite(now) else [])]
+    )
+
+
 def standing_diamond(ratio: float, lower: float, upper: float) -> str:
     """A rate beside that of others as a diamond; the band is where such places usually lie."""
     middle, one = HEIGHT / 2, _across(1, STANDING)

@@ -62,6 +62,12 @@ def finding(sentence: str) -> None:
         html.write('<p class="wl-finding">{}</p>', sentence)
 
 
+def note(words: str) -> None:
+    """What a reader has to know before the figures are read; nothing where there is nothing."""
+    if words:
+        html.write('<p class="wl-note" role="status">{}</p>', words)
+
+
 def cards(headlines: Sequence[Card]) -> None:
     """Headline figures: value, interval, verdict, comparator."""
     html.write('<div class="wl-cards">{}</div>', Markup("").join(map(_card, headlines)))

@@ -13,6 +13,8 @@ from wardlens.svg.small import change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
 _LINE, _GREY = "Line: twelve months at a time", "; grey: recorded in two ways, or not held"
+_NARROW = "Line: five years. Dot and bar: change, and chance."
+"""On a phone: one line above the rows."""
 _DOT = ". Dot and bar: the change, and what chance could do."
 _DIAMOND = (
     " Diamond: per resident, beside the rest of the borough; shaded: where wards usually lie."
@@ -37,10 +39,10 @@ def table(rows: Sequence[Row], head: str, beside: str) -> Markup:
     ]
     return filled(
         '<div class="wl-room"><table class="wl-glance">'
-        '<caption>{}<span class="wl-wide">{}</span></caption>'
+        '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-        _LINE + (_GREY if has_gaps else "") + _DOT,
-        _DIAMOND if has_diamonds else "",
+        _NARROW,
+        _LINE + (_GREY if has_gaps else "") + _DOT + (_DIAMOND if has_diamonds else ""),
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(_row(row, is_placed) for row in rows),
     )
