@@ -110,9 +110,9 @@ def share_dots(now: float, before: float, lower: float, upper: float) -> str:
             f'<circle cx="{across(before):.1f}" cy="{middle:.1f}" r="4.6" fill="{palette.PAPER}" '
             f'stroke="{palette.QUIET}" stroke-width="1.6"/>'
         )
-    return _svg(
-        [*drawn, *([_dot(across(now), middle, 4.4, palette.ACCENT)] if isfinite(now) else [])]
-    )
+    if isfinite(now):
+        drawn.append(_dot(across(now), middle, 4.4, palette.ACCENT))
+    return _svg(drawn)
 
 
 def standing_diamond(ratio: float, lower: float, upper: float) -> str:

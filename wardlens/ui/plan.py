@@ -18,7 +18,9 @@ from wardlens.views.plan.page import Beside, Promise
 from wardlens.views.plan.worked import Worked
 
 _HEADS = ("Commitment and measure", "Newest", "Drawn", "Is it clear?", "What the plan wants")
-_CAPTION = "Offences: change, from half to ×4, and chance. Shares: dot now, ring a year before, 0 to 100 %."
+_WANTED = "wanted: "
+"""Said by the heading of the column; on a phone, which has none, in the row."""
+_CAPTION = "Counts: change, half to ×4. Shares: 0 to 100 %; ring: a year before."
 
 
 def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
@@ -79,11 +81,19 @@ def _promise(one: Promise) -> Markup:
 def _row(line: Line) -> Markup:
     return filled(
         '<tr><th scope="row"><a href="{}">{}</a></th><td>{}<small>{}</small></td>'
-        '<td class="drawn">{}</td><td class="said">{}</td><td>{}</td></tr>',
+        '<td class="drawn">{}</td><td class="said">{}</td>'
+        '<td>{}{}</td></tr>',
         line.link, line.label, line.now, line.change, _picture(line),
         verdicts.marked(line.verdict, judged=bool(line.tone)),
-        line.wanted.removeprefix("wanted: "),
+        *_wanted(line.wanted),
     )  # fmt: skip
+
+
+def _wanted(words: str) -> tuple[Markup, str]:
+    """What the plan wants, in two parts: the first is for where no heading says it."""
+    wanted = words.removeprefix(_WANTED)
+    said = "" if wanted == words else filled('<span class="wl-narrow">{}</span>', _WANTED)
+    return Markup(said), wanted
 
 
 def _picture(line: Line) -> Markup:

@@ -21,7 +21,7 @@ from wardlens.views.published_shares import newest, period_of, published, source
 from wardlens.views.setting import Setting
 
 NOT_LOADED = "Not loaded here"
-_WANTED = {"fewer": "wanted: fewer", "more": "wanted: more", "": "not judged good or bad"}
+_WANTED = {"fewer": "wanted: fewer", "more": "wanted: more", "": "not judged"}
 
 
 @dataclass(frozen=True, slots=True)
