@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -75,6 +76,20 @@ def test_a_range_beyond_the_scale_ends_at_its_edge():
     shown = str(row_plot(charts.changes(rows, title="Changes", source="Met"), "Abbey rose."))
     assert 'class="reach" style="left:0.00%' in cells(shown)["Abbey"]
     assert "mark triangle-up" in shown
+
+
+def test_words_of_a_scale_never_stand_on_each_other():
+    rows = pd.DataFrame(
+        {
+            "area": ["Abbey"], "estimate": [1.2], "lower": [0.7], "upper": [1.9], "before": [50],
+            "after": [60], "verdict": ["no clear change"], "per_cent": [20.0],
+        }
+    )  # fmt: skip
+    shown = str(row_plot(charts.changes(rows, title="Changes", source="Met"), "Abbey."))
+    ticks = re.findall(r'<span class="\w*" style="left:([\d.]+)%">(.*?)</span>', shown)
+    assert "same" in dict(map(reversed, ticks))
+    places = [float(at) for at, _ in ticks]
+    assert min(b - a for a, b in pairwise(places)) > 12
 
 
 def test_bars_have_their_figure_at_their_end_and_months_their_place():

@@ -24,6 +24,8 @@ from wardlens.svg.chart_svg import series
 from wardlens.svg.ink import colour
 
 _MADE: dict[int, Markup] = {}
+_LETTER = 3.2
+"""Per cent of the scale that a letter below it takes, at most."""
 _THICK, _THIN = 14, 8
 """Pixels of a bar across the whole row, and of one beside others or drawn thinner."""
 
@@ -100,14 +102,23 @@ def _foot(x: Axis, has_figures: bool) -> Markup:
     """The words of the scale below its lines; nothing where the figure has none."""
     if not x.ticks:
         return Markup("")
-    places = [(_place(x, number), words) for number, words in x.ticks]
-    ticks = [("end" if at > 95 else "", at, words) for at, words in places]
+    ticks = [("end" if at > 95 else "", at, words) for at, words in _apart(x)]
     return filled(
         '<tfoot aria-hidden="true"><tr><th></th><td><div class="wl-ticks">{}</div></td>{}</tr>'
         "</tfoot>",
         each('<span class="{}" style="left:{:.1f}%">{}</span>', ticks),
         Markup("<td></td>") if has_figures else "",
     )
+
+
+def _apart(x: Axis) -> list[tuple[float, str]]:
+    """The words of the scale with their places, but for those that would stand on one before."""
+    kept: list[tuple[float, str]] = []
+    for number, words in x.ticks:
+        at = _place(x, number)
+        if not kept or at - kept[-1][0] > _LETTER * (len(words) + len(kept[-1][1])) / 2:
+            kept.append((at, words))
+    return kept
 
 
 def _ground(figure: go.Figure, x: Axis) -> Iterator[Markup]:

@@ -38,14 +38,17 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
     """Change of each area as a dot with its interval, largest rise on top.
 
     `results` has the columns area, before, after, estimate, lower, upper (ratios, drawn on a log
-    scale so that double and half lie equally far from the same) and verdict. Areas without
-    an estimate are left out here and stay in the table.
+    scale so that double and half lie equally far from the same) and verdict; where rows differ in
+    whether a rise is worse, also judged. Areas without an estimate are left out here and stay in
+    the table.
     """
     shown = results.dropna(subset=["estimate"]).sort_values("estimate")
     if shown[["lower", "upper"]].isna().any(axis=None):
         raise MissingIntervalError("a change without its interval is not drawn")
     told = (change.CLEAR_RISE, change.CLEAR_FALL, change.NO_CLEAR_CHANGE)
     shown["shown_as"] = shown["verdict"].where(shown["verdict"].isin(told), verdicts.RECORDING)
+    if "judged" not in shown:
+        shown["judged"] = not neutral
     ticks = _ratio_ticks(shown)
     return figure(
         [
@@ -63,8 +66,9 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
             }
             for verdict in (*told, verdicts.RECORDING)
             for way in (verdicts.way(verdict),)
-            for colour in (verdicts.colour(way, judged=not neutral),)
-            if len(rows := shown[shown["shown_as"] == verdict])
+            for judged in (True, False)
+            for colour in (verdicts.colour(way, judged=judged),)
+            if len(rows := shown[(shown["shown_as"] == verdict) & (shown["judged"] == judged)])
         ],
         title,
         "After, compared with before, and the likely range",
@@ -163,10 +167,10 @@ def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fi
 
 
 def verdict_colours(*, neutral: bool) -> tuple[str, str]:
-    """Colours of a clear rise and fall; without judgement where a rise need not be worse."""
+    """Colours of areas that clearly rose and fell; without judgement where neither is worse."""
     if neutral:
         return palette.RISE_NEUTRAL, palette.FALL_NEUTRAL
-    return palette.RISE_WORSE, palette.FALL_BETTER
+    return palette.RISE_AREA, palette.FALL_AREA
 
 
 def rows_axis(labels: pd.Series) -> dict[str, object]:
