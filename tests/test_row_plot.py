@@ -9,7 +9,9 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from wardlens.exhibits import charts
+from wardlens.exhibits import charts, palette
+from wardlens.exhibits.charts.frame import figure
+from wardlens.exhibits.charts.rows import labels_above, rows_axis
 from wardlens.exhibits.exhibit import exhibits
 from wardlens.svg import row_plot as module
 from wardlens.svg.row_plot import is_of_rows, kept_row_plot, row_plot
@@ -76,6 +78,23 @@ def test_a_range_beyond_the_scale_ends_at_its_edge():
     shown = str(row_plot(charts.changes(rows, title="Changes", source="Met"), "Abbey rose."))
     assert 'class="reach" style="left:0.00%' in cells(shown)["Abbey"]
     assert "mark triangle-up" in shown
+
+
+def test_a_line_between_two_marks_of_a_row_is_drawn_and_none_from_row_to_row():
+    names = pd.Series(["Abbey", "Brook"])
+    joined = figure(
+        [
+            {
+                "type": "scatter", "mode": "lines", "line": {"color": palette.QUIET},
+                "x": [20, 60, None, 40, 50, None], "y": names.repeat(3),
+            }
+        ],
+        **WORDS, x={"range": [0, 100]}, y=rows_axis(names), annotations=labels_above(names),
+    )  # fmt: skip
+    shown = str(row_plot(joined, "Abbey further."))
+    assert re.findall(r'class="reach" style="left:([\d.]+)%;width:([\d.]+)%', shown) == [
+        ("40.00", "10.00"), ("20.00", "40.00"),
+    ]  # fmt: skip
 
 
 def test_words_of_a_scale_never_stand_on_each_other():

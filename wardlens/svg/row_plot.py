@@ -11,6 +11,7 @@ import re
 import weakref
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -156,7 +157,7 @@ def _marks(figure: go.Figure, x: Axis) -> dict[str, list[Markup]]:
         elif "markers" in str(trace.mode):
             made = _points(trace, x)
         else:
-            continue
+            made = _joins(trace, x)
         for name, one in made:
             found[name].append(one)
     return found
@@ -207,6 +208,21 @@ def _points(trace: Any, x: Axis) -> Iterator[tuple[str, Markup]]:
             str(name),
             drawn + filled('<i class="{}" style="left:{:.2f}%;color:{}"></i>', look, place, ink),
         )
+
+
+def _joins(trace: Any, x: Axis) -> Iterator[tuple[str, Markup]]:
+    """The line between two marks of a row; a line through several rows is part of the ground."""
+    points = list(zip(trace.y, _at(x, trace.x), strict=True))
+    for (name, first), (other, last) in pairwise(points):
+        if name == other and not np.isnan(first + last):
+            low, high = sorted((first, last))
+            yield (
+                str(name),
+                filled(
+                    '<i class="reach" style="left:{:.2f}%;width:{:.2f}%;color:{}"></i>',
+                    low, high - low, colour(trace.line.color)[0],
+                ),
+            )  # fmt: skip
 
 
 def _look(marker: Any) -> tuple[str, str]:

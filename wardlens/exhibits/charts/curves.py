@@ -157,7 +157,7 @@ def beside_marks(
         legend=1 + len(marks),
         x={"ticksuffix": " %", "rangemode": "tozero"} | GRID,
         y=rows_axis(shown["label"]),
-        annotations=labels_above(shown["label"], shift=16),
+        annotations=labels_above(shown["label"]),
         said=said_of(
             shown.assign(**{name: 100 * shown[name] for name in ("estimate", "lower", "upper")}),
             "label",

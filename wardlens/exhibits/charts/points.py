@@ -75,7 +75,7 @@ def answers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fig
         legend=len(traces) if len(bare) else 0,
         x=PERCENT,
         y=rows_axis(shown["label"]),
-        annotations=labels_above(shown["label"], shift=15),
+        annotations=labels_above(shown["label"]),
         said=said_of(shown, "label", "{:.0f}".format, suffix=" %"),
         said_head=FIGURE_AND_RANGE if len(sure) else "",
     )
@@ -113,7 +113,7 @@ def published(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.F
         legend=len(rows.columns),
         x=PERCENT,
         y=rows_axis(pd.Series(shown.index)),
-        annotations=labels_above(pd.Series(shown.index), shift=15),
+        annotations=labels_above(pd.Series(shown.index)),
         said={
             str(label): " · ".join("–" if pd.isna(one) else f"{one:.0f} %" for one in row)
             for label, row in shown.iterrows()

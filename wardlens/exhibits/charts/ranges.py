@@ -55,7 +55,7 @@ def ranges(
         legend=2,
         x=AMOUNTS,
         y=rows_axis(shown["label"]),
-        annotations=labels_above(shown["label"], shift=26),
+        annotations=labels_above(shown["label"]),
         said={
             str(row.label): f"{row.recorded:,.0f}; {row.lower:,.0f} to {row.upper:,.0f}"
             for row in shown.itertuples()

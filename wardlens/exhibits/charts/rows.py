@@ -85,7 +85,7 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
         | ({"range": _log_range(shown)} if len(shown) else {}),
         y=rows_axis(shown["area"]),
         shapes=[upright(1)],
-        annotations=labels_above(shown["area"], shift=16),
+        annotations=labels_above(shown["area"]),
         said={str(row["area"]): sentences.moved(row) for _, row in shown.iterrows()},
         said_head="Change (likely range)",
     )
@@ -128,7 +128,7 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
             "range": [0, 118 * rows[["count_share", "harm_share"]].max(axis=None)],
         },
         y=rows_axis(shown["label"]),
-        annotations=labels_above(shown["label"], shift=26),
+        annotations=labels_above(shown["label"]),
         layout={"barmode": "group", "bargap": 0.42},
         reversed_legend=True,
     )
@@ -160,7 +160,7 @@ def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fi
         height=210 + 40 * max(2, len(shown)),
         x=AMOUNTS,
         y=rows_axis(shown["area"]),
-        annotations=labels_above(shown["area"], shift=15),
+        annotations=labels_above(shown["area"]),
         said=said_of(shown, "area"),
         said_head=FIGURE_AND_RANGE,
     )
@@ -174,7 +174,7 @@ def verdict_colours(*, neutral: bool) -> tuple[str, str]:
 
 
 def rows_axis(labels: pd.Series) -> dict[str, object]:
-    """A vertical axis with a row a label; the labels stand above the rows instead."""
+    """A vertical axis with a row a label; the labels have a column of their own instead."""
     return {
         "categoryorder": "array",
         "categoryarray": labels.tolist(),
@@ -184,15 +184,14 @@ def rows_axis(labels: pd.Series) -> dict[str, object]:
     }
 
 
-def labels_above(labels: pd.Series, *, shift: int) -> list[dict[str, object]]:
-    """A label above each row leaves the whole width to the figures, also on a phone."""
+def labels_above(labels: pd.Series) -> list[dict[str, object]]:
+    """The name of each row: beside its marks, and above them on a phone."""
     return [
         {
             "x": 0,
             "xref": "paper",
             "xanchor": "left",
             "y": label,
-            "yshift": shift,
             "text": label,
             "showarrow": False,
             "bgcolor": palette.PAPER,
