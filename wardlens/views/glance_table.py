@@ -13,7 +13,7 @@ from wardlens.svg.small import change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
 _LINE, _GREY = "Line: twelve months at a time", "; grey: recorded in two ways, or not held"
-_NARROW = "Line: five years. Dot and bar: change, and chance."
+_NARROW = "Line: five years. Dot and bar: change."
 """On a phone: one line above the rows."""
 _DOT = ". Dot and bar: the change, and what chance could do."
 _DIAMOND = (
