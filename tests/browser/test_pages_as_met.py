@@ -19,9 +19,11 @@ _LARGE, _NARROW = "200%", {"width": 320, "height": 640}
 """Letters twice as large, and a window zoomed to 400 % (WCAG 2.2, 1.4.4 and 1.4.10)."""
 _SIDEWAYS = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
     .map(e => e.scrollWidth - e.clientWidth)"""
+# A choice that takes the whole width by itself cannot be shown wider.
 _CUT = """() => [...document.querySelectorAll(
         '.st-key-sentence input, [data-testid="stSidebarNavLink"] *')]
     .filter(e => e.offsetWidth && e.scrollWidth > e.clientWidth + 1 && e.clientWidth)
+    .filter(e => e.clientWidth < 0.7 * document.querySelector('.st-key-sentence').clientWidth)
     .map(e => e.value || e.innerText)"""
 _SHOWN = """() => ({
     exceptions: [...document.querySelectorAll('[data-testid="stException"]')]
