@@ -135,7 +135,15 @@ def test_where_a_rise_need_not_be_worse_no_colour_says_better_or_worse():
     figure = charts.changes(CHANGES, title="Changes", source="Met Police", neutral=True)
     colours = {trace.marker.color for trace in figure.data}
     assert colours & {palette.RISE_WORSE, palette.FALL_BETTER} == set()
-    assert {palette.RISE_NEUTRAL, palette.FALL_NEUTRAL} <= colours
+    assert colours == {palette.INK, palette.QUIET}
+
+
+def test_only_what_is_judged_has_a_colour_where_rows_differ_in_that():
+    judged = CHANGES.assign(judged=[True, False, True, True])
+    figure = charts.changes(judged, title="Changes", source="Met Police", neutral=True)
+    colours = {area: trace.marker.color for trace in figure.data for area in trace.y}
+    assert colours["Abbey"] == palette.RISE_WORSE
+    assert colours["Brook"] == palette.INK  # a clear fall that nobody calls better
 
 
 def luminance(colour: str) -> float:

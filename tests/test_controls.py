@@ -153,3 +153,30 @@ def test_a_new_release_under_an_open_session_keeps_the_choice_and_says_so(take):
     assert box(app, "area").value == tiny.ABBEY
     assert app.query_params["release"] != before
     assert "of the data (this is" in "".join(element.proto.body for element in app.get("html"))
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "said"),
+    [
+        ("ward", {"area": tiny.ABBEY, "from": "2025-03", "to": "2026-02"}, "Abbey, all offences, "),
+        ("harm", {"from": "2025-01", "to": "2025-12"}, "The whole borough, all offences, 2025"),
+        ("compare", {"places": f"{tiny.ABBEY},{tiny.BROOK}"}, "Abbey and Brook, all offences, "),
+        ("reporting", {"area": tiny.ABBEY, "from": "2025-01", "to": "2025-12"}, "2025"),
+        ("methods", {}, ""),
+    ],
+)
+def test_beside_the_folded_choices_stands_what_is_in_force_as_far_as_it_counts(name, query, said):
+    shown = [one.proto.body for one in page(name, **query).get("html")]
+    (now,) = [body for body in shown if 'class="wl-now"' in body]
+    assert now.startswith(f'<p class="wl-now">{said}')
+    assert said or now == '<p class="wl-now"></p>'
+
+
+def test_what_opens_the_choices_is_the_same_whatever_is_chosen():
+    folds = {
+        one.proto.body
+        for query in ({}, {"area": tiny.ABBEY, "offence": "theft"})
+        for one in page("ward", **query).get("html")
+        if one.proto.body.startswith("<details")
+    }
+    assert len(folds) == 1

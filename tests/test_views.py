@@ -291,7 +291,7 @@ def test_the_classes_of_the_map_are_the_same_in_every_year(real):
 
 @pytest.mark.parametrize("offence", ["drugs", "sexual-offences", "weapons"])
 def test_where_a_rise_need_not_be_worse_no_colour_or_tone_judges(real, offence):
-    judged = {palette.RISE_WORSE, palette.FALL_BETTER}
+    judged = {palette.RISE_AREA, palette.FALL_AREA}
     view = real.view("today", offence=offence, measure="change", **YEAR)
     assert not {look.colour for look in view.map.picture.legend} & judged
     assert {card.tone for card in view.cards} <= {"", "same"}

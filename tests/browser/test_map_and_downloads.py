@@ -108,7 +108,7 @@ def unpacked(download):
 
 def test_figures_download_as_csv_with_what_they_are_beside_them(visit):
     page = visit("/map?from=2025-03&to=2026-02")
-    page.get_by_text("Notes, table and downloads").click()
+    page.get_by_text("Notes, table, files").click()
     page.locator('[data-testid="stDataFrame"] canvas').first.wait_for()  # it moves what is below
     settle(page)
     with page.expect_download() as waiting:
@@ -123,7 +123,7 @@ def test_figures_download_as_csv_with_what_they_are_beside_them(visit):
 
 def test_the_map_downloads_as_a_picture_with_its_source(visit):
     page = visit("/map")
-    page.get_by_text("Notes, table and downloads").click()
+    page.get_by_text("Notes, table, files").click()
     page.locator('[data-testid="stDataFrame"] canvas').first.wait_for()  # it moves what is below
     settle(page)
     with page.expect_download() as waiting:
@@ -136,7 +136,7 @@ def test_the_map_downloads_as_a_picture_with_its_source(visit):
 
 def test_tables_below_charts_open_and_hold_a_download(visit):
     page = visit("/trends")
-    page.get_by_text("Notes, table and downloads").first.click()
+    page.get_by_text("Notes, table, files").first.click()
     page.locator('[data-testid="stDataFrame"] canvas').first.wait_for()  # it moves what is below
     settle(page)
     with page.expect_download() as waiting:

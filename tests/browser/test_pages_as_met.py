@@ -19,12 +19,19 @@ _LARGE, _NARROW = "200%", {"width": 320, "height": 640}
 """Letters twice as large, and a window zoomed to 400 % (WCAG 2.2, 1.4.4 and 1.4.10)."""
 _SIDEWAYS = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
     .map(e => e.scrollWidth - e.clientWidth)"""
+# A choice that takes the whole width by itself cannot be shown wider.
+_CUT = """() => [...document.querySelectorAll(
+        '.st-key-sentence input, [data-testid="stSidebarNavLink"] *')]
+    .filter(e => e.offsetWidth && e.scrollWidth > e.clientWidth + 1 && e.clientWidth)
+    .filter(e => e.clientWidth < 0.7 * document.querySelector('.st-key-sentence').clientWidth)
+    .map(e => e.value || e.innerText)"""
 _SHOWN = """() => ({
     exceptions: [...document.querySelectorAll('[data-testid="stException"]')]
         .map(e => e.innerText),
     titles: [...document.querySelectorAll('h1')].map(e => e.innerText),
     pictures: [...document.querySelectorAll(
-        '[data-testid="stPlotlyChart"], [data-testid="stDeckGlJsonChart"]')]
+        '[data-testid="stPlotlyChart"], [data-testid="stDeckGlJsonChart"], ' +
+        '[role="figure"].wl-room')]
         .map(e => e.getAttribute('role') + ': ' + (e.getAttribute('aria-label') || '')),
     tables: [...document.querySelectorAll('[data-testid="stDataFrame"]')]
         .map(e => (e.querySelector('[role="region"], [aria-label]') || e)
@@ -84,11 +91,11 @@ def _as_large_as_can_be(page):
     """How far the page goes sideways with letters twice as large, and in the narrowest window."""
     page.evaluate(f"document.documentElement.style.fontSize = '{_LARGE}'")
     page.wait_for_timeout(500)
-    large = page.evaluate(_SIDEWAYS)
+    large, cut = page.evaluate(_SIDEWAYS), page.evaluate(_CUT)
     page.evaluate("document.documentElement.style.fontSize = ''")
     page.set_viewport_size(_NARROW)
     page.wait_for_timeout(800)
-    return {"large": large, "narrow": page.evaluate(_SIDEWAYS)}
+    return {"large": large, "cut": cut, "narrow": page.evaluate(_SIDEWAYS)}
 
 
 @pytest.fixture(
@@ -142,6 +149,11 @@ def test_on_a_phone_the_sentence_control_is_one_line(met, path):
     sentence = met[path, PHONE["width"]]["sentence"]
     assert sentence["rows"] == 1
     assert sentence["height"] < 2 * sentence["tallest"]
+
+
+@pytest.mark.parametrize("path", (*PAGES, WARD), ids=lambda path: path or "today")
+def test_letters_twice_as_large_cut_off_no_choice_and_no_name_in_the_menu(met, path):
+    assert met[path, DESKTOP["width"]]["cut"] == []
 
 
 @pytest.mark.parametrize("size", ["large", "narrow"])

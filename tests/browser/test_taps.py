@@ -64,3 +64,13 @@ def test_robbery_in_norbiton_in_2019_in_four(phone):
     said = phone.page.locator(".wl-verdict").first.inner_text()
     assert re.match(r"Police recorded \d+ offences of robbery in Norbiton in 2019", said)
     assert phone.taps <= 4
+
+
+def test_what_is_in_force_is_said_where_it_is_changed_and_the_sheet_stays_open(phone):
+    phone.tap(phone.page.locator(".wl-glance").get_by_role("link", name="Norbiton"))
+    now = phone.page.locator(".wl-now")
+    assert now.inner_text().startswith("Norbiton, all offences, year to ")
+    phone.tap(phone.page.get_by_text("Change what is shown"))
+    phone.choose("period", "2019, before the pandemic")
+    assert now.inner_text() == "Norbiton, all offences, 2019, before the pandemic"
+    assert phone.page.locator(".wl-opener[open]").count() == 1

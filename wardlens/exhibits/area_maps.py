@@ -20,7 +20,7 @@ import pydeck
 import shapely
 from shapely.geometry import shape
 
-from wardlens.exhibits import palette
+from wardlens.exhibits import palette, verdicts
 from wardlens.exhibits.map_context import MapContext, Written
 from wardlens.exhibits.map_labels import Place, Room, Spot
 
@@ -72,7 +72,7 @@ ZERO = Look("none recorded", palette.ZERO)
 MISSING = Look("no figures", palette.MISSING, "lines")
 WITHHELD = Look("withheld to protect people", palette.WITHHELD, "cross")
 TOO_FEW = Look("too few to say", palette.TOO_FEW)
-RECORDING = Look("more or fewer recorded: recording changed", palette.RECORDING)
+RECORDING = Look(verdicts.RECORDING, palette.RECORDING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
 from wardlens.errors import WardlensError
-from wardlens.exhibits import csvw, ranges
+from wardlens.exhibits import csvw, ranges, verdicts
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.on_screen import without_heading
 from wardlens.exhibits.sentences import begun_large, begun_small
@@ -187,9 +187,14 @@ class Exhibit:
         )
 
     @cached_property
+    def cells(self) -> pd.DataFrame:
+        """`rounded` with both limits of a range in one column."""
+        return ranges.in_one_column(self.rounded, dict(self.decimals))
+
+    @cached_property
     def shown(self) -> pa.Table:
-        """`rounded` as it is sent to the screen, made once: both limits of a range in a column."""
-        return pa.Table.from_pandas(ranges.in_one_column(self.rounded, dict(self.decimals)))
+        """`cells` as they are sent to the screen, made once: a verdict has its shape before it."""
+        return pa.Table.from_pandas(verdicts.with_shapes(self.cells))
 
     @property
     def is_short(self) -> bool:

@@ -19,9 +19,14 @@ TOO_FEW = "#f7f5f0"
 RECORDING = "#c9c4d6"
 SAME = "#dfe4e8"
 
-RISE_WORSE, FALL_BETTER = "#b35806", "#7fa8d1"
-"""Orange and blue, apart in lightness too: never red and green."""
-RISE_NEUTRAL, FALL_NEUTRAL = "#5b3f8c", "#b9aed6"
+RISE_WORSE, FALL_BETTER = "#a34700", "#0c3a63"
+"""Orange and blue, apart in lightness too: never red and green. Dark enough for words."""
+RISE_AREA, FALL_AREA = "#e0975c", "#3d6fa5"
+"""The same where they fill an area that has a name on it."""
+RISE_NEUTRAL, FALL_NEUTRAL = "#3c4a57", "#9aa5b0"
+"""Areas that rose and fell where neither is worse: ink, apart in lightness."""
+THIRD = "#5b3f8c"
+"""A third line beside one in the accent and one in grey."""
 
 
 def rgb(colour: str) -> list[int]:

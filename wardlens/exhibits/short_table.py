@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from markupsafe import Markup
 
+from wardlens.exhibits import verdicts
 from wardlens.exhibits.markup import each, filled
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def short_table(exhibit: Exhibit, to: Sequence[str] = ()) -> Markup:
 
     `to`: where each row leads, empty for a row that leads nowhere.
     """
-    shown = exhibit.shown.to_pandas().dropna(axis="columns", how="all")
+    shown = exhibit.cells.dropna(axis="columns", how="all")
     shown = shown.loc[:, [name for name in shown if not shown[name].eq("").all()]]
     first, *others = shown.columns
     reaches = _reaches(exhibit, [str(name) for name in shown.columns])
@@ -70,7 +71,7 @@ def _reaches(exhibit: Exhibit, names: list[str]) -> dict[str, str]:
 
 def _words(value: object, exhibit: Exhibit, name: str) -> str:
     if name not in exhibit.numbers:
-        return _said(value)
+        return verdicts.marked(_said(value)) if "verdict" in name.lower() else _said(value)
     if pd.isna(value):
         return "no figure"
     return f"{value:,.{exhibit.decimals.get(name, 0)}f}".replace("-", "−")

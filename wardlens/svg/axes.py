@@ -70,7 +70,29 @@ def axis(figure: go.Figure, letter: str) -> Axis:
 
 def _values(trace: Any, letter: str) -> list[Any]:
     found = trace[letter]
-    return [] if found is None else list(found)
+    if found is None:
+        return []
+    base = trace.base if trace.type == "bar" and _lies_along(trace, letter) else None
+    if base is None:
+        return list(found)
+    ends = bar_ends(list(base), list(found))
+    return [*base, *ends]
+
+
+def bar_ends(base: Sequence[Any], lengths: Sequence[Any]) -> list[Any]:
+    """Where bars end that start at `base`: at dates, lengths are milliseconds as plotly has them.
+
+    >>> bar_ends([1.0, 2.0], [0.5, 3.0])
+    [1.5, 5.0]
+    """
+    return [
+        start + (length if isinstance(start, (int, float)) else pd.Timedelta(length, "ms"))
+        for start, length in zip(base, lengths, strict=True)
+    ]
+
+
+def _lies_along(trace: Any, letter: str) -> bool:
+    return bool((trace.orientation or "v") == {"x": "h", "y": "v"}[letter])
 
 
 def _kind(given: Any, values: list[Any]) -> str:
@@ -104,8 +126,7 @@ def _reach(trace: Any, letter: str, bare: Axis) -> list[float]:
 
 
 def _has_bars(figure: go.Figure, letter: str) -> bool:
-    along = {"x": "h", "y": "v"}[letter]
-    return any(trace.type == "bar" and (trace.orientation or "v") == along for trace in figure.data)
+    return any(trace.type == "bar" and _lies_along(trace, letter) for trace in figure.data)
 
 
 def _given_range(given: Sequence[Any], bare: Axis) -> tuple[float, float]:

@@ -150,7 +150,7 @@ def _areas(
     parts = [around.below] if around else []
     for row in picture.chosen_last().itertuples():
         look: Look = row.look
-        path = _path(picture.shapes[row.area_code], place)
+        path = path_of(picture.shapes[row.area_code], place)
         tip = f"<title>{html.escape(str(row.tooltip))}</title>" if with_tips else ""
         parts.append(
             f'<path d="{path}" fill="{look.colour}" stroke="{palette.INK}" '
@@ -213,7 +213,14 @@ def _watermark(words: str, x: float, y: float) -> str:
 
 def projected(picture: AreaMap, width: float, tallest: float) -> tuple[Place, float, float]:
     """Where a longitude and latitude lie on a picture of this width, its height and its width."""
-    west, south, east, north = picture.bounds
+    return fitted(picture.bounds, width, tallest)
+
+
+def fitted(
+    bounds: tuple[float, float, float, float], width: float, tallest: float
+) -> tuple[Place, float, float]:
+    """The same for a rectangle: west, south, east and north."""
+    west, south, east, north = bounds
     stretch = cos(radians((south + north) / 2))
     scale = min((width - 4) / ((east - west) * stretch), tallest / (north - south))
 
@@ -241,7 +248,8 @@ def middle(picture: AreaMap, code: str) -> tuple[float, float]:
     return point.x, point.y
 
 
-def _path(outline: object, place: Place) -> str:
+def path_of(outline: object, place: Place) -> str:
+    """An outline as what a path draws."""
     return " ".join(
         "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in ring) + "Z" for ring in rings(outline, place)
     )

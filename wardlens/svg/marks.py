@@ -142,21 +142,21 @@ def _error_bars(trace: Any, panel: Panel) -> Iterator[str]:
 
 
 def points(x: np.ndarray, y: np.ndarray, marker: Any) -> Iterator[str]:
-    """Dots, rings, and triangles that point the way of a change."""
+    """Dots, rings, and triangles that point up for a rise and down for a fall."""
     fill, opacity = colour(marker.color)
     size = marker.size if isinstance(marker.size, (int, float)) else 9
     radius = 0.38 * float(size)
     edge = colour(marker.line.color, palette.INK)[0] if marker.line.width else "none"
     symbol = str(marker.symbol or "circle")
-    turns = {"triangle-right": 1, "triangle-left": -1}
+    turns = {"triangle-up": -1, "triangle-down": 1}
     for across, down in zip(x, y, strict=True):
         if np.isnan([across, down]).any():
             continue
         if symbol in turns:
             tip = turns[symbol] * radius * 1.3
             yield (
-                f'<path d="M{across + tip:.1f},{down:.1f}L{across - tip:.1f},'
-                f'{down - 1.2 * radius:.1f}V{down + 1.2 * radius:.1f}Z" fill="{fill}"/>'
+                f'<path d="M{across:.1f},{down + tip:.1f}L{across - 1.2 * radius:.1f},'
+                f'{down - tip:.1f}H{across + 1.2 * radius:.1f}Z" fill="{fill}"/>'
             )
         else:
             yield (

@@ -47,8 +47,12 @@ def sparkline(sums: Sequence[float]) -> str:
     return _svg([*drawn, *([_dot(*last, 2.6, palette.ACCENT)] if last else [])])
 
 
-def change_dot(ratio: float, lower: float, upper: float, colour: str = palette.QUIET) -> str:
+def change_dot(
+    ratio: float, lower: float, upper: float, colour: str = palette.QUIET, way: str = ""
+) -> str:
     """A change as a dot with its range, on a scale of doublings; a line where nothing changed.
+
+    A clear rise or fall (`way`) is a triangle that points up or down.
 
     What lies beyond the scale ends at its edge. Without a ratio there is only the line.
     """
@@ -59,7 +63,7 @@ def change_dot(ratio: float, lower: float, upper: float, colour: str = palette.Q
         ends = _across(lower, CHANGE), _across(upper, CHANGE)
         drawn.append(stroke(ends[0], middle, ends[1], middle, colour, 3.4, opacity=0.5))
     if isfinite(ratio):
-        drawn.append(_dot(_across(ratio, CHANGE), middle, 4.4, colour))
+        drawn.append(_mark(_across(ratio, CHANGE), middle, colour, way))
     return _svg(drawn)
 
 
@@ -81,6 +85,34 @@ def range_bar(
         ],
         BAR_WIDTH,
     )
+
+
+def share_dots(now: float, before: float, lower: float, upper: float) -> str:
+    """A share from nought to a hundred as a dot with its range; a ring where it was before.
+
+    >>> svg = share_dots(60, 63, float("nan"), float("nan"))
+    >>> svg.count("<circle"), svg.count("<line")
+    (2, 3)
+    """
+
+    def across(share: float) -> float:
+        return _EDGE + (WIDTH - 2 * _EDGE) * min(max(share, 0), 100) / 100
+
+    middle = HEIGHT / 2
+    drawn = [stroke(_EDGE, middle, WIDTH - _EDGE, middle, palette.RULE, 1)]
+    drawn += [stroke(x, 9, x, HEIGHT - 9, palette.QUIET, 1) for x in (_EDGE, WIDTH - _EDGE)]
+    if all(map(isfinite, (lower, upper))):
+        drawn.append(
+            stroke(across(lower), middle, across(upper), middle, palette.ACCENT, 3.4, opacity=0.5)
+        )
+    if isfinite(before):
+        drawn.append(
+            f'<circle cx="{across(before):.1f}" cy="{middle:.1f}" r="4.6" fill="{palette.PAPER}" '
+            f'stroke="{palette.QUIET}" stroke-width="1.6"/>'
+        )
+    if isfinite(now):
+        drawn.append(_dot(across(now), middle, 4.4, palette.ACCENT))
+    return _svg(drawn)
 
 
 def standing_diamond(ratio: float, lower: float, upper: float) -> str:
@@ -122,6 +154,16 @@ def _pieces(
 
 def _dot(x: float, y: float, radius: float, fill: str) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}" fill="{fill}"/>'
+
+
+def _mark(x: float, y: float, fill: str, way: str) -> str:
+    if way not in ("rise", "fall"):
+        return _dot(x, y, 4.4, fill)
+    tip = -5.5 if way == "rise" else 5.5
+    return (
+        f'<path d="M{x:.1f},{y + tip:.1f}L{x - 6:.1f},{y - 0.8 * tip:.1f}H{x + 6:.1f}Z" '
+        f'fill="{fill}" stroke="{palette.PAPER}" stroke-width="0.8"/>'
+    )
 
 
 def _svg(drawn: Iterable[str], width: int = WIDTH) -> str:

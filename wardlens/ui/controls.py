@@ -35,7 +35,7 @@ from wardlens.choices.filters import (
 from wardlens.choices.illustrative import DEMO
 from wardlens.choices.offer import BOROUGH, WHOLE_BOROUGH, Offer
 from wardlens.choices.slides import SlidesChoice, is_ours
-from wardlens.exhibits.sentences import listed
+from wardlens.exhibits.sentences import begun_large, begun_small, listed
 from wardlens.store import config, paths
 from wardlens.store.paths import PAGES
 from wardlens.ui import finder, sharing
@@ -54,8 +54,14 @@ _TIMES_ASKED = "times-the-find-box-was-asked"
 _GONE = "That release can no longer be read here, so what changed cannot be said."
 _OPEN_PERIOD = " The link names no period: the newest twelve months are shown."
 PART, _PICKED = "part", "part-picked"
-_OPENER = '<details class="wl-opener"><summary>Change what is shown</summary></details>'
-"""On a phone the blanks but for the place stay folded until this is opened (style.css)."""
+_OPENER = (
+    '<details class="wl-opener"><summary>Change<span class="wl-unseen"> what is shown</span>'
+    "</summary></details>"
+)
+"""On a phone the blanks but for the place stay folded until this is opened (style.css).
+
+It is never another one, or it would be drawn anew and close while a reader chooses.
+"""
 _PLACES_PIXELS = 460
 _ROOM_FOR_CAPITALS = 16
 _LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
@@ -97,6 +103,7 @@ def filters(page: str = "") -> Filters:
     asked = register.asked_on(page)
     _find(kept, offer)
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
+        html.write('<p class="wl-now">{}</p>', shown_now(page, kept, offer))
         html.write(_OPENER)
         if offer.partnerships:
             _choose_borough(offer)
@@ -387,6 +394,22 @@ def in_words(kept: Filters, offer: Offer) -> str:
     borough = f"{offer.partnerships[offer.borough]}: " if offer.partnerships else ""
     area = offer.areas[kept.area]
     return f"Shown: {borough}{what} in {area}, {kept.period}, release {offer.release}."
+
+
+def shown_now(page: str, kept: Filters, offer: Offer) -> str:
+    """Place, kind of offence and period in force, as far as the page has a use for them.
+
+    On a phone it stands where the blanks are folded.
+    """
+    ignored = register.ignored_on(page)
+    places = [offer.comparable.get(code, code) for code in side_by_side(kept, offer)]
+    area = offer.areas[kept.area] if "area" not in ignored else ""
+    told = [
+        listed(places) if PLACES in register.asked_on(page) else area,
+        "" if "offence" in ignored else begun_small(offer.offences[kept.offence].label),
+        "" if PERIOD in ignored else _period_label((kept.start, kept.end)).removeprefix("the "),
+    ]
+    return begun_large(", ".join(one for one in told if one))
 
 
 def _say(words: str) -> None:

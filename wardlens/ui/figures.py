@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
-from wardlens.exhibits import area_maps, csvw
+from wardlens.exhibits import area_maps, csvw, verdicts
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.markup import each, filled
@@ -20,7 +20,7 @@ from wardlens.exhibits.workbook import MIME
 from wardlens.measures.offences import Measure
 from wardlens.store import paths
 from wardlens.store import refreshed as refresh_log
-from wardlens.svg import pictured
+from wardlens.svg import pictured, row_plot
 from wardlens.ui import controls, maps, receipt
 from wardlens.ui.serving import answers, html, limits
 from wardlens.views.methods.page import RegisteredSource
@@ -62,6 +62,12 @@ def finding(sentence: str) -> None:
         html.write('<p class="wl-finding">{}</p>', sentence)
 
 
+def note(words: str) -> None:
+    """What a reader has to know before the figures are read; nothing where there is nothing."""
+    if words:
+        html.write('<p class="wl-note" role="status">{}</p>', words)
+
+
 def cards(headlines: Sequence[Card]) -> None:
     """Headline figures: value, interval, verdict, comparator."""
     html.write('<div class="wl-cards">{}</div>', Markup("").join(map(_card, headlines)))
@@ -89,13 +95,12 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
             for code in _table(exhibit, pick=pick):
                 controls.choose_area(code)
         folded_table = not is_its_table
-    html.write('<p class="wl-caption">{}</p>', exhibit.credit)
-    _folded(exhibit, with_table=folded_table)
+    _actions(exhibit, exhibit.credit, with_table=folded_table)
 
 
 def behind(exhibit: Exhibit) -> None:
     """What stands behind an exhibit that is drawn elsewhere: notes, table, files and receipt."""
-    _folded(exhibit, with_table=True)
+    _actions(exhibit, "", with_table=True)
 
 
 def folded(view: InWords) -> None:
@@ -125,16 +130,24 @@ def _heading(exhibit: Exhibit) -> None:
     )
 
 
+def _actions(exhibit: Exhibit, credit: str, *, with_table: bool) -> None:
+    """One quiet row: the source, and what is folded; what is opened takes the width below it."""
+    with st.container(horizontal=True, gap="small", key=f"actions-{exhibit.key}"):
+        if credit:
+            html.write('<p class="wl-caption">{}</p>', credit, width="content")
+        _folded(exhibit, with_table=with_table)
+        receipt.of_exhibit(exhibit)
+
+
 def _folded(exhibit: Exhibit, *, with_table: bool) -> None:
     """What is for a second reading; a table is sent once it is asked for: it brings 0.3 MB."""
-    words = "Notes, table and downloads" if with_table else "Notes and downloads"
+    words = "Notes, table, files" if with_table else "Notes, files"
     key = f"more-{exhibit.key}"
     with st.expander(words, key=key, type="compact", on_change="rerun") as fold:
         _evidence(exhibit)
         if with_table and fold.open:
             _table(exhibit)
         _downloads(exhibit)
-    receipt.of_exhibit(exhibit)
 
 
 def _items(lines: Iterable[str]) -> Markup:
@@ -142,19 +155,23 @@ def _items(lines: Iterable[str]) -> Markup:
 
 
 def _card(card: Card) -> Markup:
-    verdict = '<dd><span class="verdict {}">{}</span></dd>'
     return filled(
         '<dl class="wl-card"><dt>{}</dt><dd class="value">{}</dd><dd class="reach">{}</dd>{}'
         '<dd class="detail">{}</dd></dl>',
         card.label,
         card.value,
         card.interval,
-        filled(verdict, card.tone, card.verdict) if card.verdict else "",
+        filled("<dd>{}</dd>", verdicts.marked(card.verdict, judged=bool(card.tone)))
+        if card.verdict
+        else "",
         card.detail,
     )
 
 
 def _chart(exhibit: Exhibit, figure: go.Figure) -> None:
+    if isinstance(exhibit.picture, go.Figure) and row_plot.is_of_rows(exhibit.picture):
+        html.write("{}", row_plot.kept_row_plot(exhibit.picture, exhibit.finding))
+        return
     st.plotly_chart(
         figure,
         key=f"chart-{exhibit.key}",

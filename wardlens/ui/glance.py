@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import streamlit as st
 from markupsafe import Markup
 
@@ -26,12 +28,20 @@ def opened(opening: Opening) -> Markup:
     """What the place is, the verdict and what stands out, as HTML."""
     first, *others = opening.verdict
     return filled(
-        '<p class="wl-about">{}</p><p class="wl-verdict"><strong>{}</strong> {}</p>{}',
+        '<div class="wl-opens"><div><p class="wl-about">{}</p>'
+        '<p class="wl-verdict"><strong>{}</strong> {}</p>{}</div>{}</div>',
         opening.about,
         first,
         " ".join(others),
         filled('<p class="wl-verdict">What stands out: {}.</p>', _listed(opening.stands_out))
         if opening.stands_out
+        else "",
+        filled(
+            '<img class="wl-locator" alt="Map: where {} lies" src="data:image/svg+xml,{}">',
+            opening.title,
+            quote(opening.locator),
+        )
+        if opening.locator
         else "",
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from wardlens.exhibits import area_maps, palette
+from wardlens.exhibits import area_maps, palette, verdicts
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each
@@ -18,7 +18,7 @@ from wardlens.ui.serving import html
 
 _AT_ONCE = 24
 """So many rows are seen without scrolling in the list itself."""
-_REACH = "Limits"
+_REACH, _VERDICT = "Limits", "Verdict"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|:~$&])")
 
 
@@ -64,7 +64,11 @@ def _legend(picture: AreaMap, unit: str) -> None:
         ),
         each(
             '<li><span class="wl-swatch {}" style="background-color:{}"></span>{}</li>',
-            [(one.pattern, one.colour, one.label) for one in picture.legend if one not in classes],
+            [
+                (one.pattern, one.colour, verdicts.marked(one.label))
+                for one in picture.legend
+                if one not in classes
+            ],
         ),
     )
 
@@ -74,7 +78,7 @@ def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
 
     The figure is the first column of numbers; its range the first pair of limits.
     """
-    shown = exhibit.shown.to_pandas()
+    shown = exhibit.cells
     names = shown.iloc[:, 0].astype(str)
     value = next(iter(exhibit.numbers), None)
     if value is None or value not in shown:
@@ -85,10 +89,19 @@ def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
         "no figure" if pd.isna(number) else f"{number:{shape}}".replace("-", "−")
         for number in shown[value]
     ]
+    verdict = shown[_VERDICT] if _VERDICT in shown else pd.Series("", shown.index)
     return [
-        (name, figure if pd.isna(ends) else f"{figure} ({ends})")
-        for name, figure, ends in zip(names, told, reach, strict=True)
+        (name, _with_verdict(figure if pd.isna(ends) else f"{figure} ({ends})", str(said)))
+        for name, figure, ends, said in zip(names, told, reach, verdict, strict=True)
     ]
+
+
+def _with_verdict(figure: str, said: str) -> str:
+    """A change with its verdict before it: in words where it is clear, else its shape alone."""
+    towards = verdicts.way(said)
+    if towards in ("rise", "fall"):
+        return f"{verdicts.shaped(said)}, {figure}"
+    return f"{verdicts.SHAPES[towards]} {figure}".lstrip()
 
 
 def _list(exhibit: Exhibit, selected: str, *, pick: bool) -> list[str]:

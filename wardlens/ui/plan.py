@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from markupsafe import Markup
 
+from wardlens.exhibits import verdicts
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
+from wardlens.svg.small import change_dot, share_dots
 from wardlens.ui import figures
 from wardlens.ui.serving import html
 from wardlens.views.plan.figures import Line
 from wardlens.views.plan.page import Beside, Promise
 from wardlens.views.plan.worked import Worked
 
-_HEADS = ("Commitment and measure", "Newest", "Is it clear?", "What the plan wants")
+_HEADS = ("Commitment and measure", "Newest", "Drawn", "Is it clear?", "What the plan wants")
+_WANTED = "wanted: "
+"""Said by the heading of the column; on a phone, which has none, in the row."""
+_CAPTION = "Counts: change, half to ×4. Shares: 0 to 100 %; ring: a year before."
 
 
 def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
@@ -23,8 +29,9 @@ def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
         heads = each('<th scope="col">{}</th>', [(words,) for words in _HEADS])
         html.write(
             '<h2 class="wl-h2">What the plan commits to</h2>'
-            '<div class="wl-room"><table class="wl-plan"><thead><tr>{}</tr></thead>{}'
-            "</table></div>",
+            '<div class="wl-room"><table class="wl-plan"><caption>{}</caption><thead><tr>{}</tr>'
+            "</thead>{}</table></div>",
+            _CAPTION,
             heads,
             Markup("").join(map(_promise, given)),
         )
@@ -63,18 +70,40 @@ def worked(given: Sequence[Worked], rules: Sequence[str]) -> None:
 def _promise(one: Promise) -> Markup:
     told = [*one.doing_words, *([f"No figure: {one.missing}"] if one.missing else [])]
     return filled(
-        '<tbody><tr><th colspan="4" scope="rowgroup">{}{}</th></tr>{}{}</tbody>',
+        '<tbody><tr><th colspan="5" scope="rowgroup">{}{}</th></tr>{}{}</tbody>',
         one.words,
         filled("<small>{}</small>", one.held) if one.held else "",
         Markup("").join(map(_row, one.lines)),
-        each('<tr><td colspan="4" class="said">{}</td></tr>', [(words,) for words in told]),
+        each('<tr><td colspan="5" class="said">{}</td></tr>', [(words,) for words in told]),
     )
 
 
 def _row(line: Line) -> Markup:
     return filled(
         '<tr><th scope="row"><a href="{}">{}</a></th><td>{}<small>{}</small></td>'
-        '<td class="said {}">{}</td><td>{}</td></tr>',
-        line.link, line.label, line.now, line.change, line.tone, line.verdict,
-        line.wanted,
+        '<td class="drawn">{}</td><td class="said">{}</td>'
+        '<td>{}{}</td></tr>',
+        line.link, line.label, line.now, line.change, _picture(line),
+        verdicts.marked(line.verdict, judged=bool(line.tone)),
+        *_wanted(line.wanted),
     )  # fmt: skip
+
+
+def _wanted(words: str) -> tuple[Markup, str]:
+    """What the plan wants, in two parts: the first is for where no heading says it."""
+    wanted = words.removeprefix(_WANTED)
+    said = "" if wanted == words else filled('<span class="wl-narrow">{}</span>', _WANTED)
+    return Markup(said), wanted
+
+
+def _picture(line: Line) -> Markup:
+    """The change of a count, or a share beside that of a year before; its words stand beside it."""
+    if line.unit.startswith("per cent"):
+        svg = share_dots(line.value, line.before, *line.reach)
+    elif line.unit == "offences" and line.before > 0:
+        towards = verdicts.way(line.verdict)
+        ink = verdicts.colour(towards, judged=bool(line.tone))
+        svg = change_dot(line.value / line.before, *line.reach, ink, towards)
+    else:
+        return Markup("")
+    return filled('<img class="wl-small" alt="" src="data:image/svg+xml,{}">', quote(svg))

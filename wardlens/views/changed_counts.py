@@ -39,7 +39,10 @@ def change_columns(measure: Measure, rows: pd.DataFrame) -> dict[str, pd.Series]
 def changes_picture(
     setting: Setting, measure: Measure, rows: pd.DataFrame, what: str
 ) -> go.Figure | None:
-    """Changes of `area` side by side, of no better or worse direction; none without any."""
+    """Changes of `area` side by side; none without any.
+
+    None is better or worse, but where `rows` say that they are judged.
+    """
     if rows["estimate"].isna().all():
         return None
     filters = setting.filters

@@ -7,13 +7,14 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from wardlens.exhibits import palette
+from wardlens.exhibits import verdicts
 from wardlens.exhibits.markup import each, filled
 from wardlens.svg.small import change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
-_COLOURS = {"rise": palette.RISE_WORSE, "fall": palette.ACCENT}
 _LINE, _GREY = "Line: twelve months at a time", "; grey: recorded in two ways, or not held"
+_NARROW = "Line: five years. Dot and bar: change."
+"""On a phone: one line above the rows."""
 _DOT = ". Dot and bar: the change, and what chance could do."
 _DIAMOND = (
     " Diamond: per resident, beside the rest of the borough; shaded: where wards usually lie."
@@ -38,10 +39,10 @@ def table(rows: Sequence[Row], head: str, beside: str) -> Markup:
     ]
     return filled(
         '<div class="wl-room"><table class="wl-glance">'
-        '<caption>{}<span class="wl-wide">{}</span></caption>'
+        '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-        _LINE + (_GREY if has_gaps else "") + _DOT,
-        _DIAMOND if has_diamonds else "",
+        _NARROW,
+        _LINE + (_GREY if has_gaps else "") + _DOT + (_DIAMOND if has_diamonds else ""),
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(_row(row, is_placed) for row in rows),
     )
@@ -55,14 +56,15 @@ def _row(row: Row, is_placed: bool) -> Markup:
         row.label,
     )
     now = filled('<td class="now">{}<small>{}</small></td>', row.now, row.before)
-    said = filled('<td class="said {}">{}</td>', row.tone or "", row.verdict)
+    towards, judged = verdicts.way(row.verdict), bool(row.tone)
+    said = filled('<td class="said">{}</td>', verdicts.marked(row.verdict, judged=judged))
     if row.change is None:
         beside = Markup('<td class="beside"></td>') if is_placed else ""
         cells = '{}<td class="line"></td>{}<td class="moved"></td>{}{}</tr>'
         return filled(cells, name, now, said, beside)
     moved = filled(
         '<td class="moved">{}<small>{}</small></td>',
-        _picture(change_dot(*row.change, _COLOURS.get(row.tone, palette.QUIET))),
+        _picture(change_dot(*row.change, verdicts.colour(towards, judged=judged), towards)),
         row.change_words,
     )
     line = filled('<td class="line">{}</td>', _picture(sparkline(row.sums), _ran(row.sums)))

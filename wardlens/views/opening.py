@@ -9,6 +9,7 @@ import pandas as pd
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small
 from wardlens.stats import change
+from wardlens.views import locator
 from wardlens.views.glance import changed_kinds
 from wardlens.views.headline import level, moved_in_brief
 from wardlens.views.setting import Setting
@@ -26,6 +27,8 @@ class Opening:
     verdict: tuple[str, ...]
     stands_out: tuple[tuple[str, str], ...]
     """Kinds of offence that changed clearly, each with its figures in words."""
+    locator: str = ""
+    """Where a ward lies in its borough, as SVG."""
     recording: str = ""
     """What shapes every count of recorded crime, said once."""
 
@@ -50,6 +53,7 @@ def opening(setting: Setting) -> Opening:
         lies if pd.isna(people) else f"{lies} · {sentences.count(people)} residents",
         sentences.at_most(MOST_WORDS, (level(setting), *moved_in_brief(setting))),
         tuple(_stands_out(row) for _, row in clear.head(_STANDS_OUT).iterrows()),
+        locator.lies(setting),
     )
 
 

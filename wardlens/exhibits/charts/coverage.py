@@ -64,7 +64,7 @@ def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
         legend=len(traces),
         x={"type": "date", "tickformat": "%Y"} | GRID,
         y=rows_axis(labels),
-        annotations=labels_above(labels, shift=20),
+        annotations=labels_above(labels),
         layout={"barmode": "overlay"},
     )
 

@@ -8,7 +8,14 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens.exhibits import palette
-from wardlens.exhibits.charts.frame import GRID, MissingIntervalError, figure, whisker
+from wardlens.exhibits.charts.frame import (
+    FIGURE_AND_RANGE,
+    GRID,
+    MissingIntervalError,
+    figure,
+    said_of,
+    whisker,
+)
 from wardlens.exhibits.charts.rows import labels_above, rows_axis
 
 
@@ -150,5 +157,11 @@ def beside_marks(
         legend=1 + len(marks),
         x={"ticksuffix": " %", "rangemode": "tozero"} | GRID,
         y=rows_axis(shown["label"]),
-        annotations=labels_above(shown["label"], shift=16),
+        annotations=labels_above(shown["label"]),
+        said=said_of(
+            shown.assign(**{name: 100 * shown[name] for name in ("estimate", "lower", "upper")}),
+            "label",
+            suffix=" %",
+        ),
+        said_head=FIGURE_AND_RANGE,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens.errors import WardlensError
 from wardlens.exhibits import palette
+from wardlens.exhibits.sentences import rate
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif"
 HEIGHT = 380
@@ -18,6 +19,8 @@ AMOUNTS = GRID | {"rangemode": "tozero", "tickformat": ",.0f", "nticks": 5}
 """An axis along which amounts lie."""
 PERCENT = GRID | {"range": [0, 100], "ticksuffix": " %", "dtick": 25}
 """An axis along which shares lie, always from nought to all."""
+FIGURE_AND_RANGE = "Figure (likely range)"
+"""What heads the column of figures beside rows."""
 _TITLE_LETTERS, _UNIT_LETTERS = 36, 46  # what a phone has room for
 
 
@@ -39,11 +42,14 @@ def figure(
     shapes: Sequence[dict[str, object]] = (),
     annotations: Sequence[dict[str, object]] = (),
     layout: dict[str, object] | None = None,
+    said: Mapping[str, str] | None = None,
+    said_head: str = "",
 ) -> go.Figure:
     """The common frame, made in one go and unchecked: plotly's checks cost most of a figure's time.
 
     A test checks every figure that pages show. `legend` is the number of its entries; below the
-    axis there is room for one a line.
+    axis there is room for one a line. `said`: by the name of a row, its figure and range in words,
+    for a column of their own, headed `said_head`.
     """
     heading = "<br>".join(
         [f"<b>{line}</b>" for line in textwrap.wrap(title, _TITLE_LETTERS)]
@@ -66,7 +72,8 @@ def figure(
     return go.Figure(
         data=[_as_arrays(trace) for trace in traces],
         layout={
-            "meta": {"title": title, "unit": unit, "source": source},
+            "meta": {"title": title, "unit": unit, "source": source}
+            | ({"said": dict(said), "said_head": said_head} if said else {}),
             "title": {
                 "text": heading,
                 "font": {"size": 16, "color": palette.INK},
@@ -147,6 +154,30 @@ def whisker(
         "width": 0,
         "color": lighter(colour),
     }
+
+
+def said_of(
+    rows: pd.DataFrame, name: str, tell: Callable[[float], str] = rate, *, suffix: str = ""
+) -> dict[str, str]:
+    """Figure and range of each row in words, by the column that names it.
+
+    `rows` has the columns estimate, lower and upper, the latter two missing where there is none.
+
+    >>> rows = pd.DataFrame({"area": ["A"], "estimate": [43.0], "lower": [36.2], "upper": [50.9]})
+    >>> said_of(rows, "area", "{:.0f}".format, suffix=" %")
+    {'A': '43 % (36 to 51)'}
+    """
+    return {
+        str(label): f"{_signed(tell, estimate)}{suffix}"
+        + ("" if pd.isna(low) else f" ({_signed(tell, low)} to {_signed(tell, high)})")
+        for label, estimate, low, high in zip(
+            rows[name], rows["estimate"], rows["lower"], rows["upper"], strict=True
+        )
+    }
+
+
+def _signed(tell: Callable[[float], str], value: float) -> str:
+    return f"−{tell(-value)}" if value < 0 else tell(value)
 
 
 def upright(x: object, *, dash: str = "solid") -> dict[str, object]:

@@ -6,7 +6,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from wardlens.exhibits import palette
-from wardlens.exhibits.charts.frame import GRID, MissingIntervalError, figure, upright, whisker
+from wardlens.exhibits.charts.frame import (
+    FIGURE_AND_RANGE,
+    GRID,
+    MissingIntervalError,
+    figure,
+    said_of,
+    upright,
+    whisker,
+)
 from wardlens.exhibits.charts.points import NO_BASE
 from wardlens.exhibits.charts.rows import labels_above, rows_axis
 
@@ -72,7 +80,9 @@ def groups(
         legend=len(traces),
         x={"range": [0, reach], "ticksuffix": suffix, **_GRID},
         y=rows_axis(labels),
-        annotations=[*labels_above(labels, shift=16), *_words(gone)],
+        annotations=[*labels_above(labels), *_words(gone)],
+        said=said_of(known, "label", suffix=suffix),
+        said_head=FIGURE_AND_RANGE if len(sure) else "",
     )
 
 
@@ -111,7 +121,7 @@ def shares(
         legend=len(traces),
         x={"visible": False, "range": [0, 118 * (top if pd.notna(top) and top else 1)]},
         y=rows_axis(shown["label"]),
-        annotations=[*labels_above(shown["label"], shift=32), *_words(gone)],
+        annotations=[*labels_above(shown["label"]), *_words(gone)],
         layout={"barmode": "group", "bargap": 0.4, "uniformtext": {"mode": "show", "minsize": 12}},
         reversed_legend=True,
     )
@@ -146,7 +156,7 @@ def gaps(rows: pd.DataFrame, *, reference: str, title: str, unit: str, source: s
         y=rows_axis(shown["label"]),
         shapes=[upright(0)],
         annotations=[
-            *labels_above(shown["label"], shift=16),
+            *labels_above(shown["label"]),
             {
                 "x": 0, "y": 1, "yref": "paper", "yanchor": "bottom",
                 "xanchor": "left" if -low < 0.3 * width else "right",
@@ -154,6 +164,8 @@ def gaps(rows: pd.DataFrame, *, reference: str, title: str, unit: str, source: s
                 "font": {"size": 12, "color": palette.QUIET},
             },
         ],
+        said=said_of(named, "label"),
+        said_head="Gap (likely range)" if len(sure) else "",
     )  # fmt: skip
 
 

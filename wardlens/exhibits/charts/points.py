@@ -8,10 +8,12 @@ import plotly.graph_objects as go
 
 from wardlens.exhibits import palette
 from wardlens.exhibits.charts.frame import (
+    FIGURE_AND_RANGE,
     GRID,
     PERCENT,
     MissingIntervalError,
     figure,
+    said_of,
     upright,
     whisker,
 )
@@ -73,7 +75,9 @@ def answers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fig
         legend=len(traces) if len(bare) else 0,
         x=PERCENT,
         y=rows_axis(shown["label"]),
-        annotations=labels_above(shown["label"], shift=15),
+        annotations=labels_above(shown["label"]),
+        said=said_of(shown, "label", "{:.0f}".format, suffix=" %"),
+        said_head=FIGURE_AND_RANGE if len(sure) else "",
     )
 
 
@@ -109,7 +113,12 @@ def published(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.F
         legend=len(rows.columns),
         x=PERCENT,
         y=rows_axis(pd.Series(shown.index)),
-        annotations=labels_above(pd.Series(shown.index), shift=15),
+        annotations=labels_above(pd.Series(shown.index)),
+        said={
+            str(label): " · ".join("–" if pd.isna(one) else f"{one:.0f} %" for one in row)
+            for label, row in shown.iterrows()
+        },
+        said_head=" · ".join(map(str, rows.columns)),
     )
 
 

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from wardlens.exhibits import palette
 from wardlens.exhibits.charts.frame import AMOUNTS, figure, lighter
 from wardlens.exhibits.charts.rows import labels_above, rows_axis
+from wardlens.exhibits.sentences import begun_large
 
 
 def ranges(
@@ -54,6 +55,11 @@ def ranges(
         legend=2,
         x=AMOUNTS,
         y=rows_axis(shown["label"]),
-        annotations=labels_above(shown["label"], shift=26),
+        annotations=labels_above(shown["label"]),
+        said={
+            str(row.label): f"{row.recorded:,.0f}; {row.lower:,.0f} to {row.upper:,.0f}"
+            for row in shown.itertuples()
+        },
+        said_head=f"{begun_large(recorded)}; range",
         layout={"barmode": "overlay"},
     )

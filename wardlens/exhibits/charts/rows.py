@@ -7,12 +7,14 @@ from math import log10
 import pandas as pd
 import plotly.graph_objects as go
 
-from wardlens.exhibits import palette
+from wardlens.exhibits import palette, sentences, verdicts
 from wardlens.exhibits.charts.frame import (
     AMOUNTS,
+    FIGURE_AND_RANGE,
     GRID,
     MissingIntervalError,
     figure,
+    said_of,
     upright,
     whisker,
 )
@@ -32,22 +34,21 @@ _RATIO_TICKS = {
 _FINE_TICKS = {0.5: "half", 0.75: "−25 %", 1: "same", 1.25: "+25 %", 1.5: "+50 %", 2: "double"}
 
 
-_RECORDING = "more or fewer recorded: recording changed"
-
-
 def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = False) -> go.Figure:
     """Change of each area as a dot with its interval, largest rise on top.
 
     `results` has the columns area, before, after, estimate, lower, upper (ratios, drawn on a log
-    scale so that double and half lie equally far from the same) and verdict. Areas without
-    an estimate are left out here and stay in the table.
+    scale so that double and half lie equally far from the same) and verdict; where rows differ in
+    whether a rise is worse, also judged. Areas without an estimate are left out here and stay in
+    the table.
     """
     shown = results.dropna(subset=["estimate"]).sort_values("estimate")
     if shown[["lower", "upper"]].isna().any(axis=None):
         raise MissingIntervalError("a change without its interval is not drawn")
     told = (change.CLEAR_RISE, change.CLEAR_FALL, change.NO_CLEAR_CHANGE)
-    shown["shown_as"] = shown["verdict"].where(shown["verdict"].isin(told), _RECORDING)
-    colours = verdict_colours(neutral=neutral)
+    shown["shown_as"] = shown["verdict"].where(shown["verdict"].isin(told), verdicts.RECORDING)
+    if "judged" not in shown:
+        shown["judged"] = not neutral
     ticks = _ratio_ticks(shown)
     return figure(
         [
@@ -58,18 +59,16 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
                 "x": rows["estimate"],
                 "y": rows["area"],
                 "error_x": whisker(rows, colour=colour, thickness=2),
-                "marker": {"size": 10, "color": colour, "symbol": symbol},
+                "marker": {"size": 10, "color": colour, "symbol": verdicts.SYMBOLS[way]},
                 "customdata": rows[["before", "after"]],
                 "hovertemplate": "%{y}: %{customdata[0]:,.0f} before, %{customdata[1]:,.0f} after"
                 "<extra></extra>",
             }
-            for verdict, colour, symbol in (
-                (change.CLEAR_RISE, colours[0], "triangle-right"),
-                (change.CLEAR_FALL, colours[1], "triangle-left"),
-                (change.NO_CLEAR_CHANGE, palette.QUIET, "circle"),
-                (_RECORDING, palette.QUIET, "diamond-open"),
-            )
-            if len(rows := shown[shown["shown_as"] == verdict])
+            for verdict in (*told, verdicts.RECORDING)
+            for way in (verdicts.way(verdict),)
+            for judged in (True, False)
+            for colour in (verdicts.colour(way, judged=judged),)
+            if len(rows := shown[(shown["shown_as"] == verdict) & (shown["judged"] == judged)])
         ],
         title,
         "After, compared with before, and the likely range",
@@ -86,7 +85,9 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
         | ({"range": _log_range(shown)} if len(shown) else {}),
         y=rows_axis(shown["area"]),
         shapes=[upright(1)],
-        annotations=labels_above(shown["area"], shift=16),
+        annotations=labels_above(shown["area"]),
+        said={str(row["area"]): sentences.moved(row) for _, row in shown.iterrows()},
+        said_head="Change (likely range)",
     )
 
 
@@ -127,7 +128,7 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
             "range": [0, 118 * rows[["count_share", "harm_share"]].max(axis=None)],
         },
         y=rows_axis(shown["label"]),
-        annotations=labels_above(shown["label"], shift=26),
+        annotations=labels_above(shown["label"]),
         layout={"barmode": "group", "bargap": 0.42},
         reversed_legend=True,
     )
@@ -159,19 +160,21 @@ def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fi
         height=210 + 40 * max(2, len(shown)),
         x=AMOUNTS,
         y=rows_axis(shown["area"]),
-        annotations=labels_above(shown["area"], shift=15),
+        annotations=labels_above(shown["area"]),
+        said=said_of(shown, "area"),
+        said_head=FIGURE_AND_RANGE,
     )
 
 
 def verdict_colours(*, neutral: bool) -> tuple[str, str]:
-    """Colours of a clear rise and fall; without judgement where a rise need not be worse."""
+    """Colours of areas that clearly rose and fell; without judgement where neither is worse."""
     if neutral:
         return palette.RISE_NEUTRAL, palette.FALL_NEUTRAL
-    return palette.RISE_WORSE, palette.FALL_BETTER
+    return palette.RISE_AREA, palette.FALL_AREA
 
 
 def rows_axis(labels: pd.Series) -> dict[str, object]:
-    """A vertical axis with a row a label; the labels stand above the rows instead."""
+    """A vertical axis with a row a label; the labels have a column of their own instead."""
     return {
         "categoryorder": "array",
         "categoryarray": labels.tolist(),
@@ -181,15 +184,14 @@ def rows_axis(labels: pd.Series) -> dict[str, object]:
     }
 
 
-def labels_above(labels: pd.Series, *, shift: int) -> list[dict[str, object]]:
-    """A label above each row leaves the whole width to the figures, also on a phone."""
+def labels_above(labels: pd.Series) -> list[dict[str, object]]:
+    """The name of each row: beside its marks, and above them on a phone."""
     return [
         {
             "x": 0,
             "xref": "paper",
             "xanchor": "left",
             "y": label,
-            "yshift": shift,
             "text": label,
             "showarrow": False,
             "bgcolor": palette.PAPER,

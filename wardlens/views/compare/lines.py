@@ -21,7 +21,7 @@ from wardlens.views.setting import OFFENCES, Setting, recorded
 
 _MONTHS = 60
 _LOOKS = (
-    (palette.ACCENT, "solid"), ("#b35806", "solid"), (palette.RISE_NEUTRAL, "dash"),
+    (palette.ACCENT, "solid"), ("#b35806", "solid"), (palette.THIRD, "dash"),
     ("#6b7680", "dot"),
 )  # fmt: skip
 

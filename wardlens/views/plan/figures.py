@@ -21,7 +21,7 @@ from wardlens.views.published_shares import newest, period_of, published, source
 from wardlens.views.setting import Setting
 
 NOT_LOADED = "Not loaded here"
-_WANTED = {"fewer": "wanted: fewer", "more": "wanted: more", "": "not judged good or bad"}
+_WANTED = {"fewer": "wanted: fewer", "more": "wanted: more", "": "not judged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ class Line:
     tone: str = ""
     value: float = float("nan")
     before: float = float("nan")
+    reach: tuple[float, float] = (float("nan"), float("nan"))
+    """Limits: of the change as a ratio where offences are counted, else of `value`."""
     unit: str = ""
     sources: tuple[Source, ...] = ()
 
@@ -90,6 +92,7 @@ def _offences(setting: Setting, shows: Shows) -> Line:
         tone=sentences.tone(row, asked.choice.polarity),
         value=float(row["after"]),
         before=float(row["before"]),
+        reach=(float(row["lower"]), float(row["upper"])),
         unit="offences",
         sources=setting.listed(measure.series),
     )
@@ -145,6 +148,7 @@ def _share(setting: Setting, shows: Shows) -> Line:
         verdict=_differs(row, before),
         value=float(row["value"]),
         before=float("nan") if before is None else float(before["value"]),
+        reach=(float(row["lower"]), float(row["upper"])),
         unit="per cent",
         sources=(source_of(setting, rows),),
     )
@@ -196,6 +200,7 @@ def _concentrated(setting: Setting, shows: Shows) -> Line:
         change=f"chance alone would give {row['chance']:.0f} %",
         verdict=begun_large(str(row["verdict"])),
         value=float(row["estimate"]),
+        reach=(float(row["lower"]), float(row["upper"])),
         unit="per cent of crimes",
         sources=setting.listed(measure.series),
     )

@@ -19,6 +19,8 @@ class Streets(Parted):
 
     title: str
     findings: tuple[str, ...]
+    held: str = ""
+    """That the months chosen are not held, and which are shown instead; else nothing."""
     places: Exhibit | None = None
     kinds: Exhibit | None = None
     staying: Exhibit | None = None
@@ -38,7 +40,8 @@ def streets(setting: Setting) -> Streets:
         return Streets(f"Which streets and places in {where} have most?", (why, TO_LOAD))
     return Streets(
         title=f"Streets and places in {where}, {about.period}",
-        findings=_findings(setting, about),
+        findings=_findings(about),
+        held="" if about.is_as_chosen else _held(setting, about),
         places=the_streets(setting, about),
         kinds=later(kinds, setting, about),
         staying=later(staying, setting, about),
@@ -46,14 +49,15 @@ def streets(setting: Setting) -> Streets:
     )
 
 
-def _findings(setting: Setting, about: Asked) -> tuple[str, ...]:
+def _held(setting: Setting, about: Asked) -> str:
+    return (
+        f"This page shows {about.period}, whatever period is chosen above: street by street, "
+        f"{setting.months} is not held in full."
+    )
+
+
+def _findings(about: Asked) -> tuple[str, ...]:
     told = [RULE]
-    if not about.is_as_chosen:
-        told.insert(
-            0,
-            f"Street by street, {setting.months} is not held in full. This page is about "
-            f"{about.period}, the {about.months} months held, and about no others.",
-        )
     if about.noun == "crimes":
         told.append("Anti-social behaviour is not crime and is in no figure here: choose it apart.")
     return tuple(told)

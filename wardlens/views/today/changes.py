@@ -65,7 +65,10 @@ def clear_changes(setting: Setting) -> Exhibit:
         picture=changes_picture(
             setting,
             measure,
-            clear.assign(area=clear["offence"] + ", " + clear["area"]),
+            clear.assign(
+                area=clear["offence"] + ", " + clear["area"],
+                judged=~clear["group"].isin(neutral),
+            ),
             "Clear changes",
         ),
         notes=notes,

@@ -36,7 +36,7 @@ def against_others(setting: Setting) -> Exhibit:
         (
             setting.offer.boroughs.get(named, ""),
             rows[rows["borough_code"] == named],
-            palette.RISE_NEUTRAL,
+            palette.THIRD,
             2.5,
             "solid",
         ),
