@@ -12,9 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
-import duckdb
 import pandas as pd
 import publisher
 import pytest
@@ -28,12 +26,10 @@ from bench import alike
 from wardlens import cli
 from wardlens.choices.filters import Filters
 from wardlens.choices.find import find
-from wardlens.choices.series import WARD_TABLE
 from wardlens.errors import WardlensError
 from wardlens.exhibits.exhibit import exhibits
 from wardlens.ingest.build import build, verify
 from wardlens.ingest.fetch import refresh
-from wardlens.ingest.place import region as making
 from wardlens.records.receipts import receipt_of_exhibit, rows_behind
 from wardlens.store import config, lake, paths, queries, store
 from wardlens.store.access import Rules
@@ -61,19 +57,23 @@ MARKS = {
 
 
 def published(folder: Path) -> Path:
-    """The files of a force with two boroughs; a ward of one is filed under a unit's name."""
+    """The files of a force with two boroughs; a ward of one goes over to a unit's name midway."""
     folder.mkdir()
     wards, near = tiny.ward_table(tiny.FIRST), near_ward_table()
     months = len(wards.header) - 5
     wards.rows += [row for row in near.rows if row[4] == "Nearham"]
-    wards.rows.append([*SHOPLIFTING, "Airfield", AIRFIELD, UNIT, *["3"] * months])
+    before, since = ["3"] * 12 + ["0"] * (months - 12), ["0"] * 12 + ["3"] * (months - 12)
+    wards.rows.append([*SHOPLIFTING, "Airfield", AIRFIELD, UNIT, *since])
+    wards.rows.append([*SHOPLIFTING, "Airfield", AIRFIELD, "Nearham", *before])
     wards.rows.append([*ROBBERY, "Airfield", AIRFIELD, UNIT, *["0"] * months])
     wards.write(folder / "wards.csv")
     lookup = near_lookup()
     names = ["Nearham 003A", AIRFIELD, "Airfield", tiny.NEAR, "Nearham"]
     lookup.rows.append(["E01900013", *names])
     lookup.write(folder / "lookup.csv")
-    tiny.borough_table().write(folder / "boroughs.csv")
+    boroughs = tiny.borough_table()
+    boroughs.rows.append([*SHOPLIFTING, "Airports", *["4"] * 3, *["0"] * (months - 3)])
+    boroughs.write(folder / "boroughs.csv")
     counts = near_counts()
     counts.rows += [["E01900013", *row[1:]] for row in counts.rows if row[0] == "E01900011"]
     counts.write(folder / "lsoas.csv")
@@ -170,17 +170,19 @@ class TestMadeFromFiles:
     ) -> None:
         said = region[1]
         assert f"filed under “{UNIT}”, counted in Nearham, by its code" in said
-        total = 12 * (2 * (7 + 2) + 3)
-        assert f"3 wards, 3 neighbourhoods; {total} offences 2025-03 to 2026-02" in said
+        total = 30 * (2 * (7 + 2) + 3)
+        assert f"Nearham: {total} offences 2023-09 to 2026-02, as in the ward table" in said
         assert paths.partnerships() == (OWN, NEAR)
         for name, wards in ((OWN, list(tiny.WARDS)), (NEAR, [*NEAR_WARDS, AIRFIELD])):
             with paths.serving(name), store.connect() as connection:
                 report = verify.check()
                 assert report.faults == 0, report.lines
-                asked = {"start": date(2025, 3, 1), "end": LAST, "offences": []}
+                asked = {"start": tiny.FIRST, "end": LAST, "offences": []}
                 rows = store.fetch(connection, "offences_by_ward", asked)
                 assert rows["ward_code"].tolist() == wards
+                assert set(rows["months_covered"]) == {30}
         assert rows["offences"].sum() == total
+        assert rows.set_index("ward_code").loc[AIRFIELD, "offences"] == 30 * 3
 
     def test_readers_of_a_borough_are_told_what_is_counted_elsewhere_than_it_is_filed(self) -> None:
         told = {}
@@ -190,6 +192,8 @@ class TestMadeFromFiles:
         words = told[NEAR].set_index("area_code").loc[AIRFIELD, "words"]
         assert words.startswith(f"The police's table has Airfield under “{UNIT}”; it is counted in")
         assert AIRFIELD not in set(told[OWN]["area_code"])
+        apart = "has 12 offences under “Airports”, September 2023 to November 2023: they are in no"
+        assert told[NEAR]["words"].str.contains(apart).sum() == 1
 
     def test_neighbourhoods_have_the_names_of_the_file_else_their_boroughs(
         self, served: Path
@@ -222,33 +226,6 @@ def test_the_folder_of_one_partnership_has_no_choice_of_borough_and_no_word_of_i
     assert (offer.partnerships, offer.borough) == ({}, "")
     assert "borough" not in Filters.default(offer).to_query(offer)
     assert "--place" not in words(opened("methods"))
-
-
-def test_months_in_which_a_wards_crimes_were_filed_elsewhere_are_missing_and_not_low() -> None:
-    workspace = duckdb.connect()
-    workspace.execute(
-        """
-        create table cell as
-        select code as area_code, month::date as month,
-            if(code = 'b' or month >= '2024-02-01', 50, 2) as offences
-        from (values ('a'), ('b')) as areas(code),
-            generate_series(date '2023-11-01', date '2024-05-01', interval 1 month) as months(month)
-        """
-    )
-    workspace.execute("create table coverage as select area_code, month from cell")
-    said: list[str] = []
-    notes = [(WARD_TABLE, "a", "Filed."), (WARD_TABLE, "b", "Filed."), ("mps-borough", "", "City.")]
-    whole = SimpleNamespace(notes=notes, say=said.append)
-    together = SimpleNamespace(workspace=workspace)
-    making._leave_out_months_filed_elsewhere(together, date(2024, 2, 1), whole)
-    held = dict(
-        workspace.execute("select area_code, count(*) from coverage group by all").fetchall()
-    )
-    assert held == {"a": 4, "b": 7}
-    assert workspace.execute("select min(offences) from cell").fetchone() == (50,)
-    assert "2 a month, 50 since. Months before are missing" in notes[0][2]
-    assert notes[1:] == [(WARD_TABLE, "b", "Filed."), ("mps-borough", "", "City.")]
-    assert said == [notes[0][2]]
 
 
 class TestTheChoice:
