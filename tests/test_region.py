@@ -77,6 +77,10 @@ def published(folder: Path) -> Path:
     counts = near_counts()
     counts.rows += [["E01900013", *row[1:]] for row in counts.rows if row[0] == "E01900011"]
     counts.write(folder / "lsoas.csv")
+    codes = "10,500000,170000,E92000001,,,,{},{}"
+    postcodes = [("TB1 1AA", tiny.BOROUGH, tiny.ABBEY), ("NH1 1AA", tiny.NEAR, AIRFIELD)]
+    lines = [f"{code},{codes.format(borough, ward)}" for code, borough, ward in postcodes]
+    (folder / "th.csv").write_text("\n".join(lines), "utf-8")
     names = ["MSOANM,MSOAHCLNM,MSOA21CD", "Nearham 001,Mill Green,E02900011"]
     (folder / "names.csv").write_text("\n".join(names), "utf-8")
     return folder
@@ -200,6 +204,20 @@ class TestMadeFromFiles:
     ) -> None:
         told = pd.read_csv(paths.folder_of(served, NEAR) / "lsoa_names.csv")
         assert told["name"].tolist() == ["Mill Green (001A)", "Nearham (002A)", "Nearham (003A)"]
+
+    def test_postcodes_are_of_the_borough_that_they_name_and_known_elsewhere(
+        self, region: tuple[Path, str]
+    ) -> None:
+        assert "Nearham: postcodes that begin with NH (1)" in region[1]
+        with paths.serving(NEAR), store.connect() as connection:
+            told = {
+                asked: find(asked, lambda *query: store.fetch(connection, *query), "Nearham")
+                for asked in ("NH1 1AA", "TB1 1AA", "ZZ1 1AA")
+            }
+        assert [place.ward_name for place in told["NH1 1AA"].places] == ["Airfield"]
+        assert told["TB1 1AA"].places == ()
+        assert "postcodes like it lie in Testborough" in told["TB1 1AA"].words
+        assert told["ZZ1 1AA"].words.endswith("Of Nearham those that begin with NH are held.")
 
     def test_the_partnership_served_here_comes_as_it_is(
         self, served: Path, tiny_place: Place

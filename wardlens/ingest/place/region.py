@@ -61,6 +61,7 @@ def init_region(name: str, folder: Path, out: Path, say: Say) -> None:
                 for series, read in init.series_of(whole):
                     _share_out(series, read, whole, places)
             _centres(places, whole, served)
+            init.find_postcodes(whole, places)
             for place in places:
                 _finish(place, whole, folder)
             first = _as_it_is(served, template, out)
