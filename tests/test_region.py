@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import shutil
 import threading
 import zipfile
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import briefed
 import pandas as pd
 import publisher
 import pytest
@@ -122,6 +124,15 @@ def served(
         yield region[0]
 
 
+@pytest.fixture
+def own(region: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the region that a test may change."""
+    data = tmp_path / "region"
+    shutil.copytree(region[0], data)
+    monkeypatch.setenv("WARDLENS_DATA", str(data))
+    return data
+
+
 def opened(page: str, **query: str) -> AppTest:
     app = AppTest.from_file(paths.PAGES / f"{page}.py", default_timeout=120)
     for key, value in query.items():
@@ -150,11 +161,13 @@ def holds_nothing(text: str, *, of: str, by: str) -> None:
     CROSSINGS[by] += 1
 
 
-def as_text(path: Path) -> str:
-    """All words of a briefing or workbook."""
-    if path.suffix != ".xlsx":
-        return path.read_text("utf-8")
-    with zipfile.ZipFile(path) as archive:
+def as_text(file: bytes) -> str:
+    """All words of a document, whatever it is."""
+    if file.startswith(b"%PDF"):
+        return "\n".join(briefed.pages(file))
+    if not file.startswith(b"PK"):
+        return file.decode()
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
         return "".join(
             archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")
         )
@@ -166,6 +179,16 @@ def everything(app: AppTest) -> str:
     tables = [frame.value.to_csv() for frame in app.dataframe]
     offered = [str(box.options) for box in app.selectbox]
     return "\n".join([words(app), *parts, *tables, *offered])
+
+
+def sections(app: AppTest) -> list[str]:
+    """The sections of a page as its address says them."""
+    return [
+        "-".join(re.findall("[a-z]+", option.content.lower()))
+        for group in app.get("button_group")
+        if "choose-part" in group.proto.id
+        for option in group.proto.options
+    ]
 
 
 class TestMadeFromFiles:
@@ -340,12 +363,48 @@ class TestApart:
                             told += rows_behind(setting, question).to_csv()
                         holds_nothing(told, of=other, by="receipt")
 
-    def test_by_briefing_annex_and_workbook(self, tmp_path: Path) -> None:
+    def test_by_briefing_hand_out_slides_annex_and_workbook(self, tmp_path: Path) -> None:
+        wards = {OWN: tiny.ABBEY, NEAR: AIRFIELD}
         for name, other in ((OWN, NEAR), (NEAR, OWN)):
-            for about, file in (("--borough", "pack.html"), ("--annex", "annex.xlsx")):
+            for about, file in (
+                (["--borough"], "pack.html"),
+                (["--borough"], "pack.pdf"),
+                (["--borough"], "pack.pptx"),
+                (["--ward", wards[name], "--kind", "handout"], "handout.pdf"),
+                (["--ward", wards[name], "--kind", "members"], "members.pdf"),
+                (["--borough", "--kind", "places"], "places.pdf"),
+                (["--annex"], "annex.docx"),
+                (["--annex"], "annex.xlsx"),
+            ):
                 path = tmp_path / f"{name}-{file}"
-                assert cli.main(["brief", about, "--out", str(path), "--place", name]) == 0
-                holds_nothing(as_text(path), of=other, by="briefing")
+                assert cli.main(["brief", *about, "--out", str(path), "--place", name]) == 0
+                text = as_text(path.read_bytes())
+                assert held(text, of=name), file
+                holds_nothing(text, of=other, by="briefing")
+
+    @pytest.mark.parametrize("page", ["ward", "compare", "perceptions", "inequalities", "plan"])
+    def test_by_the_other_sections_of_a_page(self, page: str) -> None:
+        address = {"borough": tiny.NEAR} | ({"area": AIRFIELD} if page == "ward" else {})
+        parts = sections(opened(page, **address))[1:]
+        assert parts or page == "plan"
+        for part in parts:
+            app = opened(page, **address, part=part)
+            assert not app.exception, part
+            assert app.session_state["choose-part"] == part
+            holds_nothing(everything(app), of=OWN, by="section")
+
+    def test_by_letter(self, own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        del own
+        seen = Counter[str]()
+        assert cli.main(["letters", "--all", "--out", str(tmp_path)]) == 0
+        for name, other in ((OWN, NEAR), (NEAR, OWN)):
+            for path in sorted((tmp_path / name).rglob("*.*")):
+                text = as_text(path.read_bytes())
+                holds_nothing(text, of=other, by="letter")
+                seen.update(held(text, of=name))
+            holds_nothing(str(sorted((tmp_path / name).rglob("*"))), of=other, by="letter")
+        assert {"Abbey", "Dell"} <= set(seen)
+        capsys.readouterr()
 
     def test_by_the_find_box(self) -> None:
         asked = {OWN: [*NEAR_WARDS.values(), "Airfield"], NEAR: list(tiny.WARDS.values())}
@@ -377,11 +436,17 @@ class TestApart:
         self, capsys: pytest.CaptureFixture[str], tmp_path: Path
     ) -> None:
         near = ["--place", tiny.NEAR]
-        for name in ("wards", "survey_about", "offences_by_ward", "lsoas"):
+        plain = [name for name in queries.names() if not queries.load(name).parameters]
+        assert {"wards", "lsoas", "ward_traits"} <= set(plain)
+        for name in [*plain, "survey_about", "offences_by_ward"]:
             assert cli.main(["query", name, *near, "--format", "csv"]) == 0
+            shown = capsys.readouterr().out
+            if name != "ward_traits":  # what wards are like, of all boroughs: public, told as such
+                holds_nothing(shown, of=OWN, by="command")
         assert cli.main(["figure", "offences", *near]) == 0
         brief = ["brief", "--ward", tiny.ABBEY, "--out", str(tmp_path / "a.pdf")]
         assert cli.main([*brief, *near]) == 2
+        assert cli.main(["figure", "offences", "--ward", tiny.ABBEY, *near]) == 1
         holds_nothing(capsys.readouterr().out, of=OWN, by="command")
         assert cli.main(["find", "Abbey", *near]) == 1
         assert cli.main(["find", "Abbey"]) == 0
@@ -508,15 +573,6 @@ class TestRefreshing:
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         with publisher.publishing() as found:
             yield found
-
-    @pytest.fixture
-    def own(
-        self, region: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> Path:
-        data = tmp_path / "region"
-        shutil.copytree(region[0], data)
-        monkeypatch.setenv("WARDLENS_DATA", str(data))
-        return data
 
     def publish(self, press: publisher.Publisher, own: Path, tmp_path: Path) -> None:
         """The ward table with one more month, at an address that both partnerships have."""
