@@ -283,6 +283,17 @@ class TestALineThatCannotBeTaken:
         assert pd.isna(_wards(fetch, NEXT)[CROSS])
         assert _wards(fetch, LAST)[CROSS] == 1 + 3
 
+    def test_a_ward_that_goes_over_to_a_units_name_counts_under_both(
+        self, copy: Place, take: Take, fetch: Fetch
+    ) -> None:
+        del copy
+        newer = tiny.ward_table(last=NEXT)
+        ours = [row for row in newer.rows if row[3] == CROSS]
+        newer.rows += [[*row[:4], "Flight Unit (F1)", *["2"] * (len(row) - 5)] for row in ours]
+        report = take(newer)
+        assert ", 0 refused" in _words(report)
+        assert _wards(fetch, NEXT)[CROSS] == 1 + 3 + 2 * len(ours)
+
     def test_an_unknown_major_category_is_refused_and_its_ward_keeps_older_figures(
         self, copy: Place, take: Take, fetch: Fetch
     ) -> None:

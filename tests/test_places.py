@@ -152,6 +152,13 @@ class TestGazetteer:
         assert named == "Ham, around Mill Road East and Elm Close (001A)"  # 4 × 2 before 7
 
 
+def test_where_no_postcode_is_held_it_is_said():
+    nothing = pd.DataFrame({"postcode": [], "elsewhere": []}, dtype="str")
+    answer = find("AB1 1AA", lambda _query, _params: nothing, "Abbeyshire")
+    assert answer.places == ()
+    assert "No postcode of Abbeyshire is held: type a ward or a neighbourhood." in answer.words
+
+
 class TestTheShippedPlace:
     @pytest.fixture
     def asked(self, shipped):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import shutil
 import threading
 import zipfile
@@ -12,9 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
-import duckdb
+import briefed
 import pandas as pd
 import publisher
 import pytest
@@ -28,12 +28,10 @@ from bench import alike
 from wardlens import cli
 from wardlens.choices.filters import Filters
 from wardlens.choices.find import find
-from wardlens.choices.series import WARD_TABLE
 from wardlens.errors import WardlensError
 from wardlens.exhibits.exhibit import exhibits
 from wardlens.ingest.build import build, verify
 from wardlens.ingest.fetch import refresh
-from wardlens.ingest.place import region as making
 from wardlens.records.receipts import receipt_of_exhibit, rows_behind
 from wardlens.store import config, lake, paths, queries, store
 from wardlens.store.access import Rules
@@ -61,22 +59,30 @@ MARKS = {
 
 
 def published(folder: Path) -> Path:
-    """The files of a force with two boroughs; a ward of one is filed under a unit's name."""
+    """The files of a force with two boroughs; a ward of one goes over to a unit's name midway."""
     folder.mkdir()
     wards, near = tiny.ward_table(tiny.FIRST), near_ward_table()
     months = len(wards.header) - 5
     wards.rows += [row for row in near.rows if row[4] == "Nearham"]
-    wards.rows.append([*SHOPLIFTING, "Airfield", AIRFIELD, UNIT, *["3"] * months])
+    before, since = ["3"] * 12 + ["0"] * (months - 12), ["0"] * 12 + ["3"] * (months - 12)
+    wards.rows.append([*SHOPLIFTING, "Airfield", AIRFIELD, UNIT, *since])
+    wards.rows.append([*SHOPLIFTING, "Airfield", AIRFIELD, "Nearham", *before])
     wards.rows.append([*ROBBERY, "Airfield", AIRFIELD, UNIT, *["0"] * months])
     wards.write(folder / "wards.csv")
     lookup = near_lookup()
     names = ["Nearham 003A", AIRFIELD, "Airfield", tiny.NEAR, "Nearham"]
     lookup.rows.append(["E01900013", *names])
     lookup.write(folder / "lookup.csv")
-    tiny.borough_table().write(folder / "boroughs.csv")
+    boroughs = tiny.borough_table()
+    boroughs.rows.append([*SHOPLIFTING, "Airports", *["4"] * 3, *["0"] * (months - 3)])
+    boroughs.write(folder / "boroughs.csv")
     counts = near_counts()
     counts.rows += [["E01900013", *row[1:]] for row in counts.rows if row[0] == "E01900011"]
     counts.write(folder / "lsoas.csv")
+    codes = "10,500000,170000,E92000001,,,,{},{}"
+    postcodes = [("TB1 1AA", tiny.BOROUGH, tiny.ABBEY), ("NH1 1AA", tiny.NEAR, AIRFIELD)]
+    lines = [f"{code},{codes.format(borough, ward)}" for code, borough, ward in postcodes]
+    (folder / "th.csv").write_text("\n".join(lines), "utf-8")
     names = ["MSOANM,MSOAHCLNM,MSOA21CD", "Nearham 001,Mill Green,E02900011"]
     (folder / "names.csv").write_text("\n".join(names), "utf-8")
     return folder
@@ -118,6 +124,15 @@ def served(
         yield region[0]
 
 
+@pytest.fixture
+def own(region: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the region that a test may change."""
+    data = tmp_path / "region"
+    shutil.copytree(region[0], data)
+    monkeypatch.setenv("WARDLENS_DATA", str(data))
+    return data
+
+
 def opened(page: str, **query: str) -> AppTest:
     app = AppTest.from_file(paths.PAGES / f"{page}.py", default_timeout=120)
     for key, value in query.items():
@@ -146,11 +161,13 @@ def holds_nothing(text: str, *, of: str, by: str) -> None:
     CROSSINGS[by] += 1
 
 
-def as_text(path: Path) -> str:
-    """All words of a briefing or workbook."""
-    if path.suffix != ".xlsx":
-        return path.read_text("utf-8")
-    with zipfile.ZipFile(path) as archive:
+def as_text(file: bytes) -> str:
+    """All words of a document, whatever it is."""
+    if file.startswith(b"%PDF"):
+        return "\n".join(briefed.pages(file))
+    if not file.startswith(b"PK"):
+        return file.decode()
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
         return "".join(
             archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")
         )
@@ -164,23 +181,35 @@ def everything(app: AppTest) -> str:
     return "\n".join([words(app), *parts, *tables, *offered])
 
 
+def sections(app: AppTest) -> list[str]:
+    """The sections of a page as its address says them."""
+    return [
+        "-".join(re.findall("[a-z]+", option.content.lower()))
+        for group in app.get("button_group")
+        if "choose-part" in group.proto.id
+        for option in group.proto.options
+    ]
+
+
 class TestMadeFromFiles:
     def test_each_borough_has_the_ward_tables_total_and_the_code_decides(
         self, region: tuple[Path, str]
     ) -> None:
         said = region[1]
         assert f"filed under “{UNIT}”, counted in Nearham, by its code" in said
-        total = 12 * (2 * (7 + 2) + 3)
-        assert f"3 wards, 3 neighbourhoods; {total} offences 2025-03 to 2026-02" in said
+        total = 30 * (2 * (7 + 2) + 3)
+        assert f"Nearham: {total} offences 2023-09 to 2026-02, as in the ward table" in said
         assert paths.partnerships() == (OWN, NEAR)
         for name, wards in ((OWN, list(tiny.WARDS)), (NEAR, [*NEAR_WARDS, AIRFIELD])):
             with paths.serving(name), store.connect() as connection:
                 report = verify.check()
                 assert report.faults == 0, report.lines
-                asked = {"start": date(2025, 3, 1), "end": LAST, "offences": []}
+                asked = {"start": tiny.FIRST, "end": LAST, "offences": []}
                 rows = store.fetch(connection, "offences_by_ward", asked)
                 assert rows["ward_code"].tolist() == wards
+                assert set(rows["months_covered"]) == {30}
         assert rows["offences"].sum() == total
+        assert rows.set_index("ward_code").loc[AIRFIELD, "offences"] == 30 * 3
 
     def test_readers_of_a_borough_are_told_what_is_counted_elsewhere_than_it_is_filed(self) -> None:
         told = {}
@@ -190,12 +219,28 @@ class TestMadeFromFiles:
         words = told[NEAR].set_index("area_code").loc[AIRFIELD, "words"]
         assert words.startswith(f"The police's table has Airfield under “{UNIT}”; it is counted in")
         assert AIRFIELD not in set(told[OWN]["area_code"])
+        apart = "has 12 offences under “Airports”, September 2023 to November 2023: they are in no"
+        assert told[NEAR]["words"].str.contains(apart).sum() == 1
 
     def test_neighbourhoods_have_the_names_of_the_file_else_their_boroughs(
         self, served: Path
     ) -> None:
         told = pd.read_csv(paths.folder_of(served, NEAR) / "lsoa_names.csv")
         assert told["name"].tolist() == ["Mill Green (001A)", "Nearham (002A)", "Nearham (003A)"]
+
+    def test_postcodes_are_of_the_borough_that_they_name_and_known_elsewhere(
+        self, region: tuple[Path, str]
+    ) -> None:
+        assert "Nearham: postcodes that begin with NH (1)" in region[1]
+        with paths.serving(NEAR), store.connect() as connection:
+            told = {
+                asked: find(asked, lambda *query: store.fetch(connection, *query), "Nearham")
+                for asked in ("NH1 1AA", "TB1 1AA", "ZZ1 1AA")
+            }
+        assert [place.ward_name for place in told["NH1 1AA"].places] == ["Airfield"]
+        assert told["TB1 1AA"].places == ()
+        assert "postcodes like it lie in Testborough" in told["TB1 1AA"].words
+        assert told["ZZ1 1AA"].words.endswith("Of Nearham those that begin with NH are held.")
 
     def test_the_partnership_served_here_comes_as_it_is(
         self, served: Path, tiny_place: Place
@@ -222,33 +267,6 @@ def test_the_folder_of_one_partnership_has_no_choice_of_borough_and_no_word_of_i
     assert (offer.partnerships, offer.borough) == ({}, "")
     assert "borough" not in Filters.default(offer).to_query(offer)
     assert "--place" not in words(opened("methods"))
-
-
-def test_months_in_which_a_wards_crimes_were_filed_elsewhere_are_missing_and_not_low() -> None:
-    workspace = duckdb.connect()
-    workspace.execute(
-        """
-        create table cell as
-        select code as area_code, month::date as month,
-            if(code = 'b' or month >= '2024-02-01', 50, 2) as offences
-        from (values ('a'), ('b')) as areas(code),
-            generate_series(date '2023-11-01', date '2024-05-01', interval 1 month) as months(month)
-        """
-    )
-    workspace.execute("create table coverage as select area_code, month from cell")
-    said: list[str] = []
-    notes = [(WARD_TABLE, "a", "Filed."), (WARD_TABLE, "b", "Filed."), ("mps-borough", "", "City.")]
-    whole = SimpleNamespace(notes=notes, say=said.append)
-    together = SimpleNamespace(workspace=workspace)
-    making._leave_out_months_filed_elsewhere(together, date(2024, 2, 1), whole)
-    held = dict(
-        workspace.execute("select area_code, count(*) from coverage group by all").fetchall()
-    )
-    assert held == {"a": 4, "b": 7}
-    assert workspace.execute("select min(offences) from cell").fetchone() == (50,)
-    assert "2 a month, 50 since. Months before are missing" in notes[0][2]
-    assert notes[1:] == [(WARD_TABLE, "b", "Filed."), ("mps-borough", "", "City.")]
-    assert said == [notes[0][2]]
 
 
 class TestTheChoice:
@@ -345,12 +363,48 @@ class TestApart:
                             told += rows_behind(setting, question).to_csv()
                         holds_nothing(told, of=other, by="receipt")
 
-    def test_by_briefing_annex_and_workbook(self, tmp_path: Path) -> None:
+    def test_by_briefing_hand_out_slides_annex_and_workbook(self, tmp_path: Path) -> None:
+        wards = {OWN: tiny.ABBEY, NEAR: AIRFIELD}
         for name, other in ((OWN, NEAR), (NEAR, OWN)):
-            for about, file in (("--borough", "pack.html"), ("--annex", "annex.xlsx")):
+            for about, file in (
+                (["--borough"], "pack.html"),
+                (["--borough"], "pack.pdf"),
+                (["--borough"], "pack.pptx"),
+                (["--ward", wards[name], "--kind", "handout"], "handout.pdf"),
+                (["--ward", wards[name], "--kind", "members"], "members.pdf"),
+                (["--borough", "--kind", "places"], "places.pdf"),
+                (["--annex"], "annex.docx"),
+                (["--annex"], "annex.xlsx"),
+            ):
                 path = tmp_path / f"{name}-{file}"
-                assert cli.main(["brief", about, "--out", str(path), "--place", name]) == 0
-                holds_nothing(as_text(path), of=other, by="briefing")
+                assert cli.main(["brief", *about, "--out", str(path), "--place", name]) == 0
+                text = as_text(path.read_bytes())
+                assert held(text, of=name), file
+                holds_nothing(text, of=other, by="briefing")
+
+    @pytest.mark.parametrize("page", ["ward", "compare", "perceptions", "inequalities", "plan"])
+    def test_by_the_other_sections_of_a_page(self, page: str) -> None:
+        address = {"borough": tiny.NEAR} | ({"area": AIRFIELD} if page == "ward" else {})
+        parts = sections(opened(page, **address))[1:]
+        assert parts or page == "plan"
+        for part in parts:
+            app = opened(page, **address, part=part)
+            assert not app.exception, part
+            assert app.session_state["choose-part"] == part
+            holds_nothing(everything(app), of=OWN, by="section")
+
+    def test_by_letter(self, own: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        del own
+        seen = Counter[str]()
+        assert cli.main(["letters", "--all", "--out", str(tmp_path)]) == 0
+        for name, other in ((OWN, NEAR), (NEAR, OWN)):
+            for path in sorted((tmp_path / name).rglob("*.*")):
+                text = as_text(path.read_bytes())
+                holds_nothing(text, of=other, by="letter")
+                seen.update(held(text, of=name))
+            holds_nothing(str(sorted((tmp_path / name).rglob("*"))), of=other, by="letter")
+        assert {"Abbey", "Dell"} <= set(seen)
+        capsys.readouterr()
 
     def test_by_the_find_box(self) -> None:
         asked = {OWN: [*NEAR_WARDS.values(), "Airfield"], NEAR: list(tiny.WARDS.values())}
@@ -382,11 +436,17 @@ class TestApart:
         self, capsys: pytest.CaptureFixture[str], tmp_path: Path
     ) -> None:
         near = ["--place", tiny.NEAR]
-        for name in ("wards", "survey_about", "offences_by_ward", "lsoas"):
+        plain = [name for name in queries.names() if not queries.load(name).parameters]
+        assert {"wards", "lsoas", "ward_traits"} <= set(plain)
+        for name in [*plain, "survey_about", "offences_by_ward"]:
             assert cli.main(["query", name, *near, "--format", "csv"]) == 0
+            shown = capsys.readouterr().out
+            if name != "ward_traits":  # what wards are like, of all boroughs: public, told as such
+                holds_nothing(shown, of=OWN, by="command")
         assert cli.main(["figure", "offences", *near]) == 0
         brief = ["brief", "--ward", tiny.ABBEY, "--out", str(tmp_path / "a.pdf")]
         assert cli.main([*brief, *near]) == 2
+        assert cli.main(["figure", "offences", "--ward", tiny.ABBEY, *near]) == 1
         holds_nothing(capsys.readouterr().out, of=OWN, by="command")
         assert cli.main(["find", "Abbey", *near]) == 1
         assert cli.main(["find", "Abbey"]) == 0
@@ -513,15 +573,6 @@ class TestRefreshing:
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         with publisher.publishing() as found:
             yield found
-
-    @pytest.fixture
-    def own(
-        self, region: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> Path:
-        data = tmp_path / "region"
-        shutil.copytree(region[0], data)
-        monkeypatch.setenv("WARDLENS_DATA", str(data))
-        return data
 
     def publish(self, press: publisher.Publisher, own: Path, tmp_path: Path) -> None:
         """The ward table with one more month, at an address that both partnerships have."""

@@ -133,6 +133,10 @@ def test_a_town_centre_is_said_to_be_one_and_no_other_ward(real, tolworth):
     centre = real.view("ward", area=KINGSTON_TOWN, **YEAR)
     assert any("far more people come there" in told for told in centre.not_said)
     assert not any("far more people come there" in told for told in tolworth.not_said)
+    said = " ".join(centre.opening.verdict)
+    assert "far more people come there than live there" in said.casefold()
+    assert "1,000 residents" not in said
+    assert "1,000 residents" in " ".join(tolworth.opening.verdict)
 
 
 def test_harm_that_rests_on_too_little_is_among_what_cannot_be_said(testborough):

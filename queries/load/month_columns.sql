@@ -1,5 +1,5 @@
 -- One cell a month of each line that can be taken; months are columns in the published table.
--- Grain: table cell, one row a line and month; offences is null where the text is no whole number.
+-- Grain: table cell, one row an area, category and month; offences is null where the text is no whole number.
 --        Table file_month, one row a month: the sum over every line of the file, in scope or not.
 -- The table zero_sign says which mark stands for 0.
 create or replace temp table typed as
@@ -109,6 +109,35 @@ select
 from bad
 inner join written
     on written.line = bad.line and written.month_text = strftime(bad.month, '%Y%m');
+
+-- Lines of one area and category that all count are one cell a month.
+create or replace temp table in_several as
+select
+    min(cell.line) as line,
+    cell.area_code,
+    cell.offence,
+    cell.month,
+    cell.force,
+    sum(cell.offences)::bigint as offences
+from cell
+semi join
+    (
+        select
+            area_code,
+            offence
+        from line
+        where in_scope and problem is null
+        group by area_code, offence
+        having count(*) > 1
+    ) as repeated
+    on repeated.area_code = cell.area_code and repeated.offence = cell.offence
+group by cell.area_code, cell.offence, cell.month, cell.force;
+
+delete from cell
+using in_several
+where cell.area_code = in_several.area_code and cell.offence = in_several.offence;
+
+insert into cell by name from in_several;
 
 create or replace temp table spoken as
 select

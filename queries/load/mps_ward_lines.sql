@@ -1,7 +1,8 @@
 -- Metropolitan Police ward table: what each line is about, and what is wrong with it.
 -- Grain: table line, one row a line of the file; problem is null where the line can be taken.
--- A ward whose every line stands under one name that is no borough (a unit of the police), while other
--- wards of its borough stand under the borough's, is its borough's: the ward code decides.
+-- A name that is no borough and stands on more than a third of a ward's lines is a unit of the police: there
+-- the ward code decides, where other wards of the borough stand under the borough's name. A ward can move from
+-- one to the other, so a category may stand once under each name: both count.
 create or replace temp table line as
 with named as (
 
@@ -15,8 +16,7 @@ with named as (
             when
                 borough.area_code is null
                 and trim(raw.lookup_boroughname) <> ''
-                and min(raw.lookup_boroughname) over own_ward
-                = max(raw.lookup_boroughname) over own_ward
+                and count(*) over own_name * 3 > count(*) over own_ward
                 and count(borough.area_code) over own_borough > 0
                 then ward.borough_code
             else borough.area_code
@@ -58,6 +58,7 @@ with named as (
         on major.publisher_major = upper(trim(raw.majortext))
     window
         own_ward as (partition by trim(raw.wardcode)),
+        own_name as (partition by trim(raw.wardcode), trim(raw.lookup_boroughname)),
         own_borough as (partition by ward.borough_code)
 
 )
@@ -80,7 +81,11 @@ select
             then 'MajorText is not a known category; add it to offences.csv if it is new'
         when offence is null
             then 'MinorText is empty'
-        when row_number() over (partition by area_code, offence order by line) > 1
+        when
+            row_number() over (
+                partition by area_code, offence, area_key(borough_name)
+                order by line
+            ) > 1
             then 'the same ward and category stand on an earlier line'
     end as problem
 from named

@@ -124,7 +124,10 @@ def _since(first: pd.Timestamp, month: pd.Timestamp) -> int:
 
 
 def _months(figure: go.Figure) -> list[pd.Timestamp]:
-    return sorted({pd.Timestamp(month) for trace in figure.data for month in trace.x})
+    found = {pd.Timestamp(month) for trace in figure.data for month in trace.x}
+    return sorted(
+        month for month in found if pd.notna(month)
+    )  # a mark that stands nowhere has none
 
 
 def _lines(shapes: Any, figure: go.Figure, box: Box) -> GraphicFrame:

@@ -92,7 +92,8 @@ def _by_postcode(parts: re.Match[str], fetch: Fetch, place_name: str) -> Answer:
     beyond = ", ".join(dict.fromkeys(others))
     if ours.empty:
         where = f"; postcodes like it lie in {beyond}" if beyond else ""
-        return Answer((), f"{asked} is not a postcode held for {place_name}{where}.")
+        held = _held(asked, fetch, place_name)
+        return Answer((), f"{asked} is not a postcode held for {place_name}{where}.{held}")
     if is_whole:
         row: Any = ours.iloc[0]
         why = f"{asked} lies in {row.ward_name}"
@@ -105,6 +106,18 @@ def _by_postcode(parts: re.Match[str], fetch: Fetch, place_name: str) -> Answer:
     also = f" Others lie in {beyond}." if beyond else ""
     wards_words = "1 ward" if len(places) == 1 else f"{len(places)} wards"
     return Answer(places, f"{asked} reaches into {wards_words} of {place_name}.{also}")
+
+
+def _held(asked: str, fetch: Fetch, place_name: str) -> str:
+    """Which postcodes of the place are held, where that may be why one was not found."""
+    rows = fetch("postcodes_like", {"postcode": ""})
+    own = rows.loc[rows["elsewhere"] == "", "postcode"]
+    if own.empty:
+        return f" No postcode of {place_name} is held: type a ward or a neighbourhood."
+    letters = sorted(set(own.str.extract("^([A-Z]+)", expand=False)))
+    if any(asked.startswith(one) and asked[len(one)].isdigit() for one in letters):
+        return ""
+    return f" Of {place_name} those that begin with {' or '.join(letters)} are held."
 
 
 def _by_name(typed: str, known: pd.DataFrame, place_name: str) -> Answer:

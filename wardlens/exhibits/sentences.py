@@ -132,17 +132,27 @@ def change_interval(lower: float, upper: float) -> str:
 
 
 def level(
-    offence: str, area: str, when: str, counted: pd.Series, rated: pd.Series, months: int = 12
+    offence: str,
+    area: str,
+    when: str,
+    counted: pd.Series,
+    rated: pd.Series,
+    months: int = 12,
+    *,
+    is_town_centre: bool = False,
 ) -> str:
     """How much was recorded, and how much that is for those who live there.
 
-    `counted`, `rated`: rows of the standard frame; `months`: how long the period is.
+    `counted`, `rated`: rows of the standard frame; `months`: how long the period is. Of a town
+    centre no rate is told here: it would be read as the risk of those who live there.
     """
     if counted["reason"]:
         return f"There is no figure for {offence} in {area} {when}: {counted['reason']}."
     if counted["estimate"] == 1:
         offence = offence.replace("offences", "offence", 1)
     sentence = f"Police recorded {count(counted['estimate'])} {offence} in {area} {when}"
+    if is_town_centre:
+        return f"{sentence}. Far more people come there than live there."
     if rated["reason"]:
         return f"{sentence}."
     over = "" if months == 12 else " in that month" if months == 1 else f" over {months} months"
@@ -366,16 +376,26 @@ RECORDING_CAVEAT = (
 )
 
 
+def town_centres(names: Sequence[str]) -> str:
+    """What wards are.
+
+    >>> town_centres(["Abbey"]), town_centres(["Abbey", "Cross"])
+    ('Abbey is a town centre', 'Abbey and Cross are town centres')
+    """
+    return f"{listed(names)} {'is a town centre' if len(names) == 1 else 'are town centres'}"
+
+
 def share_of_town_centre(town_centre: pd.DataFrame, total: float, others: pd.DataFrame) -> str:
     """How much the town centre holds, and how the other wards range.
 
     Columns ward_name and offences in both frames.
     """
-    names = listed(town_centre["ward_name"].tolist())
+    names = town_centre["ward_name"].tolist()
+    one = "the town centre, has" if len(names) == 1 else "the town centres, have"
     held = town_centre["offences"].sum()
     low, high = others["offences"].min(), others["offences"].max()
     return (
-        f"{names}, the town centre, has {count(held)} of them ({percent(held / total)}): far more "
+        f"{listed(names)}, {one} {count(held)} of them ({percent(held / total)}): far more "
         f"people come there than live there. The other wards range from {count(low)} to "
         f"{count(high)}."
     )

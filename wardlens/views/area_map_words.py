@@ -148,8 +148,7 @@ def town_centre_notes(setting: Setting, what: str) -> list[str]:
     if not names:
         return []
     return [
-        f"{sentences.listed(names)} is a town centre: far more people come there than live there, "
-        f"so {what}."
+        f"{sentences.town_centres(names)}: far more people come there than live there, so {what}."
     ]
 
 

@@ -129,13 +129,13 @@ def place_among(setting: Setting, known: pd.DataFrame) -> str:
     lower = int((known["upper"] < own["lower"]).sum())
     higher = int((known["lower"] > own["upper"]).sum())
     alike = len(known) - 1 - lower - higher
+    words = ("a lower rate", "a higher one", "a range that meets its own")
+    if len(known) - 1 in (lower, higher, alike) and len(known) > 2:
+        every = words[(lower, higher, alike).index(len(known) - 1)].replace(" one", " rate")
+        return f"All {len(known) - 1} other boroughs have {every}."
     told = [
-        f"{count or 'none'} {'has' if count == 1 else 'have'} {words}"
-        for count, words in (
-            (lower, "a lower rate"),
-            (higher, "a higher one"),
-            (alike, "a range that meets its own"),
-        )
+        f"{count or 'none'} {'has' if count == 1 else 'have'} {has}"
+        for count, has in zip((lower, higher, alike), words, strict=True)
     ]
     return f"Of {len(known) - 1} other boroughs, {sentences.listed(told)}."
 

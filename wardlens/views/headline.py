@@ -39,9 +39,18 @@ def level(setting: Setting) -> str:
         _asked(setting, "offences"),
         _asked(setting, "rate"),
         setting.filters.month_count,
+        is_town_centre=_is_town_centre(setting),
     )
     is_sum = not setting.choice.is_in_ward_table and not _asked(setting, "offences")["reason"]
     return f"{told} {incidents.BY_NEIGHBOURHOOD}" if is_sum else told
+
+
+def _is_town_centre(setting: Setting) -> bool:
+    """Whether the ward asked for is one; the whole borough is none."""
+    if setting.filters.is_whole_borough:
+        return False
+    wards = setting.fetch("wards", {}).set_index("ward_code")["is_town_centre"]
+    return bool(wards[setting.filters.area])
 
 
 def moved(setting: Setting) -> str:

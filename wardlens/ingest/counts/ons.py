@@ -16,6 +16,7 @@ from wardlens.choices.offer import RESIDENTS, denominator_key
 from wardlens.ingest.counts.files import FileRefusedError, PublishedFile, lines, text
 
 _TOLERANCE_DEGREES = 0.0003  # some 20 to 30 m: invisible at the scale of a borough map
+_OUTLINE_KEYS = {"ward": "WD25CD", "lsoa": "LSOA21CD"}
 _DECIMALS = 5  # about one metre
 AREA_COLUMNS = ["area_code", "area_name", "level", "borough_code", "ward_code"]
 
@@ -134,9 +135,18 @@ def denominators(file: PublishedFile, areas: pd.DataFrame) -> pd.DataFrame:
     return summed.astype({"count": "int64"})[columns]
 
 
+def drawn(file: PublishedFile, level: str) -> dict[str, Any]:
+    """GeoJSON geometries of a file as published, by the code of the area."""
+    return {
+        code: feature["geometry"]
+        for feature in file.content["features"]
+        if (code := str(feature["properties"].get(_OUTLINE_KEYS[level], "")))
+    }
+
+
 def outlines(file: PublishedFile, known: pd.DataFrame, level: str) -> list[dict[str, Any]]:
     """GeoJSON features of the known areas, borders simplified together so that none gapes."""
-    key = {"ward": "WD25CD", "lsoa": "LSOA21CD"}[level]
+    key = _OUTLINE_KEYS[level]
     wanted: dict[str, str] = dict(
         known.loc[known["level"] == level, ["area_code", "area_name"]].itertuples(index=False)
     )

@@ -155,7 +155,8 @@ def counted(given: Reading, wards: Mapping[str, str], boroughs: Sequence[str]) -
     rows = given.workspace.execute("from raw").df()
     rows = rows.rename(columns=str.lower)
     if given.layout.key == WARD_TABLE:
-        months = [column for column in rows if _MONTH.fullmatch(column)]
+        covered = {f"{month:%Y%m}" for month in given.months_covered}
+        months = [column for column in rows if _MONTH.fullmatch(column) and column in covered]
         ours = rows["wardcode"].str.strip().map(wards)
         totals = rows[months].apply(_figures).groupby(ours).sum()
         by_month = totals.rename_axis("borough").reset_index().melt("borough", None, "month")
@@ -180,17 +181,22 @@ def counted(given: Reading, wards: Mapping[str, str], boroughs: Sequence[str]) -
 
 
 def total(counts: Sequence[pd.Series], borough: str, months: Sequence[date]) -> dict[str, Any]:
-    """A borough's check total of the newest months covered, at most twelve, over files in order.
+    """A borough's check total of the newest months covered, at most twelve, over files in order."""
+    asked = [f"{month:%Y%m}" for month in sorted(months)[-12:]]
+    crimes = by_month(counts, borough).reindex(asked).sum()
+    first, last = sorted(months)[-12:][0], max(months)
+    return {"start": f"{first:%Y-%m}", "end": f"{last:%Y-%m}", "total": int(crimes)}
+
+
+def by_month(counts: Sequence[pd.Series], borough: str) -> pd.Series:
+    """What files, in order, have of a borough in each of their months; by month, as 202602.
 
     A later file of the same force and month takes the place of an earlier one; forces add up.
     """
-    asked = [f"{month:%Y%m}" for month in sorted(months)[-12:]]
     kept = pd.concat(counts)
     kept = kept[kept.index.get_level_values("borough") == borough]
     kept = kept[~kept.index.duplicated(keep="last")]
-    crimes = kept[kept.index.get_level_values("month").isin(asked)].sum()
-    first, last = sorted(months)[-12:][0], max(months)
-    return {"start": f"{first:%Y-%m}", "end": f"{last:%Y-%m}", "total": int(crimes)}
+    return kept.groupby(level="month").sum()
 
 
 def _summed(rows: pd.DataFrame) -> pd.Series:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from wardlens.ingest.counts.map_points import STREET, named_points, read
 
+_JOINING = ("and", "of", "the", "in", "upon", "on")
 LONGEST_NAME, LONGEST_SHORT_NAME = 80, 30
 _THROUGH = {
     "Avenue", "Broadway", "Crescent", "Drive", "Hill", "Lane", "Parade", "Rise", "Road", "Street",
@@ -68,6 +69,20 @@ def msoa_names(path: Path) -> pd.Series:
     return rows.set_index("MSOANM")["MSOAHCLNM"]
 
 
+def _begun(name: str, letters: int) -> str:
+    """A name in at most so many letters: its first words where all of them are too many.
+
+    >>> _begun("Long Town", 9), _begun("Strand, St James and Mayfair", 23), _begun("Abbeyfields", 8)
+    ('Long Town', 'Strand, St James…', 'Abbeyfi…')
+    """
+    if len(name) <= letters:
+        return name
+    words = name[:letters].split(" ")[:-1] or [name[: letters - 1]]
+    while len(words) > 1 and words[-1] in _JOINING:
+        words.pop()
+    return f"{' '.join(words).rstrip(',')}…"
+
+
 def _leads_somewhere(street: str) -> bool:
     """Whether a street's name is that of a road, whatever point of the compass follows.
 
@@ -97,7 +112,7 @@ def _called(
     of_town = [f"{street}, {town}" if street in several else street for street in streets]
     short = next(
         (shown for street in of_town if len(shown := f"{street} ({suffix})") <= LONGEST_SHORT_NAME),
-        f"{within[: LONGEST_SHORT_NAME - len(suffix) - 3].rstrip()} ({suffix})",
+        f"{_begun(within, LONGEST_SHORT_NAME - len(suffix) - 3)} ({suffix})",
     )
     for around in (" and ".join(streets[:2]), *streets[:1]):
         name = f"{within}, around {around} ({suffix})"

@@ -25,12 +25,13 @@ import pandas as pd
 
 from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, SERIES, WARD_TABLE
 from wardlens.errors import WardlensError
+from wardlens.exhibits import sentences
 from wardlens.ingest.counts import archives, editions, files, layouts, map_points, ons, reading
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.counts.reading import Reading
 from wardlens.ingest.indicators.loading import LIST as INDICATOR_LIST
 from wardlens.ingest.indicators.loading import TABLE as INDICATORS
-from wardlens.ingest.place import describing, gazetteer, ship, traits
+from wardlens.ingest.place import describing, gazetteer, postcodes, ship, traits
 from wardlens.store import config, paths, plan
 
 Say = Callable[[str], None]
@@ -141,6 +142,7 @@ def _make(place: Place) -> None:
             reference(place)
             for series, read in series_of(place):
                 _edition(place, series, read)
+        find_postcodes(place, [place])
         finish(place)
     except BaseException:
         shutil.rmtree(place.out, ignore_errors=True)
@@ -195,6 +197,8 @@ def _layout_of(path: Path) -> str:
         for key, column in _REFERENCE_BY_COLUMN.items():
             if column in header.header:
                 return key
+        if postcodes.is_table(header.header):
+            return "postcodes"
         return layouts.recognise(header).key
     except FileRefusedError:
         return ""
@@ -361,6 +365,35 @@ def _traits(place: Place, outlines: list[dict[str, Any]]) -> None:
     centres = {served.borough_code: served.town_centre_wards}
     found = traits.traits(place.areas, outlines, residents, ranks, aged, centres)
     traits.write(found, place.out)
+
+
+def find_postcodes(given: Place, places: Sequence[Place]) -> None:
+    """The postcodes of each place, and whose those around are, from the files that were `given`."""
+    tables = [postcodes.read(path) for path in given.files("postcodes")]
+    if not tables:
+        return
+    rows = pd.concat(tables).drop_duplicates("postcode", ignore_index=True)
+    names: dict[str, str] = {}
+    for path in given.files("ons-lsoa-ward"):
+        named = ons.borough_rows(files.examine(path), starts="")
+        names |= dict(zip(named["area_code"], named["area_name"], strict=True))
+    drawn: dict[str, dict[str, Any]] = {}
+    for level in ("ward", "lsoa"):
+        lookups = [files.examine(path) for path in given.files(f"ons-{level}-outlines")]
+        drawn[level] = {code: it for file in lookups for code, it in ons.drawn(file, level).items()}
+    for place in places:
+        inside = set(place.areas.loc[place.areas["borough_code"] == place.code, "area_code"])
+        lsoas, wards = (
+            {code: it for code, it in drawn[level].items() if code in inside}
+            for level in ("lsoa", "ward")
+        )
+        found = postcodes.placed(rows, place.code, lsoas, wards)
+        found = found[found["ward_code"].isin(inside)]
+        place.write("postcodes.csv", found)
+        place.write("postcodes_elsewhere.csv", postcodes.elsewhere(rows, place.code, names))
+        if len(found):
+            beginnings = sentences.listed(postcodes.beginnings(found["postcode"]))
+            given.say(f"{place.name}: postcodes that begin with {beginnings} ({len(found):,})")
 
 
 def _population(path: Path, place: Place) -> pd.DataFrame:

@@ -7,6 +7,7 @@ the neighbourhood (LSOA) the one that holds the point.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -32,6 +33,8 @@ _DIRECTORY = {
     "lsoa21": "lsoa_code",
 }
 _CODE = r"[EWSN][0-9]{8}"
+_POSTCODE = r"[A-Za-z]{1,2}[0-9][A-Za-z0-9]?\s*[0-9][A-Za-z]{2}"
+_NAMED = {"pcds", "oslaua", "osward"}
 OUTSIDE_ITS_WARD = "its point lies outside the ward that the publisher names"
 
 
@@ -42,7 +45,7 @@ def read(path: Path) -> pd.DataFrame:
     """
     first = pd.read_csv(path, header=None, nrows=1, dtype="str", encoding="utf-8-sig")
     names = [str(name).casefold() for name in first.iloc[0]]
-    if {"pcds", "oslaua", "osward"} <= set(names):
+    if set(names) >= _NAMED:
         rows = pd.read_csv(path, dtype="str", encoding="utf-8-sig", keep_default_na=False)
         rows = rows.rename(columns=str.casefold).rename(columns=_DIRECTORY)
         rows = rows[rows.get("doterm", pd.Series("", index=rows.index)) == ""]
@@ -72,6 +75,18 @@ def read(path: Path) -> pd.DataFrame:
     )
     kept = ["postcode", "borough_code", "ward_code", "longitude", "latitude", "lsoa_code"]
     return rows[kept].drop_duplicates("postcode").sort_values("postcode", ignore_index=True)
+
+
+def is_table(first_line: Sequence[str]) -> bool:
+    """Whether a file that begins so is of one of the two layouts.
+
+    >>> is_table(["KT1 1AE", *["10"] * 9]), is_table(["PC", "PQ"]), is_table(["pcds", "oslaua"])
+    (True, False, False)
+    """
+    if {name.casefold() for name in first_line} >= _NAMED:
+        return True
+    is_postcode = bool(first_line) and re.fullmatch(_POSTCODE, first_line[0]) is not None
+    return is_postcode and len(first_line) == len(_CODE_POINT)
 
 
 def placed(
@@ -113,6 +128,15 @@ def elsewhere(rows: pd.DataFrame, borough_code: str, names: dict[str, str]) -> p
     return found.assign(borough_name=[names.get(code, "") for code in found["borough_code"]])
 
 
+def beginnings(postcodes: pd.Series) -> list[str]:
+    """The letters that postcodes begin with.
+
+    >>> beginnings(pd.Series(["KT1 1AA", "SW20 1AA", "KT2 1AA"]))
+    ['KT', 'SW']
+    """
+    return sorted(set(postcodes.str.extract("^([A-Z]+)", expand=False).dropna()))
+
+
 def spaced(postcodes: pd.Series) -> pd.Series:
     """Postcodes as they are written: capitals, one blank before the last three letters.
 
@@ -127,7 +151,7 @@ def _check(path: Path, rows: pd.DataFrame) -> None:
     lacking = [name for name in ("easting", "northing", "ward_code") if name not in rows]
     if lacking:
         raise FileRefusedError(path, f"no column for {lacking[0]}", "Download it again.", 1)
-    good = rows["postcode"].str.fullmatch(r"[A-Za-z]{1,2}[0-9][A-Za-z0-9]?\s*[0-9][A-Za-z]{2}")
+    good = rows["postcode"].str.fullmatch(_POSTCODE)
     good &= rows["borough_code"].str.fullmatch(f"{_CODE}|")
     if not good.all():
         line = int(np.argmin(good.to_numpy())) + 1

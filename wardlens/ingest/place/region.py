@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, SERIES, WARD_TABLE
+from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.ingest.counts import files, ons, reading
 from wardlens.ingest.counts.reading import Reading
@@ -38,12 +38,6 @@ _SLICED = {
     "lsoa_names.csv": "lsoa_code",
 }
 """Tables that are made once of all boroughs, and the column that says whose a row is."""
-_FILED_ELSEWHERE = 0.1
-"""Under this share of what a ward has since, a month had its crimes filed elsewhere."""
-_BEFORE = {
-    "cell": "delete from cell where area_code = $code and month < $begins",
-    "coverage": "delete from coverage where area_code = $code and month < $begins",
-}
 _AROUND = ("boroughs-from-wards-*.geojson", "major-road-network-*.geojson")
 
 
@@ -67,6 +61,7 @@ def init_region(name: str, folder: Path, out: Path, say: Say) -> None:
                 for series, read in init.series_of(whole):
                     _share_out(series, read, whole, places)
             _centres(places, whole, served)
+            init.find_postcodes(whole, places)
             for place in places:
                 _finish(place, whole, folder)
             first = _as_it_is(served, template, out)
@@ -134,10 +129,9 @@ def _share_out(series: str, read: Sequence[Reading], whole: Place, places: Seque
     counts = [describing.counted(given, of_wards, names) for given in read]
     if series == WARD_TABLE:
         _say_whose_wards(read[-1], whole)
-    newest_begins = min(read[-1].months_covered)  # its workspace takes the others in
+    if series == BOROUGH_TABLE:
+        _say_what_is_in_no_borough(read, whole)
     together = reading.together(read)
-    if series == WARD_TABLE:
-        _leave_out_months_filed_elsewhere(together, newest_begins, whole)
     warned = together.provisional
     for place in places:
         own = warned
@@ -147,39 +141,10 @@ def _share_out(series: str, read: Sequence[Reading], whole: Place, places: Seque
         if series == NEIGHBOURHOODS:
             place.notes += _never_named(together, place)
         init.keep(place, series, together, own, *_of(place, read, counts))
+        if series == WARD_TABLE:
+            whole.say(f"{place.name}: {_held_against_the_file(place, counts)}")
     months = next(place.spans[series] for place in places)
     whole.say(f"{series}: {months[0]:%Y-%m} to {months[1]:%Y-%m}, from {len(read)} files")
-
-
-def _leave_out_months_filed_elsewhere(together: Reading, begins: date, whole: Place) -> None:
-    """Months of a ward filed under a unit in which an older file has next to nothing of it.
-
-    There crimes were filed elsewhere, so these months are missing and not low: `begins` is the
-    first month of the newest file.
-    """
-    for number, (series, code, words) in enumerate(whole.notes):
-        if series != WARD_TABLE:
-            continue
-        asked = {"code": code, "begins": begins}
-        before, since = together.workspace.execute(
-            "select sum(offences) filter (where month < $begins) "
-            "/ count(distinct month) filter (where month < $begins), "
-            "sum(offences) filter (where month >= $begins) "
-            "/ count(distinct month) filter (where month >= $begins) "
-            "from cell where area_code = $code and offences > 0",
-            asked,
-        ).fetchone() or (None, None)
-        if before is None or since is None or before > _FILED_ELSEWHERE * since:
-            continue
-        for table in ("cell", "coverage"):
-            together.workspace.execute(_BEFORE[table], asked)
-        told = (
-            f"{words} Before {begins:%B %Y} most crimes there were filed elsewhere: {before:.0f} a "
-            f"month, {since:.0f} since. Months before are missing there, and in every sum that "
-            "needs them."
-        )
-        whole.notes[number] = (series, code, told)
-        whole.say(told)
 
 
 def _never_named(together: Reading, place: Place) -> list[tuple[str, str, str]]:
@@ -230,6 +195,31 @@ def _say_whose_wards(newest: Reading, whole: Place) -> None:
                 f"{name} ({code}), filed under “{filed_under}”: left out, no table of wards in "
                 "the folder has its code"
             )
+
+
+def _say_what_is_in_no_borough(read: Sequence[Reading], whole: Place) -> None:
+    """Names in the borough table that are no borough, as an airport's for some months."""
+    apart: dict[tuple[str, str], int] = {}
+    for given in read:
+        covered = {f"{month:%Y%m}" for month in given.months_covered}
+        apart = {key: count for key, count in apart.items() if key[1] not in covered}
+        rows = given.workspace.execute(
+            "select line.area_name, typed.* exclude (line) from typed "
+            "inner join line on line.line = typed.line where not line.in_scope"
+        ).df()
+        cells = rows.melt("area_name", var_name="month", value_name="offences")
+        summed = cells.groupby(["area_name", "month"])["offences"].sum()
+        apart |= {key: int(count) for key, count in summed[summed > 0].items()}
+    for name in sorted({name for name, _ in apart}):
+        months = sorted(month for named, month in apart if named == name)
+        first, last = (date(int(month[:4]), int(month[4:]), 1) for month in (months[0], months[-1]))
+        count = sum(apart[name, month] for month in months)
+        words = (
+            f"The police's borough table has {count:,} offences under “{name}”, {first:%B %Y} to "
+            f"{last:%B %Y}: they are in no borough's figure there."
+        )
+        whole.notes.append((BOROUGH_TABLE, "", words))
+        whole.say(words)
 
 
 def _centres(places: Sequence[Place], whole: Place, served: config.Partnership) -> None:
@@ -293,27 +283,39 @@ def _finish(place: Place, whole: Place, folder: Path) -> None:
         around = surroundings.surroundings(folder, outlines, nowhere, given)
         ons.write_outlines(around, place.out / surroundings.TABLE)
     counts = place.areas[place.areas["borough_code"] == place.code]["level"].value_counts()
-    whole.say(
-        f"{place.name}: {counts['ward']} wards, {counts['lsoa']} neighbourhoods; "
-        + _held_against_the_file(place)
-    )
+    whole.say(f"{place.name}: {counts['ward']} wards, {counts['lsoa']} neighbourhoods")
 
 
-def _held_against_the_file(place: Place) -> str:
-    """The ward table's newest total, in words; `InitError` where the file adds up to another."""
-    check = next((one for one in place.checks if one["query"] == SERIES[WARD_TABLE].total), None)
-    if check is None:
-        return "no ward table"
+def _held_against_the_file(place: Place, counts: Sequence[pd.Series]) -> str:
+    """The ward table's total as taken, in words; `InitError` where the newest year is another.
+
+    Older months that differ from the file's are told: cells refused there are no reason to stop.
+    """
     (edition,) = (place.out / "editions").glob(f"*-{WARD_TABLE}-*")
     figures = pd.read_parquet(edition / "figures.parquet")
-    months = figures["month"].astype("datetime64[ns]").dt.strftime("%Y-%m")
-    held = figures.loc[months.between(check["start"], check["end"]), "offences"].sum()
-    if held != check["total"]:
+    month = figures["month"].astype("datetime64[ns]").dt.strftime("%Y%m")
+    both = pd.DataFrame(
+        {
+            "held": figures["offences"].groupby(month).sum(),
+            "file": describing.by_month(counts, place.name),
+        }
+    )
+    both = both.fillna(0).astype("int64").sort_index()
+    differ = both[both["held"] != both["file"]]
+    if differ.index.isin(both.index[-12:]).any():
         raise InitError(
-            f"{place.name}: {held:,} offences were taken of the {check['total']:,} in the ward "
-            f"table, {check['start']} to {check['end']}; please report this with the files"
+            f"{place.name}: {differ['held'].sum():,} offences were taken of the "
+            f"{differ['file'].sum():,} in the ward table in {', '.join(differ.index)}; "
+            "please report this with the files"
         )
-    return f"{held:,} offences {check['start']} to {check['end']}, as in the ward table"
+    first, last = place.spans[WARD_TABLE]
+    told = f"{both['held'].sum():,} offences {first:%Y-%m} to {last:%Y-%m}"
+    if differ.empty:
+        return f"{told}, as in the ward table"
+    return (
+        f"{told}; {len(differ)} months before the newest year are not as in the ward table, "
+        f"which has {differ['file'].sum() - differ['held'].sum():,} more in them"
+    )
 
 
 def _as_it_is(served: config.Partnership, template: Path, out: Path) -> str:

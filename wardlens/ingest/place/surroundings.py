@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import lru_cache
+from math import cos, radians
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from wardlens.store.config import Partnership, River
 TABLE = "context.geojson"
 _MARGIN, _TOLERANCE, _ROAD_TOLERANCE = (0.07, 0.03), 0.0006, 0.0003
 """Degrees: how far it reaches beyond the borough, east and north; how far a line may be off."""
+_HIGHER = 2.1
+"""How much higher than the borough is wide a map's frame is at its first zoom, with a margin."""
+_TIDAL = "thames-tidal-*.geojson"
 _SHORTEST = 0.002
 _GAP = 0.01
 """Degrees between a river that is an edge and its tidal part that are drawn as water too."""
@@ -40,9 +44,7 @@ def surroundings(
     """
     wards = [shape(one["geometry"]) for one in outlines if one["properties"]["level"] == "ward"]
     own = shapely.unary_union(wards)
-    west, south, east, north = own.bounds
-    across, up = _MARGIN
-    view = box(west - across, south - up, east + across, north + up)
+    view = seen(*own.bounds)
     return [
         *_neighbours(folder, view, own, partnership.borough_code),
         *_roads(folder, view),
@@ -54,6 +56,18 @@ def surroundings(
             .itertuples()
         ),
     ]
+
+
+def seen(west: float, south: float, east: float, north: float) -> BaseGeometry:
+    """What a map of these bounds may show: its frame is higher than a wide borough.
+
+    >>> [round(float(edge), 2) for edge in seen(-0.25, 51.45, -0.15, 51.50).bounds]
+    [-0.32, 51.41, -0.08, 51.54]
+    """
+    across, up = _MARGIN
+    frame = _HIGHER * (east - west) * cos(radians((south + north) / 2))
+    up = max(up, (frame - (north - south)) / 2)
+    return box(west - across, south - up, east + across, north + up)
 
 
 def _neighbours(
@@ -87,15 +101,17 @@ def _roads(folder: Path, view: BaseGeometry) -> Iterator[Feature]:
 def _rivers(
     folder: Path, view: BaseGeometry, own: BaseGeometry, edge: River | None
 ) -> Iterator[Feature]:
+    is_given = any((folder / "london").glob(_TIDAL))
+    named = {
+        str(feature["properties"]["name"]).partition(" (")[0]: water
+        for feature in (_features(folder, _TIDAL) if is_given or edge else [])
+        if not (water := _water(feature, view)).is_empty
+    }
+    waters = list(named.values())
+    for name, water in named.items():
+        yield _feature("river", edge.name if edge else name, water)
     if edge is None:
         return
-    waters = [
-        water
-        for feature in _features(folder, "thames-tidal-*.geojson")
-        if not (water := _water(feature, view)).is_empty
-    ]
-    for water in waters:
-        yield _feature("river", edge.name, water)
     if edge.start and edge.end:
         bank = _piece(own, edge.start, edge.end)
         ends = [Point(bank.coords[0]), Point(bank.coords[-1])]

@@ -17,8 +17,8 @@ from wardlens.views.setting import PERIOD, Setting, recorded
 
 NOT_HELD = "not held here"
 NO_PLAN = (
-    "No plan is held: data/plan.toml says what a partnership's plan commits to, and is empty. Fill "
-    "it in with what yours says; the comments in it say how."
+    "The partnership has given no plan here yet, so no promise can be set beside the figures. Its "
+    "office can: plan.toml in the data folder says how."
 )
 
 

@@ -117,7 +117,7 @@ def who_is_harmed(setting: Setting) -> Exhibit | None:
         heading="Who is harmed",
         finding=f"In the borough: {'; '.join(told)}."
         if told
-        else "No count of victims in the borough lies in this period.",
+        else f"No count of victims in {setting.partnership.borough_name} is held for this period.",
         measure="Victims, as the police record them",
         unit="people",
         period=sentences.months(

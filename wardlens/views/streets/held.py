@@ -21,8 +21,7 @@ RULE = (
     "the place is approximate, never a house. Places with under 10 are not listed."
 )
 TO_LOAD = (
-    "Newer months: download police.uk's street files (data.police.uk) and run “python -m wardlens "
-    "load FILE”."
+    "{}: download police.uk's street files (data.police.uk) and run “python -m wardlens load FILE”."
 )
 _APART = 3
 """More months than so many without figures part one stretch of files from another."""

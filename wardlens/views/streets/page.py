@@ -33,11 +33,15 @@ def streets(setting: Setting) -> Streets:
     where = setting.area_name
     if not about.months or not about.types:
         why = (
-            "No street files are held."
+            f"No streets of {setting.partnership.borough_name} are held here yet: police.uk "
+            "publishes them."
             if not about.months
             else f"police.uk does not count {about.words}."
         )
-        return Streets(f"Which streets and places in {where} have most?", (why, TO_LOAD))
+        return Streets(
+            f"Which streets and places in {where} have most?",
+            (why, TO_LOAD.format("To bring them in")),
+        )
     return Streets(
         title=f"Streets and places in {where}, {about.period}",
         findings=_findings(about),

@@ -57,7 +57,7 @@ def the_streets(setting: Setting, about: Asked) -> Exhibit:
         picture=_picture(setting, about, named),
         notes=(
             RULE,
-            TO_LOAD,
+            TO_LOAD.format("Newer months"),
             "Points that are kinds of place (“Supermarket by …”) are called after the street "
             "next to them.",
             "A month counts as one in the top 5 % when no point outside the list had as many.",

@@ -88,6 +88,12 @@ def _monthly_finding(shown: pd.DataFrame, signals: pd.DataFrame, chart: control.
     if recent.empty:
         return f"{usual}; no month since then carries a mark."
     names = [f"{month:%B %Y}" for month in recent["month"]]
+    months = int((shown["month"] >= since).sum())
+    if 2 * len(names) > months:
+        return (
+            f"Since {since:%B %Y} the level moved so much that {len(names)} of {months} months "
+            "carry a mark: none can be called usual."
+        )
     if len(names) > _NAMED_MONTHS:
         return f"{usual}. {len(names)} months carry a mark, the newest {names[-1]}."
     return f"{usual}. Months that carry a mark: {sentences.listed(names)}."
