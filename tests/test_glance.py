@@ -162,7 +162,7 @@ def test_what_is_clear_comes_first_and_alone_has_a_colour(real, query):
 def test_the_opening_holds_at_most_sixty_words_whatever_is_chosen(real):
     for filters in sampled(real.offer, 12):
         setting = real.asking(filters)
-        told = opening(setting, glance(setting)).verdict
+        told = opening(setting).verdict
         assert told
         assert len(told) == 1 or len(" ".join(told).split()) <= MOST_WORDS
 

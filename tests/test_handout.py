@@ -47,7 +47,7 @@ def test_it_says_what_the_page_of_the_ward_says(made: Handout, file: bytes, aske
     said = squeezed(" ".join(pages(file)))
     kinds = glance(asked)
     assert made.title == "Abbey: robbery"
-    assert made.verdict == opening(asked, kinds).verdict
+    assert made.verdict == opening(asked).verdict
     for line in (made.title, made.partnership, *made.verdict):
         assert squeezed(line) in said
     assert set(made.rows) <= set(kinds.rows)
