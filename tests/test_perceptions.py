@@ -181,7 +181,7 @@ def test_without_a_survey_there_are_the_published_figures_and_what_it_would_take
     assert ResidentSurvey.of(setting) is None
     assert "unsafe" not in setting.offer.measures
     view = perceptions(setting)
-    assert view.findings[0].startswith("Nobody has asked")
+    assert view.findings[0].startswith("Nobody asks")
     assert view.unasked is not None and view.unasked.demonstration.endswith("&demo=survey")
     published = {exhibit.key: exhibit for exhibit in view.exhibits}
     named = published["confidence-boroughs"].table["Borough"].tolist()

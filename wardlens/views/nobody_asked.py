@@ -40,10 +40,10 @@ def nobody_asked(setting: Setting, page: str, *, with_kit: bool = False) -> Nobo
         else "The page Perceptions has the questions to ask and the files to bring answers in."
     )
     return NobodyAsked(
-        f"Nobody has asked this in {setting.area_name} yet",
+        f"Nobody asks this in {setting.area_name} today",
         (
             f"How safe people feel in {setting.area_name} is not known: no survey of residents is "
-            "loaded, and no published survey asks enough people in one ward.",
+            "held, and no published survey asks enough people in one ward.",
             f"To show one ward takes {enough} answers there{in_all}.",
             where,
         ),

@@ -17,7 +17,7 @@ POOLED = "all"
 """The wave that stands for all waves together."""
 EVERYONE = "all"
 """The breakdown, and its only group, that stands for everyone asked."""
-NO_SURVEY = "Nobody has asked residents this here yet: no survey of residents is loaded."
+NO_SURVEY = "Nobody asks residents this here today: no such survey is held."
 
 
 _NOTHING = pd.DataFrame(
