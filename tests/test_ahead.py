@@ -15,7 +15,7 @@ from plotly.io import to_json
 from streamlit.testing.v1 import AppTest
 
 from wardlens.choices.filters import Filters
-from wardlens.exhibits import ranges
+from wardlens.exhibits import ranges, verdicts
 from wardlens.exhibits.on_screen import without_heading
 from wardlens.store import paths, store
 from wardlens.ui.serving import ahead, answers, memory
@@ -129,8 +129,8 @@ def test_what_is_laid_out_once_is_what_the_picture_and_the_table_say(shipped):
             sent = to_json(exhibit.drawn, validate=False)
             laid_out = without_heading(json.loads(to_json(exhibit.picture, validate=False)))
             assert json.loads(sent) == laid_out
-        shown = ranges.in_one_column(exhibit.rounded, dict(exhibit.decimals))
-        pd.testing.assert_frame_equal(exhibit.shown.to_pandas(), shown)
+        cells = ranges.in_one_column(exhibit.rounded, dict(exhibit.decimals))
+        pd.testing.assert_frame_equal(exhibit.shown.to_pandas(), verdicts.with_shapes(cells))
 
 
 def test_every_figure_has_only_properties_that_plotly_knows(shipped):
