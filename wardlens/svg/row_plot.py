@@ -37,8 +37,10 @@ def is_of_rows(figure: go.Figure) -> bool:
     return bool(given.categoryarray is not None and given.showticklabels is False)
 
 
-def kept_row_plot(figure: go.Figure, words: str) -> Markup:
-    """`row_plot`, made once for as long as the figure is held: it takes some milliseconds."""
+def kept_row_plot(figure: object, words: str) -> Markup | None:
+    """`row_plot`, made once for as long as the figure is held; none of what has no named rows."""
+    if not (isinstance(figure, go.Figure) and is_of_rows(figure)):
+        return None
     key = id(figure)
     made = _MADE.get(key)
     if made is None:

@@ -169,8 +169,8 @@ def _card(card: Card) -> Markup:
 
 
 def _chart(exhibit: Exhibit, figure: go.Figure) -> None:
-    if isinstance(exhibit.picture, go.Figure) and row_plot.is_of_rows(exhibit.picture):
-        html.write("{}", row_plot.kept_row_plot(exhibit.picture, exhibit.finding))
+    if rows := row_plot.kept_row_plot(exhibit.picture, exhibit.finding):
+        html.write("{}", rows)
         return
     st.plotly_chart(
         figure,

@@ -24,6 +24,7 @@ from wardlens.exhibits.later import Parted
 from wardlens.ingest.build import build
 from wardlens.store import lake, paths, store
 from wardlens.store.store import Store
+from wardlens.svg import row_plot
 from wardlens.ui.serving import answers
 from wardlens.ui.serving.log import log_failure
 from wardlens.views import register
@@ -103,6 +104,7 @@ def prepare(view: Any) -> None:
     opens = view.made_so_far() if isinstance(view, Parted) else view
     for exhibit in exhibits(opens):
         exhibit.prepare()
+        row_plot.kept_row_plot(exhibit.picture, exhibit.finding)
 
 
 def _wanted() -> bool:
