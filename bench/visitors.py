@@ -12,6 +12,7 @@ evenly from all wards at the start, or the whole borough, as often; one time in 
 Kinds of offence are asked for in proportion to 1/rank in the menu (Zipf), all offences first. So
 most of what one asks for others asked for too, and the column "new" says how much was not: the
 share of measured runs with a page, area and kind that no visitor had asked for since the start.
+In a region (`WARDLENS_DATA`) each visitor is at home in a borough, drawn evenly from all.
 
 Measured is the time from asking until the server says that the script is done and everything is
 sent. The server makes views ahead as it always does. The visitors run in a process of their own,
@@ -149,12 +150,12 @@ def _visit(
 async def _all_visits(
     ports: Sequence[int], app: str, visitors: int, seconds: float, warm: float
 ) -> tuple[list[float], int, int]:
-    choices = _Choices.of(app)
-    asked: set[View] = set()
+    places = _Choices.of(app)
+    asked: set[str] = set()
     began = time.monotonic()
     found = await asyncio.gather(
         *(
-            _one_visitor(ports[number % len(ports)], number, choices, asked, began, seconds, warm)
+            _one_visitor(ports[number % len(ports)], number, places, asked, began, seconds, warm)
             for number in range(visitors)
         ),
         return_exceptions=True,
@@ -167,8 +168,8 @@ async def _all_visits(
 async def _one_visitor(
     port: int,
     number: int,
-    choices: _Choices,
-    asked: set[View],
+    places: Sequence[_Choices],
+    asked: set[str],
     began: float,
     seconds: float,
     warm: float,
@@ -177,6 +178,7 @@ async def _one_visitor(
     from websockets.asyncio.client import connect  # only this part needs it
 
     chance = random.Random(number)
+    choices = chance.choice(places) if places[1:] else places[0]
     own = chance.choice(choices.areas[1:])
     waits = []
     await asyncio.sleep(chance.uniform(0, min(THINK_SECONDS, seconds / 2)))
@@ -186,9 +188,11 @@ async def _one_visitor(
     ) as socket:
         shown = choices.usual()
         while True:
-            is_new, sent = shown not in asked, time.monotonic()
-            asked.add(shown)
-            await socket.send(_ask(shown[0], choices.address(shown)))
+            query = choices.address(shown)
+            view = f"{shown[0]}?{query}"
+            is_new, sent = view not in asked, time.monotonic()
+            asked.add(view)
+            await socket.send(_ask(shown[0], query))
             async with asyncio.timeout(_GIVE_UP_SECONDS):
                 while not _is_done(await socket.recv()):
                     pass
@@ -225,21 +229,27 @@ def _is_done(message: bytes | str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Choices:
-    """What visitors choose from; the first of each is the usual."""
+    """What visitors at home in a place choose from; the first of each is the usual."""
 
+    borough: str
     pages: Sequence[str]
     areas: Sequence[str]
     kinds: Sequence[str]
     release: str
 
     @classmethod
-    def of(cls, app: str) -> _Choices:
+    def of(cls, app: str) -> list[_Choices]:
+        """Of each place where a visitor may be at home."""
         if app != "ours":
-            return cls(("",), [str(number) for number in range(24)], ("",), "")
-        with store.connect() as connection:
+            return [cls("", ("",), [str(number) for number in range(24)], ("",), "")]
+        return [cls._at(code) for code in config.partnerships() or ("",)]
+
+    @classmethod
+    def _at(cls, borough: str) -> _Choices:
+        with paths.serving(config.asked_for(borough)), store.connect() as connection:
             offer = offers.offer(lambda name, p: store.fetch(connection, name, p), config.read())
         kinds = [key for key, kind in offer.offences.items() if kind.is_in_ward_table]
-        return cls(_PAGES, list(offer.areas), kinds, offer.release)
+        return cls(borough, _PAGES, list(offer.areas), kinds, offer.release)
 
     def usual(self) -> View:
         """The view that everybody opens with."""
@@ -265,7 +275,8 @@ class _Choices:
         _, area, kind = shown
         if not self.release:
             return f"choice={area}"
-        chosen = {"area": area} if area != self.areas[0] else {}
+        chosen = {"borough": self.borough} if self.borough else {}
+        chosen |= {"area": area} if area != self.areas[0] else {}
         chosen |= {"offence": kind} if kind != self.kinds[0] else {}
         return "&".join(
             f"{key}={value}" for key, value in (chosen | {"release": self.release}).items()
