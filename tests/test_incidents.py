@@ -8,9 +8,10 @@ from datetime import date
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
-from worlds import VIEWS, told
+from worlds import VIEWS, Shown, told
 
-from wardlens.choices.blanks import BLANKS
+from wardlens.choices.blanks import BLANKS, PERIOD, PLACES
+from wardlens.exhibits.area_maps import AreaMap
 from wardlens.store import paths
 from wardlens.views import incidents, register
 
@@ -58,20 +59,53 @@ CHANGED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("page", [page for page in register.with_views() if page.ignores])
-def test_what_a_page_says_it_has_no_use_for_changes_nothing_on_it(testborough, page):
-    usual = testborough.setting().filters
-    areas = list(testborough.offer.areas)
-    every = CHANGED | {"area": {"area": areas[1]}}
-    for key in page.ignores:
+@pytest.mark.parametrize("page", register.with_views(), ids=lambda page: page.key)
+@pytest.mark.parametrize("place", ["testborough", "real"])
+def test_what_a_page_does_not_ask_changes_nothing_on_it(request, place, page):
+    world = request.getfixturevalue(place)
+    usual = world.setting().filters
+    every = CHANGED | {
+        "area": {"area": list(world.offer.areas)[1]},
+        "weighting": {"weighting": "ons"},
+    }
+    for key in register.ignored_on(page.key, world.offer):
         changed = replace(usual, **every[key])
-        assert told(testborough.asking(changed), page.key) == told(
-            testborough.asking(usual), page.key
-        ), key
+        assert told(world.asking(changed), page.key) == told(world.asking(usual), page.key), key
     assert {key for page in register.PAGES for key in page.ignores} <= {
         blank.key for blank in BLANKS if blank.noun
     }
     assert page.key in VIEWS
+
+
+@pytest.mark.parametrize("page", register.with_views(), ids=lambda page: page.key)
+def test_what_a_page_asks_changes_something_on_it(real, page):
+    """Places side by side, and the period of streets, change nothing where only one is held."""
+    offer = real.offer
+    usual = real.setting().filters
+    ward = usual.with_(offer, area=list(offer.areas)[5], measure="rate")
+    asked = {blank.key: blank for blank in register.blanks_of(page.key, offer, usual)}
+    for key, blank in asked.items():
+        in_words = blank.instead[0] in asked
+        if in_words or key == PLACES or (page.key, key) == ("streets", PERIOD):
+            continue
+        changes = []
+        for base in (usual, ward):
+            options = [one for one in blank.options(offer, base) if one != getattr(base, key)]
+            tried = [CHANGED[PERIOD]] if key == PERIOD else [{key: one} for one in options[-1:]]
+            before = shown(real, page, base)
+            changes += [shown(real, page, base.with_(offer, **one)) != before for one in tried]
+        assert any(changes), key
+
+
+def shown(world, page, filters) -> list[object]:
+    """What a page says, and which area its maps mark."""
+    setting = world.asking(filters)
+    marked = [
+        one.picture.selected
+        for one in Shown.of(VIEWS[page.key](setting)).exhibits
+        if isinstance(one.picture, AreaMap)
+    ]
+    return [*told(setting, page.key), *marked]
 
 
 def test_a_choice_without_effect_is_said_in_the_sentence_line_and_only_where_it_is_made():

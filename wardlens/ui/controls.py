@@ -95,32 +95,18 @@ def partnership_of_session() -> str:
 paths.by_session(partnership_of_session)
 
 
-def filters(page: str = "") -> Filters:
+def filters(page: str) -> Filters:
     """Draw the sentence of a page and return the choice in force; the address says the same."""
     offer = on_offer()
     kept = _kept(offer)
     _note_what_is_not_on_offer()
-    asked = register.asked_on(page)
     _find(kept, offer)
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         html.write('<p class="wl-now">{}</p>', shown_now(page, kept, offer))
         html.write(_OPENER)
         if offer.partnerships:
             _choose_borough(offer)
-        _say("Show" if not offer.partnerships else "show")
-        for blank in BLANKS:
-            other, words = blank.instead
-            if other in asked and words:
-                _say(words)
-            elif blank.key == PERIOD:
-                _say(blank.says)
-                _choose_period(offer, kept)
-                _choose_months(offer, kept)
-            elif blank.key == PLACES and PLACES in asked:
-                _say(blank.says)
-                _choose_places(blank, offer, kept)
-            elif blank.is_everywhere or (blank.key in asked and blank.options(offer, kept)):
-                _choose(blank, offer, kept)
+        _say_blanks(register.blanks_of(page, offer, kept), kept, offer)
         sharing.share(_shown(kept, offer))
         html.write('<p class="wl-caption wl-print">{}</p>', in_words(kept, offer))
     _say_what_changes_nothing(page, kept, offer)
@@ -128,6 +114,27 @@ def filters(page: str = "") -> Filters:
         sharing.strip(_shown(kept, offer), in_words(kept, offer))
     _write_link(kept.to_query(offer))
     return kept
+
+
+def _say_blanks(asked: Sequence[Blank], kept: Filters, offer: Offer) -> None:
+    """What the page has a use for, as one sentence; nothing where it has none."""
+    keys = {blank.key for blank in asked}
+    if asked:
+        _say("show" if offer.partnerships else "Show")
+    for number, blank in enumerate(asked):
+        other, words = blank.instead
+        if other in keys and words:
+            _say(words)
+            continue
+        _say(blank.says if number else "")
+        if blank.key == PERIOD:
+            _choose_period(offer, kept)
+            _choose_months(offer, kept)
+        elif blank.key == PLACES:
+            _choose_places(blank, offer, kept)
+        else:
+            _choose(blank, offer, kept)
+        _say(blank.then)
 
 
 def _find(kept: Filters, offer: Offer) -> None:
@@ -367,7 +374,7 @@ def _note_what_is_not_on_offer() -> None:
 
 def _say_what_changes_nothing(page: str, kept: Filters, offer: Offer) -> None:
     """Of the choices that the reader has changed, those that the page has no use for."""
-    usual, ignored = Filters.default(offer), register.ignored_on(page)
+    usual, ignored = Filters.default(offer), register.ignored_on(page, offer)
     told = [
         blank.noun
         for blank in BLANKS
@@ -401,11 +408,12 @@ def shown_now(page: str, kept: Filters, offer: Offer) -> str:
 
     On a phone it stands where the blanks are folded.
     """
-    ignored = register.ignored_on(page)
+    ignored = register.ignored_on(page, offer)
+    asked = {blank.key for blank in register.blanks_of(page, offer, kept)}
     places = [offer.comparable.get(code, code) for code in side_by_side(kept, offer)]
     area = offer.areas[kept.area] if "area" not in ignored else ""
     told = [
-        listed(places) if PLACES in register.asked_on(page) else area,
+        listed(places) if PLACES in asked else area,
         "" if "offence" in ignored else begun_small(offer.offences[kept.offence].label),
         "" if PERIOD in ignored else _period_label((kept.start, kept.end)).removeprefix("the "),
     ]
@@ -441,7 +449,6 @@ def _keep_borough(widget: str) -> None:
 
 
 def _choose(blank: Blank, offer: Offer, kept: Filters) -> None:
-    _say(blank.says)
     options = blank.options(offer, kept)
     widget = f"choose-{blank.key}"
     st.session_state[widget] = getattr(kept, blank.key)
@@ -455,7 +462,6 @@ def _choose(blank: Blank, offer: Offer, kept: Filters) -> None:
         args=(blank.key, widget),
         width=_width(options[getattr(kept, blank.key)]),
     )
-    _say(blank.then)
 
 
 def _keep(key: str, widget: str) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+from wardlens.choices.blanks import BLANKS, PERIOD, Blank, Chosen
+from wardlens.choices.offer import FEAR, Offer
 from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 
 
@@ -29,7 +31,9 @@ class Page:
     asks: tuple[str, ...] = ()
     """Blanks of the sentence that it asks beside those of every page."""
     ignores: tuple[str, ...] = ()
-    """Blanks that change nothing on it: it says so of those that a reader has changed."""
+    """Blanks that change nothing on it: it does not ask them, and says so of those changed."""
+    for_survey: tuple[str, ...] = ()
+    """Blanks that change nothing on it as long as nobody asked residents."""
     needs_ward_table: bool = True
     """Whether it has nothing to say where the police's ward table is not loaded."""
 
@@ -81,7 +85,8 @@ PAGES = (
     Page(
         "perceptions", "Perceptions", "Understand",
         "How safe do people feel, and does it match?",
-        "perceptions.perceptions", ("weighting", "shares"), ("offence",), needs_ward_table=False,
+        "perceptions.perceptions", ("weighting", "shares"), ("offence",), ("measure", "weighting"),
+        needs_ward_table=False,
     ),
     Page(
         "inequalities", "Inequalities", "Understand",
@@ -102,13 +107,13 @@ PAGES = (
     Page(
         "reporting", "Reporting", "Understand",
         "What never reaches the police, and where more reports are good news",
-        "reporting.reporting", ignores=("measure", "offence", "area", "against"),
+        "reporting.reporting", ignores=("measure", "offence", "against"),
         needs_ward_table=False,
     ),
     Page(
         "plan", "The plan", "Act",
         "What is promised, what the figures say of it, what is being done and did it work?",
-        "plan.plan",
+        "plan.plan", ignores=("measure", "offence", "area", "against"),
     ),
     Page(
         "places", "Three places first", "Act",
@@ -172,14 +177,27 @@ def with_views() -> tuple[Page, ...]:
     return tuple(page for page in PAGES if page.maker)
 
 
-def asked_on(key: str) -> tuple[str, ...]:
-    """The blanks that a page asks beside those of every page."""
-    return next((page.asks for page in PAGES if page.key == key), ())
+def blanks_of(key: str, offer: Offer, chosen: Chosen) -> list[Blank]:
+    """The blanks that a page asks, in the order of the sentence; of some it says words instead."""
+    page = _named(key)
+    unused = ignored_on(key, offer)
+    return [
+        blank
+        for blank in BLANKS
+        if blank.key not in unused
+        and (blank.is_everywhere or blank.key in page.asks)
+        and (blank.key == PERIOD or blank.options(offer, chosen))
+    ]
 
 
-def ignored_on(key: str) -> tuple[str, ...]:
+def ignored_on(key: str, offer: Offer) -> tuple[str, ...]:
     """The blanks that change nothing on a page."""
-    return next((page.ignores for page in PAGES if page.key == key), ())
+    page = _named(key)
+    return (*page.ignores, *(() if FEAR in offer.measures else page.for_survey))
+
+
+def _named(key: str) -> Page:
+    return next(page for page in PAGES if page.key == key)
 
 
 def groups() -> dict[str, list[Page]]:
