@@ -9,6 +9,7 @@ view = answers.view(concentration, controls.filters("concentration"))
 
 frame.title(view.title)
 figures.finding(view.findings[0])
+figures.quiet(view.counted)
 sections.show(
     {
         "How few places": [view.curve, view.kinds],

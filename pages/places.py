@@ -1,6 +1,6 @@
 """Three places first: which, why, and the sheet for a tasking meeting."""
 
-from wardlens.ui import briefings, controls, frame, sections, three_places
+from wardlens.ui import briefings, controls, figures, frame, sections, three_places
 from wardlens.ui.serving import answers
 from wardlens.views.three_places import page
 
@@ -9,6 +9,7 @@ chosen = controls.filters("places")
 view = answers.view(page.three_places, chosen)
 
 frame.title(view.title)
+figures.quiet(view.counted)
 sections.show(
     {
         "Which and why": [

@@ -10,7 +10,6 @@ view = answers.view(ward, controls.filters("ward"))
 frame.title(view.title)
 if view.choose:
     figures.findings(view.findings)
-    controls.pick_ward()
     figures.show(view.choose, pick=True)
 else:
     glance.opens(view.opening)

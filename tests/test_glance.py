@@ -235,9 +235,10 @@ class TestSmallPictures:
         assert "<polyline" not in sparkline([])
 
     def test_a_dot_lies_on_a_scale_of_doublings_and_never_beyond_it(self):
-        # from half to four times are three doublings of (132 - 8) / 3 each
-        assert f'cx="{4 + 124 / 3:.1f}"' in change_dot(1, 0.9, 1.1)
-        assert f'cx="{4 + 2 * 124 / 3:.1f}"' in change_dot(2, 1.5, 2.5)
+        # from half to double are two doublings of (132 - 8) / 2 each
+        assert f'cx="{4 + 124 / 2:.1f}"' in change_dot(1, 0.9, 1.1)
+        assert f'cx="{4 + 1.5 * 124 / 2:.1f}"' in change_dot(2**0.5, 1.2, 1.6)
+        assert 'cx="128.0"' in change_dot(2, 1.5, 2.5)
         assert 'cx="128.0"' in change_dot(8, 4, 16)
         assert 'cx="4.0"' in change_dot(0, 0, 0.4)
 

@@ -175,7 +175,7 @@ class TestThePage:
 
     def test_a_ward_picked_by_name_is_shown_and_stands_in_the_address(self):
         app = self.open()
-        app.pills(key="pick-ward").set_value(tiny.BROOK).run()
+        app.radio(key="list-map-ward-").set_value(tiny.BROOK).run()
         assert not app.exception
         assert f"Brook ward of Testborough · {tiny.RESIDENTS[tiny.BROOK]:,}" in self.words(app)
         assert tiny.BROOK in str(app.query_params["area"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
@@ -28,6 +29,14 @@ from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.exhibits.short_table import MOST_ROWS, short_table
 from wardlens.exhibits.watermark import watermarked
 from wardlens.store.queries import Question
+
+_YEAR = re.compile(r"the year to (\w+ \d{4})")
+
+
+def _is_year_said(what: str, period: str) -> bool:
+    """Whether words name the year already that a period, in months, ends with."""
+    year = _YEAR.search(what)
+    return year is not None and f"to {year[1]}" in period
 
 
 class ExhibitError(WardlensError):
@@ -147,8 +156,8 @@ class Exhibit:
             what = f"{what}: {begun_small(self.offence)}"
         unit = begun_small(said.get("unit", self.unit))
         unit = "" if unit == begun_small(what) else unit
-        what = "" if what == self.heading else what  # the heading has just said it
-        parts = (what, unit, self.period)
+        when = "" if _is_year_said(what, self.period) else self.period
+        parts = (what, unit, when)
         return " · ".join(part for part in parts if part)
 
     @property
@@ -157,7 +166,10 @@ class Exhibit:
         held: dict[str, list[str]] = {}
         for source in self.sources:
             held.setdefault(source.publisher, []).append(source.edition)
-        said = [f"{who}, {' and '.join(dict.fromkeys(when))}" for who, when in held.items()]
+        said = [
+            f"{who.partition(' (')[0]}, {' and '.join(dict.fromkeys(when))}"
+            for who, when in held.items()
+        ]
         return f"Source: {'; '.join(said)}"
 
     @cached_property

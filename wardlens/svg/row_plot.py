@@ -54,10 +54,12 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
     x, names = axis(figure, "x"), _names(figure)
     told = figure.layout.meta or {}
     said: dict[str, str] = told.get("said", {})
+    groups: dict[str, str] = told.get("groups", {})
     drawn = _marks(figure, x)
     ground = Markup("").join(_ground(figure, x))
     rows = [
-        filled(
+        _begun(groups.get(name, ""), 3 if said else 2)
+        + filled(
             '<tr><th scope="row">{}</th><td><div class="wl-plot">{}{}</div></td>{}</tr>',
             name,
             ground,
@@ -76,6 +78,14 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
         _foot(x, len(said) > 0),
         _legend(figure),
     )
+
+
+def _begun(heading: str, columns: int) -> Markup:
+    """What stands above the row that a group begins with."""
+    if not heading:
+        return Markup("")
+    row = '<tr class="group"><th scope="rowgroup" colspan="{}">{}</th></tr>'
+    return filled(row, columns, heading)
 
 
 def _names(figure: go.Figure) -> list[str]:

@@ -11,29 +11,34 @@ from wardlens.svg.ink import block, stroke
 WIDTH, HEIGHT = 132, 30
 BAR_WIDTH = 240
 _EDGE = 4
-CHANGE = (-1.0, 2.0)
-"""The scale of a change in doublings: from half to four times as many."""
+CHANGE = (-1.0, 1.0)
+"""The scale of a change in doublings: from half to twice as many."""
 STANDING = (-2.0, 2.0)
 """The scale of a rate beside others: from a quarter to four times."""
 
 
 def sparkline(sums: Sequence[float]) -> str:
-    """A line of sums, month after month, from nought up; grey where there is no sum.
+    """A line of sums, month after month, on its own scale; grey where there is no sum.
+
+    The scale spans at least half of the highest sum: what hardly moves lies flat.
 
     >>> sparkline([1.0, 2.0]).count("<polyline")
     1
     >>> sparkline([1.0, 2.0, float("nan"), 2.0, 1.0]).count("<polyline")
     2
     """
-    top = max((one for one in sums if isfinite(one)), default=0) or 1
+    known = [one for one in sums if isfinite(one)]
+    top = max(known, default=0) or 1
+    low = min(*known, top / 2) if known else 0
     step = (WIDTH - 2 * _EDGE) / max(len(sums) - 1, 1)
     floor = HEIGHT - _EDGE
     points = [
-        (_EDGE + number * step, floor - (floor - _EDGE) * one / top) if isfinite(one) else None
+        (_EDGE + number * step, floor - (floor - _EDGE) * (one - low) / (top - low))
+        if isfinite(one)
+        else None
         for number, one in enumerate(sums)
     ]
-    drawn = [stroke(_EDGE, floor + 2, WIDTH - _EDGE, floor + 2, palette.RULE, 1)]
-    drawn += [
+    drawn = [
         block(_EDGE + (number - 0.5) * step, _EDGE, step + 0.2, floor - _EDGE, palette.SAME, 0.6)
         for number, point in enumerate(points)
         if point is None and 0 < number < len(points) - 1
@@ -52,13 +57,13 @@ def change_dot(
 ) -> str:
     """A change as a dot with its range, on a scale of doublings; a line where nothing changed.
 
-    A clear rise or fall (`way`) is a triangle that points up or down.
-
-    What lies beyond the scale ends at its edge. Without a ratio there is only the line.
+    Short lines are at half and at double. A clear rise or fall (`way`) is a triangle that points
+    up or down. What lies beyond the scale ends at its edge. Without a ratio there are only lines.
     """
     middle = HEIGHT / 2
     zero = _across(1, CHANGE)
     drawn = [stroke(zero, 4, zero, HEIGHT - 4, palette.QUIET, 1)]
+    drawn += [stroke(x, 10, x, HEIGHT - 10, palette.RULE, 1) for x in (_EDGE, WIDTH - _EDGE)]
     if all(map(isfinite, (lower, upper))):
         ends = _across(lower, CHANGE), _across(upper, CHANGE)
         drawn.append(stroke(ends[0], middle, ends[1], middle, colour, 3.4, opacity=0.5))

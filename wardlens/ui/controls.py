@@ -33,7 +33,7 @@ from wardlens.choices.filters import (
     period_words,
 )
 from wardlens.choices.illustrative import DEMO
-from wardlens.choices.offer import BOROUGH, WHOLE_BOROUGH, Offer
+from wardlens.choices.offer import BOROUGH, Offer
 from wardlens.choices.slides import SlidesChoice, is_ours
 from wardlens.exhibits.sentences import begun_large, begun_small, listed
 from wardlens.store import config, paths
@@ -283,14 +283,6 @@ def choose_area(code: str) -> None:
     if code in offer.places and code != kept.place:
         st.session_state[_KEPT] = kept.with_(offer, place=code)
         st.rerun()
-
-
-def pick_ward() -> None:
-    """The wards by name, to pick one by a touch or the keyboard."""
-    wards = {code: name for code, name in on_offer().areas.items() if code != WHOLE_BOROUGH}
-    picked = st.pills("Wards", list(wards), format_func=wards.__getitem__, key="pick-ward")
-    if picked:
-        choose_area(picked)
 
 
 def _kept(offer: Offer) -> Filters:

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
+from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.exhibits import area_maps, csvw, verdicts
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Card, Exhibit
@@ -52,7 +53,10 @@ def section(heading: str, sentences: Sequence[str]) -> None:
 
 
 def findings(sentences: Sequence[str]) -> None:
-    """Findings as a list, most important first."""
+    """Findings as a list, most important first; a single one as a paragraph."""
+    if len(sentences) == 1:
+        finding(sentences[0])
+        return
     html.write('<ul class="wl-findings">{}</ul>', _items(sentences))
 
 
@@ -60,6 +64,12 @@ def finding(sentence: str) -> None:
     """One finding as a paragraph; nothing where there is none."""
     if sentence:
         html.write('<p class="wl-finding">{}</p>', sentence)
+
+
+def quiet(words: str) -> None:
+    """A quiet line under what was said; nothing where there is nothing."""
+    if words:
+        html.write('<p class="wl-caption">{}</p>', words)
 
 
 def note(words: str) -> None:
@@ -75,7 +85,7 @@ def cards(headlines: Sequence[Card]) -> None:
 
 
 def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None:
-    """Draw an exhibit: its question, the finding as title, one quiet line, the picture, its source.
+    """Draw an exhibit: the finding as title, one quiet line, the picture, its source.
 
     Notes, table, files and receipt are folded behind it. With `pick`, a click on the map or a row
     of the table chooses the area. With `is_open` the table is seen at once: for an exhibit that is
@@ -119,13 +129,12 @@ def show_when_asked(exhibit: Exhibit, words: str) -> None:
 
 
 def _heading(exhibit: Exhibit) -> None:
-    first, stop, others = exhibit.finding.partition(". ")
+    opens = f"{ILLUSTRATIVE}. " if exhibit.is_illustrative else ""
+    first, stop, others = exhibit.finding.removeprefix(opens).partition(". ")
     html.write(
-        '<h2 class="wl-h2 wl-question">{}</h2><p class="wl-finding wl-says"><strong>{}</strong> {}'
-        '</p><p class="wl-caption">{}</p>',
-        exhibit.heading,
-        first + stop.strip(),
-        others,
+        '<h2 class="wl-h2 wl-says">{}</h2>{}<p class="wl-caption">{}</p>',
+        opens + first + stop.strip(),
+        filled('<p class="wl-finding">{}</p>', others) if others else "",
         exhibit.subtitle,
     )
 

@@ -18,6 +18,8 @@ from wardlens.ui.serving import html
 
 _AT_ONCE = 24
 """So many rows are seen without scrolling in the list itself."""
+_FIRST = 15
+"""So many of the places that cannot be chosen are listed beside the map."""
 _REACH, _VERDICT = "Limits", "Verdict"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|:~$&])")
 
@@ -41,6 +43,8 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
         _legend(picture, exhibit.unit)
     with right:
         chosen = _list(exhibit, picture.selected, pick=pick)
+        if not exhibit.codes:
+            _first_rows(exhibit)
     for code in (*clicked, *chosen):
         controls.choose_area(code)
 
@@ -124,6 +128,19 @@ def _list(exhibit: Exhibit, selected: str, *, pick: bool) -> list[str]:
             width="stretch",
         )
     return [picked] if pick and picked and picked != selected else []
+
+
+def _first_rows(exhibit: Exhibit) -> None:
+    """Of places that nobody can choose, those with most and their figures; all are in the table."""
+    told = rows(exhibit)[:_FIRST]
+    more = len(exhibit.table) - len(told)
+    rest = [(f"{more:,}",)] if more else []
+    html.write(
+        '<p class="wl-caption">{}, likely range</p><ol class="wl-first-rows">{}</ol>{}',
+        " · ".join([str(exhibit.table.columns[0]), *exhibit.numbers[:1]]),
+        each("<li><span>{}</span><span>{}</span></li>", told),
+        each('<p class="wl-caption">{} more are in the table.</p>', rest),
+    )
 
 
 def _plain(words: str) -> str:

@@ -12,8 +12,11 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.svg.small import change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
-_LINE, _GREY = "Line: twelve months at a time", "; grey: recorded in two ways, or not held"
-_NARROW = "Line: five years. Dot and bar: change."
+_LINE, _GREY = (
+    "Line: twelve months at a time, on its own scale",
+    "; grey: recorded in two ways, or not held",
+)
+_NARROW = "Line: five years. Dot and bar: change, from half to double."
 """On a phone: one line above the rows."""
 _DOT = ". Dot and bar: the change, and what chance could do."
 _DIAMOND = (
@@ -33,7 +36,7 @@ def table(rows: Sequence[Row], head: str, beside: str) -> Markup:
         ("", head),
         ("", "Five years"),
         ("now", "Now, before"),
-        ("", "Change: half, same, double, ×4"),
+        ("", "Change: half, same, double"),
         ("", "Is it clear?"),
         *([("beside", beside)] if is_placed else []),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Unpack
 
 import numpy as np
@@ -154,12 +155,22 @@ def shares_table(rows: pd.DataFrame, what: str, survey: ResidentSurvey | None) -
 
 
 def shares_picture(
-    setting: Setting, shown: pd.DataFrame, *sources: Source, title: str, unit: str
+    setting: Setting,
+    shown: pd.DataFrame,
+    *sources: Source,
+    title: str,
+    unit: str,
+    groups: Mapping[str, str] | None = None,
 ) -> go.Figure | None:
-    """Shares one below the other, each with its range; none where none is known."""
+    """Shares one below the other, each with its range; none where none is known.
+
+    `groups` heads groups of rows, by the label that each begins with.
+    """
     if shown["estimate"].isna().all():
         return None
-    return charts.answers(shown, title=title, unit=unit, source=setting.foot(*sources))
+    return charts.answers(
+        shown, title=title, unit=unit, source=setting.foot(*sources), groups=groups
+    )
 
 
 def share_exhibit(setting: Setting, **said: Unpack[Said]) -> Exhibit:

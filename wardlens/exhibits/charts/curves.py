@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -11,12 +12,15 @@ from wardlens.exhibits import palette
 from wardlens.exhibits.charts.frame import (
     FIGURE_AND_RANGE,
     GRID,
+    PERCENT,
     MissingIntervalError,
     figure,
     said_of,
     whisker,
 )
 from wardlens.exhibits.charts.rows import labels_above, rows_axis
+
+_CHANCE = "chance alone, likely range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def lorenz(
                 "y": 100 * chance["lower"],
                 "fill": "tonexty",
                 "fillcolor": palette.BAND,
-                "name": "chance, likely range",
+                "name": _CHANCE,
             },
             shown
             | {
@@ -85,14 +89,27 @@ def lorenz(
         unit,
         source,
         height=440,
-        legend=3,
-        x={
-            "range": [0, 100],
-            "ticksuffix": " %",
+        annotations=[
+            _beside(30, 100 * curve["crime_share"], x, 12, label, "right", palette.ACCENT),
+            _beside(60, 100 * chance["crime_share"], at, -14, _CHANCE, "left", palette.QUIET),
+        ],
+        x=PERCENT
+        | {
+            "range": [0, 104],
             "title": {"text": f"Share of {places}, most {crimes} first", "font": {"size": 14}},
         },
-        y={"range": [0, 102], "ticksuffix": " %"},
+        y=PERCENT | {"range": [0, 102]},
     )
+
+
+def _beside(
+    place: float, ys: pd.Series, xs: pd.Series, shift: int, words: str, anchor: str, ink: str
+) -> dict[str, object]:
+    """Words beside a curve, at a place along it, in the colour of its line."""
+    return {
+        "x": place, "y": float(np.interp(place, xs, ys)), "yshift": shift, "text": words,
+        "xanchor": anchor, "showarrow": False, "font": {"size": 14, "color": ink},
+    }  # fmt: skip
 
 
 def beside_marks(

@@ -44,12 +44,14 @@ def figure(
     layout: dict[str, object] | None = None,
     said: Mapping[str, str] | None = None,
     said_head: str = "",
+    groups: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """The common frame, made in one go and unchecked: plotly's checks cost most of a figure's time.
 
     A test checks every figure that pages show. `legend` is the number of its entries; below the
     axis there is room for one a line. `said`: by the name of a row, its figure and range in words,
-    for a column of their own, headed `said_head`.
+    for a column of their own, headed `said_head`. `groups`: what stands above a row, by its
+    name, where a group of rows begins.
     """
     heading = "<br>".join(
         [f"<b>{line}</b>" for line in textwrap.wrap(title, _TITLE_LETTERS)]
@@ -73,7 +75,8 @@ def figure(
         data=[_as_arrays(trace) for trace in traces],
         layout={
             "meta": {"title": title, "unit": unit, "source": source}
-            | ({"said": dict(said), "said_head": said_head} if said else {}),
+            | ({"said": dict(said), "said_head": said_head} if said else {})
+            | ({"groups": dict(groups)} if groups else {}),
             "title": {
                 "text": heading,
                 "font": {"size": 16, "color": palette.INK},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -22,13 +24,20 @@ from wardlens.exhibits.charts.rows import labels_above, rows_axis
 NO_BASE = "published without base or range"
 
 
-def answers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
+def answers(
+    rows: pd.DataFrame,
+    *,
+    title: str,
+    unit: str,
+    source: str,
+    groups: Mapping[str, str] | None = None,
+) -> go.Figure:
     """Shares of people, per cent, as dots with their ranges, in the order given, first on top.
 
     `rows` has the columns label, estimate, lower, upper and is_published. A share that is
     published without its base is a hollow diamond that the legend names; any other share without
     a range raises `MissingIntervalError`. Rows without a share are left out here and stay in the
-    table.
+    table. `groups` heads groups of rows, by the label that each begins with.
     """
     shown = rows.dropna(subset=["estimate"]).iloc[::-1]
     known = shown["lower"].notna() & shown["upper"].notna()
@@ -78,6 +87,7 @@ def answers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Fig
         annotations=labels_above(shown["label"]),
         said=said_of(shown, "label", "{:.0f}".format, suffix=" %"),
         said_head=FIGURE_AND_RANGE if len(sure) else "",
+        groups=groups,
     )
 
 

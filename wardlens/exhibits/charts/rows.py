@@ -31,7 +31,8 @@ _RATIO_TICKS = {
     16: "×16",
     32: "×32",
 }
-_FINE_TICKS = {0.5: "half", 0.75: "−25 %", 1: "same", 1.25: "+25 %", 1.5: "+50 %", 2: "double"}
+_NEAR_TICKS = {0.5: "half", 0.75: "−25 %", 1: "same", 1.5: "+50 %", 2: "double"}
+_FINE_TICKS = {0.75: "−25 %", 1: "same", 1.25: "+25 %"}
 
 
 def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = False) -> go.Figure:
@@ -202,9 +203,11 @@ def labels_above(labels: pd.Series) -> list[dict[str, object]]:
 
 
 def _ratio_ticks(shown: pd.DataFrame) -> dict[float, str]:
-    """Marks on the axis of changes: finer where all lie between half and double."""
-    near = len(shown) and shown["lower"].min() > 0.5 and shown["upper"].max() < 2
-    return _FINE_TICKS if near else _RATIO_TICKS
+    """Marks on the axis of changes: the finer, the closer to the same all lie."""
+    low, high = shown["lower"].min(), shown["upper"].max()
+    if low > 0.7 and high < 1.45:
+        return _FINE_TICKS
+    return _NEAR_TICKS if low > 0.5 and high < 2 else _RATIO_TICKS
 
 
 def _log_range(shown: pd.DataFrame) -> list[float]:

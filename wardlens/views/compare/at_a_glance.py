@@ -50,7 +50,7 @@ def _places_at_a_glance(setting: Setting) -> Glance:
         rows,
         HEAD,
         key="compare-glance",
-        heading=f"At a glance: {sentences.listed([place.name for place in asked])}",
+        heading="At a glance",
         finding=f"{what} for every 1,000 residents {setting.filters.when}: "
         f"{sentences.listed(told)}."
         if told

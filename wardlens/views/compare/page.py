@@ -12,7 +12,7 @@ from wardlens.views.compare.at_a_glance import places_at_a_glance
 from wardlens.views.compare.by_kind import by_kind
 from wardlens.views.compare.harm_and_feeling import feeling, harm_and_feeling
 from wardlens.views.compare.lines import lines
-from wardlens.views.compare.places import NOT_AS_ON_TODAY, places
+from wardlens.views.compare.places import counted, places
 from wardlens.views.compare.wards_like import WardsLike, wards_like
 from wardlens.views.glance import Glance
 from wardlens.views.setting import Setting
@@ -39,7 +39,7 @@ def compare(setting: Setting) -> Compare:
     names = sentences.listed([one.name for one in side])
     return Compare(
         title=f"{begun_large(setting.choice.label)}: {names}",
-        counted="" if all(one.is_ward for one in side) else NOT_AS_ON_TODAY,
+        counted=counted(setting, list(side)),
         glance=places_at_a_glance(setting),
         lines=later(lines, setting),
         kinds=later(by_kind, setting),

@@ -11,16 +11,11 @@ from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 from wardlens.measures.offences import MEASURES, monthly_counts
 from wardlens.views.setting import SeriesName, Setting
 from wardlens.views.side_by_side import side_by_side
+from wardlens.views.two_counts import beside_the_ward_table
 
 TWO_TABLES = (
-    "Wards are counted in the police's ward table, boroughs in the borough table: about 2 % of "
-    "offences have a borough but no ward, and residents are counted anew more often for boroughs."
-)
-
-
-NOT_AS_ON_TODAY = (
-    "Boroughs are counted here from the police's borough table, each alike. It has about 2 % more "
-    "than the wards on other pages add up to, and can be judged otherwise."
+    "Wards are counted in the police's ward table, boroughs in the borough table: some offences "
+    "have a borough but no ward, and residents are counted anew more often for boroughs."
 )
 
 
@@ -54,6 +49,18 @@ def places(setting: Setting) -> Iterator[Place]:
     """The places that are set side by side, in the order in which they were chosen."""
     for code in side_by_side(setting.filters, setting.offer):
         yield Place(code, setting.offer.comparable[code], code in setting.offer.areas)
+
+
+def counted(setting: Setting, asked: list[Place]) -> str:
+    """Why a borough has another figure here than on pages that add up its wards."""
+    if all(place.is_ward for place in asked):
+        return ""
+    told = "Boroughs are counted here from the police's borough table, each alike."
+    own = Place(setting.partnership.borough_code, setting.partnership.borough_name, is_ward=False)
+    if own not in asked:
+        return told
+    has = own.measured(setting, "change")["after"]
+    return f"{told} {beside_the_ward_table(setting, 'It has', has)}".strip()
 
 
 def series_of(asked: list[Place]) -> tuple[SeriesName, ...]:

@@ -20,6 +20,7 @@ from wardlens.views.concentration.beside_chance import (
 )
 from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
 from wardlens.views.setting import Setting, recorded
+from wardlens.views.two_counts import beside_the_ward_table
 
 MEASURE = "Share of crime in the top 5 % of neighbourhoods"
 
@@ -48,6 +49,13 @@ def sentence(scope: Scope, row: pd.Series, span: Span, places: int) -> str:
         f"{scope.words} {span.when} ({percent_interval(row['lower'], row['upper'])}). Chance alone "
         f"would give {sentences.percent(row['chance'])}: it is {row['verdict']}."
     )
+
+
+def counted(setting: Setting, scope: Scope, span: Span) -> str:
+    """What police.uk counts in the borough, and what the ward table of other pages."""
+    row = spread(setting, Crimes.of(setting), scope, span.start, span.end)
+    is_as_asked = (span.start, span.end) == (setting.filters.start, setting.filters.end)
+    return beside_the_ward_table(setting, "police.uk counts", row["n"]) if is_as_asked else ""
 
 
 @recorded

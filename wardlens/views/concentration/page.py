@@ -36,6 +36,8 @@ class Concentration(Parted):
     over_time: Exhibit | None = None
     beside_count: Exhibit | None = None
     sheet: ProblemSheet | None = None
+    counted: str = ""
+    """What police.uk counts, and what the ward table of other pages."""
 
 
 def concentration(setting: Setting) -> Concentration:
@@ -54,6 +56,7 @@ def concentration(setting: Setting) -> Concentration:
     return Concentration(
         title=title,
         findings=_findings(setting, crimes, scope, span, earlier),
+        counted=spread_part.counted(setting, scope, span),
         curve=setting.part(_curve, HARM),
         kinds=setting.part(kinds, PERIOD),
         places=later(the_places, setting, scope, span, selected=place),

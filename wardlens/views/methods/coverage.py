@@ -15,7 +15,7 @@ from wardlens.views.setting import Setting, recorded
 
 _WHOLE, _PART, _NONE = "whole", "part", "none"
 _STATE_WORDS = {_WHOLE: "covered", _PART: "covered in part", _NONE: "missing"}
-_LABEL_LETTERS = 44
+_LABEL_LETTERS = 64
 
 
 @recorded
@@ -136,7 +136,7 @@ def _worst(states: Iterable[str]) -> str:
 
 
 def _short(sources: Mapping[str, Source], key: str) -> str:
-    """A source as a label of the picture: its title, no longer than a phone is wide."""
+    """A source as a label of the picture: its title, no longer than two lines of a phone."""
     return shorten(sources[key].title, _LABEL_LETTERS, placeholder="…")
 
 

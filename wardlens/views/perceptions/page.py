@@ -80,7 +80,7 @@ def _unasked(setting: Setting) -> Perceptions:
     same = setting.part(_same_for_all)
     by_group, *of_the_police, before = same.published
     return Perceptions(
-        title=_title(setting),
+        title=_title(setting, "?"),
         findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
         parts=_parts(
             {
@@ -118,7 +118,7 @@ def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:
         confidence_finding(setting),
     ]
     return Perceptions(
-        title=_title(setting),
+        title=_title(setting, ", and does it match?"),
         findings=tuple(finding for finding in said if finding),
         parts=_parts(parts),
     )
@@ -178,5 +178,5 @@ def _same_for_all(setting: Setting) -> _SameForAll:
     )
 
 
-def _title(setting: Setting) -> str:
-    return f"How safe do people feel in {setting.partnership.borough_name}, and does it match?"
+def _title(setting: Setting, end: str) -> str:
+    return f"How safe do people feel in {setting.partnership.borough_name}{end}"

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.feeling_safe import newest_of_the_region
@@ -41,14 +42,20 @@ def felt_by_group(setting: Setting) -> Exhibit | None:
     place = str(whole["area_name"])
     here = rows[(rows["area_name"] == place) & (rows["period"] == whole["period"])]
     records = [published_row(f"Everyone, {place}", whole)]
-    for groups in by_group(rows, whole, _TOLD_BY):
-        records += [published_row(f"{row['group']}, {place}", row) for _, row in groups.iterrows()]
+    begins = {}
     of_the_region = newest_of_the_region(setting)
     if of_the_region is not None:
-        records.insert(1, published_row(f"Everyone, {of_the_region['area_name']}", of_the_region))
+        records.append(published_row(f"Everyone, {of_the_region['area_name']}", of_the_region))
+    for way, groups in zip(_TOLD_BY, by_group(rows, whole, _TOLD_BY), strict=True):
+        if len(groups):
+            begins[str(groups["group"].iloc[0])] = f"By {BREAKDOWNS[way]}, {place}"
+        records += [published_row(f"{row['group']}, {place}", row) for _, row in groups.iterrows()]
     by_quarter = published(setting, BY_QUARTER)
-    records += _of_the_region(by_quarter)
-    shown = rows_of(records)
+    quarterly = _of_the_region(by_quarter)
+    if quarterly:
+        begins[str(quarterly[0]["label"])] = "By another survey"
+    shown = rows_of(records + quarterly)
+    last = str(quarterly[0]["when"]) if quarterly else ""
     sources = [source_of(setting, one) for one in (rows, by_quarter) if len(one)]
     return share_exhibit(
         setting,
@@ -57,15 +64,16 @@ def felt_by_group(setting: Setting) -> Exhibit | None:
         finding=_told(setting, whole, by_quarter),
         measure="Share who feel safe walking alone after dark",
         base="base not published",
-        period="As stated with each figure",
+        period=period_of(whole) + (f"; by another survey, {last}" if last else ""),
         sources=sources,
         table=shares_table(shown, "Who and where", None),
         picture=shares_picture(
             setting,
             shown.assign(label=shown["label"].str.removesuffix(f", {place}")),
             *sources,
-            title="Who feels safe after dark, as published?",
-            unit=f"no base, so no range; {place}, {period_of(whole)}, unless another is named",
+            title="Feel safe walking alone after dark",
+            unit="Per cent of people asked",
+            groups=begins,
         ),
         notes=(
             *_by_group_told(here),

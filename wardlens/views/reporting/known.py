@@ -48,9 +48,16 @@ def known(setting: Setting) -> Exhibit | None:
         )
     if newest["note"].str.contains("not a National Statistic").any():
         notes.append(f"The figures of {newest['year'].iloc[0]} are not National Statistics.")
-    drawn = [
-        published_row(f"{row['kind']} ({row['year']})", row) for row in shown.to_dict("records")
-    ]
+    is_twice = shown["kind"].duplicated(keep=False)
+    labels = shown["kind"].where(~is_twice, shown["kind"] + " (" + shown["year"] + ")")
+    drawn = rows_of(
+        [
+            published_row(label, row)
+            for label, row in zip(labels, shown.to_dict("records"), strict=True)
+        ]
+    )
+    firsts = ~shown["year"].duplicated()
+    begins = dict(zip(labels[firsts], shown.loc[firsts, "year"], strict=True))
     lowest, highest = (f"{word} of {RECENT_YEARS} years, %" for word in ("Lowest", "Highest"))
     return exhibit(
         setting,
@@ -73,10 +80,11 @@ def known(setting: Setting) -> Exhibit | None:
             }
         ),
         picture=charts.answers(
-            rows_of(drawn),
+            drawn,
             title="Crimes that police came to know about",
-            unit=f"Per cent of incidents, by kind and year, {newest['area_name'].iloc[0]}",
+            unit=f"Per cent of incidents, {newest['area_name'].iloc[0]}",
             source="; ".join(source.line() for source in sources),
+            groups=begins,
         ),
         notes=notes,
         decimals={"Share known, %": 1, lowest: 1, highest: 1},
@@ -107,26 +115,17 @@ def _shown(violence: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
 
 def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
     whole = newest[newest["breakdown"] == "all"].iloc[0]
-    kinds = newest[newest["breakdown"] != "all"].sort_values("value")
-    low, high = kinds.iloc[0], kinds.iloc[-1]
+    kinds = newest[newest["breakdown"] != "all"]
     most = ": most never reached them" if whole["highest"] < 50 else ""
     moved = (kinds["highest"] - kinds["lowest"]).max()
     said = (
         f"In {whole['area_name']} police came to know of {whole['value']:.0f} % of violent "
-        f"incidents in the year to {whole['end']:%B %Y}{most}. By kind it was from "
-        f"{low['value']:.0f} % ({begun_small(low['group'])}) to {high['value']:.0f} % "
-        f"({begun_small(high['group'])}). Between recent years the share of one kind has moved by "
-        f"up to {moved:.0f} points: read them as rough."
+        f"incidents in the year to {whole['end']:%B %Y}{most}. Between recent years the share of "
+        f"one kind has moved by up to {moved:.0f} points: read them as rough."
     )
-    property_kinds = older[older["breakdown"] != "all"].sort_values("value")
-    if property_kinds.empty:
+    if older.empty:
         return said
-    low, high = property_kinds.iloc[0], property_kinds.iloc[-1]
-    return (
-        f"{said} For other crimes the newest shares held are of {low['year']}: from "
-        f"{low['value']:.0f} % ({begun_small(low['group'])}) to {high['value']:.0f} % "
-        f"({begun_small(high['group'])})."
-    )
+    return f"{said} For other crimes the newest shares held are of {older['year'].iloc[0]}."
 
 
 @recorded

@@ -108,10 +108,8 @@ def kinds(setting: Setting) -> Exhibit:
             f"a {verdict} in {sentences.listed([str(name).lower() for name in part.index])}"
             for verdict, part in clear.groupby("verdict", sort=False)
         ]
-        finding = (
-            f"Police recorded: {sentences.listed(counted)}. "
-            f"{'There was ' + sentences.listed(moved) if moved else 'No kind changed clearly'}."
-        )
+        told = f"There was {sentences.listed(moved)}" if moved else "No kind changed clearly"
+        finding = f"{told}. Police recorded: {sentences.listed(counted)}."
     return exhibit(
         setting,
         key="serious-kinds",

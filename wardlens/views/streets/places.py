@@ -15,7 +15,6 @@ from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 from wardlens.views.streets.held import LEAST, RULE, TO_LOAD, Asked, points
 
-_NEXT = 4
 _LARGEST = 14.0
 """The radius of the dot of most crime, in pixels; area stands for the number."""
 
@@ -82,19 +81,13 @@ def _finding(setting: Setting, about: Asked, named: pd.DataFrame, total: int, mo
     first = named.iloc[0]
     count = int(first["offences"])
     share = wilson(pd.Series([count]), pd.Series([total])).iloc[0]
-    others = [f"{row.name_} ({row.offences:,})" for row in _next_ones(named).itertuples()]
-    rest = f" Next: {'; '.join(others)}." if others else ""
     return (
-        f"{first['name']}, {first['ward_name']}, has the most {about.words} {about.when}: "
-        f"{count:,} of the borough's {total:,} {about.noun}, "
+        f"{first['name']}, {first['ward_name']}, has the most {about.words}: "
+        f"{count:,} of the borough's {total:,} {about.noun} {about.when}. That is "
         f"{100 * share['estimate']:.1f} % ({100 * share['lower']:.1f} to "
         f"{100 * share['upper']:.1f} %). It was in the top 5 % of places in "
-        f"{int(first['top_months'])} of {months} months.{rest}"
+        f"{int(first['top_months'])} of {months} months."
     )
-
-
-def _next_ones(named: pd.DataFrame) -> pd.DataFrame:
-    return named.iloc[1 : 1 + _NEXT].rename(columns={"name": "name_"})
 
 
 def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | None:

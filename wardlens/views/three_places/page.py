@@ -63,6 +63,8 @@ class ThreePlaces:
     period: str
     """The months that are shown, in words."""
     findings: tuple[str, ...]
+    counted: str = ""
+    """What police.uk counts, and what the ward table of other pages."""
     shown: Exhibit | None = None
     places: tuple[Place, ...] = ()
     questions: tuple[Question, ...] = QUESTIONS
@@ -82,6 +84,7 @@ def three_places(setting: Setting) -> ThreePlaces:
         title=title,
         period=period,
         findings=tuple(filter(None, (*is_other, _beside_chance(setting, found), NOT_KNOWN))),
+        counted=curve.counted(setting, found.scope, found.span),
         shown=_shown(setting),
         places=tuple(place(setting, found, str(code)) for code in found.rows.index),
         rules=_rules(setting, found),
@@ -168,12 +171,11 @@ def _shown(setting: Setting) -> Exhibit:
 def _finding(setting: Setting, found: Chosen) -> str:
     rows, scope = found.rows, found.scope
     held = rows["count"].sum()
-    named = "; ".join(f"{row['name']} ({row['count']:,.0f})" for _, row in rows.iterrows())
     number = {1: "One place has", 2: "Two places have", 3: "Three places have"}[len(rows)]
     where = "" if setting.filters.is_whole_borough else f" of {setting.area_name}"
     share = sentences.percent(rows["share"].sum())
     return (
-        f"{number} {share} of {scope.words} in {setting.partnership.borough_name} "
-        f"{found.span.when}, {held:,.0f} {scope.noun} in {len(rows)} of {found.looked_at} "
-        f"neighbourhoods{where}: {named}."
+        f"{number} {share} of {scope.words} in {setting.partnership.borough_name}. "
+        f"That is {held:,.0f} {scope.noun} {found.span.when}, in {len(rows)} of {found.looked_at} "
+        f"neighbourhoods{where}."
     )

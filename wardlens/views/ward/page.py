@@ -72,7 +72,7 @@ def ward(setting: Setting) -> Ward:
         wards = len(setting.offer.areas) - 1
         return Ward(
             title="Which ward is yours?",
-            findings=(f"Pick one of {wards} wards by name, on the map or in its table.",),
+            findings=(f"Pick one of {wards} wards, on the map or in the list.",),
             choose=area_map(weighed(setting)),
         )
     changed = glance(setting)
