@@ -8,7 +8,7 @@ frame.open_page()
 view = answers.view(serious_violence, controls.filters("serious"))
 
 frame.title(view.title)
-figures.findings(view.findings[:2])
+figures.verdict(view.verdict)
 sections.show(
     {
         "Kinds": [view.kinds],
@@ -21,7 +21,7 @@ sections.show(
             ("What is not held", view.gaps),
         ],
         "In words": [
-            ("What the figures say", view.findings[2:]),
+            ("What the figures say", view.findings),
             lambda: figures.cards(view.cards),
         ],
     }

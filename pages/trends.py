@@ -8,7 +8,7 @@ frame.open_page()
 view = answers.view(trends, controls.filters("trends"))
 
 frame.title(view.title)
-figures.finding(view.finding)
+figures.verdict(view.verdict)
 sections.show(
     {
         "Over the years": [view.rolling, view.widespread],
@@ -16,5 +16,6 @@ sections.show(
         if view.holds("monthly")
         else [],
         "Beside others": lambda: [view.compared, view.boroughs],
+        "In words": [("What the figures say", (view.finding,))],
     }
 )

@@ -20,7 +20,8 @@ from wardlens.stats import change, compare
 from wardlens.store import paths
 from wardlens.svg.small import change_dot, sparkline, standing_diamond
 from wardlens.views.glance import glance, wards_at_a_glance
-from wardlens.views.opening import MOST_WORDS, opening
+from wardlens.views.headline import MOST_WORDS
+from wardlens.views.opening import opening
 
 YEAR = {"from": "2025-03", "to": "2026-02"}
 TOLWORTH = "E05013945"

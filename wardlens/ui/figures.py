@@ -66,6 +66,18 @@ def finding(sentence: str) -> None:
         html.write('<p class="wl-finding">{}</p>', sentence)
 
 
+def verdict(sentences: Sequence[str]) -> None:
+    """The verdict as a paragraph, its first sentence as what matters most."""
+    html.write("{}", judged(sentences))
+
+
+def judged(sentences: Sequence[str]) -> Markup:
+    """A verdict as HTML."""
+    first, *others = sentences
+    words = '<p class="wl-verdict"><strong>{}</strong> {}</p>'
+    return filled(words, first, " ".join(others))
+
+
 def quiet(words: str) -> None:
     """A quiet line under what was said; nothing where there is nothing."""
     if words:

@@ -105,9 +105,14 @@ def _view(page: register.Page, filters: Filters) -> Any:
 
 def _sentence(view: Any) -> str:
     """The first thing that a page says."""
+    return next(iter(_verdict(view) or _findings(view)), "")
+
+
+def _verdict(view: Any) -> tuple[str, ...]:
+    """What a page about a place says of it first; other pages have none."""
     opening = getattr(view, "opening", None)
-    said = opening.verdict if opening else _findings(view)
-    return next(iter(said), "")
+    said: tuple[str, ...] = opening.verdict if opening else getattr(view, "verdict", ())
+    return said
 
 
 def _findings(view: Any) -> tuple[str, ...]:
@@ -126,12 +131,14 @@ def _parts(view: Any, *, in_part: bool) -> Iterator[Markup]:
 
     With `in_part` the address asks for another section than that of the table.
     """
-    from wardlens.ui import glance
+    from wardlens.ui import figures, glance
     from wardlens.views.glance import Glance
 
     opening = getattr(view, "opening", None)
     if opening:
         yield glance.opened(opening) + Markup('<div class="wl-first-buttons"></div>')
+    elif said_first := _verdict(view):
+        yield figures.judged(said_first)
     else:
         said = each("<li>{}</li>", [(sentence,) for sentence in _findings(view)])
         yield filled('<ul class="wl-findings">{}</ul>', said)

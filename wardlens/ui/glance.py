@@ -26,13 +26,10 @@ def opens(opening: Opening) -> None:
 
 def opened(opening: Opening) -> Markup:
     """What the place is, the verdict and what stands out, as HTML."""
-    first, *others = opening.verdict
     return filled(
-        '<div class="wl-opens"><div><p class="wl-about">{}</p>'
-        '<p class="wl-verdict"><strong>{}</strong> {}</p>{}</div>{}</div>',
+        '<div class="wl-opens"><div><p class="wl-about">{}</p>{}{}</div>{}</div>',
         opening.about,
-        first,
-        " ".join(others),
+        figures.judged(opening.verdict),
         filled('<p class="wl-verdict">What stands out: {}.</p>', _listed(opening.stands_out))
         if opening.stands_out
         else "",

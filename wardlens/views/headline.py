@@ -16,6 +16,9 @@ from wardlens.views.harm_findings import hurts_most
 from wardlens.views.rate_per import per_chosen, per_name
 from wardlens.views.setting import Setting, recorded
 
+MOST_WORDS = 60
+"""In so many words a page says its verdict before its first picture."""
+
 
 def headline(setting: Setting) -> tuple[str, ...]:
     """Level, change, place, harm and feeling, in a sentence each."""
@@ -71,6 +74,11 @@ def moved_in_brief(setting: Setting) -> tuple[str, ...]:
         region=setting.partnership.region_name,
         polarity=setting.choice.polarity,
     )
+
+
+def verdict(setting: Setting) -> tuple[str, ...]:
+    """The verdict of a place in at most 60 words: how much, and whether it changed."""
+    return sentences.at_most(MOST_WORDS, (level(setting), *moved_in_brief(setting)))
 
 
 def changed(setting: Setting) -> tuple[Measure, pd.Series]:

@@ -11,10 +11,9 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.stats import change
 from wardlens.views import locator
 from wardlens.views.glance import changed_kinds
-from wardlens.views.headline import level, moved_in_brief
+from wardlens.views.headline import verdict
 from wardlens.views.setting import Setting
 
-MOST_WORDS = 60
 _STANDS_OUT = 3
 
 
@@ -51,7 +50,7 @@ def opening(setting: Setting) -> Opening:
     return Opening(
         setting.area_name,
         lies if pd.isna(people) else f"{lies} · {sentences.count(people)} residents",
-        sentences.at_most(MOST_WORDS, (level(setting), *moved_in_brief(setting))),
+        verdict(setting),
         tuple(_stands_out(row) for _, row in clear.head(_STANDS_OUT).iterrows()),
         locator.lies(setting),
     )

@@ -19,7 +19,7 @@ from wardlens.views.duty_scope import Scope, asked_of, scope, scope_exhibit
 from wardlens.views.exhibit import exhibit
 from wardlens.views.harm_ladder import count_beside_harm, ladder
 from wardlens.views.harm_rows import comparable
-from wardlens.views.headline import cards, headline
+from wardlens.views.headline import cards, headline, verdict
 from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
 from wardlens.views.setting import PERIOD, Setting, recorded
@@ -30,6 +30,7 @@ class SeriousViolence(Parted):
     """The serious violence page."""
 
     title: str
+    verdict: tuple[str, ...]
     findings: tuple[str, ...]
     cards: tuple[Card, ...]
     kinds: Exhibit
@@ -53,7 +54,7 @@ def serious_violence(setting: Setting) -> SeriousViolence:
     if setting.filters.offence == ALL_OFFENCES:
         return whole
     told_apart = "This page shows the whole scope of the Duty, not one kind of offence."
-    return whole.but(findings=(told_apart, *whole.findings))
+    return whole.but(verdict=(told_apart, *whole.verdict))
 
 
 def _whole_scope(setting: Setting) -> SeriousViolence:
@@ -62,6 +63,7 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     told = headline(asked)
     return SeriousViolence(
         title=f"How much serious violence is there in {setting.area_name}?",
+        verdict=verdict(asked),
         findings=tuple(
             finding
             for finding in (

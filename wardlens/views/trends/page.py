@@ -9,7 +9,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.comparison import beside_a_borough
-from wardlens.views.headline import level, moved
+from wardlens.views.headline import level, moved, verdict
 from wardlens.views.incidents import by_month
 from wardlens.views.rolling import rolling
 from wardlens.views.setting import OFFENCES, Setting
@@ -25,7 +25,9 @@ class Trends(Parted):
     """The trends page."""
 
     title: str
+    verdict: tuple[str, ...]
     finding: str
+    """The same with the difference and its likely range."""
     rolling: Exhibit
     widespread: Exhibit
     monthly: Exhibit | None
@@ -43,6 +45,7 @@ def trends(setting: Setting) -> Trends:
     single = counted and (setting.filters.is_whole_borough or setting.filters.offence == "all")
     return Trends(
         title=f"{_subject(setting)} in {setting.area_name} rising or falling?",
+        verdict=verdict(setting),
         finding=f"{level(setting)} {moved(setting)}",
         monthly=later(monthly, setting) if single else None,
         rolling=rolling(setting) if counted else by_month(setting),
