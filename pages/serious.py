@@ -1,6 +1,6 @@
 """Serious violence: the Duty's scope, what is counted of it and what is not held."""
 
-from wardlens.ui import briefings, controls, figures, frame, sections
+from wardlens.ui import briefings, controls, figures, frame, sections, session
 from wardlens.ui.serving import answers
 from wardlens.views.serious_violence.page import serious_violence
 
@@ -26,4 +26,4 @@ sections.show(
         ],
     }
 )
-briefings.annex(controls.current())
+briefings.annex(session.current())

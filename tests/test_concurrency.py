@@ -288,7 +288,7 @@ class TestANewReleaseUnderARunningApp:
 
             store.publish(first)
             frame.open_page()
-            filters = controls.filters()
+            filters = controls.filters("today")
             store.publish(second)
             st.text(answers.view(today, filters).findings[0])
 

@@ -12,6 +12,7 @@ from wardlens.choices.filters import Filters
 from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.store import paths
 from wardlens.ui.serving import answers
+from wardlens.views import register
 
 
 def page(name: str, **query: str) -> AppTest:
@@ -31,10 +32,12 @@ def today() -> AppTest:
 
 
 @pytest.mark.parametrize("name", [path.stem for path in sorted(paths.PAGES.glob("*.py"))])
-def test_the_sentence_is_the_same_on_every_page_and_each_blank_has_a_label(name):
+def test_a_page_asks_what_it_has_a_use_for_and_each_blank_has_a_label(name):
     labels = {widget.key: widget.label for widget in page(name).selectbox}
-    always = {"choose-offence", "choose-area", "choose-period", "choose-against"}
-    assert always <= set(labels)
+    always = {"offence", "area", "period", "against"} - set(register.page(name).ignores)
+    asked = {key.removeprefix("choose-") for key in labels}
+    assert always <= asked
+    assert asked.isdisjoint(register.page(name).ignores)
     assert all(labels.values())
     assert len(set(labels.values())) == len(labels)
 
@@ -124,14 +127,14 @@ def test_an_area_picked_on_a_map_is_taken_and_one_not_on_offer_is_not():
     def pick() -> None:
         import streamlit as st
 
-        from wardlens.ui import controls
+        from wardlens.ui import controls, session
 
-        kept = controls.filters()
+        kept = controls.filters("today")
         st.text(kept.area)
         if st.button("Abbey", key="good"):
-            controls.choose_area("E05900001")
+            session.choose_area("E05900001")
         if st.button("Neighbourhood", key="other"):
-            controls.choose_area("E01900001")
+            session.choose_area("E01900001")
 
     app = AppTest.from_function(pick, default_timeout=60).run()
     app.button(key="good").click().run()
@@ -161,15 +164,19 @@ def test_a_new_release_under_an_open_session_keeps_the_choice_and_says_so(take):
         ("ward", {"area": tiny.ABBEY, "from": "2025-03", "to": "2026-02"}, "Abbey, all offences, "),
         ("harm", {"from": "2025-01", "to": "2025-12"}, "The whole borough, all offences, 2025"),
         ("compare", {"places": f"{tiny.ABBEY},{tiny.BROOK}"}, "Abbey and Brook, all offences, "),
-        ("reporting", {"area": tiny.ABBEY, "from": "2025-01", "to": "2025-12"}, "2025"),
-        ("methods", {}, ""),
+        ("reporting", {"area": tiny.ABBEY, "from": "2025-01", "to": "2025-12"}, "Abbey, 2025"),
+        ("plan", {"area": tiny.ABBEY, "from": "2025-01", "to": "2025-12"}, "2025"),
     ],
 )
 def test_beside_the_folded_choices_stands_what_is_in_force_as_far_as_it_counts(name, query, said):
     shown = [one.proto.body for one in page(name, **query).get("html")]
     (now,) = [body for body in shown if 'class="wl-now"' in body]
     assert now.startswith(f'<p class="wl-now">{said}')
-    assert said or now == '<p class="wl-now"></p>'
+
+
+def test_a_page_that_asks_nothing_has_nothing_to_open():
+    shown = [one.proto.body for one in page("methods").get("html")]
+    assert not [body for body in shown if body.startswith(('<p class="wl-now"', "<details"))]
 
 
 def test_what_opens_the_choices_is_the_same_whatever_is_chosen():

@@ -201,18 +201,25 @@ def test_the_readme_lists_the_pages_as_the_register_does():
     assert listed == {page.title: page.question for page in register.PAGES}
 
 
-def test_only_the_controls_touch_session_state_and_the_address():
+@pytest.mark.parametrize(
+    ("what", "by"),
+    [
+        ("session_state", ["wardlens/ui/controls.py", "wardlens/ui/session.py"]),
+        ("query_params", ["wardlens/ui/session.py"]),
+    ],
+)
+def test_only_the_session_touches_the_address_and_with_the_controls_its_state(what, by):
     touching = [
         path.relative_to(paths.ROOT).as_posix()
         for path in [paths.ROOT / "app.py", *PAGES, *MODULES]
-        if {"session_state", "query_params"}
-        & {
+        if what
+        in {
             node.attr
             for node in ast.walk(ast.parse(path.read_text("utf-8")))
             if isinstance(node, ast.Attribute)
         }
     ]
-    assert touching == ["wardlens/ui/controls.py"]
+    assert touching == by
 
 
 def test_html_goes_to_the_screen_in_one_place_where_words_are_made_safe():

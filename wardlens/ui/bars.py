@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wardlens.exhibits import palette
 from wardlens.exhibits.markup import filled
 from wardlens.svg.small import range_bar
-from wardlens.ui import controls, figures
+from wardlens.ui import figures, session
 from wardlens.ui.serving import html
 from wardlens.views.boroughs_ranked import Bar, Bars
 
@@ -25,7 +25,7 @@ def show(view: Bars | None) -> None:
         '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>{}',
         view.heading,
         view.finding,
-        table(view, controls.in_this_part) if view.bars else "",
+        table(view, session.in_this_part) if view.bars else "",
     )
     figures.behind(view)
 

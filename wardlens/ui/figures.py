@@ -22,7 +22,7 @@ from wardlens.measures.offences import Measure
 from wardlens.store import paths
 from wardlens.store import refreshed as refresh_log
 from wardlens.svg import pictured, row_plot
-from wardlens.ui import controls, maps, receipt
+from wardlens.ui import maps, receipt, session
 from wardlens.ui.serving import answers, html, limits
 from wardlens.views.methods.page import RegisteredSource
 
@@ -115,7 +115,7 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
             html.write("{}", exhibit.html)
         elif is_its_table:
             for code in _table(exhibit, pick=pick):
-                controls.choose_area(code)
+                session.choose_area(code)
         folded_table = not is_its_table
     _actions(exhibit, exhibit.credit, with_table=folded_table)
 
@@ -255,7 +255,7 @@ def _columns(exhibit: Exhibit) -> dict[str, object]:
 
 def _downloads(exhibit: Exhibit) -> None:
     """Files made when a button is pressed, which is outside any run: of the store drawn from."""
-    setting = answers.setting(controls.current())
+    setting = answers.setting(session.current())
     stem = receipt.stem(setting, exhibit)
     with st.container(horizontal=True, gap="small"):
         st.download_button(

@@ -39,13 +39,13 @@ def screen(path: str, link: Link) -> Screen | None:
 
     None where that view is not kept and too many were made in the last minute.
     """
-    from wardlens.ui import controls, frame, nobody_asked
+    from wardlens.ui import frame, nobody_asked, session
     from wardlens.ui.serving import answers, lacking
 
     answers.begin_run()
     page = register.page(path)
-    offer = answers.offer(controls.demo_of(link))
-    filters, told = controls.asked_for(link, offer)
+    offer = answers.offer(session.demo_of(link))
+    filters, told = session.asked_for(link, offer)
     made_up = nobody_asked.MADE_UP if offer.is_made_up else ""
     notes = [note for note in (made_up, frame.no_such_page(path), *told) if note]
     is_embedded = link.get("embed") == ["true"]
@@ -67,18 +67,18 @@ def screen(path: str, link: Link) -> Screen | None:
     return drawn(
         view.title,
         _sentence(view) or page.question,
-        list(_parts(view, in_part=controls.PART in link)),
+        list(_parts(view, in_part=session.PART in link)),
     )
 
 
 def picture(_path: str, link: Link) -> bytes | None:
     """What a message shows of a link to a place, as PNG; none for what is not on offer."""
     from wardlens.briefings import card
-    from wardlens.ui import controls
+    from wardlens.ui import session
     from wardlens.ui.serving import answers
 
     answers.begin_run()
-    filters, told = controls.asked_for(link, answers.offer())
+    filters, told = session.asked_for(link, answers.offer())
     key = "today" if filters.is_whole_borough else "ward"
     page = register.page(key)
     view = None if told or not answers.can_be_made(page.make) else _view(page, filters)

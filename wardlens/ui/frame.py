@@ -11,7 +11,7 @@ from wardlens.ingest.build import build
 from wardlens.ingest.counts.files import printable
 from wardlens.store import config, lake, paths, store
 from wardlens.store.paths import PAGES
-from wardlens.ui import controls, nobody_asked
+from wardlens.ui import nobody_asked, session
 from wardlens.ui.serving import ahead, answers, html, limits, sign_in
 from wardlens.views import links, register
 
@@ -20,7 +20,7 @@ _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 
 def navigation() -> st.Page:
     """The menu. Returns the page the reader is on."""
-    controls.carry_address()
+    session.carry_address()
     opening = register.PAGES[0]
     return st.navigation(
         {
@@ -40,7 +40,7 @@ def open_page() -> None:
     after a restart follows a link to a page: until st.navigation has run once,
     Streamlit runs files in pages/ by themselves. Building the menu twice is safe.
     """
-    controls.begin()
+    session.begin()
     partnership = config.read()
     st.set_page_config(page_title=f"{partnership.name} · Wardlens", layout="wide")
     navigation()
@@ -78,15 +78,15 @@ def to_ward() -> None:
     """The way to the ward page and its briefing: on a phone the menu is folded away."""
     if st.context.is_embedded:
         return
-    filters = controls.current()
-    ward = controls.on_offer().areas[filters.area]
+    filters = session.current()
+    ward = session.on_offer().areas[filters.area]
     words = "Your ward" if filters.is_whole_borough else f"More on {ward}"
     st.page_link(PAGES / "ward.py", label=words)
 
 
 def to_feed() -> None:
     """The way to hear of what changes in the ward asked for, without giving an address."""
-    filters, offer = controls.current(), controls.on_offer()
+    filters, offer = session.current(), session.on_offer()
     html.write(
         '<p class="wl-caption"><a href="{}">Follow {}</a>: a feed (Atom) of what clearly changes. '
         "Nobody asks who you are.</p>",

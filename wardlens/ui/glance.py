@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from wardlens.exhibits.markup import filled
-from wardlens.ui import briefings, controls, figures
+from wardlens.ui import briefings, controls, figures, session
 from wardlens.ui.serving import html
 from wardlens.views.glance import Glance
 from wardlens.views.opening import Opening
@@ -20,7 +20,7 @@ def opens(opening: Opening) -> None:
     if st.context.is_embedded:
         return
     with st.container(horizontal=True, gap="small", key="next", vertical_alignment="center"):
-        briefings.download(controls.current(), "Hand-out (PDF)")
+        briefings.download(session.current(), "Hand-out (PDF)")
         controls.share()
 
 

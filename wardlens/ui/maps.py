@@ -13,7 +13,7 @@ from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each
 from wardlens.exhibits.sentences import begun_large
-from wardlens.ui import controls
+from wardlens.ui import session
 from wardlens.ui.serving import html
 
 _AT_ONCE = 24
@@ -46,7 +46,7 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
         if not exhibit.codes:
             _first_rows(exhibit)
     for code in (*clicked, *chosen):
-        controls.choose_area(code)
+        session.choose_area(code)
 
 
 def _legend(picture: AreaMap, unit: str) -> None:

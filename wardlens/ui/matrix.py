@@ -12,7 +12,7 @@ from markupsafe import Markup
 from wardlens.exhibits import palette
 from wardlens.exhibits.markup import each, filled
 from wardlens.svg.dots import group_dots
-from wardlens.ui import controls, figures
+from wardlens.ui import figures, session
 from wardlens.ui.serving import answers, html
 from wardlens.views.inequalities.matrix import ANCHOR, Matrix
 from wardlens.views.inequalities.matrix_rows import COLUMNS, Cell, Row
@@ -37,7 +37,7 @@ def show_when_opened(words: str, key: str, make: Callable[[Setting], Matrix | No
     opened = st.expander(words, key=f"open-{key}", on_change="rerun")
     if opened.open:
         with opened:
-            view = answers.view(make, controls.current())
+            view = answers.view(make, session.current())
             if view is not None:
                 html.write('<p class="wl-finding">{}</p>{}', view.finding, table(view))
                 figures.behind(view)

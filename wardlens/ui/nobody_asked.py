@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from wardlens.exhibits.markup import filled
 from wardlens.ingest.survey import kit
-from wardlens.ui import controls
+from wardlens.ui import session
 from wardlens.ui.serving import answers, html, limits
 from wardlens.views.nobody_asked import NobodyAsked, residents
 from wardlens.views.setting import Setting
@@ -23,13 +23,13 @@ MADE_UP = Markup(
 
 def banner() -> None:
     """Above a page that shows made-up answers: that it does, and the way out."""
-    offer = controls.on_offer()
+    offer = session.on_offer()
     if not offer.is_made_up:
         return
     html.write(
         '<p class="wl-note wl-demo" role="status">{}{}</p>',
         MADE_UP,
-        filled(' <a href="{}" target="_self">Leave the demonstration</a>', controls.without_demo())
+        filled(' <a href="{}" target="_self">Leave the demonstration</a>', session.without_demo())
         if offer.demo
         else "",
     )
@@ -49,7 +49,7 @@ def show(told: NobodyAsked | None) -> None:
             if told.has_kit:
                 st.download_button(
                     "Files for a survey (ZIP)",
-                    limits.metered(partial(_kit, answers.setting(controls.current()))),
+                    limits.metered(partial(_kit, answers.setting(session.current()))),
                     file_name=KIT,
                     mime="application/zip",
                     on_click="ignore",

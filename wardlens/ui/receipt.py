@@ -13,7 +13,7 @@ from wardlens.exhibits.workbook import workbook
 from wardlens.records import receipts
 from wardlens.records.receipts import Receipt
 from wardlens.store.queries import Question
-from wardlens.ui import controls
+from wardlens.ui import session
 from wardlens.ui.serving import answers, html
 from wardlens.views.setting import Setting
 
@@ -27,7 +27,7 @@ def of_exhibit(exhibit: Exhibit) -> None:
     )
     if opened.open:
         with opened:
-            setting = answers.setting(controls.current())
+            setting = answers.setting(session.current())
             _show(receipts.receipt_of_exhibit(setting, exhibit), setting, exhibit.key)
 
 
@@ -44,7 +44,7 @@ def of_cards(cards: Sequence[Card]) -> None:
     )
     if opened.open:
         with opened:
-            setting = answers.setting(controls.current())
+            setting = answers.setting(session.current())
             for key, card in shown.items():
                 made = receipts.receipt_of_card(setting, card)
                 html.write("<h3>{}</h3>", made.title)
@@ -53,7 +53,7 @@ def of_cards(cards: Sequence[Card]) -> None:
 
 def downloads() -> None:
     """Every table that the app reads, as it stands under the filters, one to take at a time."""
-    setting = answers.setting(controls.current())
+    setting = answers.setting(session.current())
     asked = {question.query: question for question in receipts.every_question(setting)}
     html.write('<h2 class="wl-h2">Every table as a file</h2>')
     name = st.selectbox(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
 
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.ui import bars, controls, figures, glance, nobody_asked, sheet
+from wardlens.ui import bars, figures, glance, nobody_asked, session, sharing, sheet
 from wardlens.views.boroughs_ranked import Bars
 from wardlens.views.concentration.problem_sheet import ProblemSheet
 from wardlens.views.glance import Glance
@@ -37,10 +40,35 @@ def show(sections: Mapping[str, Sequence[Shown] | Callable[[], Sequence[Shown]]]
     }
     names = [name for name, shown in held.items() if shown]
     if names:
-        opened = held[controls.part(names)]
+        opened = held[_part(names)]
         shown = [one for one in (opened() if callable(opened) else opened) if _holds(one)]
         for one in shown or [_NOTHING]:
             _draw(one)
+
+
+def _part(names: Sequence[str]) -> str:
+    """The section of the page that is shown, to choose from all; the first needs no word.
+
+    In a frame inside another site there is no choice: it is the one in the address.
+    """
+    keys = {"-".join(re.findall("[a-z]+", name.lower())): name for name in names}
+    chosen = session.part(list(keys))
+    if len(keys) > 1 and not sharing.is_embedded():
+        st.segmented_control(
+            "Part of this page",
+            list(keys),
+            format_func=lambda key: keys.get(key, key),
+            required=True,
+            key=session.set_to("choose-part", chosen),
+            on_change=_pick,
+            label_visibility="collapsed",
+            wrap=True,
+        )
+    return keys[chosen]
+
+
+def _pick() -> None:
+    session.pick_part(session.said("choose-part"))
 
 
 def _holds(shown: Shown) -> bool:

@@ -13,7 +13,7 @@ from wardlens.briefings.slides import FEW, TemplateError, hold_as_template
 from wardlens.choices.filters import Filters
 from wardlens.choices.slides import LENGTHS, MOST_LETTERS, SlidesChoice
 from wardlens.packs.deck import Evidence, findings, usual
-from wardlens.ui import briefings, controls
+from wardlens.ui import briefings, session
 from wardlens.ui.serving import answers, html
 from wardlens.views import links
 
@@ -36,7 +36,7 @@ _NO_ROOM = "There is no room beside the picture: your words go into the notes of
 @st.fragment
 def build(filters: Filters) -> None:
     """Slides of the officer's choice, the usual ones at once."""
-    choice = controls.slides()
+    choice = session.slides()
     html.write(
         '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>',
         f"Slides on {answers.setting(filters).area_name}",
@@ -59,14 +59,14 @@ def build(filters: Filters) -> None:
 
 def _length(choice: SlidesChoice) -> None:
     """So many of the usual findings; none is marked once they were picked one by one."""
-    widget = controls.set_to("slides-length", None if choice.findings else choice.length)
+    widget = session.set_to("slides-length", None if choice.findings else choice.length)
     st.segmented_control(
         "How many findings",
         list(LENGTHS),
         format_func=LENGTHS.__getitem__,
         key=widget,
         on_change=_keep,
-        args=(lambda now: replace(now, length=controls.said(widget) or now.length, findings=()),),
+        args=(lambda now: replace(now, length=session.said(widget) or now.length, findings=()),),
     )
 
 
@@ -74,7 +74,7 @@ def _words(choice: SlidesChoice) -> None:
     """What the first slide says."""
     columns = st.columns(2)
     for number, (name, label) in enumerate(_TEXTS.items()):
-        widget = controls.set_to(f"slides-{name}", getattr(choice, name))
+        widget = session.set_to(f"slides-{name}", getattr(choice, name))
         columns[number % 2].text_input(
             label,
             key=widget,
@@ -82,9 +82,7 @@ def _words(choice: SlidesChoice) -> None:
             on_change=_keep,
             args=(partial(_with_words, name, widget),),
         )
-    widget = controls.set_to(
-        "slides-date", date.fromisoformat(choice.date) if choice.date else None
-    )
+    widget = session.set_to("slides-date", date.fromisoformat(choice.date) if choice.date else None)
     st.date_input(
         "Date of the meeting",
         value=None,
@@ -97,7 +95,7 @@ def _words(choice: SlidesChoice) -> None:
 
 
 def _with_words(name: str, widget: str, now: SlidesChoice) -> SlidesChoice:
-    return replace(now, **{name: str(controls.said(widget) or "")})  # type: ignore[arg-type]
+    return replace(now, **{name: str(session.said(widget) or "")})  # type: ignore[arg-type]
 
 
 def _template() -> bytes | None:
@@ -141,7 +139,7 @@ def _ticked(choice: SlidesChoice, picked_of: _Picked, number: int, one: Evidence
     made = one.saying(choice.said(one.key))
     _tick(picked_of, one.key, f"{number}. {made.title}", is_on=True)
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-        widget = controls.set_to(f"say-{one.key}", choice.said(one.key))
+        widget = session.set_to(f"say-{one.key}", choice.said(one.key))
         st.text_input(
             f"Your words on slide {number}",
             key=widget,
@@ -149,7 +147,7 @@ def _ticked(choice: SlidesChoice, picked_of: _Picked, number: int, one: Evidence
             label_visibility="collapsed",
             placeholder="Your words, if any",
             on_change=_keep,
-            args=(lambda now: now.saying(one.key, str(controls.said(widget) or "")),),
+            args=(lambda now: now.saying(one.key, str(session.said(widget) or "")),),
         )
         st.button(
             f"Move {number} up",
@@ -165,7 +163,7 @@ def _ticked(choice: SlidesChoice, picked_of: _Picked, number: int, one: Evidence
 def _tick(picked_of: _Picked, key: str, label: str, *, is_on: bool) -> None:
     st.checkbox(
         label.replace("[", "(").replace("]", ")"),
-        key=controls.set_to(f"tick-{key}", is_on),
+        key=session.set_to(f"tick-{key}", is_on),
         on_change=_keep,
         args=(lambda now: now.ticked(key, picked_of(now)),),
     )
@@ -173,11 +171,11 @@ def _tick(picked_of: _Picked, key: str, label: str, *, is_on: bool) -> None:
 
 def _keep(changed: Callable[[SlidesChoice], SlidesChoice]) -> None:
     """Take a change to the choice as it is now: a second click may come before the page is back."""
-    controls.keep_slides(changed(controls.slides()))
+    session.keep_slides(changed(session.slides()))
 
 
 def _next_time(filters: Filters, choice: SlidesChoice) -> str:
     """The link to the same slides when newer figures have come in: without months and release."""
-    query = filters.to_query(controls.on_offer())
+    query = filters.to_query(session.on_offer())
     stays = {key: words for key, words in query.items() if key not in ("from", "to", "release")}
     return links.address(st.context.url or "", stays | choice.to_query())

@@ -29,7 +29,7 @@ from wardlens.views.setting import Setting
 
 View = TypeVar("View")
 _BOROUGHS = len(paths.partnerships())
-MADE_AHEAD, _OF_READERS = (64, 128) if _BOROUGHS > 1 else (600, 256)
+MADE_AHEAD, _OF_READERS = (64, 128) if _BOROUGHS > 1 else (600, 64)
 """At most so many views are made ahead of readers (`ahead.py`), and kept of readers beside them.
 
 Each takes 0.2 to 2.5 MB. A region's partnerships share one room, less of it: what its readers
