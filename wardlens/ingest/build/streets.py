@@ -28,7 +28,7 @@ def inputs() -> list[Path]:
 def lay_out(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the tables into a store whose areas are there."""
     connection.register("street_rows", _counts())
-    run(connection, "build/17_streets")
+    run(connection, "build/19_streets")
 
 
 def _counts() -> pd.DataFrame:

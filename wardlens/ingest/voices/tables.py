@@ -31,7 +31,7 @@ def lay_out(connection: duckdb.DuckDBPyConnection) -> None:
     """Write the tables into a store whose areas are there; empty where nothing was loaded."""
     for name, columns in TABLES.values():
         connection.register(f"{Path(name).stem}_rows", _table(paths.shipped(name), columns))
-    run(connection, "build/18_voices")
+    run(connection, "build/19_voices")
 
 
 def take(file: PublishedFile, series: str) -> tuple[pd.DataFrame, list[str]]:

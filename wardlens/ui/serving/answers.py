@@ -41,6 +41,8 @@ _STORES = 4 + min(_BOROUGHS, 8)
 """An open store takes some 7 MB, and what views share of it some 2: those read last stay."""
 _PARTS = Kept(_STORES)
 """By store: the answers that several views of a release share."""
+_ANSWERS = 400
+"""So many of a store: more would be kept for views that nobody has asked for in a while."""
 _OFFERS = Kept(2 * (4 + _BOROUGHS))
 _CONNECTIONS = Kept(_STORES)
 _ROWS_BYTES = 32_000_000
@@ -145,7 +147,7 @@ def setting(filters: Filters, of: Store | None = None) -> Setting:
         _offer(path, filters.demo),
         config.read(),
         lambda name, params: fetch(path, name, params),
-        _PARTS.get(path, Kept),
+        _PARTS.get(path, lambda: Kept(_ANSWERS)),
     )
 
 
