@@ -117,6 +117,16 @@ def test_its_neighbourhoods_are_those_that_fit_it_best(testborough):
     assert set(near.picture.areas["area_code"]) == set(near.codes)
 
 
+def test_on_its_map_a_letter_stands_for_each_neighbourhood_of_the_list(real):
+    shown = real.view("ward", area=TOLWORTH, **YEAR).neighbourhoods
+    assert list(shown.picture.letters) == list(shown.codes)
+    (names,) = [layer for layer in shown.picture.deck.layers if layer.id == "names"]
+    written = sorted(one["text"] for one in names.data)
+    assert written == sorted(shown.picture.letters.values()) == list("ABCDEFG")
+    assert real.view("map", level="lsoa").map.picture.letters == {}
+    assert real.view("map").map.picture.letters == {}
+
+
 def test_a_neighbourhood_without_figures_is_not_one_without_crime(testborough):
     near = testborough.view("ward", area=tiny.CROSS, **YEAR).neighbourhoods
     assert near.table["Offences"].isna().all()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from math import cos, floor, log2, log10, radians
+from string import ascii_uppercase
 from typing import Any, Literal
 
 import numpy as np
@@ -41,6 +42,8 @@ _AROUND, _NEAREST = 0.6, 0.012
 """How much is seen around an area chosen: in its own sizes, and in degrees at least."""
 _NAME, _CONTEXT_NAME = 11, 11
 """Sizes of type: names of areas, names of what is around."""
+_LETTER, _MOST_LETTERS = 15, 15
+"""A letter in place of a name: its size, and for so many areas at most."""
 _CLASSES = len(palette.SEQUENTIAL)
 _LEAST = 1e-300
 """Smaller values have no power of ten to be rounded to."""
@@ -196,12 +199,23 @@ class AreaMap:
             min(east + more, most), min(north + more, highest),
         )  # fmt: skip
 
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """A letter for each area, in their order, where a list beside has the names.
+
+        Only of few areas, of which no name is written.
+        """
+        if self.shows_names or len(self.areas) > _MOST_LETTERS:
+            return {}
+        return dict(zip(self.areas["area_code"], ascii_uppercase, strict=False))
+
     def written(
         self, place: Place, room: Room, wider: float = 0.0, *, values: bool = False
     ) -> tuple[dict[str, Spot], list[Written]]:
         """Where the names of areas have room, by code, and the names of what is around.
 
-        `values`: with the value of each on the line below its name.
+        `values`: with the value of each on the line below its name; without, letters stand in
+        place of names that are not written.
         """
         for mark in self.placed_dots().itertuples():
             if mark.radius > _LARGE:
@@ -210,8 +224,10 @@ class AreaMap:
             self.context.keep_marks_free(room, place)
         spots = {}
         by_name = self.areas.sort_values("area_name", key=lambda names: -names.str.len())
-        for row in by_name.itertuples() if self.shows_names else ():
-            lines = short_lines(row.area_name) + ([str(row.value)] if values else [])
+        letters = {} if values else self.letters
+        for row in by_name.itertuples() if self.shows_names or letters else ():
+            name = letters.get(row.area_code, row.area_name)
+            lines = short_lines(name) + ([str(row.value)] if values else [])
             spot = room.within(lines, _NAME, self.shapes[row.area_code], place)
             if spot is not None:
                 spots[row.area_code] = spot
@@ -347,7 +363,8 @@ class AreaMap:
             ]  # fmt: skip
 
         spots, around = self.written(place, room, _ASIDE)
-        names = self.areas.set_index("area_code")["area_name"]
+        names = dict(zip(self.areas["area_code"], self.areas["area_name"], strict=True))
+        names |= self.letters
         areas = [
             {"text": "\n".join(short_lines(names[code])), "at": back(spot)}
             for code, spot in spots.items()
@@ -378,7 +395,8 @@ class AreaMap:
         if areas:
             layers.append(
                 self._texts(
-                    "names", areas, get_size=_NAME, get_color=palette.rgb(palette.INK),
+                    "names", areas, get_color=palette.rgb(palette.INK),
+                    get_size=_LETTER if self.letters else _NAME,
                     font_weight=600,
                     outline_width=4,
                 )

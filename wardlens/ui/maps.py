@@ -42,7 +42,7 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
             st.pydeck_chart(picture.deck, **shared)
         _legend(picture, exhibit.unit)
     with right:
-        chosen = _list(exhibit, picture.selected, pick=pick)
+        chosen = _list(exhibit, picture, pick=pick)
         if not exhibit.codes:
             _first_rows(exhibit)
     for code in (*clicked, *chosen):
@@ -108,12 +108,14 @@ def _with_verdict(figure: str, said: str) -> str:
     return f"{verdicts.SHAPES[towards]} {figure}".lstrip()
 
 
-def _list(exhibit: Exhibit, selected: str, *, pick: bool) -> list[str]:
+def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
     """Every area with its figure, the chosen one marked; the code of one that is newly chosen."""
     if exhibit.table.empty or not exhibit.codes:
         return []
     told = dict(zip(exhibit.codes, rows(exhibit), strict=True))
-    codes = list(told)
+    codes, selected = list(told), picture.selected
+    names = {code: told[code][0] for code in codes}
+    names |= {code: f"{letter}: {names[code]}" for code, letter in picture.letters.items()}
     height: Any = area_maps.HEIGHT if len(codes) > _AT_ONCE else "content"
     heading = " · ".join([str(exhibit.table.columns[0]), *exhibit.numbers[:1]])
     with st.container(height=height, border=False, key=f"list-{exhibit.key}"):
@@ -121,7 +123,7 @@ def _list(exhibit: Exhibit, selected: str, *, pick: bool) -> list[str]:
             f"{heading}, likely range",
             codes,
             index=codes.index(selected) if selected in told else None,
-            format_func=lambda code: _plain(told[code][0]),
+            format_func=lambda code: _plain(names[code]),
             captions=[_plain(figure) for _, figure in told.values()],
             key=f"list-{exhibit.key}-{selected}",
             disabled=not pick,

@@ -25,7 +25,8 @@ def neighbourhoods(setting: Setting) -> Exhibit:
     column = str(next(name for name in table if name in ("Offences", "Incidents")))
     picture = whole.picture
     if isinstance(picture, AreaMap):
-        areas = picture.areas[picture.areas["area_code"].isin(codes)]
+        drawn = picture.areas.set_index("area_code", drop=False)
+        areas = drawn.loc[[code for code in codes if code in drawn.index]].reset_index(drop=True)
         scale = Scale.of(table[column])
         values = dict(zip(codes, table[column], strict=True))
         looks = [scale.look(values[code]) for code in areas["area_code"]]
