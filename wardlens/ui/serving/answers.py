@@ -50,8 +50,8 @@ _BYTES_OF_A_WORD = 60
 
 
 def _bytes_of(rows: pd.DataFrame) -> int:
-    """Roughly: eight bytes a cell, and more where it holds a word."""
-    words = [kind.kind for kind in rows.dtypes].count("O")
+    """Roughly: eight bytes a cell, and more where it holds a word of its own."""
+    words = [kind.kind for kind in rows.dtypes].count("O") if len(rows) < store.MANY else 0
     return len(rows) * (8 * len(rows.columns) + words * _BYTES_OF_A_WORD)
 
 
