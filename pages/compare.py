@@ -8,9 +8,10 @@ frame.open_page()
 view = answers.view(compare, controls.filters("compare"))
 
 frame.title(view.title)
+figures.verdict((view.glance.finding,))
 sections.show(
     {
-        "At a glance": [view.counted, view.glance],
+        "At a glance": [view.glance, lambda: figures.quiet(view.counted)],
         "Over time": lambda: [view.lines],
         "By kind": lambda: [lambda: figures.show(view.kinds, is_open=True)],
         "Harm and feeling": lambda: [

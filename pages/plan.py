@@ -8,7 +8,7 @@ frame.open_page()
 view = answers.view(page.plan, controls.filters("plan"))
 
 frame.title(view.title)
-figures.findings(view.findings[:-1])
+figures.verdict(view.findings[:-1])
 figures.quiet(view.findings[-1])
 sections.show(
     {

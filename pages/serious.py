@@ -9,6 +9,7 @@ view = answers.view(serious_violence, controls.filters("serious"))
 
 frame.title(view.title)
 figures.verdict(view.verdict)
+figures.quiet(view.caveat)
 sections.show(
     {
         "Kinds": [view.kinds],

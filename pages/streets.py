@@ -9,13 +9,12 @@ view = answers.view(streets, controls.filters("streets"))
 
 frame.title(view.title)
 figures.note(view.held)
-figures.findings(view.findings[:1])
 sections.show(
     {
         "Which places": [view.places],
         "Kinds of place": (lambda: [view.kinds]) if view.places else [],
         "Do they stay?": (lambda: [view.staying]) if view.places else [],
         "What happens where": (lambda: [view.by_type]) if view.places else [],
-        "In words": [("What this is", view.findings[1:])],
+        "In words": [("What this is", view.findings)],
     }
 )

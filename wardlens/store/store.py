@@ -302,7 +302,8 @@ def _shared(values: Any) -> Any:
     if len(values) < MANY or not isinstance(values[0], str):
         return values
     places, words = pd.factorize(values)
-    return np.append(words, None)[places]  # the place of a missing one is −1, the last
+    held = np.array([*words, None], dtype=object)
+    return held[places]  # the place of a missing one is −1, the last
 
 
 def _with_gaps(values: Any) -> Any:

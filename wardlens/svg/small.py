@@ -11,8 +11,8 @@ from wardlens.svg.ink import block, stroke
 WIDTH, HEIGHT = 132, 30
 BAR_WIDTH = 240
 _EDGE = 4
-CHANGE = (-1.0, 1.0)
-"""The scale of a change in doublings: from half to twice as many."""
+CHANGE, WIDE_CHANGE = (-1.0, 1.0), (-1.0, 2.0)
+"""Scales of a change in doublings: from half to twice as many, or to four times."""
 STANDING = (-2.0, 2.0)
 """The scale of a rate beside others: from a quarter to four times."""
 
@@ -53,22 +53,38 @@ def sparkline(sums: Sequence[float]) -> str:
 
 
 def change_dot(
-    ratio: float, lower: float, upper: float, colour: str = palette.QUIET, way: str = ""
+    ratio: float,
+    lower: float,
+    upper: float,
+    colour: str = palette.QUIET,
+    way: str = "",
+    scale: tuple[float, float] = CHANGE,
 ) -> str:
     """A change as a dot with its range, on a scale of doublings; a line where nothing changed.
 
-    Short lines are at half and at double. A clear rise or fall (`way`) is a triangle that points
-    up or down. What lies beyond the scale ends at its edge. Without a ratio there are only lines.
+    Short lines are at half, at double and, on a wide scale, at four times. A clear rise or fall
+    (`way`) is a triangle that points up or down. What lies beyond the scale ends at its edge,
+    with an angle that points on. Without a ratio there are only lines.
     """
     middle = HEIGHT / 2
-    zero = _across(1, CHANGE)
+    zero = _across(1, scale)
     drawn = [stroke(zero, 4, zero, HEIGHT - 4, palette.QUIET, 1)]
-    drawn += [stroke(x, 10, x, HEIGHT - 10, palette.RULE, 1) for x in (_EDGE, WIDTH - _EDGE)]
+    marks = {_across(2.0**at, scale) for at in (-1, 1, 2) if at <= scale[1]}
+    drawn += [stroke(x, 10, x, HEIGHT - 10, palette.RULE, 1) for x in sorted(marks)]
     if all(map(isfinite, (lower, upper))):
-        ends = _across(lower, CHANGE), _across(upper, CHANGE)
+        ends = _across(lower, scale), _across(upper, scale)
         drawn.append(stroke(ends[0], middle, ends[1], middle, colour, 3.4, opacity=0.5))
+        drawn += [
+            f'<path d="M{x - on:.1f},{middle - 5:.1f}L{x:.1f},{middle:.1f}L{x - on:.1f},'
+            f'{middle + 5:.1f}" fill="none" stroke="{colour}" stroke-width="1.6"/>'
+            for x, on, is_beyond in (
+                (ends[0], -4, lower < 2.0 ** scale[0]),
+                (ends[1], 4, upper > 2.0 ** scale[1]),
+            )
+            if is_beyond
+        ]
     if isfinite(ratio):
-        drawn.append(_mark(_across(ratio, CHANGE), middle, colour, way))
+        drawn.append(_mark(_across(ratio, scale), middle, colour, way))
     return _svg(drawn)
 
 

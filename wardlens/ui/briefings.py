@@ -46,10 +46,8 @@ _ALWAYS = (
 
 _FILES = (FORMATS["pdf"], FORMATS["html"])
 _HANDOUT, _TASKING = "handout", "places"
-_NO_ADDRESS = (
-    "No public address is set, so paper carries no link and no QR code. Set “address” under "
-    "[site] in partnership.toml."
-)
+_NO_ADDRESS = "This site has no public address yet, so paper carries no link and no QR code."
+"""Until `address` stands under `[site]` in partnership.toml."""
 
 
 def require_tables() -> None:
@@ -65,7 +63,7 @@ def handout(filters: Filters) -> None:
         f"A hand-out on {area}",
         "One page for residents: the verdict, the table at a glance, a map with names, and how to "
         "report.",
-        "" if _address() else filled('<p class="wl-note" role="status">{}</p>', _NO_ADDRESS),
+        "" if _address() else filled('<p class="wl-caption">{}</p>', _NO_ADDRESS),
     )
     download(filters)
 

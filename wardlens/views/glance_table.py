@@ -9,14 +9,14 @@ from markupsafe import Markup
 
 from wardlens.exhibits import verdicts
 from wardlens.exhibits.markup import each, filled
-from wardlens.svg.small import change_dot, sparkline, standing_diamond
+from wardlens.svg.small import CHANGE, WIDE_CHANGE, change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
 _LINE, _GREY = (
     "Line: twelve months at a time, on its own scale",
     "; grey: recorded in two ways, or not held",
 )
-_NARROW = "Line: five years. Dot and bar: change, from half to double."
+_NARROW = "Line: five years, own scale. Bar: half to {}."
 """On a phone: one line above the rows."""
 _DOT = ". Dot and bar: the change, and what chance could do."
 _DIAMOND = (
@@ -31,12 +31,13 @@ def table(rows: Sequence[Row], head: str, beside: str) -> Markup:
     """
     is_placed = any(row.standing_words for row in rows)
     has_diamonds = any(row.standing for row in rows)
+    is_wide = any(row.change is not None and row.change[0] > 2 for row in rows)
     has_gaps = any(one != one for row in rows for one in row.sums)
     heads = [
         ("", head),
         ("", "Five years"),
         ("now", "Now, before"),
-        ("", "Change: half, same, double"),
+        ("", "Change: half, same, double" + (", ×4" if is_wide else "")),
         ("", "Is it clear?"),
         *([("beside", beside)] if is_placed else []),
     ]
@@ -44,14 +45,14 @@ def table(rows: Sequence[Row], head: str, beside: str) -> Markup:
         '<div class="wl-room"><table class="wl-glance">'
         '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-        _NARROW,
+        _NARROW.format("×4" if is_wide else "double"),
         _LINE + (_GREY if has_gaps else "") + _DOT + (_DIAMOND if has_diamonds else ""),
         each('<th scope="col" class="{}">{}</th>', heads),
-        Markup("").join(_row(row, is_placed) for row in rows),
+        Markup("").join(_row(row, beside if is_placed else "", is_wide) for row in rows),
     )
 
 
-def _row(row: Row, is_placed: bool) -> Markup:
+def _row(row: Row, of: str, is_wide: bool) -> Markup:
     name = filled(
         '<tr{}><th scope="row"><a href="{}">{}</a></th>',
         Markup(' aria-current="true"') if row.is_chosen else "",
@@ -62,21 +63,28 @@ def _row(row: Row, is_placed: bool) -> Markup:
     towards, judged = verdicts.way(row.verdict), bool(row.tone)
     said = filled('<td class="said">{}</td>', verdicts.marked(row.verdict, judged=judged))
     if row.change is None:
-        beside = Markup('<td class="beside"></td>') if is_placed else ""
+        beside = Markup('<td class="beside"></td>') if of else ""
         cells = '{}<td class="line"></td>{}<td class="moved"></td>{}{}</tr>'
         return filled(cells, name, now, said, beside)
+    ink = verdicts.colour(towards, judged=judged)
     moved = filled(
         '<td class="moved">{}<small>{}</small></td>',
-        _picture(change_dot(*row.change, verdicts.colour(towards, judged=judged), towards)),
+        _picture(change_dot(*row.change, ink, towards, WIDE_CHANGE if is_wide else CHANGE)),
         row.change_words,
     )
     line = filled('<td class="line">{}</td>', _picture(sparkline(row.sums), _ran(row.sums)))
-    beside = filled(
-        '<td class="beside">{}<small>{}</small></td>',
-        _picture(standing_diamond(*row.standing)) if row.standing else "",
-        row.standing_words,
+    beside = (
+        filled(
+            '<td class="beside">{}<small>{}</small></td>',
+            _picture(standing_diamond(*row.standing)),
+            row.standing_words,
+        )
+        if row.standing
+        else filled(
+            '<td class="beside bare" data-of="{}"><small>{}</small></td>', of, row.standing_words
+        )
     )
-    return filled("{}{}{}{}{}{}</tr>", name, line, now, moved, said, beside if is_placed else "")
+    return filled("{}{}{}{}{}{}</tr>", name, line, now, moved, said, beside if of else "")
 
 
 def _picture(svg: str, words: str = "") -> Markup:

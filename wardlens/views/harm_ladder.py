@@ -75,8 +75,8 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         "There are no offences to weigh."
         if top is None
         else f"{top['family_label']} comes first by harm: {sentences.percent(top['harm_share'])} "
-        f"of {of_what} by the {names[weighting]}, from {sentences.percent(top['count_share'])} of "
-        f"{whole}."
+        f"of {of_what} by the {names[weighting]}, from {top['offences']:,.0f} offences "
+        f"({sentences.percent(top['count_share'])} of {whole})."
     )
     return harm_exhibit(
         setting,

@@ -110,9 +110,8 @@ def _moved(known: pd.DataFrame, unit: str) -> str:
     alike.
     """
     last = known.iloc[-1]
-    now = (
-        f"In the twelve months to {last['month']:%B %Y} it was {thousands(last['estimate'])} {unit}"
-    )
+    held = f"{thousands(last['estimate'])} {unit}"
+    now = f"Harm in the twelve months to {last['month']:%B %Y} was {held}"
     year_before = last["month"] - pd.DateOffset(years=1)
     before = known[(known["month"] == year_before) & (known["segment"] == last["segment"])]
     if before.empty:

@@ -47,8 +47,7 @@ def _rolling(setting: Setting) -> Exhibit:
         finding = (
             f"The twelve months to {last['month']:%B %Y} hold {last['rolling']:,.0f} offences; "
             f"since {same_way['month'].iloc[0]:%B %Y} such sums ran from "
-            f"{same_way['rolling'].min():,.0f} to {same_way['rolling'].max():,.0f}. Neighbouring "
-            f"points share eleven months: read the level, not the steps."
+            f"{same_way['rolling'].min():,.0f} to {same_way['rolling'].max():,.0f}."
         )
     return months_exhibit(
         setting,
@@ -68,6 +67,7 @@ def _rolling(setting: Setting) -> Exhibit:
         months=shown,
         made_by="wardlens.stats.change.rolling_sum",
         notes=(
+            "Neighbouring points share eleven months: read the level, not the steps.",
             "Twelve months that lie on both sides of a break are not added up. The band allows for "
             "chance in counting alone; whether a change is clear is judged more strictly.",
         ),

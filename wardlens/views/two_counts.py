@@ -18,5 +18,5 @@ def beside_the_ward_table(setting: Setting, who: str, counted: float) -> str:
         return ""
     return (
         f"{who} {counted:,.0f} in {setting.partnership.borough_name}, the police's ward table on "
-        f"other pages {ours:,.0f}: two counts, kept apart."
+        f"other pages {ours:,.0f}: two counts, kept apart and each judged by itself."
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -19,8 +18,6 @@ from wardlens.exhibits.charts.frame import (
     whisker,
 )
 from wardlens.exhibits.charts.rows import labels_above, rows_axis
-
-_CHANCE = "chance alone, likely range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ def lorenz(
                 "y": 100 * chance["lower"],
                 "fill": "tonexty",
                 "fillcolor": palette.BAND,
-                "name": _CHANCE,
+                "name": "chance, likely range",
             },
             shown
             | {
@@ -86,13 +83,9 @@ def lorenz(
             },
         ],
         title,
-        unit,
+        f"{unit}; dashed: by chance alone",
         source,
         height=440,
-        annotations=[
-            _beside(30, 100 * curve["crime_share"], x, 12, label, "right", palette.ACCENT),
-            _beside(60, 100 * chance["crime_share"], at, -14, _CHANCE, "left", palette.QUIET),
-        ],
         x=PERCENT
         | {
             "range": [0, 104],
@@ -100,16 +93,6 @@ def lorenz(
         },
         y=PERCENT | {"range": [0, 102]},
     )
-
-
-def _beside(
-    place: float, ys: pd.Series, xs: pd.Series, shift: int, words: str, anchor: str, ink: str
-) -> dict[str, object]:
-    """Words beside a curve, at a place along it, in the colour of its line."""
-    return {
-        "x": place, "y": float(np.interp(place, xs, ys)), "yshift": shift, "text": words,
-        "xanchor": anchor, "showarrow": False, "font": {"size": 14, "color": ink},
-    }  # fmt: skip
 
 
 def beside_marks(

@@ -89,7 +89,7 @@ def own_words(figures: Figures) -> str:
     first, last = known.iloc[0].to_dict(), known.iloc[-1].to_dict()
     return joined(
         [
-            f"Highest for {lowered(first['label'])}, "
+            f"{figures.outcome.label}: highest for {lowered(first['label'])}, "
             f"{figures.told(first)}; lowest for {lowered(last['label'])}, {figures.told(last)}.",
             of_all.strip(),
         ]

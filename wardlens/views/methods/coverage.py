@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from textwrap import shorten
 
 import pandas as pd
 
@@ -15,13 +14,13 @@ from wardlens.views.setting import Setting, recorded
 
 _WHOLE, _PART, _NONE = "whole", "part", "none"
 _STATE_WORDS = {_WHOLE: "covered", _PART: "covered in part", _NONE: "missing"}
-_LABEL_LETTERS = 64
 
 
 @recorded
 def coverage(setting: Setting) -> Exhibit:
     """Every source by month: covered, covered in part, missing."""
-    rows = pd.concat([_police(setting), _people(setting), _indicators(setting)], ignore_index=True)
+    published = _indicators(setting)
+    rows = pd.concat([_police(setting), _people(setting), published], ignore_index=True)
     spans = rows[rows["state"] != _NONE].groupby("label", sort=False)["month"].agg(["min", "max"])
     gaps = int((rows["state"] == _NONE).sum())
     parts = int((rows["state"] == _PART).sum())
@@ -31,11 +30,14 @@ def coverage(setting: Setting) -> Exhibit:
     newest = sentences.listed(
         [f"{label} to {month_words(span['max'])}" for label, span in spans.head(3).iterrows()]
     )
+    asked = spans.loc[spans.index.isin(published["label"]), "max"]
+    surveys = f"; published surveys end by {month_words(asked.max())}" if len(asked) else ""
     return exhibit(
         setting,
         key="coverage",
         heading="Which months are covered?",
-        finding=f"{newest}. Inside what each source covers, "
+        finding=f"Police counts run to {month_words(spans.head(3)['max'].max())}{surveys}. "
+        f"{newest}. Inside what each source covers, "
         f"{sentences.listed(told) or 'no month is missing'}.",
         measure="Months covered",
         unit="months",
@@ -136,8 +138,8 @@ def _worst(states: Iterable[str]) -> str:
 
 
 def _short(sources: Mapping[str, Source], key: str) -> str:
-    """A source as a label of the picture: its title, no longer than two lines of a phone."""
-    return shorten(sources[key].title, _LABEL_LETTERS, placeholder="…")
+    """A source as a label of the picture: its title."""
+    return sources[key].title
 
 
 def month_words(month: pd.Timestamp) -> str:

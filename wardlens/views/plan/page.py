@@ -150,10 +150,10 @@ def _findings(held: Plan, promises: tuple[Promise, ...]) -> tuple[str, ...]:
         for line in clear
     ]
     return (
+        *(told or ["No figure that can be judged good or bad changed clearly."]),
         f"{held.title}: of {len(promises)} commitments held "
         f"({held.held or NOT_HELD}), {len(with_figures)} have figures{waiting} and {none} no "
         "measure.",
-        *(told or ["No figure that can be judged good or bad changed clearly."]),
         f"Priority, owner, time and target of {_all_or(without, promises)} are {NOT_HELD}; "
         "the words are ours.",
     )

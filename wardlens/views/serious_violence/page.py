@@ -19,7 +19,7 @@ from wardlens.views.duty_scope import Scope, asked_of, scope, scope_exhibit
 from wardlens.views.exhibit import exhibit
 from wardlens.views.harm_ladder import count_beside_harm, ladder
 from wardlens.views.harm_rows import comparable
-from wardlens.views.headline import cards, headline, verdict
+from wardlens.views.headline import MOST_WORDS, cards, headline, level, moved_in_brief
 from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
 from wardlens.views.setting import PERIOD, Setting, recorded
@@ -31,6 +31,8 @@ class SeriousViolence(Parted):
 
     title: str
     verdict: tuple[str, ...]
+    caveat: str
+    """That a count of this kind can rise with reporting and policing."""
     findings: tuple[str, ...]
     cards: tuple[Card, ...]
     kinds: Exhibit
@@ -60,10 +62,13 @@ def serious_violence(setting: Setting) -> SeriousViolence:
 def _whole_scope(setting: Setting) -> SeriousViolence:
     covered = scope(setting)
     asked = asked_of(setting, covered.choice)
-    told = headline(asked)
+    told, brief = headline(asked), (level(asked), *moved_in_brief(asked))
     return SeriousViolence(
         title=f"How much serious violence is there in {setting.area_name}?",
-        verdict=verdict(asked),
+        verdict=sentences.at_most(
+            MOST_WORDS, [one for one in brief if one != sentences.RECORDING_CAVEAT]
+        ),
+        caveat=sentences.RECORDING_CAVEAT if sentences.RECORDING_CAVEAT in brief else "",
         findings=tuple(
             finding
             for finding in (

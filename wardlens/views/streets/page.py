@@ -43,7 +43,7 @@ def streets(setting: Setting) -> Streets:
             (why, TO_LOAD.format("To bring them in")),
         )
     return Streets(
-        title=f"Streets and places in {where}, {about.period}",
+        title=f"Streets and places in {where}",
         findings=_findings(about),
         held="" if about.is_as_chosen else _held(setting, about),
         places=the_streets(setting, about),

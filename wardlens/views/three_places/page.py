@@ -174,8 +174,9 @@ def _finding(setting: Setting, found: Chosen) -> str:
     number = {1: "One place has", 2: "Two places have", 3: "Three places have"}[len(rows)]
     where = "" if setting.filters.is_whole_borough else f" of {setting.area_name}"
     share = sentences.percent(rows["share"].sum())
+    first = f", the first {sentences.percent(rows['share'].iloc[0])}" if len(rows) > 1 else ""
     return (
-        f"{number} {share} of {scope.words} in {setting.partnership.borough_name}. "
+        f"{number} {share} of {scope.words} in {setting.partnership.borough_name}{first}. "
         f"That is {held:,.0f} {scope.noun} {found.span.when}, in {len(rows)} of {found.looked_at} "
         f"neighbourhoods{where}."
     )

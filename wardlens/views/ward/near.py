@@ -81,7 +81,7 @@ def _told(setting: Setting, table: pd.DataFrame, column: str) -> str:
         return f"{start}: {sentences.count(total)} {words} {when}."
     share = sentences.percent(first[column] / total)
     return (
-        f"{start}. By police.uk's count, {first[_NAME]} has most of their {words} {when}: "
-        f"{sentences.count(first[column])} of {total:,.0f} ({share}); {last[_NAME]} has fewest: "
-        f"{sentences.count(last[column])}."
+        f"{first[_NAME]} has most: {sentences.count(first[column])} of {total:,.0f} {words} "
+        f"({share}). {start}; {last[_NAME]} has fewest {when}: {sentences.count(last[column])}. "
+        "This is police.uk's count, apart from the ward table's."
     )
