@@ -8,11 +8,10 @@ frame.open_page()
 view = answers.view(concentration, controls.filters("concentration"))
 
 frame.title(view.title)
-figures.finding(view.findings[0])
-figures.quiet(view.counted)
+figures.verdict(view.findings[:1])
 sections.show(
     {
-        "How few places": [view.curve, view.kinds],
+        "How few places": [view.curve, view.kinds, lambda: figures.quiet(view.counted)],
         "Which places": lambda: [view.places, view.sheet],
         "Do they stay?": (lambda: [view.lasting, view.over_time]) if view.curve else [],
         "Count or harm?": (lambda: [view.beside_count]) if view.curve else [],

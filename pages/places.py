@@ -9,12 +9,12 @@ chosen = controls.filters("places")
 view = answers.view(page.three_places, chosen)
 
 frame.title(view.title)
-figures.quiet(view.counted)
 sections.show(
     {
         "Which and why": [
             *([view.shown] if view.shown else view.findings),
             lambda: three_places.why(view.places),
+            lambda: figures.quiet(view.counted),
             lambda: briefings.tasking(chosen) if view.places else None,
         ],
         "What to find out": [lambda: three_places.questions(view.places, view.questions)],

@@ -45,6 +45,7 @@ def test_the_home_page_leads_from_a_ward_that_is_chosen_to_its_own_page(visit):
 def test_an_officer_picks_seven_findings_and_takes_ten_slides(visit):
     """Findings are left out without waiting for the page between: none comes back."""
     page = visit("/briefings?part=slides")
+    page.get_by_text("Title, author, date, template").click()
     page.get_by_label("Title", exact=True).fill("Vehicle crime")
     page.get_by_label("Title", exact=True).press("Tab")
     page.get_by_text("Choose findings and their order").click()

@@ -80,7 +80,7 @@ def files(filters: Filters) -> None:
     )
     asked = (answers.serving(), filters, _address())
     is_made = all((asked, kind.ending) in _KEPT for kind in _FILES)
-    if not is_made and not st.button("Make the files", key="make", type="primary"):
+    if not is_made and not st.button("Make the files", key="make"):
         return
     if not is_made:
         limits.hold_back("exports")

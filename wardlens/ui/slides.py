@@ -43,8 +43,9 @@ def build(filters: Filters) -> None:
         _ABOUT,
     )
     _length(choice)
-    _words(choice)
-    template = _template()
+    with st.expander("Title, author, date, template", key="slides-words"):
+        _words(choice)
+        template = _template()
     if st.toggle("Choose findings and their order", value=bool(choice.findings), key="tick"):
         _findings(filters, choice)
     with st.container(horizontal=True, gap="small"):

@@ -108,7 +108,7 @@ def _findings(
         for one in asked
     ]
     if setting.filters.offence in (ALL_OFFENCES, NEIGHBOURHOOD_CRIME):
-        told[0] = f"{told[0]} {quoted(setting, 'neighbourhood-crime-in-places')}".strip()
+        told.insert(1, quoted(setting, "neighbourhood-crime-in-places"))
     if not earlier.reason:
         row = lasting_part.lasting(crimes, scope, earlier.span, span)
         told.append(lasting_part.sentence(scope, row, earlier.span))

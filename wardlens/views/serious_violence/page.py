@@ -62,13 +62,12 @@ def serious_violence(setting: Setting) -> SeriousViolence:
 def _whole_scope(setting: Setting) -> SeriousViolence:
     covered = scope(setting)
     asked = asked_of(setting, covered.choice)
+    caveat = sentences.RECORDING_CAVEAT
     told, brief = headline(asked), (level(asked), *moved_in_brief(asked))
     return SeriousViolence(
         title=f"How much serious violence is there in {setting.area_name}?",
-        verdict=sentences.at_most(
-            MOST_WORDS, [one for one in brief if one != sentences.RECORDING_CAVEAT]
-        ),
-        caveat=sentences.RECORDING_CAVEAT if sentences.RECORDING_CAVEAT in brief else "",
+        verdict=sentences.at_most(MOST_WORDS, [one for one in brief if one != caveat]),
+        caveat=caveat if caveat in brief else "",
         findings=tuple(
             finding
             for finding in (
