@@ -50,7 +50,7 @@ def test_the_whole_scope_is_shown_whatever_kind_of_offence_was_chosen(
 ) -> None:
     other = serious_violence(testborough.setting(offence="theft"))
     assert (
-        other.findings[0] == "This page shows the whole scope of the Duty, not one kind of offence."
+        other.verdict[0] == "This page shows the whole scope of the Duty, not one kind of offence."
     )
     assert other.cards == view.cards
 

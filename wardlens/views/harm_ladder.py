@@ -76,7 +76,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         if top is None
         else f"{top['family_label']} comes first by harm: {sentences.percent(top['harm_share'])} "
         f"of {of_what} by the {names[weighting]}, from {top['offences']:,.0f} offences "
-        f"({sentences.percent(top['count_share'])} of {whole})."
+        f"({sentences.percent(top['count_share'])})."
     )
     return harm_exhibit(
         setting,
