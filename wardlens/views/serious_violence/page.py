@@ -111,7 +111,7 @@ def kinds(setting: Setting) -> Exhibit:
     else:
         counted = [f"{name.lower()} {row['after']:,.0f}" for name, row in known.iterrows()]
         moved = [
-            f"a {verdict} in {sentences.listed([str(name).lower() for name in part.index])}"
+            f"a {verdict} in {sentences.listed([_from_to(row) for _, row in part.iterrows()])}"
             for verdict, part in clear.groupby("verdict", sort=False)
         ]
         told = f"There was {sentences.listed(moved)}" if moved else "No kind changed clearly"
@@ -148,6 +148,11 @@ def kinds(setting: Setting) -> Exhibit:
         ),
         shows=measure,
     )
+
+
+def _from_to(row: pd.Series) -> str:
+    """A kind with its count before and now."""
+    return f"{str(row.name).lower()} (from {row['before']:,.0f} to {row['after']:,.0f})"
 
 
 def _share(setting: Setting, covered: Scope) -> str:
