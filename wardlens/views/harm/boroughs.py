@@ -8,7 +8,7 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES, Measure
 from wardlens.stats.harm import harm_ratio
 from wardlens.views.boroughs_ranked import Bars, bars_of, marked, place_among
-from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, known_costs, thousands
+from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, known_costs
 from wardlens.views.setting import HARM, Setting, recorded
 
 _HEADING = "Harm, borough by borough"
@@ -47,7 +47,7 @@ def _ranked(setting: Setting) -> Bars | None:
     else:
         row = known.loc[own]
         finding = (
-            f"{setting.partnership.borough_name} had {thousands(row['estimate'])} "
+            f"{setting.partnership.borough_name} had {sentences.rate(row['estimate'])} "
             f"{_UNITS[setting.filters.weighting]} for every 1,000 residents "
             f"{setting.filters.when}. {place_among(setting, known)}"
         )
@@ -96,6 +96,6 @@ def _beside(setting: Setting) -> str:
     reach = sentences.interval(ratio["lower"], ratio["upper"], decimals=2)
     return (
         f" Its harm per resident is {words} {setting.offer.boroughs[named]} "
-        f"({thousands(found.loc[named, 'estimate'])}): {ratio['estimate']:.2f} times "
+        f"({sentences.rate(found.loc[named, 'estimate'])}): {ratio['estimate']:.2f} times "
         f"(likely range {reach})."
     )
