@@ -184,7 +184,10 @@ CHANGED = {
             {"beside_them": "more than in any of those years"},
             "Clear rise; above all three years before that",
         ),
-        ({"verdict": change.NO_CLEAR_CHANGE, "clear": False}, "More, but not clearly among so many"),
+        (
+            {"verdict": change.NO_CLEAR_CHANGE, "clear": False},
+            "More, but not clearly among so many",
+        ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False, "lower": 0.9},
             "No clear change",
