@@ -385,3 +385,13 @@ def test_beside_the_list_it_says_how_many_stay_if_reporting_differs(real) -> Non
     assert f"about {kept.sum() / 100:.0f} of these 5" in shown.finding
     assert kept.iloc[0] == 100  # the town centre has eight times as many as the next
     assert any("Crime Survey" in source.title for source in shown.sources)
+
+
+def test_kinds_are_not_compared_across_a_break_that_only_all_crime_crosses(real) -> None:
+    across = page(real, **{"from": "2025-02", "to": "2025-07"})
+    assert list(across.lasting.table["Kind"]) == ["All recorded crime"]
+    assert any("Kinds are not compared one by one" in note for note in across.lasting.notes)
+    assert across.sheet.kinds.table["Period before"].isna().all()
+    later = page(real, **{"from": "2025-07", "to": "2025-12"})
+    assert len(later.lasting.table) > 10
+    assert later.sheet.kinds.table["Period before"].notna().all()

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from wardlens.measures.harm import dispersion, with_dispersion
-from wardlens.measures.measure import whole_borough
+from wardlens.measures.measure import WHOLE, whole_borough
+from wardlens.measures.offences import MEASURES
 
 MONTHS = [1, 9] * 12
 """Pearson's χ² is 24·16/5 = 76.8 on 22 degrees of freedom: φ 3.49."""
@@ -64,3 +65,14 @@ def test_offences_that_move_apart_do_not_lessen_it():
 
 def test_months_without_an_offence_say_nothing():
     assert phi(whole_borough(rows(theft=[0] * 24))).tolist() == [1.0]
+
+
+def test_over_time_the_newest_twelve_months_have_the_range_of_the_borough_itself(real):
+    setting = real.setting()
+    for weighting in ("cchi", "css"):
+        view = real.view("harm", weighting=weighting)
+        newest = view.over_time.table.iloc[0]
+        own = setting.result(MEASURES[f"harm_{weighting}"], WHOLE).iloc[0]
+        assert newest["Harm"] == pytest.approx(own["estimate"])
+        assert newest["Lower limit"] == pytest.approx(own["lower"], rel=0.01)
+        assert newest["Upper limit"] == pytest.approx(own["upper"], rel=0.01)

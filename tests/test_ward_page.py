@@ -16,6 +16,7 @@ from wardlens.exhibits.charts.coverage import spans
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.store import paths
+from wardlens.ui import maps
 from wardlens.views.ward.near import neighbourhoods
 from wardlens.views.ward.page import Ward
 
@@ -258,3 +259,15 @@ class TestDataAndMethods:
     def test_a_later_edition_is_listed_old_and_new(self, view):
         assert view.revisions.finding == "No figure held here was changed by a later edition."
         assert view.revisions.table.empty
+
+
+def test_a_map_of_change_says_both_counts_where_there_were_fewer_than_ten(real):
+    shown = real.view("map", measure="change", level="lsoa", offence="vehicle", **YEAR).map
+    few = shown.table[shown.table["Before"].lt(10) & shown.table["After"].notna()]
+    assert len(few) > 10
+    assert few["Change, %"].isna().all()
+    told = dict(zip(shown.table.iloc[:, 0], maps.rows(shown), strict=True))
+    name, before, after = few[[few.columns[0], "Before", "After"]].iloc[0]
+    assert f"from {before:.0f} to {after:.0f}" in told[name][1]
+    tips = " ".join(shown.picture.areas["tooltip"])
+    assert f"from {before:.0f} to {after:.0f}" in tips

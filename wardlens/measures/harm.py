@@ -143,7 +143,9 @@ def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) ->
     least that of their harm by month, which also sees offences that rise and fall together.
     """
     code = code_column(scope)
-    has_own_months = "phi" not in scope and (code == "borough_code" or len(counts) == 1)
+    of_each = {} if "phi" in scope else dict(list(scope.groupby(code)))
+    is_one = len(of_each) == 1  # the rows are its months, or it alone
+    has_own_months = is_one or (len(of_each) > 0 and code == "borough_code")
     by_offence = (
         scope.groupby("offence")["phi"].first() if "phi" in scope else offence_dispersion(scope)
     )
@@ -156,8 +158,9 @@ def dispersion(scope: pd.DataFrame, counts: pd.DataFrame, weights: pd.Series) ->
         widened = (variance @ phi) / total
     least = np.ones(len(counts))
     if has_own_months:
-        of_each = dict(list(scope.groupby(code)))
-        least = np.array([_dispersion_by_month(of_each[area], weights) for area in counts.index])
+        by_month = {area: _dispersion_by_month(own, weights) for area, own in of_each.items()}
+        areas = [*by_month] * len(counts) if is_one else counts.index
+        least = np.array([by_month[area] for area in areas])
     return pd.Series(np.where(total > 0, np.maximum(least, widened), 1.0), index=counts.index)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -90,14 +91,23 @@ def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
     shape = f"{'+' if value.startswith('Change') else ''},.{exhibit.decimals.get(value, 0)}f"
     reach = shown[_REACH] if _REACH in shown else pd.Series(None, shown.index, dtype=object)
     told = [
-        "no figure" if pd.isna(number) else f"{number:{shape}}".replace("-", "−")
-        for number in shown[value]
+        _without_one(row) if pd.isna(row[value]) else f"{row[value]:{shape}}".replace("-", "−")
+        for row in shown.to_dict("records")
     ]
     verdict = shown[_VERDICT] if _VERDICT in shown else pd.Series("", shown.index)
     return [
         (name, _with_verdict(figure if pd.isna(ends) else f"{figure} ({ends})", str(said)))
         for name, figure, ends, said in zip(names, told, reach, verdict, strict=True)
     ]
+
+
+def _without_one(row: Mapping[Hashable, Any]) -> str:
+    """What is told of an area without a figure: of a change from few, both counts."""
+    counts = row.get("Before"), row.get("After")
+    if any(pd.isna(count) for count in counts):
+        return "no figure"
+    before, after = counts
+    return f"from {before:,.0f} to {after:,.0f}"
 
 
 def _with_verdict(figure: str, said: str) -> str:

@@ -166,7 +166,10 @@ def _table(
     ordered, per = by_value(result), str(measure.params.get("per", ""))
     known = names.loc[ordered.index]
     columns: dict[str, object] = {LEVEL_NOUNS[level][0]: known["area_name"]}
-    columns[measure.column] = measure.shown(ordered["estimate"])
+    told = ordered["estimate"]
+    if measure.is_percentage_change:  # per cent only from ten before
+        told = told.where(ordered["per_cent"].notna())
+    columns[measure.column] = measure.shown(told)
     if measure.is_percentage_change:
         columns["Verdict"] = ordered["verdict"]
         columns |= {"Before": ordered["before"], "After": ordered["after"]}

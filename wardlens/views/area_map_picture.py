@@ -86,8 +86,15 @@ def _change_legend(*, neutral: bool) -> tuple[Look, ...]:
 
 def _map_value(measure: Measure, row: pd.Series) -> str:
     if not pd.isna(row["estimate"]):
-        return measure.format(row["estimate"])
+        return _figure(measure, row)
     return "" if "verdict" not in row or row["verdict"] in (change.NOT_KNOWN,) else "·"
+
+
+def _figure(measure: Measure, row: pd.Series) -> str:
+    """The figure as it is told: a change in per cent only from ten before, else both counts."""
+    if measure.is_percentage_change and pd.isna(row["per_cent"]):
+        return str(row["in_words"])
+    return measure.format(row["estimate"])
 
 
 def _tooltip(measure: Measure, area: pd.Series, row: pd.Series) -> str:
@@ -99,8 +106,7 @@ def _tooltip(measure: Measure, area: pd.Series, row: pd.Series) -> str:
     reach = _interval(measure, row)
     lines = [
         name,
-        f"{measure.format(row['estimate'])} "
-        f"{'' if measure.is_percentage_change else measure.unit}".strip(),
+        f"{_figure(measure, row)} {'' if measure.is_percentage_change else measure.unit}".strip(),
     ]
     lines.append(f"likely range {reach}")
     if "verdict" in row:

@@ -21,6 +21,7 @@ from wardlens.views.setting import Setting, recorded
 
 PERSISTENT, PARTLY, PASSING = "persistent", "partly persistent", "passing"
 LEAST_CRIMES = 30
+_RECORDING = "recording changed between the two periods"
 _SUGGESTS = {
     PERSISTENT: "problem-solving: ask what it is about victim, offender and location there",
     PARTLY: "problem-solving in the places that stay, a short early response in those that pass",
@@ -35,19 +36,23 @@ class Before:
 
     span: Span
     reason: str = ""
+    of_kinds: str = ""
+    """Why kinds of crime are not compared one by one: a break can part them that all cross."""
 
 
 def before(setting: Setting, crimes: Crimes, span: Span) -> Before:
     """The same months of the year before, if police.uk covers them alike."""
     first, last = Filters(span.start, span.end).before
     found = crimes.span(first, last)
+    why = ""
     if not span.count or not crimes.whole_months(span.start, span.end):
-        return Before(found, "not every month of the period is covered")
-    if not crimes.whole_months(first, last):
-        return Before(found, f"police.uk does not cover all of {period_words(first, last)} here")
-    if setting.is_broken(SERIES, first, span.end):
-        return Before(found, "recording changed between the two periods")
-    return Before(found)
+        why = "not every month of the period is covered"
+    elif not crimes.whole_months(first, last):
+        why = f"police.uk does not cover all of {period_words(first, last)} here"
+    elif setting.is_broken(SERIES, first, span.end):
+        why = _RECORDING
+    parted = setting.is_broken(SERIES, first, span.end, in_parts=True)
+    return Before(found, why, why or (_RECORDING if parted else ""))
 
 
 def lasting(crimes: Crimes, scope: Scope, earlier: Span, span: Span) -> dict[str, Any]:
@@ -123,10 +128,12 @@ def persistent_or_passing(setting: Setting, scope: Scope, span: Span, earlier: B
             unit="per cent",
             base="no period to compare with",
         )
-    rows = pd.DataFrame(kinds_lasting(setting, crimes, span, earlier.span))
+    own = lasting(crimes, scope, earlier.span, span)
+    rows = pd.DataFrame(
+        [own] if earlier.of_kinds else kinds_lasting(setting, crimes, span, earlier.span)
+    )
     told = rows.dropna(subset=["estimate"]) if "estimate" in rows else rows.iloc[:0]
     number = len(crimes.counts(scope.types, span.start, span.end))
-    own = lasting(crimes, scope, earlier.span, span)
     marks = [
         charts.Mark("by_luck", "were all places alike", "line-ns"),
         charts.Mark("split_share", "were they wholly persistent", "diamond"),
@@ -172,6 +179,7 @@ def persistent_or_passing(setting: Setting, scope: Scope, span: Span, earlier: B
         if len(told)
         else None,
         notes=(
+            *([f"Kinds are not compared one by one: {earlier.of_kinds}."] * bool(earlier.of_kinds)),
             "“Were they wholly persistent” is what one random half of the earlier crimes says of "
             "the other half (split sample): how far a pattern that stays wholly the same would "
             "reach. “Were all places alike” is what luck alone would give so many places. Near "

@@ -19,12 +19,13 @@ from wardlens.views.setting import Setting, recorded
 def by_kind(crimes: Crimes, scope: Scope, span: Span, earlier: Before, place: str) -> pd.DataFrame:
     """Counts of each type asked for here, before and now, beside its share in the borough."""
     made = []
+    is_compared = not (earlier.of_kinds if len(scope.types) > 1 else earlier.reason)
     for name in scope.types:
         now = crimes.counts([name], span.start, span.end)
         before = (
-            float("nan")
-            if earlier.reason
-            else crimes.counts([name], earlier.span.start, earlier.span.end).get(place)
+            crimes.counts([name], earlier.span.start, earlier.span.end).get(place)
+            if is_compared
+            else float("nan")
         )
         made.append(
             {
