@@ -271,3 +271,13 @@ def test_a_map_of_change_says_both_counts_where_there_were_fewer_than_ten(real):
     assert f"from {before:.0f} to {after:.0f}" in told[name][1]
     tips = " ".join(shown.picture.areas["tooltip"])
     assert f"from {before:.0f} to {after:.0f}" in tips
+
+
+def test_a_ward_that_is_withheld_is_not_said_to_have_too_few_answers(real):
+    asked = {"demo": "survey", "measure": "unsafe", **YEAR}
+    shown = real.view("map", **asked).map
+    why = shown.table["Why there is no figure, or care"].fillna("")
+    unknown = shown.table["Share, %"].isna() if "Share, %" in shown.table else why.ne("")
+    withheld = int((unknown & why.str.startswith("Withheld")).sum())
+    assert withheld > 0
+    assert f"Withheld in {withheld} of 19 wards to protect people." in shown.finding

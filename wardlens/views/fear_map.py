@@ -13,7 +13,7 @@ from wardlens.stats.size_rules import WARD_ANSWERS
 from wardlens.views.drawn_areas import drawn_areas
 from wardlens.views.modelled_wards import RULE, as_asked, modelled, modelled_words, wards_matter
 from wardlens.views.published_shares import share_exhibit
-from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
+from wardlens.views.resident_survey import POOLED, ResidentSurvey, not_shown, share
 from wardlens.views.setting import Setting, recorded
 
 _SCALE = Scale((20, 30, 40, 50))
@@ -115,8 +115,7 @@ def _ward_table(result: pd.DataFrame) -> pd.DataFrame:
 
 def _ward_finding(result: pd.DataFrame, setting: Setting) -> str:
     known = result[result["estimate"].notna()].sort_values("estimate", ascending=False)
-    refused = len(result) - len(known)
-    few = f"Too few answered in {refused} of {len(result)} wards to show them." if refused else ""
+    few = not_shown(result)
     if known.empty:
         return f"Too few answered in any ward to show one by itself: it takes {WARD_ANSWERS}."
     if not setting.filters.is_whole_borough and setting.filters.area in result.index:

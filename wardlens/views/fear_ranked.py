@@ -10,7 +10,7 @@ from wardlens.measures.survey import UNSAFE
 from wardlens.views.fear_map import waves_shown
 from wardlens.views.modelled_wards import RULE, as_asked, modelled_words, wards_matter
 from wardlens.views.published_shares import answers_exhibit, rows_of, survey_row
-from wardlens.views.resident_survey import ResidentSurvey, asked, share
+from wardlens.views.resident_survey import ResidentSurvey, asked, not_shown, share
 from wardlens.views.setting import Setting, recorded
 
 
@@ -62,8 +62,7 @@ def _told(told: pd.DataFrame, everyone: pd.Series, name: str) -> str:
         else f"How many feel unsafe in {name} cannot be said: {begun_small(everyone['reason'])}."
     )
     known = told[told["estimate"].notna()]
-    few = len(told) - len(known)
-    lacking = f" Too few answered in {few} of {len(told)} wards to show them." if few else ""
+    lacking = f" {not_shown(told)}".rstrip()
     if len(known) < 2:
         return f"{whole}{lacking}"
     apart = known["lower"].max() > known["upper"].min()

@@ -161,3 +161,19 @@ def difference_of_waves(first: pd.Series, second: pd.Series) -> tuple[float, flo
 def sources_with(survey: ResidentSurvey | None, others: Sequence[Source]) -> tuple[Source, ...]:
     """Sources of an exhibit that sets the survey beside published figures."""
     return (*([survey.source] if survey else []), *others)
+
+
+def is_withheld(reason: str) -> bool:
+    """Whether a share is withheld to protect people, which is not the same as too few answers."""
+    return reason.startswith("Withheld")
+
+
+def not_shown(result: pd.DataFrame) -> str:
+    """Of how many wards nothing is shown: too few answered, or withheld to protect people."""
+    refused = result[result["estimate"].isna()]
+    withheld = int(refused["reason"].map(is_withheld).sum())
+    few, of_all = len(refused) - withheld, f"of {len(result)} wards"
+    told = f"Too few answered in {few} {of_all} to show them." if few else ""
+    if not withheld:
+        return told
+    return f"{told} Withheld in {withheld} {of_all} to protect people.".strip()

@@ -64,5 +64,5 @@ def quality(setting: Setting) -> Exhibit:
         if pd.notna(wave["design_effect_after"])
         else (),
         made_by="wardlens.stats.raking.rake",
-        decimals=dict.fromkeys(("Of answers, %", "Weighted, %", "Of residents (Census), %"), 1),
+        decimals=dict.fromkeys(("Weighted, %", "Of residents (Census), %"), 1),  # answers: whole
     )

@@ -12,7 +12,7 @@ from wardlens.views.published_shares import (
     rows_of,
     survey_row,
 )
-from wardlens.views.resident_survey import POOLED, ResidentSurvey, share
+from wardlens.views.resident_survey import POOLED, ResidentSurvey, is_withheld, share
 from wardlens.views.setting import Setting, recorded
 
 _THEME, _AFTER_DARK = "safety", "safe-after-dark"
@@ -88,8 +88,9 @@ def _told(words: str, places: list[tuple[str, pd.Series, str]]) -> str:
     known = [(place, row) for place, row, _ in places if pd.notna(row["estimate"])]
     if not known:
         return f"Too few answered to say how many {words}."
-    first = places[0][0]
-    few = "" if known[0][0] == first else f"Too few answered in {first} to say how many {words}. "
+    first, own, _ = places[0]
+    why = "It is withheld" if is_withheld(str(own["reason"])) else "Too few answered"
+    few = "" if known[0][0] == first else f"{why} in {first} to say how many {words}. "
     start = f"{share(known[0][1])} {words} in {known[0][0]}"
     others = [f"in {place}, {share(row)}" for place, row in known[1:]]
     return f"{few}{'; '.join([start, *others])}."
