@@ -26,7 +26,7 @@ from wardlens.errors import WardlensError
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import POUNDS, WEIGHTINGS
 from wardlens.measures.offences import CHOICES, MEASURES
-from wardlens.store import config
+from wardlens.store import config, paths
 from wardlens.store.config import Partnership
 
 LEVELS = {"ward": "ward", "lsoa": "neighbourhood (LSOA)"}
@@ -52,7 +52,7 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
     ward_months = _months(months[months["series"] == WARD_TABLE])
     if not len(months):
         raise NothingLoadedError(
-            "the store has no month of any table; load one with `python -m wardlens load FILE`"
+            f"the store has no month of any table; load one with `{paths.loading('FILE')}`"
         )
     wards = fetch("wards", {})
     if not ward_months:  # a place of which only neighbourhoods are known
