@@ -10,7 +10,7 @@ view = answers.view(compare, controls.filters("compare"))
 frame.title(view.title)
 sections.show(
     {
-        "At a glance": [view.counted, view.glance],
+        "At a glance": [view.counted, view.glance, view.elsewhere],
         "Over time": lambda: [view.lines],
         "By kind": lambda: [lambda: figures.show(view.kinds, is_open=True)],
         "Harm and feeling": lambda: [

@@ -6,6 +6,7 @@ out: the tooltip and the list have it.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -46,9 +47,9 @@ class Room:
         """
         return self._first([place(x, y) for x, y in _spots(area)], *extent(lines, size))
 
-    def wholly_within(self, words: str, size: float, area: BaseGeometry) -> Spot | None:
+    def wholly_within(self, lines: Sequence[str], size: float, area: BaseGeometry) -> Spot | None:
         """The same for an area of the picture out of which no letter may stand."""
-        wide, high = extent([words], size)
+        wide, high = extent(lines, size)
         spots = [
             (x, y)
             for x, y in _spots(area)
@@ -93,6 +94,11 @@ class Room:
 def extent(lines: Sequence[str], size: float) -> tuple[float, float]:
     """The width and height of lines of type of this size."""
     return LETTER * size * max(map(len, lines), default=0), LINE * size * len(lines)
+
+
+def short_lines(name: str) -> list[str]:
+    """A name in lines short enough to stand inside a ward."""
+    return textwrap.wrap(name, max([9, *map(len, name.split())]), break_long_words=False)
 
 
 @lru_cache(maxsize=1024)

@@ -18,6 +18,8 @@ from wardlens.views.setting import Setting, recorded
 
 MOST_WORDS = 60
 """In so many words a page says its verdict before its first picture."""
+_MOST = 0.5
+"""From which share of its offences in town centres a borough's rate per resident misleads."""
 
 
 def headline(setting: Setting) -> tuple[str, ...]:
@@ -42,18 +44,22 @@ def level(setting: Setting) -> str:
         _asked(setting, "offences"),
         _asked(setting, "rate"),
         setting.filters.month_count,
-        is_town_centre=_is_town_centre(setting),
+        in_place_of_rate=_in_place_of_rate(setting),
     )
     is_sum = not setting.choice.is_in_ward_table and not _asked(setting, "offences")["reason"]
     return f"{told} {incidents.BY_NEIGHBOURHOOD}" if is_sum else told
 
 
-def _is_town_centre(setting: Setting) -> bool:
-    """Whether the ward asked for is one; the whole borough is none."""
-    if setting.filters.is_whole_borough:
-        return False
-    wards = setting.fetch("wards", {}).set_index("ward_code")["is_town_centre"]
-    return bool(wards[setting.filters.area])
+def _in_place_of_rate(setting: Setting) -> str:
+    """That far more people come than live: to the ward asked for, or where most offences were."""
+    wards = setting.read("offences_by_ward").set_index("ward_code")
+    centres = wards["is_town_centre"]
+    if not setting.filters.is_whole_borough:
+        is_one = bool(centres[setting.filters.area])
+        return "Far more people come there than live there." if is_one else ""
+    offences = wards["offences"].where(wards["months_covered"] == wards["months_asked"])
+    is_most = offences[centres].sum() > _MOST * offences.sum(skipna=False)
+    return "Most were in wards where far more people come than live." if is_most else ""
 
 
 def moved(setting: Setting) -> str:

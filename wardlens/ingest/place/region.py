@@ -93,7 +93,8 @@ def _whole(served: config.Partnership, whole: Place) -> Place:
         is_other = boroughs["area_code"].isin(ship.OTHER_FORCES)
         for left_out in boroughs.loc[is_other, "area_name"]:
             whole.say(f"{left_out}: left out, it has a police force of its own")
-            words = f"{left_out} has a police force of its own: no figure here counts crimes there."
+            name = f"The {left_out}" if left_out.startswith("City of ") else left_out
+            words = f"{name} has a police force of its own: no figure here counts crimes there."
             whole.notes.append((BOROUGH_TABLE, "", words))
         whole.codes = tuple(boroughs.loc[~is_other, "area_code"])
         if served.borough_code in whole.codes:
