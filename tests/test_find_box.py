@@ -80,8 +80,8 @@ def test_nothing_that_is_typed_is_logged_in_the_address_or_kept(app, asked, monk
     ("letters", "asked"),
     [
         (["KT", "KT SW"], "Postcode, ward or neighbourhood"),
-        (["SW", ""], "Postcode (SW held), ward or neighbourhood"),
-        (["", ""], "Ward or neighbourhood; no postcodes held"),
+        (["SW", ""], "Postcode (SW only) or ward"),
+        (["", ""], "Ward or neighbourhood; no postcode"),
     ],
 )
 def test_the_box_asks_for_no_postcode_that_cannot_be_found(letters, asked):

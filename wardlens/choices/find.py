@@ -56,19 +56,16 @@ def find(words: str, fetch: Fetch, place_name: str) -> Answer:
 
 
 def asks(fetch: Fetch) -> str:
-    """What the box asks for: of a place that holds no postcode, or some, it says so.
+    """What the box asks for, on a phone too: of a place that holds no postcode, or some, so.
 
     `fetch` reads queries/postcodes_held.
     """
     held = fetch("postcodes_held", {})["letters"]
     letters = sorted({one for words in held for one in words.split()})
     if not letters:
-        return "Ward or neighbourhood; no postcodes held"
-    return (
-        "Postcode, ward or neighbourhood"
-        if held.all()
-        else (f"Postcode ({', '.join(letters)} held), ward or neighbourhood")
-    )
+        return "Ward or neighbourhood; no postcode"
+    some = f"Postcode ({', '.join(letters)} only) or ward"
+    return "Postcode, ward or neighbourhood" if held.all() else some
 
 
 def names(fetch: Fetch) -> dict[str, Found]:

@@ -348,6 +348,7 @@ class AreaMap:
         across = 512 * 2 ** _zoom(*self.seen) / 360
         up = across / cos(radians((south + north) / 2))
         room = Room(max(_PHONE, across * (east - west)), max(HEIGHT, up * (north - south)))
+        room.keep_buttons_free()
         left, top = (
             (room.width - across * (east - west)) / 2,
             (room.height - up * (north - south)) / 2,

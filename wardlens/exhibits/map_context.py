@@ -90,6 +90,7 @@ class MapContext:
         found = []
         aside = Room(room.width + 2 * wider, room.height)
         aside.take(aside.width / 2, room.height / 2, room.width + 4 * size, room.height)
+        aside.keep_buttons_free()
 
         def moved(x: float, y: float) -> tuple[float, float]:
             right, down = place(x, y)

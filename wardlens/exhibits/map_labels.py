@@ -19,6 +19,8 @@ LETTER, LINE = 0.66, 1.1
 """The width of a letter (of a wide face) and the height of a line, over the size of the type."""
 Place = Callable[[float, float], tuple[float, float]]
 _STEPS = 9
+_BUTTONS = (40.0, 78.0)
+"""How far they reach from the upper right corner, to the left and down."""
 _GAP = 1.5
 
 
@@ -76,6 +78,11 @@ class Room:
     def take(self, x: float, y: float, wide: float, high: float) -> None:
         """Keep a place free of names: a mark stands there."""
         self._taken.append((x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
+
+    def keep_buttons_free(self) -> None:
+        """Leave the corner uncovered in which the buttons of a map on screen stand."""
+        wide, high = _BUTTONS
+        self.take(self.width - wide / 2, high / 2, wide, high)
 
     def _first(self, spots: Sequence[tuple[float, float]], wide: float, high: float) -> Spot | None:
         for x, y in spots:
