@@ -160,3 +160,9 @@ def test_without_a_list_of_similar_boroughs_the_neighbour_with_the_longest_borde
     without = replace(real.setting(**YEAR), offer=replace(real.offer, neighbour=last))
     made = _why_this_one(without, Place(last, "Wide", is_ward=False))
     assert made.startswith("Wide is a neighbour; no list of similar boroughs is held.")
+
+
+def test_beside_rates_of_boroughs_it_is_said_where_they_mislead_and_not_beside_wards(real):
+    assert "come than live there" in real.view("compare", **YEAR).elsewhere
+    wards = f"{TOLWORTH},{KINGSTON_TOWN}"
+    assert real.view("compare", places=wards, **YEAR).elsewhere == ""

@@ -8,6 +8,7 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.exhibits.sentences import begun_large
+from wardlens.views.boroughs_ranked import MANY_COME
 from wardlens.views.compare.at_a_glance import places_at_a_glance
 from wardlens.views.compare.by_kind import by_kind
 from wardlens.views.compare.harm_and_feeling import feeling, harm_and_feeling
@@ -27,7 +28,7 @@ class Compare(Parted):
     counted: str
     """Why boroughs have other figures here than on pages that add up wards."""
     elsewhere: str
-    """What is counted in none of the boroughs."""
+    """How rates of boroughs are read, and what is counted in none of them."""
     glance: Glance
     lines: Exhibit
     kinds: Exhibit
@@ -43,7 +44,9 @@ def compare(setting: Setting) -> Compare:
     return Compare(
         title=f"{begun_large(setting.choice.label)}: {names}",
         counted=f"{_why_this_one(setting, side[-1])} {counted(setting, list(side))}".strip(),
-        elsewhere="" if all(one.is_ward for one in side) else in_no_borough(setting),
+        elsewhere=""
+        if all(one.is_ward for one in side)
+        else f"{MANY_COME} {in_no_borough(setting)}".strip(),
         glance=places_at_a_glance(setting),
         lines=later(lines, setting),
         kinds=later(by_kind, setting),
