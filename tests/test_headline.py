@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from wardlens.views import headline
+from wardlens.views.visited import many_come
 
 
 @pytest.mark.parametrize(("in_centre", "is_said"), [(51, True), (50, False)])
@@ -23,10 +23,14 @@ def test_of_a_borough_whose_offences_are_mostly_in_town_centres_no_rate_is_told(
             "months_asked": 12,
         }
     )
+    told = pd.DataFrame({"kind": ["note", "visited"], "area_code": ["B", "C"]})
     setting = SimpleNamespace(
-        read=lambda _: wards, filters=SimpleNamespace(is_whole_borough=True, area="borough")
+        fetch=lambda _name, _params: told,
+        read=lambda _: wards,
+        filters=SimpleNamespace(is_whole_borough=True, area="borough"),
     )
-    told = headline._in_place_of_rate(setting)
-    assert bool(told) is is_said
+    assert bool(many_come(setting)) is is_said
     setting.filters = SimpleNamespace(is_whole_borough=False, area="B")
-    assert headline._in_place_of_rate(setting) == ""
+    assert many_come(setting) == ""
+    told.loc[0, "kind"] = "visited"
+    assert many_come(setting) == "Far more people come there than live there."

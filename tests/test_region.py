@@ -220,6 +220,7 @@ class TestMadeFromFiles:
                 told[name] = store.fetch(connection, "ledger_entries", {})
         words = told[NEAR].set_index("area_code").loc[AIRFIELD, "words"]
         assert words.startswith(f"The police's table has Airfield under “{UNIT}”; it is counted in")
+        assert (told[NEAR]["kind"] == "visited").sum() == words.count("Far more people come there")
         assert AIRFIELD not in set(told[OWN]["area_code"])
         apart = "has 12 offences under “Airports”, September 2023 to November 2023: they are in no"
         assert told[NEAR]["words"].str.contains(apart).sum() == 1

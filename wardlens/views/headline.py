@@ -15,11 +15,10 @@ from wardlens.views.feeling_safe import feeling
 from wardlens.views.harm_findings import hurts_most
 from wardlens.views.rate_per import per_chosen, per_name
 from wardlens.views.setting import Setting, recorded
+from wardlens.views.visited import many_come
 
 MOST_WORDS = 60
 """In so many words a page says its verdict before its first picture."""
-_MOST = 0.5
-"""From which share of its offences in town centres a borough's rate per resident misleads."""
 
 
 def headline(setting: Setting) -> tuple[str, ...]:
@@ -44,22 +43,10 @@ def level(setting: Setting) -> str:
         _asked(setting, "offences"),
         _asked(setting, "rate"),
         setting.filters.month_count,
-        in_place_of_rate=_in_place_of_rate(setting),
+        in_place_of_rate=many_come(setting),
     )
     is_sum = not setting.choice.is_in_ward_table and not _asked(setting, "offences")["reason"]
     return f"{told} {incidents.BY_NEIGHBOURHOOD}" if is_sum else told
-
-
-def _in_place_of_rate(setting: Setting) -> str:
-    """That far more people come than live: to the ward asked for, or where most offences were."""
-    wards = setting.read("offences_by_ward").set_index("ward_code")
-    centres = wards["is_town_centre"]
-    if not setting.filters.is_whole_borough:
-        is_one = bool(centres[setting.filters.area])
-        return "Far more people come there than live there." if is_one else ""
-    offences = wards["offences"].where(wards["months_covered"] == wards["months_asked"])
-    is_most = offences[centres].sum() > _MOST * offences.sum(skipna=False)
-    return "Most were in wards where far more people come than live." if is_most else ""
 
 
 def moved(setting: Setting) -> str:

@@ -237,6 +237,7 @@ def _centres(places: Sequence[Place], whole: Place, served: config.Partnership) 
     for number, (series, code, words) in enumerate(whole.notes):
         if code in busy:  # filed under a unit: an airport or the like, and no town centre
             busy.remove(code)
+            whole.visited += (code,)
             whole.notes[number] = (
                 series, code, f"{words} Far more people come there than live there: rates per "
                 "resident mislead.",
@@ -244,6 +245,7 @@ def _centres(places: Sequence[Place], whole: Place, served: config.Partnership) 
     for place in places:
         own = place.areas[place.areas["area_code"].isin(busy)]
         place.town_centre = tuple(own["area_code"])
+        place.visited = whole.visited
         if len(own):
             whole.say(
                 f"{place.name}: {', '.join(own['area_name'])}: taken for a town centre, by "
