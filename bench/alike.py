@@ -78,6 +78,7 @@ class Side:
             self._told = (
                 (self.offer.release, "RELEASE"),
                 (f" {' '.join(paths.at_command())} ", " "),
+                (f" --place {paths.partnership() or None}", ""),
                 *((f"{BOROUGH}={code}&", "") for code in self.offer.place_in_link.values()),
             )
 

@@ -11,7 +11,11 @@ frame.title(view.title)
 figures.verdict((view.glance.finding,))
 sections.show(
     {
-        "At a glance": [view.glance, lambda: figures.quiet(view.counted)],
+        "At a glance": [
+            view.glance,
+            lambda: figures.quiet(view.counted),
+            lambda: figures.quiet(view.elsewhere),
+        ],
         "Over time": lambda: [view.lines],
         "By kind": lambda: [lambda: figures.show(view.kinds, is_open=True)],
         "Harm and feeling": lambda: [

@@ -19,7 +19,7 @@ sections.show(
         "Kinds": lambda: [view.kinds],
         "Map": lambda: [view.map],
         "What changed": lambda: [view.changes, view.widespread],
-        "Boroughs": lambda: [view.comparison, view.boroughs],
+        "Boroughs": lambda: [view.comparison, view.boroughs, view.elsewhere],
         "Feeling safe": [view.feeling, view.unasked],
     }
 )

@@ -7,13 +7,18 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from shapely.geometry.geo import box
 from streamlit.testing.v1 import AppTest
 
 from wardlens.choices.filters import Filters
+from wardlens.exhibits.neighbours import longest_border
 from wardlens.ingest.place import traits
 from wardlens.measures.offences import MEASURES
 from wardlens.store import paths
+from wardlens.views.compare.page import _why_this_one
+from wardlens.views.compare.places import Place
 from wardlens.views.compare.wards_like import wards_like
+from wardlens.views.side_by_side import side_by_side
 
 TOLWORTH, KINGSTON_TOWN, SUTTON, KINGSTON = "E05013945", "E05013938", "E09000029", "E09000021"
 YEAR = {"from": "2025-03", "to": "2026-02"}
@@ -141,3 +146,23 @@ def test_traits_of_wards_are_those_of_the_neighbourhoods_that_fit_them(real):
     assert held["deprivation"].tolist() == pytest.approx(means.tolist(), abs=0.005)
     assert held["residents"].sum() == 168_063
     assert held["hectares"].sum() == pytest.approx(3_726, rel=0.01)  # of the borough, ONS
+
+
+def test_without_a_list_of_similar_boroughs_the_neighbour_with_the_longest_border_is_shown(real):
+    own, around = box(0, 0, 4, 2), {"Wide": box(0, 2, 3, 3), "High": box(4, 0, 5, 2)}
+    assert longest_border([box(0, 0, 2, 2), box(2, 0, 4, 2)], around) == "Wide"
+    assert longest_border([own], {"Far": box(9, 9, 10, 10)}) == ""
+    chosen = real.setting(**YEAR).filters
+    assert real.offer.neighbour == ""
+    assert side_by_side(chosen, real.offer)[1] == next(iter(real.offer.boroughs))
+    last = list(real.offer.boroughs)[-1]
+    assert side_by_side(chosen, replace(real.offer, neighbour=last)) == (KINGSTON, last)
+    without = replace(real.setting(**YEAR), offer=replace(real.offer, neighbour=last))
+    made = _why_this_one(without, Place(last, "Wide", is_ward=False))
+    assert made.startswith("Wide is a neighbour; no list of similar boroughs is held.")
+
+
+def test_beside_rates_of_boroughs_it_is_said_where_they_mislead_and_not_beside_wards(real):
+    assert "come than live there" in real.view("compare", **YEAR).elsewhere
+    wards = f"{TOLWORTH},{KINGSTON_TOWN}"
+    assert real.view("compare", places=wards, **YEAR).elsewhere == ""

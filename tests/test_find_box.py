@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from wardlens.choices.find import asks
 from wardlens.store import paths
-from wardlens.ui import finder
 
 TOLWORTH, KINGSTON_TOWN = "E05013945", "E05013938"
 pytestmark = pytest.mark.usefixtures("shipped")
@@ -19,7 +20,7 @@ def app() -> AppTest:
 
 def typed(app: AppTest, words: str) -> AppTest:
     """What a browser does: what is typed is one more option, and is chosen."""
-    (box,) = [one for one in app.selectbox if one.label == finder.LABEL]
+    (box,) = [one for one in app.selectbox if str(one.key).startswith("find-")]
     box.options.append(words)
     return box.set_value(words).run()
 
@@ -42,7 +43,7 @@ def test_a_place_that_is_found_is_chosen_and_its_ward_opens(app, asked, ward, to
     assert not app.exception
     assert app.session_state["filters"].area == ward
     assert ward in str(app.query_params["area"])
-    assert any(box.label == finder.LABEL and box.value is None for box in app.selectbox)
+    assert any(str(box.key).startswith("find-") and box.value is None for box in app.selectbox)
     assert told in words(app)
     assert app.session_state["choose-part"] == "at-a-glance"  # a section of the ward's page alone
 
@@ -73,3 +74,16 @@ def test_nothing_that_is_typed_is_logged_in_the_address_or_kept(app, asked, monk
     for place in (out.out, out.err, address, kept):
         for part in (asked, asked.replace(" ", "%20"), asked.replace(" ", "+")):
             assert part.lower() not in place.lower()
+
+
+@pytest.mark.parametrize(
+    ("letters", "asked"),
+    [
+        (["KT", "KT SW"], "Postcode, ward or neighbourhood"),
+        (["SW", ""], "Postcode (SW only) or ward"),
+        (["", ""], "Ward or neighbourhood; no postcode"),
+    ],
+)
+def test_the_box_asks_for_no_postcode_that_cannot_be_found(letters, asked):
+    held = pd.DataFrame({"ward_code": ["A", "B"], "letters": letters})
+    assert asks(lambda name, _: {"postcodes_held": held}[name]) == asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -15,6 +16,7 @@ from shapely.geometry.geo import box
 
 from wardlens.exhibits import area_maps, palette
 from wardlens.exhibits.area_maps import MISSING, TOO_FEW, WITHHELD, ZERO, AreaMap, Look, Scale
+from wardlens.exhibits.map_context import MapContext, svg_names
 from wardlens.exhibits.map_labels import Room
 from wardlens.svg import map_svg
 
@@ -255,6 +257,17 @@ def test_names_stand_clear_of_each_other_and_of_the_edge_and_every_ward_has_its_
         assert top >= 0
         assert right <= room.width
         assert low <= room.height
+
+
+def test_a_neighbour_whose_name_is_too_wide_for_what_is_seen_of_it_is_named_in_lines() -> None:
+    shapes = (("neighbour", "City of Upper Nearham", box(0, 0, 90, 100)),)
+    (named,) = MapContext(shapes).written(Room(100, 100), lambda x, y: (x, y), 10)
+    assert named.words == "City of\nUpper\nNearham"
+    drawn = svg_names([named])
+    assert [one in drawn for one in (">City of<", ">Upper<", ">Nearham<")] == [True] * 3
+    heights = [float(one) for one in re.findall(r' y="([0-9.]+)"', drawn)]
+    assert heights == sorted(heights)
+    assert len(set(heights)) == 3
 
 
 def real_stations(picture: AreaMap) -> list[str]:

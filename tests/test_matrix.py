@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from worlds import NEVER
 
 from wardlens.choices.filters import Filters
-from wardlens.choices.outcomes import BREAKDOWNS
+from wardlens.choices.outcomes import BREAKDOWNS, FIFTHS
 from wardlens.store import paths
 from wardlens.svg.dots import WIDTH, group_dots
 from wardlens.ui import matrix as drawn
@@ -215,3 +215,11 @@ def test_the_page_opens_with_the_table():
     findings = [place for place, body in enumerate(written) if "wl-finding" in body]
     assert tables
     assert tables[0] < min(findings)
+
+
+def test_a_fifth_whose_crime_is_in_a_town_centre_says_so_beside_its_rate(real):
+    """A rate per resident there is no risk of those who live there, and it draws the eye."""
+    crime = cell_of(matrix(real.setting()), "crime", "Deprivation, income")
+    told = figures(real.setting(), real.offer.outcomes["crime"], "deprivation")
+    fifth = FIFTHS[told.extra["town centre"]]
+    assert crime.beside[-1] == f"{fifth}: a town centre, where many come"

@@ -153,7 +153,7 @@ class TestGazetteer:
 
 
 def test_where_no_postcode_is_held_it_is_said():
-    nothing = pd.DataFrame({"postcode": [], "elsewhere": []}, dtype="str")
+    nothing = pd.DataFrame({"postcode": [], "elsewhere": [], "letters": []}, dtype="str")
     answer = find("AB1 1AA", lambda _query, _params: nothing, "Abbeyshire")
     assert answer.places == ()
     assert "No postcode of Abbeyshire is held: type a ward or a neighbourhood." in answer.words

@@ -39,6 +39,8 @@ from wardlens.store.decoding import ConfigError
 from wardlens.ui import first_screen
 from wardlens.ui.serving import ahead, answers, feeds, limits, sign_in
 from wardlens.views import offers, register
+from wardlens.views.perceptions import voices
+from wardlens.views.streets import held as held_streets
 
 OWN, NEAR = "testborough", "nearham"
 NEXT = date(2026, 3, 1)
@@ -218,6 +220,7 @@ class TestMadeFromFiles:
                 told[name] = store.fetch(connection, "ledger_entries", {})
         words = told[NEAR].set_index("area_code").loc[AIRFIELD, "words"]
         assert words.startswith(f"The police's table has Airfield under “{UNIT}”; it is counted in")
+        assert (told[NEAR]["kind"] == "visited").sum() == words.count("Far more people come there")
         assert AIRFIELD not in set(told[OWN]["area_code"])
         apart = "has 12 offences under “Airports”, September 2023 to November 2023: they are in no"
         assert told[NEAR]["words"].str.contains(apart).sum() == 1
@@ -673,3 +676,21 @@ def test_what_differs_between_two_folders_is_found(served: Path) -> None:
     sides = [alike.Side(alike.Folder(served, code)) for code in (tiny.BOROUGH, tiny.NEAR)]
     found = list(alike.differing(sides, 1, Counter[str](), ["map"]))
     assert any("Abbey" in ours and "Abbey" not in theirs for *_, ours, theirs in found)
+
+
+@pytest.mark.parametrize("name", [OWN, NEAR])
+def test_a_hint_at_how_to_load_names_the_borough(name: str) -> None:
+    """`load` refuses to guess in a region: a hint without it would be refused as it stands."""
+    with paths.serving(name):
+        hints = [voices.how(), held_streets.to_load("Newer months"), paths.loading("FILE")]
+    assert [hint for hint in hints if f"FILE --place {name}" not in hint] == []
+    assert paths.loading("FILE") in words(opened("streets"))
+
+
+def test_that_nobody_asks_residents_is_said_only_where_somebody_has_looked(own: Path) -> None:
+    told = "Nobody asks residents this here"
+    assert told not in words(opened("perceptions", borough=tiny.NEAR))
+    described = paths.folder_of(own, NEAR) / "partnership.toml"
+    described.write_text(described.read_text("utf-8") + "\n[survey]\nnobody_asks = true\n", "utf-8")
+    answers.forget()
+    assert told in words(opened("perceptions", borough=tiny.NEAR))

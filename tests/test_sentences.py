@@ -54,6 +54,30 @@ def test_a_level_that_is_missing_says_why_and_gives_no_number():
     assert "nan" not in sentence
 
 
+def test_where_far_more_come_than_live_that_is_said_in_place_of_a_rate():
+    counted = rates.count_interval(pd.Series([444])).iloc[0]
+    rated = rates.crude_rate(pd.Series([444]), pd.Series([200]), per=1_000).iloc[0]
+    said = "Far more people come there than live there."
+    told = sentences.level("offences", "A", YEAR.when, counted, rated, in_place_of_rate=said)
+    assert told == f"Police recorded 444 offences in A in the year to February 2026. {said}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "years", "beside", "said"),
+    [
+        (400, 600, (620, 640, 660), context.WITHIN, "back to about the three years before that"),
+        (600, 400, (370, 380, 390), context.WITHIN, "back to about the three years before that"),
+        (400, 600, (900, 950, 990), context.FEWER, "still below all three years before that"),
+        (400, 600, (550, 580, 590), context.WITHIN, "not clearly above the three years before"),
+    ],
+)
+def test_a_cell_holds_no_second_verdict_against_the_first(before, after, years, beside, said):
+    low, high = min(years), max(years)
+    told = row(before, after, years=years, beside_them=beside, smallest=low, largest=high)
+    clear = "Clear rise" if after > before else "Clear fall"
+    assert sentences.in_brief(told).startswith(f"{clear}; {said}")
+
+
 def test_a_clear_rise_says_so_with_its_range():
     sentence = changed(400, 600)
     assert sentence.startswith("The year before it was 400: 200 more, +50 % (allowing for chance, ")

@@ -292,4 +292,4 @@ def test_the_templates_among_the_files_for_a_survey_have_the_headers_that_are_ta
 def test_where_nothing_is_loaded_one_sentence_says_so_and_how(testborough: World):
     view = testborough.view("perceptions")
     assert (view.voices, view.not_heard) == ((), ())
-    assert view.of_voices == (voices.NOTHING, voices.HOW)
+    assert view.of_voices == (voices.NOTHING, voices.how())

@@ -65,6 +65,7 @@ ANSWERS: dict[str, Callable[[Frames, Params], pd.DataFrame]] = {
     "places_to_find": places.places_to_find,
     "policeuk_types": register.policeuk_types,
     "population_groups": people.population_groups,
+    "postcodes_held": places.postcodes_held,
     "postcodes_like": places.postcodes_like,
     "published_severity": harm.published_severity,
     "denominators": published.denominators,

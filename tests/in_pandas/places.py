@@ -36,6 +36,16 @@ def places_to_find(frames: Frames, params: Params) -> pd.DataFrame:  # noqa: ARG
     return rows.assign(ward_name=rows["ward_code"].map(names)).sort_values(keys)
 
 
+def postcodes_held(frames: Frames, _params: Params) -> pd.DataFrame:
+    """queries/postcodes_held.sql."""
+    begun = frames.tables["postcode"].assign(
+        letters=lambda rows: rows["postcode"].str.extract("^([A-Z]+)", expand=False)
+    )
+    found = begun.groupby("ward_code")["letters"].agg(lambda ours: " ".join(sorted(set(ours))))
+    wards = frames.own("ward")["area_code"].sort_values().tolist()
+    return pd.DataFrame({"ward_code": wards, "letters": [found.get(one, "") for one in wards]})
+
+
 def postcodes_like(frames: Frames, params: Params) -> pd.DataFrame:
     """queries/postcodes_like.sql."""
     asked = params["postcode"]

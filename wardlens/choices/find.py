@@ -55,6 +55,19 @@ def find(words: str, fetch: Fetch, place_name: str) -> Answer:
     return _by_name(typed, fetch("places_to_find", {}), place_name)
 
 
+def asks(fetch: Fetch) -> str:
+    """What the box asks for, on a phone too: of a place that holds no postcode, or some, so.
+
+    `fetch` reads queries/postcodes_held.
+    """
+    held = fetch("postcodes_held", {})["letters"]
+    letters = sorted({one for words in held for one in words.split()})
+    if not letters:
+        return "Ward or neighbourhood; no postcode"
+    some = f"Postcode ({', '.join(letters)} only) or ward"
+    return "Postcode, ward or neighbourhood" if held.all() else some
+
+
 def names(fetch: Fetch) -> dict[str, Found]:
     """Every place that can be picked by name, as a box lists it: wards first, then stations."""
     rows = fetch("places_to_find", {})
@@ -110,11 +123,10 @@ def _by_postcode(parts: re.Match[str], fetch: Fetch, place_name: str) -> Answer:
 
 def _held(asked: str, fetch: Fetch, place_name: str) -> str:
     """Which postcodes of the place are held, where that may be why one was not found."""
-    rows = fetch("postcodes_like", {"postcode": ""})
-    own = rows.loc[rows["elsewhere"] == "", "postcode"]
-    if own.empty:
+    held = fetch("postcodes_held", {})["letters"]
+    letters = sorted({one for words in held for one in words.split()})
+    if not letters:
         return f" No postcode of {place_name} is held: type a ward or a neighbourhood."
-    letters = sorted(set(own.str.extract("^([A-Z]+)", expand=False)))
     if any(asked.startswith(one) and asked[len(one)].isdigit() for one in letters):
         return ""
     return f" Of {place_name} those that begin with {' or '.join(letters)} are held."

@@ -12,6 +12,8 @@ import pandas as pd
 
 from wardlens.choices.offer import OffenceChoice
 
+VISITED = "visited"
+"""The kind of a note on a ward, no town centre, to which far more people come than live there."""
 PANDEMIC = "pandemic"
 """The kind of an entry of months that are shaded on lines."""
 _CUT = "Figures before and after are not compared."

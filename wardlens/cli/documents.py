@@ -32,7 +32,7 @@ def brief(options: argparse.Namespace) -> int:
             raise offers.NothingLoadedError(
                 "briefings and the annex are made from the police's ward table, which is not "
                 f"loaded for {setting.partnership.borough_name}; "
-                "load it with `python -m wardlens load FILE`"
+                f"load it with `{paths.loading('FILE')}`"
             )
         if options.area not in (ANNEX, *setting.offer.areas):
             known = ", ".join(list(setting.offer.areas)[1:4])
@@ -55,7 +55,7 @@ def letters(options: argparse.Namespace) -> int:
         if not setting.offer.has_ward_table:
             raise offers.NothingLoadedError(
                 "letters are made from the police's ward table, which is not loaded for "
-                f"{setting.partnership.borough_name}; load it with `python -m wardlens load FILE`"
+                f"{setting.partnership.borough_name}; load it with `{paths.loading('FILE')}`"
             )
         out = options.out / paths.partnership()  # in a region a folder each
         lines = outbox.send(setting, out, is_asked=options.all, progress=progress)

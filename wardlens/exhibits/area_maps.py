@@ -6,7 +6,6 @@ What is drawn of them as SVG stands in `svg/map_svg.py`.
 from __future__ import annotations
 
 import json
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,7 +22,7 @@ from shapely.geometry import shape
 
 from wardlens.exhibits import palette, verdicts
 from wardlens.exhibits.map_context import MapContext, Written
-from wardlens.exhibits.map_labels import Place, Room, Spot
+from wardlens.exhibits.map_labels import Place, Room, Spot, short_lines
 
 # An empty style as a data address: any other value makes the browser ask a tile host for one.
 _NO_TILES = (
@@ -349,6 +348,7 @@ class AreaMap:
         across = 512 * 2 ** _zoom(*self.seen) / 360
         up = across / cos(radians((south + north) / 2))
         room = Room(max(_PHONE, across * (east - west)), max(HEIGHT, up * (north - south)))
+        room.keep_buttons_free()
         left, top = (
             (room.width - across * (east - west)) / 2,
             (room.height - up * (north - south)) / 2,
@@ -483,8 +483,3 @@ def _zoom(west: float, south: float, east: float, north: float) -> float:
     flattened = (north - south) / cos(radians((south + north) / 2))
     by_height = log2((HEIGHT - 30) * 360 / (512 * flattened))
     return round(min(by_width, by_height), 2)
-
-
-def short_lines(name: str) -> list[str]:
-    """A name in lines short enough to stand inside a ward."""
-    return textwrap.wrap(name, max([9, *map(len, name.split())]), break_long_words=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import cos, radians
@@ -20,7 +20,7 @@ import shapely
 from shapely.geometry import mapping, shape
 
 from wardlens.exhibits import palette
-from wardlens.exhibits.map_labels import Place, Room, Spot, extent
+from wardlens.exhibits.map_labels import LINE, Place, Room, Spot, extent, short_lines
 
 LAND, BORDER, ROAD, WATER = "#f1f1ee", "#b3b9bf", "#8d8578", "#8fb3d1"
 _UNIT = 100_000
@@ -40,10 +40,15 @@ _ALONG = (0.6, 0.7, 0.5, 0.8, 0.4, 0.9, 0.3)
 class Written:
     """A name of the context and where it has room, in points of the picture."""
 
-    words: str
+    lines: tuple[str, ...]
     kind: str
     at: Spot
     size: float
+
+    @property
+    def words(self) -> str:
+        """As it is written: a long name in lines."""
+        return "\n".join(self.lines)
 
     @property
     def angle(self) -> float:
@@ -85,20 +90,29 @@ class MapContext:
         found = []
         aside = Room(room.width + 2 * wider, room.height)
         aside.take(aside.width / 2, room.height / 2, room.width + 4 * size, room.height)
+        aside.keep_buttons_free()
 
         def moved(x: float, y: float) -> tuple[float, float]:
             right, down = place(x, y)
             return right + wider, down
 
+        def neighbour(name: str, geometry: Any) -> Written | None:
+            ways = [(name,), tuple(short_lines(name))]
+            for lines in ways:
+                if spot := self._in_view(lines, geometry, room, place, size + 1):
+                    return Written(lines, "neighbour", spot, size + 1)
+            for lines in ways if wider else ():
+                if spot := self._in_view(lines, geometry, aside, moved, size + 1):
+                    at = Spot(spot.x - wider, spot.y)
+                    return Written(lines, "neighbour", at, size + 1)
+            return None
+
         for kind, name, geometry in sorted(self.things, key=lambda one: _FIRST.get(one[0], 2)):
-            spot = self._spot(kind, name, geometry, room, place, size)
-            if spot is None and wider and kind == "neighbour":
-                there = self._in_view(name, geometry, aside, moved, size + 1)
-                spot = Spot(there.x - wider, there.y) if there else None
-            if spot is not None:
-                words = _LANDMARKS.get(kind, name)
-                found.append(Written(words, kind, spot, size + (kind == "neighbour")))
-        return found
+            if kind == "neighbour":
+                found.append(neighbour(name, geometry))
+            elif spot := self._spot(kind, name, geometry, room, place, size):
+                found.append(Written((_LANDMARKS.get(kind, name),), kind, spot, size))
+        return [one for one in found if one]
 
     def _spot(
         self, kind: str, name: str, geometry: Any, room: Room, place: Place, size: float
@@ -110,22 +124,22 @@ class MapContext:
             aside = 1.2 * size
             spots = [(x - aside, y) for x, y in (place(one.x, one.y) for one in points)]
             return room.upright(name, size, spots)
-        if kind == "neighbour":
-            return self._in_view(name, geometry, room, place, size + 1)
         if kind in _LANDMARKS:
             return room.at(_LANDMARKS[kind], size, *place(geometry.x, geometry.y))
         return None
 
     @staticmethod
-    def _in_view(name: str, geometry: Any, room: Room, place: Place, size: float) -> Spot | None:
+    def _in_view(
+        lines: Sequence[str], geometry: Any, room: Room, place: Place, size: float
+    ) -> Spot | None:
         """Room for the name of a neighbour in what the picture shows of it."""
         drawn = shapely.transform(geometry, lambda points: [place(x, y) for x, y in points])
         seen = shapely.clip_by_rect(drawn, 0, 0, room.width, room.height)
         parts = [one for one in getattr(seen, "geoms", [seen]) if one.geom_type == "Polygon"]
-        wide, high = extent([name], size)
+        wide, high = extent(lines, size)
         if not parts or max(part.area for part in parts) < 1.5 * wide * high:
             return None
-        return room.wholly_within(name, size, shapely.MultiPolygon(parts))
+        return room.wholly_within(lines, size, shapely.MultiPolygon(parts))
 
     def svg(self, place: Place, left: float, width: float, height: float, top: float) -> Drawn:
         """What is drawn under and over the areas of a picture, kept within this rectangle.
@@ -283,13 +297,19 @@ class Drawn:
 def svg_names(names: Iterable[Written]) -> str:
     """Names of the context as SVG."""
     return "".join(
-        f'<text x="{one.at.x:.1f}" y="{one.at.y + 0.35 * one.size:.1f}" font-size="{one.size:g}" '
-        f'text-anchor="middle" fill="{one.colour}" '
+        f'<text x="{one.at.x:.1f}" y="{one.at.y + _down(one, number) * one.size:.1f}" '
+        f'font-size="{one.size:g}" text-anchor="middle" fill="{one.colour}" '
         f'stroke="{palette.PAPER}" stroke-width="2" paint-order="stroke"'
         + (f' transform="rotate(-90 {one.at.x:.1f} {one.at.y:.1f})"' if one.angle else "")
-        + f">{html.escape(one.words)}</text>"
+        + f">{html.escape(line)}</text>"
         for one in names
+        for number, line in enumerate(one.lines)
     )
+
+
+def _down(name: Written, number: int) -> float:
+    """How far below the middle of a name one of its lines stands, in sizes of its type."""
+    return 0.35 + LINE * (number - (len(name.lines) - 1) / 2)
 
 
 _STROKE = 'fill="none" stroke-linecap="round" stroke-linejoin="round"'

@@ -6,6 +6,7 @@ out: the tooltip and the list have it.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +19,8 @@ LETTER, LINE = 0.66, 1.1
 """The width of a letter (of a wide face) and the height of a line, over the size of the type."""
 Place = Callable[[float, float], tuple[float, float]]
 _STEPS = 9
+_BUTTONS = (40.0, 78.0)
+"""How far they reach from the upper right corner, to the left and down."""
 _GAP = 1.5
 
 
@@ -46,9 +49,9 @@ class Room:
         """
         return self._first([place(x, y) for x, y in _spots(area)], *extent(lines, size))
 
-    def wholly_within(self, words: str, size: float, area: BaseGeometry) -> Spot | None:
+    def wholly_within(self, lines: Sequence[str], size: float, area: BaseGeometry) -> Spot | None:
         """The same for an area of the picture out of which no letter may stand."""
-        wide, high = extent([words], size)
+        wide, high = extent(lines, size)
         spots = [
             (x, y)
             for x, y in _spots(area)
@@ -76,6 +79,11 @@ class Room:
         """Keep a place free of names: a mark stands there."""
         self._taken.append((x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
 
+    def keep_buttons_free(self) -> None:
+        """Leave the corner uncovered in which the buttons of a map on screen stand."""
+        wide, high = _BUTTONS
+        self.take(self.width - wide / 2, high / 2, wide, high)
+
     def _first(self, spots: Sequence[tuple[float, float]], wide: float, high: float) -> Spot | None:
         for x, y in spots:
             left, top, right, low = x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
@@ -93,6 +101,11 @@ class Room:
 def extent(lines: Sequence[str], size: float) -> tuple[float, float]:
     """The width and height of lines of type of this size."""
     return LETTER * size * max(map(len, lines), default=0), LINE * size * len(lines)
+
+
+def short_lines(name: str) -> list[str]:
+    """A name in lines short enough to stand inside a ward."""
+    return textwrap.wrap(name, max([9, *map(len, name.split())]), break_long_words=False)
 
 
 @lru_cache(maxsize=1024)

@@ -139,20 +139,21 @@ def level(
     rated: pd.Series,
     months: int = 12,
     *,
-    is_town_centre: bool = False,
+    in_place_of_rate: str = "",
 ) -> str:
     """How much was recorded, and how much that is for those who live there.
 
-    `counted`, `rated`: rows of the standard frame; `months`: how long the period is. Of a town
-    centre no rate is told here: it would be read as the risk of those who live there.
+    `counted`, `rated`: rows of the standard frame; `months`: how long the period is. Where far
+    more people come than live, `in_place_of_rate` says so and no rate is told: it would be read as
+    the risk of those who live there.
     """
     if counted["reason"]:
         return f"There is no figure for {offence} in {area} {when}: {counted['reason']}."
     if counted["estimate"] == 1:
         offence = offence.replace("offences", "offence", 1)
     sentence = f"Police recorded {count(counted['estimate'])} {offence} in {area} {when}"
-    if is_town_centre:
-        return f"{sentence}. Far more people come there than live there."
+    if in_place_of_rate:
+        return f"{sentence}. {in_place_of_rate}"
     if rated["reason"]:
         return f"{sentence}."
     over = "" if months == 12 else " in that month" if months == 1 else f" over {months} months"
@@ -228,7 +229,8 @@ def in_brief(result: pd.Series, region: str = "") -> str:
     if not result["clear"]:
         return begun_large(": ".join(word for word in (few, verdict) if word))
     start = f"{few}, a {verdict}" if few else begun_large(verdict)
-    beside = _LEVELS_IN_BRIEF.get(_beside_them(result), "")
+    level = _beside_them(result)
+    beside = _BACK.get((verdict, level)) or _LEVELS_IN_BRIEF.get(level, "")
     rest = "" if pd.isna(result["rest_ratio"]) else signed(result["rest_ratio"])
     where = f"rest of {region}" if region else "rest of the force"
     return "; ".join(one for one in (start, beside, rest and f"{where} {rest}") if one)
@@ -365,6 +367,13 @@ _LEVELS_IN_BRIEF = {
     context.FEWER: "below all three years before that",
     context.WITHIN: "within what the three years before that had",
 }
+_BACK = {
+    (change.CLEAR_RISE, _BELOW_BY_CHANCE): "back to about the three years before that",
+    (change.CLEAR_FALL, _ABOVE_BY_CHANCE): "back to about the three years before that",
+    (change.CLEAR_RISE, context.FEWER): "still below all three years before that",
+    (change.CLEAR_FALL, context.MORE): "still above all three years before that",
+}
+"""Where the newest year moved towards the level before: no second verdict against the first."""
 
 
 _MANY_TIMES = 3  # from here “times” is plainer than per cent

@@ -25,8 +25,7 @@ from wardlens.views.harm.page import harm
 from wardlens.views.inequalities.page import inequalities
 from wardlens.views.perceptions.page import perceptions
 from wardlens.views.reporting.page import reporting
-from wardlens.views.resident_survey import NO_SURVEY as NOT_LOADED
-from wardlens.views.resident_survey import ResidentSurvey
+from wardlens.views.resident_survey import ResidentSurvey, no_survey
 from wardlens.views.serious_violence.page import serious_violence
 from wardlens.views.setting import Setting
 from wardlens.views.today.page import today
@@ -182,7 +181,7 @@ def _felt(setting: Setting) -> Section:
     published = without_made_up_answers(setting)
     unasked = () if ResidentSurvey.of(published) else (NO_SURVEY.format(area=setting.area_name),)
     felt = perceptions(published)
-    told = (line for line in felt.findings if line != NOT_LOADED)
+    told = (line for line in felt.findings if line != no_survey(published))
     return Section(
         "How safe people feel, and how they rate the police",
         address(setting, "perceptions"),

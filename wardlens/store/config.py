@@ -133,6 +133,8 @@ class Partnership:
     checks: tuple[Check, ...]
     survey: str = ""
     """The resident survey that is shown: a folder of data/survey or loaded/survey; "" is none."""
+    nobody_asks: bool = False
+    """Somebody has looked and found no survey that asks residents; else nothing is said of that."""
     demonstration: str = ""
     """Without one: the made-up survey that is shown to who asks for it (`?demo=survey`)."""
     ward_groups: tuple[WardGroup, ...] = ()
@@ -177,6 +179,7 @@ class _Load(Record, frozen=True):
 
 class _Survey(Record, frozen=True):
     use: str = ""
+    nobody_asks: bool = False
     demonstration: str = ""
     ward_groups: dict[str, _Group] = field(default_factory=dict)
 
@@ -296,6 +299,7 @@ def _read(path: Path, _changed: int) -> Partnership:
         load_boroughs=() if isinstance(take, str) else take,
         checks=given.check,
         survey=given.survey.use,
+        nobody_asks=given.survey.nobody_asks,
         demonstration=given.survey.demonstration,
         ward_groups=_ward_groups(path, given.survey.ward_groups),
         address=given.site.address,

@@ -71,6 +71,12 @@ def at_command() -> tuple[str, ...]:
     return ("--place", name) if known[1:] and name != known[0] else ()
 
 
+def loading(files: str) -> str:
+    """The command that takes files for this partnership; in a region it has to be told which."""
+    told = f" --place {partnership()}" if partnerships()[1:] else ""
+    return f"python -m wardlens load {files}{told}"
+
+
 @contextmanager
 def serving(name: str) -> Iterator[None]:
     """Mean that partnership of the region; nothing changes in the folder of one."""

@@ -10,9 +10,9 @@ from typing import Any
 import shapely
 
 from wardlens.exhibits import palette
-from wardlens.exhibits.area_maps import DOT, AreaMap, Look, short_lines
+from wardlens.exhibits.area_maps import DOT, AreaMap, Look
 from wardlens.exhibits.map_context import Drawn, svg_names
-from wardlens.exhibits.map_labels import Room, Spot
+from wardlens.exhibits.map_labels import Room, Spot, short_lines
 from wardlens.svg.ink import FONT, SCREEN_FONT, TEXT, WITHOUT_SERIFS, text, wrapped
 from wardlens.svg.map_names import SIZE, Label, placed
 

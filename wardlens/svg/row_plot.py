@@ -25,7 +25,7 @@ from wardlens.svg.chart_svg import series
 from wardlens.svg.ink import colour
 
 _MADE: dict[int, Markup] = {}
-_LETTER = 3.2
+_LETTER = 4.3
 """Per cent of the scale that a letter below it takes, at most."""
 _THICK, _THIN = 14, 8
 """Pixels of a bar across the whole row, and of one beside others or drawn thinner."""

@@ -93,7 +93,7 @@ def _find(kept: Filters, offer: Offer) -> None:
     """
     told = st.session_state.pop(_ANSWERED, None)
     times = st.session_state.get(_TIMES_ASKED, 0)
-    answer = finder.ask(f"find-{times}", answers.setting(kept))
+    answer = finder.ask(f"find-{offer.borough}{times}", answers.setting(kept))
     if answer is None:
         if told:
             finder.tell(told, kept, offer)

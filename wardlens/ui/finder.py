@@ -8,14 +8,12 @@ from __future__ import annotations
 import streamlit as st
 
 from wardlens.choices.filters import Filters
-from wardlens.choices.find import Answer, find, names
+from wardlens.choices.find import Answer, asks, find, names
 from wardlens.choices.offer import Offer
 from wardlens.exhibits.markup import each
 from wardlens.ui.serving import html
 from wardlens.views import links
 from wardlens.views.setting import Setting
-
-LABEL = "Postcode, ward or neighbourhood"
 
 
 def ask(key: str, setting: Setting) -> Answer | None:
@@ -23,13 +21,14 @@ def ask(key: str, setting: Setting) -> Answer | None:
     if st.context.is_embedded:
         return None
     known = setting.once("names to find", lambda: names(setting.rows))
+    label = setting.once("what can be found", lambda: asks(setting.rows))
     with st.container(key="find"):
         typed = st.selectbox(
-            LABEL,
+            label,
             list(known),
             index=None,
             key=key,
-            placeholder=LABEL,
+            placeholder=label,
             label_visibility="collapsed",
             accept_new_options=True,
             filter_mode="contains",

@@ -17,6 +17,11 @@ from wardlens.views.comparison import compared_with_chosen
 from wardlens.views.exhibit import Said, exhibit
 from wardlens.views.setting import OFFENCES, Setting, recorded
 
+MANY_COME = (
+    "In a borough where far more people come than live there, the rate says little of the risk of "
+    "those who live there."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -87,8 +92,7 @@ def _ranked(setting: Setting) -> Bars | None:
         offence=setting.choice.label,
         notes=(
             *setting.notes(BOROUGH_TABLE, setting.filters.start, setting.filters.end),
-            "The range allows for chance in counting alone. In a borough where far more people "
-            "come than live there, the rate says little of the risk of those who live there.",
+            f"The range allows for chance in counting alone. {MANY_COME}",
         ),
     )
 

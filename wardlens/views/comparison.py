@@ -21,6 +21,16 @@ def beside_a_borough(setting: Setting) -> tuple[str, ...]:
     return ("against", *OFFENCES) if named else OFFENCES
 
 
+def in_no_borough(setting: Setting) -> str:
+    """What the borough table counts in no borough, or nobody counts, in sentences; "" if nothing.
+
+    These are the ledger's notes on that table as a whole.
+    """
+    told = setting.fetch("ledger_entries", {})
+    whole = (told["scope"] == "*") & (told["area_code"] == "") & (told["kind"] == "note")
+    return " ".join(told.loc[whole & (told["series"] == BOROUGH_TABLE), "words"])
+
+
 def compared_with_chosen(setting: Setting) -> pd.DataFrame:
     """`boroughs_compared`, with the borough that was chosen by name, if one was."""
     return setting.part(boroughs_compared, beside_a_borough(setting))

@@ -14,9 +14,9 @@ from wardlens.views.published_shares import (
     published,
 )
 from wardlens.views.resident_survey import (
-    NO_SURVEY,
     ResidentSurvey,
     asked,
+    no_survey,
     share,
 )
 from wardlens.views.setting import Setting
@@ -66,7 +66,7 @@ def published_finding(setting: Setting) -> str:
     rows = published(setting, AFTER_DARK)
     everyone = newest(rows)
     if everyone is None:
-        return NO_SURVEY
+        return no_survey(setting)
     parts = [
         f"{found['value']:.0f} % of {group.lower()}"
         for group in ("Men", "Women")

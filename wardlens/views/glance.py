@@ -27,6 +27,7 @@ from wardlens.views.glance_table import table
 from wardlens.views.harm_rows import known_costs
 from wardlens.views.setting import PERIOD, Setting, recorded
 from wardlens.views.standing_verdicts import withstands
+from wardlens.views.visited import many_come
 
 
 @dataclass(frozen=True)
@@ -234,14 +235,16 @@ def _notes(setting: Setting) -> tuple[str, ...]:
 def _harm(setting: Setting, measure: Measure) -> Row:
     row = setting.result(measure, setting.area).iloc[0]
     likely = sentences.rate_interval(row["lower"], row["upper"])
-    known = pd.notna(row["estimate"])
+    known, beware = pd.notna(row["estimate"]), many_come(setting)
     unit = begun_large(measure.unit.partition(" per ")[0])  # the row's name says what it is per
     return Row(
         measure.label,
         "",
         sentences.rate(row["estimate"]) if known else "–",
         "",
-        f"{unit}; likely {likely}" if known else begun_large(row["reason"]),
+        f"{unit}; likely {likely}{beware and '. '}{beware}"
+        if known
+        else begun_large(row["reason"]),
     )
 
 

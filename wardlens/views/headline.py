@@ -15,6 +15,7 @@ from wardlens.views.feeling_safe import feeling
 from wardlens.views.harm_findings import hurts_most
 from wardlens.views.rate_per import per_chosen, per_name
 from wardlens.views.setting import Setting, recorded
+from wardlens.views.visited import many_come
 
 MOST_WORDS = 60
 """In so many words a page says its verdict before its first picture."""
@@ -42,18 +43,10 @@ def level(setting: Setting) -> str:
         _asked(setting, "offences"),
         _asked(setting, "rate"),
         setting.filters.month_count,
-        is_town_centre=_is_town_centre(setting),
+        in_place_of_rate=many_come(setting),
     )
     is_sum = not setting.choice.is_in_ward_table and not _asked(setting, "offences")["reason"]
     return f"{told} {incidents.BY_NEIGHBOURHOOD}" if is_sum else told
-
-
-def _is_town_centre(setting: Setting) -> bool:
-    """Whether the ward asked for is one; the whole borough is none."""
-    if setting.filters.is_whole_borough:
-        return False
-    wards = setting.fetch("wards", {}).set_index("ward_code")["is_town_centre"]
-    return bool(wards[setting.filters.area])
 
 
 def moved(setting: Setting) -> str:

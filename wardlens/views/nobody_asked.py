@@ -8,6 +8,7 @@ import pandas as pd
 
 from wardlens.choices.illustrative import SURVEY
 from wardlens.stats.size_rules import WARD_ANSWERS
+from wardlens.store import paths
 from wardlens.views import links
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting
@@ -35,12 +36,14 @@ def nobody_asked(setting: Setting, page: str, *, with_kit: bool = False) -> Nobo
     where = (
         "The files below have the questions, a map that reads the answers, and how many to ask in "
         "each ward. A survey that is there already needs the map alone: README.txt says how. "
-        "Then: python -m wardlens load answers.csv --map map.toml."
+        f"Then: {paths.loading('answers.csv --map map.toml')}."
         if with_kit
         else "The page Perceptions has the questions to ask and the files to bring answers in."
     )
     return NobodyAsked(
-        f"Nobody asks this in {setting.area_name} today",
+        f"Nobody asks this in {setting.area_name} today"
+        if setting.partnership.nobody_asks
+        else f"No survey of residents of {setting.area_name} is held",
         (
             f"How safe people feel in {setting.area_name} is not known: no survey of residents is "
             "held, and no published survey asks enough people in one ward.",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any, cast
 
 import pandas as pd
+from shapely.geometry import shape
 
 from wardlens.choices.illustrative import DEMO, SURVEY
 from wardlens.choices.offer import (
@@ -23,10 +25,11 @@ from wardlens.choices.offer import (
 from wardlens.choices.outcomes import held
 from wardlens.choices.series import WARD_TABLE
 from wardlens.errors import WardlensError
+from wardlens.exhibits.neighbours import longest_border
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import POUNDS, WEIGHTINGS
 from wardlens.measures.offences import CHOICES, MEASURES
-from wardlens.store import config
+from wardlens.store import config, paths
 from wardlens.store.config import Partnership
 
 LEVELS = {"ward": "ward", "lsoa": "neighbourhood (LSOA)"}
@@ -52,7 +55,7 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
     ward_months = _months(months[months["series"] == WARD_TABLE])
     if not len(months):
         raise NothingLoadedError(
-            "the store has no month of any table; load one with `python -m wardlens load FILE`"
+            f"the store has no month of any table; load one with `{paths.loading('FILE')}`"
         )
     wards = fetch("wards", {})
     if not ward_months:  # a place of which only neighbourhoods are known
@@ -76,6 +79,7 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
         measures=_measures(has_wards=bool(ward_months), has_survey=len(surveyed) > 0),
         comparators=_comparators(boroughs, partnership) | others,
         boroughs=others,
+        neighbour="" if boroughs["is_similar"].any() else _neighbour(boroughs, fetch),
         own_borough=_own_borough(boroughs),
         levels=LEVELS if ward_months else {"lsoa": LEVELS["lsoa"]},
         places=dict(zip(places["lsoa_code"], places["lsoa_name"], strict=True)),
@@ -94,6 +98,25 @@ def _comparators(boroughs: pd.DataFrame, partnership: Partnership) -> dict[str, 
     if boroughs["is_similar"].any():
         comparators["similar"] = begun_small(partnership.similar_name)
     return comparators | {"region": f"the rest of {partnership.region_name}"}
+
+
+def _neighbour(boroughs: pd.DataFrame, fetch: Fetch) -> str:
+    """The other borough that has the longest border with the partnership's, by code; "" if none.
+
+    A reader who compares without a list of similar boroughs means one that he knows.
+    """
+    outlines, shown = fetch("outlines", {}), fetch("map_context", {})
+    wards = outlines.loc[outlines["level"] == "ward", "geometry"]
+    codes = boroughs[~boroughs["is_own"]].set_index("borough_name")["borough_code"]
+    around = shown[(shown["kind"] == "neighbour") & shown["name"].isin(codes.index)]
+    if wards.empty or around.empty:
+        return ""
+    found = longest_border(
+        [shape(json.loads(one)) for one in wards],
+        {row.name_: shape(json.loads(row.geometry))
+         for row in around.rename(columns={"name": "name_"}).itertuples()},
+    )  # fmt: skip
+    return str(codes[found]) if found else ""
 
 
 def _own_borough(boroughs: pd.DataFrame) -> tuple[str, str]:

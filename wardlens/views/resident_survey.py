@@ -17,12 +17,16 @@ POOLED = "all"
 """The wave that stands for all waves together."""
 EVERYONE = "all"
 """The breakdown, and its only group, that stands for everyone asked."""
-NO_SURVEY = "Nobody asks residents this here today: no such survey is held."
-
-
 _NOTHING = pd.DataFrame(
     columns=["group_label", "n", "estimate", "se", "lower", "upper", "caution", "reason"]
 )
+
+
+def no_survey(setting: Setting) -> str:
+    """That none is held; that nobody asks only where somebody has looked and says so."""
+    if setting.partnership.nobody_asks:
+        return "Nobody asks residents this here today: no such survey is held."
+    return "No survey that asks residents this is held here. Whether anybody asks is not known."
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class ResidentSurvey:
         """The survey of a store that is known to hold one."""
         found = cls.of(setting)
         if found is None:
-            raise LookupError(NO_SURVEY)
+            raise LookupError(no_survey(setting))
         return found
 
     @classmethod
@@ -171,7 +175,7 @@ def is_withheld(reason: str) -> bool:
 def not_shown(result: pd.DataFrame) -> str:
     """Of how many wards nothing is shown: too few answered, or withheld to protect people."""
     refused = result[result["estimate"].isna()]
-    withheld = int(refused["reason"].map(is_withheld).sum())
+    withheld = sum(map(is_withheld, refused["reason"]))
     few, of_all = len(refused) - withheld, f"of {len(result)} wards"
     told = f"Too few answered in {few} {of_all} to show them." if few else ""
     if not withheld:

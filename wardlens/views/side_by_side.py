@@ -7,10 +7,13 @@ from wardlens.choices.offer import Offer
 
 
 def side_by_side(filters: Filters, offer: Offer) -> tuple[str, ...]:
-    """Codes of the places chosen; else the ward and its borough, or the borough and one like it."""
+    """Codes of the places chosen; else the ward and its borough, or the borough and one like it.
+
+    Without a list of boroughs like it: its neighbour.
+    """
     if filters.places:
         return tuple(filters.places.split(","))
     own = offer.own_borough[0]
     first = own if filters.is_whole_borough else filters.area
-    order = [first, own, *offer.boroughs, *offer.comparable]
+    order = [first, own, offer.neighbour, *offer.boroughs, *offer.comparable]
     return tuple(dict.fromkeys(code for code in order if code))[:2]

@@ -23,6 +23,7 @@ from typing import Any
 
 import pandas as pd
 
+from wardlens.choices.ledger import VISITED
 from wardlens.choices.series import BOROUGH_TABLE, NEIGHBOURHOODS, SERIES, WARD_TABLE
 from wardlens.errors import WardlensError
 from wardlens.exhibits import sentences
@@ -100,6 +101,8 @@ class Place:
     spans: dict[str, tuple[date, date]] = field(default_factory=dict)
     town_centre: tuple[str, ...] = ()
     """Wards where far more people are likely to come than live, as far as the figures say."""
+    visited: tuple[str, ...] = ()
+    """Such wards that are no town centres: an airport's."""
     notes: list[tuple[str, str, str]] = field(default_factory=list)
     """What readers of its figures are told besides: series, an area's code or "", and the words."""
 
@@ -498,7 +501,8 @@ def _ledger(place: Place) -> None:
     if place.code[:3] != config.read(place.template / "partnership.toml").borough_code[:3]:
         ours &= ledger["kind"] == "note"  # breaks and gaps are those of another force
     told = [
-        {"series": series, "scope": "*", "area_code": code, "kind": "note", "cuts": "false"}
+        {"series": series, "scope": "*", "area_code": code, "cuts": "false"}
+        | {"kind": VISITED if code in place.visited else "note"}
         | {"first_month": f"{place.spans[series][0]:%Y-%m}", "last_month": "", "words": words}
         for series, code, words in place.notes
         if series in place.spans

@@ -93,7 +93,8 @@ def _whole(served: config.Partnership, whole: Place) -> Place:
         is_other = boroughs["area_code"].isin(ship.OTHER_FORCES)
         for left_out in boroughs.loc[is_other, "area_name"]:
             whole.say(f"{left_out}: left out, it has a police force of its own")
-            words = f"{left_out} has a police force of its own: no figure here counts crimes there."
+            name = f"The {left_out}" if left_out.startswith("City of ") else left_out
+            words = f"{name} has a police force of its own: no figure here counts crimes there."
             whole.notes.append((BOROUGH_TABLE, "", words))
         whole.codes = tuple(boroughs.loc[~is_other, "area_code"])
         if served.borough_code in whole.codes:
@@ -236,6 +237,7 @@ def _centres(places: Sequence[Place], whole: Place, served: config.Partnership) 
     for number, (series, code, words) in enumerate(whole.notes):
         if code in busy:  # filed under a unit: an airport or the like, and no town centre
             busy.remove(code)
+            whole.visited += (code,)
             whole.notes[number] = (
                 series, code, f"{words} Far more people come there than live there: rates per "
                 "resident mislead.",
@@ -243,6 +245,7 @@ def _centres(places: Sequence[Place], whole: Place, served: config.Partnership) 
     for place in places:
         own = place.areas[place.areas["area_code"].isin(busy)]
         place.town_centre = tuple(own["area_code"])
+        place.visited = whole.visited
         if len(own):
             whole.say(
                 f"{place.name}: {', '.join(own['area_name'])}: taken for a town centre, by "

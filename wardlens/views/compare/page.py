@@ -8,12 +8,14 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.exhibits.sentences import begun_large
+from wardlens.views.boroughs_ranked import MANY_COME
 from wardlens.views.compare.at_a_glance import places_at_a_glance
 from wardlens.views.compare.by_kind import by_kind
 from wardlens.views.compare.harm_and_feeling import feeling, harm_and_feeling
 from wardlens.views.compare.lines import lines
-from wardlens.views.compare.places import counted, places
+from wardlens.views.compare.places import Place, counted, places
 from wardlens.views.compare.wards_like import WardsLike, wards_like
+from wardlens.views.comparison import in_no_borough
 from wardlens.views.glance import Glance
 from wardlens.views.setting import Setting
 
@@ -25,6 +27,8 @@ class Compare(Parted):
     title: str
     counted: str
     """Why boroughs have other figures here than on pages that add up wards."""
+    elsewhere: str
+    """How rates of boroughs are read, and what is counted in none of them."""
     glance: Glance
     lines: Exhibit
     kinds: Exhibit
@@ -39,11 +43,23 @@ def compare(setting: Setting) -> Compare:
     names = sentences.listed([one.name for one in side])
     return Compare(
         title=f"{begun_large(setting.choice.label)}: {names}",
-        counted=counted(setting, list(side)),
+        counted=f"{_why_this_one(setting, side[-1])} {counted(setting, list(side))}".strip(),
+        elsewhere=""
+        if all(one.is_ward for one in side)
+        else f"{MANY_COME} {in_no_borough(setting)}".strip(),
         glance=places_at_a_glance(setting),
         lines=later(lines, setting),
         kinds=later(by_kind, setting),
         harm=later(harm_and_feeling, setting),
         feeling=feeling(setting),
         like=later(wards_like, setting) if any(one.is_ward for one in side) else None,
+    )
+
+
+def _why_this_one(setting: Setting, second: Place) -> str:
+    """Why this borough stands beside the own one, where nobody chose it and none is similar."""
+    if setting.filters.places or second.code != setting.offer.neighbour:
+        return ""
+    return (
+        f"{second.name} is a neighbour; no list of similar boroughs is held. Choose others above."
     )

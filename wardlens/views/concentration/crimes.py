@@ -215,6 +215,10 @@ def place_name(place: pd.Series) -> str:
 
     >>> place_name(pd.Series({"short_name": "Long Lane (003B)", "ward_name": "Abbey"}))
     'Long Lane (003B), Abbey ward'
+
+    One that was cut to be short is given whole: several begin alike.
     """
+    is_cut = "…" in place["short_name"]
+    name = place["lsoa_name"] if is_cut else place["short_name"]
     ward = "" if pd.isna(place["ward_name"]) else f", {place['ward_name']} ward"
-    return f"{place['short_name']}{ward}"
+    return f"{name}{ward}"

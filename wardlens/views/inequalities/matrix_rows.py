@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
-from wardlens.choices.outcomes import Outcome
+from wardlens.choices.outcomes import FIFTHS, Outcome
 from wardlens.exhibits.sentences import begun_small
 from wardlens.svg.dots import Mark
 from wardlens.views.inequalities.by_source import figures
@@ -183,12 +183,14 @@ def _beside(held: Figures, when: str) -> tuple[str, ...]:
     gone = held.rows.loc[held.rows["estimate"].isna(), "reason"].str.lower()
     hidden = int(gone.str.startswith("withheld").sum())
     small = int(gone.str.contains("few").sum())
+    centre = str(held.extra.get("town centre", ""))
     said = (
         held.period.removeprefix("the ") if held.period != when else "",
         _not_known(held),
         f"{hidden} withheld" if hidden else "",
         f"{small} {TOO_FEW}" if small else "",
         f"{len(gone) - hidden - small} not published" if len(gone) > hidden + small else "",
+        f"{FIFTHS[centre]}: a town centre, where many come" if centre else "",
     )
     return tuple(words for words in said if words)
 

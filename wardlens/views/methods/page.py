@@ -11,6 +11,7 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import is_weighed
 from wardlens.measures.offences import MEASURES, Measure
+from wardlens.views.comparison import in_no_borough
 from wardlens.views.exhibit import exhibit
 from wardlens.views.methods.coverage import coverage, month_words
 from wardlens.views.setting import Setting, recorded
@@ -32,6 +33,8 @@ class Methods:
 
     title: str
     coverage: Exhibit
+    elsewhere: str
+    """What is counted in none of the boroughs."""
     revisions: Exhibit
     citation: tuple[str, ...]
     measures: tuple[Measure, ...]
@@ -49,6 +52,7 @@ def _methods(setting: Setting) -> Methods:
     return Methods(
         title="Where do these numbers come from?",
         coverage=coverage(setting),
+        elsewhere=in_no_borough(setting),
         revisions=_revised(setting),
         citation=_citation(setting),
         measures=tuple(

@@ -27,7 +27,7 @@ from wardlens.views.perceptions.safety import safety
 from wardlens.views.perceptions.victims import NOT_HELD, victims, victims_by_group
 from wardlens.views.perceptions.voices import heard_by_theme, said_by_theme
 from wardlens.views.perceptions.voices import words as voices_words
-from wardlens.views.resident_survey import NO_SURVEY, ResidentSurvey
+from wardlens.views.resident_survey import ResidentSurvey, no_survey
 from wardlens.views.setting import PERIOD, Setting
 
 
@@ -81,7 +81,7 @@ def _unasked(setting: Setting) -> Perceptions:
     by_group, *of_the_police, before = same.published
     return Perceptions(
         title=_title(setting, "?"),
-        findings=(NO_SURVEY, safety_finding(setting, None), confidence_finding(setting)),
+        findings=(no_survey(setting), safety_finding(setting, None), confidence_finding(setting)),
         parts=_parts(
             {
                 "As published": [by_group or same.safety],

@@ -13,14 +13,15 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
 from wardlens.stats.disclosure import TOTAL
 from wardlens.stats.proportions import wilson
+from wardlens.store import paths
 from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 
 NOTHING = (
     "What people write in their own words, or raise at events and on maps, is not held here yet."
 )
-HOW = (
-    "To bring it in, load a CSV file (python -m wardlens load FILE). For written answers its "
+_HOW = (
+    "To bring it in, load a CSV file ({}). For written answers its "
     "columns are question, theme, area, group, period, count, base. For things raised they "
     "are day, ward, theme, heard. "
     "Templates are among the files for a survey. Only counts are kept; a file with what somebody "
@@ -39,10 +40,15 @@ WITHHELD = "withheld to protect people"
 _SHARES = ["estimate", "lower", "upper"]
 
 
+def how() -> str:
+    """How it is brought in."""
+    return _HOW.format(paths.loading("FILE"))
+
+
 def words(setting: Setting) -> tuple[str, ...]:
     """What the section opens with: what it is, or that there is nothing and how to bring it in."""
     is_held = len(setting.fetch("voices_said", {})) or len(setting.fetch("voices_heard", {}))
-    return (NO_SURVEY,) if is_held else (NOTHING, HOW)
+    return (NO_SURVEY,) if is_held else (NOTHING, how())
 
 
 @recorded

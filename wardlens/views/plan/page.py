@@ -18,7 +18,7 @@ from wardlens.views.setting import PERIOD, Setting, recorded
 NOT_HELD = "not held here"
 NO_PLAN = (
     "The partnership has given no plan here yet, so no promise can be set beside the figures. Its "
-    "office can: plan.toml in the data folder says how."
+    "office can: plan.toml in its data folder says how."
 )
 
 

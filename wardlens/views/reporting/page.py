@@ -11,7 +11,7 @@ from wardlens.views.reporting.experienced import ASKED_FOR, experienced
 from wardlens.views.reporting.known import NOT_BY_GROUP, barrier, known, satisfied
 from wardlens.views.reporting.survey import reasons, reported
 from wardlens.views.reporting.wanted import wanted
-from wardlens.views.resident_survey import NO_SURVEY, ResidentSurvey
+from wardlens.views.resident_survey import ResidentSurvey, no_survey
 from wardlens.views.setting import PERIOD, Setting
 
 GOOD_NEWS = (
@@ -65,7 +65,7 @@ def reporting(setting: Setting) -> Reporting:
         good_news=GOOD_NEWS,
         reported=told,
         reasons=setting.part(reasons) if survey else None,
-        survey_words=() if told else (NO_SURVEY,),
+        survey_words=() if told else (no_survey(setting),),
         barrier=setting.part(barrier),
         satisfied=setting.part(satisfied),
         asked_for=ASKED_FOR,

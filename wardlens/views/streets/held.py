@@ -12,6 +12,7 @@ from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small
+from wardlens.store import paths
 from wardlens.views.setting import SeriesName, Setting
 
 LEAST = 10
@@ -20,12 +21,15 @@ RULE = (
     "A map point stands for at least eight addresses and a crime is moved to the nearest one: "
     "the place is approximate, never a house. Places with under 10 are not listed."
 )
-TO_LOAD = (
-    "{}: download police.uk's street files (data.police.uk) and run “python -m wardlens load FILE”."
-)
 _APART = 3
 """More months than so many without figures part one stretch of files from another."""
 _USUAL = 12
+
+
+def to_load(what: str) -> str:
+    """How street files are brought in: “To bring them in”, “Newer months”."""
+    files = "download police.uk's street files (data.police.uk)"
+    return f"{what}: {files} and run “{paths.loading('FILE')}”."
 
 
 @dataclass(frozen=True, slots=True)

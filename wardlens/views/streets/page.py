@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.views.setting import Setting
-from wardlens.views.streets.held import RULE, TO_LOAD, Asked, asked
+from wardlens.views.streets.held import RULE, Asked, asked, to_load
 from wardlens.views.streets.kinds import by_type, kinds
 from wardlens.views.streets.places import the_streets
 from wardlens.views.streets.staying import staying
@@ -40,7 +40,7 @@ def streets(setting: Setting) -> Streets:
         )
         return Streets(
             f"Which streets and places in {where} have most?",
-            (why, TO_LOAD.format("To bring them in")),
+            (why, to_load("To bring them in")),
         )
     return Streets(
         title=f"Streets and places in {where}",

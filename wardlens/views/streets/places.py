@@ -13,7 +13,7 @@ from wardlens.stats.proportions import wilson
 from wardlens.views.drawn_areas import drawn_areas
 from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
-from wardlens.views.streets.held import LEAST, RULE, TO_LOAD, Asked, points
+from wardlens.views.streets.held import LEAST, RULE, Asked, points, to_load
 
 _LARGEST = 14.0
 """The radius of the dot of most crime, in pixels; area stands for the number."""
@@ -56,7 +56,7 @@ def the_streets(setting: Setting, about: Asked) -> Exhibit:
         picture=_picture(setting, about, named),
         notes=(
             RULE,
-            TO_LOAD.format("Newer months"),
+            to_load("Newer months"),
             "Points that are kinds of place (“Supermarket by …”) are called after the street "
             "next to them.",
             "A month counts as one in the top 5 % when no point outside the list had as many.",

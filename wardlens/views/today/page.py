@@ -8,7 +8,7 @@ from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.views.area_map import area_map
 from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
-from wardlens.views.comparison import comparison
+from wardlens.views.comparison import comparison, in_no_borough
 from wardlens.views.fear_ranked import fear_ranked
 from wardlens.views.glance import Glance, glance, wards_at_a_glance
 from wardlens.views.headline import cards, headline
@@ -38,6 +38,8 @@ class Today(Parted):
     feeling: Exhibit | None
     """How safe people feel, ward by ward, where a survey is shown."""
     boroughs: Bars | None
+    elsewhere: str
+    """What is counted in none of the boroughs."""
 
 
 def today(setting: Setting) -> Today:
@@ -56,4 +58,5 @@ def today(setting: Setting) -> Today:
         unasked=nobody_asked(setting, "today"),
         feeling=setting.part(fear_ranked, ("shares",)),
         boroughs=later(boroughs_ranked, setting),
+        elsewhere=in_no_borough(setting),
     )
