@@ -7,7 +7,6 @@ import random
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -126,10 +125,8 @@ OTHER_CHOICES = (
 )
 
 
-@cache
-def memory_of(choice: int) -> Kept:
-    """What is made once for one of the other choices: on all its pages the filters are the same."""
-    return Kept()
+MEMORIES = [Kept() for _ in OTHER_CHOICES]
+"""What is made once for each of these: on all its pages the filters are the same."""
 
 
 class Whole(Setting):
@@ -142,9 +139,8 @@ class Whole(Setting):
 
 @pytest.mark.parametrize("page", VIEWS)
 def test_a_part_of_a_page_reads_no_other_filters_than_it_says(real, page):
-    for number, query in enumerate(OTHER_CHOICES):
+    for query, kept in zip(OTHER_CHOICES, MEMORIES, strict=True):
         asked = real.setting(**query)
-        kept = memory_of(number)
         whole = Whole(asked.filters, asked.offer, asked.partnership, asked.fetch, kept)
         assert told(asked, page) == told(whole, page), query
 
