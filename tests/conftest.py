@@ -202,15 +202,28 @@ _SHARED: set[Path] = set()
 """Where the stores are that all tests share and none writes to."""
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept_from_another_test() -> Iterator[None]:
-    """But for the rows of shared stores: a query gives the same of such a file in every test."""
-    yield
+def _forget() -> None:
+    """All that is kept but the rows of shared stores: a query gives the same of such a file."""
     with pytest.MonkeyPatch.context() as patch:
         if {getattr(one, "parent", None) for one in ui_data._CONNECTIONS._answers} <= _SHARED:
             for memory in ("_CONNECTIONS", "_ROWS"):
                 patch.setattr(ui_data, memory, Kept())
         ui_data.forget()
+
+
+@pytest.fixture
+def views_are_kept() -> None:
+    """As a reader finds them who comes after others: for tests of what is done with views."""
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept_from_another_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    is_kept = "views_are_kept" in request.fixturenames
+    if not is_kept:
+        _forget()
+    yield
+    if not is_kept:
+        _forget()
 
 
 @pytest.fixture(autouse=True)
