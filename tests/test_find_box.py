@@ -9,7 +9,7 @@ from wardlens.store import paths
 from wardlens.ui import finder
 
 TOLWORTH, KINGSTON_TOWN = "E05013945", "E05013938"
-pytestmark = pytest.mark.usefixtures("shipped")
+pytestmark = pytest.mark.usefixtures("shipped", "views_are_kept")
 
 
 @pytest.fixture
