@@ -40,9 +40,11 @@ types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
 sql: $(VENV)/dev.stamp
-	$(BIN)/sqlfluff lint queries
+	$(BIN)/sqlfluff lint --processes $(WORKERS) queries
 
-check: lint types sql test
+check: $(VENV)/dev.stamp
+	$(MAKE) -j $(WORKERS) lint types sql
+	$(MAKE) test
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .

@@ -22,6 +22,7 @@ from wardlens.ingest.build import build
 from wardlens.ingest.load import load
 from wardlens.ingest.load.load import LoadReport, Outcome
 from wardlens.store import paths, store
+from wardlens.store.kept import Kept
 from wardlens.ui.serving import answers as ui_data
 
 SOURCES = paths.ROOT.parent / "shared" / "sources"
@@ -147,6 +148,7 @@ def _made_once(factory: pytest.TempPathFactory, name: str) -> Iterator[tuple[Pat
 def tiny_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Built once: nobody writes to it; tests that do take a copy."""
     with _made_once(tmp_path_factory, "tiny") as (root, is_new):
+        _SHARED.add(_place(root).stores)
         return _tiny(root) if is_new else _place(root)
 
 
@@ -172,6 +174,7 @@ def shipped_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """The repository's own tables, with a store of their own and nothing loaded."""
     with _made_once(tmp_path_factory, "shipped") as (root, is_new):
         place = Place(paths.ROOT / "data", root / "loaded", root / "stores")
+        _SHARED.add(place.stores)
         with pytest.MonkeyPatch.context() as patch:
             place.serve(patch)
             if is_new:
@@ -195,10 +198,32 @@ def real(shipped_place: Place) -> Iterator[World]:
     world.close()
 
 
+_SHARED: set[Path] = set()
+"""Where the stores are that all tests share and none writes to."""
+
+
+def _forget() -> None:
+    """All that is kept but the rows of shared stores: a query gives the same of such a file."""
+    with pytest.MonkeyPatch.context() as patch:
+        if {getattr(one, "parent", None) for one in ui_data._CONNECTIONS._answers} <= _SHARED:
+            for memory in ("_CONNECTIONS", "_ROWS"):
+                patch.setattr(ui_data, memory, Kept())
+        ui_data.forget()
+
+
+@pytest.fixture
+def views_are_kept() -> None:
+    """As a reader finds them who comes after others: for tests of what is done with views."""
+
+
 @pytest.fixture(autouse=True)
-def _nothing_kept_from_another_test() -> Iterator[None]:
+def _nothing_kept_from_another_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    is_kept = "views_are_kept" in request.fixturenames
+    if not is_kept:
+        _forget()
     yield
-    ui_data.forget()
+    if not is_kept:
+        _forget()
 
 
 @pytest.fixture(autouse=True)

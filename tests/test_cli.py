@@ -272,8 +272,11 @@ class TestWhateverIsTyped:
             out = str(tmp_path / "a.html")
             code = self.told(run, "brief", "--borough", "--out", out, *period)
             assert (code == DONE) == Path(out).is_file()
-        for key in ("start", "end"):
-            self.told(run, "query", "offences_by_ward", "--param", f"{key}={end}")
+
+    @pytest.mark.parametrize("month", MONTHS)
+    @pytest.mark.parametrize("key", ["start", "end"])
+    def test_as_a_month_of_a_query(self, key: str, month: str, run: Run) -> None:
+        self.told(run, "query", "offences_by_ward", "--param", f"{key}={month}")
 
     @pytest.mark.parametrize("word", ODD)
     def test_as_any_other_word(self, word: str, run: Run, tmp_path: Path) -> None:
@@ -286,7 +289,6 @@ class TestWhateverIsTyped:
             ("figure", "offences", "--offence", word), ("figure", "offences", "--group", word),
             ("figure", "feel-safe-after-dark", "--group", word), ("find", word),
             ("brief", "--ward", word, "--out", out), ("brief", "--borough", "--out", word),
-            ("brief", "--borough", "--out", f"{tmp_path}/no/a.html"),
             ("refresh", f"x{word}"), ("load", word), ("load", word, "--map", word),
             ("ship", word), ("weigh", word),
             ("init", "--borough", word, "--from", word, "--out", word), (word,),
@@ -294,6 +296,12 @@ class TestWhateverIsTyped:
             if word in ("", "/", "..") and words[0] in ("init", "ship", "weigh"):
                 continue  # a folder that is there, and may hold anything
             self.told(run, *words)
+
+    def test_a_briefing_for_a_folder_that_is_not_there(self, run: Run, tmp_path: Path) -> None:
+        """Whose name no odd word is a part of: tried once."""
+        out = tmp_path / "no" / "a.html"
+        assert self.told(run, "brief", "--borough", "--out", str(out)) == REFUSED
+        assert not out.parent.exists()
 
     @settings(
         max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -21,6 +21,7 @@ from wardlens.views.compare.wards_like import wards_like
 from wardlens.views.side_by_side import side_by_side
 
 TOLWORTH, KINGSTON_TOWN, SUTTON, KINGSTON = "E05013945", "E05013938", "E09000029", "E09000021"
+pytestmark = pytest.mark.usefixtures("views_are_kept")
 YEAR = {"from": "2025-03", "to": "2026-02"}
 
 

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import random
 import shutil
+import sys
 import threading
 import time
 from collections import Counter
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pandas as pd
@@ -46,8 +48,20 @@ _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["workers"])
 
 
+@cache
+def _started() -> None:
+    """The server that forks, with `workers` imported: it finds it by PYTHONPATH and no other way.
+
+    Without it each process would import pandas and DuckDB first, and most kills would meet that.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+        forkserver.ensure_running()
+
+
 def start(place: Place, kind: str, file: Path | str = "") -> multiprocessing.process.BaseProcess:
     """A process that builds, loads or refreshes."""
+    _started()
     process = _processes.Process(
         target=workers.work,
         args=(str(place.data), str(place.loaded), str(place.stores), kind, str(file)),
@@ -85,6 +99,15 @@ def register(place: Place, press: Publisher) -> None:
     entry = f'[mps-ward]\nfetch = [{{ url = "{press.address("wards.csv")}" }}]\n'
     path.write_text(path.read_text("utf-8").replace("[mps-ward]\n", entry), "utf-8")
     build.build()
+
+
+def test_a_process_begins_with_everything_imported() -> None:
+    _started()
+    asked = "import sys; sys.exit(0 if 'workers' in sys.modules else 1)"
+    process = _processes.Process(target=exec, args=(asked,))
+    process.start()
+    process.join()
+    assert process.exitcode == 0
 
 
 class TestSeveralProcesses:

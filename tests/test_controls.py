@@ -14,6 +14,8 @@ from wardlens.store import paths
 from wardlens.ui.serving import answers
 from wardlens.views import register
 
+pytestmark = pytest.mark.usefixtures("views_are_kept")
+
 
 def page(name: str, **query: str) -> AppTest:
     app = AppTest.from_file(paths.PAGES / f"{name}.py", default_timeout=60)

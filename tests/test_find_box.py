@@ -10,7 +10,7 @@ from wardlens.choices.find import asks
 from wardlens.store import paths
 
 TOLWORTH, KINGSTON_TOWN = "E05013945", "E05013938"
-pytestmark = pytest.mark.usefixtures("shipped")
+pytestmark = pytest.mark.usefixtures("shipped", "views_are_kept")
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from wardlens.views.glance import glance, wards_at_a_glance
 from wardlens.views.headline import MOST_WORDS
 from wardlens.views.opening import opening
 
+pytestmark = pytest.mark.usefixtures("views_are_kept")
 YEAR = {"from": "2025-03", "to": "2026-02"}
 TOLWORTH = "E05013945"
 

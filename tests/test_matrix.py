@@ -26,6 +26,7 @@ from wardlens.views.inequalities.matrix import (
 )
 from wardlens.views.inequalities.matrix_rows import COLUMNS
 
+pytestmark = pytest.mark.usefixtures("views_are_kept")
 NAN = float("nan")
 
 

@@ -15,6 +15,7 @@ from wardlens.choices.blanks import LINK_KEYS
 from wardlens.store import paths, store
 from wardlens.views import register
 
+pytestmark = pytest.mark.usefixtures("views_are_kept")
 PAGES = sorted(paths.PAGES.glob("*.py"))
 EVERYTHING = 12 * (37 + 14 + 4)
 ABBEY = 12 * 37

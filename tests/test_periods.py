@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from wardlens.store import paths
 from wardlens.svg import chart_svg
 
-pytestmark = pytest.mark.usefixtures("shipped")
+pytestmark = pytest.mark.usefixtures("shipped", "views_are_kept")
 
 
 @pytest.fixture

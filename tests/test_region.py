@@ -319,7 +319,7 @@ def first_screen_of(page: str, name: str) -> str:
     code = {OWN: tiny.BOROUGH, NEAR: tiny.NEAR}[name]
     with paths.serving(config.asked_for(code)):
         screen = first_screen.screen(f"/{page}", {"borough": [code]})
-    answers.forget()
+    answers._OF_THIS_RUN.set(None)  # the view stays kept, as it does for the next reader
     assert screen
     return f"{screen.title}\n{screen.sentence}\n{screen.body}\n{screen.asks}"
 

@@ -20,6 +20,7 @@ from wardlens.ui import maps
 from wardlens.views.ward.near import neighbourhoods
 from wardlens.views.ward.page import Ward
 
+pytestmark = pytest.mark.usefixtures("views_are_kept")
 YEAR = {"from": "2025-03", "to": "2026-02"}
 TOLWORTH, KINGSTON_TOWN, TUDOR = "E05013945", "E05013938", "E05013946"
 

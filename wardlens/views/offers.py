@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, cast
+from operator import attrgetter
+from typing import NamedTuple, cast
 
 import pandas as pd
-from shapely.geometry import shape
 
 from wardlens.choices.illustrative import DEMO, SURVEY
 from wardlens.choices.offer import (
@@ -105,6 +105,8 @@ def _neighbour(boroughs: pd.DataFrame, fetch: Fetch) -> str:
 
     A reader who compares without a list of similar boroughs means one that he knows.
     """
+    from shapely.geometry import shape  # read late: the first page needs no outlines
+
     outlines, shown = fetch("outlines", {}), fetch("map_context", {})
     wards = outlines.loc[outlines["level"] == "ward", "geometry"]
     codes = boroughs[~boroughs["is_own"]].set_index("borough_name")["borough_code"]
@@ -161,41 +163,65 @@ def _months(months: pd.DataFrame) -> tuple[date, ...]:
     return tuple(sorted({cast("date", month.date()) for month in months["month"]}))
 
 
+class _Offence(NamedTuple):
+    """A row of queries/offence_choices."""
+
+    offence: str
+    label: str
+    group_key: str
+    group_label: str
+    family: str
+    family_label: str
+    polarity: str
+    policeuk_type: str | float
+    """A missing value where police.uk has no such type."""
+
+
 def _offences(offences: pd.DataFrame, types: pd.DataFrame) -> dict[str, OffenceChoice]:
     """Everything, neighbourhood crime, each group with its families, incidents at the end."""
-    holders = offences.dropna(subset=["policeuk_type"]).groupby("policeuk_type")["offence"].agg(set)
+    columns = [offences[name].tolist() for name in _Offence._fields]
+    rows = [_Offence(*row) for row in zip(*columns, strict=True)]  # pandas' groups take ten times
+    holders: dict[str, set[str]] = {}
+    for row in rows:
+        if isinstance(row.policeuk_type, str):
+            holders.setdefault(row.policeuk_type, set()).add(row.offence)
 
-    def choice(key: str, label: str, group: str, rows: pd.DataFrame) -> OffenceChoice:
-        ours = set(rows["offence"])
-        held = tuple(sorted(rows["policeuk_type"].dropna().unique()))
+    def choice(key: str, label: str, group: str, rows: Sequence[_Offence]) -> OffenceChoice:
+        ours = {row.offence for row in rows}
+        held = sorted({row.policeuk_type for row in rows if isinstance(row.policeuk_type, str)})
         wider = tuple(name for name in held if not holders[name] <= ours)
-        polarity = "none" if (rows["polarity"] == "none").all() else "lower"
-        families = tuple(sorted(rows["family"].unique()))
+        polarity = "none" if all(row.polarity == "none" for row in rows) else "lower"
+        families = tuple(sorted({row.family for row in rows}))
         return OffenceChoice(
-            key, label, group, tuple(sorted(ours)), held, wider, polarity, families
+            key, label, group, tuple(sorted(ours)), tuple(held), wider, polarity, families
         )
 
     choices = {ALL_OFFENCES: OffenceChoice(ALL_OFFENCES, "all offences", "", (), ())}
-    near = types[types["is_neighbourhood_crime"]]["offence"]
-    of_the_neighbourhood = offences[offences["policeuk_type"].isin(near)]
-    if len(of_the_neighbourhood):  # across groups, as plans count it
+    near = types[types["is_neighbourhood_crime"]]["offence"].tolist()
+    of_the_neighbourhood = [row for row in rows if row.policeuk_type in near]
+    if of_the_neighbourhood:  # across groups, as plans count it
         choices[NEIGHBOURHOOD_CRIME] = replace(
             choice(NEIGHBOURHOOD_CRIME, "Neighbourhood crime", "", of_the_neighbourhood),
             types=tuple(near),
         )
-    group: Any
-    label: Any
-    family: Any
-    family_label: Any
-    row: Any
-    for (group, label), rows in offences.groupby(["group_key", "group_label"], sort=False):
-        choices[group] = choice(group, label, group, rows)
-        families = rows.groupby(["family", "family_label"], sort=False)
-        for (family, family_label), members in families:
+    for (group, label), members in _grouped(rows, attrgetter("group_key", "group_label")).items():
+        choices[group] = choice(group, label, group, members)
+        families = _grouped(members, attrgetter("family", "family_label"))
+        for (family, family_label), of_family in families.items():
             if len(families) > 1:
-                choices[family] = choice(family, family_label, group, members)
-    for row in types[~types["is_crime"]].itertuples():
-        choices[row.offence] = OffenceChoice(
-            row.offence, f"{row.label} (incidents)", row.offence, (), (row.offence,)
+                choices[family] = choice(family, family_label, group, of_family)
+    for kind in types[~types["is_crime"]].itertuples():
+        choices[kind.offence] = OffenceChoice(
+            kind.offence, f"{kind.label} (incidents)", kind.offence, (), (kind.offence,)
         )
     return choices
+
+
+def _grouped(
+    rows: Sequence[_Offence], by: Callable[[_Offence], tuple[str, str]]
+) -> dict[tuple[str, str], list[_Offence]]:
+    """Rows by a key and its label, the first met first."""
+    found: dict[tuple[str, str], list[_Offence]] = {}
+    for row in rows:
+        found.setdefault(by(row), []).append(row)
+    return found
