@@ -8,8 +8,8 @@ frame.open_page()
 view = answers.view(page.plan, controls.filters("plan"))
 
 frame.title(view.title)
-figures.verdict(view.findings[:-1])
-figures.quiet(view.findings[-1])
+figures.verdict(view.findings)
+figures.quiet(view.unknown)
 sections.show(
     {
         "Commitments": [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import duckdb
+import forked
 import pytest
 import tiny
 from conftest import Fetch, Place
@@ -224,16 +224,10 @@ def test_a_reader_keeps_its_release_while_another_is_published(copy: Place, fetc
     assert fetch("release")["release"].iloc[0] == built
 
 
-# A server that forks processes with everything imported: a start in milliseconds, not seconds.
-_METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-_PROCESSES = multiprocessing.get_context(_METHOD)
-_PROCESSES.set_forkserver_preload(["tiny"])
-
-
 @contextmanager
 def _building(place: Place, hold: float = 0.0) -> Iterator[BaseProcess]:
     where = (str(place.data), str(place.loaded), str(place.stores))
-    process = _PROCESSES.Process(target=tiny.build_at, args=(*where, hold))
+    process = forked.process(tiny.build_at, *where, hold)
     process.start()
     try:
         yield process

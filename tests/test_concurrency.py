@@ -6,7 +6,6 @@ import multiprocessing
 import os
 import random
 import shutil
-import sys
 import threading
 import time
 from collections import Counter
@@ -14,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from multiprocessing import forkserver
 from pathlib import Path
 
+import forked
 import pandas as pd
 import publisher
 import pytest
@@ -44,28 +43,11 @@ KILLS = int(os.environ.get("WARDLENS_KILLS", "40"))
 """How often; 200 takes some minutes."""
 A_PLACE_LASTS = 20
 
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(["workers"])
-
-
-@cache
-def _started() -> None:
-    """The server that forks, with `workers` imported: it finds it by PYTHONPATH and no other way.
-
-    Without it each process would import pandas and DuckDB first, and most kills would meet that.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        forkserver.ensure_running()
-
 
 def start(place: Place, kind: str, file: Path | str = "") -> multiprocessing.process.BaseProcess:
     """A process that builds, loads or refreshes."""
-    _started()
-    process = _processes.Process(
-        target=workers.work,
-        args=(str(place.data), str(place.loaded), str(place.stores), kind, str(file)),
-    )
+    where = (str(place.data), str(place.loaded), str(place.stores))
+    process = forked.process(workers.work, *where, kind, str(file))
     process.start()
     return process
 
@@ -102,9 +84,8 @@ def register(place: Place, press: Publisher) -> None:
 
 
 def test_a_process_begins_with_everything_imported() -> None:
-    _started()
     asked = "import sys; sys.exit(0 if 'workers' in sys.modules else 1)"
-    process = _processes.Process(target=exec, args=(asked,))
+    process = forked.process(exec, asked)
     process.start()
     process.join()
     assert process.exitcode == 0

@@ -147,6 +147,9 @@ def test_every_picture_and_table_says_in_words_what_it_shows(page_met):
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path or "today")
 def test_on_a_phone_the_sentence_control_is_one_line(met, path):
     sentence = met[path, PHONE["width"]]["sentence"]
+    if path == "methods":  # it asks nothing
+        assert sentence["rows"] == 0
+        return
     assert sentence["rows"] == 1
     assert sentence["height"] < 2 * sentence["tallest"]
 

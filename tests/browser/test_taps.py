@@ -51,7 +51,7 @@ def test_is_burglary_up_where_i_live_in_two(phone):
 def test_compared_with_sutton_in_two(phone):
     phone.tap(phone.page.get_by_test_id("stButtonGroup").get_by_role("radio", name="Boroughs"))
     phone.tap(phone.page.locator(".wl-bars").get_by_role("link", name="Sutton", exact=True).first)
-    assert "Sutton" in phone.page.locator(".wl-finding").first.inner_text()
+    assert "Sutton" in phone.page.locator(".wl-says").first.inner_text()
     assert "against=E09000029" in phone.page.url
     assert phone.taps <= 2
 

@@ -241,7 +241,7 @@ def _unclear(result: pd.Series) -> str:
     is_more, is_fewer = result["lower"] > 1, result["upper"] < 1
     if result["verdict"] != change.NO_CLEAR_CHANGE or not (is_more or is_fewer):
         return ""
-    return f"{'more' if is_more else 'fewer'}, but not clearly among so many"
+    return f"{'more' if is_more else 'fewer'}, but not clearly among many"
 
 
 def tone(result: pd.Series, polarity: str) -> str:

@@ -13,12 +13,12 @@ from wardlens.svg.small import CHANGE, WIDE_CHANGE, change_dot, sparkline, stand
 from wardlens.views.glance_rows import Row
 
 _LINE, _GREY = (
-    "Line: twelve months at a time, on its own scale",
+    "Line: twelve months at a time, own scale",
     "; grey: recorded in two ways, or not held",
 )
 _NARROW = "Line: five years, own scale. Bar: half to {}."
 """On a phone: one line above the rows."""
-_DOT = ". Dot and bar: the change, and what chance could do."
+_DOT = ". Dot and bar: change, and what chance could do."
 _DIAMOND = (
     " Diamond: per resident, beside the rest of the borough; shaded: where wards usually lie."
 )

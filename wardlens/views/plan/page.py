@@ -60,6 +60,8 @@ class PlanPage:
 
     title: str
     findings: tuple[str, ...]
+    unknown: str
+    """What is not held of the commitments."""
     promises: tuple[Promise, ...]
     figures: Exhibit | None
     others: tuple[Beside, ...]
@@ -98,6 +100,7 @@ def _plan(setting: Setting) -> PlanPage:
     return PlanPage(
         title="What does the plan commit to, and what do the figures say?",
         findings=_findings(held, promises) if promises else (NO_PLAN,),
+        unknown=_unknown(promises) if promises else "",
         promises=promises,
         figures=_figures(setting, held, promises),
         others=_others(held),
@@ -139,7 +142,6 @@ def _promise(setting: Setting, given: Commitment) -> Promise:
 def _findings(held: Plan, promises: tuple[Promise, ...]) -> tuple[str, ...]:
     """How much of the plan has figures, and what moved clearly."""
     with_figures = [one for one in promises if one.has_figures]
-    without = len([one for one in promises if not one.held])
     none = len([one for one in promises if not one.lines])
     unknown = len(promises) - len(with_figures) - none
     waiting = f", {unknown} a measure without a figure yet" if unknown else ""
@@ -154,9 +156,13 @@ def _findings(held: Plan, promises: tuple[Promise, ...]) -> tuple[str, ...]:
         f"{held.title}: of {len(promises)} commitments held "
         f"({held.held or NOT_HELD}), {len(with_figures)} have figures{waiting} and {none} no "
         "measure.",
-        f"Priority, owner, time and target of {_all_or(without, promises)} are {NOT_HELD}; "
-        "the words are ours.",
     )
+
+
+def _unknown(promises: tuple[Promise, ...]) -> str:
+    without = len([one for one in promises if not one.held])
+    whose = _all_or(without, promises)
+    return f"Priority, owner, time and target of {whose} are {NOT_HELD}; the words are ours."
 
 
 def _all_or(count: int, promises: tuple[Promise, ...]) -> str:
