@@ -49,7 +49,7 @@ def filters(page: str) -> Filters:
     _find(kept, offer)
     asked = register.blanks_of(page, offer, kept)
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
-        if asked or offer.partnerships:
+        if asked:
             html.write('<p class="wl-now">{}</p>', shown_now(page, kept, offer))
             html.write(_OPENER)
         if offer.partnerships:
