@@ -50,7 +50,11 @@ def click_ward(page, code: str) -> None:
     right, down = pixel(code)
     for _ in range(5):
         page.wait_for_timeout(500)
+        if f"area={code}" in page.url:  # a click was taken late: the map is drawn anew
+            return settle(page)
         box = canvas.bounding_box()
+        if box is None:
+            continue
         page.mouse.move(box["x"] + box["width"] / 2 + right, box["y"] + box["height"] / 2 + down)
         page.wait_for_timeout(200)
         page.mouse.down()
