@@ -55,13 +55,18 @@ def find(words: str, fetch: Fetch, place_name: str) -> Answer:
     return _by_name(typed, fetch("places_to_find", {}), place_name)
 
 
+def _letters(fetch: Fetch) -> tuple[pd.Series, list[str]]:
+    """The letters of the postcodes that each ward holds, and all of them in order."""
+    held = fetch("postcodes_held", {})["letters"]
+    return held, sorted({one for words in held for one in words.split()})
+
+
 def asks(fetch: Fetch) -> str:
     """What the box asks for, on a phone too: of a place that holds no postcode, or some, so.
 
     `fetch` reads queries/postcodes_held.
     """
-    held = fetch("postcodes_held", {})["letters"]
-    letters = sorted({one for words in held for one in words.split()})
+    held, letters = _letters(fetch)
     if not letters:
         return "Ward or neighbourhood; no postcode"
     some = f"Postcode ({', '.join(letters)} only) or ward"
@@ -123,8 +128,7 @@ def _by_postcode(parts: re.Match[str], fetch: Fetch, place_name: str) -> Answer:
 
 def _held(asked: str, fetch: Fetch, place_name: str) -> str:
     """Which postcodes of the place are held, where that may be why one was not found."""
-    held = fetch("postcodes_held", {})["letters"]
-    letters = sorted({one for words in held for one in words.split()})
+    _, letters = _letters(fetch)
     if not letters:
         return f" No postcode of {place_name} is held: type a ward or a neighbourhood."
     if any(asked.startswith(one) and asked[len(one)].isdigit() for one in letters):

@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import NamedTuple, cast
 
 import pandas as pd
+from shapely.geometry import shape
 
 from wardlens.choices.illustrative import DEMO, SURVEY
 from wardlens.choices.offer import (
@@ -105,8 +106,6 @@ def _neighbour(boroughs: pd.DataFrame, fetch: Fetch) -> str:
 
     A reader who compares without a list of similar boroughs means one that he knows.
     """
-    from shapely.geometry import shape  # read late: the first page needs no outlines
-
     outlines, shown = fetch("outlines", {}), fetch("map_context", {})
     wards = outlines.loc[outlines["level"] == "ward", "geometry"]
     codes = boroughs[~boroughs["is_own"]].set_index("borough_name")["borough_code"]
