@@ -8,5 +8,6 @@ from streamlit.runtime.scriptrunner_utils import script_run_context
 from wardlens.store import paths
 
 sys.path.append(str(paths.ROOT / "tests"))  # in_pandas: what the queries are held equal to
-logging.getLogger(script_run_context.__name__).setLevel(logging.ERROR)
-"""Views are made here outside a run of a page, and each would be warned about."""
+logging.getLogger(script_run_context.__name__).addFilter(lambda said: said.levelno >= logging.ERROR)
+"""Views are made here outside a run of a page, and each would be warned about. A level would not
+last: Streamlit sets its own once it reads its settings."""

@@ -8,7 +8,7 @@ frame.open_page()
 view = answers.view(concentration, controls.filters("concentration"))
 
 frame.title(view.title)
-figures.verdict(view.findings[:1])
+figures.verdict(view.verdict)
 sections.show(
     {
         "How few places": [view.curve, view.kinds, lambda: figures.quiet(view.counted)],
@@ -16,6 +16,6 @@ sections.show(
         "Do they stay?": (lambda: [view.lasting, view.over_time]) if view.curve else [],
         "Count or harm?": (lambda: [view.beside_count]) if view.curve else [],
         "Ward by ward": lambda: [view.by_ward],
-        "In words": [("What the figures say", view.findings[1:])],
+        "In words": (lambda: [("What the figures say", view.findings[1:])]) if view.curve else [],
     }
 )

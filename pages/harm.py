@@ -8,7 +8,7 @@ frame.open_page()
 view = answers.view(harm, controls.filters("harm"))
 
 frame.title(view.title)
-figures.findings(view.findings[:2])
+figures.verdict(view.verdict)
 sections.show(
     {
         "What hurts most": [view.ladder, view.edition],
@@ -16,6 +16,8 @@ sections.show(
         "Over time": lambda: [view.over_time],
         "All boroughs": (lambda: [view.boroughs]) if view.holds("boroughs") else [],
         "How it is weighed": lambda: [view.costs, view.published, view.weights],
-        "In words": [("What the figures say", view.findings[2:])],
+        "In words": lambda: [
+            ("What the figures say", [one for one in view.findings if one not in view.verdict])
+        ],
     }
 )

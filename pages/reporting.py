@@ -12,11 +12,14 @@ here = ("Do victims here report?", view.survey_words)
 sections.show(
     {
         "What stays hidden": [view.known],
-        "When more is good": [("Why a rise can be good news", view.good_news), view.wanted],
+        "When more is good": lambda: [
+            ("Why a rise can be good news", view.good_news),
+            view.wanted,
+        ],
         "Who reports": [here, view.reported, view.reasons, view.barrier, view.satisfied],
         "Survey beside police": [
             lambda: figures.show_when_asked(view.experienced, view.asked_for),
         ],
-        "In words": [("What the figures say", view.findings)],
+        "In words": lambda: [("What the figures say", view.findings)],
     }
 )

@@ -21,7 +21,7 @@ sections.show(
             lambda: figures.show(view.scope, is_open=True),
             ("What is not held", view.gaps),
         ],
-        "In words": [
+        "In words": lambda: [
             ("What the figures say", view.findings),
             lambda: figures.cards(view.cards),
         ],

@@ -20,7 +20,7 @@ sections.show(
         "Map": lambda: [view.map],
         "What changed": lambda: [view.changes, view.widespread],
         "Boroughs": lambda: [view.comparison, view.boroughs, view.elsewhere],
-        "Feeling safe": [view.feeling, view.unasked],
+        "Feeling safe": lambda: [view.feeling, view.unasked],
     }
 )
 frame.to_ward()

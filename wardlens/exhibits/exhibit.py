@@ -24,6 +24,7 @@ from wardlens.choices.illustrative import ILLUSTRATIVE, illustrative
 from wardlens.errors import WardlensError
 from wardlens.exhibits import csvw, ranges, verdicts
 from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.later import Parted
 from wardlens.exhibits.on_screen import without_heading
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.exhibits.short_table import MOST_ROWS, short_table
@@ -298,16 +299,18 @@ def _half_up(column: pd.Series, places: int) -> pd.Series:
     return np.sign(numbers) * np.floor(numbers.abs() * scale * (1 + 1e-12) + 0.5) / scale
 
 
-def exhibits(view: object) -> Iterator[Exhibit]:
-    """Every exhibit of a page's view, wherever in it, in order."""
+def exhibits(view: object, *, so_far: bool = False) -> Iterator[Exhibit]:
+    """Every exhibit of a page's view, wherever in it, in order; or those made `so_far`."""
+    if so_far and isinstance(view, Parted):
+        view = view.made_so_far()
     if isinstance(view, Exhibit):
         yield view
     elif isinstance(view, tuple):
         for one in view:
-            yield from exhibits(one)
+            yield from exhibits(one, so_far=so_far)
     elif is_dataclass(view):
         for part in fields(view):
-            yield from exhibits(getattr(view, part.name))
+            yield from exhibits(getattr(view, part.name), so_far=so_far)
 
 
 def csv_text(table: pd.DataFrame) -> str:

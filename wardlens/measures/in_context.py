@@ -134,23 +134,27 @@ def in_context(
         found = judged(own & (apart | (near & ~crossed)), apart).assign(
             p_value=p_value, adjusted=screen["adjusted"].to_numpy()
         )
-    told = itself.assign(
-        verdict=found["verdict"],
-        clear=found["may_be_called_clear"],
-        decided_by=found["decided_by"],
-        p_value=found["p_value"],
-        **({"adjusted": found["adjusted"]} if screened else {}),
-        level_before=_pairs(earlier),
-        largest=level["largest"],
-        smallest=level["smallest"],
-        beside_them=level["beside_them"],
-        level_reason=level["reason"],
-        rest_ratio=np.nan if rest is None else rest["rest_ratio"],
-        beside_rest=np.nan if rest is None else rest["estimate"],
-        beside_rest_lower=np.nan if rest is None else rest["lower"],
-        beside_rest_upper=np.nan if rest is None else rest["upper"],
-        rest_reason=context.NO_REST if rest is None else rest["reason"],
-        recording=[f"{begins:%B %Y}" if begins and not one else "" for one in crossed],
+    told = pd.DataFrame(
+        {
+            **dict(itself.items()),
+            "verdict": found["verdict"],
+            "clear": found["may_be_called_clear"],
+            "decided_by": found["decided_by"],
+            "p_value": found["p_value"],
+            **({"adjusted": found["adjusted"]} if screened else {}),
+            "level_before": _pairs(earlier),
+            "largest": level["largest"],
+            "smallest": level["smallest"],
+            "beside_them": level["beside_them"],
+            "level_reason": level["reason"],
+            "rest_ratio": np.nan if rest is None else rest["rest_ratio"],
+            "beside_rest": np.nan if rest is None else rest["estimate"],
+            "beside_rest_lower": np.nan if rest is None else rest["lower"],
+            "beside_rest_upper": np.nan if rest is None else rest["upper"],
+            "rest_reason": context.NO_REST if rest is None else rest["reason"],
+            "recording": [f"{begins:%B %Y}" if begins and not one else "" for one in crossed],
+        },
+        itself.index,
     )
     told.attrs = {"tests": screen.attrs["tests"]} if screened else {}
     return told

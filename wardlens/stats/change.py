@@ -263,7 +263,8 @@ def change(
         confidence=confidence,
     )
     method = CONDITIONAL if phi is None else WIDENED
-    return estimates(index, ratio, lower, upper, total, np.where(told, method, ""), reason).assign(
+    return estimates(
+        index, ratio, lower, upper, total, np.where(told, method, ""), reason,
         before=first,
         after=second,
         difference=np.where(known, y - share * x, np.nan),
@@ -279,7 +280,7 @@ def change(
         detectable_rise_to=seen["rise_to"].to_numpy(),
         detectable_fall_to=seen["fall_to"].to_numpy(),
         verdict=verdict,
-    )
+    )  # fmt: skip
 
 
 @checked

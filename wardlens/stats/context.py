@@ -213,12 +213,11 @@ def beside_rest(
         )
     told = reason == ""
     return estimates(
-        index, ratio, lower, upper, x + y, np.where(told, RATIO_OF_RATIOS, ""), reason
-    ).assign(
+        index, ratio, lower, upper, x + y, np.where(told, RATIO_OF_RATIOS, ""), reason,
         rest_ratio=np.where(usable, np.exp(rest), np.nan),
         apart=np.where(usable, np.sign(towards), 0.0),
         p_value=np.where(usable, 2 * stdtr(joint, -np.abs(towards / total)), np.nan),
-    )
+    )  # fmt: skip
 
 
 @checked

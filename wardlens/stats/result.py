@@ -68,8 +68,11 @@ def estimates(
     n: ArrayLike,
     method: ArrayLike,
     reason: ArrayLike = "",
+    **also: ArrayLike,
 ) -> pd.DataFrame:
     """The standard frame; where `reason` is not empty the three figures are made missing.
+
+    `also`: further columns, as they are.
 
     Where they are not three finite numbers in order, the reason is `NOT_COMPUTABLE`.
     """
@@ -97,6 +100,7 @@ def estimates(
             "n": row_by_row(n),
             "method": pd.array(np.asarray(row_by_row(method), dtype=object), dtype="str"),
             "reason": pd.array(reasons, dtype="str"),
+            **also,
         },
         index=index,
     )

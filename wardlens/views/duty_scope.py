@@ -33,7 +33,7 @@ class Scope:
         return OffenceChoice(
             KEY,
             "Serious violence",
-            KEY,
+            "",
             tuple(sorted({offence for kind in self.kinds for offence in kind.offences})),
             (),
             polarity="none",

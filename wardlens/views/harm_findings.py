@@ -21,12 +21,18 @@ def weighed(setting: Setting) -> Setting:
     return setting if setting.choice.is_in_ward_table else setting.of_all_offences()
 
 
+def left_out(setting: Setting) -> str:
+    """That harm cannot answer the question, where it cannot."""
+    if setting.choice.is_in_ward_table:
+        return ""
+    return f"Harm leaves out {setting.offence_words}: all offences are shown."
+
+
 def harm_findings(setting: Setting, of_the_wards: str = "") -> tuple[str, ...]:
     """What is said of harm in the area asked for; of the whole borough, also `of_the_wards`."""
     asked = weighed(setting)
-    left_out = f"Harm leaves out {setting.offence_words}: all offences are shown."
     told = (
-        "" if asked is setting else left_out,
+        left_out(setting),
         hurts_most(asked),
         of_the_wards if asked.filters.is_whole_borough else _ward_beside_borough(asked),
         _total(asked),

@@ -18,7 +18,7 @@ from wardlens.views.harm_rows import (
     weighed_rows,
     weightings,
 )
-from wardlens.views.setting import Setting, recorded
+from wardlens.views.setting import HARM, Setting, recorded
 
 _SHOWN_OFFENCES = 10
 
@@ -115,6 +115,10 @@ def count_beside_harm(setting: Setting) -> Exhibit:
 
 def ladders(setting: Setting) -> dict[str, pd.DataFrame]:
     """Offences by count and harm in the area asked for, by weighting, the chosen one first."""
+    return setting.part(_ladders, ("area", *HARM))
+
+
+def _ladders(setting: Setting) -> dict[str, pd.DataFrame]:
     return {
         weighting: ladder(setting, weighting, setting.area) for weighting in weightings(setting)
     }

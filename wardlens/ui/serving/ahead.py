@@ -20,7 +20,6 @@ from wardlens.choices.blanks import BLANKS
 from wardlens.choices.filters import Filters
 from wardlens.choices.offer import Offer
 from wardlens.exhibits.exhibit import exhibits
-from wardlens.exhibits.later import Parted
 from wardlens.ingest.build import build
 from wardlens.store import lake, paths, store
 from wardlens.store.store import Store
@@ -101,8 +100,7 @@ def make(serving: Store, rest: Callable[[float], object] | None = None) -> None:
 
 def prepare(view: Any) -> None:
     """Make ready what a view needs to be drawn as it opens; its other sections are made later."""
-    opens = view.made_so_far() if isinstance(view, Parted) else view
-    for exhibit in exhibits(opens):
+    for exhibit in exhibits(view, so_far=True):
         exhibit.prepare()
         row_plot.kept_row_plot(exhibit.picture, exhibit.finding)
 

@@ -27,6 +27,7 @@ class Concentration(Parted):
     """The concentration page; without figures for the months asked for it is only words."""
 
     title: str
+    verdict: tuple[str, ...]
     findings: tuple[str, ...]
     places: Exhibit
     by_ward: Exhibit
@@ -46,21 +47,31 @@ def concentration(setting: Setting) -> Concentration:
     filters = setting.filters
     scope = crimes.scope(setting)
     span = crimes.span(filters.start, filters.end, scope)
-    place = _place(setting, crimes, scope, span)
     title = f"How few places in {setting.partnership.borough_name} carry how much?"
     if not span.count:
         nothing = _nothing(setting, crimes, scope)
-        places = the_places(setting, scope, span, selected=place)
-        return Concentration(title, (nothing,), places, by_ward(setting))
+        places = the_places(setting, scope, span, selected=_place(setting, crimes, scope, span))
+        return Concentration(title, (nothing,), (nothing,), places, by_ward(setting))
     earlier = lasting_part.before(setting, crimes, span)
+
+    def picked() -> str:
+        return _place(setting, crimes, scope, span)
+
     return Concentration(
         title=title,
-        findings=_findings(setting, crimes, scope, span, earlier),
+        verdict=(_how_few(setting, crimes, _told_of(setting, crimes, scope)[0], span),),
+        findings=later(_findings, setting, crimes, scope, span, earlier),
         counted=spread_part.counted(setting, scope, span),
         curve=setting.part(_curve, HARM),
         kinds=setting.part(kinds, PERIOD),
-        places=later(the_places, setting, scope, span, selected=place),
-        sheet=later(problem_sheet, setting, crimes, scope, span, earlier, place) if place else None,
+        places=later(lambda: the_places(setting, scope, span, selected=picked())),
+        sheet=later(
+            lambda: (
+                problem_sheet(setting, crimes, scope, span, earlier, place)
+                if (place := picked())
+                else None
+            )
+        ),
         lasting=later(setting.part, _lasting, HARM),
         over_time=later(setting.part, _over_time, HARM),
         beside_count=later(setting.part, _beside_count, HARM),
@@ -92,21 +103,23 @@ def _beside_count(setting: Setting) -> Exhibit:
     return beside_count(setting, *_asked(setting))
 
 
+def _told_of(setting: Setting, crimes: Crimes, scope: Scope) -> tuple[Scope, ...]:
+    """The kinds of crime that the page tells of in words, the one it opens with first."""
+    is_all = setting.filters.offence == ALL_OFFENCES
+    return (crimes.neighbourhood_crime, scope) if is_all else (scope,)
+
+
+def _how_few(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> str:
+    """How few places carry how much of a kind of crime, in a sentence."""
+    row = spread_part.spread(setting, crimes, scope, span.start, span.end)
+    every = len(crimes.counts(scope.types, span.start, span.end))
+    return spread_part.sentence(scope, row, span, every)
+
+
 def _findings(
     setting: Setting, crimes: Crimes, scope: Scope, span: Span, earlier: Before
 ) -> tuple[str, ...]:
-    asked = [scope]
-    if setting.filters.offence == ALL_OFFENCES:
-        asked = [crimes.neighbourhood_crime, scope]
-    told = [
-        spread_part.sentence(
-            one,
-            spread_part.spread(setting, crimes, one, span.start, span.end),
-            span,
-            len(crimes.counts(one.types, span.start, span.end)),
-        )
-        for one in asked
-    ]
+    told = [_how_few(setting, crimes, one, span) for one in _told_of(setting, crimes, scope)]
     if setting.filters.offence in (ALL_OFFENCES, NEIGHBOURHOOD_CRIME):
         told.insert(1, quoted(setting, "neighbourhood-crime-in-places"))
     if not earlier.reason:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardlens.choices.offer import ALL_OFFENCES
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.views.boroughs_ranked import Bars
@@ -12,9 +13,10 @@ from wardlens.views.harm.boroughs import harm_of_boroughs
 from wardlens.views.harm.changes_the_picture import changes_the_picture
 from wardlens.views.harm.reference import costs_loaded, published, weights
 from wardlens.views.harm.wards import wards_exhibit
-from wardlens.views.harm_findings import harm_findings, weighed
+from wardlens.views.harm_findings import harm_findings, hurts_most, left_out, weighed
 from wardlens.views.harm_ladder import count_beside_harm
 from wardlens.views.harm_over_time import over_time
+from wardlens.views.headline import MOST_WORDS
 from wardlens.views.quoted import WEIGHTS_EDITION, quoted
 from wardlens.views.setting import HARM, Setting
 
@@ -24,6 +26,7 @@ class Harm(Parted):
     """The harm page."""
 
     title: str
+    verdict: tuple[str, ...]
     findings: tuple[str, ...]
     edition: str
     """Of which year the weights are, and what has changed since."""
@@ -40,19 +43,28 @@ class Harm(Parted):
 def harm(setting: Setting) -> Harm:
     """Everything on the harm page, for the borough or one ward of it."""
     asked = weighed(setting)
-    of_the_wards = changes_the_picture(asked) if asked.filters.is_whole_borough else ""
+    moved = over_time(asked)
     return Harm(
         title=_title(asked),
-        findings=harm_findings(setting, of_the_wards),
+        verdict=sentences.at_most(
+            MOST_WORDS, (left_out(setting), moved.finding, hurts_most(asked))
+        ),
+        findings=later(_findings, setting),
         edition=quoted(asked, WEIGHTS_EDITION, in_brief=True),
         costs=costs_loaded(asked),
         ladder=count_beside_harm(asked),
         wards=later(asked.part, wards_exhibit, HARM),
-        over_time=later(over_time, asked),
+        over_time=moved,
         boroughs=later(harm_of_boroughs, asked) if setting.offer.boroughs else None,
         published=later(asked.part, published),
         weights=later(asked.part, weights),
     )
+
+
+def _findings(setting: Setting) -> tuple[str, ...]:
+    asked = weighed(setting)
+    of_the_wards = changes_the_picture(asked) if asked.filters.is_whole_borough else ""
+    return harm_findings(setting, of_the_wards)
 
 
 def _title(setting: Setting) -> str:

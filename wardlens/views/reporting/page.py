@@ -46,22 +46,19 @@ class Reporting(Parted):
 def reporting(setting: Setting) -> Reporting:
     """Everything on the reporting page; published shares are the same for every choice."""
     shares = setting.part(known)
-    moved = wanted(setting)
     survey = ResidentSurvey.of(setting)
     told = setting.part(reported) if survey else None
-    return Reporting(
+    view = Reporting(
         title="How much crime never reaches the police?",
-        findings=tuple(
-            finding
-            for finding in (
+        findings=later(
+            lambda: (
                 shares.finding if shares else f"{register.lacking('indicators')}.",
-                moved.finding,
+                view.wanted.finding,
                 told.finding if told else NOT_BY_GROUP,
             )
-            if finding
         ),
         known=shares,
-        wanted=moved,
+        wanted=later(wanted, setting),
         good_news=GOOD_NEWS,
         reported=told,
         reasons=setting.part(reasons) if survey else None,
@@ -71,3 +68,4 @@ def reporting(setting: Setting) -> Reporting:
         asked_for=ASKED_FOR,
         experienced=later(setting.part, experienced, PERIOD),
     )
+    return view

@@ -17,7 +17,7 @@ from wardlens.views.changed_counts import changes_picture
 from wardlens.views.comparison import comparison
 from wardlens.views.duty_scope import Scope, asked_of, scope, scope_exhibit
 from wardlens.views.exhibit import exhibit
-from wardlens.views.harm_ladder import count_beside_harm, ladder
+from wardlens.views.harm_ladder import count_beside_harm, ladders
 from wardlens.views.harm_rows import comparable
 from wardlens.views.headline import MOST_WORDS, cards, headline, level, moved_in_brief
 from wardlens.views.rolling import rolling
@@ -63,21 +63,13 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     covered = scope(setting)
     asked = asked_of(setting, covered.choice)
     caveat = sentences.RECORDING_CAVEAT
-    told, brief = headline(asked), (level(asked), *moved_in_brief(asked))
+    brief = (level(asked), *moved_in_brief(asked))
     return SeriousViolence(
         title=f"How much serious violence is there in {setting.area_name}?",
         verdict=sentences.at_most(MOST_WORDS, [one for one in brief if one != caveat]),
         caveat=caveat if caveat in brief else "",
-        findings=tuple(
-            finding
-            for finding in (
-                *told[:2],
-                _share(setting, covered),
-                told[2] if len(told) > 3 else "",
-            )
-            if finding
-        ),
-        cards=cards(asked),
+        findings=later(_findings, setting, covered),
+        cards=later(cards, asked),
         kinds=kinds(setting),
         over_time=later(rolling, asked),
         harm=later(lambda: _of_the_scope(count_beside_harm(asked))),
@@ -88,6 +80,13 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
         scope=later(scope_exhibit, setting),
         gaps=covered.gaps,
     )
+
+
+def _findings(setting: Setting, covered: Scope) -> tuple[str, ...]:
+    """Level, change, share of everything and place, in a sentence each."""
+    told = headline(asked_of(setting, covered.choice))
+    found = (*told[:2], _share(setting, covered), told[2] if len(told) > 3 else "")
+    return tuple(finding for finding in found if finding)
 
 
 @recorded
@@ -157,14 +156,13 @@ def _from_to(row: pd.Series) -> str:
 
 def _share(setting: Setting, covered: Scope) -> str:
     """How much of all offences and of all harm the scope is."""
-    area = setting.area
     everything = setting.of_all_offences()
     families = {family for kind in covered.kinds for family in kind.families}
     named = setting.fetch("offence_choices", {})
     labels = set(named.loc[named["family"].isin(families), "family_label"])
-    shares = []
+    by_weighting, shares = ladders(everything), []
     for weighting in comparable(everything):
-        rows = ladder(everything, weighting, area)
+        rows = by_weighting[weighting]
         ours = rows[rows["family_label"].isin(labels)]
         if rows.empty or ours.empty:
             return ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from wardlens.exhibits import sentences
+from wardlens.exhibits.later import Parted, later
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
@@ -34,7 +35,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Place:
+class Place(Parted):
     """One of the places: why it comes first, and what is known of the problem there."""
 
     code: str
@@ -55,15 +56,19 @@ def place(setting: Setting, found: Chosen, code: str) -> Place:
         "Who lives there": _residents(row),
         "If reporting differs": _doubt(setting, found, code),
     }
-    known = {
+    facts_told = tuple(Fact(label, begun_large(words)) for label, words in told.items() if words)
+    return Place(code, str(row["name"]), facts_told, later(_known, setting, found, code))
+
+
+def _known(setting: Setting, found: Chosen, code: str) -> dict[str, str]:
+    told = {
         "What?": _types(found, code),
         "Where?": begun_large(_kind_of_place(setting, code)),
         "When?": _season(found, code),
-        "What was tried?": _doing(setting, row, code),
+        "What was tried?": _doing(setting, found.rows.loc[code], code),
         "How will we know?": _seen_from(setting, found, code),
     }
-    facts_told = tuple(Fact(label, begun_large(words)) for label, words in told.items() if words)
-    return Place(code, str(row["name"]), facts_told, {k: v for k, v in known.items() if v})
+    return {question: words for question, words in told.items() if words}
 
 
 def _count(row: pd.Series, found: Chosen) -> str:

@@ -56,7 +56,7 @@ def today(setting: Setting) -> Today:
         widespread=later(setting.part, widespread, OFFENCES),
         comparison=later(comparison, setting),
         unasked=nobody_asked(setting, "today"),
-        feeling=setting.part(fear_ranked, ("shares",)),
+        feeling=later(setting.part, fear_ranked, ("shares",)),
         boroughs=later(boroughs_ranked, setting),
         elsewhere=in_no_borough(setting),
     )
