@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
+from worlds import World
 
-from wardlens.measures.harm import dispersion, with_dispersion
+from wardlens.measures.harm import dispersion, harm_sum, with_dispersion
 from wardlens.measures.measure import WHOLE, whole_borough
 from wardlens.measures.offences import MEASURES
+from wardlens.views.harm.page import harm
 
 MONTHS = [1, 9] * 12
 """Pearson's χ² is 24·16/5 = 76.8 on 22 degrees of freedom: φ 3.49."""
@@ -76,3 +80,49 @@ def test_over_time_the_newest_twelve_months_have_the_range_of_the_borough_itself
         assert newest["Harm"] == pytest.approx(own["estimate"])
         assert newest["Lower limit"] == pytest.approx(own["lower"], rel=0.01)
         assert newest["Upper limit"] == pytest.approx(own["upper"], rel=0.01)
+
+
+def test_while_the_year_before_lies_near_a_break_clear_harm_is_clear_beside_the_rest_too(
+    real: World,
+) -> None:
+    """Harm crosses no break: what the whole force shows as well may be the way of recording."""
+    others = rest_of_london(real)
+    judged = 0
+    for area in real.offer.areas:
+        view = harm(real.setting(area=area))
+        newest, before = (view.over_time.table.iloc[months] for months in (0, 12))
+        if "after" not in view.over_time.finding:
+            assert pd.isna(before["Harm"])
+            continue
+        error = math.hypot(*(year["Behaves like (offences)"] ** -0.5 for year in (newest, before)))
+        own = math.log(newest["Harm"] / before["Harm"])
+        by_itself = abs(own) > 1.96 * error
+        apart = own - math.log(others["after"] / others["before"])
+        beside = abs(apart) > 1.96 * math.hypot(error, others["error"]) and apart * own > 0
+        is_clear = "a clear" in view.over_time.finding
+        assert is_clear == (by_itself and beside), real.offer.areas[area]
+        judged += by_itself and not beside
+    assert judged  # wards that would be called clear by themselves
+
+
+def test_a_year_before_of_too_few_offences_is_not_said_to_be_recorded_otherwise(
+    real: World,
+) -> None:
+    tudor = next(code for code, name in real.offer.areas.items() if name == "Tudor")
+    finding = harm(real.setting(area=tudor)).over_time.finding
+    assert finding.endswith(
+        "The year before has no fair figure to compare it with: too few offences."
+    )
+
+
+def rest_of_london(real: World) -> dict[str, float]:
+    """Harm of all other boroughs in two years, and the error of the log of their ratio."""
+    setting, years = real.setting(), {}
+    filters = setting.filters
+    spans = {"before": filters.before, "after": (filters.start, filters.end)}
+    for name, (start, end) in spans.items():
+        found = setting.read("harm_by_borough_and_offence", start=start, end=end)
+        found = found[found["borough_code"] != setting.partnership.borough_code]
+        years[name] = harm_sum(whole_borough(found), filters, broken=False).iloc[0]
+    error = math.hypot(*(year["effective_count"] ** -0.5 for year in years.values()))
+    return {name: year["estimate"] for name, year in years.items()} | {"error": error}

@@ -70,9 +70,13 @@ def hurts_most(setting: Setting) -> str:
         )
         label = group.lower()
         share = sentences.percent(chosen.loc[group, "count_share"])
-        told.append(f"{band} of the harm comes from {label} ({share} of offences)")
-    first = begun_large(told[0])
-    return f"{sentences.listed([first, *told[1:]])}, depending on how harm is weighed."
+        told.append(
+            f"{band} from {label} ({share})"
+            if told
+            else f"{begun_large(band)} of the harm, by how it is weighed, comes from {label} "
+            f"({share} of offences)"
+        )
+    return f"{sentences.listed(told)}."
 
 
 def _ward_beside_borough(setting: Setting) -> str:

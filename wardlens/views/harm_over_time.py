@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 
-from wardlens.choices.filters import months_before
+from wardlens.choices.filters import Filters, months_before
+from wardlens.choices.ledger import Ledger
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.measures.harm import dispersion, in_scope
+from wardlens.measures import in_context
+from wardlens.measures.harm import dispersion, harm_sum, in_scope
 from wardlens.measures.offences import whole_borough
-from wardlens.stats import change
+from wardlens.stats import change, context
 from wardlens.stats import harm as statistics
-from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, harm_exhibit, thousands, weighed_rows
+from wardlens.stats.harm_change import change_beside_rest, harm_change
+from wardlens.views.harm_rows import (
+    SCOPE_NOTE,
+    UNITS,
+    UNITS_SAID,
+    harm_exhibit,
+    thousands,
+    weighed_rows,
+)
 from wardlens.views.setting import Setting, recorded
 
 _HARM_SERIES_MONTHS = 60
@@ -51,7 +63,7 @@ def over_time(setting: Setting) -> Exhibit:
     if known.empty:
         finding = "There are too few offences for twelve months of harm to be shown over time."
     else:
-        finding = _moved(known, unit)
+        finding = _moved(setting, shown, ledger)
     breaks = (
         ledger.marks_between(shown["month"].min().date(), shown["month"].max().date())
         if len(shown)
@@ -105,31 +117,51 @@ def _nothing_over_time(setting: Setting) -> Exhibit:
     )
 
 
-def _moved(known: pd.DataFrame, unit: str) -> str:
-    """The newest twelve months, and the same months a year earlier where both are recorded
-    alike.
+def _moved(setting: Setting, shown: pd.DataFrame, ledger: Ledger) -> str:
+    """The newest twelve months with a figure beside the year before, where recorded alike.
+
+    The verdict is that of a change in its context (`stats.context.verdicts`): while the year
+    before lies near a change of recording, clear is only what is clear beside the rest too.
     """
-    last = known.iloc[-1]
-    held = f"{thousands(last['estimate'])} {unit}"
-    now = f"Harm in the twelve months to {last['month']:%B %Y} was {held}"
+    last = shown.dropna(subset=["estimate"]).iloc[-1]
+    held = f"{thousands(last['estimate'])} {UNITS_SAID[setting.filters.weighting]}"
+    now = f"Harm in the year to {last['month']:%B %Y} was {held}"
     year_before = last["month"] - pd.DateOffset(years=1)
-    before = known[(known["month"] == year_before) & (known["segment"] == last["segment"])]
-    if before.empty:
+    before = shown[(shown["month"] == year_before) & (shown["segment"] == last["segment"])]
+    if before["effective_count"].isna().all():
         return f"{now}. There is no year before, recorded alike, to compare it with."
-    ratio = statistics.harm_ratio(known.loc[[last.name]].set_axis([0]), before.set_axis([0])).iloc[
-        0
-    ]
-    verdict = (
-        "a clear rise"
-        if ratio["lower"] > 1
-        else "a clear fall"
-        if ratio["upper"] < 1
-        else "no clear change"
+    if before["estimate"].isna().all():
+        return f"{now}. The year before has no fair figure to compare it with: too few offences."
+    itself = harm_change(before.set_axis([0]), shown.loc[[last.name]].set_axis([0]))
+    end = last["month"].date()
+    year = Filters(months_before(end, 11), end)
+    where, begins = in_context.lies(year, ledger.changes_of_recording)
+    rest = _rest_of_force(setting, year)
+    beside = None if rest is None else change_beside_rest(itself, rest)
+    judged = context.verdicts(itself, rest=beside, near_break=where == context.NEAR)
+    word = str(judged["verdict"].iloc[0])
+    if word in (change.CLEAR_RISE, change.CLEAR_FALL):
+        word = f"a {word}"
+    elif word != change.NO_CLEAR_CHANGE:
+        word = sentences.recorded(word, f"{begins:%B %Y}")
+    reach = sentences.change_interval(*itself.loc[0, ["lower", "upper"]]).replace(" %", "", 1)
+    region = setting.partnership.region_name or "the force"
+    elsewhere = (
+        "" if rest is None else f"; in the rest of {region} {sentences.signed(rest['estimate'][0])}"
     )
-    return (
-        f"{now}; the year before, {thousands(before['estimate'].iloc[0])}: {verdict} "
-        f"({sentences.change_interval(ratio['lower'], ratio['upper'])})."
-    )
+    return f"{now}, after {thousands(before['estimate'].iloc[0])}: {word} ({reach}){elsewhere}."
+
+
+def _rest_of_force(setting: Setting, year: Filters) -> pd.DataFrame | None:
+    """The change of harm in all other boroughs together; none where there is no other."""
+
+    def harm_of(start: date, end: date) -> pd.DataFrame:
+        rows = setting.read("harm_by_borough_and_offence", start=start, end=end)
+        others = rows[rows["borough_code"] != setting.partnership.borough_code]
+        return harm_sum(whole_borough(others), year, False) if len(others) else others
+
+    before, after = harm_of(*year.before), harm_of(year.start, year.end)
+    return harm_change(before.set_axis([0]), after.set_axis([0])) if len(after) else None
 
 
 def _reporting_note(rows: pd.DataFrame) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from wardlens.views.exhibit import Said, exhibit
 from wardlens.views.setting import SeriesName, Setting
 
 UNITS = {"cchi": "days", "css": "severity points", POUNDS: "pounds"}
+UNITS_SAID = UNITS | {"cchi": "days of custody"}
+"""As a sentence has them."""
 
 
 SCOPE_NOTE = (

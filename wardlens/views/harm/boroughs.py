@@ -8,11 +8,10 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES, Measure
 from wardlens.stats.harm import harm_ratio
 from wardlens.views.boroughs_ranked import Bars, bars_of, marked, place_among
-from wardlens.views.harm_rows import SCOPE_NOTE, UNITS, known_costs
+from wardlens.views.harm_rows import SCOPE_NOTE, UNITS_SAID, known_costs
 from wardlens.views.setting import HARM, Setting, recorded
 
 _HEADING = "Harm, borough by borough"
-_UNITS = UNITS | {"cchi": "days of custody"}
 _SAME_WEIGHTS = (
     "The borough table names the same kinds of offence as the ward table, and each has the same "
     "weight. Some offences have a borough but no ward, so this is a little more than the "
@@ -48,7 +47,7 @@ def _ranked(setting: Setting) -> Bars | None:
         row = known.loc[own]
         finding = (
             f"{setting.partnership.borough_name} had {sentences.rate(row['estimate'])} "
-            f"{_UNITS[setting.filters.weighting]} for every 1,000 residents "
+            f"{UNITS_SAID[setting.filters.weighting]} for every 1,000 residents "
             f"{setting.filters.when}. {place_among(setting, known)}"
         )
     without = found.index.difference(known.index) if len(known) else []

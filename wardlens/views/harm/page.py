@@ -47,7 +47,8 @@ def harm(setting: Setting) -> Harm:
     return Harm(
         title=_title(asked),
         verdict=sentences.at_most(
-            MOST_WORDS, (left_out(setting), moved.finding, hurts_most(asked))
+            MOST_WORDS,
+            [one for one in (left_out(setting), hurts_most(asked), moved.finding) if one],
         ),
         findings=later(_findings, setting),
         edition=quoted(asked, WEIGHTS_EDITION, in_brief=True),
