@@ -9,7 +9,6 @@ view = answers.view(ward, controls.filters("ward"))
 
 frame.title(view.title)
 if view.choose:
-    figures.findings(view.findings)
     figures.show(view.choose, pick=True)
 else:
     glance.opens(view.opening)

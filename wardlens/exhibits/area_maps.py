@@ -365,10 +365,13 @@ class AreaMap:
         spots, around = self.written(place, room, _ASIDE)
         names = dict(zip(self.areas["area_code"], self.areas["area_name"], strict=True))
         names |= self.letters
-        areas = [
-            {"text": "\n".join(short_lines(names[code])), "at": back(spot)}
-            for code, spot in spots.items()
-        ]
+        dark = self.areas["look"].map(lambda look: look.colour in palette.SEQUENTIAL[-2:])
+        is_dark = dict(zip(self.areas["area_code"], dark, strict=True))
+        areas: dict[bool, list[dict[str, Any]]] = {False: [], True: []}
+        for code, spot in spots.items():
+            areas[is_dark[code]].append(
+                {"text": "\n".join(short_lines(names[code])), "at": back(spot)}
+            )
         others = [
             {
                 "text": one.words,
@@ -392,18 +395,23 @@ class AreaMap:
                     outline_width=4,
                 )
             )
-        if areas:
-            layers.append(
-                self._texts(
-                    "names", areas, get_color=palette.rgb(palette.INK),
-                    get_size=_LETTER if self.letters else _NAME,
-                    font_weight=600,
-                    outline_width=4,
-                )
-            )  # fmt: skip
+        inks = (palette.INK, palette.PAPER), (palette.PAPER, palette.SEQUENTIAL[-1])
+        for (on_dark, rows), (ink, edge) in zip(areas.items(), inks, strict=True):
+            if rows:
+                layers.append(
+                    self._texts(
+                        "names-on-dark" if on_dark else "names", rows, edge,
+                        get_color=palette.rgb(ink),
+                        get_size=_LETTER if self.letters else _NAME,
+                        font_weight=600,
+                        outline_width=4,
+                    )
+                )  # fmt: skip
         return layers
 
-    def _texts(self, key: str, rows: list[dict[str, Any]], **look: Any) -> pydeck.Layer:
+    def _texts(
+        self, key: str, rows: list[dict[str, Any]], edge: str = palette.PAPER, **look: Any
+    ) -> pydeck.Layer:
         return pydeck.Layer(
             "TextLayer",
             rows,
@@ -412,7 +420,7 @@ class AreaMap:
             get_position="at",
             font_family="'system-ui, sans-serif'",
             font_settings={"sdf": True, "fontSize": 48, "buffer": 8},
-            outline_color=[255, 255, 255, 235],
+            outline_color=[*palette.rgb(edge), 235],
             character_set="'auto'",
             line_height=1.1,
             **look,

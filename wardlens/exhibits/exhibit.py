@@ -156,7 +156,7 @@ class Exhibit:
         if "title" not in said and self.offence != "all offences":
             what = f"{what}: {begun_small(self.offence)}"
         unit = begun_small(said.get("unit", self.unit))
-        unit = "" if unit == begun_small(what) else unit
+        unit = "" if begun_small(what).endswith(unit) else unit
         when = "" if _is_year_said(what, self.period) else self.period
         parts = (what, unit, when)
         return " · ".join(part for part in parts if part)

@@ -334,8 +334,11 @@ def level_words(result: pd.Series) -> str:
 def _beside_them(result: pd.Series) -> str:
     """How the newest figure stands beside the years before, also where only chance parts them."""
     found = str(result["beside_them"])
-    if found != context.WITHIN or result["smallest"] <= result["after"] <= result["largest"]:
+    if found != context.WITHIN:
         return found
+    if result["smallest"] <= result["after"] <= result["largest"]:
+        was_within = result["smallest"] <= result["before"] <= result["largest"]
+        return found if was_within else _BACK_WITHIN
     return _ABOVE_BY_CHANCE if result["after"] > result["largest"] else _BELOW_BY_CHANCE
 
 
@@ -353,12 +356,14 @@ def rest_words(result: pd.Series, region: str) -> str:
 
 _BEYOND = {"rise": "more", "fall": "fewer"}
 _ABOVE_BY_CHANCE, _BELOW_BY_CHANCE = "above by chance", "below by chance"
+_BACK_WITHIN = "back within"
 _LEVELS = {
     _ABOVE_BY_CHANCE: "now it is above them, but not by more than chance allows",
     _BELOW_BY_CHANCE: "now it is below them, but not by more than chance allows",
     context.MORE: "now it is more than in any of them",
     context.FEWER: "now it is fewer than in any of them",
     context.WITHIN: "now it is within what they had",
+    _BACK_WITHIN: "now it is back within what they had",
 }
 _LEVELS_IN_BRIEF = {
     _ABOVE_BY_CHANCE: "not clearly above the three years before that",
@@ -366,6 +371,7 @@ _LEVELS_IN_BRIEF = {
     context.MORE: "above all three years before that",
     context.FEWER: "below all three years before that",
     context.WITHIN: "within what the three years before that had",
+    _BACK_WITHIN: "back within what the three years before that had",
 }
 _BACK = {
     (change.CLEAR_RISE, _BELOW_BY_CHANCE): "back to about the three years before that",

@@ -27,6 +27,8 @@ from wardlens.svg.ink import colour
 _MADE: dict[int, Markup] = {}
 _LETTER = 4.3
 """Per cent of the scale that a letter below it takes, at most."""
+_MANY_ROWS = 8
+"""From so many rows on the scale stands above them too: its foot is out of sight on a phone."""
 _THICK, _THIN = 14, 8
 """Pixels of a bar across the whole row, and of one beside others or drawn thinner."""
 
@@ -69,14 +71,15 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
         for name in names
     ]
     return filled(
-        '<div class="wl-room" role="figure" aria-label="{}">{}<table class="wl-rows">'
-        "<thead><tr>{}</tr></thead><tbody>{}</tbody>{}</table>{}</div>",
+        '<div class="wl-room" role="figure" aria-label="{}">{}{}<table class="wl-rows">'
+        "<thead><tr>{}</tr>{}</thead><tbody>{}</tbody>{}</table></div>",
         words,
         each('<p class="wl-watermark" aria-hidden="true">{}</p>', _watermarks(figure)),
-        _head(figure, x, str(told.get("said_head", "")) if said else None),
-        Markup("").join(rows),
-        _foot(x, len(said) > 0),
         _legend(figure),
+        _head(figure, x, str(told.get("said_head", "")) if said else None),
+        _scale(x, len(said) > 0) if len(names) > _MANY_ROWS else "",
+        Markup("").join(rows),
+        filled("<tfoot>{}</tfoot>", _scale(x, len(said) > 0)),
     )
 
 
@@ -111,14 +114,13 @@ def _over(placed: tuple[float, str]) -> tuple[str, str, float, str]:
     return ("from", "left", at, words) if at < 55 else ("to", "right", 100 - at, words)
 
 
-def _foot(x: Axis, has_figures: bool) -> Markup:
-    """The words of the scale below its lines; nothing where the figure has none."""
+def _scale(x: Axis, has_figures: bool) -> Markup:
+    """The words of the scale above or below its lines; nothing where the figure has none."""
     if not x.ticks:
         return Markup("")
     ticks = [("end" if at > 95 else "", at, words) for at, words in _apart(x)]
     return filled(
-        '<tfoot aria-hidden="true"><tr><th></th><td><div class="wl-ticks">{}</div></td>{}</tr>'
-        "</tfoot>",
+        '<tr aria-hidden="true"><th></th><td><div class="wl-ticks">{}</div></td>{}</tr>',
         each('<span class="{}" style="left:{:.1f}%">{}</span>', ticks),
         Markup("<td></td>") if has_figures else "",
     )

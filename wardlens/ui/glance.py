@@ -51,7 +51,7 @@ def show(view: Glance) -> None:
 
 def headed(view: Glance) -> Markup:
     """The table with its heading, as HTML."""
-    return filled('<h2 class="wl-h2">{}</h2>{}', view.heading, view.html)
+    return filled('<h2 class="wl-h2">{}</h2>{}', view.says or view.heading, view.html)
 
 
 def _listed(kinds: tuple[tuple[str, str], ...]) -> Markup:

@@ -127,10 +127,9 @@ def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
     names = {code: told[code][0] for code in codes}
     names |= {code: f"{letter}: {names[code]}" for code, letter in picture.letters.items()}
     height: Any = area_maps.HEIGHT if len(codes) > _AT_ONCE else "content"
-    heading = " · ".join([str(exhibit.table.columns[0]), *exhibit.numbers[:1]])
     with st.container(height=height, border=False, key=f"list-{exhibit.key}"):
         picked = st.radio(
-            f"{heading}, likely range",
+            _heading(exhibit),
             codes,
             index=codes.index(selected) if selected in told else None,
             format_func=lambda code: _plain(names[code]),
@@ -148,11 +147,17 @@ def _first_rows(exhibit: Exhibit) -> None:
     more = len(exhibit.table) - len(told)
     rest = [(f"{more:,}",)] if more else []
     html.write(
-        '<p class="wl-caption">{}, likely range</p><ol class="wl-first-rows">{}</ol>{}',
-        " · ".join([str(exhibit.table.columns[0]), *exhibit.numbers[:1]]),
+        '<p class="wl-caption">{}</p><ol class="wl-first-rows">{}</ol>{}',
+        _heading(exhibit),
         each("<li><span>{}</span><span>{}</span></li>", told),
         each('<p class="wl-caption">{} more are in the table.</p>', rest),
     )
+
+
+def _heading(exhibit: Exhibit) -> str:
+    """What the rows of a list are and what stands at their end."""
+    heading = " · ".join([str(exhibit.table.columns[0]), *exhibit.numbers[:1]])
+    return f"{heading}, likely range" if _REACH in exhibit.cells else heading
 
 
 def _plain(words: str) -> str:

@@ -19,6 +19,7 @@ from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.measure import WHOLE, by_area, whole_borough, whole_counts
 from wardlens.measures.offences import MEASURES, Measure, measure_of, monthly_counts
 from wardlens.stats import compare
+from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE
 from wardlens.views import incidents, links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told
 from wardlens.views.exhibit import exhibit
@@ -36,8 +37,10 @@ class Glance(Exhibit):
 
     rows: tuple[Row, ...] = ()
     head: str = ""
-    beside: str = "Beside the borough"
     """What a row is: “Kind of offence”, “Ward”."""
+    beside: str = "Beside the borough"
+    says: str = ""
+    """The finding in so few words as a heading has room for; its own heading where none."""
 
     @cached_property
     def html(self) -> Markup:
@@ -104,6 +107,7 @@ def _glance(setting: Setting) -> Glance:
         shown,
         (*rows, *(incidents.row(setting, kind) for kind in incidents.kinds(setting)), harm),
         "Kind of offence",
+        counted_clear(kinds, "kinds of offence"),
         key="glance",
         heading=f"{setting.area_name} at a glance",
         finding=kinds_told(setting.area_name, kinds),
@@ -161,6 +165,7 @@ def _wards(setting: Setting) -> Glance:
         changes,
         rows,
         "Ward",
+        counted_clear(changes, "wards"),
         key="wards-glance",
         heading="Ward by ward",
         finding=(
@@ -199,7 +204,12 @@ def _together(clear: pd.DataFrame, stands: pd.Series, judged: int) -> str:
 
 
 def drawn(
-    setting: Setting, shown: pd.DataFrame, rows: tuple[Row, ...], head: str, **said: Any
+    setting: Setting,
+    shown: pd.DataFrame,
+    rows: tuple[Row, ...],
+    head: str,
+    says: str = "",
+    **said: Any,
 ) -> Glance:
     """Rows of a change in its context as a table to look at, with its numbers; `head`: of what."""
     is_parted = head == "Kind of offence"  # of which the first holds all others
@@ -224,8 +234,26 @@ def drawn(
         codes=tuple(map(str, shown.index)),
     )
     return Glance(
-        **{one.name: getattr(made, one.name) for one in fields(made)}, rows=rows, head=head
+        **{one.name: getattr(made, one.name) for one in fields(made)},
+        rows=rows,
+        head=head,
+        says=says,
     )
+
+
+def counted_clear(changes: pd.DataFrame, what: str) -> str:
+    """How many of the rows that can be judged rose or fell clearly."""
+    judged = int(changes["p_value"].notna().sum())
+    if not judged:
+        return ""
+    counted = changes["verdict"].value_counts()
+    rose, fell = (int(counted.get(word, 0)) for word in (CLEAR_RISE, CLEAR_FALL))
+    of = f"of {judged} {what}"
+    if rose and fell:
+        return f"A clear rise in {rose} {of}, a clear fall in {fell}"
+    if rose or fell:
+        return f"A clear {'rise' if rose else 'fall'} in {rose or fell} {of}"
+    return f"No clear change in any {of}"
 
 
 def _notes(setting: Setting) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def hurts_most(setting: Setting) -> str:
     if len(chosen) == 1:
         return ""
     top = chosen["harm_share"].nlargest(2).index
-    told = []
+    told: list[str] = []
     for group in top:
         shares = [
             frame.loc[group, "harm_share"] for frame in groups.values() if group in frame.index

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -41,10 +42,12 @@ def lorenz(
     source: str,
     places: str = "neighbourhoods",
     crimes: str = "crime",
+    marked: Sequence[int] = (),
 ) -> go.Figure:
     """Share of crime over share of places, the most first, above the curve of pure chance.
 
     `curve`: of `stats.concentration.lorenz`; `chance`: of `chance_lorenz`, with its band.
+    `marked`: so many places have their share written beside the curve.
     """
     if chance[["lower", "upper"]].isna().any(axis=None):
         raise MissingIntervalError("a curve of chance without its band is not drawn")
@@ -86,6 +89,7 @@ def lorenz(
         f"{unit}; dashed: by chance alone",
         source,
         height=440,
+        annotations=[*(_beside(curve, number) for number in marked), _by_chance(chance)],
         x=PERCENT
         | {
             "range": [0, 104],
@@ -95,8 +99,40 @@ def lorenz(
     )
 
 
+def _beside(curve: pd.DataFrame, number: int) -> dict[str, object]:
+    """How much the first places hold, in words beside their point of the curve."""
+    at = curve.loc[number]
+    verb = "holds" if number == 1 else "hold"
+    return _words(at, f"{number} {verb} {100 * at['crime_share']:.0f} %", palette.ACCENT)
+
+
+def _by_chance(chance: pd.DataFrame) -> dict[str, object]:
+    """What the dashed curve is, in words beside it."""
+    return _words(chance.iloc[3 * len(chance) // 4], "by chance", palette.QUIET)
+
+
+def _words(at: pd.Series, words: str, color: str) -> dict[str, object]:
+    return {
+        "x": 100 * at["place_share"],
+        "y": 100 * at["crime_share"],
+        "text": words,
+        "showarrow": False,
+        "xanchor": "left",
+        "yanchor": "top",
+        "xshift": 8,
+        "font": {"size": 14, "color": color},
+    }
+
+
 def beside_marks(
-    rows: pd.DataFrame, marks: list[Mark], *, label: str, title: str, unit: str, source: str
+    rows: pd.DataFrame,
+    marks: list[Mark],
+    *,
+    label: str,
+    title: str,
+    unit: str,
+    source: str,
+    groups: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """Shares with their intervals as dots, each beside marks that say how to read it.
 
@@ -164,4 +200,5 @@ def beside_marks(
             suffix=" %",
         ),
         said_head=FIGURE_AND_RANGE,
+        groups=groups,
     )

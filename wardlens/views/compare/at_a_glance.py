@@ -12,7 +12,7 @@ from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.offences import MEASURES
 from wardlens.views import links
 from wardlens.views.compare.places import Place, notes_of, places, series_of
-from wardlens.views.glance import Glance, drawn
+from wardlens.views.glance import Glance, counted_clear, drawn
 from wardlens.views.glance_rows import Row, first_month, row_of, sums
 from wardlens.views.setting import OFFENCES, Setting, recorded
 
@@ -49,6 +49,7 @@ def _places_at_a_glance(setting: Setting) -> Glance:
         changes,
         rows,
         HEAD,
+        counted_clear(changes, "places"),
         key="compare-glance",
         heading="At a glance",
         finding=f"{what} for every 1,000 residents {setting.filters.when}: "

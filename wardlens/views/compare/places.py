@@ -59,8 +59,9 @@ def counted(setting: Setting, asked: list[Place]) -> str:
     own = Place(setting.partnership.borough_code, setting.partnership.borough_name, is_ward=False)
     if own not in asked:
         return told
-    has = own.measured(setting, "change")["after"]
-    return f"{told} {beside_the_ward_table(setting, 'It has', has)}".strip()
+    moved = own.measured(setting, "change")
+    beside = beside_the_ward_table(setting, "It has", moved["after"], str(moved["verdict"]))
+    return f"{told} {beside}".strip()
 
 
 def series_of(asked: list[Place]) -> tuple[SeriesName, ...]:

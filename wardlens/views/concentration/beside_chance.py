@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Unpack
 
 import pandas as pd
@@ -58,9 +59,17 @@ def beside_chance_columns(rows: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def picture_beside_chance(
-    setting: Setting, rows: pd.DataFrame, *, title: str, unit: str
+    setting: Setting,
+    rows: pd.DataFrame,
+    *,
+    title: str,
+    unit: str,
+    groups: Mapping[str, str] | None = None,
 ) -> go.Figure | None:
-    """Rows of `beside_chance` with a label as a chart, or none where there is nothing to draw."""
+    """Rows of `beside_chance` with a label as a chart, or none where there is nothing to draw.
+
+    `groups`: what heads a group of rows, by the label that it begins with.
+    """
     if rows.empty:
         return None
     by_chance = charts.Mark("chance", "by chance alone", "circle", "chance_lower", "chance_upper")
@@ -71,6 +80,7 @@ def picture_beside_chance(
         title=title,
         unit=unit,
         source=setting.short_source(SERIES),
+        groups=groups,
     )
 
 

@@ -112,6 +112,7 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             unit=f"Share of {scope.noun} in the places that have most",
             source=setting.short_source(SERIES),
             crimes=scope.noun,
+            marked=(quarter, half),
         ),
         notes=(
             f"Gini {gini.estimate:.2f} ({gini.lower:.2f} to {gini.upper:.2f}, 1/n form); "
@@ -167,15 +168,17 @@ def kinds(setting: Setting) -> Exhibit:
     more = int((kinds["verdict"] == "more concentrated than chance").sum())
     number = len(crimes.counts(crimes.every_crime, span.start, span.end))
     shares = beside_chance_columns(ordered)
-    drawn = told.assign(label=[f"{row.label} ({row.n:,.0f})" for row in told.itertuples()])
+    drawn = told.assign(
+        kind=told["label"], label=[f"{row.label} ({row.n:,.0f})" for row in told.itertuples()]
+    )
     return places_exhibit(
         setting,
         span,
         key="concentration-kinds",
         heading="Which kinds of crime concentrate?",
         finding=(
-            f"{more} of {len(kinds)} kinds of crime are more concentrated than chance in the top "
-            "5 % of neighbourhoods"
+            f"{'All' if more == len(kinds) else f'{more} of'} {len(kinds)} kinds of crime are more "
+            "concentrated than chance in the top 5 % of neighbourhoods"
             f"{_count_few(len(ordered) - len(told))}."
         ),
         measure=MEASURE,
@@ -198,6 +201,7 @@ def kinds(setting: Setting) -> Exhibit:
             drawn,
             title=f"Share in the top 5 % of neighbourhoods, {span.words}",
             unit="Per cent of the crimes of each kind (their number in brackets)",
+            groups=_headings(drawn, first),
         ),
         notes=(
             "The most frequent kinds come first: the order says nothing about concentration. "
@@ -207,6 +211,13 @@ def kinds(setting: Setting) -> Exhibit:
             CHANCE_NOTE,
         ),
     )
+
+
+def _headings(drawn: pd.DataFrame, together: list[str]) -> dict[str, str]:
+    """What stands above the rows of several kinds together, and above those of one kind each."""
+    is_sum = drawn["kind"].isin(together)
+    firsts = ("Several kinds together", drawn.loc[is_sum]), ("Kind by kind", drawn.loc[~is_sum])
+    return {rows["label"].iloc[0]: heading for heading, rows in firsts if len(rows)}
 
 
 def _count_few(few: int) -> str:

@@ -47,7 +47,7 @@ def concentration(setting: Setting) -> Concentration:
     filters = setting.filters
     scope = crimes.scope(setting)
     span = crimes.span(filters.start, filters.end, scope)
-    title = f"How few places in {setting.partnership.borough_name} carry how much?"
+    title = f"How concentrated is crime in {setting.partnership.borough_name}?"
     if not span.count:
         nothing = _nothing(setting, crimes, scope)
         places = the_places(setting, scope, span, selected=_place(setting, crimes, scope, span))
@@ -106,7 +106,7 @@ def _beside_count(setting: Setting) -> Exhibit:
 def _told_of(setting: Setting, crimes: Crimes, scope: Scope) -> tuple[Scope, ...]:
     """The kinds of crime that the page tells of in words, the one it opens with first."""
     is_all = setting.filters.offence == ALL_OFFENCES
-    return (crimes.neighbourhood_crime, scope) if is_all else (scope,)
+    return (scope, crimes.neighbourhood_crime) if is_all else (scope,)
 
 
 def _how_few(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> str:
@@ -121,7 +121,7 @@ def _findings(
 ) -> tuple[str, ...]:
     told = [_how_few(setting, crimes, one, span) for one in _told_of(setting, crimes, scope)]
     if setting.filters.offence in (ALL_OFFENCES, NEIGHBOURHOOD_CRIME):
-        told.insert(1, quoted(setting, "neighbourhood-crime-in-places"))
+        told.append(quoted(setting, "neighbourhood-crime-in-places"))
     if not earlier.reason:
         row = lasting_part.lasting(crimes, scope, earlier.span, span)
         told.append(lasting_part.sentence(scope, row, earlier.span))

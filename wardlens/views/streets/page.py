@@ -43,7 +43,8 @@ def streets(setting: Setting) -> Streets:
             (why, to_load("To bring them in")),
         )
     return Streets(
-        title=f"Streets and places in {where}",
+        title=f"Streets and places in {where}"
+        + ("" if about.is_as_chosen else f", {about.period}"),
         findings=_findings(about),
         held="" if about.is_as_chosen else _held(setting, about),
         places=the_streets(setting, about),
@@ -55,8 +56,8 @@ def streets(setting: Setting) -> Streets:
 
 def _held(setting: Setting, about: Asked) -> str:
     return (
-        f"This page shows {about.period}, whatever period is chosen above: street by street, "
-        f"{setting.months} is not held in full."
+        f"The period chosen above does not count here: street by street, {setting.months} is "
+        f"not held in full. These are the newest months that are, {about.period}."
     )
 
 

@@ -82,8 +82,8 @@ def _finding(setting: Setting, about: Asked, named: pd.DataFrame, total: int, mo
     count = int(first["offences"])
     share = wilson(pd.Series([count]), pd.Series([total])).iloc[0]
     return (
-        f"{first['name']}, {first['ward_name']}, has the most {about.words}: "
-        f"{count:,} of the borough's {total:,} {about.noun} {about.when}. That is "
+        f"{first['name']}, {first['ward_name']}, had the most {about.words} {about.when}: "
+        f"{count:,} of the borough's {total:,} {about.noun}. That is "
         f"{100 * share['estimate']:.1f} % ({100 * share['lower']:.1f} to "
         f"{100 * share['upper']:.1f} %). It was in the top 5 % of places in "
         f"{int(first['top_months'])} of {months} months."
@@ -114,7 +114,7 @@ def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | N
             "tooltip": wards.to_numpy(),
         },
         wards.index,
-        (plain, Look(f"{LEAST} {about.noun} or more; a larger dot has more", area_maps.DOT)),
+        (Look(f"{LEAST} {about.noun} or more; a larger dot has more", area_maps.DOT),),
         (),
         title=f"{about.label} at map points, {setting.partnership.borough_name}",
         unit=f"{begun_large(about.noun)}, {about.period}",

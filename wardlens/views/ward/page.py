@@ -13,7 +13,6 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.views.actions import doing
-from wardlens.views.area_map import area_map
 from wardlens.views.glance import Glance, glance
 from wardlens.views.harm_findings import harm_findings, weighed
 from wardlens.views.harm_ladder import count_beside_harm
@@ -23,6 +22,7 @@ from wardlens.views.nobody_asked import NobodyAsked, nobody_asked
 from wardlens.views.opening import Opening, opening
 from wardlens.views.rolling import rolling
 from wardlens.views.setting import NOT_IN_WARD_TABLE, Setting
+from wardlens.views.ward.choose import choose
 from wardlens.views.ward.feeling import feeling
 from wardlens.views.ward.near import neighbourhoods
 from wardlens.views.ward.reports import more_reports
@@ -69,12 +69,8 @@ class Ward(Parted):
 def ward(setting: Setting) -> Ward:
     """Everything about the ward asked for, made of what the other pages show."""
     if setting.filters.is_whole_borough:
-        wards = len(setting.offer.areas) - 1
-        return Ward(
-            title="Which ward is yours?",
-            findings=(f"Pick one of {wards} wards, on the map or in the list.",),
-            choose=area_map(weighed(setting)),
-        )
+        picker = choose(setting)
+        return Ward(title=picker.heading, findings=(picker.finding,), choose=picker)
     changed = glance(setting)
     view = Ward(
         title=setting.area_name,
