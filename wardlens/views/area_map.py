@@ -12,7 +12,7 @@ from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.harm import harm_beside_rest
-from wardlens.measures.offences import PER_QUERY, Measure, measure_of
+from wardlens.measures.offences import MEASURES, PER_QUERY, Measure, measure_of
 from wardlens.views import incidents
 from wardlens.views.area_map_picture import map_picture
 from wardlens.views.area_map_words import (
@@ -29,6 +29,7 @@ from wardlens.views.drawn_areas import have_outlines
 from wardlens.views.exhibit import exhibit
 from wardlens.views.fear_map import fear_map
 from wardlens.views.harm_rows import SCOPE_NOTE, cautions
+from wardlens.views.judged import judged
 from wardlens.views.rate_per import per_chosen
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting, recorded
@@ -50,10 +51,12 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
     level = measure.level
     is_summed = is_of_incidents and level == "ward"
     if is_summed:
-        measure = replace(measure, series=NEIGHBOURHOODS)
+        measure = shows = replace(measure, series=NEIGHBOURHOODS)
         result = incidents.by_ward(setting, wanted)
+    elif measure is MEASURES["change"]:
+        shows, result = judged(setting)
     else:
-        measure = per_chosen(setting, measure)
+        measure = shows = per_chosen(setting, measure)
         result = setting.result(measure)
     names = _names(setting, measure)
     if is_summed:
@@ -67,7 +70,7 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         notes.append("No outlines are loaded for these areas: the table has their figures.")
     if measure.needs_comparison and result.attrs.get("tests"):
         notes.append(
-            f"{result.attrs['tests']} areas were compared; “clear” is only what withstands "
+            f"{result.attrs['tests']:,} comparisons were made; “clear” is only what withstands "
             "screening for so many (false-discovery control)."
         )
     if "effective_count" in result:
@@ -80,6 +83,7 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         key=f"map-{level}",
         heading=f"{measure.label} by {begun_small(LEVEL_NOUNS[level][0])}",
         finding=map_finding(setting, measure, result, names, level),
+        measure=measure.label,
         unit=measure.unit,
         period=map_period(setting, measure),
         base=sentences.offences_known(result["n"].sum(min_count=1))
@@ -90,7 +94,7 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         table=_table(measure, result, names, verdicts, level),
         picture=picture,
         notes=notes,
-        shows=measure,
+        shows=shows,
         decimals=dict.fromkeys((measure.column, "Lower limit", "Upper limit"), measure.decimals),
         codes=tuple(by_value(result).index),
     )

@@ -62,6 +62,15 @@ def by_size(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.loc[order.index]
 
 
+def screened_among(tests: int, where: str) -> str:
+    """What “clear” and a range mean in a list of kinds of offence; `where`: “in all wards”."""
+    return (
+        f"{tests:,} comparisons were made {where}; of a kind of offence “clear” is only what "
+        "withstands screening for so many (false-discovery control); “not clearly” is what does "
+        "not. Each range is for one comparison by itself (95 %)."
+    )
+
+
 def kinds_told(area: str, kinds: pd.DataFrame) -> str:
     """How many kinds of offence in an area can be judged, and which changed clearly.
 

@@ -21,11 +21,12 @@ from wardlens.measures.offences import MEASURES, Measure, measure_of, monthly_co
 from wardlens.stats import compare
 from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE
 from wardlens.views import incidents, links
-from wardlens.views.changed_counts import by_size, change_columns, kinds_told
+from wardlens.views.changed_counts import by_size, change_columns, kinds_told, screened_among
 from wardlens.views.exhibit import exhibit
 from wardlens.views.glance_rows import Row, first_month, row_of, sums
 from wardlens.views.glance_table import table
 from wardlens.views.harm_rows import known_costs
+from wardlens.views.judged import judged
 from wardlens.views.setting import PERIOD, Setting, recorded
 from wardlens.views.standing_verdicts import withstands
 from wardlens.views.visited import many_come
@@ -114,10 +115,7 @@ def _glance(setting: Setting) -> Glance:
         measure=measure.label if of_wards else MEASURES["change"].label,
         notes=(
             *_notes(setting),
-            f"{tests:,} comparisons were made {'in all wards' if of_wards else 'of kinds'}; of a "
-            "kind of offence “clear” is only what withstands screening for so many "
-            "(false-discovery control); “not clearly” is what does not. Each range is for one "
-            "comparison by itself (95 %).",
+            screened_among(tests, "in all wards" if of_wards else "of kinds"),
             *_caveats(setting),
             *_of_incidents(setting),
             f"{harm.label}: {begun_small(weighed.definition)}",
@@ -142,7 +140,8 @@ def wards_at_a_glance(setting: Setting) -> Glance:
 
 @recorded
 def _wards(setting: Setting) -> Glance:
-    changes = by_size(setting.result(MEASURES["change"]))
+    measure, found = judged(setting)
+    changes = by_size(found)
     monthly = monthly_counts(setting.read("monthly_by_ward", since=first_month(setting)))
     lines = sums(setting, monthly.loc[changes.index], [setting.filters.offence] * len(changes))
     standing = setting.result(MEASURES["standing"])
@@ -159,7 +158,7 @@ def _wards(setting: Setting) -> Glance:
         f"{row.offence} ({sentences.count(row.before)} before, {sentences.count(row.after)} now)"
         for row in clear.itertuples()
     ]
-    judged = int(changes["p_value"].notna().sum())
+    number = int(changes["p_value"].notna().sum())
     return drawn(
         setting,
         changes,
@@ -169,21 +168,23 @@ def _wards(setting: Setting) -> Glance:
         key="wards-glance",
         heading="Ward by ward",
         finding=(
-            f"Of {judged} wards that can be judged, "
+            f"Of {number} wards that can be judged, "
             + (
                 f"{len(told)} changed clearly: {sentences.listed(told)}."
                 if told
                 else "none changed clearly."
             )
-            + _together(clear, withstands(changes), judged)
+            + ("" if measure.is_screened else _together(clear, withstands(changes), number))
         ),
         notes=(
             *_notes(setting),
-            "The word beside each ward is about that ward by itself. “Looked at together”: what "
-            f"withstands screening among the {judged} wards (false-discovery control), as in "
+            screened_among(found.attrs["tests"], "in all wards")
+            if measure.is_screened
+            else "The word beside each ward is about that ward by itself. “Looked at together”: "
+            f"what withstands screening among the {number} wards (false-discovery control), as in "
             "the letters to wards.",
         ),
-        shows=MEASURES["change"],
+        shows=measure,
     )
 
 

@@ -13,6 +13,7 @@ from wardlens.views import incidents, register
 from wardlens.views.comparison import compared_with_chosen
 from wardlens.views.feeling_safe import feeling
 from wardlens.views.harm_findings import hurts_most
+from wardlens.views.judged import judged
 from wardlens.views.rate_per import per_chosen, per_name
 from wardlens.views.setting import Setting, recorded
 from wardlens.views.visited import many_come
@@ -75,18 +76,11 @@ def verdict(setting: Setting) -> tuple[str, ...]:
 
 
 def changed(setting: Setting) -> tuple[Measure, pd.Series]:
-    """The change of the area asked for, and the measure that made it.
-
-    A kind of offence that stands in the list of all kinds is judged as that list judges it, so
-    that no page says of it both that it is clear and that it is not.
-    """
-    listed = MEASURES["screened_change"]
-    offence = setting.filters.offence
-    if setting.choice.is_in_ward_table and offence == setting.choice.group:
-        kinds = setting.of_all_offences().result(listed, setting.area).droplevel(0)
-        if offence in kinds.index:
-            return listed, kinds.loc[offence]
-    return MEASURES["change"], _asked(setting, "change")
+    """The change of the area asked for, and the measure that made it."""
+    if not setting.choice.is_in_ward_table:
+        return MEASURES["change"], _asked(setting, "change")
+    measure, rows = judged(setting, setting.area)
+    return measure, rows.iloc[0]
 
 
 def _asked(setting: Setting, measure: str) -> pd.Series:

@@ -14,6 +14,7 @@ from wardlens.measures.offences import MEASURES
 from wardlens.stats import change, context, overdispersion
 from wardlens.views.changed_counts import change_columns, changes_picture
 from wardlens.views.exhibit import exhibit
+from wardlens.views.judged import JUDGED_AS_LISTED, judged
 from wardlens.views.setting import Setting, recorded
 
 _MORE_REPORTS = "people report it: more reports are wanted"
@@ -71,6 +72,7 @@ def wanted(setting: Setting) -> Exhibit:
         picture=changes_picture(setting, measure, drawn, f"{setting.area_name}: records"),
         notes=(
             sentences.RECORDING_CAVEAT,
+            JUDGED_AS_LISTED,
             "Domestic abuse is not counted apart in the tables held: it is inside violence.",
             "Violence against women and girls is counted by the police's own definition, for "
             "the whole borough, and overlaps with the other kinds."
@@ -86,8 +88,7 @@ def wanted(setting: Setting) -> Exhibit:
 
 def _row(setting: Setting, choice: OffenceChoice) -> dict[str, object]:
     asked = setting.of_kind(choice.key)
-    area = setting.area
-    found = asked.result(MEASURES["change"], area).iloc[0]
+    found = judged(asked, setting.area)[1].iloc[0]
     why = _POLICE_FIND if choice.group in _FOUND_BY_POLICE else _MORE_REPORTS
     return {"area": choice.label, "why": why} | {name: found[name] for name in _COLUMNS}
 

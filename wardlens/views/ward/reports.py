@@ -11,6 +11,7 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.views.changed_counts import by_size, change_columns, changes_picture
 from wardlens.views.exhibit import exhibit
+from wardlens.views.judged import JUDGED_AS_LISTED, judged
 from wardlens.views.setting import Setting, recorded
 
 
@@ -20,7 +21,7 @@ def more_reports(setting: Setting) -> Exhibit | None:
     found = {}
     for key in _wanted(setting):
         asked = setting.of_kind(key)
-        row = asked.result(MEASURES["change"], setting.filters.area).iloc[0]
+        row = judged(asked, setting.filters.area)[1].iloc[0]
         found[key] = row.to_dict() | {"offence": setting.offer.offences[key].label}
     if not found:
         return None
@@ -61,8 +62,7 @@ def more_reports(setting: Setting) -> Exhibit | None:
             *setting.notes(
                 WARD_TABLE, setting.filters.before[0], setting.filters.end, in_parts=True
             ),
-            "Some of these are parts of the kinds above; each is judged by itself, not screened "
-            "among many. Under ten in either period is too few to say.",
+            JUDGED_AS_LISTED,
             sentences.RECORDING_CAVEAT,
         ),
         shows=measure,
