@@ -19,7 +19,8 @@ from wardlens.measures.offences import MEASURES
 from wardlens.stats import change, compare
 from wardlens.store import paths
 from wardlens.svg.small import change_dot, sparkline, standing_diamond
-from wardlens.views.glance import glance, wards_at_a_glance
+from wardlens.views.glance import glance
+from wardlens.views.glance_of_wards import wards_at_a_glance
 from wardlens.views.headline import MOST_WORDS
 from wardlens.views.opening import opening
 

@@ -11,7 +11,8 @@ from wardlens.choices.filters import Filters
 from wardlens.choices.offer import ALL_OFFENCES, WHOLE_BOROUGH
 from wardlens.stats import change
 from wardlens.views.area_map import area_map
-from wardlens.views.glance import glance, wards_at_a_glance
+from wardlens.views.glance import glance
+from wardlens.views.glance_of_wards import wards_at_a_glance
 from wardlens.views.headline import cards, changed
 from wardlens.views.judged import JUDGED_AS_LISTED
 from wardlens.views.reporting.wanted import wanted

@@ -17,7 +17,7 @@ def test_three_clicks_at_phone_width_bring_the_briefing_of_a_ward(visit):
     page = visit("/", size=PHONE)
 
     page.get_by_test_id("stPageLink-NavLink").click()
-    ward = page.locator('[class*="st-key-list-map-ward"]').get_by_text("Tolworth", exact=True)
+    ward = page.locator('[class*="st-key-list-choose-ward"]').get_by_text("Tolworth", exact=True)
     ward.wait_for()
     settle(page)
     ward.click(force=True)  # what is hit is the row, which covers it

@@ -26,9 +26,7 @@ from wardlens.views.exhibit import exhibit
 from wardlens.views.glance_rows import Row, first_month, row_of, sums
 from wardlens.views.glance_table import table
 from wardlens.views.harm_rows import known_costs
-from wardlens.views.judged import judged
 from wardlens.views.setting import PERIOD, Setting, recorded
-from wardlens.views.standing_verdicts import withstands
 from wardlens.views.visited import many_come
 
 
@@ -59,7 +57,7 @@ def glance(setting: Setting) -> Glance:
     rows = tuple(
         replace(
             row,
-            link=_to(setting, "harm") if row.change is None else _to(setting, "", offence=key),
+            link=to(setting, "harm") if row.change is None else to(setting, "", offence=key),
             is_chosen=key == chosen,
         )
         for key, row in zip((*made.codes, *incidents.kinds(setting), ""), made.rows, strict=True)
@@ -114,7 +112,7 @@ def _glance(setting: Setting) -> Glance:
         finding=kinds_told(setting.area_name, kinds),
         measure=measure.label if of_wards else MEASURES["change"].label,
         notes=(
-            *_notes(setting),
+            *notes(setting),
             screened_among(tests, "in all wards" if of_wards else "of kinds"),
             *_caveats(setting),
             *_of_incidents(setting),
@@ -125,83 +123,6 @@ def _glance(setting: Setting) -> Glance:
         made_by=measure.made_by,
         **({"shows": measure} if of_wards else {}),
     )
-
-
-def wards_at_a_glance(setting: Setting) -> Glance:
-    """A row a ward of the kind of offence asked for, those that stand out first."""
-    counted = setting if setting.choice.is_in_ward_table else setting.of_all_offences()
-    made = counted.part(_wards, ("offence", *PERIOD))
-    rows = tuple(
-        replace(row, link=_to(setting, "ward", area=code), is_chosen=code == setting.filters.area)
-        for code, row in zip(made.codes, made.rows, strict=True)
-    )
-    return replace(made, rows=rows)
-
-
-@recorded
-def _wards(setting: Setting) -> Glance:
-    measure, found = judged(setting)
-    changes = by_size(found)
-    monthly = monthly_counts(setting.read("monthly_by_ward", since=first_month(setting)))
-    lines = sums(setting, monthly.loc[changes.index], [setting.filters.offence] * len(changes))
-    standing = setting.result(MEASURES["standing"])
-    names = [setting.offer.areas[str(code)] for code in changes.index]
-    changes = changes.assign(offence=names)
-    told_once = changes.assign(rest_ratio=float("nan"))  # the rest of the force is one for all
-    kind = setting.filters.offence
-    rows = tuple(
-        row_of(setting, row, str(row["offence"]), lines[code], kind, standing.loc[code])
-        for code, row in told_once.iterrows()
-    )
-    clear = changes[changes["clear"]]
-    told = [
-        f"{row.offence} ({sentences.count(row.before)} before, {sentences.count(row.after)} now)"
-        for row in clear.itertuples()
-    ]
-    number = int(changes["p_value"].notna().sum())
-    return drawn(
-        setting,
-        changes,
-        rows,
-        "Ward",
-        counted_clear(changes, "wards"),
-        key="wards-glance",
-        heading="Ward by ward",
-        finding=(
-            f"Of {number} wards that can be judged, "
-            + (
-                f"{len(told)} changed clearly: {sentences.listed(told)}."
-                if told
-                else "none changed clearly."
-            )
-            + ("" if measure.is_screened else _together(clear, withstands(changes), number))
-        ),
-        notes=(
-            *_notes(setting),
-            screened_among(found.attrs["tests"], "in all wards")
-            if measure.is_screened
-            else "The word beside each ward is about that ward by itself. “Looked at together”: "
-            f"what withstands screening among the {number} wards (false-discovery control), as in "
-            "the letters to wards.",
-        ),
-        shows=measure,
-    )
-
-
-def _together(clear: pd.DataFrame, stands: pd.Series, judged: int) -> str:
-    """Which of the wards that are clear by themselves are so among all that were looked at."""
-    kept = clear.loc[stands[clear.index], "offence"].tolist()
-    if clear.empty or judged < 2:
-        return ""
-    one = len(clear) == 1
-    if len(kept) == len(clear):
-        said = "it stays clear" if one else "all of them stay clear"
-    elif kept:
-        said = f"{sentences.listed(kept)} {'stays' if len(kept) == 1 else 'stay'} clear"
-    else:
-        said = "it does not stay clear" if one else "none of them stays clear"
-        said = f"{said}: among {judged} wards such a change can come by chance"
-    return f" Looked at together, {said}."
 
 
 def drawn(
@@ -257,7 +178,8 @@ def counted_clear(changes: pd.DataFrame, what: str) -> str:
     return f"No clear change in any {of}"
 
 
-def _notes(setting: Setting) -> tuple[str, ...]:
+def notes(setting: Setting) -> tuple[str, ...]:
+    """Footnotes on the months that are compared."""
     return setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end, in_parts=True)
 
 
@@ -311,7 +233,7 @@ def _standing_by_kind(
     return found
 
 
-def _to(setting: Setting, page: str, **changes: object) -> str:
+def to(setting: Setting, page: str, **changes: object) -> str:
     """The address of a page, from any page, with the choices in force but for some."""
     filters = setting.filters.with_(setting.offer, **changes)
     return links.address(page, filters.to_query(setting.offer))

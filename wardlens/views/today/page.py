@@ -10,7 +10,8 @@ from wardlens.views.area_map import area_map
 from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.comparison import comparison, in_no_borough
 from wardlens.views.fear_ranked import fear_ranked
-from wardlens.views.glance import Glance, glance, wards_at_a_glance
+from wardlens.views.glance import Glance, glance
+from wardlens.views.glance_of_wards import wards_at_a_glance
 from wardlens.views.headline import cards, headline
 from wardlens.views.nobody_asked import NobodyAsked, nobody_asked
 from wardlens.views.opening import Opening, opening
