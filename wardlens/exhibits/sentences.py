@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import isnan, nan
 
 import pandas as pd
 
@@ -140,12 +141,13 @@ def level(
     months: int = 12,
     *,
     in_place_of_rate: str = "",
+    in_borough: float = nan,
 ) -> str:
     """How much was recorded, and how much that is for those who live there.
 
     `counted`, `rated`: rows of the standard frame; `months`: how long the period is. Where far
     more people come than live, `in_place_of_rate` says so and no rate is told: it would be read as
-    the risk of those who live there.
+    the risk of those who live there. `in_borough`: of a ward, the rate of its borough.
     """
     if counted["reason"]:
         return f"There is no figure for {offence} in {area} {when}: {counted['reason']}."
@@ -157,7 +159,8 @@ def level(
     if rated["reason"]:
         return f"{sentence}."
     over = "" if months == 12 else " in that month" if months == 1 else f" over {months} months"
-    return f"{sentence}: {rate(rated['estimate'])} for every 1,000 residents{over}."
+    beside = "" if isnan(in_borough) else f", in the borough {rate(in_borough)}"
+    return f"{sentence}: {rate(rated['estimate'])} for every 1,000 residents{over}{beside}."
 
 
 def changed(
@@ -358,8 +361,8 @@ _BEYOND = {"rise": "more", "fall": "fewer"}
 _ABOVE_BY_CHANCE, _BELOW_BY_CHANCE = "above by chance", "below by chance"
 _BACK_WITHIN = "back within"
 _LEVELS = {
-    _ABOVE_BY_CHANCE: "now it is above them, but not by more than chance allows",
-    _BELOW_BY_CHANCE: "now it is below them, but not by more than chance allows",
+    _ABOVE_BY_CHANCE: "now above them, though chance alone could do that",
+    _BELOW_BY_CHANCE: "now below them, though chance alone could do that",
     context.MORE: "now it is more than in any of them",
     context.FEWER: "now it is fewer than in any of them",
     context.WITHIN: "now it is within what they had",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import nan
+
 import pandas as pd
 
 from wardlens.choices.offer import RESIDENTS
@@ -45,6 +47,9 @@ def level(setting: Setting) -> str:
         _asked(setting, "rate"),
         setting.filters.month_count,
         in_place_of_rate=many_come(setting),
+        in_borough=nan
+        if setting.filters.is_whole_borough
+        else _asked(setting.of_the_borough(), "rate")["estimate"],
     )
     is_sum = not setting.choice.is_in_ward_table and not _asked(setting, "offences")["reason"]
     return f"{told} {incidents.BY_NEIGHBOURHOOD}" if is_sum else told

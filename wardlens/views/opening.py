@@ -51,13 +51,15 @@ def opening(setting: Setting) -> Opening:
         setting.area_name,
         lies if pd.isna(people) else f"{lies} · {sentences.count(people)} residents",
         verdict(setting),
-        tuple(_stands_out(row) for _, row in clear.head(_STANDS_OUT).iterrows()),
+        tuple(_stands_out(row, place.region_name) for _, row in clear.head(_STANDS_OUT).iterrows()),
         locator.lies(setting),
     )
 
 
-def _stands_out(row: pd.Series) -> tuple[str, str]:
-    low, high = row["smallest"], row["largest"]
-    earlier = "" if pd.isna(low) else f"; {sentences.interval(low, high)} in the years before"
+def _stands_out(row: pd.Series, region: str) -> tuple[str, str]:
+    low, high, rest = row["smallest"], row["largest"], row["rest_ratio"]
+    earlier = "" if pd.isna(low) else f"; {sentences.interval(low, high)} in the three years before"
+    where = f"the rest of {region or 'the force'}"
+    elsewhere = "" if pd.isna(rest) else f"; {where} {sentences.signed(rest)}"
     now, before = (sentences.count(row[name]) for name in ("after", "before"))
-    return begun_small(row["offence"]), f"{now}, after {before}{earlier}"
+    return begun_small(row["offence"]), f"{now}, after {before}{earlier}{elsewhere}"
