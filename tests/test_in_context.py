@@ -32,9 +32,12 @@ def judged(
     """The change of one place with five yearly sums, beside those of the rest."""
     wide = pd.DataFrame([_year_sums(*own)], index=["here"], columns=MONTHS)
     around = in_context.Around(
-        pd.DataFrame([_year_sums(*rest)], [in_context.EVERY_OFFENCE], MONTHS)
-        if rest
-        else pd.DataFrame(),
+        in_context.rest_of(
+            pd.DataFrame([_year_sums(*rest)] if rest else [], columns=MONTHS).rename(
+                {0: in_context.EVERY_OFFENCE}
+            ),
+            YEAR,
+        ),
         breaks,
         pd.Series({in_context.EVERY_OFFENCE: crosses}),
     )

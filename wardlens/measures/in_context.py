@@ -37,8 +37,8 @@ EVERY_OFFENCE = ""
 class Around:
     """What a change is set beside.
 
-    `rest`: offences of all other places of the force, kinds × months, the kind as in the rows of
-    the change (`EVERY_OFFENCE` where they have none); without rows where there is no other place.
+    `rest`: of all other places of the force (`rest_of`), a row a kind, as in the rows of the change
+    (`EVERY_OFFENCE` where they have none); without rows where there is no other place.
     `crosses`: whether each kind crosses the break that lies at the periods compared.
     """
 
@@ -60,6 +60,23 @@ class Around:
         """Whether the kind of each row crosses the break."""
         known = [bool(self.crosses.get(kind, False)) for kind in self.kinds(index)]
         return np.array(known, dtype=bool)
+
+
+def rest_of(months: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Offences of all other places of the force in both periods, and φ of their last 24 months.
+
+    `months`: kinds × months. Columns before, after, phi; φ is missing where a month is.
+    """
+    if months.empty:
+        return pd.DataFrame()
+    last = months[months.columns[-24:]]
+    return pd.DataFrame(
+        {
+            "before": window(months, *filters.before),
+            "after": window(months, filters.start, filters.end),
+            "phi": overdispersion.area_dispersion(last) if last.shape[1] == 24 else np.nan,
+        }
+    )
 
 
 def first_month(filters: Filters) -> date:
@@ -115,7 +132,7 @@ def in_context(
         phi_df=itself["phi_df"],
         old_system=parted & ~crossed,
     )
-    rest = _rest(itself, filters, around)
+    rest = _rest(itself, around)
     near = where == context.NEAR
 
     def judged(stands: ArrayLike = True, apart_stands: ArrayLike = True) -> pd.DataFrame:
@@ -192,20 +209,10 @@ def window(wide: pd.DataFrame, start: date, end: date) -> pd.Series:
     return pd.Series(sums, index=wide.index)
 
 
-def _rest(itself: pd.DataFrame, filters: Filters, around: Around) -> pd.DataFrame | None:
+def _rest(itself: pd.DataFrame, around: Around) -> pd.DataFrame | None:
     if around.rest.empty:
         return None
-    months = around.rest
-    last = months[months.columns[-24:]]
-    phi = overdispersion.area_dispersion(last) if last.shape[1] == 24 else np.nan
-    rows = pd.DataFrame(
-        {
-            "before": window(months, *filters.before),
-            "after": window(months, filters.start, filters.end),
-            "phi": phi,
-        }
-    ).reindex(around.kinds(itself.index))
-    rows.index = itself.index
+    rows = around.rest.reindex(around.kinds(itself.index)).set_axis(itself.index)
     return context.beside_rest(
         itself["before"],
         itself["after"],

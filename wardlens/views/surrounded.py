@@ -25,9 +25,11 @@ def changed(
     See `measures.in_context`. `months`: the period asked for, and nothing else.
     """
     wide = monthly_counts(rows)
-    around = _around(setting, measure, months)
+    by_kind = "group" in measure.query
+    key = ("around", setting.choice, months, by_kind, measure.series)
+    around = setting.once(key, lambda: _around(setting, measure, months, by_kind=by_kind))
     if measure.level == "borough":
-        around = _of_each_borough(around, wide)
+        around = _of_each_borough(around, wide, months)
     where, _ = in_context.lies(months, around.breaks)
     parted = where == ACROSS and months.before[0] >= setting.offer.months[0]
     found = measure.compute(rows, months, parted & ~around.crossed(wide.index))
@@ -51,18 +53,22 @@ def crossing(setting: Setting, begins: date | None) -> pd.Series:
     return at.set_index("group_key")["crosses"].astype(bool)
 
 
-def _of_each_borough(around: in_context.Around, wide: pd.DataFrame) -> in_context.Around:
+def _of_each_borough(
+    around: in_context.Around, wide: pd.DataFrame, months: Filters
+) -> in_context.Around:
     """Beside each borough all others of the force, in months that every one of them covers."""
     every = wide.sum(skipna=False)
     rest = (every - wide).dropna(axis="columns") if len(wide) > 1 else pd.DataFrame()
     crosses = bool(around.crosses.get(in_context.EVERY_OFFENCE, False))
     own = pd.Series(crosses, index=wide.index, dtype="bool")
+    rest = in_context.rest_of(rest, months)
     return in_context.Around(rest, around.breaks, own, by_area=True)
 
 
-def _around(setting: Setting, measure: Measure, months: Filters) -> in_context.Around:
+def _around(
+    setting: Setting, measure: Measure, months: Filters, *, by_kind: bool
+) -> in_context.Around:
     """The rest of the force, the breaks, and which kinds of offence cross them."""
-    by_kind = "group" in measure.query
     query = "rest_of_force_by_group" if by_kind else "rest_of_force"
     wide = pd.DataFrame()
     if setting.choice.is_in_ward_table:
@@ -74,4 +80,4 @@ def _around(setting: Setting, measure: Measure, months: Filters) -> in_context.A
     _, begins = in_context.lies(months, breaks)
     crossed = crossing(setting, begins)
     own = pd.Series({in_context.EVERY_OFFENCE: bool(crossed.get(setting.step_group, False))})
-    return in_context.Around(wide, breaks, crossed if by_kind else own)
+    return in_context.Around(in_context.rest_of(wide, months), breaks, crossed if by_kind else own)
