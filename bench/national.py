@@ -6,9 +6,9 @@
 What it does: puts the figures of the store that serves into one schema of a lake (`national`),
 with as many made-up rows of areas elsewhere; gives the partnership a schema of its own, in which
 `recorded` and `coverage` are views of the national ones and the rest is laid out by the same SQL
-as the local store (queries/build/40_views.sql); then asks every file in queries/ of both, for
-several choices, and prints whether the answers are equal and how long each took. The catalogue
-in PostgreSQL must be empty.
+as the local store (queries/build/40_views.sql and 45_force.sql); then asks every file in queries/
+of both, for several choices, and prints whether the answers are equal and how long each took. The
+catalogue in PostgreSQL must be empty.
 
 DuckLake's extensions come as wheels for DuckDB 1.5: `make national` uses an environment of its
 own (deploy/lake.txt), in which it first builds the store. Nothing is fetched at run time.
@@ -27,7 +27,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
-from in_pandas.frames import laid_out
+from in_pandas.frames import LAYS_OUT, laid_out
 
 from wardlens.choices.filters import Filters
 from wardlens.choices.offer import Offer
@@ -94,7 +94,8 @@ def fill(connection: duckdb.DuckDBPyConnection, path: Path, rows: int) -> None:
         )
     connection.execute("detach ours")
     connection.execute("use lake.partnership")
-    run(connection, "build/40_views")
+    for name in LAYS_OUT:
+        run(connection, f"build/{name}")
 
 
 def show(connection: duckdb.DuckDBPyConnection) -> None:

@@ -16,9 +16,13 @@ from wardlens.store import queries
 Params = Mapping[str, Any]
 
 
+LAYS_OUT = ("40_views", "45_force")
+"""The files in queries/build that make tables out of others, in their order."""
+
+
 def laid_out() -> set[str]:
     """The names of the tables that a store makes out of others, for its queries."""
-    made = "".join(queries.text(f"build/{name}") for name in ("40_views", "45_force"))
+    made = "".join(queries.text(f"build/{name}") for name in LAYS_OUT)
     return set(re.findall(r"create table (\w+)", made))
 
 
