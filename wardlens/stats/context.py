@@ -256,11 +256,12 @@ def verdicts(
     """The one rule that makes a word of a change in its context.
 
     `itself`: rows of `change.change`; `rest`: the same rows of `beside_rest`, None for a force of
-    one place. `near_break`: a month of the base lies in the first twelve after a break
-    (`where_break_lies`); `crosses`: the kind of offence crosses it (`step`), false where that is
-    not known. A comparison across a break that is not crossed has no verdict: `change` refuses
-    it (`broken`). In a list of many, `stands` is false where a change by itself did not withstand
-    false-discovery control, `apart_stands` where the `p_value` given here did not.
+    one place; of harm, both of `stats.harm_change`. `near_break`: a month of the base lies in the
+    first twelve after a break (`where_break_lies`); `crosses`: the kind of offence crosses it
+    (`step`), false where that is not known. A comparison across a break that is not crossed has no
+    verdict: `change` refuses it (`broken`). In a list of many, `stands` is false where a change by
+    itself did not withstand false-discovery control, `apart_stands` where the `p_value` given here
+    did not.
 
     Returns
 
@@ -292,7 +293,7 @@ def verdicts(
     index = itself.index
     if rest is not None and not rest.index.equals(index):
         raise UnalignedRowsError("the changes and the rest of the force have different rows")
-    near, crossed, held_up, apart_held_up = (
+    near, crossed, stood, apart_stood = (
         mask(flags, len(index), name)
         for flags, name in (
             (near_break, "near_break"),
@@ -314,13 +315,13 @@ def verdicts(
     way = np.where(rises, 1.0, -1.0)
     direction = np.sign(itself["difference"].to_numpy())
     goes_further = has_rest & (rest_p < alpha) & (apart == way)
-    agrees = goes_further & apart_held_up
+    agrees = goes_further & apart_stood
     same_way = has_rest & (np.sign(rest_ratio - 1) == way) & ~goes_further
-    clear = (rises | falls) & held_up & (~needs | agrees)
+    clear = (rises | falls) & stood & (~needs | agrees)
     verdict = np.select(
         [
             ~(rises | falls),
-            ~held_up,
+            ~stood,
             clear,
             ~has_rest & rises,
             ~has_rest,

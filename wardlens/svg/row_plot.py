@@ -24,7 +24,7 @@ from wardlens.svg.axes import Axis, axis, bar_ends
 from wardlens.svg.chart_svg import series
 from wardlens.svg.ink import colour
 
-_MADE: dict[int, Markup] = {}
+_MADE: dict[tuple[int, str], Markup] = {}
 _LETTER = 4.3
 """Per cent of the scale that a letter below it takes, at most."""
 _MANY_ROWS = 8
@@ -43,7 +43,7 @@ def kept_row_plot(figure: object, words: str) -> Markup | None:
     """`row_plot`, made once for as long as the figure is held; none of what has no named rows."""
     if not (isinstance(figure, go.Figure) and is_of_rows(figure)):
         return None
-    key = id(figure)
+    key = (id(figure), words)
     made = _MADE.get(key)
     if made is None:
         made = _MADE[key] = row_plot(figure, words)

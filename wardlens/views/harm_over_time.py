@@ -12,12 +12,11 @@ from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.measures import in_context
 from wardlens.measures.harm import dispersion, harm_sum, in_scope
+from wardlens.measures.harm_in_context import Years, harm_in_context
 from wardlens.measures.offences import whole_borough
-from wardlens.stats import change, context
+from wardlens.stats import change
 from wardlens.stats import harm as statistics
-from wardlens.stats.harm_change import change_beside_rest, harm_change
 from wardlens.views.harm_rows import (
     SCOPE_NOTE,
     UNITS,
@@ -37,10 +36,11 @@ def over_time(setting: Setting) -> Exhibit:
     weighting = setting.filters.weighting
     months = setting.read("monthly_by_offence")
     rows = weighed_rows(setting, weighting)
-    kinds = rows[in_scope(rows)].drop_duplicates("offence").set_index("offence")
+    scope = rows[in_scope(rows)]
+    kinds = scope.drop_duplicates("offence").set_index("offence")
     wide = months.pivot(index="month", columns="offence", values="offences")
     wide = wide[[name for name in wide.columns if name in kinds.index]].astype("float64")
-    if wide.empty or wide.shape[1] == 0:
+    if wide.empty:
         return _nothing_over_time(setting)
     ledger = setting.ledger(WARD_TABLE, in_parts=True)
     month = pd.Series(wide.index)
@@ -48,7 +48,6 @@ def over_time(setting: Setting) -> Exhibit:
     rolled = pd.concat(
         [change.rolling_sum(part.T).T for _, part in wide.groupby(segment.to_numpy())]
     )
-    scope = rows[in_scope(rows)]
     own = whole_borough(scope) if setting.filters.is_whole_borough else scope
     phi = dispersion(own, rolled, kinds["weight"])
     result = statistics.harm(rolled, kinds["weight"], phi=phi)
@@ -118,11 +117,7 @@ def _nothing_over_time(setting: Setting) -> Exhibit:
 
 
 def _moved(setting: Setting, shown: pd.DataFrame, ledger: Ledger) -> str:
-    """The newest twelve months with a figure beside the year before, where recorded alike.
-
-    The verdict is that of a change in its context (`stats.context.verdicts`): while the year
-    before lies near a change of recording, clear is only what is clear beside the rest too.
-    """
+    """The newest twelve months with a figure beside the year before, where recorded alike."""
     last = shown.dropna(subset=["estimate"]).iloc[-1]
     held = f"{thousands(last['estimate'])} {UNITS_SAID[setting.filters.weighting]}"
     now = f"Harm in the year to {last['month']:%B %Y} was {held}"
@@ -132,28 +127,23 @@ def _moved(setting: Setting, shown: pd.DataFrame, ledger: Ledger) -> str:
         return f"{now}. There is no year before, recorded alike, to compare it with."
     if before["estimate"].isna().all():
         return f"{now}. The year before has no fair figure to compare it with: too few offences."
-    itself = harm_change(before.set_axis([0]), shown.loc[[last.name]].set_axis([0]))
     end = last["month"].date()
     year = Filters(months_before(end, 11), end)
-    where, begins = in_context.lies(year, ledger.changes_of_recording)
-    rest = _rest_of_force(setting, year)
-    beside = None if rest is None else change_beside_rest(itself, rest)
-    judged = context.verdicts(itself, rest=beside, near_break=where == context.NEAR)
-    word = str(judged["verdict"].iloc[0])
+    own = (before, shown.loc[[last.name]])
+    found = harm_in_context(own, _rest_of_force(setting, year), year, ledger.changes_of_recording)
+    word = str(found["verdict"])
     if word in (change.CLEAR_RISE, change.CLEAR_FALL):
         word = f"a {word}"
     elif word != change.NO_CLEAR_CHANGE:
-        word = sentences.recorded(word, f"{begins:%B %Y}")
-    reach = sentences.change_interval(*itself.loc[0, ["lower", "upper"]]).replace(" %", "", 1)
-    region = setting.partnership.region_name or "the force"
-    elsewhere = (
-        "" if rest is None else f"; in the rest of {region} {sentences.signed(rest['estimate'][0])}"
-    )
+        word = sentences.recorded(word, found["recording"])
+    reach = sentences.change_interval(found["lower"], found["upper"]).replace(" %", "", 1)
+    rest, region = found["rest_ratio"], setting.partnership.region_name or "the force"
+    elsewhere = "" if pd.isna(rest) else f"; in the rest of {region} {sentences.signed(rest)}"
     return f"{now}, after {thousands(before['estimate'].iloc[0])}: {word} ({reach}){elsewhere}."
 
 
-def _rest_of_force(setting: Setting, year: Filters) -> pd.DataFrame | None:
-    """The change of harm in all other boroughs together; none where there is no other."""
+def _rest_of_force(setting: Setting, year: Filters) -> Years | None:
+    """Harm of all other boroughs together, before and in a year; none where there is no other."""
 
     def harm_of(start: date, end: date) -> pd.DataFrame:
         rows = setting.read("harm_by_borough_and_offence", start=start, end=end)
@@ -161,7 +151,7 @@ def _rest_of_force(setting: Setting, year: Filters) -> pd.DataFrame | None:
         return harm_sum(whole_borough(others), year, False) if len(others) else others
 
     before, after = harm_of(*year.before), harm_of(year.start, year.end)
-    return harm_change(before.set_axis([0]), after.set_axis([0])) if len(after) else None
+    return (before, after) if len(after) else None
 
 
 def _reporting_note(rows: pd.DataFrame) -> tuple[str, ...]:
