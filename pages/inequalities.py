@@ -15,6 +15,7 @@ if view.matrix:
 if view.has_made_up_answers:
     matrix.show_when_opened("Made-up answers, to show how it looks", "made-up", made_up_answers)
 matrix.look_closer(view.ways)
+controls.closer("inequalities")
 sections.show(
     {
         **view.parts,

@@ -44,13 +44,13 @@ def test_a_cell_holds_every_group_everyone_and_the_share_not_known(view):
     ethnicity = cell_of(view, "stop-search", "Ethnicity")
     by_hand = [0, 45 / 4_550, 20 / 1_400, 5 / 350, 15 / 350]  # Mixed, White, Asian, Other, Black
     assert [mark[0] for mark in ethnicity.marks] == pytest.approx([1_000 * one for one in by_hand])
-    assert ethnicity.named == 5
+    assert ethnicity.named == (0, 1, 4)
     assert all(lower <= value <= upper for value, lower, upper in ethnicity.marks)
     assert ethnicity.everyone == pytest.approx(1_000 * 100 / 7_000)
-    assert ethnicity.unknown == pytest.approx(15 / 100)
     assert ethnicity.beside == ("15 % not known",)
-    assert ethnicity.lowest == ("Mixed", "0.0")  # none is none, and not missing
-    assert ethnicity.highest == ("Black", f"{1_000 * 15 / 350:.1f}")
+    assert ethnicity.first == ("Mixed", "0.0")  # none is none, and not missing
+    assert ethnicity.last == ("Black", f"{1_000 * 15 / 350:.1f}")
+    assert ethnicity.others == (("White", f"{1_000 * 45 / 4_550:.1f}"),)  # the others' reference
 
 
 def test_its_words_say_each_figure_with_its_range_or_that_there_is_none(view):
@@ -132,20 +132,45 @@ def test_the_figures_are_those_of_the_exhibit_that_a_cell_leads_to(real, make):
             ours = held.rows[["estimate", "lower", "upper"]]
             ways = (frame.sort_values([*frame], ignore_index=True) for frame in (shown, ours))
             pd.testing.assert_frame_equal(*ways)
-            named = shown["estimate"].head(cell.named)
-            assert named.is_monotonic_increasing
-            ends = (cell.lowest[1], cell.highest[1] or cell.lowest[1])
-            assert ends == tuple(map(held.number.format, named.iloc[[0, -1]]))
-            assert cell.highest[1] in ("", *map(held.number.format, held.known["estimate"]))
+            told = held.known[held.known["label"] != "Not stated"]
+            if cell.breakdown not in ("age", "deprivation", "income"):
+                told = told.sort_values("estimate", kind="stable")
+            assert shown["estimate"].head(len(told)).tolist() == told["estimate"].tolist()
+            ends = told.iloc[[0, -1]].to_dict("records")
+            for end, (label, figure) in zip(ends, (cell.first, cell.last), strict=True):
+                assert label == end["label"].replace(" to less than ", " to ") or len(told) == 1
+                assert figure.startswith(held.number.format(end["estimate"])) or len(told) == 1
+            highest = told.loc[told["estimate"].idxmax(), "label"].replace(" to less than ", " to ")
+            assert any(highest in label for label, _ in (cell.first, cell.last, *cell.others))
 
 
-def test_no_figure_above_nought_is_written_as_nought(real):
+def test_the_ends_of_a_scale_are_named_and_what_is_beyond_them_beside(real):
+    crime = cell_of(matrix(real.setting()), "crime", "Deprivation, income")
+    rates = figures(real.setting(), real.offer.outcomes["crime"], "deprivation").rows
+    assert (crime.first[0], crime.last[0]) == (FIFTHS["1"], FIFTHS["5"])
+    assert [mark[0] for mark in crime.marks] == rates["estimate"].tolist()
+    assert rates["estimate"].idxmax() == "3"
+    assert crime.others[0][0] == f"Highest: {FIFTHS['3']}"
+
+
+def test_a_range_that_fills_the_scale_is_said_and_leaves_the_scale_to_the_others(real):
+    (row,) = [row for row in matrix(real.setting()).rows if row.key == "crime"]
+    crime = cell_of(matrix(real.setting()), "crime", "Deprivation, income")
+    rate, lower, upper = crime.marks[2]
+    assert (lower, upper > row.top) == (0, True)
+    assert crime.others[0][1] == f"{rate:.0f} (0 to {upper:.0f}), off the scale"
+    assert row.top == pytest.approx(max(mark[2] for mark in crime.marks if mark != crime.marks[2]))
+
+
+def test_no_figure_above_zero_is_written_as_zero(real):
     for view in (matrix(real.setting()), other_outcomes(real.setting())):
         for row in view.rows:
             for cell in row.cells:
                 known = [mark[0] for mark in cell.marks if mark[0] == mark[0]]
                 if known and min(known) > 0:
-                    assert float(cell.lowest[1].removesuffix(" %").replace(",", "")) > 0
+                    for _, figure in (cell.first, cell.last, *cell.others):
+                        said = figure.partition(" ")[0].replace(",", "")
+                        assert not said or float(said) > 0
 
 
 def test_its_table_has_a_row_a_group_and_one_for_each_empty_cell(view):
@@ -160,12 +185,13 @@ def test_its_table_has_a_row_a_group_and_one_for_each_empty_cell(view):
     assert view.asked
 
 
-def test_the_finding_is_the_ratio_of_the_gap_above_one_with_its_range(view):
+def test_the_finding_is_the_ratio_of_the_gap_above_one(view):
     ratio = (75 / 3_400) / (20 / 3_600)  # searches of men and of women
     black = (15 / 350) / (45 / 4_550)
-    assert f"male {ratio:.1f} times (" in view.finding
-    assert f"Black people {black:.1f} times (" in view.finding
-    assert view.finding.count(" to ") == 2
+    assert view.finding == (
+        f"Males were searched by the police {ratio:.1f} times as often as females, "
+        f"Black people {black:.1f} times as often as White people."
+    )
 
 
 def test_the_table_is_readable_without_its_pictures(real):
@@ -188,11 +214,13 @@ def test_the_table_takes_at_most_450_words_on_a_phone(real):
 
 
 def test_a_picture_draws_each_group_once_and_nothing_beyond_its_edge():
-    svg = group_dots([(1, 0.5, 2), (4, 3, 900), (NAN, NAN, NAN)], 2, 5, unknown=0.25)
+    marks = [(1, 0.5, 2), (4, 3, 900), (9, 0, 900), (NAN, NAN, NAN)]
+    svg = group_dots(marks, 2, 5, named=(0, 2))
     across = [float(x) for x in re.findall(r'(?:cx|x1|x2)="([\d.]+)"', svg)]
     assert max(across) <= WIDTH
-    assert svg.count("<circle") == 3
-    assert svg.count('fill-opacity="1"') >= 2
+    assert (svg.count("<circle"), svg.count("<path")) == (3, 1)
+    assert svg.count('fill-opacity="1"') == 2
+    assert svg.count('stroke-width="3"') == 2
     assert "nan" not in svg
 
 

@@ -53,6 +53,16 @@ def test_the_first_screen_stands_where_the_page_will(chromium, visit, server, si
     context.close()
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_cell_of_inequalities_opens_its_figures_in_view(visit, size):
+    page = visit("/inequalities", size=size, fresh=True)
+    page.locator(".wl-matrix a").nth(2).click()
+    page.wait_for_url("**#figures")
+    settle(page)
+    box = page.get_by_role("heading", name="Look closer").bounding_box()
+    assert 0 <= box["y"] < size["height"] / 2
+
+
 def test_without_script_a_ward_is_read_and_chosen(chromium, visit, server):
     visit(WARD)
     context, page = opened(chromium, PHONE, java_script_enabled=False)

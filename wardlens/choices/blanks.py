@@ -78,8 +78,6 @@ class Blank:
     """The words before it in the sentence."""
     options: Callable[[Offer, Chosen], Mapping[str, str]]
     usual: Callable[[Offer, Chosen], str]
-    then: str = ""
-    """The words after it."""
     is_everywhere: bool = True
     """Whether every page asks it; other blanks are asked by pages that name them: `Page.asks`."""
     instead: tuple[str, str] = ("", "")
@@ -144,7 +142,7 @@ BLANKS = (
         "reference", "The group that others are set beside", "beside",
         _references,
         lambda offer, chosen: offer.reference_for(chosen.outcome, chosen.breakdown),
-        then="and", is_everywhere=False,
+        is_everywhere=False,
     ),
     Blank(
         "measure", "What to show", "",

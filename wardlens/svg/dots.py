@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from math import isfinite
 
 from wardlens.exhibits import palette
-from wardlens.svg.ink import block, stroke
+from wardlens.svg.ink import stroke
 
 WIDTH, LINE = 176, 11
 """Points across, and from one group to the next."""
@@ -20,23 +20,18 @@ def group_dots(
     everyone: float,
     top: float,
     *,
-    named: int | None = None,
-    unknown: float = float("nan"),
+    named: Collection[int] = (),
     colour: str = palette.ACCENT,
 ) -> str:
-    """A line a group, in order, from nought to `top`: a dot with its range; everyone is dashed.
+    """A line a group, in order, from zero to `top`: a dot with its range; everyone is dashed.
 
-    The lowest and the highest of the first `named` are full, all others are pale; a group without
-    a figure is a ring at the edge. `unknown`: the share of unknown group, as a hatched part of a
-    bar below.
+    Those at the places `named` are full, all others are pale. A group without a figure is a ring
+    at the edge, one beyond the scale an arrow; a range that fills the scale is left out.
 
-    >>> svg = group_dots([(1, 0.5, 2), (4, 3, 5), (float("nan"),) * 3], 2, 5, unknown=0.25)
-    >>> svg.count("<circle"), svg.count("<line"), svg.count("<rect")
-    (3, 7, 2)
+    >>> svg = group_dots([(1, 0.5, 2), (4, 3, 5), (6, 0, 9), (float("nan"),) * 3], 2, 5)
+    >>> svg.count("<circle"), svg.count("<path"), svg.count("<line")
+    (3, 1, 8)
     """
-    known = [at for at, mark in enumerate(marks[:named]) if isfinite(mark[0])]
-    in_order = sorted(known, key=lambda at: marks[at][0])
-    ends = {*in_order[:1], *in_order[-1:]}
     height = LINE * len(marks) + 2
     drawn = [stroke(_EDGE, 0, _EDGE, height, palette.RULE, 1)]
     for number, (estimate, lower, upper) in enumerate(marks):
@@ -45,21 +40,28 @@ def group_dots(
         if not isfinite(estimate):
             drawn.append(_ring(_EDGE, y))
             continue
-        if isfinite(lower) and isfinite(upper):
+        if isfinite(lower) and isfinite(upper) and not fills((estimate, lower, upper), top):
             reach = _across(lower, top), _across(upper, top)
             drawn.append(stroke(reach[0], y, reach[1], y, colour, 3, opacity=0.45))
-        pale = 1.0 if number in ends else 0.5
-        drawn.append(_dot(_across(estimate, top), y, colour, pale))
+        opacity = 1.0 if number in named else 0.5
+        mark = _arrow if estimate > top else _dot
+        drawn.append(mark(_across(estimate, top), y, colour, opacity))
     if isfinite(everyone):
         x = _across(everyone, top)
         drawn.append(stroke(x, 0, x, height, palette.INK, 1.2, "2 2"))
-    if isfinite(unknown) and unknown > 0:
-        drawn += _not_known(unknown, height + 3)
-        height += 12
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
         f'width="{WIDTH}" height="{height}">{"".join(drawn)}</svg>'
     )
+
+
+def fills(mark: Mark, top: float) -> bool:
+    """Whether a range takes the whole scale, from zero to beyond `top`.
+
+    >>> fills((141, 0, 309), 100), fills((141, 20, 309), 100), fills((1, 0, 2), 100)
+    (True, False, False)
+    """
+    return mark[1] <= 0 and mark[2] > top
 
 
 def _across(value: float, top: float) -> float:
@@ -82,13 +84,8 @@ def _ring(x: float, y: float) -> str:
     )
 
 
-def _not_known(share: float, y: float) -> list[str]:
-    """A bar as wide as all, of which the part of unknown group is hatched."""
-    whole = WIDTH - 2 * _EDGE
-    part = whole * min(share, 1.0)
-    lines = "".join(f"M{_EDGE + x},{y + 7}l7,-7" for x in range(0, max(int(part) - 6, 1), 4))
-    return [
-        block(_EDGE, y, whole, 7, palette.SAME, 0.6),
-        block(_EDGE, y, part, 7, palette.PAPER),
-        f'<path d="{lines}" stroke="{palette.QUIET}" stroke-width="1" fill="none"/>',
-    ]
+def _arrow(x: float, y: float, fill: str, opacity: float) -> str:
+    """A mark that points to the right, its tip at `x`."""
+    return (
+        f'<path d="M{x - 8:.1f},{y - 5:.1f}l8,5l-8,5z" fill="{fill}" fill-opacity="{opacity:g}"/>'
+    )

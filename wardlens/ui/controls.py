@@ -64,6 +64,13 @@ def filters(page: str) -> Filters:
     return kept
 
 
+def closer(page: str) -> None:
+    """The second sentence of a page, where what it changes begins."""
+    offer, kept = session.on_offer(), session.current()
+    with st.container(key="closer", horizontal=True, vertical_alignment="center", gap="small"):
+        _say_blanks(register.blanks_of(page, offer, kept, closer=True), kept, offer)
+
+
 def _say_blanks(asked: Sequence[Blank], kept: Filters, offer: Offer) -> None:
     """What the page has a use for, as one sentence; nothing where it has none."""
     keys = {blank.key for blank in asked}
@@ -82,7 +89,6 @@ def _say_blanks(asked: Sequence[Blank], kept: Filters, offer: Offer) -> None:
             _choose_places(blank, offer, kept)
         else:
             _choose(blank, offer, kept)
-        _say(blank.then)
 
 
 def _find(kept: Filters, offer: Offer) -> None:

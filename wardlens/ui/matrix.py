@@ -20,7 +20,7 @@ from wardlens.views.inequalities.page import Way
 from wardlens.views.setting import Setting
 
 _CAPTION = (
-    "Dot: a group, with its likely range; dashed: everyone. Scales begin at nought. Pictures open "
+    "Dot: a group, with its likely range; dashed: everyone. Scales begin at zero. Pictures open "
     "their figures."
 )
 _ELSEWHERE = "Of wider areas: nobody publishes these for the borough"
@@ -115,21 +115,20 @@ def _none(why: str, cells: list[Cell]) -> Markup:
 
 def _cell(cell: Cell, top: float, colour: str) -> Markup:
     head = filled('<span class="column">{}</span>', cell.column)
-    svg = group_dots(
-        cell.marks, cell.everyone, top, named=cell.named, unknown=cell.unknown, colour=colour
-    )
+    svg = group_dots(cell.marks, cell.everyone, top, named=cell.named, colour=colour)
     return filled(
         '<td{}>{}<a href="{}"><span class="low" aria-hidden="true">{} <b>{}</b></span>'
         '<img alt="{}" src="data:image/svg+xml,{}">'
-        "{}</a>{}</td>",
+        "{}{}</a>{}</td>",
         Markup(' aria-current="true"') if cell.is_chosen else "",
         head,
         cell.link,
-        *cell.lowest,
+        *cell.first,
         cell.words,
         quote(svg),
-        filled('<span class="high" aria-hidden="true">{} <b>{}</b></span>', *cell.highest)
-        if cell.highest[0]
+        filled('<span class="high" aria-hidden="true">{} <b>{}</b></span>', *cell.last)
+        if cell.last[0]
         else "",
+        each('<span class="low" aria-hidden="true">{} <b>{}</b></span>', cell.others),
         each("<small>{}</small>", [(words,) for words in cell.beside]),
     )

@@ -36,6 +36,8 @@ class Page:
     """Blanks that change nothing on it as long as nobody asked residents."""
     needs_ward_table: bool = True
     """Whether it has nothing to say where the police's ward table is not loaded."""
+    asks_closer: tuple[str, ...] = ()
+    """Blanks of a second sentence: they change only what stands below it."""
 
     @property
     def module(self) -> str:
@@ -92,7 +94,7 @@ PAGES = (
         "inequalities", "Inequalities", "Understand",
         "Who carries the burden, by how much, how sure, and what is unknown?",
         "inequalities.inequalities",
-        ("outcome", "breakdown", "reference", "weighting"), ("area", "against"),
+        ("weighting",), ("area", "against"), asks_closer=("outcome", "breakdown", "reference"),
     ),
     Page(
         "concentration", "Concentration", "Understand",
@@ -177,15 +179,19 @@ def with_views() -> tuple[Page, ...]:
     return tuple(page for page in PAGES if page.maker)
 
 
-def blanks_of(key: str, offer: Offer, chosen: Chosen) -> list[Blank]:
-    """The blanks that a page asks, in the order of the sentence; of some it says words instead."""
+def blanks_of(key: str, offer: Offer, chosen: Chosen, *, closer: bool = False) -> list[Blank]:
+    """The blanks that a page asks, in the order of the sentence; of some it says words instead.
+
+    `closer`: those of its second sentence.
+    """
     page = _named(key)
+    asks = page.asks_closer if closer else page.asks
     unused = ignored_on(key, offer)
     return [
         blank
         for blank in BLANKS
         if blank.key not in unused
-        and (blank.is_everywhere or blank.key in page.asks)
+        and (blank.key in asks or (blank.is_everywhere and not closer))
         and (blank.key == PERIOD or blank.options(offer, chosen))
     ]
 

@@ -17,7 +17,18 @@
     first.remove();
     const main = has('[data-testid="stMain"]');
     if (main && down) main.scrollTop = down;
+    else keepInView(decodeURIComponent(location.hash.slice(1)));
     if (link) [...root.querySelectorAll("a")].find((a) => a.getAttribute("href") === link)?.focus();
+  };
+  // what the address names, until the reader moves: what stands above it comes later and grows
+  const keepInView = (id) => {
+    const page = id && has('[data-testid="stMainBlockContainer"]');
+    if (!page) return;
+    const grown = new ResizeObserver(() => document.getElementById(id)?.scrollIntoView());
+    grown.observe(page);
+    for (const moved of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+      addEventListener(moved, () => grown.disconnect(), { once: true, passive: true });
+    }
   };
   const watch = new MutationObserver(() => same() && leave());
   const clock = setInterval(() => {

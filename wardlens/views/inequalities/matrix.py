@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
-from math import log, nan
+from math import log
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.views import links
 from wardlens.views.exhibit import exhibit
-from wardlens.views.inequalities.comparison import compare, few, times
+from wardlens.views.inequalities.comparison import compare, few
 from wardlens.views.inequalities.group_figures import (
     NO_RANGE,
     TOO_FEW,
@@ -199,34 +200,62 @@ def _widest(setting: Setting, cells: Iterable[Known]) -> str:
     found = [gap for gap in every if gap]
     if not found:
         return "No gap between groups here is clear of chance."
-    first = max(found)[1]
-    told = [words for _, label, words in found if label == first]
-    return f"{first}: {'; '.join(told[:_TOLD])}."
+    outcome = max(found, key=lambda gap: gap.times).outcome
+    widest = [gap for gap in found if gap.outcome.key == outcome.key][:_TOLD]
+    of_places = outcome.kind == "places"
+    often = "as much as in" if of_places else "as often as"
+    opens = (
+        f"{outcome.label}: in {widest[0].more}"
+        if of_places
+        else f"{begun_large(widest[0].more)} {outcome.words}"
+    )
+    told = [
+        f"{more} {gap.times:.1f} times {often} {gap.less}"
+        for more, gap in zip([opens, *(gap.more for gap in widest[1:])], widest, strict=True)
+    ]
+    return f"{', '.join(told)}."
 
 
-def _gap(breakdown: str, held: Figures) -> tuple[float, str, str] | None:
-    """The widest clear ratio of a cell, above one: its size, the outcome and its words."""
+class Gap(NamedTuple):
+    """The widest clear ratio between groups, above one, and whose it is."""
+
+    times: float
+    outcome: Outcome
+    more: str
+    less: str
+
+
+def _gap(breakdown: str, held: Figures) -> Gap | None:
     compared = compare(held, held.outcome.reference(breakdown))
     if compared is None:
         return None
     rows = compared.rows[compared.rows["verdict"].isin(_CLEAR) & ~few(compared)]
-    if not (rows["ratio"] > 0).any():
+    rows = rows[rows["ratio"] > 0]
+    if rows.empty:
         return None
-    every = rows[rows["ratio"] > 0].to_dict("records")
-    row = max(every, key=lambda one: abs(log(one["ratio"])))
-    more, less = lowered(row["label"]), lowered(compared.reference_label)
-    if row["ratio"] < 1:
-        more, less = less, more
-        ends = [1 / row[name] if row[name] else nan for name in _RATIO]
-        row |= dict(zip(_RATIO, (ends[0], ends[2], ends[1]), strict=True))
-    people = " people" if breakdown.startswith("ethnicity") else ""
-    label = held.outcome.label.partition(" · ")[0]
-    return row["ratio"], label, f"{more}{people} {times(row)} as much as {less}{people}"
+    row = max(rows.to_dict("records"), key=lambda one: abs(log(one["ratio"])))
+    who = [_people(breakdown, label) for label in (row["label"], compared.reference_label)]
+    more, less = who if row["ratio"] > 1 else reversed(who)
+    return Gap(max(row["ratio"], 1 / row["ratio"]), held.outcome, more, less)
 
 
+def _people(breakdown: str, label: str) -> str:
+    """A group as a sentence names it.
+
+    >>> _people("sex", "Male"), _people("ethnicity5", "Black"), _people("age", "18 to 24")
+    ('males', 'Black people', 'people aged 18 to 24')
+    """
+    named = lowered(label)
+    if breakdown == "sex":
+        return _OF_ALL_AGES.get(label, named)
+    if breakdown == "age":
+        return f"people aged {named}"
+    return f"the {named}" if breakdown == "deprivation" else f"{named} people"
+
+
+_OF_ALL_AGES = {"Male": "males", "Female": "females"}
 _TOLD = 2
 _CLEAR = ("higher than", "lower than")
-_RATIO = ("ratio", "ratio_lower", "ratio_upper")
 
 
 def _table(shown: Mapping[Outcome, Mapping[str, Known | None]]) -> pd.DataFrame:
@@ -267,7 +296,8 @@ def _notes(cells: Iterable[Known], nothing: Iterable[str]) -> tuple[str, ...]:
     none = "; ".join(label.partition(" · ")[0] for label in nothing)
     return (
         "A line is a group's likely range; one that reaches far beyond the figures is cut at the "
-        "edge of the scale.",
+        "edge of the scale, one that would fill it is said in words. An arrow is a figure beyond "
+        "the scale.",
         "National figures are published without bases: no range can be given, small gaps may be "
         "chance, and how many are of no known group is not said."
         if bare

@@ -12,7 +12,7 @@ import pandas as pd
 
 from wardlens.choices.outcomes import FIFTHS, Outcome
 from wardlens.exhibits.sentences import begun_small
-from wardlens.svg.dots import Mark
+from wardlens.svg.dots import Mark, fills
 from wardlens.views.inequalities.by_source import figures
 from wardlens.views.inequalities.group_figures import NO_RANGE, TOO_FEW, Figures
 from wardlens.views.setting import Setting
@@ -34,6 +34,10 @@ _UNSTATED = "Not stated"
 """What publishers call those whose income they do not know: no group to name as an extreme."""
 _ROOM = 1.3
 """Ranges reach at most so far beyond the highest figure: what lies further is cut at the edge."""
+_IN_ORDER = frozenset({"age", "deprivation", "income"})
+"""Breakdowns whose groups are steps of a scale."""
+Named = tuple[str, str]
+"""A group and its figure, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,17 @@ class Cell:
     lacking: str = ""
     breakdown: str = ""
     marks: tuple[Mark, ...] = ()
-    """A mark a group, those that have a name and a figure first, the lowest of them first."""
-    named: int = 0
-    """How many of the marks these are."""
+    """A mark a group: steps of a scale in its order, others from the lowest to the highest, and
+    last those that have no name or no figure."""
+    named: tuple[int, ...] = ()
+    """The places of the marks that are named."""
     everyone: float = nan
-    unknown: float = nan
-    """The share whose group is not known; missing where nobody says."""
-    lowest: tuple[str, str] = ("", "")
-    highest: tuple[str, str] = ("", "")
-    """The groups with the lowest and the highest figure: name and figure."""
+    first: Named = ("", "")
+    last: Named = ("", "")
+    """The first and the last of them that have a name and a figure."""
+    others: tuple[Named, ...] = ()
+    """The lowest and the highest of a scale where they are none of its ends, the group that
+    others are set beside, and those whose range is too wide to draw."""
     beside: tuple[str, ...] = ()
     """What stands beside the picture: the share not known, how many are withheld, other years."""
     words: str = ""
@@ -64,7 +70,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An outcome in all columns, on one scale from nought to `top`."""
+    """An outcome in all columns, on one scale from zero to `top`."""
 
     key: str
     label: str
@@ -107,58 +113,87 @@ def _row(setting: Setting, outcome: Outcome, found: Mapping[str, Known | None]) 
     when = mode(one.period for one in known)
     borough = setting.partnership
     is_ours = outcome.kind in ("survey", "places") or outcome.area == borough.borough_code
+    top = _top(known)
     unit = "" if known[0].unit.startswith("per cent") else f"; {known[0].unit}"
     where = borough.borough_name if is_ours else known[0].where
     return Row(
         outcome.key,
         outcome.label.partition(" · ")[0],
         f"{where}, {when.removeprefix('the ')}{unit}",
-        tuple(_cell(outcome, column, one, when) for column, one in found.items()),
-        _top(known),
+        tuple(_cell(outcome, column, one, when, top) for column, one in found.items()),
+        top,
         is_ours,
     )
 
 
 def _top(known: list[Figures]) -> float:
-    """Where the row's scale ends: at its highest figure, and not far beyond for a range."""
+    """Where the row's scale ends: at its highest figure, and not far beyond for a range.
+
+    Groups whose range would fill the scale leave it to the others.
+    """
     rows = pd.concat([one.known for one in known])
+    top = _reached(rows, known)
+    drawn = rows[[not fills(mark, top) for mark in _marks(rows)]]
+    return _reached(drawn, known) if len(drawn) else top
+
+
+def _reached(rows: pd.DataFrame, known: list[Figures]) -> float:
     highest = max([rows["estimate"].max(), *(one.everyone["estimate"] for one in known)],
                   key=lambda value: value if value == value else 0.0)  # fmt: skip
     reach = rows["upper"].max()
     return float(max(highest, min(reach, _ROOM * highest)) if reach == reach else highest)
 
 
-def _cell(outcome: Outcome, column: str, one: Known | None, when: str) -> Cell:
+def _marks(rows: pd.DataFrame) -> list[Mark]:
+    return list(rows[["estimate", "lower", "upper"]].itertuples(index=False, name=None))
+
+
+def _cell(outcome: Outcome, column: str, one: Known | None, when: str, top: float) -> Cell:
     if one is None:
         return Cell(column, NOT_HELD[outcome.kind])
     breakdown, held = one
     if (held.known["label"] == _UNSTATED).all():
         return Cell(column, _why(held))
-    column = _BY.get(breakdown, column)
     named = held.known[held.known["label"] != _UNSTATED]
-    order = named.sort_values("estimate", kind="stable").to_dict("records")
-    low, high = order[0], order[-1]
-    others = held.rows[~held.rows.index.isin(named.index)]
-    lanes = pd.concat([named.sort_values("estimate", kind="stable"), others])
-    marks = lanes[["estimate", "lower", "upper"]].itertuples(index=False, name=None)
+    by_size = named.sort_values("estimate", kind="stable")
+    shown = named if breakdown in _IN_ORDER else by_size
+    lanes = pd.concat([shown, held.rows[~held.rows.index.isin(named.index)]])
+    told = {
+        by_size.index[0]: "Lowest",
+        by_size.index[-1]: "Highest",
+        **({} if breakdown in _IN_ORDER else {outcome.reference(breakdown): ""}),
+    }
+    wide = [key for key, mark in zip(shown.index, _marks(shown), strict=True) if fills(mark, top)]
+    told = dict.fromkeys(wide, "") | told
+    ends = [shown.index[0], shown.index[-1]]
+    others = [key for key in shown.index if key in told and key not in ends]
+    words = {key: _named(held, shown.loc[key].to_dict(), top) for key in (*ends, *others)}
     return Cell(
-        column,
+        _BY.get(breakdown, column),
         breakdown=breakdown,
-        marks=tuple(marks),
-        named=len(named),
+        marks=tuple(_marks(lanes)),
+        named=tuple(at for at, key in enumerate(shown.index) if key in words),
         everyone=float(held.everyone["estimate"]),
-        unknown=held.unknown_share,
-        lowest=_named(held, low),
-        highest=_named(held, high) if len(order) > 1 else ("", ""),
+        first=words[ends[0]],
+        last=words[ends[1]] if len(shown) > 1 else ("", ""),
+        others=tuple(
+            (f"{told[key]}: {words[key][0]}" if told[key] else words[key][0], words[key][1])
+            for key in others
+        ),
         beside=_beside(held, when),
-        words=_in_words(column, held),
+        words=_in_words(_BY.get(breakdown, column), held),
     )
 
 
-def _named(held: Figures, row: Mapping[str, Any]) -> tuple[str, str]:
-    """A group and its figure, as short as a cell has room for: a band of income has two ends."""
+def _named(held: Figures, row: Mapping[str, Any], top: float) -> Named:
+    """A group and its figure, as short as a cell has room for: a band of income has two ends.
+
+    A range that is too wide to draw stands beside the figure.
+    """
     label = str(row["label"]).replace(" to less than ", " to ")
-    return label, held.number.format(row["estimate"])
+    if not fills((row["estimate"], row["lower"], row["upper"]), top):
+        return label, held.number.format(row["estimate"])
+    return label, held.told(row) + (", off the scale" if row["estimate"] > top else "")
 
 
 def _why(held: Figures) -> str:
