@@ -120,6 +120,7 @@ def _words(at: pd.Series, words: str, color: str) -> dict[str, object]:
         "xanchor": "left",
         "yanchor": "top",
         "xshift": 8,
+        "bgcolor": palette.PAPER,
         "font": {"size": 14, "color": color},
     }
 
