@@ -8,7 +8,7 @@ frame.open_page()
 view = answers.view(perceptions, controls.filters("perceptions"))
 
 frame.title(view.title)
-figures.finding(view.findings[0])
+figures.verdict(view.verdict)
 voices = ("What people write and raise", view.of_voices)
 sections.show(
     {

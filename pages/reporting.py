@@ -8,6 +8,7 @@ frame.open_page()
 view = answers.view(reporting, controls.filters("reporting"))
 
 frame.title(view.title)
+figures.verdict(view.verdict)
 here = ("Do victims here report?", view.survey_words)
 sections.show(
     {

@@ -231,6 +231,15 @@ def test_a_share_published_without_its_base_is_hollow_and_the_legend_says_why():
     assert drawn.layout.showlegend
 
 
+def test_shares_that_all_lack_a_base_need_no_legend_and_old_ones_are_grey():
+    drawn = charts.answers(shares_of(New=True, Old=True), **WORDS, quiet=("Old",))
+    assert {trace.y[0]: trace.marker.color for trace in drawn.data} == {
+        "New": palette.ACCENT, "Old": palette.QUIET,
+    }  # fmt: skip
+    assert not drawn.layout.showlegend
+    assert drawn.layout.meta["unit"].endswith(f", {charts.NO_BASE}")
+
+
 def test_a_share_of_our_own_without_its_range_is_not_drawn():
     rows = shares_of(Here=True).assign(is_published=False)
     with pytest.raises(MissingIntervalError):

@@ -195,10 +195,41 @@ def test_without_a_survey_there_are_the_published_figures_and_what_it_would_take
     assert by_group["Women, England and Wales"] == 69.0
     assert by_group["Disabled, England and Wales"] == 65.8
     assert by_group["Women, London, Oct to Dec 2023"] == 57.0
-    for key in ("confidence-boroughs", "felt-by-group", "asked-here-before"):
+    for key in ("confidence-boroughs", "felt-by-group", "felt-by-place"):
         assert re.search(r"about \d years old", published[key].finding)
         assert published[key].base == "base not published"
     assert not any(exhibit.is_illustrative for exhibit in view.exhibits)
+
+
+@pytest.mark.usefixtures("shipped")
+def test_the_page_opens_with_what_is_known_of_the_place_and_of_when():
+    view = perceptions(asked())
+    words = " ".join(view.verdict)
+    assert len(words.split()) <= 60
+    assert "in 2017, as quoted in print, 75 % felt safe outside after dark" in words
+    assert "in 2023, 51 % say the police do a good job" in words
+    name, (first, *_) = view.parts[0]
+    assert (name, first.key) == ("Feeling safe", "felt-by-place")
+    of_whom = first.table[["Question or survey", "Of whom", "Share, %"]].to_records(index=False)
+    assert [round(row[2]) for row in of_whom if row[1] == "London"] == [83, 69]
+    assert "London: 83 % (Crime Survey) and 69 % (Public Attitude Survey)." in first.finding
+
+
+@pytest.mark.usefixtures("shipped")
+def test_what_was_asked_of_one_borough_is_not_said_of_another():
+    setting = asked()
+    other = replace(setting.partnership, borough_code="E09000029", borough_name="Sutton")
+    view = perceptions(replace(setting, partnership=other))
+    assert "quoted in print" not in " ".join(view.verdict)
+    assert "quoted in print" not in exhibit_of(view, "felt-by-place").finding
+
+
+@pytest.mark.usefixtures("shipped")
+def test_nothing_is_clear_where_no_base_is_published():
+    shown = exhibit_of(perceptions(asked()), "confidence-boroughs")
+    assert "clear" not in shown.finding
+    assert re.search(r"\d+ have a share at least 7 points lower", shown.finding)
+    assert "under about 7 points apart cannot be told" in shown.says
 
 
 @pytest.mark.usefixtures("shipped")

@@ -27,8 +27,9 @@ from wardlens.svg.ink import colour
 _MADE: dict[tuple[int, str], Markup] = {}
 _LETTER = 4.3
 """Per cent of the scale that a letter below it takes, at most."""
-_MANY_ROWS = 8
-"""From so many rows on the scale stands above them too: its foot is out of sight on a phone."""
+_TALL = 8
+"""Of more rows than these the words of the scale stand above them too: on a phone its foot is
+out of sight."""
 _THICK, _THIN = 14, 8
 """Pixels of a bar across the whole row, and of one beside others or drawn thinner."""
 
@@ -58,6 +59,7 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
     said: dict[str, str] = told.get("said", {})
     groups: dict[str, str] = told.get("groups", {})
     drawn = _marks(figure, x)
+    says = str(told.get("said_head", "")) if said else None
     ground = Markup("").join(_ground(figure, x))
     rows = [
         _begun(groups.get(name, ""), 3 if said else 2)
@@ -72,14 +74,13 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
     ]
     return filled(
         '<div class="wl-room" role="figure" aria-label="{}">{}{}<table class="wl-rows">'
-        "<thead><tr>{}</tr>{}</thead><tbody>{}</tbody>{}</table></div>",
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody>{}</table></div>",
         words,
         each('<p class="wl-watermark" aria-hidden="true">{}</p>', _watermarks(figure)),
         _legend(figure),
-        _head(figure, x, str(told.get("said_head", "")) if said else None),
-        _scale(x, len(said) > 0) if len(names) > _MANY_ROWS else "",
+        _head(figure, x, says, is_tall=len(names) > _TALL),
         Markup("").join(rows),
-        filled("<tfoot>{}</tfoot>", _scale(x, len(said) > 0)),
+        _foot(x, len(said) > 0),
     )
 
 
@@ -95,16 +96,21 @@ def _names(figure: go.Figure) -> list[str]:
     return [str(name) for name in figure.layout.yaxis.categoryarray][::-1]
 
 
-def _head(figure: go.Figure, x: Axis, said: str | None) -> Markup:
-    """What stands above the rows: words at an upright line, and what the figures are."""
+def _head(figure: go.Figure, x: Axis, said: str | None, *, is_tall: bool) -> Markup:
+    """What stands above the rows: words at an upright line or the scale, what the figures are."""
     above = [
         (_at(x, [note.x])[0], note.text)
         for note in figure.layout.annotations
         if note.yref == "paper" and note.xref != "paper"
     ]
     return filled(
-        '<th></th><th><div class="wl-over">{}</div></th>{}',
-        each('<span class="{}" style="{}:{:.1f}%">{}</span>', map(_over, above)),
+        "<th></th><th>{}</th>{}",
+        _scale(x)
+        if is_tall and x.ticks and not above
+        else filled(
+            '<div class="wl-over">{}</div>',
+            each('<span class="{}" style="{}:{:.1f}%">{}</span>', map(_over, above)),
+        ),
         filled("<th>{}</th>", said) if said is not None else "",
     )
 
@@ -114,15 +120,22 @@ def _over(placed: tuple[float, str]) -> tuple[str, str, float, str]:
     return ("from", "left", at, words) if at < 55 else ("to", "right", 100 - at, words)
 
 
-def _scale(x: Axis, has_figures: bool) -> Markup:
-    """The words of the scale above or below its lines; nothing where the figure has none."""
+def _foot(x: Axis, has_figures: bool) -> Markup:
+    """The words of the scale below its lines; nothing where the figure has none."""
     if not x.ticks:
         return Markup("")
+    return filled(
+        '<tfoot aria-hidden="true"><tr><th></th><td>{}</td>{}</tr></tfoot>',
+        _scale(x),
+        Markup("<td></td>") if has_figures else "",
+    )
+
+
+def _scale(x: Axis) -> Markup:
     ticks = [("end" if at > 95 else "", at, words) for at, words in _apart(x)]
     return filled(
-        '<tr aria-hidden="true"><th></th><td><div class="wl-ticks">{}</div></td>{}</tr>',
+        '<div class="wl-ticks" aria-hidden="true">{}</div>',
         each('<span class="{}" style="left:{:.1f}%">{}</span>', ticks),
-        Markup("<td></td>") if has_figures else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -31,13 +31,15 @@ def answers(
     unit: str,
     source: str,
     groups: Mapping[str, str] | None = None,
+    quiet: Collection[str] = (),
 ) -> go.Figure:
     """Shares of people, per cent, as dots with their ranges, in the order given, first on top.
 
     `rows` has the columns label, estimate, lower, upper and is_published. A share that is
-    published without its base is a hollow diamond that the legend names; any other share without
-    a range raises `MissingIntervalError`. Rows without a share are left out here and stay in the
-    table. `groups` heads groups of rows, by the label that each begins with.
+    published without its base is a hollow diamond: a legend names it beside shares with ranges,
+    else the unit does; any other share without a range raises `MissingIntervalError`. Rows without
+    a share are left out here and stay in the table. `groups` heads groups of rows, by the label
+    that each begins with; `quiet` are labels of shares too old to stand beside the others, in grey.
     """
     shown = rows.dropna(subset=["estimate"]).iloc[::-1]
     known = shown["lower"].notna() & shown["upper"].notna()
@@ -58,18 +60,21 @@ def answers(
                 "hovertemplate": "%{y}: %{x:.0f} %<extra></extra>",
             }
         )
-    if len(bare):
+    old = bare["label"].isin(quiet)
+    for part, ink in ((bare[~old], palette.ACCENT), (bare[old], palette.QUIET)):
+        if part.empty:
+            continue
         traces.append(
             {
                 "type": "scatter",
                 "mode": "markers",
                 "name": NO_BASE,
-                "x": bare["estimate"],
-                "y": bare["label"],
+                "x": part["estimate"],
+                "y": part["label"],
                 "marker": {
                     "size": 11,
                     "symbol": "diamond-open",
-                    "color": palette.ACCENT,
+                    "color": ink,
                     "line": {"width": 2},
                 },
                 "hovertemplate": "%{y}: %{x:.0f} %<extra></extra>",
@@ -78,10 +83,10 @@ def answers(
     return figure(
         traces,
         title,
-        unit,
+        unit if len(sure) else f"{unit}, {NO_BASE}",
         source,
         height=170 + 40 * max(2, len(shown)),
-        legend=len(traces) if len(bare) else 0,
+        legend=len(traces) if len(sure) and len(bare) else 0,
         x=PERCENT,
         y=rows_axis(shown["label"]),
         annotations=labels_above(shown["label"]),

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import partial
-from math import log
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -15,13 +12,10 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.views import links
 from wardlens.views.exhibit import exhibit
-from wardlens.views.inequalities.comparison import compare, few
 from wardlens.views.inequalities.group_figures import (
     NO_RANGE,
     TOO_FEW,
     WITHHELD,
-    Figures,
-    lowered,
 )
 from wardlens.views.inequalities.matrix_rows import (
     COLUMNS,
@@ -30,9 +24,9 @@ from wardlens.views.inequalities.matrix_rows import (
     Known,
     Row,
     by_column,
-    kept,
     row_of,
 )
+from wardlens.views.inequalities.widest_gap import widest
 from wardlens.views.setting import HARM, Setting, recorded
 
 FIRST = (
@@ -168,7 +162,7 @@ def _matrix(
         setting,
         key=key,
         heading="Inequalities at a glance",
-        finding=_widest(setting, ours),
+        finding=widest(setting, ours),
         measure="Outcomes by groups of people",
         unit="as stated in each row",
         period="the period stated in each row",
@@ -185,77 +179,6 @@ def _matrix(
         rows=rows,
         place=setting.partnership.borough_name,
     )
-
-
-def _widest(setting: Setting, cells: Iterable[Known]) -> str:
-    """The outcome with the widest clear gap, by two ways of telling people apart, as ratios.
-
-    Age comes last: that the young live otherwise than the old is the least of news.
-    """
-    order = sorted(cells, key=lambda cell: cell[0] == "age")
-    every = (
-        kept(setting, held.outcome, f"gap by {breakdown}", partial(_gap, breakdown, held))
-        for breakdown, held in order
-    )
-    found = [gap for gap in every if gap]
-    if not found:
-        return "No gap between groups here is clear of chance."
-    outcome = max(found, key=lambda gap: gap.times).outcome
-    widest = [gap for gap in found if gap.outcome.key == outcome.key][:_TOLD]
-    of_places = outcome.kind == "places"
-    often = "as much as in" if of_places else "as often as"
-    opens = (
-        f"{outcome.label}: in {widest[0].more}"
-        if of_places
-        else f"{begun_large(widest[0].more)} {outcome.words}"
-    )
-    told = [
-        f"{more} {gap.times:.1f} times {often} {gap.less}"
-        for more, gap in zip([opens, *(gap.more for gap in widest[1:])], widest, strict=True)
-    ]
-    return f"{', '.join(told)}."
-
-
-class Gap(NamedTuple):
-    """The widest clear ratio between groups, above one, and whose it is."""
-
-    times: float
-    outcome: Outcome
-    more: str
-    less: str
-
-
-def _gap(breakdown: str, held: Figures) -> Gap | None:
-    compared = compare(held, held.outcome.reference(breakdown))
-    if compared is None:
-        return None
-    rows = compared.rows[compared.rows["verdict"].isin(_CLEAR) & ~few(compared)]
-    rows = rows[rows["ratio"] > 0]
-    if rows.empty:
-        return None
-    row = max(rows.to_dict("records"), key=lambda one: abs(log(one["ratio"])))
-    who = [_people(breakdown, label) for label in (row["label"], compared.reference_label)]
-    more, less = who if row["ratio"] > 1 else reversed(who)
-    return Gap(max(row["ratio"], 1 / row["ratio"]), held.outcome, more, less)
-
-
-def _people(breakdown: str, label: str) -> str:
-    """A group as a sentence names it.
-
-    >>> _people("sex", "Male"), _people("ethnicity5", "Black"), _people("age", "18 to 24")
-    ('males', 'Black people', 'people aged 18 to 24')
-    """
-    named = lowered(label)
-    if breakdown == "sex":
-        return _OF_ALL_AGES.get(label, named)
-    if breakdown == "age":
-        return f"people aged {named}"
-    return f"the {named}" if breakdown == "deprivation" else f"{named} people"
-
-
-_OF_ALL_AGES = {"Male": "males", "Female": "females"}
-_TOLD = 2
-_CLEAR = ("higher than", "lower than")
 
 
 def _table(shown: Mapping[Outcome, Mapping[str, Known | None]]) -> pd.DataFrame:

@@ -59,8 +59,9 @@ def _ranked(setting: Setting) -> Bars | None:
     beside = "".join(f" ({setting.partnership.region_name}: {value:.0f} %)" for value in of_region)
     lower, higher = int((apart <= -LEAST_DIFFERENCE).sum()), int((apart >= LEAST_DIFFERENCE).sum())
     told = (
-        f"{lower or 'none'} {'has' if lower == 1 else 'have'} a clearly lower share, "
-        f"{higher or 'none'} a clearly higher one"
+        f"{lower or 'none'} {'has' if lower == 1 else 'have'} a share at least "
+        f"{LEAST_DIFFERENCE:.0f} points lower, {higher or 'none'} one as much higher; nearer ones "
+        "cannot be told apart"
     )
     source = source_of(setting, rows)
     made = share_exhibit(
@@ -85,7 +86,7 @@ def _ranked(setting: Setting) -> Bars | None:
             }
         ),
         codes=tuple(map(str, shares.index)),
-        notes=(BASES_NOTE, ROLLING_NOTE),
+        notes=(ROLLING_NOTE,),
         made_by="",
     )
     bars = tuple(
@@ -93,7 +94,7 @@ def _ranked(setting: Setting) -> Bars | None:
         for row in shares.itertuples()
     )
     held = {one.name: getattr(made, one.name) for one in fields(made)}
-    return Bars(**held, bars=bars, head="Borough", says="No base is published, so no range.")
+    return Bars(**held, bars=bars, head="Borough", says=BASES_NOTE)
 
 
 def _beside(setting: Setting) -> str:

@@ -11,6 +11,7 @@ from wardlens.views.feeling_safe import safety_finding
 from wardlens.views.nobody_asked import NobodyAsked, nobody_asked
 from wardlens.views.perceptions.answers import answers
 from wardlens.views.perceptions.confidence import (
+    MEASURES,
     confidence,
     confidence_finding,
     confidence_over_time,
@@ -19,7 +20,12 @@ from wardlens.views.perceptions.confidence_of_boroughs import confidence_of_boro
 from wardlens.views.perceptions.fear_by_group import fear_by_group
 from wardlens.views.perceptions.not_heard import not_heard_groups, not_heard_wards
 from wardlens.views.perceptions.over_waves import over_waves
-from wardlens.views.perceptions.published_first import felt_by_group, long_ago
+from wardlens.views.perceptions.published_first import (
+    LONG_AGO,
+    felt_by_group,
+    felt_by_place,
+    of_the_place,
+)
 from wardlens.views.perceptions.quality import quality
 from wardlens.views.perceptions.recorded_beside_felt import recorded_beside_felt
 from wardlens.views.perceptions.safe_and_feeling_safe import safe_and_feeling_safe
@@ -27,6 +33,7 @@ from wardlens.views.perceptions.safety import safety
 from wardlens.views.perceptions.victims import NOT_HELD, victims, victims_by_group
 from wardlens.views.perceptions.voices import heard_by_theme, said_by_theme
 from wardlens.views.perceptions.voices import words as voices_words
+from wardlens.views.published_shares import newest, period_of
 from wardlens.views.resident_survey import ResidentSurvey, no_survey
 from wardlens.views.setting import PERIOD, Setting
 
@@ -36,6 +43,8 @@ class Perceptions:
     """The perceptions page."""
 
     title: str
+    verdict: tuple[str, ...]
+    """What is known of the place, and how old it is."""
     findings: tuple[str, ...]
     parts: tuple[tuple[str, tuple[Exhibit, ...]], ...]
     """Its sections, the first first; those that need a survey only where one is loaded."""
@@ -77,26 +86,43 @@ def perceptions(setting: Setting) -> Perceptions:
 
 def _unasked(setting: Setting) -> Perceptions:
     """Where nobody asked residents here: what is published."""
-    same = setting.part(_same_for_all)
-    by_group, *of_the_police, before = same.published
+    by_place, by_group, *of_the_police = setting.part(_same_for_all).published
     return Perceptions(
         title=_title(setting, "?"),
+        verdict=setting.part(_known_here),
         findings=(no_survey(setting), safety_finding(setting, None), confidence_finding(setting)),
         parts=_parts(
             {
-                "As published": [by_group or same.safety],
+                "Feeling safe": [by_place],
                 "Trust in the police": [confidence_of_boroughs(setting), *of_the_police],
-                "Asked here before": [before],
+                "By group": [by_group],
             }
         ),
         unasked=nobody_asked(setting, "perceptions", with_kit=True),
     )
 
 
+def _known_here(setting: Setting) -> tuple[str, ...]:
+    """The newest that is published of the place itself: how safe, and what of the police."""
+    told = [
+        f"in {period_of(row)}{quoted}, {row['value']:.0f} % {rows.attrs['outcome_words']}"
+        for indicator, quoted in ((LONG_AGO[0], ", as quoted in print"), (MEASURES[0], ""))
+        if (row := newest(rows := of_the_place(setting, indicator))) is not None
+    ]
+    if not told:
+        return (no_survey(setting),)
+    return (
+        f"What is published of {setting.partnership.borough_name} is old: {'; '.join(told)}.",
+        "Nobody asks residents today how safe they feel."
+        if setting.partnership.nobody_asks
+        else no_survey(setting),
+    )
+
+
 def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:
     """With a survey of residents: its answers first."""
     same = setting.part(_same_for_all)
-    by_group, *of_the_police, before = same.published
+    by_place, by_group, *of_the_police = same.published
     of_the_police = [confidence_of_boroughs(setting), *of_the_police]
     fear = setting.part(fear_map, ("area", "shares"))
     match = setting.of_all_offences().part(
@@ -107,7 +133,7 @@ def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:
         "Feeling safe": [same.safety, same.over_waves, fear],
         "Does it match?": [match, beside],
         "Who, and what worries them": [same.by_group, same.worries, *same.answers],
-        "As published": [by_group, *of_the_police, before],
+        "As published": [by_place, by_group, *of_the_police],
         "The survey": [same.quality],
     }
     said = [
@@ -117,9 +143,11 @@ def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:
         fear.finding,
         confidence_finding(setting),
     ]
+    findings = tuple(finding for finding in said if finding)
     return Perceptions(
         title=_title(setting, ", and does it match?"),
-        findings=tuple(finding for finding in said if finding),
+        verdict=findings[:1],
+        findings=findings,
         parts=_parts(parts),
     )
 
@@ -160,10 +188,10 @@ class _SameForAll:
 
 def _same_for_all(setting: Setting) -> _SameForAll:
     published = (
+        felt_by_place(setting),
         felt_by_group(setting),
         confidence(setting),
         confidence_over_time(setting),
-        long_ago(setting),
     )
     if ResidentSurvey.of(setting) is None:
         return _SameForAll(safety(setting), published)

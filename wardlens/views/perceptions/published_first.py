@@ -1,7 +1,8 @@
-"""What is published on feeling safe: by group of people, and long ago."""
+"""What is published on feeling safe: here and elsewhere, and by group of people."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -28,13 +29,104 @@ from wardlens.views.published_shares import (
 from wardlens.views.setting import Setting, recorded
 
 BY_QUARTER = "feel-safe-after-dark-region"
-LONG_AGO = ("local-safe-by-day", "local-safe-after-dark")
+LONG_AGO = ("local-safe-after-dark", "local-safe-by-day")
 _TOLD_BY = ("sex", "age", "ethnicity5", "disability", "income")
+
+
+def of_the_place(setting: Setting, indicator: str) -> pd.DataFrame:
+    """Every figure of a published indicator for the borough itself, oldest first."""
+    rows = published(setting, indicator)
+    return rows[rows["area_code"] == setting.partnership.borough_code]
+
+
+@recorded
+def felt_by_place(setting: Setting) -> Exhibit | None:
+    """Feeling safe as published: what was once asked here, then wider areas, survey by survey.
+
+    None where neither the place nor its region has a figure.
+    """
+    name, region = setting.partnership.borough_name, setting.partnership.region_name
+    here = [(rows, newest(rows)) for rows in (of_the_place(setting, one) for one in LONG_AGO)]
+    national, by_quarter = published(setting, AFTER_DARK), published(setting, BY_QUARTER)
+    of_the_region = {
+        "Crime Survey": (national, newest_of_the_region(setting)),
+        "Public Attitude Survey": (by_quarter, newest(by_quarter)),
+    }
+    every = [
+        *((name, str(rows.attrs.get("label")), rows, row) for rows, row in here),
+        *((region, f"{survey}, {{}}", *found) for survey, found in of_the_region.items()),
+        ("", "Everyone, Crime Survey, {}", national, newest(national)),
+    ]
+    held = [
+        (place or row["area_name"], label.format(period_of(row).removeprefix("the ")), rows, row)
+        for place, label, rows, row in every
+        if row is not None
+    ]
+    own = [(rows, row) for rows, row in here if row is not None]
+    told = [*filter(None, (_once_asked(setting, own), _by_surveys(region, of_the_region)))]
+    if not told:
+        return None
+    begins: dict[str, str] = {}
+    for place, label, _, _ in held:
+        if place not in begins.values():
+            begins[label] = place
+    shown = rows_of([published_row(label, row) for _, label, _, row in held])
+    sources = tuple(dict.fromkeys(source_of(setting, rows) for _, _, rows, _ in held))
+    return share_exhibit(
+        setting,
+        key="felt-by-place",
+        heading=f"How safe do people feel in {name}, and elsewhere?",
+        finding=" ".join(told),
+        measure="Share who feel safe",
+        base="base not published",
+        period="; ".join(dict.fromkeys(shown["when"])),
+        sources=sources,
+        table=shares_table(shown, "Question or survey", None),
+        picture=shares_picture(
+            setting,
+            shown,
+            *sources,
+            title="Feel safe outside, or walking alone after dark",
+            unit="Per cent of people asked",
+            groups=begins,
+        ),
+        notes=(*(str(rows.attrs["geography_note"]) for rows, _ in own[:1]), OTHER_QUESTIONS),
+        made_by="",
+    )
+
+
+def _once_asked(setting: Setting, own: list[tuple[pd.DataFrame, pd.Series]]) -> str:
+    if not own:
+        return ""
+    told = sentences.listed(
+        [f"{row['value']:.0f} % {rows.attrs['outcome_words']}" for rows, row in own]
+    )
+    last = own[0][1]
+    return (
+        f"In {last['start']:%Y}, as quoted in print, {told} in "
+        f"{setting.partnership.borough_name}. This is {how_old(setting, last)}: too old to say "
+        "how safe people feel now."
+    )
+
+
+def _by_surveys(region: str, surveys: Mapping[str, tuple[pd.DataFrame, pd.Series | None]]) -> str:
+    told = [
+        f"{row['value']:.0f} % ({survey})"
+        for survey, (_, row) in surveys.items()
+        if row is not None
+    ]
+    if not told:
+        return ""
+    asks = "Two surveys, which ask in different ways, say" if len(told) > 1 else "A survey says"
+    return f"{asks} of {region}: {sentences.listed(told)}."
 
 
 @recorded
 def felt_by_group(setting: Setting) -> Exhibit | None:
-    """Feeling safe after dark by sex, age, ethnicity, disability and income, as published."""
+    """Feeling safe after dark by sex, age, ethnicity, disability and income, as published.
+
+    The region is there by sex alone, by another survey.
+    """
     rows = published(setting, AFTER_DARK)
     whole = newest(rows)
     if whole is None:
@@ -43,17 +135,14 @@ def felt_by_group(setting: Setting) -> Exhibit | None:
     here = rows[(rows["area_name"] == place) & (rows["period"] == whole["period"])]
     records = [published_row(f"Everyone, {place}", whole)]
     begins = {}
-    of_the_region = newest_of_the_region(setting)
-    if of_the_region is not None:
-        records.append(published_row(f"Everyone, {of_the_region['area_name']}", of_the_region))
     for way, groups in zip(_TOLD_BY, by_group(rows, whole, _TOLD_BY), strict=True):
         if len(groups):
-            begins[str(groups["group"].iloc[0])] = f"By {BREAKDOWNS[way]}, {place}"
+            begins[str(groups["group"].iloc[0])] = f"By {BREAKDOWNS[way]}"
         records += [published_row(f"{row['group']}, {place}", row) for _, row in groups.iterrows()]
     by_quarter = published(setting, BY_QUARTER)
-    quarterly = _of_the_region(by_quarter)
+    quarterly = _by_sex(by_quarter)
     if quarterly:
-        begins[str(quarterly[0]["label"])] = "By another survey"
+        begins[str(quarterly[0]["label"])] = "By another survey: the Public Attitude Survey"
     shown = rows_of(records + quarterly)
     last = str(quarterly[0]["when"]) if quarterly else ""
     sources = [source_of(setting, one) for one in (rows, by_quarter) if len(one)]
@@ -61,7 +150,7 @@ def felt_by_group(setting: Setting) -> Exhibit | None:
         setting,
         key="felt-by-group",
         heading="Who feels safe after dark, as published?",
-        finding=_told(setting, whole, by_quarter),
+        finding=_told(setting, whole, here),
         measure="Share who feel safe walking alone after dark",
         base="base not published",
         period=period_of(whole) + (f"; by another survey, {last}" if last else ""),
@@ -72,7 +161,7 @@ def felt_by_group(setting: Setting) -> Exhibit | None:
             shown.assign(label=shown["label"].str.removesuffix(f", {place}")),
             *sources,
             title="Feel safe walking alone after dark",
-            unit="Per cent of people asked",
+            unit=f"Per cent of people asked, {place}",
             groups=begins,
         ),
         notes=(
@@ -84,17 +173,15 @@ def felt_by_group(setting: Setting) -> Exhibit | None:
     )
 
 
-def _of_the_region(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """The newest quarter of the region, for everybody and by sex."""
+def _by_sex(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    """The newest quarter of the region by sex."""
     last = newest(rows)
     if last is None:
         return []
-    at = rows[(rows["period"] == last["period"]) & rows["value"].notna()]
+    at = rows[(rows["period"] == last["period"]) & rows["value"].notna() & (rows["group"] != "All")]
     return [
         published_row(
-            f"{'Everyone' if row['group'] == 'All' else row['group']}, {row['area_name']}, "
-            f"{row['start']:%b} to {row['end']:%b %Y}",
-            row,
+            f"{row['group']}, {row['area_name']}, {row['start']:%b} to {row['end']:%b %Y}", row
         )
         for _, row in at.iterrows()
     ]
@@ -114,59 +201,14 @@ def _by_group_told(here: pd.DataFrame) -> tuple[str, ...]:
     return (f"Lowest and highest of each kind of group: {'; '.join(told)}.",) if told else ()
 
 
-def _told(setting: Setting, whole: pd.Series, by_quarter: pd.DataFrame) -> str:
-    last = newest(by_quarter)
-    region = (
-        f" In {last['area_name']}, by another survey, it was {last['value']:.0f} % in "
-        f"{period_of(last)}."
-        if last is not None
-        else ""
-    )
+def _told(setting: Setting, whole: pd.Series, here: pd.DataFrame) -> str:
+    held = here.dropna(subset=["value"]).drop_duplicates("group").set_index("group")["value"]
+    told = [f"{held[group]:.0f} % of {words}" for group, words in _NAMED.items() if group in held]
     return (
-        f"In {whole['area_name']}, {whole['value']:.0f} % felt safe walking alone after dark in "
-        f"{period_of(whole)}.{region} The figures by group are "
-        f"{how_old(setting, whole)}."
+        f"In {whole['area_name']} {sentences.listed(told)} felt safe walking alone after dark in "
+        f"{period_of(whole)}. The figures are {how_old(setting, whole)}."
     )
 
 
-@recorded
-def long_ago(setting: Setting) -> Exhibit | None:
-    """What was once asked here, as it was quoted in print, and how old it is."""
-    found = []
-    for indicator in LONG_AGO:
-        rows = published(setting, indicator)
-        row = newest(rows)
-        if row is not None:
-            found.append((rows, row))
-    if not found:
-        return None
-    told = sentences.listed(
-        [f"{row['value']:.0f} % {rows.attrs['outcome_words']}" for rows, row in found]
-    )
-    last = found[-1][1]
-    sources = tuple(source_of(setting, rows) for rows, _ in found)
-    shown = rows_of([published_row(str(rows.attrs["label"]), row) for rows, row in found])
-    return share_exhibit(
-        setting,
-        key="asked-here-before",
-        heading=f"What was asked in {setting.partnership.borough_name} before?",
-        finding=(
-            f"In {last['start']:%Y}, as quoted in print, {told} in "
-            f"{setting.partnership.borough_name}. This is {how_old(setting, last)}: too old to say "
-            "how safe people feel now."
-        ),
-        measure="Share who felt safe",
-        base="base not published",
-        period=str(last["period"]),
-        sources=sources,
-        table=shares_table(shown, "Question", None),
-        picture=shares_picture(
-            setting,
-            shown,
-            *sources,
-            title="Asked before",
-            unit="Share who felt safe, %; no base published, so no range",
-        ),
-        notes=(str(found[-1][0].attrs.get("geography_note", "")),),
-        made_by="",
-    )
+_NAMED = {"All": "everyone", "Women": "women", "Men": "men", "Disabled": "disabled people"}
+"""The groups that the finding names."""

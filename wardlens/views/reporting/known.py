@@ -44,8 +44,15 @@ def known(setting: Setting) -> Exhibit | None:
     notes = [NOT_BY_GROUP, "What police come to know of is not all recorded as a crime."]
     if len(old):
         notes.append(
-            "Of 2009/10 only shares quoted at second hand are held: they may have changed since."
+            f"The shares of {old['year'].iloc[0]} are held as another publisher quotes them: they "
+            "may have changed since."
         )
+    kinds = newest[newest["breakdown"] != "all"]
+    moved = (kinds["highest"] - kinds["lowest"]).max()
+    notes.append(
+        f"From year to year the share of a single kind moves by up to {moved:.0f} points: take "
+        "each as rough."
+    )
     if newest["note"].str.contains("not a National Statistic").any():
         notes.append(f"The figures of {newest['year'].iloc[0]} are not National Statistics.")
     is_twice = shown["kind"].duplicated(keep=False)
@@ -83,6 +90,7 @@ def known(setting: Setting) -> Exhibit | None:
             drawn,
             title="Crimes that police came to know about",
             unit=f"Per cent of incidents, {newest['area_name'].iloc[0]}",
+            quiet=tuple(labels[~shown["is_newest"]]),
             source="; ".join(source.line() for source in sources),
             groups=begins,
         ),
@@ -102,7 +110,7 @@ def _shown(violence: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
         lowest=newest["group"].map(by_kind.min()),
         highest=newest["group"].map(by_kind.max()),
     )
-    old = older.dropna(subset=["value"]).assign(everything="All crime compared", is_newest=False)
+    old = older.dropna(subset=["value"]).assign(everything="All kinds together", is_newest=False)
     rows = pd.concat(
         [part.sort_values("value", ascending=False) for part in (newest, old) if len(part)],
         ignore_index=True,
@@ -115,17 +123,33 @@ def _shown(violence: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
 
 def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
     whole = newest[newest["breakdown"] == "all"].iloc[0]
-    kinds = newest[newest["breakdown"] != "all"]
     most = ": most never reached them" if whole["highest"] < 50 else ""
-    moved = (kinds["highest"] - kinds["lowest"]).max()
     said = (
         f"In {whole['area_name']} police came to know of {whole['value']:.0f} % of violent "
-        f"incidents in the year to {whole['end']:%B %Y}{most}. Between recent years the share of "
-        f"one kind has moved by up to {moved:.0f} points: read them as rough."
+        f"incidents in the year to {whole['end']:%B %Y}{most}."
     )
     if older.empty:
         return said
     return f"{said} For other crimes the newest shares held are of {older['year'].iloc[0]}."
+
+
+def verdict(setting: Setting) -> tuple[str, ...]:
+    """That nobody knows for the place, and between which kinds the shares lie elsewhere."""
+    nobody = f"Nobody knows for {setting.partnership.borough_name}."
+    violence, older = published(setting, KNOWN), published(setting, KNOWN_OLD)
+    if recent(violence).empty:
+        return (nobody,)
+    shown = _shown(violence, older)
+    kinds = shown[shown["breakdown"] != "all"].sort_values("value")
+    if kinds.empty:
+        return (nobody,)
+    low, high = kinds.iloc[0], kinds.iloc[-1]
+    return (
+        nobody,
+        f"Across {low['area_name']}, by kind of crime, the police came to know of "
+        f"{low['value']:.0f} % ({begun_small(low['kind'])}, {low['year']}) to "
+        f"{high['value']:.0f} % ({begun_small(high['kind'])}, {high['year']}).",
+    )
 
 
 @recorded

@@ -8,7 +8,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.views import register
 from wardlens.views.reporting.experienced import ASKED_FOR, experienced
-from wardlens.views.reporting.known import NOT_BY_GROUP, barrier, known, satisfied
+from wardlens.views.reporting.known import NOT_BY_GROUP, barrier, known, satisfied, verdict
 from wardlens.views.reporting.survey import reasons, reported
 from wardlens.views.reporting.wanted import wanted
 from wardlens.views.resident_survey import ResidentSurvey, no_survey
@@ -30,6 +30,8 @@ class Reporting(Parted):
     """The reporting page."""
 
     title: str
+    verdict: tuple[str, ...]
+    """How much is known of it, in at most three sentences."""
     findings: tuple[str, ...]
     known: Exhibit | None
     wanted: Exhibit
@@ -50,6 +52,7 @@ def reporting(setting: Setting) -> Reporting:
     told = setting.part(reported) if survey else None
     view = Reporting(
         title="How much crime never reaches the police?",
+        verdict=(told.finding,) if told else setting.part(verdict),
         findings=later(
             lambda: (
                 shares.finding if shares else f"{register.lacking('indicators')}.",
