@@ -135,6 +135,50 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
     )
 
 
+def differences(rows: pd.DataFrame, *, needed: str, title: str, source: str) -> go.Figure:
+    """Each area a bar from none to its difference in offences, in the order given.
+
+    `rows` has the columns area, difference and needed: true where the bar is one of those that
+    `needed` tells of in words. Counts as they are: they have no interval.
+    """
+    shown = rows.iloc[::-1]
+    return figure(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": name,
+                "base": part["difference"].clip(upper=0),
+                "x": part["difference"].abs(),
+                "y": part["area"],
+                "marker": {"color": colour},
+                "hovertemplate": "%{y}<extra></extra>",
+            }
+            for name, part, colour in (
+                ("the others", shown[~shown["needed"]], palette.SEQUENTIAL[1]),
+                (needed, shown[shown["needed"]], palette.ACCENT),
+            )
+            if len(part)
+        ],
+        title,
+        "Offences",
+        source,
+        height=190 + 28 * len(shown),
+        legend=2,
+        reversed_legend=True,
+        x=GRID | {"visible": False},
+        y=rows_axis(shown["area"]),
+        shapes=[upright(0)],
+        annotations=labels_above(shown["area"]),
+        said={
+            str(row.area): f"{row.difference:+,.0f}".replace("-", "−").replace("+0", "0")
+            for row in shown.itertuples()
+        },
+        said_head="Difference",
+        layout={"barmode": "overlay"},
+    )
+
+
 def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
     """Estimates of areas as dots with their intervals, largest on top.
 
