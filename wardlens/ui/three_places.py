@@ -30,7 +30,8 @@ def why(places: Sequence[Place], shown: Exhibit) -> None:
         for label in labels
     ]
     table = filled(
-        '<table class="wl-places"><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table>',
+        '<div class="wl-room"><table class="wl-places"><thead><tr><td></td>{}</tr></thead><tbody>{}'
+        "</tbody></table></div>",
         each('<th scope="col">{}</th>', [(place.plain_name,) for place in places]),
         Markup("").join(rows),
     )
