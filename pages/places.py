@@ -12,8 +12,8 @@ frame.title(view.title)
 sections.show(
     {
         "Which and why": [
-            *([view.shown] if view.shown else view.findings),
-            lambda: three_places.why(view.places),
+            *(view.findings if view.shown is None else ()),
+            lambda: three_places.why(view.places, view.shown) if view.shown else None,
             lambda: figures.quiet(view.counted),
             lambda: briefings.tasking(chosen) if view.places else None,
         ],

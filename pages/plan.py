@@ -9,7 +9,7 @@ view = answers.view(page.plan, controls.filters("plan"))
 
 frame.title(view.title)
 figures.verdict(view.findings)
-figures.quiet(view.unknown)
+figures.quiet(view.held)
 sections.show(
     {
         "Commitments": [

@@ -18,7 +18,7 @@ sections.show(
         ],
         "Kinds": lambda: [view.kinds],
         "Map": lambda: [view.map],
-        "What changed": lambda: [view.changes, view.widespread],
+        "What changed": lambda: [view.changes],
         "Boroughs": lambda: [view.comparison, view.boroughs, view.elsewhere],
         "Feeling safe": lambda: [view.feeling, view.unasked],
     }

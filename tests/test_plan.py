@@ -27,6 +27,7 @@ from wardlens.store import paths, plan
 from wardlens.store.decoding import ConfigError
 from wardlens.views import register
 from wardlens.views.actions import actions_in, doing
+from wardlens.views.plan.figures import line
 from wardlens.views.plan.page import NO_PLAN
 
 LINE = ["Patrols", tiny.ABBEY, "", "", "2025-03-01", "2026-02-28", "Wardens", "", "", "2026-06-30"]
@@ -54,9 +55,57 @@ def test_every_commitment_of_the_shipped_plan_opens_its_figures_or_says_what_is_
         assert not [line.label for line in promise.lines if line.verdict == "Not loaded here"]
         assert {shows.page for shows in given.measure} <= pages
         assert (given.priority, given.owner, given.target, given.start) == ("", "", "", "")
-    assert "not held here" in view.unknown
+    assert "not held here" in view.held
     (london,) = [one for one in view.others if "2025 to 2029" in one.title]
     assert london.held == "not held here"
+
+
+def test_the_verdict_counts_the_verdicts_of_the_figures(real):
+    view = real.view("plan")
+    lines = [line for one in view.measured for line in one.lines if line.now]
+    first, named, second, *_ = view.findings
+    clear = [line.label for line in lines if line.verdict.startswith("Clear rise") and line.tone]
+    same = [line.label for line in lines if line.verdict == "No clear change"]
+    assert clear == ["All recorded offences", "Harm per 1,000 residents"]
+    told = "none clearly went the way the plan wants and 2 clearly went the other way."
+    assert first == f"Of {len(lines)} figures, {told}"
+    assert named == "The other way: all recorded offences and harm per 1,000 residents."
+    rest = len(lines) - len(clear) - len(same)
+    assert second == f"{len(same)} did not change clearly; of {rest} it cannot be said."
+    assert len(" ".join(view.findings).split()) <= 60
+
+
+@pytest.mark.parametrize("wanted", ["fewer", "more"])
+def test_a_clear_change_is_as_the_plan_wants_it_or_the_other_way(real, wanted):
+    shows = plan.Shows(label="All", page="today", offence="all", wanted=wanted)
+    found = line(real.setting(), shows)
+    assert (found.towards, found.wants) == ("more", wanted)
+
+
+def test_of_more_records_the_plan_says_that_they_need_not_be_worse(real):
+    (violence,) = [
+        line
+        for one in real.view("plan").promises
+        for line in one.lines
+        if line.label.startswith("Serious violence")
+    ]
+    assert violence.wanted == "wanted: fewer; more records need not be worse"
+    assert (violence.tone, violence.towards) == ("", "")
+
+
+def test_harm_and_incidents_are_judged_as_their_pages_judge_them(real):
+    view = real.view("plan")
+    lines = {line.label: line for one in view.promises for line in one.lines}
+    asb, harm = lines["Anti-social behaviour (incidents)"], lines["Harm per 1,000 residents"]
+    assert (asb.value, asb.before) == (3_286, 3_183)
+    assert asb.verdict == "No clear change"
+    told = real.view("harm").over_time.finding
+    assert harm.verdict == "Clear rise; rest of London +3 %"
+    assert harm.change == "harm on the year before: +19 % (+5 to +34 %)"
+    assert told.endswith("a clear rise (+5 to +34 %); in the rest of London +3 %.")
+    shows = plan.Shows(label="Harm", page="harm", measure="harm")
+    part = line(real.setting(**{"from": "2024-03", "to": "2026-02"}), shows)
+    assert (part.verdict, part.towards) == ("Not judged: harm is compared by the year", "")
 
 
 def test_the_figures_of_a_commitment_are_those_of_its_pages(copy, request):

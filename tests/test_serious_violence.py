@@ -203,3 +203,27 @@ def test_every_exhibit_of_the_page_asks_its_receipt_for_the_scope(view: SeriousV
         if isinstance(part, Exhibit) and name not in ("scope", "knife", "people"):
             offences = [question.params.get("offences", []) for question in part.asked]
             assert any("violence-with-injury" in asked for asked in offences)  # type: ignore[operator]
+
+
+def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_out(real) -> None:
+    shown = real.view("serious").kinds
+    said = shown.picture.layout.meta["said"]
+    table = shown.table.set_index("Kind of offence")
+    for kind, told in said.items():
+        now, before = table.loc[kind, ["Offences", "Year before"]]
+        assert told.startswith(f"{now:,.0f}, was {before:,.0f}: ")
+    assert shown.finding == (
+        "There was a clear rise in violence with injury; more rape was recorded, which the change "
+        "of recording in March 2024 may explain."
+    )
+
+
+def test_the_verdict_says_the_rise_and_the_level_before_it_in_one_breath(real) -> None:
+    view = real.view("serious")
+    assert view.verdict[1] == (
+        "The year before it was 1,330: a clear rise; in the three years before that it was 1,523 "
+        "to 1,640, recorded on the old system."
+    )
+    assert len(" ".join(view.verdict).split()) <= 60
+    assert "this alone does not say" in view.caveat
+    assert view.caveat not in view.verdict

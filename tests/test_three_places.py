@@ -17,6 +17,7 @@ from wardlens.cli import main
 from wardlens.measures.offences import MEASURES
 from wardlens.packs.tasking import tasking_sheet
 from wardlens.stats import change
+from wardlens.views.concentration.in_doubt import KEPT
 from wardlens.views.three_places.chosen import LEAST, MOST, chosen
 from wardlens.views.three_places.page import QUESTIONS
 
@@ -48,6 +49,8 @@ def test_what_is_said_of_a_place_is_what_the_other_pages_say(real) -> None:
     places = real.view("concentration", **YEAR).places.table.set_index("Neighbourhood, ward")
     for place, (_, row) in zip(view.places, view.shown.table.iterrows(), strict=True):
         own = places.loc[place.name.removeprefix("Neighbourhood ").removesuffix(" ward")]
+        assert "(" not in place.plain_name
+        assert place.plain_name.split(" ward")[0].split(", ")[-1] in place.name
         assert row["Crimes"] == own["Crimes"]
         assert row["Harm"] == own["Harm"]
         assert f"{own['Crimes']:,.0f} crimes" in place.why[0].words
@@ -78,10 +81,22 @@ def test_the_sheet_says_which_months_and_kinds_are_counted_where_they_are_not_th
 
 def test_the_place_by_harm_has_the_range_that_chance_leaves(real) -> None:
     why = [fact.words for place in real.view("places", **YEAR).places for fact in place.why]
-    ranks = [re.search(r"place (\d+) \((\d+) to (\d+)\) of the", words) for words in why]
+    ranks = [
+        re.search(r"number (\d+) \(likely (\d+) to (\d+)\) of \d+ places", words) for words in why
+    ]
     found = [tuple(map(int, one.groups())) for one in ranks if one]
     assert found
     assert all(low <= rank <= high and low < high for rank, low, high in found)
+
+
+def test_a_place_is_said_to_stay_where_nearly_every_trial_keeps_it(real) -> None:
+    view = real.view("places", **YEAR)
+    told = {place.name: place.why[-1].words for place in view.places}
+    for _, row in view.shown.table.iterrows():
+        is_kept = row[KEPT] >= 95
+        words = "Stays among the top 5 %." if is_kept else "Not sure: another may belong here."
+        assert told[row["Neighbourhood"]] == words
+    assert len(set(told.values())) == 2
 
 
 def test_every_word_of_the_sheet_is_on_its_one_page(real) -> None:

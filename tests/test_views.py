@@ -365,3 +365,16 @@ def test_a_changed_offence_is_counted_as_that_offence_and_leaves_the_memory_righ
     counted = [one.result(MEASURES["offences"], "borough")["estimate"].iloc[0]
                for one in (changed, right, testborough.asking(usual, kept))]  # fmt: skip
     assert counted[0] == counted[1] < counted[2] == 12 * (37 + 14 + 4)
+
+
+def test_the_coverage_names_each_table_with_its_newest_month_newest_first(real):
+    shown = real.view("methods").coverage
+    assert shown.finding.startswith(
+        "Newest police counts: Met Police by borough and Met Police by ward to February 2026 and "
+        "police.uk by neighbourhood to March 2026."
+    )
+    said = shown.picture.layout.meta["said"]
+    assert said["police.uk, at map points (Streets)"] == "to Jun 2018"
+    rows = list(shown.picture.layout.yaxis.categoryarray)[::-1]
+    months = [pd.Timestamp(said[label].removeprefix("to ")) for label in rows]
+    assert months == sorted(months, reverse=True)

@@ -239,6 +239,35 @@ def in_brief(result: pd.Series, region: str = "") -> str:
     return "; ".join(one for one in (start, beside, rest and f"{where} {rest}") if one)
 
 
+def up_or_down(result: pd.Series) -> str:
+    """Which way a year went and where that brought it, as a title without its figures.
+
+    `result`: a row of a change in its context (`measures.in_context`) between two years.
+    """
+    verdict = str(result["verdict"])
+    if _is_refused(result):
+        return f"Up or down cannot be said: {result['reason']}."
+    if verdict == change.NONE_IN_EITHER:
+        return "None, as in the year before."
+    if verdict in (change.TOO_FEW, change.FROM_NONE):
+        from_to = f"{_or_none(result['before'])} the year before, {_or_none(result['after'])} now"
+        return f"Too few to say whether it is up or down: {from_to}."
+    if result["clear"]:
+        start = f"{'Up' if verdict == change.CLEAR_RISE else 'Down'} on the year before"
+    elif verdict == change.NO_CLEAR_CHANGE:
+        unclear = _unclear(result).replace(", ", " than the year before, ", 1)
+        start = unclear or f"{verdict} on the year before"
+    else:
+        start = recorded(verdict, result["recording"])
+    beside = _beside_them(result)
+    level = _BACK.get((verdict, beside)) or _LEVELS_IN_BRIEF.get(beside, "")
+    if beside == context.WITHIN:
+        is_back = not result["smallest"] <= result["before"] <= result["largest"]
+        back = "back " if result["clear"] and is_back else ""
+        level = f"{back}at the level of the three years before that"
+    return f"{begun_large(', '.join(word for word in (start, level) if word))}."
+
+
 def _unclear(result: pd.Series) -> str:
     """What is clear by itself, but not among the many comparisons it is one of; else nothing."""
     is_more, is_fewer = result["lower"] > 1, result["upper"] < 1

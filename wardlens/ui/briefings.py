@@ -12,7 +12,7 @@ import streamlit as st
 from wardlens.briefings.formats import ANNEX, FORMATS, HANDOUT, TASKING, Format, deck_of
 from wardlens.choices.filters import Filters
 from wardlens.choices.slides import SlidesChoice
-from wardlens.exhibits.markup import each, filled
+from wardlens.exhibits.markup import each
 from wardlens.packs.briefing import KEY, briefing, file_stem
 from wardlens.packs.sections import Progress, silent
 from wardlens.store import config
@@ -25,14 +25,12 @@ Asked = tuple[Store, Filters, str]
 """The store, the choice and the address of the app that a file is made for."""
 _HOLDS = {
     True: (
-        "For the board, a pack of about eight pages: level, change, comparison, a map of the "
-        "wards, how few places carry how much, what clearly changed, trends, how safe people "
-        "feel, harm, who carries the burden, serious violence, what reaches the police, and "
-        "what cannot be said.",
+        "For the board, about eight pages: how much and where, what changed, harm, who carries "
+        "the burden, and what cannot be said.",
     ),
     False: (
-        "For members, two pages: the headline figures, what changed and whether it is real, the "
-        "trend, what hurts most, what cannot be said, and questions to ask.",
+        "For members, two pages: the headline figures, what changed, what cannot be said, and "
+        "questions to ask.",
     ),
 }
 _NOT_BY_WARD = "The ward table does not count these incidents: the briefing is about all offences."
@@ -40,14 +38,11 @@ _ALWAYS = (
     "The same figures as on the pages, for the choice in the line above. Filters, sources, the "
     "release of the data and the address of this view stand on every page.",
     "Judged changes carry letters as well as words. " + KEY,
-    "Illustrative answers of a made-up survey are never in a briefing.",
 )
 
 
 _FILES = (FORMATS["pdf"], FORMATS["html"])
 _HANDOUT, _TASKING = "handout", "places"
-_NO_ADDRESS = "This site has no public address yet, so paper carries no link and no QR code."
-"""Until `address` stands under `[site]` in partnership.toml."""
 
 
 def require_tables() -> None:
@@ -59,11 +54,10 @@ def handout(filters: Filters) -> None:
     """The first thing to take: one page for residents, made when its button is pressed."""
     area = answers.setting(filters).area_name
     html.write(
-        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>{}',
+        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>',
         f"A hand-out on {area}",
-        "One page for residents: the verdict, the table at a glance, a map with names, and how to "
+        "For residents, one page: the verdict, the table at a glance, a map with names, and how to "
         "report.",
-        "" if _address() else filled('<p class="wl-caption">{}</p>', _NO_ADDRESS),
     )
     download(filters)
 
@@ -80,11 +74,11 @@ def files(filters: Filters) -> None:
     )
     asked = (answers.serving(), filters, _address())
     is_made = all((asked, kind.ending) in _KEPT for kind in _FILES)
-    if not is_made and not st.button("Make the files", key="make"):
+    if not is_made and not st.button("Make the briefing (PDF and web page)", key="make"):
         return
     if not is_made:
         limits.hold_back("exports")
-    bar = st.progress(0.0, text="Making the files…")
+    bar = st.progress(0.0, text="Making the briefing…")
     made = []
     for number, kind in enumerate(_FILES):
         move = partial(_move, bar.progress, number / len(_FILES), kind.label)
@@ -117,8 +111,8 @@ def tasking(filters: Filters) -> None:
     """The sheet for a tasking meeting, made when its button is pressed."""
     html.write(
         '<h2 class="wl-h2">For a tasking meeting: three places first</h2>'
-        '<p class="wl-finding">One sheet: on its front which places have most and why each, on '
-        "its back what to find out together, with room to write.</p>",
+        '<p class="wl-finding">For those who decide where to act, one sheet: on its front which '
+        "places have most and why, on its back what to find out together.</p>",
     )
     make = partial(_file, (answers.serving(), filters, _address()), _TASKING)
     _button(TASKING, make, filters, "places-", label="Three places first (PDF)")

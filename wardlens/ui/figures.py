@@ -120,6 +120,13 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
     _actions(exhibit, exhibit.credit, with_table=folded_table)
 
 
+def show_as(exhibit: Exhibit, drawn: Markup) -> None:
+    """An exhibit drawn as HTML by its page: its title above, what stands behind it below."""
+    _heading(exhibit)
+    html.write("{}", drawn)
+    _actions(exhibit, exhibit.credit, with_table=True)
+
+
 def behind(exhibit: Exhibit) -> None:
     """What stands behind an exhibit that is drawn elsewhere: notes, table, files and receipt."""
     _actions(exhibit, "", with_table=True)

@@ -20,7 +20,8 @@ from wardlens.views.plan.worked import Worked
 _HEADS = ("Commitment and measure", "Newest", "Drawn", "Is it clear?", "What the plan wants")
 _WANTED = "wanted: "
 """Said by the heading of the column; on a phone, which has none, in the row."""
-_CAPTION = "Counts: change, half to double. Shares: 0 to 100 %; ring: a year before."
+_DRAWN = "Drawn: of counts the change, half to double; of shares 0 to 100 %, ring: a year before. "
+_CAPTION = "“Cannot be said”: published without a range."
 
 
 def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
@@ -29,8 +30,9 @@ def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
         heads = each('<th scope="col">{}</th>', [(words,) for words in _HEADS])
         html.write(
             '<h2 class="wl-h2">What the plan commits to</h2>'
-            '<div class="wl-room"><table class="wl-plan"><caption>{}</caption><thead><tr>{}</tr>'
-            "</thead>{}</table></div>",
+            '<div class="wl-room"><table class="wl-plan"><caption><span class="wl-wide">{}</span>{}'
+            "</caption><thead><tr>{}</tr></thead>{}</table></div>",
+            _DRAWN,
             _CAPTION,
             heads,
             Markup("").join(map(_promise, given)),
@@ -82,7 +84,7 @@ def _row(line: Line) -> Markup:
     return filled(
         '<tr><th scope="row"><a href="{}">{}</a></th><td>{}<small>{}</small></td>'
         '<td class="drawn">{}</td><td class="said">{}</td>'
-        '<td>{}{}</td></tr>',
+        '<td class="wants">{}{}</td></tr>',
         line.link, line.label, line.now, line.change, _picture(line),
         verdicts.marked(line.verdict, judged=bool(line.tone)),
         *_wanted(line.wanted),
@@ -100,10 +102,10 @@ def _picture(line: Line) -> Markup:
     """The change of a count, or a share beside that of a year before; its words stand beside it."""
     if line.unit.startswith("per cent"):
         svg = share_dots(line.value, line.before, *line.reach)
-    elif line.unit == "offences" and line.before > 0:
+    elif line.ratio > 0:
         towards = verdicts.way(line.verdict)
         ink = verdicts.colour(towards, judged=bool(line.tone))
-        svg = change_dot(line.value / line.before, *line.reach, ink, towards)
+        svg = change_dot(line.ratio, *line.reach, ink, towards)
     else:
         return Markup("")
     return filled('<img class="wl-small" alt="" src="data:image/svg+xml,{}">', quote(svg))

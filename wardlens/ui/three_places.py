@@ -6,32 +6,45 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
+from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
+from wardlens.ui import figures
 from wardlens.ui.serving import html
 from wardlens.views.three_places.page import Question
 from wardlens.views.three_places.why import Place
 
 
-def why(places: Sequence[Place]) -> None:
-    """A column a place, a fact a line; on a phone one below the other."""
-    if not places:
-        return
-    html.write('<div class="wl-sheet">{}</div>', Markup("").join(map(_why, places)))
-
-
-def _why(place: Place) -> Markup:
-    return filled(
-        '<section><h3 class="wl-h3">{}</h3><ul class="wl-findings">{}</ul></section>',
-        place.name,
-        each("<li><strong>{}:</strong> {}</li>", [(fact.label, fact.words) for fact in place.why]),
+def why(places: Sequence[Place], shown: Exhibit) -> None:
+    """A column a place, a row a fact; on a phone a card a place."""
+    labels = list(dict.fromkeys(fact.label for place in places for fact in place.why))
+    words = [{fact.label: fact.words for fact in place.why} for place in places]
+    rows = [
+        filled(
+            '<tr><th scope="row">{}</th>{}</tr>',
+            label,
+            each(
+                '<td><b class="wl-narrow">{}: </b>{}</td>',
+                [(label, told.get(label, "")) for told in words],
+            ),
+        )
+        for label in labels
+    ]
+    table = filled(
+        '<div class="wl-room"><table class="wl-places"><thead><tr><td></td>{}</tr></thead><tbody>{}'
+        "</tbody></table></div>",
+        each('<th scope="col">{}</th>', [(place.plain_name,) for place in places]),
+        Markup("").join(rows),
     )
+    figures.show_as(shown, table)
 
 
 def questions(places: Sequence[Place], asked: Sequence[Question]) -> None:
     """What to find out together, with what the figures say to it; paper has room to write."""
     for one in asked:
         known = [
-            (place.name, place.known[one.heading]) for place in places if one.heading in place.known
+            (place.plain_name, place.known[one.heading])
+            for place in places
+            if one.heading in place.known
         ]
         html.write(
             '<h3 class="wl-h3">{}</h3><p class="wl-finding">{}</p><ul class="wl-findings">{}</ul>',

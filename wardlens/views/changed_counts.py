@@ -37,9 +37,9 @@ def change_columns(measure: Measure, rows: pd.DataFrame) -> dict[str, pd.Series]
 
 
 def changes_picture(
-    setting: Setting, measure: Measure, rows: pd.DataFrame, what: str
+    setting: Setting, measure: Measure, rows: pd.DataFrame, what: str, *, counts: bool = False
 ) -> go.Figure | None:
-    """Changes of `area` side by side; none without any.
+    """Changes of `area` side by side, with `counts` beside their counts; none without any.
 
     None is better or worse, but where `rows` say that they are judged.
     """
@@ -51,6 +51,7 @@ def changes_picture(
         title=f"{what}, {filters.period}, against {filters.before_period}",
         source=setting.short_source(measure.series),
         neutral=True,
+        counts=counts,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -30,9 +31,51 @@ from wardlens.views.setting import Setting, recorded
 _HARM_SERIES_MONTHS = 60
 
 
-@recorded
-def over_time(setting: Setting) -> Exhibit:
-    """Rolling twelve months of harm, cut at breaks: the shortest stretch harm is ever shown for."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Harm of the newest twelve months with a figure beside the year before, in its context.
+
+    `now` and `before` in the unit of the weighting; `ratio` and its limits; `rest`: the ratio of
+    all other boroughs together, missing where there is none.
+    """
+
+    month: pd.Timestamp
+    now: float
+    before: float
+    ratio: float
+    lower: float
+    upper: float
+    verdict: str
+    rest: float
+    recording: str
+    """The month of the change of recording that bears on the verdict; "" where none does."""
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether it is a clear rise or fall."""
+        return self.verdict in (change.CLEAR_RISE, change.CLEAR_FALL)
+
+    @property
+    def word(self) -> str:
+        """The verdict in words; near a change of recording, what was recorded."""
+        if self.is_clear or self.verdict == change.NO_CLEAR_CHANGE:
+            return self.verdict
+        return sentences.recorded(self.verdict, self.recording)
+
+    @property
+    def reach(self) -> str:
+        """The likely range of the change."""
+        return sentences.change_interval(self.lower, self.upper).replace(" %", "", 1)
+
+
+def year_on_year(setting: Setting) -> Moved | str:
+    """The change of harm on the year before as `Moved`, or why there is none."""
+    found = _rolled(setting)
+    return "no offence counts towards harm" if found is None else _change(setting, *found)
+
+
+def _rolled(setting: Setting) -> tuple[pd.DataFrame, Ledger] | None:
+    """Harm of the twelve months to each month shown, with its segments; none without a weight."""
     weighting = setting.filters.weighting
     months = setting.read("monthly_by_offence")
     rows = weighed_rows(setting, weighting)
@@ -41,7 +84,7 @@ def over_time(setting: Setting) -> Exhibit:
     wide = months.pivot(index="month", columns="offence", values="offences")
     wide = wide[[name for name in wide.columns if name in kinds.index]].astype("float64")
     if wide.empty:
-        return _nothing_over_time(setting)
+        return None
     ledger = setting.ledger(WARD_TABLE, in_parts=True)
     month = pd.Series(wide.index)
     segment = ledger.segments(month)
@@ -56,7 +99,17 @@ def over_time(setting: Setting) -> Exhibit:
     frame = result.reset_index(drop=True).assign(month=month, segment=segment)
     no_sum = change.why_no_sum(rolled.sum(axis=1, skipna=False).reset_index(drop=True), segment)
     frame["reason"] = frame["reason"].where(no_sum == "", no_sum)
-    shown = frame[frame["month"].between(first, last)].reset_index(drop=True)
+    return frame[frame["month"].between(first, last)].reset_index(drop=True), ledger
+
+
+@recorded
+def over_time(setting: Setting) -> Exhibit:
+    """Rolling twelve months of harm, cut at breaks: the shortest stretch harm is ever shown for."""
+    weighting = setting.filters.weighting
+    found = _rolled(setting)
+    if found is None:
+        return _nothing_over_time(setting)
+    shown, ledger = found
     known = shown.dropna(subset=["estimate"])
     unit, name = UNITS[weighting], setting.offer.weightings[weighting]
     if known.empty:
@@ -98,7 +151,7 @@ def over_time(setting: Setting) -> Exhibit:
         notes=(
             "Harm is never shown for less than twelve months: it rests on few serious offences. "
             "Neighbouring points share eleven months.",
-            *_reporting_note(rows),
+            *_reporting_note(weighed_rows(setting, weighting)),
         ),
     )
 
@@ -117,29 +170,50 @@ def _nothing_over_time(setting: Setting) -> Exhibit:
 
 
 def _moved(setting: Setting, shown: pd.DataFrame, ledger: Ledger) -> str:
-    """The newest twelve months with a figure beside the year before, where recorded alike."""
+    """The newest twelve months with a figure beside the year before, in a sentence."""
     last = shown.dropna(subset=["estimate"]).iloc[-1]
     held = f"{thousands(last['estimate'])} {UNITS_SAID[setting.filters.weighting]}"
     now = f"Harm in the year to {last['month']:%B %Y} was {held}"
+    found = _change(setting, shown, ledger)
+    if isinstance(found, str):
+        return f"{now}. {found}."
+    region = setting.partnership.region_name or "the force"
+    elsewhere = (
+        "" if pd.isna(found.rest) else f"; in the rest of {region} {sentences.signed(found.rest)}"
+    )
+    return (
+        f"{now}, after {thousands(found.before)}: {'a ' if found.is_clear else ''}{found.word} "
+        f"({found.reach}){elsewhere}."
+    )
+
+
+def _change(setting: Setting, shown: pd.DataFrame, ledger: Ledger) -> Moved | str:
+    """The newest twelve months with a figure beside the year before, where recorded alike."""
+    known = shown.dropna(subset=["estimate"])
+    if known.empty:
+        return "There are too few offences for twelve months of harm"
+    last = known.iloc[-1]
     year_before = last["month"] - pd.DateOffset(years=1)
     before = shown[(shown["month"] == year_before) & (shown["segment"] == last["segment"])]
     if before["effective_count"].isna().all():
-        return f"{now}. There is no year before, recorded alike, to compare it with."
+        return "There is no year before, recorded alike, to compare it with"
     if before["estimate"].isna().all():
-        return f"{now}. The year before has no fair figure to compare it with: too few offences."
+        return "The year before has no fair figure to compare it with: too few offences"
     end = last["month"].date()
     year = Filters(months_before(end, 11), end)
     own = (before, shown.loc[[last.name]])
     found = harm_in_context(own, _rest_of_force(setting, year), year, ledger.changes_of_recording)
-    word = str(found["verdict"])
-    if word in (change.CLEAR_RISE, change.CLEAR_FALL):
-        word = f"a {word}"
-    elif word != change.NO_CLEAR_CHANGE:
-        word = sentences.recorded(word, found["recording"])
-    reach = sentences.change_interval(found["lower"], found["upper"]).replace(" %", "", 1)
-    rest, region = found["rest_ratio"], setting.partnership.region_name or "the force"
-    elsewhere = "" if pd.isna(rest) else f"; in the rest of {region} {sentences.signed(rest)}"
-    return f"{now}, after {thousands(before['estimate'].iloc[0])}: {word} ({reach}){elsewhere}."
+    return Moved(
+        last["month"],
+        float(last["estimate"]),
+        float(before["estimate"].iloc[0]),
+        float(found["estimate"]),
+        float(found["lower"]),
+        float(found["upper"]),
+        str(found["verdict"]),
+        float(found["rest_ratio"]),
+        str(found["recording"]),
+    )
 
 
 def _rest_of_force(setting: Setting, year: Filters) -> Years | None:

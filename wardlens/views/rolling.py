@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from wardlens.choices.filters import months_before
 from wardlens.choices.series import WARD_TABLE
-from wardlens.exhibits import charts
+from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.stats import change, rates
 from wardlens.views.harm_over_time import over_time
+from wardlens.views.headline import changed
 from wardlens.views.monthly_series import (
     breaks_in,
     months_exhibit,
@@ -38,30 +42,22 @@ def _rolling(setting: Setting) -> Exhibit:
     shown = shown_from(
         setting, rolled.assign(lower=limits["lower"], upper=limits["upper"], why=why)
     )
-    known = shown.dropna(subset=["rolling"])
-    if known.empty:
-        finding = "No twelve months in a row can be added up in the years shown."
-    else:
-        last = known.iloc[-1]
-        same_way = known[known["segment"] == last["segment"]]
-        finding = (
-            f"The twelve months to {last['month']:%B %Y} hold {last['rolling']:,.0f} offences; "
-            f"since {same_way['month'].iloc[0]:%B %Y} such sums ran from "
-            f"{same_way['rolling'].min():,.0f} to {same_way['rolling'].max():,.0f}."
-        )
     return months_exhibit(
         setting,
         key="rolling",
         heading="Rolling twelve months",
-        finding=finding,
+        finding="No twelve months in a row can be added up in the years shown."
+        if shown["rolling"].isna().all()
+        else _moved(setting),
         picture=charts.lines(
             [Line("twelve months", shown["month"], shown["rolling"], shown["segment"])],
-            title=f"{offences_heading(setting)}, rolling twelve months",
+            title=offences_heading(setting),
             unit="Offences in the twelve months to each month",
             source=setting.short_source(WARD_TABLE),
             breaks=breaks_in(setting, shown),
             pandemic=pandemic_in(setting, shown),
             bands=[Band.around(shown)],
+            newest=True,
         ),
         table=rolling_table(shown),
         months=shown,
@@ -72,3 +68,11 @@ def _rolling(setting: Setting) -> Exhibit:
             "chance in counting alone; whether a change is clear is judged more strictly.",
         ),
     )
+
+
+def _moved(setting: Setting) -> str:
+    """Whether the twelve months to the last one asked for are up or down, in their context."""
+    filters = setting.filters
+    year = replace(filters, start=months_before(filters.end, 11))
+    said = sentences.up_or_down(changed(replace(setting, filters=year))[1])
+    return said if filters.start == year.start else f"The year to {filters.end:%B %Y}: {said}"

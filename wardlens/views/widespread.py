@@ -1,11 +1,11 @@
-"""Is a rise everywhere, or in a few wards? The offence dispersion index in words and as a table."""
+"""Is a rise everywhere, or in a few wards? The difference of each, and the dispersion index."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from wardlens.choices.series import WARD_TABLE
-from wardlens.exhibits import sentences
+from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.offences import MEASURES
@@ -15,7 +15,6 @@ from wardlens.views.exhibit import exhibit
 from wardlens.views.headline import changed
 from wardlens.views.setting import Setting, recorded
 
-_NAMED = 6
 DESCRIBED = "This describes counts as they are; some wards always rise by chance alone."
 
 
@@ -30,17 +29,18 @@ def widespread(setting: Setting) -> Exhibit:
     order = (wards["after"] - wards["before"]).sort_values(ascending=falls, kind="stable")
     ordered = wards.loc[order.index]
     left = found.difference - order.cumsum()
+    needed = pd.Series(left.index.isin(list(found.taken)), left.index)
     tied = names.reindex(list(found.tied)).tolist()
     return exhibit(
         setting,
         key="widespread",
         heading=f"Is the {_way(found)} everywhere in {setting.partnership.borough_name}?",
-        finding=_told(setting, whole, found, names),
+        finding=_told(setting, whole, found),
         period=setting.months_compared,
         base=sentences.offences_known(whole["after"]),
         sources=(WARD_TABLE,),
         offence=setting.choice.label,
-        measure="Difference on the year before, ward by ward",
+        measure="More or fewer than before, ward by ward",
         unit="offences",
         table=pd.DataFrame(
             {
@@ -48,13 +48,20 @@ def widespread(setting: Setting) -> Exhibit:
                 "Before": ordered["before"],
                 "After": ordered["after"],
                 "Difference": order,
-                "Difference left without it and those above": left,
-                "Needed for the whole": [
-                    "yes" if code in found.taken else "no" for code in left.index
-                ],
+                f"{_way(found).capitalize()} of all wards without it and those above": left,
+                f"No {_way(found)} is left without": needed.map({True: "yes", False: "no"}),
             }
         ),
+        picture=charts.differences(
+            pd.DataFrame({"area": names, "difference": order, "needed": needed}).loc[order.index],
+            needed=f"without these, no {_way(found)} is left",
+            title="More or fewer than before, ward by ward",
+            source=setting.short_source(WARD_TABLE),
+        )
+        if found.taken
+        else None,
         notes=(
+            _index(found, names),
             DESCRIBED,
             f"{sentences.listed(tied)} changed by as much as the last ward taken away, and might "
             "stand in its place."
@@ -74,26 +81,42 @@ def _way(found: OffenceDispersion) -> str:
     return "rise" if found.difference > 0 else "fall" if found.difference < 0 else "change"
 
 
-def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion, names: pd.Series) -> str:
-    """The wards without which no change is left, and whether the whole change is a clear one."""
+def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion) -> str:
+    """What few wards added, what all others did, and whether the whole change is a clear one."""
     if whole["verdict"] in (change.NOT_COMPARABLE, "") or pd.isna(found.difference):
         return f"Nothing is compared: {whole['reason'] or found.reason}."
     if whole["verdict"] == change.NONE_IN_EITHER:
         return f"There are no {setting.offence_words} in either period."
     if not found.taken:
         return "There are as many as before: no rise and no fall to look for."
-    way, more = _way(found), "more" if found.difference > 0 else "fewer"
-    taken = names.reindex(list(found.taken)).tolist()
-    rest = len(taken) - _NAMED
-    shown = [*taken[:_NAMED], f"{rest} more"] if rest > 0 else taken
-    said = (
-        f"Leave out {sentences.listed(shown)} ({len(taken)} of {found.places} wards), and no {way} "
-        f"in {setting.offence_words} is left. In all wards together there are "
-        f"{abs(found.difference):,.0f} {more} than {setting.filters.before_period}."
+    way, number = _way(found), len(found.taken)
+    more, fewer = ("more", "fewer") if found.difference > 0 else ("fewer", "more")
+    where = "1 ward" if number == 1 else f"{number} wards"
+    rest = found.places - number
+    others = (
+        f"; the other {rest} together had {_by(found.left, fewer)}" if rest else ": that is all"
     )
+    gone = abs(found.difference - found.left)
+    what = setting.offence_words.replace("offences", "offence", 1 if gone == 1 else 0)
+    said = f"{where} had {gone:,.0f} {more} {what} than {setting.filters.before_period}{others}."
     if whole["clear"]:
         return said
     if whole["recording"] and whole["verdict"] not in (change.NO_CLEAR_CHANGE, change.TOO_FEW):
         why = sentences.recorded(str(whole["verdict"]), whole["recording"])
         return f"{said} {begun_large(why)}."
     return f"{said} As a whole that is not a clear {way}."
+
+
+def _by(left: float, fewer: str) -> str:
+    return f"{abs(left):,.0f} {fewer}" if left else "as many as before"
+
+
+def _index(found: OffenceDispersion, names: pd.Series) -> str:
+    """The wards without which no change is left, all by name."""
+    if not found.taken:
+        return ""
+    taken = names.reindex(list(found.taken)).tolist()
+    return (
+        f"Offence dispersion index (Ratcliffe 2010): without {sentences.listed(taken)} "
+        f"({len(taken)} of {found.places} wards) no {_way(found)} is left."
+    )

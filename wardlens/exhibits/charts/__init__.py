@@ -9,7 +9,13 @@ from wardlens.exhibits.charts.curves import Mark, beside_marks, lorenz
 from wardlens.exhibits.charts.frame import FONT, HEIGHT, MissingIntervalError
 from wardlens.exhibits.charts.lines import Band, Line, lines
 from wardlens.exhibits.charts.points import NO_BASE, answers, published, quadrant
-from wardlens.exhibits.charts.rows import changes, shares, verdict_colours, whiskers
+from wardlens.exhibits.charts.rows import (
+    changes,
+    differences,
+    shares,
+    verdict_colours,
+    whiskers,
+)
 
 __all__ = [
     "FONT",
@@ -23,6 +29,7 @@ __all__ = [
     "beside_marks",
     "changes",
     "coverage",
+    "differences",
     "lines",
     "lorenz",
     "published",

@@ -39,6 +39,7 @@ def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
     """
     labels = rows["label"].drop_duplicates().iloc[::-1]
     merged = spans(rows)
+    newest = merged[merged["state"] != NONE].groupby("label")["last"].max()
     traces = [
         {
             "type": "bar",
@@ -65,12 +66,14 @@ def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
         x={"type": "date", "tickformat": "%Y"} | GRID,
         y=rows_axis(labels),
         annotations=labels_above(labels),
+        said={str(label): f"to {last:%b %Y}" for label, last in newest.items()},
+        said_head="Newest",
         layout={"barmode": "overlay"},
     )
 
 
 def spans(rows: pd.DataFrame) -> pd.DataFrame:
-    """Months in a row of one label and state as one: label, state, first, after and words.
+    """Months in a row of one label and state as one: label, state, first, last, after and words.
 
     `after` is the first day that no longer belongs to the span.
     """

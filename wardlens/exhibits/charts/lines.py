@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,12 +58,14 @@ def lines(
     points_label: str = "",
     number_format: str = ",.0f",
     month_format: str = "%b<br>%Y",
+    newest: bool = False,
 ) -> go.Figure:
     """Lines over months, cut at `breaks`, with bands behind and marked points on top.
 
     `pandemic`: first and last months of spans that are shaded and named.
 
-    `points` has the columns month and value: months that stand out, drawn as rings.
+    `points` has the columns month and value: months that stand out, drawn as rings. `newest`: the
+    last figure of each line stands at its end.
     """
     lift = _A_LINE if pandemic else 0  # on a phone the two would stand on one another
     traces: list[dict[str, object]] = []
@@ -104,10 +106,26 @@ def lines(
             *(upright(month, dash="dot") for month in breaks),
         ],
         annotations=[
+            *(one for line in series if newest for one in _newest(line, number_format)),
             *(_words_above(first, "pandemic", "left") for first, _ in pandemic),
             *(_words_above(month, "recording changed", "right", lift) for month in breaks),
         ],
     )
+
+
+def _newest(line: Line, number_format: str) -> Iterator[dict[str, object]]:
+    """The last figure of a line, above its end."""
+    known = pd.DataFrame({"month": line.months, "value": line.figures}).dropna()
+    for row in known.tail(1).itertuples():
+        yield {
+            "x": row.month,
+            "y": row.value,
+            "text": f"<b>{row.value:{number_format}}</b>",
+            "showarrow": False,
+            "xanchor": "right",
+            "yshift": 14,
+            "font": {"color": line.colour},
+        }
 
 
 def _words_above(month: date, words: str, anchor: str, lift: int = 0) -> dict[str, object]:

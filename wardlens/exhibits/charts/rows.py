@@ -35,13 +35,15 @@ _NEAR_TICKS = {0.5: "half", 0.75: "−25 %", 1: "same", 1.5: "+50 %", 2: "double
 _FINE_TICKS = {0.75: "−25 %", 1: "same", 1.25: "+25 %"}
 
 
-def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = False) -> go.Figure:
+def changes(
+    results: pd.DataFrame, *, title: str, source: str, neutral: bool = False, counts: bool = False
+) -> go.Figure:
     """Change of each area as a dot with its interval, largest rise on top.
 
     `results` has the columns area, before, after, estimate, lower, upper (ratios, drawn on a log
     scale so that double and half lie equally far from the same) and verdict; where rows differ in
     whether a rise is worse, also judged. Areas without an estimate are left out here and stay in
-    the table.
+    the table. With `counts`, rows say how many there are now and were before, not the range drawn.
     """
     shown = results.dropna(subset=["estimate"]).sort_values("estimate")
     if shown[["lower", "upper"]].isna().any(axis=None):
@@ -72,7 +74,7 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
             if len(rows := shown[(shown["shown_as"] == verdict) & (shown["judged"] == judged)])
         ],
         title,
-        "After, compared with before, and the likely range",
+        "Change and its likely range",
         source,
         height=200 + 44 * max(2, len(shown)),
         legend=shown["shown_as"].nunique(),
@@ -87,9 +89,17 @@ def changes(results: pd.DataFrame, *, title: str, source: str, neutral: bool = F
         y=rows_axis(shown["area"]),
         shapes=[upright(1)],
         annotations=labels_above(shown["area"]),
-        said={str(row["area"]): sentences.moved(row) for _, row in shown.iterrows()},
-        said_head="Change (likely range)",
+        said={
+            str(row["area"]): _counted(row) if counts else sentences.moved(row)
+            for _, row in shown.iterrows()
+        },
+        said_head="Now, before: change" if counts else "Change (likely range)",
     )
+
+
+def _counted(row: pd.Series) -> str:
+    by = "" if pd.isna(row["per_cent"]) else f": {sentences.signed(row['estimate'])}"
+    return f"{sentences.count(row['after'])}, was {sentences.count(row['before'])}{by}"
 
 
 def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
@@ -132,6 +142,50 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
         annotations=labels_above(shown["label"]),
         layout={"barmode": "group", "bargap": 0.42},
         reversed_legend=True,
+    )
+
+
+def differences(rows: pd.DataFrame, *, needed: str, title: str, source: str) -> go.Figure:
+    """Each area a bar from none to its difference in offences, in the order given.
+
+    `rows` has the columns area, difference and needed: true where the bar is one of those that
+    `needed` tells of in words. Counts as they are: they have no interval.
+    """
+    shown = rows.iloc[::-1]
+    return figure(
+        [
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": name,
+                "base": part["difference"].clip(upper=0),
+                "x": part["difference"].abs(),
+                "y": part["area"],
+                "marker": {"color": colour},
+                "hovertemplate": "%{y}<extra></extra>",
+            }
+            for name, part, colour in (
+                ("the others", shown[~shown["needed"]], palette.SEQUENTIAL[1]),
+                (needed, shown[shown["needed"]], palette.ACCENT),
+            )
+            if len(part)
+        ],
+        title,
+        "Offences",
+        source,
+        height=190 + 28 * len(shown),
+        legend=2,
+        reversed_legend=True,
+        x=GRID | {"visible": False},
+        y=rows_axis(shown["area"]),
+        shapes=[upright(0)],
+        annotations=labels_above(shown["area"]),
+        said={
+            str(row.area): f"{row.difference:+,.0f}".replace("-", "−").replace("+0", "0")
+            for row in shown.itertuples()
+        },
+        said_head="Difference",
+        layout={"barmode": "overlay"},
     )
 
 

@@ -13,6 +13,7 @@ from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 
 _WHOLE, _PART, _NONE = "whole", "part", "none"
+_STREETS = "police.uk, at map points (Streets)"
 _STATE_WORDS = {_WHOLE: "covered", _PART: "covered in part", _NONE: "missing"}
 
 
@@ -20,30 +21,36 @@ _STATE_WORDS = {_WHOLE: "covered", _PART: "covered in part", _NONE: "missing"}
 def coverage(setting: Setting) -> Exhibit:
     """Every source by month: covered, covered in part, missing."""
     published = _indicators(setting)
-    rows = pd.concat([_police(setting), _people(setting), published], ignore_index=True)
+    points = _points(setting)
+    rows = pd.concat([_police(setting), points, _people(setting), published], ignore_index=True)
     spans = rows[rows["state"] != _NONE].groupby("label", sort=False)["month"].agg(["min", "max"])
     gaps = int((rows["state"] == _NONE).sum())
     parts = int((rows["state"] == _PART).sum())
     told = [f"{_months(parts)} covered in part"] if parts else []
     told += [f"{_months(gaps)} missing"] if gaps else []
     first, last = spans["min"].min(), spans["max"].max()
+    ends = spans["max"].head(3).groupby(spans["max"].head(3), sort=True)
     newest = sentences.listed(
-        [f"{label} to {month_words(span['max'])}" for label, span in spans.head(3).iterrows()]
+        [f"{_plain(part.index)} to {month_words(month)}" for month, part in ends]
     )
     asked = spans.loc[spans.index.isin(published["label"]), "max"]
-    surveys = f"; published surveys end by {month_words(asked.max())}" if len(asked) else ""
+    surveys = f" Published surveys end by {month_words(asked.max())}." if len(asked) else ""
+    newest_first = rows.assign(newest=rows["label"].map(spans["max"])).sort_values(
+        "newest", ascending=False, kind="stable"
+    )
     return exhibit(
         setting,
         key="coverage",
         heading="Which months are covered?",
-        finding=f"Police counts run to {month_words(spans.head(3)['max'].max())}{surveys}. "
-        f"{newest}. Inside what each source covers, "
+        finding=f"Newest police counts: {newest}.{surveys} Inside what each source covers, "
         f"{sentences.listed(told) or 'no month is missing'}.",
         measure="Months covered",
         unit="months",
         period=sentences.months(first, last),
         base=f"{len(rows):,} months of {len(spans)} sources",
-        sources=tuple(setting.sources[name] for name in CRIME if name in set(rows["source"])),
+        sources=setting.listed(
+            *(name for name in CRIME if name in set(rows["source"])), *points["source"].unique()
+        ),
         table=pd.DataFrame(
             {
                 "Source": rows["label"],
@@ -54,7 +61,7 @@ def coverage(setting: Setting) -> Exhibit:
             }
         ),
         picture=charts.coverage(
-            rows, title="Months covered", source=f"Release {setting.offer.release}"
+            newest_first, title="Months covered", source=f"Release {setting.offer.release}"
         ),
         notes=(
             "Each row is a source of its own: publisher, edition and licence are in the list "
@@ -77,6 +84,16 @@ def _police(setting: Setting) -> pd.DataFrame:
         ],
     )
     return _with_gaps(known)
+
+
+def _points(setting: Setting) -> pd.DataFrame:
+    """The months of crimes at map points, which the page Streets rests on."""
+    rows = setting.fetch("street_months", {})
+    return _with_gaps(rows.assign(label=_STREETS, state=_WHOLE, areas=float("nan"), edition=pd.NaT))
+
+
+def _plain(labels: Iterable[str]) -> str:
+    return sentences.listed([label.replace(", by ", " by ") for label in labels])
 
 
 def _people(setting: Setting) -> pd.DataFrame:

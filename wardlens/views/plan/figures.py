@@ -7,21 +7,29 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from wardlens.choices.offer import NEIGHBOURHOOD_CRIME
+from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Source
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.measure import WHOLE
 from wardlens.measures.offences import MEASURES, measure_of
+from wardlens.stats import change
 from wardlens.store.plan import Shows
 from wardlens.views import links, register
 from wardlens.views.duty_scope import KEY as DUTY
 from wardlens.views.duty_scope import asked_of, scope
+from wardlens.views.harm_over_time import year_on_year
 from wardlens.views.headline import changed
 from wardlens.views.published_shares import newest, period_of, published, source_of
 from wardlens.views.setting import Setting
 
 NOT_LOADED = "Not loaded here"
-_WANTED = {"fewer": "wanted: fewer", "more": "wanted: more", "": "not judged"}
+NO_RANGE = "Cannot be said"
+"""Of a share that is published without a range."""
+FEWER, MORE, UNMOVED = "fewer", "more", "same"
+_WANTED = {FEWER: "wanted: fewer", MORE: "wanted: more", "": "not judged"}
+_NEED_NOT_BE_WORSE = "; more records need not be worse"
+_TOWARDS = {"rise": MORE, "fall": FEWER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +42,18 @@ class Line:
     change: str
     verdict: str
     wanted: str
+    """What the plan wants, in words."""
+    wants: str = ""
+    """The same as `FEWER`, `MORE`, or "" where that is no judgement."""
     tone: str = ""
+    towards: str = ""
+    """`MORE` or `FEWER` where it clearly moved and may be judged, `UNMOVED`, or "": not said."""
     value: float = float("nan")
     before: float = float("nan")
+    ratio: float = float("nan")
+    """The change on the year before as a ratio, of what is counted."""
     reach: tuple[float, float] = (float("nan"), float("nan"))
-    """Limits: of the change as a ratio where offences are counted, else of `value`."""
+    """Limits: of `ratio`, or of `value` where that is a share."""
     unit: str = ""
     sources: tuple[Source, ...] = ()
 
@@ -52,7 +67,8 @@ def line(setting: Setting, shows: Shows) -> Line:
         if shows.indicator
         else {"harm": _harm, "top5": _concentrated, "": _on_its_page}[shows.measure](setting, shows)
     )
-    return replace(made, wanted=_WANTED[shows.wanted] if made.now else "")
+    wanted = f"{_WANTED[shows.wanted]}{made.wanted}" if made.now else ""
+    return replace(made, wanted=wanted, wants=shows.wanted)
 
 
 def _blank(setting: Setting, shows: Shows, verdict: str = "") -> Line:
@@ -81,40 +97,29 @@ def _offences(setting: Setting, shows: Shows) -> Line:
         asked = setting.of_kind(shows.offence)
     else:
         return blank
-    if not asked.choice.is_in_ward_table:
-        return _in_neighbourhoods(asked, blank)
     measure, row = changed(asked)
+    polarity = asked.choice.polarity
+    tone = sentences.tone(row, polarity)
+    is_in_table = asked.choice.is_in_ward_table
     return replace(
         blank,
         now="" if pd.isna(row["after"]) else f"{sentences.count(row['after'])} recorded",
         change="" if pd.isna(row["before"]) else _was(row),
         verdict=sentences.in_brief(row, setting.partnership.region_name),
-        tone=sentences.tone(row, asked.choice.polarity),
+        wanted=_NEED_NOT_BE_WORSE if shows.wanted == FEWER and polarity == "none" else "",
+        tone=tone,
+        towards=_towards(str(row["verdict"]), tone),
         value=float(row["after"]),
         before=float(row["before"]),
+        ratio=float(row["estimate"]),
         reach=(float(row["lower"]), float(row["upper"])),
-        unit="offences",
-        sources=setting.listed(measure.series),
+        unit="offences" if is_in_table else "incidents",
+        sources=setting.listed(measure.series if is_in_table else NEIGHBOURHOODS),
     )
 
 
-def _in_neighbourhoods(asked: Setting, blank: Line) -> Line:
-    """What is counted by neighbourhood only: summed over those that have figures for both years."""
-    measure = MEASURES["lsoa_change"]
-    rows = asked.result(measure).dropna(subset=["before", "after"])
-    if rows.empty:
-        return blank
-    now, before = float(rows["after"].sum()), float(rows["before"].sum())
-    return replace(
-        blank,
-        now=f"{sentences.count(now)} recorded in {len(rows)} neighbourhoods",
-        change=f"the year before {sentences.count(before)}",
-        verdict="Judged by neighbourhood, on the map",
-        value=now,
-        before=before,
-        unit="incidents",
-        sources=asked.listed(measure.series),
-    )
+def _towards(verdict: str, tone: str) -> str:
+    return UNMOVED if verdict == change.NO_CLEAR_CHANGE else _TOWARDS.get(tone, "")
 
 
 def _was(row: pd.Series) -> str:
@@ -140,12 +145,14 @@ def _share(setting: Setting, shows: Shows) -> Line:
     ].dropna(subset=["value"])
     before = None if year_before.empty else year_before.iloc[-1]
     likely = sentences.interval(row["lower"], row["upper"])
+    verdict, towards = _differs(row, before)
     return replace(
         blank,
         now=f"{row['value']:.0f} %{f' ({likely})' if likely else ''}, {row['area_name']}, "
         f"{period_of(row)}",
         change="" if before is None else f"a year before {before['value']:.0f} %",
-        verdict=_differs(row, before),
+        verdict=verdict,
+        towards=towards,
         value=float(row["value"]),
         before=float("nan") if before is None else float(before["value"]),
         reach=(float(row["lower"]), float(row["upper"])),
@@ -154,33 +161,51 @@ def _share(setting: Setting, shows: Shows) -> Line:
     )
 
 
-def _differs(row: pd.Series, before: pd.Series | None) -> str:
+def _differs(row: pd.Series, before: pd.Series | None) -> tuple[str, str]:
     """Whether two shares are apart: only where both have limits, and these do not overlap."""
     if before is None:
-        return "Not compared: no figure a year before"
+        return "Not compared: no figure a year before", ""
     if pd.isna(row["lower"]) or pd.isna(before["lower"]):
-        return "Not judged: published without a range"
+        return NO_RANGE, ""
     if row["lower"] > before["upper"]:
-        return "Clearly more than a year before"
+        return "Clearly more than a year before", MORE
     if row["upper"] < before["lower"]:
-        return "Clearly less than a year before"
-    return "No clear change"
+        return "Clearly less than a year before", FEWER
+    return "No clear change", UNMOVED
 
 
 def _harm(setting: Setting, shows: Shows) -> Line:
+    """Harm for every 1,000 residents, and whether harm changed on the year before."""
     measure = measure_of("harm", "ward", setting.filters.weighting)
     row = setting.result(measure, WHOLE).iloc[0]
     blank = _blank(setting, shows)
     if pd.isna(row["estimate"]):
         return replace(blank, verdict=begun_large(str(row["reason"])))
     likely = sentences.rate_interval(row["lower"], row["upper"])
-    return replace(
+    told = replace(
         blank,
         now=f"{sentences.rate(row['estimate'])} ({likely}) {measure.unit}",
-        verdict="Its change: see Harm",
         value=float(row["estimate"]),
         unit=measure.unit,
         sources=setting.listed(measure.series),
+    )
+    if setting.filters.month_count != 12:
+        return replace(told, verdict="Not judged: harm is compared by the year")
+    moved = year_on_year(setting)
+    if isinstance(moved, str):
+        return replace(told, verdict=moved)
+    tone = sentences.VERDICT_TONES.get(moved.verdict, "") if moved.is_clear else ""
+    region = setting.partnership.region_name or "the force"
+    is_beside = moved.is_clear and pd.notna(moved.rest)
+    rest = f"; rest of {region} {sentences.signed(moved.rest)}" if is_beside else ""
+    return replace(
+        told,
+        change=f"harm on the year before: {sentences.signed(moved.ratio)} ({moved.reach})",
+        verdict=f"{begun_large(moved.word)}{rest}",
+        tone=tone,
+        towards=_towards(moved.verdict, tone),
+        ratio=moved.ratio,
+        reach=(moved.lower, moved.upper),
     )
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.store.plan import Commitment, Plan
 from wardlens.views.actions import NONE_LISTED, actions_in
 from wardlens.views.exhibit import exhibit
-from wardlens.views.plan.figures import Line, line
+from wardlens.views.plan.figures import UNMOVED, Line, line
 from wardlens.views.plan.watch import noted, watch_list
 from wardlens.views.plan.worked import RULES, Worked, worked
 from wardlens.views.setting import PERIOD, Setting, recorded
@@ -60,8 +62,8 @@ class PlanPage:
 
     title: str
     findings: tuple[str, ...]
-    unknown: str
-    """What is not held of the commitments."""
+    held: str
+    """Which plan it is and what of it is held."""
     promises: tuple[Promise, ...]
     figures: Exhibit | None
     others: tuple[Beside, ...]
@@ -99,8 +101,8 @@ def _plan(setting: Setting) -> PlanPage:
     judged = tuple(worked(setting, one) for one in listed)
     return PlanPage(
         title="What does the plan commit to, and what do the figures say?",
-        findings=_findings(held, promises) if promises else (NO_PLAN,),
-        unknown=_unknown(promises) if promises else "",
+        findings=_findings(promises) if promises else (NO_PLAN,),
+        held=_held(held, promises) if promises else "",
         promises=promises,
         figures=_figures(setting, held, promises),
         others=_others(held),
@@ -139,34 +141,49 @@ def _promise(setting: Setting, given: Commitment) -> Promise:
     )
 
 
-def _findings(held: Plan, promises: tuple[Promise, ...]) -> tuple[str, ...]:
-    """How much of the plan has figures, and what moved clearly."""
+def _findings(promises: tuple[Promise, ...]) -> tuple[str, ...]:
+    """What becomes of the commitments, by the verdicts on their figures, and what has none."""
     with_figures = [one for one in promises if one.has_figures]
+    lines = [line for one in with_figures for line in one.lines if line.now]
+    moved = [one for one in lines if one.towards and one.wants]
+    as_wanted = [one for one in moved if one.towards == one.wants]
+    unmoved = [one for one in moved if one.towards == UNMOVED]
+    against = [one for one in moved if one not in as_wanted and one not in unmoved]
     none = len([one for one in promises if not one.lines])
     unknown = len(promises) - len(with_figures) - none
-    waiting = f", {unknown} a measure without a figure yet" if unknown else ""
-    clear = [line for one in promises for line in one.lines if line.tone in ("rise", "fall")]
-    told = [
-        f"{line.label} {'rose' if line.tone == 'rise' else 'fell'} clearly: {line.now}, "
-        f"{line.change}."
-        for line in clear
-    ]
     return (
-        *(told or ["No figure that can be judged good or bad changed clearly."]),
-        f"{held.title}: of {len(promises)} commitments held "
-        f"({held.held or NOT_HELD}), {len(with_figures)} have figures{waiting} and {none} no "
-        "measure.",
+        f"Of {len(lines)} figures, {_number(len(as_wanted))} clearly went the way the plan wants "
+        f"and {_number(len(against))} clearly went the other way.",
+        *_named("As wanted", as_wanted),
+        *_named("The other way", against),
+        f"{begun_large(_number(len(unmoved)))} did not change clearly; of "
+        f"{_number(len(lines) - len(moved))} it cannot be said.",
+        *([f"{_commitments(none)} no measure."] if none else []),
+        *([f"{_commitments(unknown)} a measure, but no figure yet."] if unknown else []),
     )
 
 
-def _unknown(promises: tuple[Promise, ...]) -> str:
+def _number(count: int) -> str:
+    return str(count) if count else "none"
+
+
+def _named(heading: str, lines: list[Line]) -> tuple[str, ...]:
+    names = sentences.listed([begun_small(one.label) for one in lines])
+    return (f"{heading}: {names}.",) if lines else ()
+
+
+def _commitments(count: int) -> str:
+    return f"{count} {'commitment has' if count == 1 else 'commitments have'}"
+
+
+def _held(held: Plan, promises: tuple[Promise, ...]) -> str:
+    """Which plan it is, what of it is held, and whose words these are."""
     without = len([one for one in promises if not one.held])
-    whose = _all_or(without, promises)
-    return f"Priority, owner, time and target of {whose} are {NOT_HELD}; the words are ours."
-
-
-def _all_or(count: int, promises: tuple[Promise, ...]) -> str:
-    return "all commitments" if count == len(promises) else f"{count} of them"
+    of = "all" if without == len(promises) else str(without)
+    return (
+        f"{held.title} ({held.held or NOT_HELD}): {len(promises)} commitments, in our words. "
+        f"Priority, owner, time and target of {of} are {NOT_HELD}."
+    )
 
 
 @recorded

@@ -10,6 +10,8 @@ from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.later import Parted, later
+from wardlens.exhibits.sentences import begun_small
+from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.views.area_map import area_map
@@ -19,7 +21,14 @@ from wardlens.views.duty_scope import Scope, asked_of, scope, scope_exhibit
 from wardlens.views.exhibit import exhibit
 from wardlens.views.harm_ladder import count_beside_harm, ladders
 from wardlens.views.harm_rows import comparable
-from wardlens.views.headline import MOST_WORDS, cards, headline, level, moved_in_brief
+from wardlens.views.headline import (
+    MOST_WORDS,
+    cards,
+    changed,
+    headline,
+    level,
+    moved_in_brief,
+)
 from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
 from wardlens.views.setting import PERIOD, Setting, recorded
@@ -63,11 +72,12 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     covered = scope(setting)
     asked = asked_of(setting, covered.choice)
     caveat = sentences.RECORDING_CAVEAT
-    brief = (level(asked), *moved_in_brief(asked))
+    moved = moved_in_brief(asked)
+    brief = (level(asked), *_in_one_breath(moved, changed(asked)[1]))
     return SeriousViolence(
         title=f"How much serious violence is there in {setting.area_name}?",
         verdict=sentences.at_most(MOST_WORDS, [one for one in brief if one != caveat]),
-        caveat=caveat if caveat in brief else "",
+        caveat=caveat if caveat in moved else "",
         findings=later(_findings, setting, covered),
         cards=later(cards, asked),
         kinds=kinds(setting),
@@ -103,18 +113,10 @@ def kinds(setting: Setting) -> Exhibit:
         columns=None if covered.kinds else setting.result(measure, area).columns,
     )
     judged = rows["estimate"].notna()
-    clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
-    known = rows.dropna(subset=["after"]).sort_values("after", ascending=False)
-    if known.empty:
+    if rows["after"].isna().all():
         finding = f"There are no figures for serious violence {setting.filters.when}."
     else:
-        counted = [f"{name.lower()} {row['after']:,.0f}" for name, row in known.iterrows()]
-        moved = [
-            f"a {verdict} in {sentences.listed([_from_to(row) for _, row in part.iterrows()])}"
-            for verdict, part in clear.groupby("verdict", sort=False)
-        ]
-        told = f"There was {sentences.listed(moved)}" if moved else "No kind changed clearly"
-        finding = f"{told}. Police recorded: {sentences.listed(counted)}."
+        finding = _clear_or_recorded(rows)
     return exhibit(
         setting,
         key="serious-kinds",
@@ -137,7 +139,9 @@ def kinds(setting: Setting) -> Exhibit:
                 "Upper limit": measure.shown(rows["upper"]),
             }
         ),
-        picture=changes_picture(setting, measure, rows.assign(area=rows.index), "Serious violence"),
+        picture=changes_picture(
+            setting, measure, rows.assign(area=rows.index), "Serious violence", counts=True
+        ),
         notes=(
             *asked_of(setting, covered.choice).notes(
                 measure.series, setting.filters.before[0], setting.filters.end
@@ -149,9 +153,34 @@ def kinds(setting: Setting) -> Exhibit:
     )
 
 
-def _from_to(row: pd.Series) -> str:
-    """A kind with its count before and now."""
-    return f"{str(row.name).lower()} (from {row['before']:,.0f} to {row['after']:,.0f})"
+def _clear_or_recorded(rows: pd.DataFrame) -> str:
+    """Which kinds clearly changed, and of which recording may have made more or fewer."""
+    clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
+    moved = [
+        f"a {verdict} in {_kinds(part)}" for verdict, part in clear.groupby("verdict", sort=False)
+    ]
+    told = f"There was {sentences.listed(moved)}" if moved else "No kind changed clearly"
+    recorded_only = rows[rows["verdict"].isin(in_context.RECORDED)]
+    for way, part in recorded_only.groupby(recorded_only["verdict"].str.split().str[0]):
+        since = next(month for month in part["recording"] if month)
+        told += (
+            f"; {way} {_kinds(part)} was recorded, which the change of recording in {since} may "
+            "explain"
+        )
+    return f"{told}."
+
+
+def _kinds(rows: pd.DataFrame) -> str:
+    return sentences.listed([begun_small(str(kind)) for kind in rows.index])
+
+
+def _in_one_breath(brief: tuple[str, ...], row: pd.Series) -> tuple[str, ...]:
+    """The change with the level before it in one sentence, then the rest of what is brief."""
+    level_before = sentences.level_words(row)
+    if level_before not in brief:
+        return brief
+    first = f"{brief[0].removesuffix('.')}; {begun_small(level_before)}"
+    return (first, *[one for one in brief[1:] if one != level_before])
 
 
 def _share(setting: Setting, covered: Scope) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from wardlens.choices.series import WARD_TABLE
-from wardlens.exhibits import charts, sentences
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.harm import WEIGHTINGS
@@ -149,15 +149,6 @@ def _shown(setting: Setting) -> Exhibit:
         base=f"{rows['count'].sum():,.0f} {scope.noun} in {len(rows)} of {found.looked_at} "
         "neighbourhoods",
         table=pd.DataFrame({"Neighbourhood": rows["name"], **figures}).join(told),
-        picture=charts.whiskers(
-            rows.assign(
-                area=rows["name"], estimate=rows["count"], lower=rows["count_lower"],
-                upper=rows["count_upper"],
-            ),
-            title="Places first",
-            unit=f"{begun_large(scope.noun)}, likely range",
-            source=setting.short_source(SERIES),
-        ),
         decimals={"Share of the borough, %": 1},
         notes=(
             *_rules(setting, found),

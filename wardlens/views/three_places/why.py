@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -24,6 +25,16 @@ from wardlens.views.three_places.chosen import Chosen
 _NAMED = frozenset({"ward", "neighbourhood", "street", "road", "numbered road"})
 """What can be found by name and says nothing of the kind of place."""
 _MOST_KINDS, _MOST_POINTS, _MOST_ACTIONS = 5, 3, 2
+_STAYS = 0.95
+"""In so many trials of a hundred a place stays among the first before it is said to."""
+_CODE = re.compile(r" \(\d+[A-Z]\)")
+_FIFTHS = {
+    1: "in the most deprived fifth of the borough",
+    2: "more deprived than most of the borough",
+    3: "about as deprived as the borough",
+    4: "less deprived than most of the borough",
+    5: "in the least deprived fifth of the borough",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,11 @@ class Place(Parted):
     why: tuple[Fact, ...]
     known: dict[str, str]
     """What the figures can say to each question of the problem analysis, by its heading."""
+
+    @property
+    def plain_name(self) -> str:
+        """The name without the code of the neighbourhood."""
+        return _CODE.sub("", self.name)
 
 
 def place(setting: Setting, found: Chosen, code: str) -> Place:
@@ -90,12 +106,12 @@ def _harm(setting: Setting, row: pd.Series, found: Chosen) -> str:
     )  # fmt: skip
     rank = ranks.loc[row.name]
     low, high = (f"{rank[name]:.0f}" for name in ("lower", "upper"))
-    among = "" if low == high else f" ({low} to {high})"
+    among = "" if low == high else f" (likely {low} to {high})"
     unit = MEASURES[f"harm_{setting.filters.weighting}"].unit
     reach = sentences.interval(*(_rounded(row[name]) for name in ("harm_lower", "harm_upper")))
     return (
-        f"{_rounded(row['harm']):,.0f} {unit} ({reach}); place {rank['estimate']:.0f}{among} "
-        f"of the {rank['n']:.0f} that have a figure."
+        f"{_rounded(row['harm']):,.0f} {unit} ({reach}): number {rank['estimate']:.0f}{among} "
+        f"of {rank['n']:.0f} places."
     )
 
 
@@ -125,6 +141,7 @@ def _changing(setting: Setting, found: Chosen, code: str) -> str:
         return f"not compared: {found.earlier.reason}."
     row = setting.result(MEASURES["lsoa_change"]).loc[code]
     verdict = sentences.in_brief(row, setting.partnership.region_name)
+    verdict = verdict.replace("not clearly among many", "among so many places it may be chance")
     if pd.isna(row["estimate"]):
         return f"{verdict}."
     reach = sentences.change_interval(row["lower"], row["upper"])
@@ -142,10 +159,9 @@ def _changing(setting: Setting, found: Chosen, code: str) -> str:
 def _residents(row: pd.Series) -> str:
     told = []
     if not pd.isna(row["residents"]):
-        told.append(f"about {row['residents']:,.0f} people")
+        told.append(f"about {round(row['residents'], -2):,.0f} people")
     if not pd.isna(row["fifth"]):
-        words = {1: ", the most deprived", 5: ", the least deprived"}.get(int(row["fifth"]), "")
-        told.append(f"fifth {int(row['fifth'])} of 5 of the borough by deprivation{words}")
+        told.append(_FIFTHS[int(row["fifth"])])
     if row["is_town_centre"]:
         told.append("in a town-centre ward, where far more people come than live")
     return f"{'; '.join(told)}." if told else ""
@@ -179,13 +195,15 @@ def _points(setting: Setting, code: str) -> str:
 
 
 def _doubt(setting: Setting, found: Chosen, code: str) -> str:
-    """In how many trials the place stays among the top if reporting differs between places."""
+    """Whether the place stays among the top if reporting differs between places."""
     kept = in_doubt(setting, found.crimes, found.scope, found.span).found.kept
     if kept.empty:
         return ""
     if code not in kept.index:
         return "not among the borough's top 5 %, so not tried."
-    return f"still among the top 5 % in {sentences.percent(kept[code])} of trials."
+    return (
+        "stays among the top 5 %." if kept[code] >= _STAYS else "not sure: another may belong here."
+    )
 
 
 def _doing(setting: Setting, row: pd.Series, code: str) -> str:

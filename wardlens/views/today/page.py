@@ -16,9 +16,8 @@ from wardlens.views.headline import cards, headline
 from wardlens.views.nobody_asked import NobodyAsked, nobody_asked
 from wardlens.views.opening import Opening, opening
 from wardlens.views.quoted import STANDING, quoted
-from wardlens.views.setting import OFFENCES, PERIOD, Setting
+from wardlens.views.setting import PERIOD, Setting
 from wardlens.views.today.changes import clear_changes
-from wardlens.views.widespread import widespread
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,6 @@ class Today(Parted):
     cards: tuple[Card, ...]
     map: Exhibit
     changes: Exhibit
-    widespread: Exhibit
     comparison: Exhibit
     unasked: NobodyAsked | None
     feeling: Exhibit | None
@@ -54,7 +52,6 @@ def today(setting: Setting) -> Today:
         cards=later(cards, setting),
         map=later(area_map, setting),
         changes=later(setting.part, clear_changes, ("area", *PERIOD)),
-        widespread=later(setting.part, widespread, OFFENCES),
         comparison=later(comparison, setting),
         unasked=nobody_asked(setting, "today"),
         feeling=later(setting.part, fear_ranked, ("shares",)),
