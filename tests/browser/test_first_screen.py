@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 from pypdf import PdfReader
@@ -20,6 +21,11 @@ def opened(chromium, size, **given):
     page = context.new_page()
     page.set_default_timeout(60_000)
     return context, page
+
+
+def late(route):
+    time.sleep(1.5)
+    route.continue_()
 
 
 def reached(page, address):
@@ -56,6 +62,7 @@ def test_the_first_screen_stands_where_the_page_will(chromium, visit, server, si
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 def test_a_cell_of_inequalities_opens_its_figures_in_view(visit, size):
     page = visit("/inequalities", size=size, fresh=True)
+    page.route("**/static/js/Html.*", late)  # the table then grows above what the address names
     page.locator(".wl-matrix a").nth(2).click()
     page.wait_for_url("**#figures")
     settle(page)
