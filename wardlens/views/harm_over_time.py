@@ -72,7 +72,7 @@ class Moved:
 def year_on_year(setting: Setting) -> Moved | str:
     """The change of harm on the year before as `Moved`, or why there is none."""
     found = _rolled(setting)
-    return "no offence counts towards harm" if found is None else _change(setting, *found)
+    return "No offence counts towards harm" if found is None else _change(setting, *found)
 
 
 def _rolled(setting: Setting) -> tuple[pd.DataFrame, Ledger] | None:
@@ -215,7 +215,9 @@ def _change(setting: Setting, shown: pd.DataFrame, ledger: Ledger) -> Moved | st
         last["month"],
         float(last["estimate"]),
         float(before["estimate"].iloc[0]),
-        *itself.loc[0, ["estimate", "lower", "upper"]].astype("float64"),
+        float(itself["estimate"].iloc[0]),
+        float(itself["lower"].iloc[0]),
+        float(itself["upper"].iloc[0]),
         str(judged["verdict"].iloc[0]),
         begins,
         float("nan") if rest is None else float(rest["estimate"].iloc[0]),
