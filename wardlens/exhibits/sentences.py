@@ -261,10 +261,6 @@ def up_or_down(result: pd.Series) -> str:
         start = recorded(verdict, result["recording"])
     beside = _beside_them(result)
     level = _BACK.get((verdict, beside)) or _LEVELS_IN_BRIEF.get(beside, "")
-    if beside == context.WITHIN:
-        is_back = not result["smallest"] <= result["before"] <= result["largest"]
-        back = "back " if result["clear"] and is_back else ""
-        level = f"{back}at the level of the three years before that"
     return f"{begun_large(', '.join(word for word in (start, level) if word))}."
 
 
@@ -369,8 +365,8 @@ def _beside_them(result: pd.Series) -> str:
     if found != context.WITHIN:
         return found
     if result["smallest"] <= result["after"] <= result["largest"]:
-        was_within = result["smallest"] <= result["before"] <= result["largest"]
-        return found if was_within else _BACK_WITHIN
+        was_without = not result["smallest"] <= result["before"] <= result["largest"]
+        return _BACK_WITHIN if result["clear"] and was_without else found
     return _ABOVE_BY_CHANCE if result["after"] > result["largest"] else _BELOW_BY_CHANCE
 
 
@@ -402,8 +398,8 @@ _LEVELS_IN_BRIEF = {
     _BELOW_BY_CHANCE: "not clearly below the three years before that",
     context.MORE: "above all three years before that",
     context.FEWER: "below all three years before that",
-    context.WITHIN: "within what the three years before that had",
-    _BACK_WITHIN: "back within what the three years before that had",
+    context.WITHIN: "at the level of the three years before that",
+    _BACK_WITHIN: "back at the level of the three years before that",
 }
 _BACK = {
     (change.CLEAR_RISE, _BELOW_BY_CHANCE): "back to about the three years before that",
