@@ -175,7 +175,7 @@ def counted_clear(changes: pd.DataFrame, what: str) -> str:
         return f"A clear rise in {rose} {of}, a clear fall in {fell}"
     if rose or fell:
         return f"A clear {'rise' if rose else 'fall'} in {rose or fell} {of}"
-    return f"No clear change in any {of}"
+    return f"No clear change in any {of}" if judged > 2 else "No clear change"
 
 
 def notes(setting: Setting) -> tuple[str, ...]:
