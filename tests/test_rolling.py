@@ -28,7 +28,7 @@ import pytest
             {"offence": "homicide"},
             "Too few to say whether it is up or down: 1 the year before, none now.",
         ),
-        ({"offence": "fraud"}, "None, as in the year before."),
+        ({"offence": "fraud"}, "Not one, as in the year before."),
         (
             {"from": "2026-01", "to": "2026-02"},
             "The year to February 2026: Up on the year before, back at the level of the three "

@@ -14,7 +14,7 @@ def test_what_few_wards_added_and_the_others_did_is_the_whole_change(real, offen
     assert (way * rows["Difference"]).is_monotonic_decreasing
     assert way * (whole - needed["Difference"].sum()) <= 0
     assert way * (whole - needed["Difference"].iloc[:-1].sum()) > 0
-    left = rows[f"{word.capitalize()} of all wards without it and those above"]
+    left = rows["Difference of all wards without it and those above"]
     assert left.iloc[len(needed) - 1] == whole - needed["Difference"].sum()
     more, fewer = ("more", "fewer") if way > 0 else ("fewer", "more")
     start = f"{len(needed)} wards had {abs(needed['Difference'].sum()):,.0f} {more} "

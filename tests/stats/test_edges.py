@@ -355,6 +355,8 @@ CALLS: dict[str, dict[str, Any]] = {
         "caution_below": 30.0,
     },
     "harm.harm_ratio": {"first": SHARES, "second": SHARES * 1, "confidence": 0.95},
+    "harm_change.change_beside_rest": {"itself": SHARES, "rest": SHARES * 1, "confidence": 0.95},
+    "harm_change.harm_change": {"before": SHARES, "after": SHARES * 1, "confidence": 0.95},
     "inequality.gap": {
         "events": COUNTS,
         "base": PEOPLE,

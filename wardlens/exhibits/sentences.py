@@ -248,7 +248,7 @@ def up_or_down(result: pd.Series) -> str:
     if _is_refused(result):
         return f"Up or down cannot be said: {result['reason']}."
     if verdict == change.NONE_IN_EITHER:
-        return "None, as in the year before."
+        return "Not one, as in the year before."
     if verdict in (change.TOO_FEW, change.FROM_NONE):
         from_to = f"{_or_none(result['before'])} the year before, {_or_none(result['after'])} now"
         return f"Too few to say whether it is up or down: {from_to}."

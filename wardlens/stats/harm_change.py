@@ -15,8 +15,10 @@ from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE, NO_CLEAR_CHANGE, NOT_K
 from wardlens.stats.errors import UnalignedRowsError
 from wardlens.stats.harm import Harm, harm_ratio
 from wardlens.stats.inputs import Floats, checked, tail, with_columns
+from wardlens.stats.result import estimates
 
-Ratio = Annotated[pd.DataFrame, with_columns("estimate", "lower", "upper")]
+Ratio = Annotated[pd.DataFrame, with_columns("estimate", "lower", "upper", "n", "reason")]
+METHOD = "ratio of two changes of harm, log-normal"
 
 
 @checked
@@ -51,27 +53,34 @@ def change_beside_rest(itself: Ratio, rest: Ratio, *, confidence: float = 0.95) 
     """The change of harm here over that in all other places of the force together.
 
     `itself`, `rest`: the same rows of `harm_change`; the rest must not hold the place. Returns
-    `rest_ratio`, the rest's own change, `apart` (1 where this place moved further up, −1 further
-    down) and `p_value` of no difference: the variances of the two logs are added. Missing where
-    either is. Other rows raise `UnalignedRowsError`.
+    the standard frame of the ratio of the two (the variances of their logs added; `n`: the smaller
+    effective count) plus `rest_ratio`, the rest's own change, `apart` (1 where this place moved
+    further up, −1 further down) and `p_value` of no difference. Where either has no ratio, the
+    reason. Other rows raise `UnalignedRowsError`.
 
-    >>> one = pd.DataFrame({"estimate": [1.5], "lower": [1.2], "upper": [1.875]})
-    >>> other = pd.DataFrame({"estimate": [1.0], "lower": [0.9], "upper": [1 / 0.9]})
-    >>> change_beside_rest(one, other).round(4).values.tolist()
-    [[1.0, 1.0, 0.0013]]
+    >>> one = pd.DataFrame(
+    ...     {"estimate": [1.5], "lower": [1.2], "upper": [1.875], "n": [150], "reason": ""})
+    >>> other = one.assign(estimate=1.0, lower=0.9, upper=1 / 0.9)
+    >>> beside = change_beside_rest(one, other)
+    >>> beside[["estimate", "rest_ratio", "apart", "p_value"]].round(4).values.tolist()
+    [[1.5, 1.0, 1.0, 0.0013]]
     """
     if not itself.index.equals(rest.index):
         raise UnalignedRowsError("the changes and the rest of the force have different rows")
     log, error = _log(itself, confidence)
     rest_log, rest_error = _log(rest, confidence)
-    apart = log - rest_log
-    return pd.DataFrame(
-        {
-            "rest_ratio": rest["estimate"],
-            "apart": np.nan_to_num(np.sign(apart)),
-            "p_value": 2 * ndtr(-np.abs(apart / np.hypot(error, rest_error))),
-        },
-        itself.index,
+    apart, total = log - rest_log, np.hypot(error, rest_error)
+    reach = -ndtri(tail(confidence)) * total
+    reason = itself["reason"].where(itself["reason"] != "", rest["reason"])
+    found = estimates(
+        itself.index, np.exp(apart), np.exp(apart - reach), np.exp(apart + reach),
+        np.minimum(itself["n"], rest["n"]), METHOD, reason,
+    )  # fmt: skip
+    told = found["reason"] == ""
+    return found.assign(
+        rest_ratio=rest["estimate"].where(told),
+        apart=np.where(told, np.sign(apart), 0.0),
+        p_value=np.where(told, 2 * ndtr(-np.abs(apart / total)), np.nan),
     )
 
 

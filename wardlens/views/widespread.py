@@ -48,7 +48,7 @@ def widespread(setting: Setting) -> Exhibit:
                 "Before": ordered["before"],
                 "After": ordered["after"],
                 "Difference": order,
-                f"{_way(found).capitalize()} of all wards without it and those above": left,
+                "Difference of all wards without it and those above": left,
                 f"No {_way(found)} is left without": needed.map({True: "yes", False: "no"}),
             }
         ),

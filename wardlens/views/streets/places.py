@@ -114,7 +114,7 @@ def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | N
             "tooltip": wards.to_numpy(),
         },
         wards.index,
-        (Look(f"{LEAST} {about.noun} or more; a larger dot has more", area_maps.DOT),),
+        (plain, Look(f"{LEAST} {about.noun} or more; a larger dot has more", area_maps.DOT)),
         (),
         title=f"{about.label} at map points, {setting.partnership.borough_name}",
         unit=f"{begun_large(about.noun)}, {about.period}",
