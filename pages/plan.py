@@ -16,7 +16,8 @@ sections.show(
             (lambda: plan.promises(view.measured, view.figures)) if view.measured else None
         ],
         "Without a figure": [
-            (lambda: plan.promises(view.unmeasured, None)) if view.unmeasured else None
+            (lambda: plan.promises(view.unmeasured, None)) if view.unmeasured else None,
+            view.unsaid,
         ],
         "What is being done": [
             ("What is being done", view.doing),

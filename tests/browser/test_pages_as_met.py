@@ -11,7 +11,7 @@ from browser.conftest import DESKTOP, PAGES, PHONE, WATCH_POLICY, settle  # noqa
 # Streamlit's own menu markup: its headings stand between list items. We do not draw it.
 _NOT_OURS = ['[data-testid="stSidebarNav"]']
 WARD = "ward?area=E05013945"
-_WITHOUT_PICTURES = {"", "ward", WARD, "plan", "compare", "inequalities", "briefings"}
+_WITHOUT_PICTURES = {"", "ward", WARD, "plan", "compare", "inequalities", "briefings", "places"}
 """Where what is met first is a table of HTML, or nothing that is drawn."""
 _MOST_WORDS = {WARD: 450}
 """Of a page as it opens; of any other 600."""

@@ -20,7 +20,7 @@ from wardlens.views.plan.worked import Worked
 _HEADS = ("Commitment and measure", "Newest", "Drawn", "Is it clear?", "What the plan wants")
 _WANTED = "wanted: "
 """Said by the heading of the column; on a phone, which has none, in the row."""
-_DRAWN = "Drawn: of counts the change, half to double; of shares 0 to 100 %, ring: a year before. "
+_DRAWN = "Counts: change, half to double. Shares: 0 to 100 %; ring: a year before. "
 _CAPTION = "“Cannot be said”: published without a range."
 
 

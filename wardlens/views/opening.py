@@ -58,8 +58,8 @@ def opening(setting: Setting) -> Opening:
 
 def _stands_out(row: pd.Series, region: str) -> tuple[str, str]:
     low, high, rest = row["smallest"], row["largest"], row["rest_ratio"]
-    earlier = "" if pd.isna(low) else f"; {sentences.interval(low, high)} in the three years before"
-    where = f"the rest of {region or 'the force'}"
+    earlier = "" if pd.isna(low) else f"; {sentences.interval(low, high)} in the years before"
+    where = f"rest of {region or 'the force'}"
     elsewhere = "" if pd.isna(rest) else f"; {where} {sentences.signed(rest)}"
     now, before = (sentences.count(row[name]) for name in ("after", "before"))
     return begun_small(row["offence"]), f"{now}, after {before}{earlier}{elsewhere}"

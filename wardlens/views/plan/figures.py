@@ -200,7 +200,7 @@ def _harm(setting: Setting, shows: Shows) -> Line:
     rest = f"; rest of {region} {sentences.signed(moved.rest)}" if is_beside else ""
     return replace(
         told,
-        change=f"harm on the year before: {sentences.signed(moved.ratio)} ({moved.reach})",
+        change=f"on the year before: {sentences.signed(moved.ratio)} ({moved.reach})",
         verdict=f"{begun_large(moved.word)}{rest}",
         tone=tone,
         towards=_towards(moved.verdict, tone),

@@ -64,6 +64,8 @@ class PlanPage:
     findings: tuple[str, ...]
     held: str
     """Which plan it is and what of it is held."""
+    unsaid: str
+    """What the plan that is held does not say of its commitments."""
     promises: tuple[Promise, ...]
     figures: Exhibit | None
     others: tuple[Beside, ...]
@@ -103,6 +105,7 @@ def _plan(setting: Setting) -> PlanPage:
         title="What does the plan commit to, and what do the figures say?",
         findings=_findings(promises) if promises else (NO_PLAN,),
         held=_held(held, promises) if promises else "",
+        unsaid=_unsaid(promises),
         promises=promises,
         figures=_figures(setting, held, promises),
         others=_others(held),
@@ -149,17 +152,15 @@ def _findings(promises: tuple[Promise, ...]) -> tuple[str, ...]:
     as_wanted = [one for one in moved if one.towards == one.wants]
     unmoved = [one for one in moved if one.towards == UNMOVED]
     against = [one for one in moved if one not in as_wanted and one not in unmoved]
-    none = len([one for one in promises if not one.lines])
-    unknown = len(promises) - len(with_figures) - none
+    without = len(promises) - len(with_figures)
     return (
-        f"Of {len(lines)} figures, {_number(len(as_wanted))} clearly went the way the plan wants "
-        f"and {_number(len(against))} clearly went the other way.",
+        f"Of {len(lines)} figures, {_number(len(as_wanted))} clearly went the way the plan wants, "
+        f"{_number(len(against))} clearly the other way.",
         *_named("As wanted", as_wanted),
         *_named("The other way", against),
         f"{begun_large(_number(len(unmoved)))} did not change clearly; of "
         f"{_number(len(lines) - len(moved))} it cannot be said.",
-        *([f"{_commitments(none)} no measure."] if none else []),
-        *([f"{_commitments(unknown)} a measure, but no figure yet."] if unknown else []),
+        *([f"{_commitments(without)} no figure."] if without else []),
     )
 
 
@@ -178,12 +179,14 @@ def _commitments(count: int) -> str:
 
 def _held(held: Plan, promises: tuple[Promise, ...]) -> str:
     """Which plan it is, what of it is held, and whose words these are."""
+    return f"{held.title} ({held.held or NOT_HELD}): {len(promises)} commitments, in our words."
+
+
+def _unsaid(promises: tuple[Promise, ...]) -> str:
+    """Of how many commitments the plan that is held says no more."""
     without = len([one for one in promises if not one.held])
-    of = "all" if without == len(promises) else str(without)
-    return (
-        f"{held.title} ({held.held or NOT_HELD}): {len(promises)} commitments, in our words. "
-        f"Priority, owner, time and target of {of} are {NOT_HELD}."
-    )
+    of = "all commitments" if without == len(promises) else f"{without} commitments"
+    return f"Priority, owner, time and target of {of} are {NOT_HELD}." if without else ""
 
 
 @recorded
