@@ -106,7 +106,7 @@ def _glance(setting: Setting) -> Glance:
         shown,
         (*rows, *(incidents.row(setting, kind) for kind in incidents.kinds(setting)), harm),
         "Kind of offence",
-        counted_clear(kinds, "kinds of offence"),
+        counted_clear(kinds, "kinds"),
         key="glance",
         heading=f"{setting.area_name} at a glance",
         finding=kinds_told(setting.area_name, kinds),
@@ -172,9 +172,9 @@ def counted_clear(changes: pd.DataFrame, what: str) -> str:
     rose, fell = (int(counted.get(word, 0)) for word in (CLEAR_RISE, CLEAR_FALL))
     of = f"of {judged} {what}"
     if rose and fell:
-        return f"A clear rise in {rose} {of}, a clear fall in {fell}"
+        return f"Clear rise in {rose} {of}, clear fall in {fell}"
     if rose or fell:
-        return f"A clear {'rise' if rose else 'fall'} in {rose or fell} {of}"
+        return f"Clear {'rise' if rose else 'fall'} in {rose or fell} {of}"
     return f"No clear change in any {of}" if judged > 2 else "No clear change"
 
 
