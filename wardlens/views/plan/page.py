@@ -8,7 +8,7 @@ import pandas as pd
 
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.exhibits.sentences import begun_large, begun_small
+from wardlens.exhibits.sentences import begun_small
 from wardlens.store.plan import Commitment, Plan
 from wardlens.views.actions import NONE_LISTED, actions_in
 from wardlens.views.exhibit import exhibit
@@ -158,7 +158,7 @@ def _findings(promises: tuple[Promise, ...]) -> tuple[str, ...]:
         f"{_number(len(against))} clearly the other way.",
         *_named("As wanted", as_wanted),
         *_named("The other way", against),
-        f"{begun_large(_number(len(unmoved)))} did not change clearly; of "
+        f"{len(unmoved) or 'Not one'} did not change clearly; of "
         f"{_number(len(lines) - len(moved))} it cannot be said.",
         *([f"{_commitments(without)} no figure."] if without else []),
     )
