@@ -32,6 +32,7 @@ from in_pandas.frames import LAYS_OUT, laid_out
 from wardlens.choices.filters import Filters
 from wardlens.choices.offer import Offer
 from wardlens.ingest.build import build
+from wardlens.ingest.build.release import release_id
 from wardlens.ingest.counts.workspace import run
 from wardlens.store import config, lake, queries, store
 from wardlens.views import offers
@@ -56,7 +57,7 @@ def main() -> int:
             store.connect() as local,
         ):
             started = time.perf_counter()
-            fill(national, store.path_of(build.release_id()), options.rows)
+            fill(national, store.path_of(release_id()), options.rows)
             show(national)
             held = national.execute("select count(*) from lake.national.recorded").fetchone()
             assert held is not None

@@ -18,6 +18,7 @@ from worlds import VIEWS, World, told
 
 from wardlens import cli
 from wardlens.ingest.build import apart, build
+from wardlens.ingest.build.release import is_current
 from wardlens.ingest.counts import editions
 from wardlens.measures.offences import MEASURES
 from wardlens.store import paths, queries, store
@@ -163,7 +164,7 @@ class TestASeriesForPartners:
     def test_each_store_has_its_own_release_and_both_are_current(self):
         assert store.serving(Access.PARTNER).parent == self.place.stores / "partner"
         assert store.serving(Access.PARTNER).name != store.serving().name
-        assert build.is_current()
+        assert is_current()
 
     @pytest.mark.parametrize(
         "table", ["recorded", "coverage", "span", "covered_month", "source_file", "refused_line"]

@@ -19,6 +19,7 @@ from conftest import Fetch, Place
 
 from wardlens import cli
 from wardlens.ingest.build import build
+from wardlens.ingest.build.release import is_current, release_id
 from wardlens.store import paths, store
 
 
@@ -61,18 +62,18 @@ def test_progress_goes_up_to_the_end(bare: Place) -> None:
 
 @pytest.mark.parametrize("table", ["ledger.csv", "population.csv", "sources.toml"])
 def test_a_change_in_the_data_folder_changes_the_release(table: str, copy: Place) -> None:
-    before = build.release_id()
+    before = release_id()
     path = copy.data / table
     path.write_text(path.read_text().replace("2026", "2027").replace("2000", "2001"))
-    assert build.release_id() != before
-    assert not build.is_current()
+    assert release_id() != before
+    assert not is_current()
 
 
 def test_line_breaks_of_another_system_do_not_change_the_release(copy: Place) -> None:
-    before = build.release_id()
+    before = release_id()
     path = copy.data / "ledger.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert build.release_id() == before
+    assert release_id() == before
 
 
 def test_the_newest_three_releases_are_kept(copy: Place) -> None:
@@ -248,7 +249,7 @@ def test_of_two_builds_at_once_one_waits_for_the_other(copy: Place) -> None:
         first.join(60)
         second.join(60)
         assert (first.exitcode, second.exitcode) == (0, 0)
-    assert build.is_current()
+    assert is_current()
     assert store.is_whole(store.serving())
 
 

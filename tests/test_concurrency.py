@@ -29,6 +29,7 @@ from tiny import CROSS, LAST, ROBBERY
 from wardlens.choices.filters import Filters
 from wardlens.exhibits.exhibit import exhibits
 from wardlens.ingest.build import build
+from wardlens.ingest.build.release import is_current
 from wardlens.ingest.load import load
 from wardlens.packs.sections import Progress
 from wardlens.store import paths, store
@@ -102,7 +103,7 @@ class TestSeveralProcesses:
         months = fetch("coverage_by_month").groupby("series")["month"].max()
         assert months["mps-ward"] == pd.Timestamp(NEXT)
         assert months["policeuk-lsoa"] == pd.Timestamp(2026, 4, 1)
-        assert build.is_current()
+        assert is_current()
 
     def test_build_load_and_refresh_at_once_all_end_well(
         self, copy: Place, press: Publisher, tmp_path: Path, fetch: Fetch
@@ -321,9 +322,9 @@ class TestANewReleaseUnderARunningApp:
     ) -> None:
         """Even a page of a process that has just started, with tables that are not built yet."""
         del releases
-        monkeypatch.setattr(frame, "_is_current", cache(lambda _: build.is_current()))
+        monkeypatch.setattr(frame, "_is_current", cache(lambda _: is_current()))
         monkeypatch.setattr(build, "_WAIT_SECONDS", 0.2)
-        assert not build.is_current()
+        assert not is_current()
         with build.locked():
             app = AppTest.from_file(paths.PAGES / "today.py", default_timeout=60).run()
         assert not app.exception

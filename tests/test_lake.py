@@ -24,6 +24,7 @@ from test_access import mark, rows_of
 from worlds import VIEWS, World, told
 
 from wardlens.ingest.build import build
+from wardlens.ingest.build.release import is_current, release_id
 from wardlens.store import lake, paths, store
 from wardlens.store.access import Access
 from wardlens.ui.serving import answers
@@ -162,8 +163,8 @@ class TestARelease:
     def test_is_a_schema_in_the_lake_and_leaves_no_file_behind(self) -> None:
         serving = store.serving()
         assert isinstance(serving, lake.Release)
-        assert serving.release == build.release_id()
-        assert build.is_current()
+        assert serving.release == release_id()
+        assert is_current()
         assert store.is_whole(serving)
         assert not list(paths.stores().glob("*.duckdb"))
 
@@ -187,7 +188,7 @@ class TestARelease:
     def test_that_served_before_is_published_again_without_being_copied(
         self, lake_place: Place
     ) -> None:
-        first = build.release_id()
+        first = release_id()
         publish_another(lake_place)
         store.publish(first)
         assert store.release_of(store.serving()) == first
@@ -202,7 +203,7 @@ class TestARelease:
             raise duckdb.IOException("the disk is full")
 
         monkeypatch.setattr(lake, "_withdraw", fails)
-        prepared = build.release_id()
+        prepared = release_id()
         with pytest.raises(duckdb.IOException, match="the disk is full"):
             publish_another(lake_place)
         assert store.serving() == first
@@ -237,7 +238,7 @@ class TestAReader:
             "alter default privileges in schema public grant select on tables to reader",
         ):
             postgres.ask(database, right)
-        first = build.release_id()
+        first = release_id()
         environment = os.environ | {"WARDLENS_STORE": postgres.lake(database, "reader")}
         environment.pop("WARDLENS_PARQUET")
         script = tmp_path / "reader.py"
@@ -275,7 +276,7 @@ class TestAReader:
 def test_partners_have_a_release_of_their_own_that_the_public_is_not_shown(
     lake_place: Place, tiny_place: Place
 ) -> None:
-    public = build.release_id()
+    public = release_id()
     mark(lake_place, "policeuk-lsoa")
     build.build()
     partner = store.serving(Access.PARTNER)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from tiny import ABBEY, BREAK, BROOK, CROSS, LAST, LSOAS, ROBBERY, SHOPLIFTING, VIOLENCE
 
 from wardlens.ingest.build import build
+from wardlens.ingest.build.release import is_current, release_id
 from wardlens.ingest.counts import editions, reading
 from wardlens.ingest.load import load
 from wardlens.ingest.load.load import LoadReport, Outcome
@@ -48,11 +49,11 @@ class TestTheSameFileAgain:
     @pytest.mark.parametrize("table", TABLES)
     def test_changes_nothing(self, table: str, copy: Place, take: Take) -> None:
         take(TABLES[table]())
-        first = copy.fingerprint(), build.release_id(), sorted(copy.loaded.rglob("*"))
+        first = copy.fingerprint(), release_id(), sorted(copy.loaded.rglob("*"))
         report = take(TABLES[table]())
         assert report.outcome is Outcome.TAKEN
         assert "already held" in _words(report)
-        assert (copy.fingerprint(), build.release_id(), sorted(copy.loaded.rglob("*"))) == first
+        assert (copy.fingerprint(), release_id(), sorted(copy.loaded.rglob("*"))) == first
 
     @pytest.mark.parametrize("level", ["ward", "lsoa"])
     def test_changes_nothing_in_outlines(self, level: str, copy: Place, tmp_path: Path) -> None:
@@ -543,10 +544,10 @@ class TestStreetCrimes:
         self, copy: Place, take: Take, fetch: Fetch
     ) -> None:
         take(tiny.street_table(WHOLE_MONTH * 3))
-        before = copy.fingerprint(), build.release_id()
+        before = copy.fingerprint(), release_id()
         report = take(tiny.street_table([("2023-01", LSOAS[0], "Burglary")] * 2))
         assert report.outcome is Outcome.TAKEN
-        assert (copy.fingerprint(), build.release_id()) == before
+        assert (copy.fingerprint(), release_id()) == before
         assert _street(fetch).set_index("area_code")["offences"][LSOAS[0]] == 13 * 3
 
     def test_a_whole_month_takes_the_place_of_a_part(
@@ -771,9 +772,9 @@ def test_a_load_that_was_killed_before_the_store_was_built_is_made_good_by_the_n
         patch.setattr(build, "build_locked", killed)
         with pytest.raises(KeyboardInterrupt):
             take(tiny.ward_table(last=NEXT))
-    assert not build.is_current()
+    assert not is_current()
     take(tiny.ward_table(last=NEXT))
-    assert build.is_current()
+    assert is_current()
     assert sum(_wards(fetch, NEXT).values()) == 37 + 14 + 4
     assert copy.loaded.is_dir()
 

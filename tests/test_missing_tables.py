@@ -18,6 +18,7 @@ from worlds import VIEWS, World, faults
 from wardlens.briefings.formats import ANNEX, FORMATS
 from wardlens.choices.illustrative import DEMO
 from wardlens.ingest.build import build
+from wardlens.ingest.build.release import REFERENCE
 from wardlens.store.queries import Question
 from wardlens.views import register
 from wardlens.views.setting import NO_FIGURES
@@ -27,7 +28,7 @@ REGISTERS = {"areas.csv", "offences.csv", "policeuk_types.csv"}
 """What a place cannot be without: its areas, and what the publishers' categories mean."""
 SERIES = ("mps-ward", "mps-borough", "policeuk-lsoa")
 TABLES = sorted(
-    {*build._REFERENCE.values(), "outlines.geojson", "census_margins.csv", "people_counts.parquet",
+    {*REFERENCE.values(), "outlines.geojson", "census_margins.csv", "people_counts.parquet",
      "people_coverage.csv", "population_groups.csv"} - REGISTERS
 )  # fmt: skip
 _DRAWN = random.Random(14)

@@ -23,6 +23,7 @@ from tiny import ABBEY, BROOK, SHOPLIFTING
 
 from wardlens import cli
 from wardlens.ingest.build import build
+from wardlens.ingest.build.release import is_current
 from wardlens.ingest.counts import archives
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.fetch import fetching, refresh
@@ -340,7 +341,7 @@ class TestANewerEdition:
         assert month_total(fetch, NEXT) == MONTHLY
         assert "2025-12: revised: held 55, file 57 (1 figures)" in "\n".join(report.lines)
         assert len(fetch("revisions")) == 1
-        assert build.is_current()
+        assert is_current()
         assert sorted(path.name for path in copy.loaded.iterdir() if path.is_dir()) == [
             "editions",
             "fetched",
@@ -393,7 +394,7 @@ class TestAnythingWrong:
         report = refresh.refresh(limits=QUICK)
         assert report.outcome is refresh.Outcome.KEPT
         assert copy.fingerprint() == before
-        assert build.is_current()
+        assert is_current()
         found = refreshed.last()
         assert found
         assert found.sources[0].state == "not taken"
@@ -445,7 +446,7 @@ class TestAnythingWrong:
         assert f"{wrong:,}, published {12 * MONTHLY:,}" in "\n".join(report.lines)
         assert report.outcome is refresh.Outcome.KEPT
         assert store.serving() == before
-        assert build.is_current()
+        assert is_current()
         assert sorted((copy.loaded / "editions").iterdir()) == editions
         found = refreshed.last()
         assert found

@@ -30,7 +30,8 @@ from wardlens.choices.filters import Filters
 from wardlens.choices.find import find
 from wardlens.errors import WardlensError
 from wardlens.exhibits.exhibit import exhibits
-from wardlens.ingest.build import build, verify
+from wardlens.ingest.build import verify
+from wardlens.ingest.build.release import is_current
 from wardlens.ingest.fetch import refresh
 from wardlens.records.receipts import receipt_of_exhibit, rows_behind
 from wardlens.store import config, lake, paths, queries, store
@@ -565,7 +566,7 @@ def test_what_can_be_chosen_names_the_boroughs_the_usual_first() -> None:
         )
     assert offer.partnerships == {tiny.BOROUGH: "Testborough", tiny.NEAR: "Nearham"}
     assert offer.place_in_link == {"borough": tiny.NEAR}
-    assert build.is_current()
+    assert is_current()
 
 
 class TestRefreshing:

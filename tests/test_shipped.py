@@ -16,7 +16,8 @@ import pytest
 from conftest import Fetch, Place
 
 from wardlens.choices.series import SERIES
-from wardlens.ingest.build import build, verify
+from wardlens.ingest.build import verify
+from wardlens.ingest.build.release import release_id
 from wardlens.ingest.load import load
 from wardlens.ingest.load.load import LoadReport, Outcome
 from wardlens.store import paths
@@ -302,9 +303,9 @@ class TestThePublishersWardFile:
         march = _wards(fetch, date(2026, 3, 1), date(2026, 3, 1))
         assert march.sum() == sum(int(row[-1]) for row in rows if row[4].startswith("Kingston u"))
         assert len(held) == 19
-        release = build.release_id()
+        release = release_id()
         assert "already held" in "\n".join(written([[*header, "202602", "202603"], *rows]).lines)
-        assert build.release_id() == release
+        assert release_id() == release
         assert shipped_copy.loaded.is_dir()
 
     @pytest.mark.parametrize("damage", DAMAGE)

@@ -14,7 +14,7 @@ import tiny
 from conftest import Fetch, Place
 from shapely.geometry import shape
 
-from wardlens.ingest.build import build
+from wardlens.ingest.build.release import release_id
 from wardlens.ingest.counts import editions, files, layouts
 from wardlens.ingest.load.load import LoadReport, Outcome
 from wardlens.ingest.people import people, searches_held, stop_search
@@ -236,9 +236,9 @@ class TestLoading:
 
     def test_a_release_takes_up_what_was_loaded(self, take: Take, copy: Place) -> None:
         assert copy.data.is_dir()
-        before = build.release_id()
+        before = release_id()
         take(a_year())
-        assert build.release_id() != before
+        assert release_id() != before
 
 
 class TestCoverage:

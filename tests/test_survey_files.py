@@ -17,7 +17,7 @@ from wardlens.ingest.counts import sheets
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.load import survey
 from wardlens.ingest.load.load import LoadReport, Outcome
-from wardlens.ingest.survey import answers, tables
+from wardlens.ingest.survey import answers, tables, used
 from wardlens.store import paths
 
 Load = Callable[..., LoadReport]
@@ -452,7 +452,7 @@ class TestCommand:
         assert cli.main(["figure", "survey-unsafe-after-dark"]) == 1
 
     def test_the_tiny_folder_reads_as_it_was_written(self, tiny_serves: Place) -> None:
-        folder = tables.folder("tiny")
+        folder = used.folder("tiny")
         assert folder.is_relative_to(tiny_serves.data)
         with pytest.raises(FileRefusedError, match="no such file"):
             tables.read(folder / "none.csv", folder / "map.toml")

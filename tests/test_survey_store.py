@@ -18,7 +18,7 @@ from conftest import Fetch, Place
 
 from wardlens import cli
 from wardlens.choices.illustrative import ILLUSTRATIVE
-from wardlens.ingest.survey import catalogue, made_up, mapping, tables
+from wardlens.ingest.survey import catalogue, made_up, mapping, used
 from wardlens.ingest.survey.census import census_margins
 from wardlens.store import config, paths, queries, store
 
@@ -323,6 +323,6 @@ def test_the_catalogue_holds_together(shipped: Place) -> None:
     assert set(survey.questions) <= set(known.questions)
     assert len(known.outcomes) == 37
     assert {one.polarity for one in known.outcomes} == {"lower", "higher", "none"}
-    assert tables.folder("illustrative") == SHIPPED
+    assert used.folder("illustrative") == SHIPPED
     wards = {ward for group in config.read().ward_groups for ward in group.wards}
     assert len(wards) == 19

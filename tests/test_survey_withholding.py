@@ -12,7 +12,7 @@ import surveys
 import tiny
 from conftest import Place
 
-from wardlens.ingest.survey import estimates, tables, weighting, withholding
+from wardlens.ingest.survey import estimates, tables, used, weighting, withholding
 from wardlens.ingest.survey.tables import Survey
 from wardlens.ingest.survey.withholding import ENOUGH_TO_ROUND, SMALLEST
 from wardlens.store import config, paths
@@ -158,7 +158,7 @@ def _leaks(found: Survey) -> list[str]:
 
 def test_the_illustrative_survey_gives_no_small_group_away(shipped: Place) -> None:
     assert shipped.data.is_dir()
-    folder = tables.folder(config.read().demonstration)
+    folder = used.folder(config.read().demonstration)
     found = tables.read(tables.answers_in(folder), folder / "map.toml")
     assert _leaks(found) == []
     shown = found.estimates.shown
@@ -178,7 +178,7 @@ def test_no_base_of_a_withheld_share_is_told_or_can_be_worked_out(
     """Each sum (waves, groups, wards of a neighbourhood) gives its one unknown part to whoever
     knows the others and how many did not say: again and again, until nothing more is found."""
     assert shipped.data.is_dir()
-    folder = tables.folder(config.read().demonstration)
+    folder = used.folder(config.read().demonstration)
     found = tables.read(tables.answers_in(folder), folder / "map.toml")
     shown, people = found.estimates.shown, found.coded.people
     assert shown.loc[shown["reason"] != "", "n"].isna().all()

@@ -7,7 +7,7 @@ from functools import cache
 
 import streamlit as st
 
-from wardlens.ingest.build import build
+from wardlens.ingest.build.release import is_current
 from wardlens.ingest.counts.files import printable
 from wardlens.store import config, lake, paths, store
 from wardlens.store.paths import PAGES
@@ -103,7 +103,7 @@ def title(words: str) -> None:
 @cache
 def _is_current(_partnership: str) -> bool:
     """Whether its store was made from the tables and queries here; asked once a process."""
-    return build.is_current()
+    return is_current()
 
 
 def _build_when_missing_or_old() -> None:
@@ -117,6 +117,8 @@ def _build_when_missing_or_old() -> None:
     serves = _serves()
     ready = serves and _is_current(paths.partnership())
     if not ready:
+        from wardlens.ingest.build import build  # takes a while: only the first start needs it
+
         _is_current.cache_clear()
         bar = st.progress(0.0, text="Building the store, once…")
 

@@ -6,7 +6,6 @@ pointer file changes, in one step. A build killed at any moment leaves the old s
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -22,34 +21,15 @@ import pandas as pd
 from wardlens.choices.series import CRIME, SERIES
 from wardlens.errors import WardlensError
 from wardlens.ingest.build import apart, force, places, streets
+from wardlens.ingest.build.release import REFERENCE, map_context, readers, release_id
 from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.workspace import run
 from wardlens.ingest.people import people
 from wardlens.ingest.survey import tables as survey_tables
 from wardlens.ingest.voices import tables as voices
-from wardlens.store import config, paths, plan, queries, store
+from wardlens.store import config, paths, store
 from wardlens.store.access import Access, partner_sources
 
-_REFERENCE = {
-    "areas": "areas.csv",
-    "offences": "offences.csv",
-    "types": "policeuk_types.csv",
-    "population": "population.csv",
-    "deprivation": "deprivation.csv",
-    "similar": "similar_areas.csv",
-    "ledger": "ledger.csv",
-    "harm_codes": "harm_codes.csv",
-    "harm_weights": "harm_weights.csv",
-    "denominators": "denominators.csv",
-    "unit_costs": "unit_costs.csv",
-    "price_index": "price_index.csv",
-    "severity": "severity_scores.csv",
-    "indicator_list": "indicator_list.csv",
-    "indicators": "indicators.csv",
-    "scope": "serious_violence.csv",
-    "quoted_facts": "quoted_facts.csv",
-    "national_facts": "national_facts.csv",
-}
 _KEPT_RELEASES = 3
 _UNFINISHED = ".building-"
 _WAIT_SECONDS = 120
@@ -83,7 +63,7 @@ def prepare(progress: Progress = silent) -> str:
     """Build the store of the tables here, unless it is there, and publish nothing."""
     areas = pd.read_csv(paths.shipped("areas.csv"), dtype="str")
     config.hold_places(dict(zip(areas["area_code"], areas["level"], strict=True)))
-    for access in _readers():
+    for access in readers():
         release = release_id(access)
         made, target = store.made(release, access), store.path_of(release, access)
         _clear_away(target.parent)
@@ -107,33 +87,6 @@ def publish_locked(release: str) -> None:
     _forget_what_is_public_no_longer(partner)
 
 
-def is_current() -> bool:
-    """Whether the stores that serve are made from the tables here."""
-    try:
-        return all(
-            store.serving(access) == store.published(release_id(access), access)
-            for access in _readers()
-        )
-    except store.StoreMissingError:
-        return False
-
-
-def release_id(access: Access = Access.PUBLIC) -> str:
-    """Eight hexadecimal digits that change whenever a figure, a table or the schema does."""
-    digest = hashlib.sha256(b"" if access is Access.PUBLIC else access.value.encode())
-    for path in _inputs():
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
-    for name in [f"build/{name}" for name in queries.names("build")] + ["load/held"]:
-        digest.update(queries.text(name).encode())
-    return digest.hexdigest()[:8]
-
-
-def _readers() -> list[Access]:
-    """Who has a store: partners have one of their own if a source is for them alone."""
-    return [Access.PARTNER, Access.PUBLIC] if partner_sources() else [Access.PUBLIC]
-
-
 @contextmanager
 def locked() -> Iterator[None]:
     """Hold the one lock under which stores and editions are written, waiting for others."""
@@ -147,29 +100,6 @@ def locked() -> Iterator[None]:
             f"another build or load has been at work for {_WAIT_SECONDS} seconds; "
             "wait for it, then try again"
         ) from problem
-
-
-def _inputs() -> list[Path]:
-    names = (*_REFERENCE.values(), *people.FILES, "outlines.geojson")
-    shipped = [paths.shipped(name) for name in names]
-    described = [paths.data() / "sources.toml", paths.data() / "partnership.toml"]
-    described += [path for path in [paths.data() / plan.NAME] if path.is_file()]
-    figures = [path for folder in editions.folders() for path in sorted(folder.iterdir())]
-    return [
-        *shipped,
-        *described,
-        *places.inputs(),
-        *streets.inputs(),
-        *voices.inputs(),
-        *_context(),
-        *survey_tables.inputs(),
-        *figures,
-    ]
-
-
-def _context() -> list[Path]:
-    """What maps show beside figures, where the data folder has it."""
-    return [path for path in [paths.shipped("context.geojson")] if path.is_file()]
 
 
 def _clear_away(folder: Path) -> None:
@@ -220,7 +150,7 @@ def _write(unfinished: Path, release: str, progress: Progress, readers: Access) 
         force.lay_out(connection)
         _outlines(connection)
         _sources(connection)
-        costs = {key: str(paths.shipped(_REFERENCE[key])) for key in ("unit_costs", "price_index")}
+        costs = {key: str(paths.shipped(REFERENCE[key])) for key in ("unit_costs", "price_index")}
         run(connection, "build/48_unit_costs", costs)
         step("survey")
         survey_tables.write(connection)
@@ -233,7 +163,7 @@ def _write(unfinished: Path, release: str, progress: Progress, readers: Access) 
 
 def _reference(connection: duckdb.DuckDBPyConnection) -> None:
     partnership = config.read()
-    params: dict[str, object] = {key: str(paths.shipped(name)) for key, name in _REFERENCE.items()}
+    params: dict[str, object] = {key: str(paths.shipped(name)) for key, name in REFERENCE.items()}
     params["borough"] = partnership.borough_code
     params["town_centre"] = list(partnership.town_centre_wards)
     layers = pd.DataFrame([(one.key, one.layer) for one in SERIES.values()])
@@ -281,7 +211,7 @@ def _outlines(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("create table outline as select area_code, geometry from outline_rows")
     shown = [
         (one["properties"]["kind"], one["properties"]["name"], json.dumps(one["geometry"]))
-        for path in _context()
+        for path in map_context()
         for one in json.loads(path.read_text("utf-8"))["features"]
     ]
     context = pd.DataFrame(shown, columns=["kind", "name", "geometry"], dtype="str")

@@ -10,7 +10,7 @@ import duckdb
 import pandas as pd
 
 from wardlens.choices.filters import parse_month
-from wardlens.ingest.build import build
+from wardlens.ingest.build.release import release_id
 from wardlens.store import config, paths, store
 
 _REVISED_AT_MOST = 0.05
@@ -72,7 +72,7 @@ def check() -> CheckReport:
     report = CheckReport()
     with store.connect() as connection:
         serving = store.fetch(connection, "release", {})["release"].iloc[0]
-        expected = build.release_id()
+        expected = release_id()
         report.note(
             serving == expected,
             f"release {serving} is made from the tables here"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from wardlens.ingest.build import build
+from wardlens.ingest.build.release import is_current
 from wardlens.ingest.counts import archives, files, layouts
 from wardlens.ingest.counts.files import FileRefusedError, NotOursError, PublishedFile
 from wardlens.ingest.counts.layouts import Layout
@@ -49,7 +50,7 @@ def load_all(
         reports = take_all(files_given)
         taken = [report for report in reports if report.outcome is not Outcome.REFUSED]
         changed = any(report.changes_store for report in taken)
-        if taken and (changed or not build.is_current()):
+        if taken and (changed or not is_current()):
             taken[-1].say(f"release {build.build_locked(progress)} serves")
     return reports
 

@@ -17,7 +17,7 @@ from wardlens.ingest.build import build
 from wardlens.ingest.counts import editions
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.load.load import LoadReport, Outcome
-from wardlens.ingest.survey import answers, tables
+from wardlens.ingest.survey import answers, tables, used
 from wardlens.ingest.survey.faults import FAULT
 from wardlens.ingest.survey.tables import Survey
 from wardlens.stats.errors import StatisticsInputError
@@ -94,7 +94,7 @@ def _told(found: Survey) -> Iterator[str]:
     for (kind, remedy), rows in faults.groupby(["kind", "remedy"], sort=False):
         yield f"  {kind}: {len(rows):,}. {remedy}"
         yield from _each_text(found, rows)
-    kept = _folder(found.map.key) / tables.FAULTS
+    kept = _folder(found.map.key) / used.FAULTS
     yield f"Every one of them with its line: {kept}"
     yield "Once it is shown, `python -m wardlens query survey_faults` counts them."
 
@@ -122,10 +122,10 @@ def _keep(found: Survey, path: Path, map_path: Path) -> None:
         rows = given.texts.copy()
         rows.insert(0, answers.LINE, given.lines)
         rows.to_csv(unfinished / "answers.csv", index=False, lineterminator="\n")
-        shutil.copyfile(map_path, unfinished / tables.MAP)
+        shutil.copyfile(map_path, unfinished / used.MAP)
         pd.DataFrame(found.coded.faults, columns=FAULT).to_csv(
-            unfinished / tables.FAULTS, index=False
+            unfinished / used.FAULTS, index=False
         )
         about = {"file": path.name, "sha256": editions.sha256(path), "kind": found.map.kind}
         about["title"] = found.map.title
-        (unfinished / tables.ABOUT).write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+        (unfinished / used.ABOUT).write_text(json.dumps(about, indent=1) + "\n", "utf-8")

@@ -18,19 +18,16 @@ import pandas as pd
 
 from wardlens.ingest.counts.files import FileRefusedError
 from wardlens.ingest.counts.workspace import run
-from wardlens.ingest.survey import answers, catalogue, coding, estimates, mapping, weighting
+from wardlens.ingest.survey import answers, catalogue, coding, estimates, mapping, used, weighting
 from wardlens.ingest.survey.catalogue import Catalogue
 from wardlens.ingest.survey.coding import Coded
 from wardlens.ingest.survey.estimates import Estimates, WardGroups
 from wardlens.ingest.survey.mapping import SurveyMap
 from wardlens.ingest.survey.weighting import POOLED, Weighted
-from wardlens.stats import design, proportion_limits, raking, size_rules, survey_table
 from wardlens.store import config, paths
 
-MAP, ABOUT, FAULTS = "map.toml", "about.json", "faults.csv"
 _TOLD_FROM = 10
 """A text that could not be read is quoted where this many people gave it: then it is nobody's."""
-_STATISTICS = (design, proportion_limits, raking, size_rules, survey_table)
 _REGISTER = {
     "page": "",
     "licence": "Not published: held by the partnership",
@@ -52,39 +49,6 @@ class Survey:
     weighted: Weighted
     estimates: Estimates
     file: str
-
-
-def folder(name: str) -> Path:
-    """Where a survey is: the loaded one where there is one, else the shipped one."""
-    loaded = paths.loaded() / "survey" / name
-    return loaded if (loaded / MAP).is_file() else paths.data() / "survey" / name
-
-
-def inputs() -> list[Path]:
-    """Every file that the survey tables are made from, and the code that adds them up."""
-    name = _name()
-    if not name:
-        return []
-    _require(name)
-    shared = [catalogue.path(), paths.data() / weighting.FILE]
-    code = [*Path(__file__).parent.glob("*.py"), *(Path(str(one.__file__)) for one in _STATISTICS)]
-    given = [path for path in shared if path.is_file()] + sorted(folder(name).iterdir())
-    return given + sorted(code)
-
-
-def _require(name: str) -> None:
-    if not (folder(name) / MAP).is_file():
-        raise config.ConfigError(
-            "partnership.toml",
-            f"[survey] names {name!r}, but {folder(name)} holds no {MAP}; "
-            "load the survey, or name one that is there",
-        )
-
-
-def _name() -> str:
-    """The survey that is shown or, where there is none, the one that is shown on request."""
-    partnership = config.read()
-    return partnership.survey or partnership.demonstration
 
 
 def read(path: Path, map_path: Path, file: str = "") -> Survey:
@@ -139,7 +103,7 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
 
     Needs the table `source`, to which the survey's own entry is added where it has none.
     """
-    name = _name()
+    name = used.name()
     frames = _made(name, _fingerprint()) if name else _nothing()
     for key, frame in frames.items():
         connection.register(f"{key}_rows", frame)
@@ -150,7 +114,7 @@ def write(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _fingerprint() -> str:
     digest = hashlib.sha256(repr((_places(), bool(config.read().survey))).encode())
-    for path in (*inputs(), paths.shipped("population.csv")):
+    for path in (*used.inputs(), paths.shipped("population.csv")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
@@ -162,17 +126,17 @@ def _made(name: str, _fingerprint: str) -> dict[str, pd.DataFrame]:
 
 
 def _used(name: str) -> Survey:
-    _require(name)
-    where = folder(name)
-    about = where / ABOUT
+    used.require(name)
+    where = used.folder(name)
+    about = where / used.ABOUT
     described = json.loads(about.read_text("utf-8")) if about.is_file() else {}
-    found = read(answers_in(where), where / MAP, described.get("file", ""))
+    found = read(answers_in(where), where / used.MAP, described.get("file", ""))
     if not config.read().survey and found.map.kind != "illustrative":
         raise config.ConfigError(
             "partnership.toml",
             f"[survey] demonstration = {name!r} are real answers: name them in `use`",
         )
-    kept = where / FAULTS
+    kept = where / used.FAULTS
     if kept.is_file():  # as the file was when it was loaded, with its own lines
         faults = pd.read_csv(kept, dtype={"value": "str"}, keep_default_na=False)
         return replace(found, coded=replace(found.coded, faults=faults))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from wardlens.ingest.survey import used
 from wardlens.ingest.survey.coding import Coded
 from wardlens.ingest.survey.mapping import SurveyMap
 from wardlens.ingest.survey.withholding import SMALLEST
@@ -22,7 +23,6 @@ from wardlens.stats.raking import rake
 from wardlens.store import config, paths
 
 POOLED = "all"
-FILE = "census_margins.csv"
 _NOT_STATED = "not stated"
 _PLACES = 3
 """Shares are given to a tenth of a per cent: the weights of small groups are nobody's business."""
@@ -42,7 +42,7 @@ class Weighted:
 
 def margins(wards: Mapping[str, str]) -> dict[str, pd.Series]:
     """Census residents by group: of the shipped margins, the wards and the ward groups."""
-    path = paths.data() / FILE
+    path = paths.data() / used.MARGINS
     found: dict[str, pd.Series] = {}
     if path.is_file():
         table = pd.read_csv(path, dtype={"margin": "str", "group": "str"})

@@ -20,7 +20,7 @@ from wardlens.choices.blanks import BLANKS
 from wardlens.choices.filters import Filters
 from wardlens.choices.offer import Offer
 from wardlens.exhibits.exhibit import exhibits
-from wardlens.ingest.build import build
+from wardlens.ingest.build.release import is_current
 from wardlens.store import lake, paths, store
 from wardlens.store.store import Store
 from wardlens.svg import row_plot
@@ -45,8 +45,8 @@ def start() -> None:
 def first() -> None:
     """Make the view that the app opens with, if a current store serves."""
     opening = register.PAGES[0].make
-    is_current = lake.catalog() or build.is_current()
-    if _wanted() and is_current and answers.can_be_made(opening):
+    serves = lake.catalog() or is_current()
+    if _wanted() and serves and answers.can_be_made(opening):
         prepare(answers.view(opening, Filters.default(answers.offer())))
 
 
