@@ -10,10 +10,8 @@ from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.harm import LEAST_MONTHS, TOO_SHORT, harm_beside_rest, in_scope
 from wardlens.measures.offences import MEASURES
 from wardlens.views.harm_ladder import ladders
-from wardlens.views.harm_rows import UNITS, comparable, known_costs, thousands
+from wardlens.views.harm_rows import UNITS_SAID, comparable, known_costs, thousands
 from wardlens.views.setting import Setting
-
-_TOTAL_UNITS = UNITS | {"cchi": "days of custody by the sentencing guidelines"}
 
 
 def weighed(setting: Setting) -> Setting:
@@ -42,7 +40,7 @@ def harm_findings(setting: Setting, of_the_wards: str = "") -> tuple[str, ...]:
 
 
 def hurts_most(setting: Setting) -> str:
-    """What hurts most in the area asked for, as a band across weightings."""
+    """What hurts most in the area asked for: its share of offences and, as a band, of harm."""
     beside = comparable(setting)
     groups = {
         weighting: ladder.groupby("group_label")[["count_share", "harm_share"]].sum()
@@ -56,27 +54,14 @@ def hurts_most(setting: Setting) -> str:
     chosen = groups.get(setting.filters.weighting, next(iter(groups.values())))
     if len(chosen) == 1:
         return ""
-    top = chosen["harm_share"].nlargest(2).index
-    told: list[str] = []
-    for group in top:
-        shares = [
-            frame.loc[group, "harm_share"] for frame in groups.values() if group in frame.index
-        ]
-        low, high = min(shares), max(shares)
-        band = (
-            f"{100 * low:.0f} to {100 * high:.0f} %"
-            if round(100 * low) != round(100 * high)
-            else f"{100 * high:.0f} %"
-        )
-        label = group.lower()
-        share = sentences.percent(chosen.loc[group, "count_share"])
-        told.append(
-            f"{band} from {label} ({share})"
-            if told
-            else f"{begun_large(band)} of the harm, by how it is weighed, comes from {label} "
-            f"({share} of offences)"
-        )
-    return f"{sentences.listed(told)}."
+    top = chosen["harm_share"].idxmax()
+    shares = [frame.loc[top, "harm_share"] for frame in groups.values() if top in frame.index]
+    low, high = 100 * min(shares), 100 * max(shares)
+    is_band = round(low) != round(high)
+    band = f"{low:.0f} to {high:.0f} %" if is_band else f"{high:.0f} %"
+    share = sentences.percent(chosen.loc[top, "count_share"])
+    by = ", by weighting" if is_band else ""
+    return f"{top}: {share} of offences, {band} of the harm{by}."
 
 
 def _ward_beside_borough(setting: Setting) -> str:
@@ -117,6 +102,6 @@ def _total(setting: Setting) -> str:
     is_whole = setting.filters.weighting in comparable(setting)
     told = "Added up it is" if is_whole else "Kinds with a known cost add up to"
     return (
-        f"{told} {thousands(row['estimate'])} {_TOTAL_UNITS[setting.filters.weighting]} "
+        f"{told} {thousands(row['estimate'])} {UNITS_SAID[setting.filters.weighting]} "
         f"({thousands(row['lower'])} to {thousands(row['upper'])}).{sure}{beside}"
     )

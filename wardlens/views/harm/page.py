@@ -15,6 +15,7 @@ from wardlens.views.harm.reference import costs_loaded, published, weights
 from wardlens.views.harm.wards import wards_exhibit
 from wardlens.views.harm_findings import harm_findings, hurts_most, left_out, weighed
 from wardlens.views.harm_ladder import count_beside_harm
+from wardlens.views.harm_moved import in_words
 from wardlens.views.harm_over_time import over_time
 from wardlens.views.headline import MOST_WORDS
 from wardlens.views.quoted import WEIGHTS_EDITION, quoted
@@ -43,19 +44,18 @@ class Harm(Parted):
 def harm(setting: Setting) -> Harm:
     """Everything on the harm page, for the borough or one ward of it."""
     asked = weighed(setting)
-    moved = over_time(asked)
     return Harm(
         title=_title(asked),
         verdict=sentences.at_most(
             MOST_WORDS,
-            [one for one in (left_out(setting), hurts_most(asked), moved.finding) if one],
+            [one for one in (left_out(setting), hurts_most(asked), *in_words(asked)) if one],
         ),
         findings=later(_findings, setting),
         edition=quoted(asked, WEIGHTS_EDITION, in_brief=True),
         costs=costs_loaded(asked),
         ladder=count_beside_harm(asked),
         wards=later(asked.part, wards_exhibit, HARM),
-        over_time=moved,
+        over_time=over_time(asked),
         boroughs=later(harm_of_boroughs, asked) if setting.offer.boroughs else None,
         published=later(asked.part, published),
         weights=later(asked.part, weights),

@@ -18,7 +18,7 @@ from wardlens.store.plan import Shows
 from wardlens.views import links, register
 from wardlens.views.duty_scope import KEY as DUTY
 from wardlens.views.duty_scope import asked_of, scope
-from wardlens.views.harm_over_time import year_on_year
+from wardlens.views.harm_moved import year_on_year
 from wardlens.views.headline import changed
 from wardlens.views.published_shares import newest, period_of, published, source_of
 from wardlens.views.setting import Setting
@@ -27,8 +27,10 @@ NOT_LOADED = "Not loaded here"
 NO_RANGE = "Cannot be said"
 """Of a share that is published without a range."""
 FEWER, MORE, UNMOVED = "fewer", "more", "same"
-_WANTED = {FEWER: "wanted: fewer", MORE: "wanted: more", "": "not judged"}
-_NEED_NOT_BE_WORSE = "; more records need not be worse"
+_NOT_JUDGED = "not judged"
+_WANTED = {FEWER: "wanted: fewer", MORE: "wanted: more", "": _NOT_JUDGED}
+_NEED_NOT_BE_WORSE = f"{_NOT_JUDGED}: more records need not be worse"
+_MOSTLY = "; most of it is {kind} ({now:,} after {before:,})"
 _TOWARDS = {"rise": MORE, "fall": FEWER}
 
 
@@ -67,7 +69,7 @@ def line(setting: Setting, shows: Shows) -> Line:
         if shows.indicator
         else {"harm": _harm, "top5": _concentrated, "": _on_its_page}[shows.measure](setting, shows)
     )
-    wanted = f"{_WANTED[shows.wanted]}{made.wanted}" if made.now else ""
+    wanted = made.wanted or _WANTED[shows.wanted] if made.now else ""
     return replace(made, wanted=wanted, wants=shows.wanted)
 
 
@@ -194,14 +196,23 @@ def _harm(setting: Setting, shows: Shows) -> Line:
     moved = year_on_year(setting)
     if isinstance(moved, str):
         return replace(told, verdict=moved)
-    tone = sentences.VERDICT_TONES.get(moved.verdict, "") if moved.is_clear else ""
+    mostly = moved.mostly
+    depends = mostly is not None and mostly.depends_on_reporting
+    judged = moved.is_clear and not depends
+    tone = sentences.VERDICT_TONES.get(moved.verdict, "") if judged else ""
+    named = (
+        _MOSTLY.format(kind=begun_small(mostly.label), now=mostly.now, before=mostly.before)
+        if mostly
+        else ""
+    )
     region = setting.partnership.region_name or "the force"
     is_beside = moved.is_clear and pd.notna(moved.rest)
     rest = f"; rest of {region} {sentences.signed(moved.rest)}" if is_beside else ""
     return replace(
         told,
         change=f"on the year before: {sentences.signed(moved.ratio)} ({moved.reach})",
-        verdict=f"{begun_large(moved.word)}{rest}",
+        verdict=f"{begun_large(moved.word)}{rest}{named}",
+        wanted=_NEED_NOT_BE_WORSE if depends else "",
         tone=tone,
         towards=_towards(moved.verdict, tone),
         ratio=moved.ratio,

@@ -12,7 +12,7 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.store.plan import Commitment, Plan
 from wardlens.views.actions import NONE_LISTED, actions_in
 from wardlens.views.exhibit import exhibit
-from wardlens.views.plan.figures import UNMOVED, Line, line
+from wardlens.views.plan.figures import NO_RANGE, UNMOVED, Line, line
 from wardlens.views.plan.watch import noted, watch_list
 from wardlens.views.plan.worked import RULES, Worked, worked
 from wardlens.views.setting import PERIOD, Setting, recorded
@@ -152,14 +152,16 @@ def _findings(promises: tuple[Promise, ...]) -> tuple[str, ...]:
     as_wanted = [one for one in moved if one.towards == one.wants]
     unmoved = [one for one in moved if one.towards == UNMOVED]
     against = [one for one in moved if one not in as_wanted and one not in unmoved]
+    unsure = [one for one in lines if one.verdict == NO_RANGE]
+    unjudged = len(lines) - len(moved) - len(unsure)
     without = len(promises) - len(with_figures)
     return (
         f"Of {len(lines)} figures, {_number(len(as_wanted))} clearly went the way the plan wants, "
         f"{_number(len(against))} clearly the other way.",
         *_named("As wanted", as_wanted),
         *_named("The other way", against),
-        f"{len(unmoved) or 'Not one'} did not change clearly; of "
-        f"{_number(len(lines) - len(moved))} it cannot be said.",
+        f"{len(unmoved) or 'Not one'} did not change clearly; of {_number(len(unsure))} it cannot "
+        f"be said; {_number(unjudged)} {'is' if unjudged == 1 else 'are'} not judged.",
         *([f"{_commitments(without)} no figure."] if without else []),
     )
 

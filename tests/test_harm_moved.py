@@ -1,0 +1,47 @@
+"""Which kind of offence moved harm."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from wardlens.choices.ledger import Ledger
+from wardlens.views.harm_moved import Part, Rolled
+
+BEFORE, AFTER = pd.Timestamp("2024-02-01"), pd.Timestamp("2025-02-01")
+NO_BREAKS = Ledger(pd.DataFrame())
+
+
+@pytest.mark.parametrize(
+    ("after", "mostly"),
+    [
+        ((14, 120), ("rape", 10, 14)),  # 400 of 420
+        ((10, 80), ("theft", 100, 80)),  # a fall, and all of it
+        ((8, 340), ("theft", 100, 340)),  # 240 of a rise of 40, against 200 less
+        ((10, 100), None),  # no difference
+    ],
+)
+def test_the_kind_that_makes_up_at_least_half_of_a_difference_is_named(after, mostly):
+    counts = pd.DataFrame([(10, 100), after], index=[BEFORE, AFTER], columns=["rape", "theft"])
+    weights = pd.Series({"rape": 100.0, "theft": 1.0})
+    rolled = Rolled(pd.DataFrame(), counts, weights, NO_BREAKS)
+    assert rolled.mostly(BEFORE, AFTER) == mostly
+
+
+def test_three_kinds_alike_are_each_less_than_half():
+    counts = pd.DataFrame([(1, 1, 1), (2, 2, 2)], index=[BEFORE, AFTER], columns=list("abc"))
+    rolled = Rolled(pd.DataFrame(), counts, pd.Series(5.0, index=list("abc")), NO_BREAKS)
+    assert rolled.mostly(BEFORE, AFTER) is None
+
+
+def test_a_kind_without_a_weight_moves_nothing():
+    counts = pd.DataFrame([(1, 1), (2, 90)], index=[BEFORE, AFTER], columns=["a", "b"])
+    rolled = Rolled(pd.DataFrame(), counts, pd.Series({"a": 5.0, "b": float("nan")}), NO_BREAKS)
+    assert rolled.mostly(BEFORE, AFTER) == ("a", 1, 2)
+
+
+def test_a_kind_that_depends_on_reporting_is_said_to():
+    fewer = Part("Burglary of a home", 90, 120, depends_on_reporting=False)
+    assert fewer.words == "Most of the fall is burglary of a home (90 recorded, 120 before)."
+    more = Part("Rape", 136, 100, depends_on_reporting=True)
+    assert more.words.endswith("(136 recorded, 100 before): reporting alone can move that.")
