@@ -12,8 +12,8 @@ figures.verdict((view.glance.finding,))
 sections.show(
     {
         "At a glance": [
-            view.glance,
             lambda: figures.quiet(view.counted),
+            view.glance,
             lambda: figures.quiet(view.elsewhere),
         ],
         "Over time": lambda: [view.lines],

@@ -1,5 +1,8 @@
 """Perceptions: how safe people feel, and whether it matches what happens."""
 
+from functools import partial
+
+from wardlens.choices.blanks import PERIOD
 from wardlens.ui import controls, figures, frame, sections
 from wardlens.ui.serving import answers
 from wardlens.views.perceptions.page import perceptions
@@ -9,11 +12,13 @@ view = answers.view(perceptions, controls.filters("perceptions"))
 
 frame.title(view.title)
 figures.verdict(view.verdict)
+against, period = (partial(controls.closer, "perceptions", key) for key in ("against", PERIOD))
+choices = {"Does it match?": period, "As published": against, "Trust in the police": against}
 voices = ("What people write and raise", view.of_voices)
 sections.show(
     {
-        **dict(view.parts),
-        "Victims": [*view.victims, ("Not held", view.not_held)],
+        **{name: [choices.get(name), *shown] for name, shown in view.parts},
+        "Victims": [period, *view.victims, ("Not held", view.not_held)],
         "Voices": [voices, *view.voices],
         "Who is not heard": view.not_heard,
         "Ask people here": [view.unasked],

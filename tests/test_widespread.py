@@ -4,7 +4,7 @@ import pytest
 
 
 @pytest.mark.parametrize("offence", ["all", "violence", "theft"])
-def test_what_few_wards_added_and_the_others_did_is_the_whole_change(real, offence):
+def test_without_the_wards_that_are_named_no_change_of_the_borough_is_left(real, offence):
     shown = real.view("trends", offence=offence).widespread
     rows = shown.table
     whole = (rows["After"] - rows["Before"]).sum()
@@ -16,18 +16,29 @@ def test_what_few_wards_added_and_the_others_did_is_the_whole_change(real, offen
     assert way * (whole - needed["Difference"].iloc[:-1].sum()) > 0
     left = rows["Difference of all wards without it and those above"]
     assert left.iloc[len(needed) - 1] == whole - needed["Difference"].sum()
-    more, fewer = ("more", "fewer") if way > 0 else ("fewer", "more")
-    start = f"{len(needed)} wards had {abs(needed['Difference'].sum()):,.0f} {more} "
-    assert shown.finding.startswith(start)
-    others = abs(left.iloc[len(needed) - 1])
-    assert f"the other {19 - len(needed)} together had {others:,.0f} {fewer}." in shown.finding
+    more, fewer = (rows["Difference"] > 0).sum(), (rows["Difference"] < 0).sum()
+    assert shown.finding.startswith(f"{more} of 19 wards had more offences")
+    end = f"{fewer} fewer; without the {len(needed)} largest {word}s there is no {word}."
+    assert end in shown.finding
     index = next(note for note in shown.notes if "Ratcliffe" in note)
     assert all(name in index for name in needed["Ward"])
 
 
-def test_one_offence_fewer_is_one_offence(real):
+def test_one_ward_is_named_as_one(real):
     told = real.view("trends", offence="homicide").widespread.finding
-    assert told.startswith("1 ward had 1 fewer offence of homicide than the year before; ")
+    assert told.startswith("None of 19 wards had more offences of homicide than the year before, 1 ")
+    assert "without the largest fall there is no fall." in told
+
+
+def test_the_wards_marked_are_those_whose_change_is_clear_on_every_page(real):
+    shown = real.view("trends", offence="all").widespread
+    (clear,) = [bars for bars in shown.picture.data if bars.name == "clear change"]
+    home = {
+        row.label
+        for row in real.view("today").wards.rows
+        if row.verdict.lower().startswith(("clear rise", "clear fall"))
+    }
+    assert set(clear.y) == home != set()
 
 
 def test_a_ward_is_drawn_by_what_it_has_more_or_fewer(real):

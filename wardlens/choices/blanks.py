@@ -81,7 +81,7 @@ class Blank:
     is_everywhere: bool = True
     """Whether every page asks it; other blanks are asked by pages that name them: `Page.asks`."""
     instead: tuple[str, str] = ("", "")
-    """Where that other blank is asked, this one is not: these words stand in its place."""
+    """Where that other blank is asked, this one is not: these words, if any, stand in its place."""
     noun: str = ""
     """The choice in a sentence, where a page has to say that it changes nothing there."""
     at_command: str = ""
@@ -172,7 +172,7 @@ BLANKS = (
         "area", "Area", "in",
         lambda offer, _: offer.areas,
         lambda *_: WHOLE_BOROUGH,
-        noun="the area",
+        instead=(PLACES, ""), noun="the area",
     ),
     Blank(
         "level", "By ward or neighbourhood", "by",
@@ -199,7 +199,7 @@ BLANKS = (
         noun="what it is compared with", at_command=USUAL, is_made_ahead=True,
     ),
     Blank(
-        PLACES, "Places side by side", "and set side by side",
+        PLACES, "Places side by side", "in",
         lambda offer, _: Several(offer.comparable),
         lambda *_: "",
         is_everywhere=False,

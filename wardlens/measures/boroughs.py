@@ -56,17 +56,25 @@ def own_rate_over_others(months: pd.DataFrame, filters: Filters, broken: Any) ->
         {code: overdispersion.dispersion(row) if whole and row.notna().all() else float("nan")
          for code, row in last.iterrows()}, index=wide.index, dtype="float64",
     )  # fmt: skip
-    others = wide.index[~codes[wide.index]]
-    own = next(iter(codes.index[codes]), None)
-    if own is None or own not in wide.index:
-        others = others[:0]
-        own = wide.index[0] if len(wide) else None
+    return rate_over_others(counts, residents, phi, next(iter(codes.index[codes]), None))
+
+
+def rate_over_others(
+    counts: pd.Series, residents: pd.Series, phi: pd.Series, own: object
+) -> pd.DataFrame:
+    """The rate of the row `own` over that of each other row: a frame of `stats.change.change`.
+
+    `counts` of offences, `residents` in any one unit, `phi` of the counts by month; joined by key.
+    No row where `own` is none of them.
+    """
+    others = counts.index[(counts.index != own) & (own in counts.index)]
+    each = [own] * len(others)
     spread = dispersion_of_ratio(counts, phi, own) if len(others) else phi
     ratio = change.change(
         counts[others].to_numpy(),
-        [counts[own]] * len(others),
+        counts[each].to_numpy(),
         phi=spread[others].to_numpy(),
-        exposure=(residents[others].to_numpy(), [residents[own]] * len(others)),
+        exposure=(residents[others].to_numpy(), residents[each].to_numpy()),
     )
     return ratio.set_axis(others)
 

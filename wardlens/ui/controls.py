@@ -64,11 +64,12 @@ def filters(page: str) -> Filters:
     return kept
 
 
-def closer(page: str) -> None:
-    """The second sentence of a page, where what it changes begins."""
+def closer(page: str, *keys: str) -> None:
+    """The second sentence of a page, where what it changes begins; `keys`: only these blanks."""
     offer, kept = session.on_offer(), session.current()
+    asked = register.blanks_of(page, offer, kept, closer=True)
     with st.container(key="closer", horizontal=True, vertical_alignment="center", gap="small"):
-        _say_blanks(register.blanks_of(page, offer, kept, closer=True), kept, offer)
+        _say_blanks([one for one in asked if not keys or one.key in keys], kept, offer)
 
 
 def _say_blanks(asked: Sequence[Blank], kept: Filters, offer: Offer) -> None:
@@ -78,7 +79,7 @@ def _say_blanks(asked: Sequence[Blank], kept: Filters, offer: Offer) -> None:
         _say("show" if offer.partnerships else "Show")
     for number, blank in enumerate(asked):
         other, words = blank.instead
-        if other in keys and words:
+        if other in keys:
             _say(words)
             continue
         _say(blank.says if number else "")
@@ -161,14 +162,14 @@ def shown_now(page: str, kept: Filters, offer: Offer) -> str:
 
     On a phone it stands where the blanks are folded.
     """
-    ignored = register.ignored_on(page, offer)
     asked = {blank.key for blank in register.blanks_of(page, offer, kept)}
     places = [offer.comparable.get(code, code) for code in side_by_side(kept, offer)]
-    area = offer.areas[kept.area] if "area" not in ignored else ""
+    area = offer.areas[kept.area] if "area" in asked else ""
+    period = _period_label((kept.start, kept.end)).removeprefix("the ")
     told = [
         listed(places) if PLACES in asked else area,
-        "" if "offence" in ignored else begun_small(offer.offences[kept.offence].label),
-        "" if PERIOD in ignored else _period_label((kept.start, kept.end)).removeprefix("the "),
+        begun_small(offer.offences[kept.offence].label) if "offence" in asked else "",
+        period if PERIOD in asked else "",
     ]
     return begun_large(", ".join(one for one in told if one))
 

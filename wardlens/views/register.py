@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from wardlens.choices.blanks import BLANKS, PERIOD, Blank, Chosen
-from wardlens.choices.offer import FEAR, Offer
+from wardlens.choices.offer import FEAR, WHOLE_BOROUGH, Offer
 from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 
 
@@ -37,7 +37,9 @@ class Page:
     needs_ward_table: bool = True
     """Whether it has nothing to say where the police's ward table is not loaded."""
     asks_closer: tuple[str, ...] = ()
-    """Blanks of a second sentence: they change only what stands below it."""
+    """Blanks that change only a part of it: asked there, not in the sentence above the page."""
+    is_of_one_ward: bool = False
+    """Whether no other choice counts until a ward is chosen."""
 
     @property
     def module(self) -> str:
@@ -62,7 +64,7 @@ PAGES = (
     Page(
         "ward", "Your ward", "Explore",
         "One ward on one page, with a two-page briefing to take away",
-        "ward.ward", ("per",),
+        "ward.ward", ("per",), is_of_one_ward=True,
     ),
     Page(
         "map", "Map", "Explore",
@@ -82,19 +84,20 @@ PAGES = (
     Page(
         "harm", "Harm", "Understand",
         "What hurts most, and does harm change the picture?",
-        "harm.harm", ("weighting",),
+        "harm.harm", ("weighting",), ("measure",),
     ),
     Page(
         "perceptions", "Perceptions", "Understand",
         "How safe do people feel, and does it match?",
         "perceptions.perceptions", ("weighting", "shares"), ("offence",), ("measure", "weighting"),
-        needs_ward_table=False,
+        needs_ward_table=False, asks_closer=(PERIOD, "against"),
     ),
     Page(
         "inequalities", "Inequalities", "Understand",
         "Who carries the burden, by how much, how sure, and what is unknown?",
         "inequalities.inequalities",
-        ("weighting",), ("area", "against"), asks_closer=("outcome", "breakdown", "reference"),
+        ignores=("measure", "area", "against"),
+        asks_closer=("outcome", "breakdown", "reference", "offence", "weighting", PERIOD),
     ),
     Page(
         "concentration", "Concentration", "Understand",
@@ -105,12 +108,13 @@ PAGES = (
         "streets", "Streets", "Understand",
         "Which streets and kinds of place have most crime, and do they stay?",
         "streets.streets", ignores=("measure", "against"), needs_ward_table=False,
+        asks_closer=(PERIOD,),
     ),
     Page(
         "reporting", "Reporting", "Understand",
         "What never reaches the police, and where more reports are good news",
         "reporting.reporting", ignores=("measure", "offence", "against"),
-        needs_ward_table=False,
+        needs_ward_table=False, asks_closer=("area", PERIOD),
     ),
     Page(
         "plan", "The plan", "Act",
@@ -185,13 +189,17 @@ def blanks_of(key: str, offer: Offer, chosen: Chosen, *, closer: bool = False) -
     `closer`: those of its second sentence.
     """
     page = _named(key)
-    asks = page.asks_closer if closer else page.asks
+    everywhere = [blank.key for blank in BLANKS if blank.is_everywhere]
+    above = {*everywhere, *page.asks} - set(page.asks_closer)
+    asks = set(page.asks_closer) if closer else above
+    if page.is_of_one_ward and chosen.area == WHOLE_BOROUGH:
+        asks &= {"area"}
     unused = ignored_on(key, offer)
     return [
         blank
         for blank in BLANKS
-        if blank.key not in unused
-        and (blank.key in asks or (blank.is_everywhere and not closer))
+        if blank.key in asks
+        and blank.key not in unused
         and (blank.key == PERIOD or blank.options(offer, chosen))
     ]
 

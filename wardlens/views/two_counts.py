@@ -22,9 +22,11 @@ def beside_the_ward_table(setting: Setting, who: str, counted: float, verdict: s
     if ours != ours or counted != counted:
         return ""
     theirs = str(changed(setting.of_the_borough())[1]["verdict"])
-    here, there = (f"a {word}" if word in CLEAR else word for word in (verdict, theirs))
-    differ = f": here {here}, there {there}" if verdict not in ("", theirs) else ""
+    here, there = (
+        f" ({'a ' if word in CLEAR else ''}{word})" if verdict not in ("", theirs) else ""
+        for word in (verdict, theirs)
+    )
     return (
-        f"{who} {counted:,.0f} in {setting.partnership.borough_name}, the police's ward table on "
-        f"other pages {ours:,.0f}: two counts, kept apart and each judged by itself{differ}."
+        f"{who} {counted:,.0f} in {setting.partnership.borough_name}{here}, the police's ward "
+        f"table on other pages {ours:,.0f}{there}: two counts, kept apart and each judged by itself."
     )

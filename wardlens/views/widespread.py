@@ -29,13 +29,14 @@ def widespread(setting: Setting) -> Exhibit:
     order = (wards["after"] - wards["before"]).sort_values(ascending=falls, kind="stable")
     ordered = wards.loc[order.index]
     left = found.difference - order.cumsum()
+    clear = wards["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])
     needed = pd.Series(left.index.isin(list(found.taken)), left.index)
     tied = names.reindex(list(found.tied)).tolist()
     return exhibit(
         setting,
         key="widespread",
         heading=f"Is the {_way(found)} everywhere in {setting.partnership.borough_name}?",
-        finding=_told(setting, whole, found),
+        finding=_told(setting, whole, found, order),
         period=setting.months_compared,
         base=sentences.offences_known(whole["after"]),
         sources=(WARD_TABLE,),
@@ -48,13 +49,13 @@ def widespread(setting: Setting) -> Exhibit:
                 "Before": ordered["before"],
                 "After": ordered["after"],
                 "Difference": order,
+                "Verdict": ordered["verdict"],
                 "Difference of all wards without it and those above": left,
                 f"No {_way(found)} is left without": needed.map({True: "yes", False: "no"}),
             }
         ),
         picture=charts.differences(
-            pd.DataFrame({"area": names, "difference": order, "needed": needed}).loc[order.index],
-            needed=f"without these, no {_way(found)} is left",
+            pd.DataFrame({"area": names, "difference": order, "clear": clear}).loc[order.index],
             title="More or fewer than before, ward by ward",
             source=setting.short_source(WARD_TABLE),
         )
@@ -81,8 +82,10 @@ def _way(found: OffenceDispersion) -> str:
     return "rise" if found.difference > 0 else "fall" if found.difference < 0 else "change"
 
 
-def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion) -> str:
-    """What few wards added, what all others did, and whether the whole change is a clear one."""
+def _told(
+    setting: Setting, whole: pd.Series, found: OffenceDispersion, differences: pd.Series
+) -> str:
+    """In how many wards there were more, and without how many the whole change is gone."""
     if whole["verdict"] in (change.NOT_COMPARABLE, "") or pd.isna(found.difference):
         return f"Nothing is compared: {whole['reason'] or found.reason}."
     if whole["verdict"] == change.NONE_IN_EITHER:
@@ -90,25 +93,19 @@ def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion) -> str:
     if not found.taken:
         return "There are as many as before: no rise and no fall to look for."
     way, number = _way(found), len(found.taken)
-    more, fewer = ("more", "fewer") if found.difference > 0 else ("fewer", "more")
-    where = "1 ward" if number == 1 else f"{number} wards"
-    rest = found.places - number
-    others = (
-        f"; the other {rest} together had {_by(found.left, fewer)}" if rest else ": that is all"
+    more, fewer = int((differences > 0).sum()), int((differences < 0).sum())
+    largest = f"largest {way}" if number == 1 else f"{number} largest {way}s"
+    said = (
+        f"{more or 'None'} of {found.places} wards had more {setting.offence_words} than "
+        f"{setting.filters.before_period}, {fewer or 'none'} fewer; without the {largest} there "
+        f"is no {way}."
     )
-    gone = abs(found.difference - found.left)
-    what = setting.offence_words.replace("offences", "offence", 1 if gone == 1 else 0)
-    said = f"{where} had {gone:,.0f} {more} {what} than {setting.filters.before_period}{others}."
     if whole["clear"]:
         return said
     if whole["recording"] and whole["verdict"] not in (change.NO_CLEAR_CHANGE, change.TOO_FEW):
         why = sentences.recorded(str(whole["verdict"]), whole["recording"])
         return f"{said} {begun_large(why)}."
     return f"{said} As a whole that is not a clear {way}."
-
-
-def _by(left: float, fewer: str) -> str:
-    return f"{abs(left):,.0f} {fewer}" if left else "as many as before"
 
 
 def _index(found: OffenceDispersion, names: pd.Series) -> str:

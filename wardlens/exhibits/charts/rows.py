@@ -145,11 +145,11 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
     )
 
 
-def differences(rows: pd.DataFrame, *, needed: str, title: str, source: str) -> go.Figure:
+def differences(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
     """Each area a bar from none to its difference in offences, in the order given.
 
-    `rows` has the columns area, difference and needed: true where the bar is one of those that
-    `needed` tells of in words. Counts as they are: they have no interval.
+    `rows` has the columns area, difference and clear: whether that is a clear change. Counts as
+    they are: they have no interval.
     """
     shown = rows.iloc[::-1]
     return figure(
@@ -165,8 +165,8 @@ def differences(rows: pd.DataFrame, *, needed: str, title: str, source: str) -> 
                 "hovertemplate": "%{y}<extra></extra>",
             }
             for name, part, colour in (
-                ("the others", shown[~shown["needed"]], palette.SEQUENTIAL[1]),
-                (needed, shown[shown["needed"]], palette.ACCENT),
+                ("not clear", shown[~shown["clear"]], palette.SEQUENTIAL[1]),
+                ("clear change", shown[shown["clear"]], palette.ACCENT),
             )
             if len(part)
         ],
