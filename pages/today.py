@@ -9,6 +9,7 @@ view = answers.view(today, controls.filters("today"))
 
 frame.title(view.title)
 glance.opens(view.opening)
+frame.to_ward()
 sections.show(
     {
         "Wards": [
@@ -23,4 +24,3 @@ sections.show(
         "Feeling safe": lambda: [view.feeling, view.unasked],
     }
 )
-frame.to_ward()

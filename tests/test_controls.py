@@ -8,6 +8,7 @@ import pytest
 import tiny
 from streamlit.testing.v1 import AppTest
 
+from wardlens.choices.blanks import PLACES
 from wardlens.choices.filters import Filters
 from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.store import paths
@@ -36,16 +37,37 @@ def today() -> AppTest:
 @pytest.mark.parametrize("name", [path.stem for path in sorted(paths.PAGES.glob("*.py"))])
 def test_a_page_asks_what_it_has_a_use_for_and_each_blank_has_a_label(name):
     labels = {widget.key: widget.label for widget in page(name).selectbox}
-    always = {"offence", "area", "period", "against"} - set(register.page(name).ignores)
+    found = register.page(name)
+    always = {"offence", "area", "period", "against"} - {*found.ignores, *found.asks_closer}
+    always -= {"area"} if PLACES in found.asks else set()
+    always &= {"area"} if found.is_of_one_ward else always
     asked = {key.removeprefix("choose-") for key in labels}
     assert always <= asked
-    assert asked.isdisjoint(register.page(name).ignores)
+    assert asked.isdisjoint(found.ignores)
     assert all(labels.values())
     assert len(set(labels.values())) == len(labels)
 
 
 def test_areas_are_offered_by_name_the_whole_borough_first(today):
     assert box(today, "area").options == ["the whole borough", "Abbey", "Brook", "Cross"]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"), [("reporting", "when-more-is-good"), ("perceptions", "victims")]
+)
+def test_what_changes_only_a_part_of_a_page_is_asked_there(name, part):
+    assert "period" not in _asked(page(name))
+    assert "period" in _asked(page(name, part=part))
+
+
+def test_until_a_ward_is_chosen_its_page_asks_for_nothing_else():
+    assert _asked(page("ward")) == {"area"}
+    assert {"area", "offence", "period"} <= _asked(page("ward", area=tiny.ABBEY))
+
+
+def _asked(app: AppTest) -> set[str]:
+    keys = [one.key for one in app.selectbox if one.key.startswith("choose-")]
+    return {key.removeprefix("choose-") for key in keys}
 
 
 @pytest.mark.usefixtures("shipped")
@@ -166,7 +188,6 @@ def test_a_new_release_under_an_open_session_keeps_the_choice_and_says_so(take):
         ("ward", {"area": tiny.ABBEY, "from": "2025-03", "to": "2026-02"}, "Abbey, all offences, "),
         ("harm", {"from": "2025-01", "to": "2025-12"}, "The whole borough, all offences, 2025"),
         ("compare", {"places": f"{tiny.ABBEY},{tiny.BROOK}"}, "Abbey and Brook, all offences, "),
-        ("reporting", {"area": tiny.ABBEY, "from": "2025-01", "to": "2025-12"}, "Abbey, 2025"),
         ("plan", {"area": tiny.ABBEY, "from": "2025-01", "to": "2025-12"}, "2025"),
     ],
 )
@@ -176,8 +197,9 @@ def test_beside_the_folded_choices_stands_what_is_in_force_as_far_as_it_counts(n
     assert now.startswith(f'<p class="wl-now">{said}')
 
 
-def test_a_page_that_asks_nothing_has_nothing_to_open():
-    shown = [one.proto.body for one in page("methods").get("html")]
+@pytest.mark.parametrize("name", ["methods", "reporting", "inequalities"])
+def test_a_page_that_asks_nothing_above_has_nothing_to_open(name):
+    shown = [one.proto.body for one in page(name).get("html")]
     assert not [body for body in shown if body.startswith(('<p class="wl-now"', "<details"))]
 
 

@@ -26,7 +26,9 @@ def test_without_the_wards_that_are_named_no_change_of_the_borough_is_left(real,
 
 def test_one_ward_is_named_as_one(real):
     told = real.view("trends", offence="homicide").widespread.finding
-    assert told.startswith("None of 19 wards had more offences of homicide than the year before, 1 ")
+    assert told.startswith(
+        "None of 19 wards had more offences of homicide than the year before, 1 "
+    )
     assert "without the largest fall there is no fall." in told
 
 

@@ -75,13 +75,11 @@ def no_such_page(path: str) -> str:
 
 
 def to_ward() -> None:
-    """The way to the ward page and its briefing: on a phone the menu is folded away."""
-    if st.context.is_embedded:
-        return
+    """The way to the page of the ward chosen and its briefing; of the borough each row leads on."""
     filters = session.current()
-    ward = session.on_offer().areas[filters.area]
-    words = "Your ward" if filters.is_whole_borough else f"More on {ward}"
-    st.page_link(PAGES / "ward.py", label=words)
+    if not (filters.is_whole_borough or st.context.is_embedded):
+        ward = session.on_offer().areas[filters.area]
+        st.page_link(PAGES / "ward.py", label=f"More on {ward}")
 
 
 def to_feed() -> None:

@@ -19,7 +19,7 @@ from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.measure import WHOLE, by_area, whole_borough, whole_counts
 from wardlens.measures.offences import MEASURES, Measure, measure_of, monthly_counts
 from wardlens.stats import compare
-from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE
+from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE, TOO_FEW
 from wardlens.views import incidents, links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told, screened_among
 from wardlens.views.exhibit import exhibit
@@ -169,13 +169,15 @@ def counted_clear(changes: pd.DataFrame, what: str) -> str:
     if not judged:
         return ""
     counted = changes["verdict"].value_counts()
+    few = int(counted.get(TOO_FEW, 0))
+    rest = f"; too few to say in {few}" if few else ""
     rose, fell = (int(counted.get(word, 0)) for word in (CLEAR_RISE, CLEAR_FALL))
     of = f"of {judged} {what}"
     if rose and fell:
-        return f"Clear rise in {rose} {of}, clear fall in {fell}"
+        return f"Clear rise in {rose} {of}, clear fall in {fell}{rest}"
     if rose or fell:
-        return f"Clear {'rise' if rose else 'fall'} in {rose or fell} {of}"
-    return f"No clear change in any {of}" if judged > 2 else "No clear change"
+        return f"Clear {'rise' if rose else 'fall'} in {rose or fell} {of}{rest}"
+    return f"No clear change in any {of}{rest}" if judged > 2 else f"No clear change{rest}"
 
 
 def notes(setting: Setting) -> tuple[str, ...]:

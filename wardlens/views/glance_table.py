@@ -16,7 +16,7 @@ _LINE, _GREY = (
     "Line: twelve months at a time, own scale",
     "; grey: recorded in two ways, or not held",
 )
-_NARROW = "Line: five years, own scale. Bar: half to {}."
+_NARROW = "Line: five years, own scale. Bar: half at the left, same at the line, {} at the right."
 """On a phone: one line above the rows."""
 _DOT = ". Dot and bar: change, and what chance could do."
 _DIAMOND = (
@@ -67,11 +67,9 @@ def _row(row: Row, of: str, is_wide: bool) -> Markup:
         cells = '{}<td class="line"></td>{}<td class="moved"></td>{}{}</tr>'
         return filled(cells, name, now, said, beside)
     ink = verdicts.colour(towards, judged=judged)
-    moved = filled(
-        '<td class="moved">{}<small>{}</small></td>',
-        _picture(change_dot(*row.change, ink, towards, WIDE_CHANGE if is_wide else CHANGE)),
-        row.change_words,
-    )
+    scale = WIDE_CHANGE if is_wide else CHANGE
+    drawn = _picture(change_dot(*row.change, ink, towards, scale)) if row.change_words else ""
+    moved = filled('<td class="moved">{}<small>{}</small></td>', drawn, row.change_words)
     line = filled('<td class="line">{}</td>', _picture(sparkline(row.sums), _ran(row.sums)))
     beside = (
         filled(

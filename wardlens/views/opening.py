@@ -9,6 +9,7 @@ import pandas as pd
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small
 from wardlens.stats import change
+from wardlens.stats.context import WITHIN
 from wardlens.views import locator
 from wardlens.views.glance import changed_kinds
 from wardlens.views.headline import verdict
@@ -58,7 +59,9 @@ def opening(setting: Setting) -> Opening:
 
 def _stands_out(row: pd.Series, region: str) -> tuple[str, str]:
     low, high, rest = row["smallest"], row["largest"], row["rest_ratio"]
-    earlier = "" if pd.isna(low) else f"; {sentences.interval(low, high)} in the years before"
+    years = f"{sentences.interval(low, high)} in the years before"
+    within = ", within the " if row["beside_them"] == WITHIN else "; "
+    earlier = "" if pd.isna(low) else f"{within}{years}"
     where = f"rest of {region or 'the force'}"
     elsewhere = "" if pd.isna(rest) else f"; {where} {sentences.signed(rest)}"
     now, before = (sentences.count(row[name]) for name in ("after", "before"))

@@ -28,5 +28,5 @@ def beside_the_ward_table(setting: Setting, who: str, counted: float, verdict: s
     )
     return (
         f"{who} {counted:,.0f} in {setting.partnership.borough_name}{here}, the police's ward "
-        f"table on other pages {ours:,.0f}{there}: two counts, kept apart and each judged by itself."
+        f"table on other pages {ours:,.0f}{there}: two counts, each judged by itself."
     )

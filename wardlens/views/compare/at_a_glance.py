@@ -9,7 +9,7 @@ import pandas as pd
 
 from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.exhibits import sentences
-from wardlens.exhibits.sentences import begun_large
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.boroughs import rate_over_others
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
@@ -44,12 +44,13 @@ def _places_at_a_glance(setting: Setting) -> Glance:
     changes = changes.assign(offence=[place.name for place in asked])
     changes.index = pd.Index([place.code for place in asked])
     rows = tuple(_row(setting, place, changes.loc[place.code]) for place in asked)
+    counted = counted_clear(changes, "places")
     return drawn(
         setting,
         changes,
         rows,
         HEAD,
-        counted_clear(changes, "places") + " on the year before",
+        f"On the year before: {begun_small(counted)}" if counted else "",
         key="compare-glance",
         heading="At a glance",
         finding=_side_by_side(setting, asked),
