@@ -45,6 +45,7 @@ def open_page() -> None:
     st.set_page_config(page_title=f"{partnership.name} · Wardlens", layout="wide")
     navigation()
     st.html(_STYLE)
+    st.html(_owner(partnership.name))
     _build_when_missing_or_old()
     sign_in.gate()
     _note_unknown_page()
@@ -52,6 +53,12 @@ def open_page() -> None:
     answers.begin_run()
     nobody_asked.banner()
     ahead.start()
+
+
+def _owner(name: str) -> str:
+    """Whose pages these are, for the bar above them: a string of the style sheet."""
+    told = "".join(f"\\{ord(one):x} " for one in name)
+    return f'<style>:root {{ --wl-owner: "{told}"; }}</style>'
 
 
 def _note_unknown_page() -> None:

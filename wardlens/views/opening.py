@@ -60,8 +60,10 @@ def opening(setting: Setting) -> Opening:
 def _stands_out(row: pd.Series, region: str) -> tuple[str, str]:
     low, high, rest = row["smallest"], row["largest"], row["rest_ratio"]
     years = f"{sentences.interval(low, high)} in the years before"
-    within = ", within the " if row["beside_them"] == WITHIN else "; "
-    earlier = "" if pd.isna(low) else f"{within}{years}"
+    beside = str(row["beside_them"])
+    within = ", within the " if beside == WITHIN else "; "
+    otherwise = "" if beside else ", recorded otherwise"
+    earlier = "" if pd.isna(low) else f"{within}{years}{otherwise}"
     where = f"rest of {region or 'the force'}"
     elsewhere = "" if pd.isna(rest) else f"; {where} {sentences.signed(rest)}"
     now, before = (sentences.count(row[name]) for name in ("after", "before"))
