@@ -83,7 +83,11 @@ def test_what_a_page_asks_changes_something_on_it(real, page):
     offer = real.offer
     usual = real.setting().filters
     ward = usual.with_(offer, area=list(offer.areas)[5], measure="rate")
-    asked = {blank.key: blank for blank in register.blanks_of(page.key, offer, usual)}
+    asked = {
+        blank.key: blank
+        for closer in (False, True)
+        for blank in register.blanks_of(page.key, offer, ward, closer=closer)
+    }
     for key, blank in asked.items():
         in_words = blank.instead[0] in asked
         if in_words or key == PLACES or (page.key, key) == ("streets", PERIOD):
