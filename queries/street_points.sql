@@ -1,8 +1,8 @@
 -- Crimes at each map point of the borough in a period, and in the period before.
 -- Grain: one row a map point that any month held has; under 10 in the period, the point is not named.
 --
--- A map point stands for at least eight addresses. In how many of the last 24 months held it was
--- among the top 5 % of points: a month counts when no point outside the list had as many.
+-- A map point stands for at least eight addresses. In how many months of the period it was among
+-- the top 5 % of points: a month counts when no point outside the list had as many.
 --
 -- $start, $end                 DATE, first of month, both inclusive
 -- $before_start, $before_end   DATE, the period set against it
@@ -43,16 +43,6 @@ counted as (
 
 ),
 
-last_month as (
-
-    select distinct "month"
-    from street_count
-    where "month" <= $end
-    order by "month" desc
-    limit 24
-
-),
-
 ranked as (
 
     select
@@ -62,7 +52,7 @@ ranked as (
             range between unbounded preceding and current row
         ) as place
     from monthly
-    semi join last_month on last_month.month = monthly.month
+    where "month" between $start and $end
 
 ),
 
@@ -87,8 +77,7 @@ select
     case when counted.offences >= 10 then own_point.latitude end as latitude,
     coalesce(counted.offences, 0)::bigint as offences,
     coalesce(counted.offences_before, 0)::bigint as offences_before,
-    coalesce(topped.months, 0)::integer as top_months,
-    (select count(*) from last_month)::integer as months
+    coalesce(topped.months, 0)::integer as top_months
 from own_point
 left join counted on counted.point = own_point.point
 left join topped on topped.point = own_point.point

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pandas as pd
@@ -13,6 +14,7 @@ from worlds import NEVER
 
 from wardlens.choices.filters import Filters
 from wardlens.choices.outcomes import BREAKDOWNS, FIFTHS
+from wardlens.exhibits import palette
 from wardlens.store import paths
 from wardlens.svg.dots import WIDTH, group_dots
 from wardlens.ui import matrix as drawn
@@ -44,13 +46,14 @@ def test_a_cell_holds_every_group_everyone_and_the_share_not_known(view):
     ethnicity = cell_of(view, "stop-search", "Ethnicity")
     by_hand = [0, 45 / 4_550, 20 / 1_400, 5 / 350, 15 / 350]  # Mixed, White, Asian, Other, Black
     assert [mark[0] for mark in ethnicity.marks] == pytest.approx([1_000 * one for one in by_hand])
-    assert ethnicity.named == (0, 1, 4)
+    assert ethnicity.named == {
+        0: ("Mixed", "0.0"),  # none is none, and not missing
+        1: ("White", f"{1_000 * 45 / 4_550:.1f}"),  # the others' reference
+        4: ("Black", f"{1_000 * 15 / 350:.1f}"),
+    }
     assert all(lower <= value <= upper for value, lower, upper in ethnicity.marks)
     assert ethnicity.everyone == pytest.approx(1_000 * 100 / 7_000)
     assert ethnicity.beside == ("15 % not known",)
-    assert ethnicity.first == ("Mixed", "0.0")  # none is none, and not missing
-    assert ethnicity.last == ("Black", f"{1_000 * 15 / 350:.1f}")
-    assert ethnicity.others == (("White", f"{1_000 * 45 / 4_550:.1f}"),)  # the others' reference
 
 
 def test_its_words_say_each_figure_with_its_range_or_that_there_is_none(view):
@@ -129,37 +132,73 @@ def test_the_figures_are_those_of_the_exhibit_that_a_cell_leads_to(real, make):
             asked = real.asking(filters)
             held = figures(asked, real.offer.outcomes[row.key], cell.breakdown)
             shown = pd.DataFrame(cell.marks, columns=["estimate", "lower", "upper"])
-            ours = held.rows[["estimate", "lower", "upper"]]
+            stated = held.rows[held.rows["label"] != "Not stated"]
+            ours = stated[["estimate", "lower", "upper"]]
             ways = (frame.sort_values([*frame], ignore_index=True) for frame in (shown, ours))
             pd.testing.assert_frame_equal(*ways)
-            told = held.known[held.known["label"] != "Not stated"]
+            told = stated[stated["estimate"].notna()]
+            by_size = told.sort_values("estimate", kind="stable")
             if cell.breakdown not in ("age", "deprivation", "income"):
-                told = told.sort_values("estimate", kind="stable")
+                told = by_size
             assert shown["estimate"].head(len(told)).tolist() == told["estimate"].tolist()
-            ends = told.iloc[[0, -1]].to_dict("records")
-            for end, (label, figure) in zip(ends, (cell.first, cell.last), strict=True):
-                assert label == end["label"].replace(" to less than ", " to ") or len(told) == 1
-                assert figure.startswith(held.number.format(end["estimate"])) or len(told) == 1
-            highest = told.loc[told["estimate"].idxmax(), "label"].replace(" to less than ", " to ")
-            assert any(highest in label for label, _ in (cell.first, cell.last, *cell.others))
+            assert {told.index[0], told.index[-1], by_size.index[0], by_size.index[-1]} <= {
+                told.index[at] for at in cell.named
+            }
+            for at, (label, figure) in cell.named.items():
+                assert label == told["label"].iloc[at].replace(" to less than ", " to ")
+                assert figure.startswith(held.number.format(told["estimate"].iloc[at]))
 
 
-def test_the_ends_of_a_scale_are_named_and_what_is_beyond_them_beside(real):
+def test_the_ends_of_a_scale_and_what_is_beyond_them_are_named_at_their_dots(real):
     crime = cell_of(matrix(real.setting()), "crime", "Deprivation, income")
     rates = figures(real.setting(), real.offer.outcomes["crime"], "deprivation").rows
-    assert (crime.first[0], crime.last[0]) == (FIFTHS["1"], FIFTHS["5"])
+    assert {at: name for at, (name, _) in crime.named.items()} == {
+        0: FIFTHS["1"], 2: FIFTHS["3"], 4: FIFTHS["5"],
+    }  # fmt: skip
     assert [mark[0] for mark in crime.marks] == rates["estimate"].tolist()
     assert rates["estimate"].idxmax() == "3"
-    assert crime.others[0][0] == f"Highest: {FIFTHS['3']}"
 
 
-def test_a_range_that_fills_the_scale_is_said_and_leaves_the_scale_to_the_others(real):
+def test_a_picture_is_parted_where_a_name_stands_above_its_dot(real):
+    view = matrix(real.setting())
+    for row in view.rows:
+        for cell in row.cells:
+            shown = str(drawn.table(replace(view, rows=(replace(row, cells=(cell,)),))))
+            images = re.findall(r'src="data:image/svg\+xml,(.*?)"', shown)
+            assert shown.count('class="name"') == len(images) == len(cell.named)
+            assert sum(unquote(one).count(palette.SAME) for one in images) == len(cell.marks)
+
+
+def test_who_did_not_say_which_group_is_theirs_is_no_dot_and_no_end(real):
+    view = matrix(real.setting())
+    safe = cell_of(view, "feel-safe-after-dark", "Deprivation, income")
+    assert safe.breakdown == "income"
+    held = figures(real.setting(), real.offer.outcomes["feel-safe-after-dark"], "income")
+    assert "Not stated" in held.rows["label"].tolist()
+    assert len(safe.marks) == len(held.rows) - 1
+    assert safe.named[len(safe.marks) - 1][0] == "£52,000 or more"
+
+
+def test_a_range_from_nought_is_no_range_and_leaves_the_scale_to_the_others(real):
     (row,) = [row for row in matrix(real.setting()).rows if row.key == "crime"]
     crime = cell_of(matrix(real.setting()), "crime", "Deprivation, income")
     rate, lower, upper = crime.marks[2]
     assert (lower, upper > row.top) == (0, True)
-    assert crime.others[0][1] == f"{rate:.0f} (0 to {upper:.0f}), off the scale"
+    assert crime.named[2][1] == f"{rate:.0f}, off the scale"
+    assert f"{rate:.0f} (no range of use)" in crime.words
+    assert "(0 to" not in crime.words
     assert row.top == pytest.approx(max(mark[2] for mark in crime.marks if mark != crime.marks[2]))
+
+
+def test_rows_of_wider_areas_are_folded_and_named_where_the_place_has_its_own(real):
+    view = matrix(real.setting())
+    seen, folded = str(drawn.at_a_glance(view)).split("<details")
+    assert seen.count('scope="row"') == len(view.those(ours=True))
+    assert folded.count('scope="row"') == len(view.those(ours=False))
+    summary = folded.partition("</summary>")[0].lower()
+    assert all(row.label.lower() in summary for row in view.those(ours=False))
+    theirs = replace(view, rows=view.those(ours=False))
+    assert "<details" not in str(drawn.at_a_glance(theirs))
 
 
 def test_no_figure_above_zero_is_written_as_zero(real):
@@ -168,9 +207,8 @@ def test_no_figure_above_zero_is_written_as_zero(real):
             for cell in row.cells:
                 known = [mark[0] for mark in cell.marks if mark[0] == mark[0]]
                 if known and min(known) > 0:
-                    for _, figure in (cell.first, cell.last, *cell.others):
-                        said = figure.partition(" ")[0].replace(",", "")
-                        assert not said or float(said) > 0
+                    for _, figure in cell.named.values():
+                        assert float(figure.split(" ")[0].rstrip(",").replace(",", "")) > 0
 
 
 def test_its_table_has_a_row_a_group_and_one_for_each_empty_cell(view):
@@ -190,7 +228,8 @@ def test_the_finding_is_the_ratio_of_the_gap_above_one(view):
     black = (15 / 350) / (45 / 4_550)
     assert view.finding == (
         f"Males were searched by the police {ratio:.1f} times as often as females, "
-        f"Black people {black:.1f} times as often as White people."
+        f"Black people {black:.1f} times as often as White people (year to February 2026). "
+        "Ethnicity is not known for 15 % of searches."
     )
 
 
@@ -200,7 +239,7 @@ def test_the_table_is_readable_without_its_pictures(real):
     assert NEVER.search(re.sub(r"<[^>]+>", "\n", html.unescape(shown))) is None
     heads = re.findall(r'<th scope="col">(.*?)</th>', shown)
     assert heads == ["Outcome", *COLUMNS]
-    for alt in re.findall(r'<img alt="(.*?)"', shown):
+    for alt in re.findall(r'<img alt="([^"]+)"', shown):
         assert re.match(r"[A-Z][\w, ]+: .* \d", html.unescape(alt))
     for row in re.findall(r"<tr><th scope=.row.*?</tr>", shown):
         spans = [int(one) for one in re.findall(r'colspan="(\d)"', row)]
@@ -215,11 +254,11 @@ def test_the_table_takes_at_most_450_words_on_a_phone(real):
 
 def test_a_picture_draws_each_group_once_and_nothing_beyond_its_edge():
     marks = [(1, 0.5, 2), (4, 3, 900), (9, 0, 900), (NAN, NAN, NAN)]
-    svg = group_dots(marks, 2, 5, named=(0, 2))
+    svg = group_dots(marks, 2, 5)
     across = [float(x) for x in re.findall(r'(?:cx|x1|x2)="([\d.]+)"', svg)]
     assert max(across) <= WIDTH
     assert (svg.count("<circle"), svg.count("<path")) == (3, 1)
-    assert svg.count('fill-opacity="1"') == 2
+    assert svg.count('fill-opacity="1"') == 1
     assert svg.count('stroke-width="3"') == 2
     assert "nan" not in svg
 
@@ -243,7 +282,7 @@ def test_the_page_opens_with_the_table():
     tables = [place for place, body in enumerate(written) if "wl-matrix" in body]
     findings = [place for place, body in enumerate(written) if "wl-finding" in body]
     assert tables
-    assert tables[0] < min(findings)
+    assert tables[0] <= min(findings)
 
 
 def test_a_fifth_whose_crime_is_in_a_town_centre_says_so_beside_its_rate(real):
@@ -251,4 +290,6 @@ def test_a_fifth_whose_crime_is_in_a_town_centre_says_so_beside_its_rate(real):
     crime = cell_of(matrix(real.setting()), "crime", "Deprivation, income")
     told = figures(real.setting(), real.offer.outcomes["crime"], "deprivation")
     fifth = FIFTHS[told.extra["town centre"]]
-    assert crime.beside[-1] == f"{fifth}: a town centre, where many come"
+    assert crime.beside[-1] == (
+        f"{fifth}: has the town centre, where many come; no range is of use"
+    )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
@@ -15,9 +18,12 @@ from conftest import SOURCES, Fetch, Place
 from worlds import World
 
 from wardlens.choices.filters import Filters
+from wardlens.exhibits import area_maps, palette
 from wardlens.ingest.counts import map_points
 from wardlens.ingest.load.load import LoadReport
 from wardlens.store import paths
+from wardlens.svg import map_svg
+from wardlens.views.streets import held
 from wardlens.views.streets.held import stretches
 from wardlens.views.streets.page import streets
 
@@ -109,6 +115,48 @@ class TestPage:
         kinds = view.kinds.table
         assert (kinds.loc[kinds["Kind of place"] != "other places"].iloc[:, 2] >= 10).all()
 
+    def test_months_in_the_top_are_counted_of_the_period_alone(
+        self, testborough: World, fetch: Fetch
+    ) -> None:
+        assert len(fetch("street_months")) == 24
+        assert "in 12 of 12 months" in testborough.view("streets").places.finding
+        two = Filters(date(2018, 5, 1), date(2018, 6, 1))
+        table = streets(testborough.asking(two)).places.table
+        assert table["Months in the top 5 %, of 2"].max() <= 2
+
+    def test_of_a_ward_the_share_is_of_the_wards_own(self, real: World) -> None:
+        asked = {"area": "E05013939", "from": "2017-07", "to": "2018-06"}
+        places = real.view("streets", **asked).places
+        (total,) = re.findall(r"of the ward's ([\d,]+) crimes", places.finding)
+        counted = real.fetch("street_points", held.asked(real.setting(**asked)).params)
+        ours = counted.loc[counted["ward_code"] == "E05013939", "offences"].sum()
+        assert f"{ours:,}" == total
+        first = places.table.iloc[0]
+        assert first["Share of the ward, %"] == pytest.approx(100 * first["Crimes"] / ours)
+
+    def test_the_places_listed_have_their_numbers_on_the_map_or_in_its_close_up(
+        self, real: World
+    ) -> None:
+        picture = real.view("streets").places.picture
+        numbers = [number for number in picture.dots["number"] if number]
+        assert numbers == [str(at + 1) for at in range(area_maps.NUMBERED)]
+        close = [number for number in picture.close_dots()["number"] if number]
+        assert len(close) >= len(numbers) / 2
+        (layer,) = [layer for layer in picture.deck.layers if layer.id == "numbers"]
+        apart = [row["text"] for row in json.loads(layer.to_json())["data"]]
+        assert sorted([*apart, *close]) == sorted(numbers)
+        drawn = ElementTree.fromstring(map_svg.close_up(picture, width=420, tallest=340))
+        assert [one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")] == close
+
+    def test_a_dot_has_no_colour_of_a_verdict_and_its_size_has_a_key(self, real: World) -> None:
+        places = real.view("streets").places
+        keys = {look.label: look for look in places.picture.legend if look.radius}
+        most = int(places.table["Crimes"].max())
+        assert list(keys) == ["10 crimes", f"{most} crimes"]
+        ratio = keys[f"{most} crimes"].radius / keys["10 crimes"].radius
+        assert ratio**2 == pytest.approx(most / 10)
+        assert {look.colour for look in keys.values()} == {palette.ACCENT}
+
     def test_the_query_itself_names_no_place_under_ten(self, fetch: Fetch) -> None:
         months = Filters(date(2017, 7, 1), date(2018, 6, 1))
         before = dict(zip(("before_start", "before_end"), months.before, strict=True))
@@ -130,5 +178,5 @@ class TestPage:
         assert view.places.table["Crimes"].sum() == HIGH + MARKET
 
     def test_a_gap_of_more_than_three_months_parts_the_files_held(self) -> None:
-        held = [date(2016, 2, 1), date(2016, 4, 1), date(2018, 6, 1), date(2024, 1, 1)]
-        assert [len(part) for part in stretches(held)] == [2, 1, 1]
+        months = [date(2016, 2, 1), date(2016, 4, 1), date(2018, 6, 1), date(2024, 1, 1)]
+        assert [len(part) for part in stretches(months)] == [2, 1, 1]

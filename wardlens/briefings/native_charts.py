@@ -30,7 +30,7 @@ from pptx.shapes.graphfrm import GraphicFrame
 from pptx.util import Length, Pt
 
 from wardlens.exhibits import palette
-from wardlens.svg.axes import round_step
+from wardlens.exhibits.scales import round_step
 from wardlens.svg.chart_svg import can_draw
 from wardlens.svg.ink import colour
 

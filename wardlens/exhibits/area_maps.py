@@ -29,8 +29,10 @@ _NO_TILES = (
     "data:application/json,%7B%22version%22%3A8%2C%22sources%22%3A%7B%7D%2C%22layers%22%3A%5B%5D%7D"
 )
 HEIGHT = 680
-DOT = palette.RISE_WORSE
-"""The colour of dots on a map: places, over the blues of areas."""
+DOT = palette.ACCENT
+"""The colour of dots on a map: places, on areas that have no shade."""
+NUMBERED = 15
+"""So many places have a number on the map and in the list beside it."""
 _PHONE = 340
 """The width in pixels that the areas fill at first, on a phone and anywhere else."""
 _LARGE = 6.0
@@ -41,12 +43,16 @@ _AROUND, _NEAREST = 0.6, 0.012
 """How much is seen around an area chosen: in its own sizes, and in degrees at least."""
 _NAME, _CONTEXT_NAME = 11, 11
 """Sizes of type: names of areas, names of what is around."""
+_NUMBER = 12
+"""The size of a number on a dot."""
 _LETTER, _MOST_LETTERS = 15, 15
 """A letter in place of a name: its size, and for so many areas at most."""
 _CLASSES = len(palette.SEQUENTIAL)
 _LEAST = 1e-300
 """Smaller values have no power of ten to be rounded to."""
 Pattern = Literal["", "lines", "cross"]
+Bounds = tuple[float, float, float, float]
+"""West, south, east and north, in degrees."""
 
 
 class _LaidOut(pydeck.Deck):  # type: ignore[misc]
@@ -63,11 +69,13 @@ class _LaidOut(pydeck.Deck):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How one kind of area is drawn, and its words in the legend."""
+    """How one kind of area, or a dot of one size, is drawn, and its words in the legend."""
 
     label: str
     colour: str
     pattern: Pattern = ""
+    radius: float = 0.0
+    """Of a dot, in pixels; none of an area."""
 
 
 ZERO = Look("none recorded", palette.ZERO)
@@ -166,7 +174,9 @@ class AreaMap:
     context: MapContext | None = field(default=None, repr=False)
     """What stands quietly around and under the areas."""
     dots: pd.DataFrame | None = None
-    """Places to mark: longitude, latitude, radius (pixels) and tooltip."""
+    """Places to mark: longitude, latitude, radius (pixels), number (or no words) and tooltip."""
+    close_up: Bounds | None = None
+    """The part that is drawn larger beside the map, where its dots have their numbers."""
     framed: str = ""
     """The area that the map is cut to and zoomed to; all of them where none is named."""
 
@@ -176,7 +186,7 @@ class AreaMap:
         return {code: shape(self.outlines[code]) for code in self.areas["area_code"]}
 
     @cached_property
-    def bounds(self) -> tuple[float, float, float, float]:
+    def bounds(self) -> Bounds:
         """West, south, east and north of what is shown at first."""
         shown = self.shapes.get(self.framed)
         west, south, east, north = shapely.total_bounds(
@@ -185,7 +195,7 @@ class AreaMap:
         return float(west), float(south), float(east), float(north)
 
     @cached_property
-    def seen(self) -> tuple[float, float, float, float]:
+    def seen(self) -> Bounds:
         """The same as the screen shows it at first: the area chosen with what is next to it."""
         chosen = self.shapes.get(self.selected)
         if chosen is None or self.framed:
@@ -268,7 +278,7 @@ class AreaMap:
             )
         layers += self.context.above if self.context else ()
         if self.dots is not None:
-            layers.append(self._marks())
+            layers += self._marks()
         layers += self._names()
         if self.watermark:
             layers.append(self._watermark([(west + east) / 2, (south + north) / 2]))
@@ -319,15 +329,62 @@ class AreaMap:
 
     def placed_dots(self) -> pd.DataFrame:
         """Its dots; no rows where it has none."""
-        columns = ["longitude", "latitude", "radius", "tooltip"]
+        columns = ["longitude", "latitude", "radius", "number", "tooltip"]
         return pd.DataFrame(columns=columns) if self.dots is None else self.dots
 
-    def _marks(self) -> pydeck.Layer:
+    def close_dots(self) -> pd.DataFrame:
+        """The dots of the close-up; no rows where there is none."""
+        dots = self.placed_dots()
+        west, south, east, north = self.close_up or (0.0, 0.0, 0.0, 0.0)
+        across = dots["longitude"].between(west, east)
+        return dots[across & dots["latitude"].between(south, north)]
+
+    def _marks(self) -> list[pydeck.Layer]:
+        dots = self.placed_dots()
+        apart = dots.drop(index=self.close_dots().index)
+        layers = [self._circles(dots)]
+        numbered = apart[apart["number"] != ""]
+        if len(numbered):
+            rows = [
+                {"text": row.number, "at": [row.longitude, row.latitude]}
+                for row in numbered.itertuples()
+            ]
+            layers.append(
+                self._texts(
+                    "numbers", rows, DOT,
+                    get_color=palette.rgb(palette.PAPER),
+                    get_size=_NUMBER,
+                    font_weight=700,
+                    outline_width=2,
+                )
+            )  # fmt: skip
+        if self.close_up:
+            west, south, east, north = self.close_up
+            ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+            layers.append(
+                pydeck.Layer(
+                    "PathLayer",
+                    [{"path": ring}],
+                    id="close-up",
+                    get_path="path",
+                    get_color=palette.rgb(palette.INK),
+                    get_width=2,
+                    width_units="'pixels'",
+                )
+            )
+        return layers
+
+    def _circles(self, dots: pd.DataFrame) -> pydeck.Layer:
         return pydeck.Layer(
             "ScatterplotLayer",
             [
-                {"at": [row.longitude, row.latitude], "radius": row.radius, "tooltip": row.tooltip}
-                for row in self.placed_dots().itertuples()
+                {
+                    "at": [row.longitude, row.latitude],
+                    "radius": row.radius,
+                    "fill": [*palette.rgb(DOT), 255 if row.number else 110],
+                    "tooltip": row.tooltip,
+                }
+                for row in dots.itertuples()
             ],
             id="dots",
             pickable=True,
@@ -336,7 +393,7 @@ class AreaMap:
             radius_units="'pixels'",
             radius_min_pixels=2,
             stroked=True,
-            get_fill_color=[*palette.rgb(DOT), 150],
+            get_fill_color="fill",
             get_line_color=palette.rgb(palette.PAPER),
             get_line_width=1,
             line_width_units="'pixels'",

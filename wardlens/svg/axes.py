@@ -11,6 +11,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from wardlens.exhibits.scales import round_step
+
 _MONTH_STEPS = (1, 2, 3, 6, 12, 24, 36, 60, 120)
 _MARGIN = 0.04
 
@@ -172,15 +174,3 @@ def _months(low: float, high: float, words: str) -> tuple[tuple[float, str], ...
         for month in kept
         if month >= first
     )
-
-
-def round_step(step: float) -> float:
-    """The next of 1, 2, 2.5, 5 times a power of ten.
-
-    >>> round_step(230), round_step(0.07)
-    (250.0, 0.1)
-    """
-    if step <= 0:
-        return 1.0
-    power = 10.0 ** floor(log10(step))
-    return next(float(n * power) for n in (1, 2, 2.5, 5, 10) if n * power >= step * 0.999)

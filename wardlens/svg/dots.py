@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from math import isfinite
 
 from wardlens.exhibits import palette
@@ -20,13 +20,12 @@ def group_dots(
     everyone: float,
     top: float,
     *,
-    named: Collection[int] = (),
     colour: str = palette.ACCENT,
 ) -> str:
     """A line a group, in order, from zero to `top`: a dot with its range; everyone is dashed.
 
-    Those at the places `named` are full, all others are pale. A group without a figure is a ring
-    at the edge, one beyond the scale an arrow; a range that fills the scale is left out.
+    The first, which a name stands above, is full, all others are pale. A group without a figure
+    is a ring at the edge, one beyond the scale an arrow; a range that fills the scale is left out.
 
     >>> svg = group_dots([(1, 0.5, 2), (4, 3, 5), (6, 0, 9), (float("nan"),) * 3], 2, 5)
     >>> svg.count("<circle"), svg.count("<path"), svg.count("<line")
@@ -43,7 +42,7 @@ def group_dots(
         if isfinite(lower) and isfinite(upper) and not fills((estimate, lower, upper), top):
             reach = _across(lower, top), _across(upper, top)
             drawn.append(stroke(reach[0], y, reach[1], y, colour, 3, opacity=0.45))
-        opacity = 1.0 if number in named else 0.5
+        opacity = 0.5 if number else 1.0
         mark = _arrow if estimate > top else _dot
         drawn.append(mark(_across(estimate, top), y, colour, opacity))
     if isfinite(everyone):
@@ -64,10 +63,18 @@ def fills(mark: Mark, top: float) -> bool:
     return mark[1] <= 0 and mark[2] > top
 
 
+def share(value: float, top: float) -> float:
+    """How far along the scale a value lies, from 0 to 1: never beyond it.
+
+    >>> share(1, 4), share(5, 4), share(1, 0)
+    (0.25, 1.0, 0.0)
+    """
+    return min(max(value / top, 0.0), 1.0) if top > 0 else 0.0
+
+
 def _across(value: float, top: float) -> float:
-    """Where a value lies, in points from the left: never beyond the scale."""
-    share = min(max(value / top, 0.0), 1.0) if top > 0 else 0.0
-    return _EDGE + (WIDTH - 2 * _EDGE) * share
+    """Where a value lies, in points from the left."""
+    return _EDGE + (WIDTH - 2 * _EDGE) * share(value, top)
 
 
 def _dot(x: float, y: float, fill: str, opacity: float) -> str:

@@ -126,6 +126,24 @@ def with_names(
     return _framed(parts, across + 2, height + 2), numbers
 
 
+def close_up(picture: AreaMap, *, width: float, tallest: float) -> str:
+    """The part of the map that is drawn larger, as SVG: its dots with their numbers."""
+    if picture.close_up is None:
+        return ""
+    place, height, across = fitted(picture.close_up, width, tallest)
+    dots = picture.close_dots()
+    numbers = [
+        f'<text x="{x:.1f}" y="{y + 4:.1f}" font-size="{TEXT:g}" font-weight="bold" '
+        f'text-anchor="middle" font-family="{html.escape(SCREEN_FONT)}" fill="{palette.PAPER}" '
+        f'stroke="{DOT}" stroke-width="2" paint-order="stroke">{row.number}</text>'
+        for row in dots[dots["number"] != ""].itertuples()
+        for x, y in [place(row.longitude, row.latitude)]
+    ]
+    around = picture.context.svg(place, 0, across, height, 0) if picture.context else None
+    parts = [*_areas(picture, place, around), *(_dot(row, place) for row in dots.itertuples())]
+    return _framed([*parts, *numbers], across, height)
+
+
 def legend(picture: AreaMap, *, width: float, size: float) -> str:
     """What the looks of the map mean, by itself as SVG, in words of this size."""
     drawn, foot = _legend(picture, 0.0, size, width, size)
@@ -181,8 +199,9 @@ def _written(label: Label) -> str:
 def _dot(row: Any, place: Place) -> str:
     x, y = place(row.longitude, row.latitude)
     return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{row.radius:.1f}" fill="{DOT}" fill-opacity="0.6" '
-        f'stroke="{palette.PAPER}"><title>{html.escape(str(row.tooltip))}</title></circle>'
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{row.radius:.1f}" fill="{DOT}" '
+        f'fill-opacity="{1.0 if row.number else 0.45:g}" stroke="{palette.PAPER}">'
+        f"<title>{html.escape(str(row.tooltip))}</title></circle>"
     )
 
 
@@ -287,19 +306,26 @@ def _legend(
     parts = []
     y = top
     name = chosen(picture)
-    entries = [(look.colour, look.pattern, look.label) for look in picture.legend]
-    for colour, pattern, label in [*entries, *([("none", "", name)] if name else [])]:
+    looks = [*picture.legend, *([Look(name, "none")] if name else [])]
+    for look in looks:
+        more = max(0.0, look.radius - size / 2)
+        y += more
         box = f'<rect x="{left + 1:.0f}" y="{y - 9:.0f}" width="20" height="12"'
-        parts.append(f'{box} fill="{colour}" stroke="{palette.INK}" stroke-width="0.6"/>')
-        if pattern:
-            parts.append(f'{box} fill="url(#{pattern})"/>')
-        if colour == "none":
+        mark = (
+            f'<circle cx="{left + 11:.0f}" cy="{y - 4:.0f}" r="{look.radius:.1f}"'
+            if look.radius
+            else box
+        )
+        parts.append(f'{mark} fill="{look.colour}" stroke="{palette.INK}" stroke-width="0.6"/>')
+        if look.pattern:
+            parts.append(f'{box} fill="url(#{look.pattern})"/>')
+        if look.colour == "none":
             parts += _outline(box)
-        for line in wrapped(label, right - left - 28, 1.1 * size):
+        for line in wrapped(look.label, right - left - 28, 1.1 * size):
             parts.append(
                 f'<text x="{left + 28:.0f}" y="{y:.0f}" font-size="{size:g}" fill="{palette.INK}">'
                 f"{html.escape(line)}</text>"
             )
             y += size + 2.5
-        y += 4
+        y += more + 4
     return "".join(parts), y

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -14,20 +15,26 @@ from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each
 from wardlens.exhibits.sentences import begun_large
+from wardlens.svg import map_svg
 from wardlens.ui import session
 from wardlens.ui.serving import html
 
 _AT_ONCE = 24
 """So many rows are seen without scrolling in the list itself."""
-_FIRST = 15
-"""So many of the places that cannot be chosen are listed beside the map."""
+_CLOSE = (420, 340)
+"""How wide and how tall a close-up is at most, in pixels."""
 _REACH, _VERDICT = "Limits", "Verdict"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|:~$&])")
 
 
 def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
-    """The map with its legend, and beside it the list; with `pick`, both choose the area."""
+    """The map with its legend, and beside it the list; with `pick`, both choose the area.
+
+    A list of places that nobody can choose is what the numbers on the map mean: it comes first.
+    """
     left, right = st.columns([11, 10], gap="medium")
+    if not exhibit.codes:
+        left, right = right, left
     clicked: list[str] = []
     with left:
         shared: dict[str, Any] = {
@@ -46,6 +53,7 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
         chosen = _list(exhibit, picture, pick=pick)
         if not exhibit.codes:
             _first_rows(exhibit)
+            _close_up(picture)
     for code in (*clicked, *chosen):
         session.choose_area(code)
 
@@ -68,9 +76,15 @@ def _legend(picture: AreaMap, unit: str) -> None:
             [("▼" if look == at else "", look.colour, look.label) for look in classes],
         ),
         each(
-            '<li><span class="wl-swatch {}" style="background-color:{}"></span>{}</li>',
+            '<li><span class="wl-swatch {}" style="background-color:{};--radius:{:.1f}px"></span>'
+            "{}</li>",
             [
-                (one.pattern, one.colour, verdicts.marked(one.label))
+                (
+                    "dot" if one.radius else one.pattern,
+                    one.colour,
+                    one.radius,
+                    verdicts.marked(one.label),
+                )
                 for one in picture.legend
                 if one not in classes
             ],
@@ -141,15 +155,30 @@ def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
     return [picked] if pick and picked and picked != selected else []
 
 
+def _close_up(picture: AreaMap) -> None:
+    """The part of the map that is drawn larger; nothing where there is none."""
+    width, tallest = _CLOSE
+    drawn = map_svg.close_up(picture, width=width, tallest=tallest)
+    if drawn:
+        html.write(
+            '<figure class="wl-close"><figcaption class="wl-caption">What is framed on the map, '
+            'larger</figcaption><img alt="" src="data:image/svg+xml,{}"></figure>',
+            quote(drawn),
+        )
+
+
 def _first_rows(exhibit: Exhibit) -> None:
-    """Of places that nobody can choose, those with most and their figures; all are in the table."""
-    told = rows(exhibit)[:_FIRST]
+    """Of places that nobody can choose, those with most, numbered; all are in the table."""
+    told = rows(exhibit)[: area_maps.NUMBERED]
     more = len(exhibit.table) - len(told)
     rest = [(f"{more:,}",)] if more else []
     html.write(
         '<p class="wl-caption">{}</p><ol class="wl-first-rows">{}</ol>{}',
         _heading(exhibit),
-        each("<li><span>{}</span><span>{}</span></li>", told),
+        each(
+            "<li><b>{}</b><span>{}</span><span>{}</span></li>",
+            [(number, *row) for number, row in enumerate(told, 1)],
+        ),
         each('<p class="wl-caption">{} more are in the table.</p>', rest),
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import groupby
+from dataclasses import replace
+from itertools import groupby, pairwise
 from urllib.parse import quote
 
 import streamlit as st
@@ -11,7 +12,8 @@ from markupsafe import Markup
 
 from wardlens.exhibits import palette
 from wardlens.exhibits.markup import each, filled
-from wardlens.svg.dots import group_dots
+from wardlens.exhibits.sentences import begun_small
+from wardlens.svg.dots import group_dots, share
 from wardlens.ui import figures, session
 from wardlens.ui.serving import answers, html
 from wardlens.views.inequalities.matrix import ANCHOR, Matrix
@@ -20,16 +22,39 @@ from wardlens.views.inequalities.page import Way
 from wardlens.views.setting import Setting
 
 _CAPTION = (
-    "Dot: a group, with its likely range; dashed: everyone. Scales begin at zero. Pictures open "
-    "their figures."
+    "A dot is a group, named above it, with its likely range; dashed: everyone. A ring has no "
+    "figure. Scales begin at zero. Pictures open their figures."
 )
 _ELSEWHERE = "Of wider areas: nobody publishes these for the borough"
 
 
 def show(view: Matrix) -> None:
-    """The table under its finding; notes, numbers, files and receipt are folded behind it."""
-    html.write('<h2 class="wl-h2 wl-first">{}</h2>{}', view.finding, table(view, _CAPTION))
+    """The table under its finding; notes, numbers, files and receipt are folded behind it.
+
+    The rows of wider areas are folded where the place has some of its own.
+    """
+    first, stop, others = view.finding.partition(". ")
+    html.write(
+        '<h2 class="wl-h2 wl-first">{}</h2>{}{}',
+        first + stop.strip(),
+        filled('<p class="wl-finding">{}</p>', others) if others else "",
+        at_a_glance(view),
+    )
     figures.behind(view)
+
+
+def at_a_glance(view: Matrix) -> Markup:
+    """The place's own rows as a table, and those of wider areas in one that a click opens."""
+    ours, theirs = view.those(ours=True), view.those(ours=False)
+    if not (ours and theirs):
+        return table(view, _CAPTION)
+    return filled(
+        '{}<details class="wl-wider"><summary><b>{}</b>: {}</summary>{}</details>',
+        table(replace(view, rows=ours), _CAPTION),
+        _ELSEWHERE,
+        "; ".join(begun_small(row.label) for row in theirs),
+        table(replace(view, rows=theirs)),
+    )
 
 
 def show_when_opened(words: str, key: str, make: Callable[[Setting], Matrix | None]) -> None:
@@ -114,21 +139,27 @@ def _none(why: str, cells: list[Cell]) -> Markup:
 
 
 def _cell(cell: Cell, top: float, colour: str) -> Markup:
-    head = filled('<span class="column">{}</span>', cell.column)
-    svg = group_dots(cell.marks, cell.everyone, top, named=cell.named, colour=colour)
+    """The groups under each other, the picture parted where a name stands above its dot."""
+    starts = [*cell.named, len(cell.marks)]
     return filled(
-        '<td{}>{}<a href="{}"><span class="low" aria-hidden="true">{} <b>{}</b></span>'
-        '<img alt="{}" src="data:image/svg+xml,{}">'
-        "{}{}</a>{}</td>",
+        '<td{}><span class="column">{}</span><a href="{}">{}</a>{}</td>',
         Markup(' aria-current="true"') if cell.is_chosen else "",
-        head,
+        cell.column,
         cell.link,
-        *cell.first,
-        cell.words,
-        quote(svg),
-        filled('<span class="high" aria-hidden="true">{} <b>{}</b></span>', *cell.last)
-        if cell.last[0]
-        else "",
-        each('<span class="low" aria-hidden="true">{} <b>{}</b></span>', cell.others),
+        each(
+            '<span class="name" aria-hidden="true"><i style="flex:{:.3f}"></i>'
+            '<span>{} <b>{}</b></span><i style="flex:{:.3f}"></i></span>'
+            '<img alt="{}" src="data:image/svg+xml,{}">',
+            [
+                (
+                    share(cell.marks[at][0], top),
+                    *cell.named[at],
+                    1 - share(cell.marks[at][0], top),
+                    "" if at else cell.words,
+                    quote(group_dots(cell.marks[at:end], cell.everyone, top, colour=colour)),
+                )
+                for at, end in pairwise(starts)
+            ],
+        ),
         each("<small>{}</small>", [(words,) for words in cell.beside]),
     )

@@ -17,6 +17,7 @@ from wardlens.exhibits.charts.frame import (
 )
 from wardlens.exhibits.charts.points import NO_BASE
 from wardlens.exhibits.charts.rows import labels_above, rows_axis
+from wardlens.exhibits.scales import round_end
 
 _HATCH = {"shape": "/", "fgcolor": palette.QUIET, "bgcolor": palette.PAPER, "size": 8}
 _ROW = 46
@@ -56,7 +57,7 @@ def groups(
         hollow = {"size": 11, "symbol": "diamond-open", "color": palette.ACCENT}
         traces.append(_dots(bare, NO_BASE, marker=hollow | {"line": {"width": 2}}))
     top = known[["estimate", "upper"]].max(axis=None)
-    reach = 1.08 * max(top if pd.notna(top) else 0.0, everyone if pd.notna(everyone) else 0.0) or 1
+    reach = round_end(max(top if pd.notna(top) else 0.0, everyone if pd.notna(everyone) else 0.0))
     labels = shown["label"]
     if unknown:
         labels = pd.concat([pd.Series([unknown]), labels], ignore_index=True)

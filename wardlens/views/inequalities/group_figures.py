@@ -76,10 +76,12 @@ class Figures:
         return illustrative(words) if self.is_illustrative and words else words
 
     def told(self, row: Mapping[str, Any]) -> str:
-        """A figure with its range: “45 % (41 to 49)”."""
+        """A figure with its range: “45 % (41 to 49)”; one that begins at nought is of no use."""
         shown = self.number.format(row["estimate"])
         if pd.isna(row["lower"]):
             return shown
+        if row["lower"] <= 0 < row["estimate"]:
+            return f"{shown} (no range of use)"
         plain = self.number.removesuffix(" %")
         return f"{shown} ({plain.format(row['lower'])} to {plain.format(row['upper'])})"
 

@@ -11,13 +11,12 @@ from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.charts import gaps as pictures
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.exhibits.sentences import begun_large
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.views.inequalities.by_source import figures_asked
 from wardlens.views.inequalities.group_figures import (
     NO_RANGE,
     Figures,
     figures_exhibit,
-    joined,
     lowered,
 )
 from wardlens.views.setting import Setting, recorded
@@ -39,7 +38,8 @@ def groups_exhibit(setting: Setting) -> Exhibit:
         figures,
         key="groups",
         heading=heading,
-        finding=figures.lacking or own_words(figures),
+        finding=figures.lacking
+        or f"{outcome.label.replace(' · ', ', ')}: {begun_small(own_words(figures))}",
         measure=plain,
         table=_own_table(figures),
         notes=(*figures.notes, f"{_unknown_words(figures)}." if pd.isna(figures.unknown) else ""),
@@ -87,12 +87,10 @@ def own_words(figures: Figures) -> str:
             "groups to set them beside."
         )
     first, last = known.iloc[0].to_dict(), known.iloc[-1].to_dict()
-    return joined(
-        [
-            f"{figures.outcome.label}: highest for {lowered(first['label'])}, "
-            f"{figures.told(first)}; lowest for {lowered(last['label'])}, {figures.told(last)}.",
-            of_all.strip(),
-        ]
+    what = "share" if figures.unit.startswith("per cent") else "rate"
+    return (
+        f"The {what} is highest for {lowered(first['label'])}, {figures.told(first)}, and lowest "
+        f"for {lowered(last['label'])}, {figures.told(last)}.{of_all}"
     )
 
 

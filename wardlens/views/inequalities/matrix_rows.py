@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import nan
 from statistics import mode
 from typing import Any, TypeVar
 
 import pandas as pd
 
-from wardlens.choices.outcomes import FIFTHS, Outcome
+from wardlens.choices.outcomes import Outcome
 from wardlens.exhibits.sentences import begun_small
 from wardlens.svg.dots import Mark, fills
 from wardlens.views.inequalities.by_source import figures
@@ -31,7 +31,7 @@ NOT_HELD = {
 }  # fmt: skip
 _BY = {"deprivation": "Deprivation", "income": "Income"}
 _UNSTATED = "Not stated"
-"""What publishers call those whose income they do not know: no group to name as an extreme."""
+"""What publishers call those whose income they do not know: no group to set beside others."""
 _ROOM = 1.3
 """Ranges reach at most so far beyond the highest figure: what lies further is cut at the edge."""
 _IN_ORDER = frozenset({"age", "deprivation", "income"})
@@ -50,16 +50,11 @@ class Cell:
     breakdown: str = ""
     marks: tuple[Mark, ...] = ()
     """A mark a group: steps of a scale in its order, others from the lowest to the highest, and
-    last those that have no name or no figure."""
-    named: tuple[int, ...] = ()
-    """The places of the marks that are named."""
+    last those that have no figure. Who did not say which group is theirs has none."""
+    named: Mapping[int, Named] = field(default_factory=dict)
+    """By the place of a mark, the group and its figure: the ends, the lowest, the highest, the
+    group that others are set beside where they have no order, and those of too wide a range."""
     everyone: float = nan
-    first: Named = ("", "")
-    last: Named = ("", "")
-    """The first and the last of them that have a name and a figure."""
-    others: tuple[Named, ...] = ()
-    """The lowest and the highest of a scale where they are none of its ends, the group that
-    others are set beside, and those whose range is too wide to draw."""
     beside: tuple[str, ...] = ()
     """What stands beside the picture: the share not known, how many are withheld, other years."""
     words: str = ""
@@ -152,48 +147,38 @@ def _cell(outcome: Outcome, column: str, one: Known | None, when: str, top: floa
     if one is None:
         return Cell(column, NOT_HELD[outcome.kind])
     breakdown, held = one
-    if (held.known["label"] == _UNSTATED).all():
+    stated = held.rows[held.rows["label"] != _UNSTATED]
+    known = stated[stated["estimate"].notna()]
+    if known.empty:
         return Cell(column, _why(held))
-    named = held.known[held.known["label"] != _UNSTATED]
-    by_size = named.sort_values("estimate", kind="stable")
-    shown = named if breakdown in _IN_ORDER else by_size
-    lanes = pd.concat([shown, held.rows[~held.rows.index.isin(named.index)]])
-    told = {
-        by_size.index[0]: "Lowest",
-        by_size.index[-1]: "Highest",
-        **({} if breakdown in _IN_ORDER else {outcome.reference(breakdown): ""}),
-    }
-    wide = [key for key, mark in zip(shown.index, _marks(shown), strict=True) if fills(mark, top)]
-    told = dict.fromkeys(wide, "") | told
-    ends = [shown.index[0], shown.index[-1]]
-    others = [key for key in shown.index if key in told and key not in ends]
-    words = {key: _named(held, shown.loc[key].to_dict(), top) for key in (*ends, *others)}
+    by_size = known.sort_values("estimate", kind="stable")
+    in_order = breakdown in _IN_ORDER
+    shown = known if in_order else by_size
+    marks = _marks(pd.concat([shown, stated.drop(index=known.index)]))
+    wide = [key for key, mark in zip(shown.index, marks, strict=False) if fills(mark, top)]
+    told = {shown.index[0], *by_size.index[[0, -1]], shown.index[-1], *wide}
+    told |= set() if in_order else {outcome.reference(breakdown)}
+    rows = shown.to_dict("records")
     return Cell(
         _BY.get(breakdown, column),
         breakdown=breakdown,
-        marks=tuple(_marks(lanes)),
-        named=tuple(at for at, key in enumerate(shown.index) if key in words),
+        marks=tuple(marks),
+        named={
+            at: _named(held, row, top)
+            for at, (key, row) in enumerate(zip(shown.index, rows, strict=True))
+            if key in told
+        },
         everyone=float(held.everyone["estimate"]),
-        first=words[ends[0]],
-        last=words[ends[1]] if len(shown) > 1 else ("", ""),
-        others=tuple(
-            (f"{told[key]}: {words[key][0]}" if told[key] else words[key][0], words[key][1])
-            for key in others
-        ),
-        beside=_beside(held, when),
+        beside=_beside(held, when, wide),
         words=_in_words(_BY.get(breakdown, column), held),
     )
 
 
 def _named(held: Figures, row: Mapping[str, Any], top: float) -> Named:
-    """A group and its figure, as short as a cell has room for: a band of income has two ends.
-
-    A range that is too wide to draw stands beside the figure.
-    """
+    """A group and its figure, as short as a cell has room for: a band of income has two ends."""
+    beyond = ", off the scale" if row["estimate"] > top else ""
     label = str(row["label"]).replace(" to less than ", " to ")
-    if not fills((row["estimate"], row["lower"], row["upper"]), top):
-        return label, held.number.format(row["estimate"])
-    return label, held.told(row) + (", off the scale" if row["estimate"] > top else "")
+    return label, held.number.format(row["estimate"]) + beyond
 
 
 def _why(held: Figures) -> str:
@@ -214,18 +199,26 @@ def _short(reason: str) -> str:
     return begun_small(reason.rpartition("; ")[2].partition(": ")[0].rstrip("."))
 
 
-def _beside(held: Figures, when: str) -> tuple[str, ...]:
-    gone = held.rows.loc[held.rows["estimate"].isna(), "reason"].str.lower()
+def _beside(held: Figures, when: str, wide: Iterable[str]) -> tuple[str, ...]:
+    without = held.rows["estimate"].isna() & (held.rows["label"] != _UNSTATED)
+    gone = held.rows.loc[without, "reason"].str.lower()
     hidden = int(gone.str.startswith("withheld").sum())
     small = int(gone.str.contains("few").sum())
     centre = str(held.extra.get("town centre", ""))
+    about = [
+        (centre, "has the town centre, where many come"),
+        *((key, "no range is of use") for key in wide),
+    ]
+    told = {
+        key: "; ".join(words for group, words in about if group == key) for key, _ in about if key
+    }
     said = (
         held.period.removeprefix("the ") if held.period != when else "",
         _not_known(held),
         f"{hidden} withheld" if hidden else "",
         f"{small} {TOO_FEW}" if small else "",
         f"{len(gone) - hidden - small} not published" if len(gone) > hidden + small else "",
-        f"{FIFTHS[centre]}: a town centre, where many come" if centre else "",
+        *(f"{held.rows.loc[key, 'label']}: {words}" for key, words in told.items()),
     )
     return tuple(words for words in said if words)
 

@@ -11,13 +11,14 @@ from wardlens.choices.outcomes import Outcome
 from wardlens.exhibits.sentences import begun_large
 from wardlens.views.inequalities.comparison import compare, few
 from wardlens.views.inequalities.group_figures import Figures, lowered
-from wardlens.views.inequalities.matrix_rows import Known, kept
+from wardlens.views.inequalities.matrix_rows import COLUMNS, Known, kept
 from wardlens.views.setting import Setting
 
 
 def widest(setting: Setting, cells: Iterable[Known]) -> str:
     """The outcome with the widest clear gap, by two ways of telling people apart, as ratios.
 
+    With its months, and the share of whom the groups are not known where it is a tenth or more.
     Age comes last: that the young live otherwise than the old is the least of news.
     """
     order = sorted(cells, key=lambda cell: cell[0] == "age")
@@ -41,7 +42,13 @@ def widest(setting: Setting, cells: Iterable[Known]) -> str:
         f"{more} {gap.times:.1f} times {often} {gap.less}"
         for more, gap in zip([opens, *(gap.more for gap in shown[1:])], shown, strict=True)
     ]
-    return f"{', '.join(told)}."
+    unknown = "".join(
+        f" {_column(gap.breakdown)} is not known for {100 * gap.unknown:.0f} % of "
+        f"{outcome.of_whom}."
+        for gap in shown
+        if gap.unknown >= _MUCH
+    )
+    return f"{', '.join(told)} ({shown[0].period.removeprefix('the ')}).{unknown}"
 
 
 class Gap(NamedTuple):
@@ -51,6 +58,10 @@ class Gap(NamedTuple):
     outcome: Outcome
     more: str
     less: str
+    breakdown: str
+    period: str
+    unknown: float
+    """Share of whom nobody knows the group; missing where nobody says how many."""
 
 
 def _gap(breakdown: str, held: Figures) -> Gap | None:
@@ -64,7 +75,8 @@ def _gap(breakdown: str, held: Figures) -> Gap | None:
     row = max(rows.to_dict("records"), key=lambda one: abs(log(one["ratio"])))
     who = [_people(breakdown, label) for label in (row["label"], compared.reference_label)]
     more, less = who if row["ratio"] > 1 else reversed(who)
-    return Gap(max(row["ratio"], 1 / row["ratio"]), held.outcome, more, less)
+    times = max(row["ratio"], 1 / row["ratio"])
+    return Gap(times, held.outcome, more, less, breakdown, held.period, held.unknown_share)
 
 
 def _people(breakdown: str, label: str) -> str:
@@ -81,6 +93,13 @@ def _people(breakdown: str, label: str) -> str:
     return f"the {named}" if breakdown == "deprivation" else f"{named} people"
 
 
+def _column(breakdown: str) -> str:
+    """What stands above the column of a breakdown: “Ethnicity”."""
+    return next(column for column, ways in COLUMNS.items() if breakdown in ways)
+
+
 _OF_ALL_AGES = {"Male": "males", "Female": "females"}
 _TOLD = 2
+_MUCH = 0.1
+"""A share not known that a gap is not told without."""
 _CLEAR = ("higher than", "lower than")

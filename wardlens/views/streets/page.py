@@ -43,8 +43,7 @@ def streets(setting: Setting) -> Streets:
             (why, to_load("To bring them in")),
         )
     return Streets(
-        title=f"Streets and places in {where}"
-        + ("" if about.is_as_chosen else f", {about.period}"),
+        title=f"Streets and places in {where}",
         findings=_findings(about),
         held="" if about.is_as_chosen else _held(setting, about),
         places=the_streets(setting, about),
@@ -56,8 +55,8 @@ def streets(setting: Setting) -> Streets:
 
 def _held(setting: Setting, about: Asked) -> str:
     return (
-        f"The period chosen above does not count here: street by street, {setting.months} is "
-        f"not held in full. These are the newest months that are, {about.period}."
+        f"Street by street, {setting.months} is not held in full: these are the newest months "
+        f"that are, {about.period}."
     )
 
 

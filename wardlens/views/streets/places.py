@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import cos, radians
+from typing import Any
+
 import pandas as pd
 
 from wardlens.exhibits import area_maps, palette, sentences
-from wardlens.exhibits.area_maps import AreaMap, Look
+from wardlens.exhibits.area_maps import AreaMap, Bounds, Look
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
 from wardlens.stats import rates
@@ -15,18 +19,24 @@ from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 from wardlens.views.streets.held import LEAST, RULE, Asked, points, to_load
 
-_LARGEST = 14.0
+_LARGEST = 18.0
 """The radius of the dot of most crime, in pixels; area stands for the number."""
+_NEAR = 1 / 16
+"""Places crowd within so much of the map's height from their middle, to each side."""
+_FEWEST = 3
+_MARGIN = 0.15
+"""Of the width and height of a close-up, to each side."""
 
 
 @recorded
 def the_streets(setting: Setting, about: Asked) -> Exhibit:
     """Every map point with ten crimes or more: list and map, of the ward where one is chosen."""
-    rows = points(setting, about)
+    every = points(setting, about)
+    is_borough = setting.filters.is_whole_borough
+    rows = every if is_borough else every[every["ward_code"] == setting.filters.area]
     total = int(rows["offences"].sum())
-    named = _listed(setting, rows)
-    months = int(rows["months"].max()) if len(rows) else 0
-    ward = "" if setting.filters.is_whole_borough else f" in {setting.area_name}"
+    named = _listed(rows)
+    place = "borough" if is_borough else "ward"
     columns: dict[str, object] = {
         "On or near": named["name"],
         "Kind of place": named["kind"],
@@ -34,25 +44,26 @@ def the_streets(setting: Setting, about: Asked) -> Exhibit:
         begun_large(about.noun): named["offences"],
         "Lower limit": named["lower"],
         "Upper limit": named["upper"],
-        "Share of the borough, %": 100 * named["offences"] / total if total else float("nan"),
-        f"Months in the top 5 %, of {months}": named["top_months"],
+        f"Share of the {place}, %": 100 * named["offences"] / total if total else float("nan"),
+        f"Months in the top 5 %, of {about.months}": named["top_months"],
     }
     if about.has_before:
         columns["Period before"] = named["offences_before"]
     return exhibit(
         setting,
         key="streets",
-        heading=f"On or near which streets and places{ward}, {about.period}?",
-        finding=_finding(setting, about, named, total, months),
-        measure=f"{begun_large(about.noun)} at map points of police.uk",
-        unit=about.noun,
+        heading=f"On or near which streets and places in the {place}, {about.period}?",
+        finding=_finding(setting, about, named, total, place),
+        measure="Map points of police.uk, a street's own and those of a shop or station by it"
+        + ("" if is_borough else "; some lie just outside the ward that they are counted with"),
+        unit="number at each point",
         period=about.period,
         offence=about.label,
-        base=f"{total:,} {about.noun} at {len(rows):,} map points of the borough; "
-        f"{len(named)}{ward} have {LEAST} or more",
+        base=f"{total:,} {about.noun} at {len(rows):,} map points of the {place}; "
+        f"{len(named)} have {LEAST} or more",
         sources=(about.source,),
         table=pd.DataFrame(columns),
-        decimals={"Share of the borough, %": 1},
+        decimals={f"Share of the {place}, %": 1},
         picture=_picture(setting, about, named),
         notes=(
             RULE,
@@ -60,44 +71,51 @@ def the_streets(setting: Setting, about: Asked) -> Exhibit:
             "Points that are kinds of place (“Supermarket by …”) are called after the street "
             "next to them.",
             "A month counts as one in the top 5 % when no point outside the list had as many.",
+            "A point is counted with the ward that its neighbourhood fits best.",
         ),
         made_by="wardlens.stats.rates.count_interval",
     )
 
 
-def _listed(setting: Setting, rows: pd.DataFrame) -> pd.DataFrame:
+def _listed(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows that have a name, with limits of their counts."""
     named = rows[rows["name"].notna()]
-    if not setting.filters.is_whole_borough:
-        named = named[named["ward_code"] == setting.filters.area]
     reach = rates.count_interval(named["offences"].astype("float64"))
     return named.assign(lower=reach["lower"], upper=reach["upper"]).reset_index(drop=True)
 
 
-def _finding(setting: Setting, about: Asked, named: pd.DataFrame, total: int, months: int) -> str:
-    where = setting.area_name
+def _finding(setting: Setting, about: Asked, named: pd.DataFrame, total: int, place: str) -> str:
     if named.empty:
-        return f"No place in {where} has {LEAST} or more {about.noun} ({about.words}) {about.when}."
+        return (
+            f"No place in {setting.area_name} has {LEAST} or more {about.noun} ({about.words}) "
+            f"{about.when}."
+        )
     first = named.iloc[0]
     count = int(first["offences"])
     share = wilson(pd.Series([count]), pd.Series([total])).iloc[0]
     return (
-        f"{first['name']}, {first['ward_name']}, had the most {about.words} {about.when}: "
-        f"{count:,} of the borough's {total:,} {about.noun}. That is "
+        f"{begun_large(about.when)}, {first['name']} ({first['ward_name']}) had the most "
+        f"{about.words}: {count:,} of the {place}'s {total:,} {about.noun}. That is "
         f"{100 * share['estimate']:.1f} % ({100 * share['lower']:.1f} to "
-        f"{100 * share['upper']:.1f} %). It was in the top 5 % of places in "
-        f"{int(first['top_months'])} of {months} months."
+        f"{100 * share['upper']:.1f} %). It was in the top 5 % of the borough's places in "
+        f"{int(first['top_months'])} of {about.months} months."
     )
 
 
 def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | None:
     wards = setting.fetch("wards", {}).set_index("ward_code")["ward_name"]
     plain = Look("a ward", palette.ZERO)
+    most = max(int(named["offences"].max()), LEAST) if len(named) else LEAST
+
+    def radius(offences: Any) -> Any:
+        return _LARGEST * (offences / most) ** 0.5
+
     dots = pd.DataFrame(
         {
             "longitude": named["longitude"],
             "latitude": named["latitude"],
-            "radius": _LARGEST * (named["offences"] / max(named["offences"].max(), 1)) ** 0.5,
+            "radius": radius(named["offences"]),
+            "number": [str(at) if at <= area_maps.NUMBERED else "" for at in named.index + 1],
             "tooltip": [
                 f"{row.name_}, {row.ward_name}\n{row.kind}\n{row.offences:,} {about.noun}\n"
                 f"likely range {sentences.interval(row.lower, row.upper)}"
@@ -105,7 +123,7 @@ def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | N
             ],
         }
     )
-    return drawn_areas(
+    drawn = drawn_areas(
         setting,
         {
             "area_name": wards.to_numpy(),
@@ -114,11 +132,35 @@ def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | N
             "tooltip": wards.to_numpy(),
         },
         wards.index,
-        (plain, Look(f"{LEAST} {about.noun} or more; a larger dot has more", area_maps.DOT)),
+        (
+            plain,
+            *(
+                Look(f"{size:,} {about.noun}", area_maps.DOT, radius=radius(size))
+                for size in dict.fromkeys((LEAST, most))
+            ),
+        ),
         (),
         title=f"{about.label} at map points, {setting.partnership.borough_name}",
         unit=f"{begun_large(about.noun)}, {about.period}",
         sources=[setting.source(about.source)],
-        dots=dots,
+        dots=dots.sort_values("number", key=lambda numbers: numbers != "", kind="stable"),
         framed="" if setting.filters.is_whole_borough else setting.filters.area,
     )
+    return replace(drawn, close_up=_crowd(drawn)) if drawn else None
+
+
+def _crowd(picture: AreaMap) -> Bounds | None:
+    """Where half of the numbered dots or more stand so close that a close-up is needed."""
+    dots = picture.placed_dots()
+    numbered = dots[dots["number"] != ""][["longitude", "latitude"]]
+    _, south, _, north = picture.bounds
+    near = _NEAR * (north - south)
+    away = (numbered - numbered.median()).abs() / [1 / cos(radians(north)), 1.0]
+    crowd = numbered[(away <= near).all(axis=1)]
+    if len(crowd) < max(_FEWEST, len(numbered) / 2):
+        return None
+    low, high = crowd.min(), crowd.max()
+    more = _MARGIN * (high - low).max()
+    low, high = low - more, high + more
+    west, south, east, north = (float(end) for end in (*low, *high))
+    return west, south, east, north
