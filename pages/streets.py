@@ -1,5 +1,7 @@
 """Streets: the map points and kinds of place that have most crime."""
 
+from functools import partial
+
 from wardlens.ui import controls, figures, frame, sections
 from wardlens.ui.serving import answers
 from wardlens.views.streets.page import streets
@@ -15,6 +17,9 @@ sections.show(
         "Kinds of place": (lambda: [view.kinds]) if view.places else [],
         "Do they stay?": (lambda: [view.staying]) if view.places else [],
         "What happens where": (lambda: [view.by_type]) if view.places else [],
-        "In words": [("What this is", view.findings)],
+        "In words": [
+            partial(controls.closer, "streets") if view.places else None,
+            ("What this is", view.findings),
+        ],
     }
 )

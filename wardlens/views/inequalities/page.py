@@ -61,6 +61,8 @@ class Inequalities(Parted):
     """Every outcome by every column, at a glance."""
     ways: tuple[Way, ...] = ()
     has_made_up_answers: bool = False
+    is_of_places: bool = False
+    """Whether the outcome is counted by place: the kind of offence and the period choose it too."""
 
     @property
     def exhibits(self) -> tuple[Exhibit, ...]:
@@ -94,6 +96,7 @@ def inequalities(setting: Setting) -> Inequalities:
         *by_place,
         matrix=matrix(setting),
         ways=ways(setting, outcome),
+        is_of_places=outcome.kind == "places",
         has_made_up_answers=has_made_up_answers(setting),
     )
 
