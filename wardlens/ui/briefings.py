@@ -110,9 +110,9 @@ def download(filters: Filters, label: str = "Hand-out (PDF)") -> None:
 def tasking(filters: Filters) -> None:
     """The sheet for a tasking meeting, made when its button is pressed."""
     html.write(
-        '<h2 class="wl-h2">For a tasking meeting: three places first</h2>'
-        '<p class="wl-finding">For those who decide where to act, one sheet: on its front which '
-        "places have most and why, on its back what to find out together.</p>",
+        '<h2 class="wl-h2">One sheet for those who decide where to act</h2>'
+        '<p class="wl-finding">On its front which places have most and why, on its back what to '
+        "find out together.</p>",
     )
     make = partial(_file, (answers.serving(), filters, _address()), _TASKING)
     _button(TASKING, make, filters, "places-", label="Three places first (PDF)")
