@@ -122,7 +122,8 @@ def annex(filters: Filters) -> None:
     """The evidence annex for the strategic assessment: a document, and a workbook of its tables."""
     html.write(
         '<h2 class="wl-h2">Evidence annex for the strategic assessment</h2>'
-        '<p class="wl-finding">Every heading that the regulations and the Duty ask for, with '
+        '<p class="wl-finding">Every heading that the regulations and the Serious Violence Duty '
+        "(the law by which councils, police and health services act on it together) ask for, with "
         "figures or with what is missing said plainly.</p>"
     )
     asked = (answers.serving(), filters, _address())
