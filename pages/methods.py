@@ -11,7 +11,7 @@ frame.title(view.title)
 figures.refreshed()
 sections.show(
     {
-        "What is held": [view.coverage, view.elsewhere],
+        "Months covered": [view.coverage, view.elsewhere],
         "Breaks and gaps": [lambda: figures.ledger(view.ledger), view.revisions],
         "How numbers are made": [lambda: figures.definitions(view.measures)],
         "Sources": [lambda: figures.sources(view.sources)],

@@ -9,7 +9,6 @@ view = answers.view(serious_violence, controls.filters("serious"))
 
 frame.title(view.title)
 figures.verdict(view.verdict)
-figures.quiet(view.caveat)
 sections.show(
     {
         "Kinds": [view.kinds],
@@ -27,4 +26,5 @@ sections.show(
         ],
     }
 )
+figures.quiet(view.caveat)
 briefings.annex(session.current())

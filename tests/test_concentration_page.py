@@ -259,10 +259,12 @@ def test_the_figure_of_the_command_line_is_that_of_the_page(real) -> None:
         assert row["verdict"] == shown["Verdict"]
 
 
-def test_kinds_are_in_the_order_of_their_number_and_have_no_plain_gini(real) -> None:
-    table = part(page(real, **TO_MARCH), "concentration-kinds").table
-    counts = table["Crimes"].tolist()[2:]
-    assert counts == sorted(counts, reverse=True)
+def test_kinds_are_in_the_order_of_what_is_drawn_and_have_no_plain_gini(real) -> None:
+    shown = part(page(real, **TO_MARCH), "concentration-kinds")
+    table = shown.table
+    shares = table["Share in the top 5 %"].tolist()[2:]
+    assert shares == sorted(shares, reverse=True)
+    assert "Neighbourhood crime is burglary, robbery, theft from the person and" in shown.finding
     assert "Gini" not in table.columns
     assert "Generalised Gini" in table.columns
 
@@ -337,8 +339,9 @@ def test_a_curve_of_chance_without_its_band_is_not_drawn() -> None:
     counts = pd.Series([6, 3, 1, 0], index=list("abcd"))
     curve = statistics.lorenz(counts)
     chance = statistics.chance_lorenz(10, 4)
-    drawn = charts.lorenz(curve, chance, label="x", title="t", unit="u", source="s")
-    assert list(drawn.data[-1].y) == [0, 60, 90, 100, 100]
+    drawn = charts.lorenz(curve, chance, label="x", title="t", unit="u", source="s", marked=(2,))
+    assert list(drawn.data[-2].y) == [0, 60, 90, 100, 100]
+    assert list(drawn.data[-1].y) == [90]  # a dot where the words beside the curve belong
     with pytest.raises(MissingIntervalError):
         charts.lorenz(
             curve, chance.assign(lower=np.nan), label="x", title="t", unit="u", source="s"

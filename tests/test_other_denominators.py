@@ -121,7 +121,7 @@ def test_where_one_ward_alone_has_a_rate_it_is_not_called_highest_and_lowest(cop
     world = World(copy)
     finding = world.view("map", measure="rate", per="premises").map.finding
     world.close()
-    assert finding.startswith("Only of Abbey is there a figure: 8,880.0 offences per 1,000")
+    assert finding.startswith("Only Abbey has a figure: 8,880.0 offences per 1,000")
 
 
 def test_a_ward_without_the_denominator_has_no_rate_and_nor_has_the_borough(copy: Place, take):

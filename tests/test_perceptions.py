@@ -206,13 +206,14 @@ def test_the_page_opens_with_what_is_known_of_the_place_and_of_when():
     view = perceptions(asked())
     words = " ".join(view.verdict)
     assert len(words.split()) <= 60
-    assert "in 2017, as quoted in print, 75 % felt safe outside after dark" in words
-    assert "in 2023, 51 % say the police do a good job" in words
+    assert "in 2017, as newspapers had it, 75 % felt safe outside after dark" in words
+    assert "in 2023, 51 % said the police do a good job" in words
     name, (first, *_) = view.parts[0]
     assert (name, first.key) == ("Feeling safe", "felt-by-place")
     of_whom = first.table[["Question or survey", "Of whom", "Share, %"]].to_records(index=False)
     assert [round(row[2]) for row in of_whom if row[1] == "London"] == [83, 69]
-    assert "London: 83 % (Crime Survey) and 69 % (Public Attitude Survey)." in first.finding
+    assert first.finding.startswith("In London 83 % or 69 % felt safe after dark, depending on ")
+    assert "about 9 years old" in first.finding  # printed in June 2017, beside February 2026
 
 
 @pytest.mark.usefixtures("shipped")
@@ -220,8 +221,8 @@ def test_what_was_asked_of_one_borough_is_not_said_of_another():
     setting = asked()
     other = replace(setting.partnership, borough_code="E09000029", borough_name="Sutton")
     view = perceptions(replace(setting, partnership=other))
-    assert "quoted in print" not in " ".join(view.verdict)
-    assert "quoted in print" not in exhibit_of(view, "felt-by-place").finding
+    assert "newspapers" not in " ".join(view.verdict)
+    assert "newspapers" not in exhibit_of(view, "felt-by-place").finding
 
 
 @pytest.mark.usefixtures("shipped")

@@ -97,6 +97,14 @@ def test_a_line_between_two_marks_of_a_row_is_drawn_and_none_from_row_to_row():
     ]  # fmt: skip
 
 
+def test_the_scale_of_many_rows_stands_above_them_alone_and_of_few_below():
+    many = pd.concat([ROWS.assign(label=ROWS["label"] + f" {n}") for n in range(3)])
+    few, long = (str(row_plot(charts.answers(rows, **WORDS), "")) for rows in (ROWS, many))
+    assert [one.count("wl-ticks") for one in (few, long)] == [1, 1]
+    assert few.index("wl-ticks") > few.index("<tbody>")
+    assert long.index("wl-ticks") < long.index("<tbody>")
+
+
 def test_words_of_a_scale_never_stand_on_each_other():
     rows = pd.DataFrame(
         {
@@ -105,7 +113,7 @@ def test_words_of_a_scale_never_stand_on_each_other():
         }
     )  # fmt: skip
     shown = str(row_plot(charts.changes(rows, title="Changes", source="Met"), "Abbey."))
-    ticks = re.findall(r'<span class="\w*" style="left:([\d.]+)%">(.*?)</span>', shown)
+    ticks = re.findall(r'<span style="left:([\d.]+)%">(.*?)</span>', shown)
     assert "same" in dict(map(reversed, ticks))
     places = [float(at) for at, _ in ticks]
     assert min(b - a for a, b in pairwise(places)) > 12

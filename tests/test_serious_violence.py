@@ -50,7 +50,8 @@ def test_the_whole_scope_is_shown_whatever_kind_of_offence_was_chosen(
 ) -> None:
     other = serious_violence(testborough.setting(offence="theft"))
     assert (
-        other.verdict[0] == "This page shows the whole scope of the Duty, not one kind of offence."
+        other.verdict[0]
+        == "This page shows all that the Serious Violence Duty covers, not one kind alone."
     )
     assert other.cards == view.cards
 
@@ -211,10 +212,11 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
     table = shown.table.set_index("Kind of offence")
     for kind, told in said.items():
         now, before = table.loc[kind, ["Offences", "Year before"]]
-        assert told.startswith(f"{now:,.0f}, was {before:,.0f}: ")
+        assert told.startswith(f"{now:,.0f}, was {before:,.0f}:\n")
+        assert told.endswith(f" to {table.loc[kind, 'Upper limit']:+.0f} %)")
     assert shown.finding == (
-        "There was a clear rise in violence with injury; more rape was recorded, which the change "
-        "of recording in March 2024 may explain."
+        "Clear rise in violence with injury only. More rape was recorded, as in the rest of the "
+        "force: the year before lies close to the change of recording in March 2024."
     )
 
 

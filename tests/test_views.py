@@ -370,9 +370,9 @@ def test_a_changed_offence_is_counted_as_that_offence_and_leaves_the_memory_righ
 def test_the_coverage_names_each_table_with_its_newest_month_newest_first(real):
     shown = real.view("methods").coverage
     assert shown.finding.startswith(
-        "Newest police counts: Met Police by borough and Met Police by ward to February 2026 and "
-        "police.uk by neighbourhood to March 2026."
+        "Police counts run to February 2026, police.uk by neighbourhood to March 2026."
     )
+    assert "missing: January 2022 (Stop and search) and March 2016 (police.uk" in shown.finding
     said = shown.picture.layout.meta["said"]
     assert said["police.uk, at map points (Streets)"] == "to Jun 2018"
     rows = list(shown.picture.layout.yaxis.categoryarray)[::-1]

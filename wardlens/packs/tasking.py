@@ -12,7 +12,7 @@ from wardlens.views.setting import Setting
 from wardlens.views.three_places.page import NOT_KNOWN, Question, three_places
 from wardlens.views.three_places.why import Place
 
-_FOR = "for a tasking meeting"
+_FOR = "for those who decide where to act"
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,8 @@ _MADE: dict[tuple[int, str], Markup] = {}
 _LETTER = 4.3
 """Per cent of the scale that a letter below it takes, at most."""
 _TALL = 8
-"""Of more rows than these the words of the scale stand above them too: on a phone its foot is
-out of sight."""
+"""Of more rows than these the words of the scale stand above them: on a phone their foot is out of
+sight."""
 _THICK, _THIN = 14, 8
 """Pixels of a bar across the whole row, and of one beside others or drawn thinner."""
 
@@ -55,6 +55,8 @@ def kept_row_plot(figure: object, words: str) -> Markup | None:
 def row_plot(figure: go.Figure, words: str) -> Markup:
     """The figure as a table of rows; `words`: its text alternative."""
     x, names = axis(figure, "x"), _names(figure)
+    over = _over_lines(figure, x)
+    is_headed = len(names) > _TALL and not over
     told = figure.layout.meta or {}
     said: dict[str, str] = told.get("said", {})
     groups: dict[str, str] = told.get("groups", {})
@@ -78,9 +80,9 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
         words,
         each('<p class="wl-watermark" aria-hidden="true">{}</p>', _watermarks(figure)),
         _legend(figure),
-        _head(figure, x, says, is_tall=len(names) > _TALL),
+        _head(_scale(x) if is_headed else over, says),
         Markup("").join(rows),
-        _foot(x, len(said) > 0),
+        Markup("") if is_headed else _foot(x, len(said) > 0),
     )
 
 
@@ -96,23 +98,24 @@ def _names(figure: go.Figure) -> list[str]:
     return [str(name) for name in figure.layout.yaxis.categoryarray][::-1]
 
 
-def _head(figure: go.Figure, x: Axis, said: str | None, *, is_tall: bool) -> Markup:
+def _head(above: Markup, said: str | None) -> Markup:
     """What stands above the rows: words at an upright line or the scale, what the figures are."""
+    return filled(
+        "<th></th><th>{}</th>{}", above, filled("<th>{}</th>", said) if said is not None else ""
+    )
+
+
+def _over_lines(figure: go.Figure, x: Axis) -> Markup:
+    """Words at the head of an upright line; nothing where no line has any."""
     above = [
         (_at(x, [note.x])[0], note.text)
         for note in figure.layout.annotations
         if note.yref == "paper" and note.xref != "paper"
     ]
-    return filled(
-        "<th></th><th>{}</th>{}",
-        _scale(x)
-        if is_tall and x.ticks and not above
-        else filled(
-            '<div class="wl-over">{}</div>',
-            each('<span class="{}" style="{}:{:.1f}%">{}</span>', map(_over, above)),
-        ),
-        filled("<th>{}</th>", said) if said is not None else "",
-    )
+    if not above:
+        return Markup("")
+    words = each('<span class="{}" style="{}:{:.1f}%">{}</span>', map(_over, above))
+    return filled('<div class="wl-over">{}</div>', words)
 
 
 def _over(placed: tuple[float, str]) -> tuple[str, str, float, str]:
@@ -132,10 +135,9 @@ def _foot(x: Axis, has_figures: bool) -> Markup:
 
 
 def _scale(x: Axis) -> Markup:
-    ticks = [("end" if at > 95 else "", at, words) for at, words in _apart(x)]
     return filled(
         '<div class="wl-ticks" aria-hidden="true">{}</div>',
-        each('<span class="{}" style="left:{:.1f}%">{}</span>', ticks),
+        each('<span style="left:{:.1f}%">{}</span>', _apart(x)),
     )
 
 

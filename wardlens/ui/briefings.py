@@ -110,9 +110,9 @@ def download(filters: Filters, label: str = "Hand-out (PDF)") -> None:
 def tasking(filters: Filters) -> None:
     """The sheet for a tasking meeting, made when its button is pressed."""
     html.write(
-        '<h2 class="wl-h2">For a tasking meeting: three places first</h2>'
-        '<p class="wl-finding">For those who decide where to act, one sheet: on its front which '
-        "places have most and why, on its back what to find out together.</p>",
+        '<h2 class="wl-h2">One sheet for those who decide where to act</h2>'
+        '<p class="wl-finding">On its front which places have most and why, on its back what to '
+        "find out together.</p>",
     )
     make = partial(_file, (answers.serving(), filters, _address()), _TASKING)
     _button(TASKING, make, filters, "places-", label="Three places first (PDF)")
@@ -122,7 +122,8 @@ def annex(filters: Filters) -> None:
     """The evidence annex for the strategic assessment: a document, and a workbook of its tables."""
     html.write(
         '<h2 class="wl-h2">Evidence annex for the strategic assessment</h2>'
-        '<p class="wl-finding">Every heading that the regulations and the Duty ask for, with '
+        '<p class="wl-finding">Every heading that the regulations and the Serious Violence Duty '
+        "(the law by which councils, police and health services act on it together) ask for, with "
         "figures or with what is missing said plainly.</p>"
     )
     asked = (answers.serving(), filters, _address())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from markupsafe import Markup
 
+from wardlens.exhibits import palette
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
+from wardlens.svg.small import range_bar
 from wardlens.ui import figures
 from wardlens.ui.serving import html
 from wardlens.views.three_places.page import Question
@@ -15,7 +18,8 @@ from wardlens.views.three_places.why import Place
 
 
 def why(places: Sequence[Place], shown: Exhibit) -> None:
-    """A column a place, a row a fact; on a phone a card a place."""
+    """A column a place, how many as a bar, a row a fact; on a phone a card a place."""
+    most = max(upper for place in places for upper in place.counted)
     labels = list(dict.fromkeys(fact.label for place in places for fact in place.why))
     words = [{fact.label: fact.words for fact in place.why} for place in places]
     rows = [
@@ -32,7 +36,13 @@ def why(places: Sequence[Place], shown: Exhibit) -> None:
     table = filled(
         '<div class="wl-room"><table class="wl-places"><thead><tr><td></td>{}</tr></thead><tbody>{}'
         "</tbody></table></div>",
-        each('<th scope="col">{}</th>', [(place.plain_name,) for place in places]),
+        each(
+            '<th scope="col">{}<img class="wl-small" alt="" src="data:image/svg+xml,{}"></th>',
+            [
+                (place.plain_name, quote(range_bar(*place.counted, most, palette.ACCENT)))
+                for place in places
+            ],
+        ),
         Markup("").join(rows),
     )
     figures.show_as(shown, table)

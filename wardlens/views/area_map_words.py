@@ -77,12 +77,12 @@ def _extremes(
     if len(known) == 1:
         (code,) = known.index
         figure = f"{measure.format(values.iloc[0])} {unit} {when}"
-        return f"Only of {told(code)} is there a figure: {figure}."
+        return f"Only {told(code)} has a figure: {figure}."
     zero = int((values == 0).sum())
     lowest = (
         f"none in {zero} {plural}"
         if zero > 1
-        else f"lowest in {told(known.index[-1])} ({measure.format(values.iloc[-1])})"
+        else f"lowest: {told(known.index[-1])} ({measure.format(values.iloc[-1])})"
     )
     first = f"{told(known.index[0])} {{}}is highest: {measure.format(values.iloc[0])} {unit} {when}"
     if level == "ward" and names.loc[known.index[0], "is_town_centre"] and len(known) > 1:

@@ -26,7 +26,7 @@ _LOOKS = {
     NONE: (
         "missing",
         0.16,
-        {"color": palette.PAPER, "line": {"width": 1.5, "color": palette.INK}},
+        {"color": palette.SAME, "line": {"width": 1.5, "color": palette.INK}},
     ),
 }
 
@@ -67,7 +67,6 @@ def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
         y=rows_axis(labels),
         annotations=labels_above(labels),
         said={str(label): f"to {last:%b %Y}" for label, last in newest.items()},
-        said_head="Newest",
         layout={"barmode": "overlay"},
     )
 

@@ -47,11 +47,12 @@ def lorenz(
     """Share of crime over share of places, the most first, above the curve of pure chance.
 
     `curve`: of `stats.concentration.lorenz`; `chance`: of `chance_lorenz`, with its band.
-    `marked`: so many places have their share written beside the curve.
+    `marked`: of so many places a dot on the curve and words beside it say what they hold.
     """
     if chance[["lower", "upper"]].isna().any(axis=None):
         raise MissingIntervalError("a curve of chance without its band is not drawn")
     x, at = 100 * curve["place_share"], 100 * chance["place_share"]
+    told = 100 * curve.loc[list(marked)]
     edge = {"type": "scatter", "mode": "lines", "x": at, "hoverinfo": "skip", "line": {"width": 0}}
     hover = (
         f"%{{customdata}} {places} (%{{x:.0f}} %): %{{y:.0f}} % of {crimes}"
@@ -84,6 +85,15 @@ def lorenz(
                 "name": label,
                 "line": {"color": palette.ACCENT, "width": 2.5},
             },
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": told["place_share"],
+                "y": told["crime_share"],
+                "hoverinfo": "skip",
+                "showlegend": False,
+                "marker": {"size": 10, "color": palette.ACCENT},
+            },
         ],
         title,
         f"{unit}; dashed: by chance alone",
@@ -95,7 +105,8 @@ def lorenz(
             "range": [0, 104],
             "title": {"text": f"Share of {places}, most {crimes} first", "font": {"size": 14}},
         },
-        y=PERCENT | {"range": [0, 102]},
+        y=PERCENT
+        | {"range": [0, 102], "title": {"text": f"Share of {crimes}", "font": {"size": 14}}},
     )
 
 
@@ -198,6 +209,7 @@ def beside_marks(
         said=said_of(
             shown.assign(**{name: 100 * shown[name] for name in ("estimate", "lower", "upper")}),
             "label",
+            "{:.0f}".format,
             suffix=" %",
         ),
         said_head=FIGURE_AND_RANGE,

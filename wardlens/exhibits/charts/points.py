@@ -21,7 +21,7 @@ from wardlens.exhibits.charts.frame import (
 )
 from wardlens.exhibits.charts.rows import labels_above, rows_axis
 
-NO_BASE = "published without base or range"
+NO_BASE = "number asked not published"
 
 
 def answers(

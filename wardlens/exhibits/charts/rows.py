@@ -43,7 +43,7 @@ def changes(
     `results` has the columns area, before, after, estimate, lower, upper (ratios, drawn on a log
     scale so that double and half lie equally far from the same) and verdict; where rows differ in
     whether a rise is worse, also judged. Areas without an estimate are left out here and stay in
-    the table. With `counts`, rows say how many there are now and were before, not the range drawn.
+    the table. With `counts`, rows say first, on a line, how many there are now and were before.
     """
     shown = results.dropna(subset=["estimate"]).sort_values("estimate")
     if shown[["lower", "upper"]].isna().any(axis=None):
@@ -93,13 +93,13 @@ def changes(
             str(row["area"]): _counted(row) if counts else sentences.moved(row)
             for _, row in shown.iterrows()
         },
-        said_head="Now, before: change" if counts else "Change (likely range)",
+        said_head="Now, before: change (range)" if counts else "Change (likely range)",
     )
 
 
 def _counted(row: pd.Series) -> str:
-    by = "" if pd.isna(row["per_cent"]) else f": {sentences.signed(row['estimate'])}"
-    return f"{sentences.count(row['after'])}, was {sentences.count(row['before'])}{by}"
+    counted = f"{sentences.count(row['after'])}, was {sentences.count(row['before'])}"
+    return f"{counted}:\n{sentences.moved(row)}"
 
 
 def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:

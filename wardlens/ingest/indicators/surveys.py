@@ -177,18 +177,18 @@ def quoted(folder: Path, partnership: Partnership) -> Iterator[Figure]:
     """Figures about the borough that are known only as quoted in print."""
     paths = [path for path in folder.glob("*_facts.csv") if "topic" in _header(path)]
     patterns = (
-        ("local-safe-by-day", r"(\d+)% felt safe outside .* by day", "2017"),
-        ("local-safe-after-dark", r"felt safe outside .*?(\d+)% after dark", "2017"),
-        ("fear-of-not-being-believed", r"(\d+)% named fear of not being believed", "2023"),
+        ("local-safe-by-day", r"(\d+)% felt safe outside .* by day", "2017", 6),
+        ("local-safe-after-dark", r"felt safe outside .*?(\d+)% after dark", "2017", 6),
+        ("fear-of-not-being-believed", r"(\d+)% named fear of not being believed", "2023", 12),
     )
     facts = [fact for path in paths for fact in read(path, comment="#")["fact"]]
     area = Area(partnership.borough_code, "")
-    for indicator, pattern, year in patterns:
+    for indicator, pattern, year, printed in patterns:
         for fact in facts:
             if found := re.search(pattern, fact):
                 yield Figure(
-                    indicator, f"{year}, as quoted", f"{year}-01", f"{year}-12", area, ALL,
-                    float(found[1]), "as quoted in print",
+                    indicator, f"{year}, as quoted", f"{year}-01", f"{year}-{printed:02}", area,
+                    ALL, float(found[1]), "as quoted in print",
                 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 from wardlens.ingest.counts.map_points import STREET, named_points, read
 
 _JOINING = ("and", "of", "the", "in", "upon", "on")
-LONGEST_NAME, LONGEST_SHORT_NAME = 80, 30
+LONGEST_NAME, LONGEST_SHORT_NAME = 80, 37
 _THROUGH = {
     "Avenue", "Broadway", "Crescent", "Drive", "Hill", "Lane", "Parade", "Rise", "Road", "Street",
     "Way",
@@ -105,13 +105,18 @@ def _called(
 ) -> tuple[str, str]:
     """The long and the short name: no longer than the table of a phone has room for.
 
-    A name that several streets have is given with its town: “High Street, New Malden (007B)”.
+    A neighbourhood is more than the street it is named by: “Around Mill Lane (007A)”. A name that
+    several streets have is given with its town: “Around High Street, New Malden (007B)”.
     """
     words = within.split()
     town = " ".join(words[:-1] if words[-1] in _POINTS_OF_COMPASS else words)
     of_town = [f"{street}, {town}" if street in several else street for street in streets]
     short = next(
-        (shown for street in of_town if len(shown := f"{street} ({suffix})") <= LONGEST_SHORT_NAME),
+        (
+            shown
+            for street in of_town
+            if len(shown := f"Around {street} ({suffix})") <= LONGEST_SHORT_NAME
+        ),
         f"{_begun(within, LONGEST_SHORT_NAME - len(suffix) - 3)} ({suffix})",
     )
     for around in (" and ".join(streets[:2]), *streets[:1]):

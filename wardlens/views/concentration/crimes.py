@@ -213,8 +213,8 @@ class Crimes:
 def place_name(place: pd.Series) -> str:
     """The short name of a neighbourhood and its best-fit ward.
 
-    >>> place_name(pd.Series({"short_name": "Long Lane (003B)", "ward_name": "Abbey"}))
-    'Long Lane (003B), Abbey ward'
+    >>> place_name(pd.Series({"short_name": "Around Mill Lane (003B)", "ward_name": "Abbey"}))
+    'Around Mill Lane (003B), Abbey ward'
 
     One that was cut to be short is given whole: several begin alike.
     """

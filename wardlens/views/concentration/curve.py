@@ -99,7 +99,9 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
         made_by="wardlens.stats.concentration.lorenz",
         finding=(
             f"A quarter of {scope.words} is in {_places(quarter)} and half in {_places(half)} of "
-            f"{len(counts)}; by chance alone it would be {expected[0.25]} and {expected[0.5]}."
+            f"{len(counts)}; by chance alone it would be {expected[0.25]} and {expected[0.5]}. "
+            f"The first, with {sentences.percent(counts.max() / total)}: "
+            f"{crimes.name(str(counts.idxmax()))}."
         ),
         base=f"{total:,} {scope.noun} in {len(counts)} neighbourhoods",
         table=pd.DataFrame({"Neighbourhoods, most crime first": found.index, **shares}).iloc[1:],
@@ -156,13 +158,13 @@ def kinds_frame(setting: Setting, crimes: Crimes, span: Span) -> pd.DataFrame:
 
 @recorded
 def kinds(setting: Setting) -> Exhibit:
-    """Every kind of crime beside its own chance line, the most frequent first."""
+    """Every kind of crime beside its own chance line, the most concentrated first."""
     crimes = Crimes.of(setting)
     span = crimes.span(setting.filters.start, setting.filters.end)
     rows = kinds_frame(setting, crimes, span)
     first = rows.index[:2].tolist()
-    order = first + rows.index[2:][rows["n"].iloc[2:].argsort(kind="stable")[::-1]].tolist()
-    ordered = rows.loc[order].rename_axis("label").reset_index()
+    one_by_one = rows.iloc[2:].sort_values("estimate", ascending=False, kind="stable")
+    ordered = pd.concat([rows.iloc[:2], one_by_one]).rename_axis("label").reset_index()
     told = ordered[ordered["verdict"] != TOO_FEW]
     kinds = told[~told["label"].isin(first)]  # without the two that take several together
     more = int((kinds["verdict"] == "more concentrated than chance").sum())
@@ -179,7 +181,7 @@ def kinds(setting: Setting) -> Exhibit:
         finding=(
             f"{'All' if more == len(kinds) else f'{more} of'} {len(kinds)} kinds of crime are more "
             "concentrated than chance in the top 5 % of neighbourhoods"
-            f"{_count_few(len(ordered) - len(told))}."
+            f"{_count_few(len(ordered) - len(told))}. {_meant(crimes)}"
         ),
         measure=MEASURE,
         unit="per cent of the crimes of that kind",
@@ -200,11 +202,10 @@ def kinds(setting: Setting) -> Exhibit:
             setting,
             drawn,
             title=f"Share in the top 5 % of neighbourhoods, {span.words}",
-            unit="Per cent of the crimes of each kind (their number in brackets)",
+            unit="Per cent of each kind (how many in brackets)",
             groups=_headings(drawn, first),
         ),
         notes=(
-            "The most frequent kinds come first: the order says nothing about concentration. "
             "Compare each kind with its own chance, not with the share of another kind. The "
             "generalised Gini allows for fewer crimes than places; the plain Gini does not and is "
             "not listed.",
@@ -213,10 +214,18 @@ def kinds(setting: Setting) -> Exhibit:
     )
 
 
+def _meant(crimes: Crimes) -> str:
+    """Which kinds of crime the words neighbourhood crime stand for."""
+    near = crimes.neighbourhood_crime
+    kinds = sentences.listed([crimes.of_type(name).words for name in near.types])
+    return f"{near.label} is {kinds} together."
+
+
 def _headings(drawn: pd.DataFrame, together: list[str]) -> dict[str, str]:
     """What stands above the rows of several kinds together, and above those of one kind each."""
     is_sum = drawn["kind"].isin(together)
-    firsts = ("Several kinds together", drawn.loc[is_sum]), ("Kind by kind", drawn.loc[~is_sum])
+    together_words = "Several kinds of crime together, without anti-social behaviour"
+    firsts = (together_words, drawn.loc[is_sum]), ("Kind by kind", drawn.loc[~is_sum])
     return {rows["label"].iloc[0]: heading for heading, rows in firsts if len(rows)}
 
 

@@ -8,12 +8,14 @@ import pandas as pd
 
 from wardlens.choices.series import CRIME, LABELS
 from wardlens.exhibits import charts, sentences
+from wardlens.exhibits.charts.coverage import spans as spans_of
 from wardlens.exhibits.exhibit import Exhibit, Source
 from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 
 _WHOLE, _PART, _NONE = "whole", "part", "none"
 _STREETS = "police.uk, at map points (Streets)"
+_MOST_RUNS = 4
 _STATE_WORDS = {_WHOLE: "covered", _PART: "covered in part", _NONE: "missing"}
 
 
@@ -24,15 +26,15 @@ def coverage(setting: Setting) -> Exhibit:
     points = _points(setting)
     rows = pd.concat([_police(setting), points, _people(setting), published], ignore_index=True)
     spans = rows[rows["state"] != _NONE].groupby("label", sort=False)["month"].agg(["min", "max"])
-    gaps = int((rows["state"] == _NONE).sum())
-    parts = int((rows["state"] == _PART).sum())
-    told = [f"{_months(parts)} covered in part"] if parts else []
-    told += [f"{_months(gaps)} missing"] if gaps else []
+    told = [
+        f"{words}: {sentences.listed(_named(rows[rows['state'] == state]))}"
+        for words, state in (("missing", _NONE), ("covered in part", _PART))
+        if (rows["state"] == state).any()
+    ]
     first, last = spans["min"].min(), spans["max"].max()
     ends = spans["max"].head(3).groupby(spans["max"].head(3), sort=True)
-    newest = sentences.listed(
-        [f"{_plain(part.index)} to {month_words(month)}" for month, part in ends]
-    )
+    (until, _), *later = ends
+    newest = "".join(f", {_plain(part.index)} to {month_words(month)}" for month, part in later)
     asked = spans.loc[spans.index.isin(published["label"]), "max"]
     surveys = f" Published surveys end by {month_words(asked.max())}." if len(asked) else ""
     newest_first = rows.assign(newest=rows["label"].map(spans["max"])).sort_values(
@@ -42,8 +44,8 @@ def coverage(setting: Setting) -> Exhibit:
         setting,
         key="coverage",
         heading="Which months are covered?",
-        finding=f"Newest police counts: {newest}.{surveys} Inside what each source covers, "
-        f"{sentences.listed(told) or 'no month is missing'}.",
+        finding=f"Police counts run to {month_words(until)}{newest}.{surveys} Within what a source "
+        f"covers, {'; '.join(told) or 'no month is missing'}.",
         measure="Months covered",
         unit="months",
         period=sentences.months(first, last),
@@ -146,8 +148,11 @@ def _with_gaps(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _months(count: int) -> str:
-    return f"{count} month is" if count == 1 else f"{count} months are"
+def _named(rows: pd.DataFrame) -> list[str]:
+    """Runs of months with their source, as many as a sentence has room for."""
+    runs = [f"{run.words} ({run.label})" for run in spans_of(rows).itertuples()]
+    more = len(runs) - _MOST_RUNS
+    return runs if more <= 0 else [*runs[:_MOST_RUNS], f"{more} more"]
 
 
 def _worst(states: Iterable[str]) -> str:

@@ -33,7 +33,7 @@ from wardlens.views.perceptions.safety import safety
 from wardlens.views.perceptions.victims import NOT_HELD, victims, victims_by_group
 from wardlens.views.perceptions.voices import heard_by_theme, said_by_theme
 from wardlens.views.perceptions.voices import words as voices_words
-from wardlens.views.published_shares import newest, period_of
+from wardlens.views.published_shares import newest
 from wardlens.views.resident_survey import ResidentSurvey, no_survey
 from wardlens.views.setting import PERIOD, Setting
 
@@ -105,8 +105,9 @@ def _unasked(setting: Setting) -> Perceptions:
 def _known_here(setting: Setting) -> tuple[str, ...]:
     """The newest that is published of the place itself: how safe, and what of the police."""
     told = [
-        f"in {period_of(row)}{quoted}, {row['value']:.0f} % {rows.attrs['outcome_words']}"
-        for indicator, quoted in ((LONG_AGO[0], ", as quoted in print"), (MEASURES[0], ""))
+        f"in {row['start']:%Y}{quoted}, {row['value']:.0f} % "
+        f"{rows.attrs['outcome_words'].replace('say ', 'said ', 1)}"
+        for indicator, quoted in ((LONG_AGO[0], ", as newspapers had it"), (MEASURES[0], ""))
         if (row := newest(rows := of_the_place(setting, indicator))) is not None
     ]
     if not told:

@@ -52,10 +52,13 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
         "Crime Survey": (national, newest_of_the_region(setting)),
         "Public Attitude Survey": (by_quarter, newest(by_quarter)),
     }
+    after_dark, by_day = ((str(rows.attrs.get("label")), rows, row) for rows, row in here)
+    asked = "Walking alone after dark: "
     every = [
-        *((name, str(rows.attrs.get("label")), rows, row) for rows, row in here),
-        *((region, f"{survey}, {{}}", *found) for survey, found in of_the_region.items()),
-        ("", "Everyone, Crime Survey, {}", national, newest(national)),
+        (name, *after_dark),
+        *((region, f"{asked}{survey}, {{}}", *found) for survey, found in of_the_region.items()),
+        ("", f"{asked}everyone, Crime Survey, {{}}", national, newest(national)),
+        (f"{name}, by day", *by_day),
     ]
     held = [
         (place or row["area_name"], label.format(period_of(row).removeprefix("the ")), rows, row)
@@ -63,7 +66,7 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
         if row is not None
     ]
     own = [(rows, row) for rows, row in here if row is not None]
-    told = [*filter(None, (_once_asked(setting, own), _by_surveys(region, of_the_region)))]
+    told = [*filter(None, (_by_surveys(region, of_the_region), _once_asked(setting, own)))]
     if not told:
         return None
     begins: dict[str, str] = {}
@@ -98,27 +101,19 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
 def _once_asked(setting: Setting, own: list[tuple[pd.DataFrame, pd.Series]]) -> str:
     if not own:
         return ""
-    told = sentences.listed(
-        [f"{row['value']:.0f} % {rows.attrs['outcome_words']}" for rows, row in own]
-    )
     last = own[0][1]
     return (
-        f"In {last['start']:%Y}, as quoted in print, {told} in "
-        f"{setting.partnership.borough_name}. This is {how_old(setting, last)}: too old to say "
-        "how safe people feel now."
+        f"What newspapers had of {setting.partnership.borough_name} in {last['start']:%Y} is "
+        f"{how_old(setting, last)}: too old to say how safe people feel now."
     )
 
 
 def _by_surveys(region: str, surveys: Mapping[str, tuple[pd.DataFrame, pd.Series | None]]) -> str:
-    told = [
-        f"{row['value']:.0f} % ({survey})"
-        for survey, (_, row) in surveys.items()
-        if row is not None
-    ]
+    told = [f"{row['value']:.0f} %" for _, row in surveys.values() if row is not None]
     if not told:
         return ""
-    asks = "Two surveys, which ask in different ways, say" if len(told) > 1 else "A survey says"
-    return f"{asks} of {region}: {sentences.listed(told)}."
+    which = ", depending on which survey asked" if len(told) > 1 else ""
+    return f"In {region} {' or '.join(told)} felt safe after dark{which}."
 
 
 @recorded

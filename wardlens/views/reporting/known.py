@@ -110,7 +110,9 @@ def _shown(violence: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
         lowest=newest["group"].map(by_kind.min()),
         highest=newest["group"].map(by_kind.max()),
     )
-    old = older.dropna(subset=["value"]).assign(everything="All kinds together", is_newest=False)
+    old = older.dropna(subset=["value"]).assign(
+        everything="All kinds of crime together", is_newest=False
+    )
     rows = pd.concat(
         [part.sort_values("value", ascending=False) for part in (newest, old) if len(part)],
         ignore_index=True,
@@ -134,21 +136,21 @@ def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
 
 
 def verdict(setting: Setting) -> tuple[str, ...]:
-    """That nobody knows for the place, and between which kinds the shares lie elsewhere."""
+    """That nobody knows for the place, and between which kinds the newest shares lie elsewhere."""
     nobody = f"Nobody knows for {setting.partnership.borough_name}."
     violence, older = published(setting, KNOWN), published(setting, KNOWN_OLD)
     if recent(violence).empty:
         return (nobody,)
     shown = _shown(violence, older)
-    kinds = shown[shown["breakdown"] != "all"].sort_values("value")
+    kinds = shown[(shown["breakdown"] != "all") & shown["is_newest"]].sort_values("value")
     if kinds.empty:
         return (nobody,)
     low, high = kinds.iloc[0], kinds.iloc[-1]
     return (
         nobody,
-        f"Across {low['area_name']}, by kind of crime, the police came to know of "
-        f"{low['value']:.0f} % ({begun_small(low['kind'])}, {low['year']}) to "
-        f"{high['value']:.0f} % ({begun_small(high['kind'])}, {high['year']}).",
+        f"Across {low['area_name']}, by kind of violence, the police came to know of "
+        f"{low['value']:.0f} % ({begun_small(low['kind'])}) to {high['value']:.0f} % "
+        f"({begun_small(high['kind'])}) in the year to {low['end']:%B %Y}.",
     )
 
 

@@ -51,7 +51,7 @@ def reporting(setting: Setting) -> Reporting:
     survey = ResidentSurvey.of(setting)
     told = setting.part(reported) if survey else None
     view = Reporting(
-        title="How much crime never reaches the police?",
+        title="How much crime reaches the police?",
         verdict=(told.finding,) if told else setting.part(verdict),
         findings=later(
             lambda: (

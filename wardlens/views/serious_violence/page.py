@@ -10,7 +10,7 @@ from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.later import Parted, later
-from wardlens.exhibits.sentences import begun_small
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
@@ -64,7 +64,7 @@ def serious_violence(setting: Setting) -> SeriousViolence:
     )
     if setting.filters.offence == ALL_OFFENCES:
         return whole
-    told_apart = "This page shows the whole scope of the Duty, not one kind of offence."
+    told_apart = "This page shows all that the Serious Violence Duty covers, not one kind alone."
     return whole.but(verdict=(told_apart, *whole.verdict))
 
 
@@ -75,7 +75,7 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     moved = moved_in_brief(asked)
     brief = (level(asked), *_in_one_breath(moved, changed(asked)[1]))
     return SeriousViolence(
-        title=f"How much serious violence is there in {setting.area_name}?",
+        title="How much serious violence is there?",
         verdict=sentences.at_most(MOST_WORDS, [one for one in brief if one != caveat]),
         caveat=caveat if caveat in moved else "",
         findings=later(_findings, setting, covered),
@@ -116,7 +116,7 @@ def kinds(setting: Setting) -> Exhibit:
     if rows["after"].isna().all():
         finding = f"There are no figures for serious violence {setting.filters.when}."
     else:
-        finding = _clear_or_recorded(rows)
+        finding = _clear_or_recorded(rows, setting.filters.month_count)
     return exhibit(
         setting,
         key="serious-kinds",
@@ -153,21 +153,24 @@ def kinds(setting: Setting) -> Exhibit:
     )
 
 
-def _clear_or_recorded(rows: pd.DataFrame) -> str:
+def _clear_or_recorded(rows: pd.DataFrame, months: int) -> str:
     """Which kinds clearly changed, and of which recording may have made more or fewer."""
     clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
     moved = [
-        f"a {verdict} in {_kinds(part)}" for verdict, part in clear.groupby("verdict", sort=False)
+        f"{verdict} in {_kinds(part)}" for verdict, part in clear.groupby("verdict", sort=False)
     ]
-    told = f"There was {sentences.listed(moved)}" if moved else "No kind changed clearly"
+    only = " only" if len(clear) < rows["estimate"].notna().sum() else ""
+    told = f"{begun_large(sentences.listed(moved))}{only}." if moved else "No kind changed clearly."
     recorded_only = rows[rows["verdict"].isin(in_context.RECORDED)]
-    for way, part in recorded_only.groupby(recorded_only["verdict"].str.split().str[0]):
+    before = "year" if months == 12 else "period"
+    for verdict, part in recorded_only.groupby("verdict", sort=False):
+        way, _, beside = str(verdict).partition(" recorded")
         since = next(month for month in part["recording"] if month)
         told += (
-            f"; {way} {_kinds(part)} was recorded, which the change of recording in {since} may "
-            "explain"
+            f" {begun_large(way)} {_kinds(part)} was recorded{beside}: the {before} before lies "
+            f"close to the change of recording in {since}."
         )
-    return f"{told}."
+    return told
 
 
 def _kinds(rows: pd.DataFrame) -> str:

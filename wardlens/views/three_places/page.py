@@ -29,8 +29,9 @@ NOT_KNOWN = (
 
 
 _TRIED = (
-    "If reporting differs: the share that reaches the police is let differ from place to place as "
-    "it does between kinds of violence, a thousand times. A what-if: nobody has measured it."
+    "If places report differently: the share that reaches the police is let differ from place to "
+    "place as it does between kinds of violence, a thousand times. A what-if: nobody has measured "
+    "it."
 )
 
 
@@ -74,7 +75,7 @@ class ThreePlaces:
 def three_places(setting: Setting) -> ThreePlaces:
     """Which places come first for what is asked, and why."""
     found = chosen(setting)
-    title = f"{begun_large(found.scope.words)}: three places first"
+    title = f"Which neighbourhoods have the most {found.scope.words.removeprefix('all ')}?"
     period = found.span.words
     is_other = (wider_types(setting) if found.scope.types else "", found.span.shortfall)
     if found.reason:
@@ -162,12 +163,14 @@ def _shown(setting: Setting) -> Exhibit:
 def _finding(setting: Setting, found: Chosen) -> str:
     rows, scope = found.rows, found.scope
     held = rows["count"].sum()
-    number = {1: "One place has", 2: "Two places have", 3: "Three places have"}[len(rows)]
-    where = "" if setting.filters.is_whole_borough else f" of {setting.area_name}"
+    number = {1: "One neighbourhood has", 2: "Two neighbourhoods have"}.get(
+        len(rows), "Three neighbourhoods have"
+    )
+    where = "" if setting.filters.is_whole_borough else f" in {setting.area_name}"
     share = sentences.percent(rows["share"].sum())
     first = f", the first {sentences.percent(rows['share'].iloc[0])}" if len(rows) > 1 else ""
     return (
         f"{number} {share} of {scope.words} in {setting.partnership.borough_name}{first}. "
-        f"That is {held:,.0f} {scope.noun} {found.span.when}, in {len(rows)} of {found.looked_at} "
-        f"neighbourhoods{where}."
+        f"That is {held:,.0f} {scope.noun} {found.span.when}. A neighbourhood here is a few "
+        f"streets, where about 1,700 people live; there are {found.looked_at}{where}."
     )

@@ -51,6 +51,8 @@ class Place(Parted):
 
     code: str
     name: str
+    counted: tuple[float, float, float]
+    """How many, and the limits of the likely range."""
     why: tuple[Fact, ...]
     known: dict[str, str]
     """What the figures can say to each question of the problem analysis, by its heading."""
@@ -70,10 +72,11 @@ def place(setting: Setting, found: Chosen, code: str) -> Place:
         "Does it stay": _stays(row),
         "Is it changing": _changing(setting, found, code),
         "Who lives there": _residents(row),
-        "If reporting differs": _doubt(setting, found, code),
+        "If places report differently": _doubt(setting, found, code),
     }
     facts_told = tuple(Fact(label, begun_large(words)) for label, words in told.items() if words)
-    return Place(code, str(row["name"]), facts_told, later(_known, setting, found, code))
+    counted = (float(row["count"]), float(row["count_lower"]), float(row["count_upper"]))
+    return Place(code, str(row["name"]), counted, facts_told, later(_known, setting, found, code))
 
 
 def _known(setting: Setting, found: Chosen, code: str) -> dict[str, str]:
@@ -111,7 +114,7 @@ def _harm(setting: Setting, row: pd.Series, found: Chosen) -> str:
     reach = sentences.interval(*(_rounded(row[name]) for name in ("harm_lower", "harm_upper")))
     return (
         f"{_rounded(row['harm']):,.0f} {unit} ({reach}): number {rank['estimate']:.0f}{among} "
-        f"of {rank['n']:.0f} places."
+        f"of the {rank['n']:.0f} neighbourhoods that have a figure."
     )
 
 
@@ -130,8 +133,8 @@ def _stays(row: pd.Series) -> str:
     if pd.isna(row["top_months"]):
         return ""
     return (
-        f"among the top 5 % of places in {row['top_months']:.0f} of the last {row['months']:.0f} "
-        "months."
+        f"among the top 5 % of neighbourhoods in {row['top_months']:.0f} of the last "
+        f"{row['months']:.0f} months."
     )
 
 
@@ -141,7 +144,9 @@ def _changing(setting: Setting, found: Chosen, code: str) -> str:
         return f"not compared: {found.earlier.reason}."
     row = setting.result(MEASURES["lsoa_change"]).loc[code]
     verdict = sentences.in_brief(row, setting.partnership.region_name)
-    verdict = verdict.replace("not clearly among many", "among so many places it may be chance")
+    verdict = verdict.replace(
+        "not clearly among many", "among so many neighbourhoods it may be chance"
+    )
     if pd.isna(row["estimate"]):
         return f"{verdict}."
     reach = sentences.change_interval(row["lower"], row["upper"])
@@ -202,7 +207,9 @@ def _doubt(setting: Setting, found: Chosen, code: str) -> str:
     if code not in kept.index:
         return "not among the borough's top 5 %, so not tried."
     return (
-        "stays among the top 5 %." if kept[code] >= _STAYS else "not sure: another may belong here."
+        "stays among the top 5 %."
+        if kept[code] >= _STAYS
+        else "not sure: another may have more that goes unreported."
     )
 
 
