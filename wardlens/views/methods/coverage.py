@@ -24,7 +24,8 @@ def coverage(setting: Setting) -> Exhibit:
     """Every source by month: covered, covered in part, missing."""
     published = _indicators(setting)
     points = _points(setting)
-    rows = pd.concat([_police(setting), points, _people(setting), published], ignore_index=True)
+    counted = _police(setting)
+    rows = pd.concat([counted, points, _people(setting), published], ignore_index=True)
     spans = rows[rows["state"] != _NONE].groupby("label", sort=False)["month"].agg(["min", "max"])
     told = [
         f"{words}: {sentences.listed(_named(rows[rows['state'] == state]))}"
@@ -32,9 +33,6 @@ def coverage(setting: Setting) -> Exhibit:
         if (rows["state"] == state).any()
     ]
     first, last = spans["min"].min(), spans["max"].max()
-    ends = spans["max"].head(3).groupby(spans["max"].head(3), sort=True)
-    (until, _), *later = ends
-    newest = "".join(f", {_plain(part.index)} to {month_words(month)}" for month, part in later)
     asked = spans.loc[spans.index.isin(published["label"]), "max"]
     surveys = f" Published surveys end by {month_words(asked.max())}." if len(asked) else ""
     newest_first = rows.assign(newest=rows["label"].map(spans["max"])).sort_values(
@@ -44,8 +42,8 @@ def coverage(setting: Setting) -> Exhibit:
         setting,
         key="coverage",
         heading="Which months are covered?",
-        finding=f"Police counts run to {month_words(until)}{newest}.{surveys} Within what a source "
-        f"covers, {'; '.join(told) or 'no month is missing'}.",
+        finding=f"{_ends(spans.loc[spans.index.isin(counted['label']), 'max'])}{surveys} Within "
+        f"what a source covers, {'; '.join(told) or 'no month is missing'}.",
         measure="Months covered",
         unit="months",
         period=sentences.months(first, last),
@@ -92,6 +90,15 @@ def _points(setting: Setting) -> pd.DataFrame:
     """The months of crimes at map points, which the page Streets rests on."""
     rows = setting.fetch("street_months", {})
     return _with_gaps(rows.assign(label=_STREETS, state=_WHOLE, areas=float("nan"), edition=pd.NaT))
+
+
+def _ends(newest: pd.Series) -> str:
+    """To which month the police's counts run; those that go on beyond most, by name."""
+    if newest.empty:
+        return "No counts of the police are held."
+    (until, _), *later = newest.groupby(newest, sort=True)
+    beyond = "".join(f", {_plain(part.index)} to {month_words(month)}" for month, part in later)
+    return f"Police counts run to {month_words(until)}{beyond}."
 
 
 def _plain(labels: Iterable[str]) -> str:
