@@ -28,6 +28,19 @@ def test_the_kind_that_makes_up_at_least_half_of_a_difference_is_named(after, mo
     assert rolled.mostly(BEFORE, AFTER) == mostly
 
 
+@pytest.mark.parametrize("offence", ["miscellaneous-crimes", "shoplifting"])
+def test_where_one_kind_is_all_there_is_it_is_not_said_to_be_most_of_it(real, offence):
+    kinds = [key for key in real.offer.offences if key.startswith(offence.partition("-")[0])]
+    for key in kinds:
+        assert "Most of" not in " ".join(real.view("harm", offence=key).verdict)
+
+
+def test_every_kind_that_has_a_weight_can_be_named(real):
+    rows = real.setting().read("harm_by_ward_and_offence", weighting="cchi")
+    named = {kind for choice in real.offer.offences.values() for kind in choice.offences}
+    assert set(rows["offence"]) <= named
+
+
 def test_three_kinds_alike_are_each_less_than_half():
     counts = pd.DataFrame([(1, 1, 1), (2, 2, 2)], index=[BEFORE, AFTER], columns=list("abc"))
     rolled = Rolled(pd.DataFrame(), counts, pd.Series(5.0, index=list("abc")), NO_BREAKS)

@@ -56,11 +56,12 @@ class Rolled:
     ledger: Ledger
 
     def mostly(self, before: pd.Timestamp, after: pd.Timestamp) -> tuple[str, int, int] | None:
-        """The kind that makes up at least half of the difference in harm, and its two counts."""
+        """Of several kinds, that with half of the difference in harm or more; its two counts."""
         was, now = self.counts.loc[before], self.counts.loc[after]
         by_kind = (now - was) * self.weights
         total = by_kind.sum()
-        kinds = by_kind[by_kind / total >= _MOST] if total else by_kind[:0]
+        is_told = len(by_kind) > 1 and total != 0
+        kinds = by_kind[by_kind / total >= _MOST] if is_told else by_kind[:0]
         if kinds.empty:
             return None
         kind = str(kinds.abs().idxmax())
@@ -208,7 +209,8 @@ def _part(setting: Setting, moved: tuple[str, int, int] | None) -> Part | None:
     if moved is None:
         return None
     kind, before, now = moved
-    choice = setting.offer.offences[kind]
+    holding = [one for one in setting.offer.offences.values() if kind in one.offences]
+    choice = min(holding, key=lambda one: len(one.offences))
     return Part(choice.label, now, before, depends_on_reporting=choice.polarity == "none")
 
 
