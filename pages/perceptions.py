@@ -1,8 +1,5 @@
 """Perceptions: how safe people feel, and whether it matches what happens."""
 
-from functools import partial
-
-from wardlens.choices.blanks import PERIOD
 from wardlens.ui import controls, figures, frame, sections
 from wardlens.ui.serving import answers
 from wardlens.views.perceptions.page import perceptions
@@ -12,7 +9,7 @@ view = answers.view(perceptions, controls.filters("perceptions"))
 
 frame.title(view.title)
 figures.verdict(view.verdict)
-against, period = (partial(controls.closer, "perceptions", key) for key in ("against", PERIOD))
+against, period = (controls.asking("perceptions", key) for key in ("against", "period"))
 choices = {"Does it match?": period, "As published": against, "Trust in the police": against}
 voices = ("What people write and raise", view.of_voices)
 sections.show(

@@ -1,7 +1,5 @@
 """Streets: the map points and kinds of place that have most crime."""
 
-from functools import partial
-
 from wardlens.ui import controls, figures, frame, sections
 from wardlens.ui.serving import answers
 from wardlens.views.streets.page import streets
@@ -18,7 +16,7 @@ sections.show(
         "Do they stay?": (lambda: [view.staying]) if view.places else [],
         "What happens where": (lambda: [view.by_type]) if view.places else [],
         "In words": [
-            partial(controls.closer, "streets") if view.places else None,
+            view.places and controls.asking("streets"),
             ("What this is", view.findings),
         ],
     }

@@ -13,7 +13,7 @@ from wardlens.exhibits import charts, palette
 from wardlens.exhibits.charts.frame import figure
 from wardlens.exhibits.charts.rows import labels_above, rows_axis
 from wardlens.exhibits.exhibit import exhibits
-from wardlens.svg import row_plot as module
+from wardlens.store import kept
 from wardlens.svg.row_plot import is_of_rows, kept_row_plot, row_plot
 
 WORDS = {"title": "Felt safe", "unit": "Per cent", "source": "Survey, edition X"}
@@ -62,10 +62,10 @@ def test_rows_are_made_once_for_as_long_as_their_figure_is_held(drawn):
     made = kept_row_plot(figure, "Women feel least safe.")
     assert made == drawn
     assert kept_row_plot(figure, "Women feel least safe.") is made
-    held = len(module._MADE)
+    held = len(kept._WITH)
     del figure
     gc.collect()
-    assert len(module._MADE) < held
+    assert len(kept._WITH) < held
 
 
 def test_a_range_beyond_the_scale_ends_at_its_edge():

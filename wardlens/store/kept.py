@@ -1,13 +1,30 @@
-"""A memory of answers: bounded, and each answer made once however many ask for it at a time."""
+"""A memory of answers: bounded, and each answer made once however many ask for it at a time.
+
+What is drawn from a thing is kept as long as the thing itself (`kept_with`).
+"""
 
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable, Hashable
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 from cachetools import LRUCache
+
+T = TypeVar("T")
+_WITH: dict[tuple[int, Hashable], Any] = {}
+
+
+def kept_with(thing: object, key: Hashable, make: Callable[[], T]) -> T:
+    """What `make` gives of a thing that never changes, made once for as long as that is held."""
+    whole = (id(thing), key)
+    if whole not in _WITH:
+        _WITH[whole] = make()
+        weakref.finalize(thing, _WITH.pop, whole, None)
+    made: T = _WITH[whole]
+    return made
 
 
 class Kept:

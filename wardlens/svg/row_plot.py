@@ -8,7 +8,6 @@ marks. Letters grow with the reader's, and nothing needs a chart library.
 from __future__ import annotations
 
 import re
-import weakref
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
@@ -20,11 +19,11 @@ from markupsafe import Markup
 
 from wardlens.exhibits import palette
 from wardlens.exhibits.markup import each, filled
+from wardlens.store.kept import kept_with
 from wardlens.svg.axes import Axis, axis, bar_ends
 from wardlens.svg.chart_svg import series
 from wardlens.svg.ink import colour
 
-_MADE: dict[tuple[int, str], Markup] = {}
 _LETTER = 4.3
 """Per cent of the scale that a letter below it takes, at most."""
 _TALL = 8
@@ -44,12 +43,7 @@ def kept_row_plot(figure: object, words: str) -> Markup | None:
     """`row_plot`, made once for as long as the figure is held; none of what has no named rows."""
     if not (isinstance(figure, go.Figure) and is_of_rows(figure)):
         return None
-    key = (id(figure), words)
-    made = _MADE.get(key)
-    if made is None:
-        made = _MADE[key] = row_plot(figure, words)
-        weakref.finalize(figure, _MADE.pop, key, None)
-    return made
+    return kept_with(figure, ("row plot", words), lambda: row_plot(figure, words))
 
 
 def row_plot(figure: go.Figure, words: str) -> Markup:

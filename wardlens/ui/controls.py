@@ -6,7 +6,7 @@ it when they change.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -64,12 +64,17 @@ def filters(page: str) -> Filters:
     return kept
 
 
-def closer(page: str, *keys: str) -> None:
-    """The second sentence of a page, where what it changes begins; `keys`: only these blanks."""
-    offer, kept = session.on_offer(), session.current()
-    asked = register.blanks_of(page, offer, kept, closer=True)
-    with st.container(key="closer", horizontal=True, vertical_alignment="center", gap="small"):
-        _say_blanks([one for one in asked if not keys or one.key in keys], kept, offer)
+def asking(page: str, *keys: str) -> Callable[[], None]:
+    """Draws the sentence of a part of a page, where what it changes begins; of `keys`, if any."""
+
+    def ask() -> None:
+        offer, kept = session.on_offer(), session.current()
+        asked = register.blanks_of(page, offer, kept, closer=True)
+        name = "-".join(("closer", *keys))
+        with st.container(key=name, horizontal=True, vertical_alignment="center", gap="small"):
+            _say_blanks([one for one in asked if not keys or one.key in keys], kept, offer)
+
+    return ask
 
 
 def _say_blanks(asked: Sequence[Blank], kept: Filters, offer: Offer) -> None:

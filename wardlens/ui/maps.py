@@ -15,6 +15,7 @@ from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each
 from wardlens.exhibits.sentences import begun_large
+from wardlens.store.kept import kept_with
 from wardlens.svg import map_svg
 from wardlens.ui import session
 from wardlens.ui.serving import html
@@ -158,7 +159,9 @@ def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
 def _close_up(picture: AreaMap) -> None:
     """The part of the map that is drawn larger; nothing where there is none."""
     width, tallest = _CLOSE
-    drawn = map_svg.close_up(picture, width=width, tallest=tallest)
+    drawn = kept_with(
+        picture, _CLOSE, lambda: map_svg.close_up(picture, width=width, tallest=tallest)
+    )
     if drawn:
         html.write(
             '<figure class="wl-close"><figcaption class="wl-caption">What is framed on the map, '

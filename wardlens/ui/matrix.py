@@ -13,6 +13,7 @@ from markupsafe import Markup
 from wardlens.exhibits import palette
 from wardlens.exhibits.markup import each, filled
 from wardlens.exhibits.sentences import begun_small
+from wardlens.store.kept import kept_with
 from wardlens.svg.dots import group_dots, share
 from wardlens.ui import figures, session
 from wardlens.ui.serving import answers, html
@@ -45,6 +46,10 @@ def show(view: Matrix) -> None:
 
 def at_a_glance(view: Matrix) -> Markup:
     """The place's own rows as a table, and those of wider areas in one that a click opens."""
+    return kept_with(view, "at a glance", lambda: _at_a_glance(view))
+
+
+def _at_a_glance(view: Matrix) -> Markup:
     ours, theirs = view.those(ours=True), view.those(ours=False)
     if not (ours and theirs):
         return table(view, _CAPTION)
