@@ -29,8 +29,8 @@ NO_RANGE = "Cannot be said"
 FEWER, MORE, UNMOVED = "fewer", "more", "same"
 _NOT_JUDGED = "not judged"
 _WANTED = {FEWER: "wanted: fewer", MORE: "wanted: more", "": _NOT_JUDGED}
-_NEED_NOT_BE_WORSE = f"{_NOT_JUDGED}: more records need not be worse"
-_MOSTLY = "; most of it is {kind} ({now:,} after {before:,})"
+_NEED_NOT_BE_WORSE = f"{_NOT_JUDGED}: reporting moves it"
+_MOSTLY = "; mostly {kind} ({now:,} after {before:,})"
 _TOWARDS = {"rise": MORE, "fall": FEWER}
 
 
@@ -166,7 +166,7 @@ def _share(setting: Setting, shows: Shows) -> Line:
 def _differs(row: pd.Series, before: pd.Series | None) -> tuple[str, str]:
     """Whether two shares are apart: only where both have limits, and these do not overlap."""
     if before is None:
-        return "Not compared: no figure a year before", ""
+        return "No figure a year before", ""
     if pd.isna(row["lower"]) or pd.isna(before["lower"]):
         return NO_RANGE, ""
     if row["lower"] > before["upper"]:

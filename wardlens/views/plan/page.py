@@ -156,12 +156,10 @@ def _findings(promises: tuple[Promise, ...]) -> tuple[str, ...]:
     unjudged = len(lines) - len(moved) - len(unsure)
     without = len(promises) - len(with_figures)
     return (
-        f"Of {len(lines)} figures, {_number(len(as_wanted))} clearly went the way the plan wants, "
-        f"{_number(len(against))} clearly the other way.",
-        *_named("As wanted", as_wanted),
-        *_named("The other way", against),
-        f"{len(unmoved) or 'Not one'} did not change clearly; of {_number(len(unsure))} it cannot "
-        f"be said; {_number(unjudged)} {'is' if unjudged == 1 else 'are'} not judged.",
+        f"Of {len(lines)} figures, {_number(len(as_wanted))} clearly went the way the plan "
+        f"wants{_named(as_wanted)}, {_number(len(against))} the other way{_named(against)}.",
+        f"{len(unmoved) or 'Not one'} did not change clearly, {_number(len(unsure))} cannot be "
+        f"said, {_number(unjudged)} {'is' if unjudged == 1 else 'are'} not judged.",
         *([f"{_commitments(without)} no figure."] if without else []),
     )
 
@@ -170,9 +168,9 @@ def _number(count: int) -> str:
     return str(count) if count else "none"
 
 
-def _named(heading: str, lines: list[Line]) -> tuple[str, ...]:
+def _named(lines: list[Line]) -> str:
     names = sentences.listed([begun_small(one.label) for one in lines])
-    return (f"{heading}: {names}.",) if lines else ()
+    return f" ({names})" if lines else ""
 
 
 def _commitments(count: int) -> str:
