@@ -21,7 +21,7 @@ NO_BREAKS = Ledger(pd.DataFrame())
         ((10, 100), None),  # no difference
     ],
 )
-def test_the_kind_that_makes_up_at_least_half_of_a_difference_is_named(after, mostly):
+def test_the_kind_that_makes_up_more_than_half_of_a_difference_is_named(after, mostly):
     counts = pd.DataFrame([(10, 100), after], index=[BEFORE, AFTER], columns=["rape", "theft"])
     weights = pd.Series({"rape": 100.0, "theft": 1.0})
     rolled = Rolled(pd.DataFrame(), counts, weights, NO_BREAKS)

@@ -56,12 +56,12 @@ class Rolled:
     ledger: Ledger
 
     def mostly(self, before: pd.Timestamp, after: pd.Timestamp) -> tuple[str, int, int] | None:
-        """Of several kinds, that with half of the difference in harm or more; its two counts."""
+        """Of several kinds, that with more than half of the difference; its two counts."""
         was, now = self.counts.loc[before], self.counts.loc[after]
         by_kind = (now - was) * self.weights
         total = by_kind.sum()
         is_told = len(by_kind) > 1 and total != 0
-        kinds = by_kind[by_kind / total >= _MOST] if is_told else by_kind[:0]
+        kinds = by_kind[by_kind / total > _MOST] if is_told else by_kind[:0]
         if kinds.empty:
             return None
         kind = str(kinds.abs().idxmax())
@@ -144,7 +144,7 @@ def _rolled(setting: Setting) -> Rolled | None:
     no_sum = change.why_no_sum(counts.sum(axis=1, skipna=False).reset_index(drop=True), segment)
     frame["reason"] = frame["reason"].where(no_sum == "", no_sum)
     shown = frame[frame["month"].between(first, last)].reset_index(drop=True)
-    return Rolled(shown, counts, kinds["weight"], ledger)
+    return Rolled(shown, counts.loc[first:last], kinds["weight"], ledger)
 
 
 def in_words(setting: Setting) -> tuple[str, ...]:
