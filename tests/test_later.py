@@ -45,16 +45,6 @@ def test_whoever_reads_a_view_whole_gets_it_whole():
     assert not any(isinstance(one, Later) for one in vars(view).values())
 
 
-def test_a_view_with_another_field_makes_nothing_and_shares_what_is_made_later():
-    made: list[str] = []
-    view = page(made)
-    other = view.but(title="other")
-    assert made == []
-    assert (other.title, view.title) == ("other", "title")
-    assert other.words == view.words
-    assert made == ["once"]
-
-
 def test_a_part_that_fails_is_tried_again():
     made: list[str] = []
     view = page(made, LookupError("not there"))

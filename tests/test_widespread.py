@@ -17,19 +17,13 @@ def test_without_the_wards_that_are_named_no_change_of_the_borough_is_left(real,
     left = rows["Difference of all wards without it and those above"]
     assert left.iloc[len(needed) - 1] == whole - needed["Difference"].sum()
     more, fewer = (rows["Difference"] > 0).sum(), (rows["Difference"] < 0).sum()
-    assert shown.finding.startswith(f"{more} of 19 wards had more offences")
-    end = f"{fewer} fewer; without the {len(needed)} largest {word}s there is no {word}."
-    assert end in shown.finding
+    assert f"{more} had more offences" in shown.finding
+    assert f", {fewer} fewer. Without " in shown.finding
+    *_, named = shown.finding.partition(" Without ")
+    assert all(ward in named.partition(" there is no ")[0] for ward in needed["Ward"])
+    assert f"there is no {word}." in named
     index = next(note for note in shown.notes if "Ratcliffe" in note)
     assert all(name in index for name in needed["Ward"])
-
-
-def test_one_ward_is_named_as_one(real):
-    told = real.view("trends", offence="homicide").widespread.finding
-    assert told.startswith(
-        "None of 19 wards had more offences of homicide than the year before, 1 "
-    )
-    assert "without the largest fall there is no fall." in told
 
 
 def test_the_wards_marked_are_those_whose_change_is_clear_on_every_page(real):
@@ -41,6 +35,7 @@ def test_the_wards_marked_are_those_whose_change_is_clear_on_every_page(real):
         if row.verdict.lower().startswith(("clear rise", "clear fall"))
     }
     assert set(clear.y) == home != set()
+    assert shown.finding.startswith(f"{real.view('today').wards.says}. ")
 
 
 def test_a_ward_is_drawn_by_what_it_has_more_or_fewer(real):

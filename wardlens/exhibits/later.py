@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from copy import copy
-from typing import Any, Generic, ParamSpec, Self, TypeVar, cast
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -63,13 +62,6 @@ class Parted:
     def holds(self, name: str) -> bool:
         """Whether a field is something, or something that is made later."""
         return bool(object.__getattribute__(self, name))
-
-    def but(self, **changes: object) -> Self:
-        """The same view with other fields; what is not made yet stays so."""
-        view = copy(self)
-        for name, value in changes.items():
-            object.__setattr__(view, name, value)
-        return view
 
     def made_so_far(self) -> tuple[object, ...]:
         """The fields that need not be made any more."""

@@ -23,8 +23,8 @@ from wardlens.views.inequalities.page import Way
 from wardlens.views.setting import Setting
 
 _CAPTION = (
-    "A dot is a group, named above it, with its likely range; dashed: everyone. A ring has no "
-    "figure. Scales begin at zero. Pictures open their figures."
+    "A dark dot is the group named above it, a pale one another, a ring one without a figure; "
+    "bars: likely ranges; dashed: everyone. Scales begin at zero. Tap a picture for more."
 )
 _ELSEWHERE = "Of wider areas: nobody publishes these for the borough"
 

@@ -17,7 +17,15 @@ from wardlens.views.plan.figures import Line
 from wardlens.views.plan.page import Beside, Promise
 from wardlens.views.plan.worked import Worked
 
-_HEADS = ("Commitment and measure", "Newest", "Drawn", "Is it clear?", "What the plan wants")
+_HEADS = (
+    "Commitment and measure", "Newest", "Change or level", "Is it clear?", "What the plan wants",
+)  # fmt: skip
+    "Commitment and measure",
+    "Newest",
+    "Change or level",
+    "Is it clear?",
+    "What the plan wants",
+)
 _WANTED = "wanted: "
 """Said by the heading of the column; on a phone, which has none, in the row."""
 _DRAWN = "Counts: change, half to double. Shares: 0 to 100 %; ring: a year before. "

@@ -37,8 +37,8 @@ class Part:
     def words(self) -> str:
         """What it is to the difference, in a sentence."""
         way = "rise" if self.now > self.before else "fall"
-        counts = f"({self.now:,} recorded, {self.before:,} before)"
-        caveat = ": reporting alone can move that" if self.depends_on_reporting else ""
+        counts = f"({self.now:,}, {self.before:,} before)"
+        caveat = ": reporting can move that" if self.depends_on_reporting else ""
         return f"Most of the {way} is {begun_small(self.label)} {counts}{caveat}."
 
 

@@ -129,7 +129,7 @@ PAGES = (
     Page(
         "serious", "Serious violence", "Act",
         "The Duty's scope in one view; the evidence annex with its gaps",
-        "serious_violence.serious_violence", ("per",),
+        "serious_violence.serious_violence", ("per",), ("offence",),
     ),
     Page(
         "briefings", "Briefings", "Act",

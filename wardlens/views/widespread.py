@@ -12,6 +12,7 @@ from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.stats.dispersion_index import OffenceDispersion, offence_dispersion
 from wardlens.views.exhibit import exhibit
+from wardlens.views.glance import counted_clear
 from wardlens.views.headline import changed
 from wardlens.views.setting import Setting, recorded
 
@@ -36,7 +37,7 @@ def widespread(setting: Setting) -> Exhibit:
         setting,
         key="widespread",
         heading=f"Is the {_way(found)} everywhere in {setting.partnership.borough_name}?",
-        finding=_told(setting, whole, found, order),
+        finding=_told(setting, whole, found, ordered.assign(moved=order, ward=names)),
         period=setting.months_compared,
         base=sentences.offences_known(whole["after"]),
         sources=(WARD_TABLE,),
@@ -82,23 +83,22 @@ def _way(found: OffenceDispersion) -> str:
     return "rise" if found.difference > 0 else "fall" if found.difference < 0 else "change"
 
 
-def _told(
-    setting: Setting, whole: pd.Series, found: OffenceDispersion, differences: pd.Series
-) -> str:
-    """In how many wards there were more, and without how many the whole change is gone."""
+def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion, wards: pd.DataFrame) -> str:
+    """Which wards changed clearly, which moved up and down, without which no change is left."""
     if whole["verdict"] in (change.NOT_COMPARABLE, "") or pd.isna(found.difference):
         return f"Nothing is compared: {whole['reason'] or found.reason}."
     if whole["verdict"] == change.NONE_IN_EITHER:
         return f"There are no {setting.offence_words} in either period."
     if not found.taken:
         return "There are as many as before: no rise and no fall to look for."
-    way, number = _way(found), len(found.taken)
-    more, fewer = int((differences > 0).sum()), int((differences < 0).sum())
-    largest = f"largest {way}" if number == 1 else f"{number} largest {way}s"
+    way = _way(found)
+    more, fewer = int((wards["moved"] > 0).sum()), int((wards["moved"] < 0).sum())
+    taken = sentences.listed(wards["ward"].reindex(list(found.taken)).tolist())
+    clear = counted_clear(wards, "wards")
     said = (
-        f"{more or 'None'} of {found.places} wards had more {setting.offence_words} than "
-        f"{setting.filters.before_period}, {fewer or 'none'} fewer; without the {largest} there "
-        f"is no {way}."
+        f"{clear}{'. ' if clear else ''}{more or 'None'} had more {setting.offence_words} than "
+        f"{setting.filters.before_period}, {fewer or 'none'} fewer. Without {taken} there is no "
+        f"{way}."
     )
     if whole["clear"]:
         return said

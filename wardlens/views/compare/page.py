@@ -57,9 +57,11 @@ def compare(setting: Setting) -> Compare:
 
 
 def _why_this_one(setting: Setting, second: Place) -> str:
-    """Why this borough stands beside the own one, where nobody chose it and none is similar."""
-    if setting.filters.places or second.code != setting.offer.neighbour:
+    """Why this borough stands beside the own one, where nobody chose it."""
+    if setting.filters.places or second.is_ward or not setting.filters.is_whole_borough:
         return ""
+    if second.code != setting.offer.neighbour:
+        return f"{second.name} is the first of the boroughs listed as similar. Choose others above."
     return (
         f"{second.name} is a neighbour; no list of similar boroughs is held. Choose others above."
     )

@@ -19,6 +19,9 @@ TWO_TABLES = (
 )
 
 
+_QUOTE = " Of the borough by itself quote the second."
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """One of the places: its code, its name, and in which table it is counted."""
@@ -55,13 +58,13 @@ def counted(setting: Setting, asked: list[Place]) -> str:
     """Why a borough has another figure here than on pages that add up its wards."""
     if all(place.is_ward for place in asked):
         return ""
-    told = "Boroughs are counted here from the police's borough table, each alike."
+    told = "Boroughs are counted here from the police's borough table, so that all are alike."
     own = Place(setting.partnership.borough_code, setting.partnership.borough_name, is_ward=False)
     if own not in asked:
         return told
     moved = own.measured(setting, "change")
     beside = beside_the_ward_table(setting, "It has", moved["after"], str(moved["verdict"]))
-    return f"{told} {beside}".strip()
+    return f"{told} {beside}{_QUOTE if beside else ''}".strip()
 
 
 def series_of(asked: list[Place]) -> tuple[SeriesName, ...]:

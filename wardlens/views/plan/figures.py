@@ -29,7 +29,7 @@ NO_RANGE = "Cannot be said"
 FEWER, MORE, UNMOVED = "fewer", "more", "same"
 _NOT_JUDGED = "not judged"
 _WANTED = {FEWER: "wanted: fewer", MORE: "wanted: more", "": _NOT_JUDGED}
-_NEED_NOT_BE_WORSE = f"{_NOT_JUDGED}: reporting moves it"
+_REPORTING = f" ({_NOT_JUDGED}: reporting moves it)"
 _MOSTLY = "; mostly {kind} ({now:,} after {before:,})"
 _TOWARDS = {"rise": MORE, "fall": FEWER}
 
@@ -69,7 +69,7 @@ def line(setting: Setting, shows: Shows) -> Line:
         if shows.indicator
         else {"harm": _harm, "top5": _concentrated, "": _on_its_page}[shows.measure](setting, shows)
     )
-    wanted = made.wanted or _WANTED[shows.wanted] if made.now else ""
+    wanted = f"{_WANTED[shows.wanted]}{made.wanted}" if made.now else ""
     return replace(made, wanted=wanted, wants=shows.wanted)
 
 
@@ -108,7 +108,7 @@ def _offences(setting: Setting, shows: Shows) -> Line:
         now="" if pd.isna(row["after"]) else f"{sentences.count(row['after'])} recorded",
         change="" if pd.isna(row["before"]) else _was(row),
         verdict=sentences.in_brief(row, setting.partnership.region_name),
-        wanted=_NEED_NOT_BE_WORSE if shows.wanted == FEWER and polarity == "none" else "",
+        wanted=_REPORTING if shows.wanted == FEWER and polarity == "none" else "",
         tone=tone,
         towards=_towards(str(row["verdict"]), tone),
         value=float(row["after"]),
@@ -166,7 +166,7 @@ def _share(setting: Setting, shows: Shows) -> Line:
 def _differs(row: pd.Series, before: pd.Series | None) -> tuple[str, str]:
     """Whether two shares are apart: only where both have limits, and these do not overlap."""
     if before is None:
-        return "No figure a year before", ""
+        return "Not judged: no figure a year before", ""
     if pd.isna(row["lower"]) or pd.isna(before["lower"]):
         return NO_RANGE, ""
     if row["lower"] > before["upper"]:
@@ -212,7 +212,7 @@ def _harm(setting: Setting, shows: Shows) -> Line:
         told,
         change=f"on the year before: {sentences.signed(moved.ratio)} ({moved.reach})",
         verdict=f"{begun_large(moved.word)}{rest}{named}",
-        wanted=_NEED_NOT_BE_WORSE if depends else "",
+        wanted=_REPORTING if depends else "",
         tone=tone,
         towards=_towards(moved.verdict, tone),
         ratio=moved.ratio,

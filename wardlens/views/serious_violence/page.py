@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.later import Parted, later
@@ -59,13 +58,9 @@ class SeriousViolence(Parted):
 
 def serious_violence(setting: Setting) -> SeriousViolence:
     """Everything on the serious violence page, for the borough or one ward of it."""
-    whole = setting.part(
+    return setting.part(
         _whole_scope, ("area", "measure", "per", "against", "level", "weighting", *PERIOD)
     )
-    if setting.filters.offence == ALL_OFFENCES:
-        return whole
-    told_apart = "This page shows all that the Serious Violence Duty covers, not one kind alone."
-    return whole.but(verdict=(told_apart, *whole.verdict))
 
 
 def _whole_scope(setting: Setting) -> SeriousViolence:

@@ -43,9 +43,9 @@ def streets(setting: Setting) -> Streets:
             (why, to_load("To bring them in")),
         )
     return Streets(
-        title=f"Streets and places in {where}",
+        title=f"Streets and places in {where}, {about.period}",
         findings=_findings(about),
-        held="" if about.is_as_chosen else _held(setting, about),
+        held="" if about.is_as_chosen else _held(setting),
         places=the_streets(setting, about),
         kinds=later(kinds, setting, about),
         staying=later(staying, setting, about),
@@ -53,10 +53,10 @@ def streets(setting: Setting) -> Streets:
     )
 
 
-def _held(setting: Setting, about: Asked) -> str:
+def _held(setting: Setting) -> str:
     return (
-        f"Street by street, {setting.months} is not held in full: these are the newest months "
-        f"that are, {about.period}."
+        f"Street by street, not all of {setting.months} is held: these are the newest months "
+        "that are."
     )
 
 
