@@ -18,8 +18,6 @@ from wardlens.views.plan.page import Beside, Promise
 from wardlens.views.plan.worked import Worked
 
 _HEADS = (
-    "Commitment and measure", "Newest", "Change or level", "Is it clear?", "What the plan wants",
-)  # fmt: skip
     "Commitment and measure",
     "Newest",
     "Change or level",
