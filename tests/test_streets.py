@@ -146,7 +146,12 @@ class TestPage:
         apart = [row["text"] for row in json.loads(layer.to_json())["data"]]
         assert sorted([*apart, *close]) == sorted(numbers)
         drawn = ElementTree.fromstring(map_svg.close_up(picture, width=420, tallest=340))
-        assert [one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")] == close
+        written = [one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")]
+        assert [one for one in written if one.isdigit()] == close
+        names = {row.split(",")[0] for row in picture.close_dots()["tooltip"]}
+        streets = [one for one in written if not one.isdigit()]
+        assert set(streets) <= {name for name in names if " by " not in name}
+        assert len(streets) >= 3
 
     def test_a_dot_has_no_colour_of_a_verdict_and_its_size_has_a_key(self, real: World) -> None:
         places = real.view("streets").places

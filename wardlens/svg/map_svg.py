@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import cos, radians
 from typing import Any
 
+import pandas as pd
 import shapely
 
 from wardlens.exhibits import palette
 from wardlens.exhibits.area_maps import DOT, AreaMap, Look
 from wardlens.exhibits.map_context import Drawn, svg_names
-from wardlens.exhibits.map_labels import Room, Spot, short_lines
+from wardlens.exhibits.map_labels import Room, Spot, extent, short_lines
 from wardlens.svg.ink import FONT, SCREEN_FONT, TEXT, WITHOUT_SERIFS, text, wrapped
 from wardlens.svg.map_names import SIZE, Label, placed
 
@@ -127,7 +128,7 @@ def with_names(
 
 
 def close_up(picture: AreaMap, *, width: float, tallest: float) -> str:
-    """The part of the map that is drawn larger, as SVG: its dots with their numbers."""
+    """The part of the map that is drawn larger, as SVG: its numbered dots, streets by name."""
     if picture.close_up is None:
         return ""
     place, height, across = fitted(picture.close_up, width, tallest)
@@ -141,7 +142,27 @@ def close_up(picture: AreaMap, *, width: float, tallest: float) -> str:
     ]
     around = picture.context.svg(place, 0, across, height, 0) if picture.context else None
     parts = [*_areas(picture, place, around), *(_dot(row, place) for row in dots.itertuples())]
-    return _framed([*parts, *numbers], across, height)
+    return _framed([*parts, *_streets(dots, place, across, height), *numbers], across, height)
+
+
+def _streets(dots: pd.DataFrame, place: Place, width: float, height: float) -> Iterator[str]:
+    """The names of numbered dots that have room beside them; a shop by a street is none itself."""
+    room = Room(width, height)
+    for row in dots.itertuples():
+        room.take(*place(row.longitude, row.latitude), 2 * row.radius, 2 * row.radius)
+    for row in dots[dots["number"] != ""].itertuples():
+        name = str(row.tooltip).partition(",")[0]
+        (x, y), (wide, high) = place(row.longitude, row.latitude), extent([name], TEXT)
+        aside, below = row.radius + wide / 2 + 3, row.radius + high / 2 + 2
+        spots = ((x + aside, y), (x - aside, y), (x, y + below), (x, y - below))
+        tried = (room.at(name, TEXT, *spot) for spot in spots if " by " not in name)
+        if spot := next(filter(None, tried), None):
+            yield (
+                f'<text x="{spot.x:.1f}" y="{spot.y + 4:.1f}" font-size="{TEXT:g}" '
+                f'text-anchor="middle" font-family="{html.escape(SCREEN_FONT)}" '
+                f'fill="{palette.INK}" stroke="{palette.PAPER}" stroke-width="2.6" '
+                f'paint-order="stroke">{html.escape(name)}</text>'
+            )
 
 
 def legend(picture: AreaMap, *, width: float, size: float) -> str:

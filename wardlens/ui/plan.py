@@ -76,7 +76,7 @@ def worked(given: Sequence[Worked], rules: Sequence[str]) -> None:
 
 
 def _promise(one: Promise) -> Markup:
-    told = [*one.doing_words, *([f"No figure: {one.missing}"] if one.missing else [])]
+    told = [*one.doing_words, *([f"Not known: {one.missing}"] if one.missing else [])]
     return filled(
         '<tbody><tr><th colspan="5" scope="rowgroup">{}{}</th></tr>{}{}</tbody>',
         one.words,
