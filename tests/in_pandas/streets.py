@@ -42,22 +42,20 @@ def street_points(frames: Frames, params: Params) -> pd.DataFrame:
         )
         return monthly.loc[:, months].sum(axis=1).astype("int64")
 
-    held = frames.tables["street_count"]["month"].drop_duplicates().sort_values()
-    last = held[held <= pd.Timestamp(params["end"])].tail(24)
-    recent = monthly.reindex(columns=last)
-    place = recent.where(recent > 0).rank(ascending=False, method="max")
+    first, last = pd.Timestamp(params["start"]), pd.Timestamp(params["end"])
+    asked = monthly.loc[:, (monthly.columns >= first) & (monthly.columns <= last)]
+    place = asked.where(asked > 0).rank(ascending=False, method="max")
     rows = points.set_index("point").assign(
         offences=within("start", "end"),
         offences_before=within("before_start", "before_end"),
         top_months=(place <= ceil(0.05 * len(points))).sum(axis=1),
-        months=len(last),
     )
     named = ["name", "lsoa_code", "longitude", "latitude"]
     rows[named] = rows[named].where(rows["offences"] >= _LEAST)
     ordered = rows.sort_values("offences", ascending=False, kind="stable")
     columns = (
         "name kind ward_code ward_name lsoa_code longitude latitude offences offences_before "
-        "top_months months"
+        "top_months"
     )
     return ordered[columns.split()]
 

@@ -122,10 +122,9 @@ def _build_when_missing_or_old() -> None:
     serves = _serves()
     ready = serves and _is_current(paths.partnership())
     if not ready:
-        from wardlens.ingest.build import build  # takes a while: only the first start needs it
-
         _is_current.cache_clear()
         bar = st.progress(0.0, text="Building the store, once…")
+        from wardlens.ingest.build import build  # takes a while, and only the first start needs it
 
         def show(share: float, words: str) -> None:
             bar.progress(share, text=f"Building the store: {words}")

@@ -67,7 +67,7 @@ def _legend(picture: AreaMap, unit: str) -> None:
     chosen = picture.areas[picture.areas["area_code"] == picture.selected]
     at = chosen["look"].iloc[0] if len(chosen) else None
     told = [f"{row.area_name}: {row.value}" for row in chosen.itertuples() if at in classes]
-    if not picture.legend:
+    if len(picture.legend) < 2:  # one look for all tells nothing
         return
     html.write(
         '<p class="wl-caption">{}{}</p><ol class="wl-strip">{}</ol><ul class="wl-legend">{}</ul>',

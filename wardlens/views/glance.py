@@ -170,7 +170,7 @@ def counted_clear(changes: pd.DataFrame, what: str) -> str:
         return ""
     counted = changes["verdict"].value_counts()
     few = int(counted.get(TOO_FEW, 0))
-    rest = f"; too few to say in {few}" if few else ""
+    rest = f"; {few} too few to say" if few else ""
     rose, fell = (int(counted.get(word, 0)) for word in (CLEAR_RISE, CLEAR_FALL))
     of = f"of {judged} {what}"
     if rose and fell:

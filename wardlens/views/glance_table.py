@@ -14,14 +14,12 @@ from wardlens.views.glance_rows import Row
 
 _LINE, _GREY = (
     "Line: twelve months at a time, own scale",
-    "; grey: recorded in two ways, or not held",
+    "; grey: recorded otherwise, or not held",
 )
 _NARROW = "Line: five years, own scale. Bar: half at the left, same at the line, {} at the right."
 """On a phone: one line above the rows."""
-_DOT = ". Dot and bar: change, and what chance could do."
-_DIAMOND = (
-    " Diamond: per resident, beside the rest of the borough; shaded: where wards usually lie."
-)
+_DOT = ". Dot and bar: change, its likely range."
+_DIAMOND = " Diamond: per resident, beside the rest; shaded: where wards usually lie."
 
 
 def table(rows: Sequence[Row], head: str, beside: str) -> Markup:

@@ -42,7 +42,7 @@ def choose(setting: Setting) -> Exhibit:
                 "tooltip": names.to_numpy(),
             },
             wards.index,
-            (),
+            (plain,),
             (),
             title="Which ward is yours?",
             unit="residents",
