@@ -18,15 +18,15 @@ from wardlens.views.plan.page import Beside, Promise
 from wardlens.views.plan.worked import Worked
 
 _HEADS = (
-    "Commitment and measure",
+    "Measure",
     "Newest",
     "Change or level",
     "Is it clear?",
-    "What the plan wants",
+    "Wanted",
 )
 _WANTED = "wanted: "
 """Said by the heading of the column; on a phone, which has none, in the row."""
-_DRAWN = "Counts: change, half to double. Shares: 0 to 100 %; ring: a year before. "
+_DRAWN = "Counts: half to double. Shares: 0 to 100 %; ring: a year before. "
 _CAPTION = "“Cannot be said”: published without a range."
 
 

@@ -166,7 +166,7 @@ def _share(setting: Setting, shows: Shows) -> Line:
 def _differs(row: pd.Series, before: pd.Series | None) -> tuple[str, str]:
     """Whether two shares are apart: only where both have limits, and these do not overlap."""
     if before is None:
-        return "Not judged: no figure a year before", ""
+        return "Not judged: no year before", ""
     if pd.isna(row["lower"]) or pd.isna(before["lower"]):
         return NO_RANGE, ""
     if row["lower"] > before["upper"]:
