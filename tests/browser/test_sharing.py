@@ -36,13 +36,21 @@ def wait_for_area(page, code: str) -> None:
     settle(page)
 
 
+WATCH_BUILD = """
+    new MutationObserver(() => {
+        window.sawBuild ||= document.body?.textContent.includes('Building the store');
+    }).observe(document, {childList: true, subtree: true, characterData: true});
+"""
+
+
 def test_a_deep_link_as_the_first_request_after_a_start_builds_the_store_and_opens_its_page(
     chromium, tmp_path
 ):
     with serving(tmp_path / "store") as url:
         page = chromium.new_page()
+        page.add_init_script(WATCH_BUILD)  # on a busy machine it can be gone when one looks
         page.goto(f"{url}/trends?area={TOLWORTH}&offence=robbery&{YEAR}")
-        page.get_by_text("Building the store").wait_for(timeout=30_000)
+        page.wait_for_function("() => window.sawBuild", timeout=60_000)
         settle(page)
         menu = page.locator('[data-testid="stSidebarNavLink"]')
         assert menu.first.inner_text() == "Borough today"
