@@ -1,6 +1,6 @@
 """Compare: two to four wards or boroughs side by side."""
 
-from wardlens.ui import controls, figures, frame, sections, wards_like
+from wardlens.ui import bars, controls, figures, frame, sections, wards_like
 from wardlens.ui.serving import answers
 from wardlens.views.compare.page import compare
 
@@ -8,13 +8,13 @@ frame.open_page()
 view = answers.view(compare, controls.filters("compare"))
 
 frame.title(view.title)
-figures.verdict((view.glance.finding,))
+figures.verdict(view.verdict)
 sections.show(
     {
         "At a glance": [
-            lambda: figures.quiet(view.counted),
+            lambda: bars.show_below(view.rates),
             view.glance,
-            lambda: figures.quiet(view.elsewhere),
+            lambda: figures.quiet(view.counted),
         ],
         "Over time": lambda: [view.lines],
         "By kind": lambda: [lambda: figures.show(view.kinds, is_open=True)],

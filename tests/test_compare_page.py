@@ -164,6 +164,30 @@ def test_without_a_list_of_similar_boroughs_the_neighbour_with_the_longest_borde
 
 
 def test_beside_rates_of_boroughs_it_is_said_where_they_mislead_and_not_beside_wards(real):
-    assert "come than live there" in real.view("compare", **YEAR).elsewhere
+    assert "come than live there" in " ".join(real.view("compare", **YEAR).rates.notes)
     wards = f"{TOLWORTH},{KINGSTON_TOWN}"
-    assert real.view("compare", places=wards, **YEAR).elsewhere == ""
+    of_wards = real.view("compare", places=wards, **YEAR).rates
+    assert "come than live there" not in " ".join(of_wards.notes)
+
+
+def test_the_first_rate_is_told_beside_each_other_and_what_is_not_held_is_named(real):
+    asked = f"{KINGSTON},{SUTTON},{TOLWORTH}"
+    view = real.view("compare", places=asked, **YEAR)
+    bars = {bar.label: bar for bar in view.rates.bars}
+    (told,) = view.verdict
+    assert told.startswith(
+        f"Kingston upon Thames had {bars['Kingston upon Thames'].words} offences"
+    )
+    assert f" Sutton ({bars['Sutton'].words})" in told
+    assert f"beside Tolworth ({bars['Tolworth'].words})" in told
+    table = view.rates.table.set_index("Place")
+    for name, bar in bars.items():
+        assert bar.lower < bar.value < bar.upper
+        assert table.loc[name, "Per 1,000 residents"] == bar.value
+    boroughs = real.view("today", **YEAR).boroughs.table.set_index("Borough")
+    assert bars["Sutton"].value == boroughs.loc["Sutton", "Per 1,000 residents"]
+
+
+def test_of_the_borough_by_itself_the_count_of_the_other_pages_is_to_be_quoted(real):
+    counted = real.view("compare", **YEAR).counted
+    assert f"{real.view('today', **YEAR).cards[0].value}, a clear rise." in counted

@@ -30,6 +30,17 @@ def show(view: Bars | None) -> None:
     figures.behind(view)
 
 
+def show_below(view: Bars) -> None:
+    """The bars below a verdict that is their finding."""
+    html.write("{}", headed(view))
+    figures.behind(view)
+
+
+def headed(view: Bars) -> Markup:
+    """The bars with their heading, as HTML."""
+    return filled('<h2 class="wl-h2">{}</h2>{}', view.heading, table(view) if view.bars else "")
+
+
 def scale(bars: Sequence[Bar]) -> float:
     """Where bars end: at the largest figure, or where three in four take half the room."""
     uppers = sorted(bar.upper for bar in bars)

@@ -131,7 +131,8 @@ def _parts(view: Any, *, in_part: bool) -> Iterator[Markup]:
 
     With `in_part` the address asks for another section than that of the table.
     """
-    from wardlens.ui import figures, glance
+    from wardlens.ui import bars, figures, glance
+    from wardlens.views.boroughs_ranked import Bars
     from wardlens.views.glance import Glance
 
     opening = getattr(view, "opening", None)
@@ -145,10 +146,11 @@ def _parts(view: Any, *, in_part: bool) -> Iterator[Markup]:
     if getattr(view, "choose", None):
         yield _wards()
     shown = [getattr(view, field.name) for field in fields(view)]
-    tables = [part for part in shown if isinstance(part, Glance) and not in_part]
-    for table in tables[:1]:
+    tables = [number for number, part in enumerate(shown) if isinstance(part, Glance)]
+    for number in tables[: not in_part]:
         yield Markup('<div class="wl-first-sections"></div>')
-        yield glance.headed(table)
+        yield from (bars.headed(part) for part in shown[:number] if isinstance(part, Bars))
+        yield glance.headed(shown[number])
 
 
 def _wards() -> Markup:

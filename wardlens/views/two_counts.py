@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+from math import nan
+
+import pandas as pd
+
 from wardlens.measures.offences import MEASURES, WHOLE
 from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE
 from wardlens.views.headline import changed
 from wardlens.views.setting import Setting
 
-CLEAR = (CLEAR_RISE, CLEAR_FALL)
 
-
-def beside_the_ward_table(setting: Setting, who: str, counted: float, verdict: str = "") -> str:
+def beside_the_ward_table(setting: Setting, who: str, counted: float) -> str:
     """What somebody counts in the borough, and what the ward table of the other pages has.
 
     Nothing where either has no figure. Different tables are never added or subtracted (DESIGN.md).
-    `verdict`: the word on the change of this count, which is said where that of the other differs.
     """
-    if not setting.choice.is_in_ward_table:
-        return ""
-    ours = setting.result(MEASURES["offences"], WHOLE).loc[WHOLE, "estimate"]
+    ours = _in_the_ward_table(setting)
     if ours != ours or counted != counted:
         return ""
-    theirs = str(changed(setting.of_the_borough())[1]["verdict"])
-    here, there = (
-        f" ({'a ' if word in CLEAR else ''}{word})" if verdict not in ("", theirs) else ""
-        for word in (verdict, theirs)
-    )
     return (
-        f"{who} {counted:,.0f} in {setting.partnership.borough_name}{here}, the police's ward "
-        f"table on other pages {ours:,.0f}{there}: two counts, each judged by itself."
+        f"{who} {counted:,.0f} in {setting.partnership.borough_name}, the police's ward table on "
+        f"other pages {ours:,.0f}: two counts, each judged by itself."
     )
+
+
+def to_quote(setting: Setting, moved: pd.Series) -> str:
+    """Which of two counts of the borough is its own, where this page needs the other.
+
+    `moved`: the change of the borough in its own table. Nothing where either has no figure.
+    """
+    ours, theirs = _in_the_ward_table(setting), moved["after"]
+    if ours != ours or theirs != theirs:
+        return ""
+    verdict = str(changed(setting.of_the_borough())[1]["verdict"])
+    judged = f", {'a ' if verdict in (CLEAR_RISE, CLEAR_FALL) else ''}{verdict}"
+    return (
+        f"Of {setting.partnership.borough_name} by itself quote the count of the other pages, from "
+        f"the ward table: {ours:,.0f}{judged if verdict != moved['verdict'] else ''}."
+    )
+
+
+def _in_the_ward_table(setting: Setting) -> float:
+    """Offences of the whole borough; missing for a kind that is not counted by ward."""
+    if not setting.choice.is_in_ward_table:
+        return nan
+    return float(setting.result(MEASURES["offences"], WHOLE).loc[WHOLE, "estimate"])

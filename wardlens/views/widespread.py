@@ -84,7 +84,10 @@ def _way(found: OffenceDispersion) -> str:
 
 
 def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion, wards: pd.DataFrame) -> str:
-    """Which wards changed clearly, which moved up and down, without which no change is left."""
+    """Which wards changed clearly, how many moved up and down, without how many no change is left.
+
+    `wards`: their changes in context, with `moved` and `ward`, the largest first.
+    """
     if whole["verdict"] in (change.NOT_COMPARABLE, "") or pd.isna(found.difference):
         return f"Nothing is compared: {whole['reason'] or found.reason}."
     if whole["verdict"] == change.NONE_IN_EITHER:
@@ -93,12 +96,11 @@ def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion, wards: p
         return "There are as many as before: no rise and no fall to look for."
     way = _way(found)
     more, fewer = int((wards["moved"] > 0).sum()), int((wards["moved"] < 0).sum())
-    taken = sentences.listed(wards["ward"].reindex(list(found.taken)).tolist())
     clear = counted_clear(wards, "wards")
     said = (
-        f"{clear}{'. ' if clear else ''}{more or 'None'} had more {setting.offence_words} than "
-        f"{setting.filters.before_period}, {fewer or 'none'} fewer. Without {taken} there is no "
-        f"{way}."
+        f"{clear}{'. ' if clear else ''}{_clearly(wards)}{more or 'None'} had more "
+        f"{setting.offence_words} than {setting.filters.before_period}, {fewer or 'none'} fewer; "
+        f"without {_those(found, wards)} no {way} is left."
     )
     if whole["clear"]:
         return said
@@ -106,6 +108,32 @@ def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion, wards: p
         why = sentences.recorded(str(whole["verdict"]), whole["recording"])
         return f"{said} {begun_large(why)}."
     return f"{said} As a whole that is not a clear {way}."
+
+
+def _clearly(wards: pd.DataFrame) -> str:
+    """The wards that rose and fell clearly, by name."""
+    told = [
+        f"{words} in {sentences.listed(named)}"
+        for verdict, words in ((change.CLEAR_RISE, "more"), (change.CLEAR_FALL, "fewer"))
+        if (named := wards.loc[wards["verdict"] == verdict, "ward"].tolist())
+    ]
+    return f"Clearly {', clearly '.join(told)}. " if told else ""
+
+
+def _those(found: OffenceDispersion, wards: pd.DataFrame) -> str:
+    """The wards that were taken away, and which of them did not change clearly by themselves."""
+    taken = wards.loc[list(found.taken)]
+    did = "rose" if found.difference > 0 else "fell"
+    if len(taken) == 1:
+        return f"{taken['ward'].iloc[0]}, which {did} most,"
+    unclear = taken.loc[~taken["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL]), "ward"]
+    among = (
+        f" ({sentences.listed(unclear.tolist())} among them, not clear by "
+        f"{'itself' if len(unclear) == 1 else 'themselves'})"
+        if 0 < len(unclear) < len(taken)
+        else ""
+    )
+    return f"the {len(taken)} that {did} most{among}"
 
 
 def _index(found: OffenceDispersion, names: pd.Series) -> str:

@@ -8,14 +8,14 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.exhibits.sentences import begun_large
-from wardlens.views.boroughs_ranked import MANY_COME
+from wardlens.views.boroughs_ranked import Bars
 from wardlens.views.compare.at_a_glance import places_at_a_glance
 from wardlens.views.compare.by_kind import by_kind
 from wardlens.views.compare.harm_and_feeling import feeling, harm_and_feeling
 from wardlens.views.compare.lines import lines
 from wardlens.views.compare.places import Place, counted, places
+from wardlens.views.compare.rates import rates
 from wardlens.views.compare.wards_like import WardsLike, wards_like
-from wardlens.views.comparison import in_no_borough
 from wardlens.views.glance import Glance
 from wardlens.views.setting import Setting
 
@@ -25,10 +25,10 @@ class Compare(Parted):
     """Places side by side."""
 
     title: str
+    verdict: tuple[str, ...]
     counted: str
-    """Why boroughs have other figures here than on pages that add up wards."""
-    elsewhere: str
-    """How rates of boroughs are read, and what is counted in none of them."""
+    """Why these places, and why boroughs have other figures here than on pages of wards."""
+    rates: Bars
     glance: Glance
     lines: Exhibit
     kinds: Exhibit
@@ -41,12 +41,12 @@ def compare(setting: Setting) -> Compare:
     """Everything on the page that sets places side by side."""
     side = tuple(places(setting))
     names = sentences.listed([one.name for one in side])
+    of_residents = rates(setting)
     return Compare(
         title=f"{begun_large(setting.choice.label)}: {names}",
+        verdict=(of_residents.finding,),
         counted=f"{_why_this_one(setting, side[-1])} {counted(setting, list(side))}".strip(),
-        elsewhere=""
-        if all(one.is_ward for one in side)
-        else f"{MANY_COME} {in_no_borough(setting)}".strip(),
+        rates=of_residents,
         glance=places_at_a_glance(setting),
         lines=later(lines, setting),
         kinds=later(by_kind, setting),
@@ -61,7 +61,5 @@ def _why_this_one(setting: Setting, second: Place) -> str:
     if setting.filters.places or second.is_ward or not setting.filters.is_whole_borough:
         return ""
     if second.code != setting.offer.neighbour:
-        return f"{second.name} is the first of the boroughs listed as similar. Choose others above."
-    return (
-        f"{second.name} is a neighbour; no list of similar boroughs is held. Choose others above."
-    )
+        return f"{second.name} is the first of the boroughs listed as similar."
+    return f"{second.name} is a neighbour; no list of similar boroughs is held."

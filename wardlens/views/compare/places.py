@@ -11,15 +11,12 @@ from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 from wardlens.measures.offences import MEASURES, monthly_counts
 from wardlens.views.setting import SeriesName, Setting
 from wardlens.views.side_by_side import side_by_side
-from wardlens.views.two_counts import beside_the_ward_table
+from wardlens.views.two_counts import to_quote
 
 TWO_TABLES = (
     "Wards are counted in the police's ward table, boroughs in the borough table: some offences "
     "have a borough but no ward, and residents are counted anew more often for boroughs."
 )
-
-
-_QUOTE = " Of the borough by itself quote the second."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +55,11 @@ def counted(setting: Setting, asked: list[Place]) -> str:
     """Why a borough has another figure here than on pages that add up its wards."""
     if all(place.is_ward for place in asked):
         return ""
-    told = "Boroughs are counted here from the police's borough table, so that all are alike."
+    told = "Boroughs are counted in the police's borough table, so that all are alike."
     own = Place(setting.partnership.borough_code, setting.partnership.borough_name, is_ward=False)
     if own not in asked:
         return told
-    moved = own.measured(setting, "change")
-    beside = beside_the_ward_table(setting, "It has", moved["after"], str(moved["verdict"]))
-    return f"{told} {beside}{_QUOTE if beside else ''}".strip()
+    return f"{told} {to_quote(setting, own.measured(setting, 'change'))}".strip()
 
 
 def series_of(asked: list[Place]) -> tuple[SeriesName, ...]:
