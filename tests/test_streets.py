@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from math import hypot
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -49,6 +50,24 @@ def counted(table: pd.DataFrame) -> Counter[tuple[int, int, str, str]]:
         place = round(row.longitude * 1e5), round(row.latitude * 1e5)
         kind = labels.loc[row.offence, "publisher_type"]
         found[(*place, f"{row.month:%Y-%m}", kind)] = row.crimes
+    return found
+
+
+def nearest(drawn: ElementTree.Element) -> list[tuple[str, str]]:
+    """Each name written in a close-up with whose dot is nearest to any part of it."""
+    svg = "{http://www.w3.org/2000/svg}"
+    dots = [
+        (float(one.get("cx")), float(one.get("cy")), float(one.get("r")), one[0].text.split(",")[0])
+        for one in drawn.iter(f"{svg}circle")
+        if len(one)
+    ]
+    found = []
+    for one in drawn.iter(f"{svg}text"):
+        if not one.text.isdigit():
+            x, y, wide = float(one.get("x")), float(one.get("y")) - 4, 6.5 * len(one.text)
+            left = x - wide * {"start": 0, "middle": 0.5, "end": 1}[one.get("text-anchor")]
+            away = [(hypot(max(left - a, 0, a - left - wide), b - y) - r, n) for a, b, r, n in dots]
+            found.append((one.text, min(away)[1]))
     return found
 
 
@@ -145,13 +164,17 @@ class TestPage:
         (layer,) = [layer for layer in picture.deck.layers if layer.id == "numbers"]
         apart = [row["text"] for row in json.loads(layer.to_json())["data"]]
         assert sorted([*apart, *close]) == sorted(numbers)
-        drawn = ElementTree.fromstring(map_svg.close_up(picture, width=420, tallest=340))
+        (dots,) = [layer for layer in picture.deck.layers if layer.id == "dots"]
+        small = [row for row in json.loads(dots.to_json())["data"] if row["radius"] < 3]
+        assert len(small) >= len(picture.close_dots())
+        drawn = ElementTree.fromstring(map_svg.close_up(picture, width=480, tallest=480))
         written = [one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")]
         assert [one for one in written if one.isdigit()] == close
         names = {row.split(",")[0] for row in picture.close_dots()["tooltip"]}
         streets = [one for one in written if not one.isdigit()]
         assert set(streets) <= {name for name in names if " by " not in name}
         assert len(streets) >= 3
+        assert nearest(drawn) == [(name, name) for name in streets]
 
     def test_a_dot_has_no_colour_of_a_verdict_and_its_size_has_a_key(self, real: World) -> None:
         places = real.view("streets").places
@@ -178,9 +201,25 @@ class TestPage:
 
     def test_months_that_are_not_held_are_said_and_never_mixed(self, testborough: World) -> None:
         view = testborough.view("streets", **{"from": "2025-03", "to": "2026-02"})
-        assert "not all of March 2025 to February 2026 is held" in view.held
+        assert "street figures held end in June 2018: they do not describe today" in view.held
         assert view.title.endswith(", July 2017 to June 2018")
         assert view.places.table["Crimes"].sum() == HIGH + MARKET
+
+    def test_of_months_that_are_held_in_part_it_says_which_are_shown(
+        self, testborough: World
+    ) -> None:
+        for first, last, words in (
+            (date(2017, 7, 1), date(2018, 6, 1), ""),
+            (
+                date(2018, 5, 1),
+                date(2018, 8, 1),
+                "Only 2 of the 4 months chosen are shown, May 2018",
+            ),
+            (date(2012, 1, 1), date(2012, 12, 1), "No street figures are held for January 2012"),
+        ):
+            held = streets(testborough.asking(Filters(first, last))).held
+            assert held.startswith(words)
+            assert bool(held) == bool(words)
 
     def test_a_gap_of_more_than_three_months_parts_the_files_held(self) -> None:
         months = [date(2016, 2, 1), date(2016, 4, 1), date(2018, 6, 1), date(2024, 1, 1)]

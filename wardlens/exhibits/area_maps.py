@@ -35,6 +35,8 @@ NUMBERED = 15
 """So many places have a number on the map and in the list beside it."""
 _PHONE = 340
 """The width in pixels that the areas fill at first, on a phone and anywhere else."""
+_PLAIN = 2.5
+"""The radius of dots that a close-up shows in their sizes."""
 _LARGE = 6.0
 """Dots of a larger radius have no name written over them."""
 _ASIDE = 95
@@ -226,7 +228,7 @@ class AreaMap:
         `values`: with the value of each on the line below its name; without, letters stand in
         place of names that are not written.
         """
-        for mark in self.placed_dots().itertuples():
+        for mark in self.far_dots().itertuples():
             if mark.radius > _LARGE:
                 room.take(*place(mark.longitude, mark.latitude), mark.radius, mark.radius)
         if self.context:
@@ -339,11 +341,18 @@ class AreaMap:
         across = dots["longitude"].between(west, east)
         return dots[across & dots["latitude"].between(south, north)]
 
-    def _marks(self) -> list[pydeck.Layer]:
+    def far_dots(self) -> pd.DataFrame:
+        """Its dots as the whole map has room for them: those of the close-up small and plain."""
         dots = self.placed_dots()
-        apart = dots.drop(index=self.close_dots().index)
+        close = dots.index.isin(self.close_dots().index)
+        return dots.assign(
+            radius=dots["radius"].mask(close, _PLAIN), number=dots["number"].mask(close, "")
+        )
+
+    def _marks(self) -> list[pydeck.Layer]:
+        dots = self.far_dots()
         layers = [self._circles(dots)]
-        numbered = apart[apart["number"] != ""]
+        numbered = dots[dots["number"] != ""]
         if len(numbered):
             rows = [
                 {"text": row.number, "at": [row.longitude, row.latitude]}

@@ -13,8 +13,8 @@ import shapely
 from wardlens.exhibits import palette
 from wardlens.exhibits.area_maps import DOT, AreaMap, Look
 from wardlens.exhibits.map_context import Drawn, svg_names
-from wardlens.exhibits.map_labels import Room, Spot, extent, short_lines
-from wardlens.svg.ink import FONT, SCREEN_FONT, TEXT, WITHOUT_SERIFS, text, wrapped
+from wardlens.exhibits.map_labels import Room, Spot, short_lines
+from wardlens.svg.ink import FONT, LETTER, SCREEN_FONT, TEXT, WITHOUT_SERIFS, text, wrapped
 from wardlens.svg.map_names import SIZE, Label, placed
 
 Place = Callable[[float, float], tuple[float, float]]
@@ -22,6 +22,8 @@ Place = Callable[[float, float], tuple[float, float]]
 
 OUTLINE = (4.2, 1.6)
 """How wide the outline of the area chosen is, in points: the white one, the dark one on it."""
+_APART = 9.0
+"""Points of a close-up that a name keeps from the dots of others."""
 _BESIDE = 150
 """How wide a legend at the side is."""
 _WIDTH, _EDGE, _TOP, _TALLEST = 760.0, 20.0, 70.0, 820.0
@@ -73,7 +75,7 @@ def by_itself(picture: AreaMap) -> str:
     spots, names = picture.written(place, Room(room, height), values=True)
     drawn = [
         *_areas(picture, place, around, with_tips=True),
-        *(_dot(row, place) for row in picture.placed_dots().itertuples()),
+        *(_dot(row, place) for row in picture.far_dots().itertuples()),
         svg_names(names),
         *(
             _name(row, spots[row.area_code])
@@ -146,23 +148,41 @@ def close_up(picture: AreaMap, *, width: float, tallest: float) -> str:
 
 
 def _streets(dots: pd.DataFrame, place: Place, width: float, height: float) -> Iterator[str]:
-    """The names of numbered dots that have room beside them; a shop by a street is none itself."""
-    room = Room(width, height)
-    for row in dots.itertuples():
-        room.take(*place(row.longitude, row.latitude), 2 * row.radius, 2 * row.radius)
+    """Names at numbered dots, where they stand by no other; a shop by a street has none itself."""
+    frame = shapely.box(0, 0, width, height)
+    marks = {
+        row.Index: shapely.Point(place(row.longitude, row.latitude)).buffer(row.radius + _APART)
+        for row in dots.itertuples()
+    }
+    written: list[shapely.Polygon] = []
     for row in dots[dots["number"] != ""].itertuples():
         name = str(row.tooltip).partition(",")[0]
-        (x, y), (wide, high) = place(row.longitude, row.latitude), extent([name], TEXT)
-        aside, below = row.radius + wide / 2 + 3, row.radius + high / 2 + 2
-        spots = ((x + aside, y), (x - aside, y), (x, y + below), (x, y - below))
-        tried = (room.at(name, TEXT, *spot) for spot in spots if " by " not in name)
-        if spot := next(filter(None, tried), None):
-            yield (
-                f'<text x="{spot.x:.1f}" y="{spot.y + 4:.1f}" font-size="{TEXT:g}" '
-                f'text-anchor="middle" font-family="{html.escape(SCREEN_FONT)}" '
-                f'fill="{palette.INK}" stroke="{palette.PAPER}" stroke-width="2.6" '
-                f'paint-order="stroke">{html.escape(name)}</text>'
-            )
+        if " by " in name:
+            continue
+        others = [mark for at, mark in marks.items() if at != row.Index]
+        taken = shapely.union_all([*others, *written])
+        (x, y), wide = (
+            place(row.longitude, row.latitude),
+            LETTER / WITHOUT_SERIFS * TEXT * len(name),
+        )
+        away = row.radius + 3
+        for anchor, right, down, left in (
+            ("start", away, 0.0, 0.0),
+            ("end", -away, 0.0, 1.0),
+            ("middle", 0.0, away + TEXT / 2, 0.5),
+            ("middle", 0.0, -away - TEXT / 2, 0.5),
+        ):
+            at = x + right - left * wide, y + down
+            box = shapely.box(at[0], at[1] - TEXT / 2, at[0] + wide, at[1] + TEXT / 2)
+            if frame.contains(box) and not taken.intersects(box):
+                written.append(box)
+                yield (
+                    f'<text x="{x + right:.1f}" y="{y + down + 4:.1f}" font-size="{TEXT:g}" '
+                    f'text-anchor="{anchor}" font-family="{html.escape(SCREEN_FONT)}" '
+                    f'fill="{palette.INK}" stroke="{palette.PAPER}" stroke-width="2.6" '
+                    f'paint-order="stroke">{html.escape(name)}</text>'
+                )
+                break
 
 
 def legend(picture: AreaMap, *, width: float, size: float) -> str:

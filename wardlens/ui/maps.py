@@ -22,9 +22,10 @@ from wardlens.ui.serving import html
 
 _AT_ONCE = 24
 """So many rows are seen without scrolling in the list itself."""
-_CLOSE = (420, 340)
+_CLOSE = (480, 480)
 """How wide and how tall a close-up is at most, in pixels."""
 _REACH, _VERDICT = "Limits", "Verdict"
+_RANGE = "range: how far chance alone could move it"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|:~$&])")
 
 
@@ -32,10 +33,11 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
     """The map with its legend, and beside it the list; with `pick`, both choose the area.
 
     A list of places that nobody can choose is what the numbers on the map mean: it comes first.
+    So does one by which the map has nothing to say: the quickest way to a place is its name.
     """
-    left, right = st.columns([11, 10], gap="medium")
-    if not exhibit.codes:
-        left, right = right, left
+    is_list_first = not exhibit.codes or len(picture.legend) < 2
+    first, second = st.columns([10, 11] if is_list_first else [11, 10], gap="medium")
+    left, right = (second, first) if is_list_first else (first, second)
     clicked: list[str] = []
     with left:
         shared: dict[str, Any] = {
@@ -50,11 +52,11 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
         else:
             st.pydeck_chart(picture.deck, **shared)
         _legend(picture, exhibit.unit)
+        _close_up(picture)
     with right:
         chosen = _list(exhibit, picture, pick=pick)
         if not exhibit.codes:
             _first_rows(exhibit)
-            _close_up(picture)
     for code in (*clicked, *chosen):
         session.choose_area(code)
 
@@ -166,7 +168,7 @@ def _close_up(picture: AreaMap) -> None:
     )
     if drawn:
         html.write(
-            '<figure class="wl-close"><figcaption class="wl-caption">What is framed on the map, '
+            '<figure class="wl-close"><figcaption class="wl-caption">The framed part of the map, '
             'larger</figcaption><img alt="" src="data:image/svg+xml,{}"></figure>',
             quote(drawn),
         )
@@ -191,7 +193,7 @@ def _first_rows(exhibit: Exhibit) -> None:
 def _heading(exhibit: Exhibit) -> str:
     """What the rows of a list are and what stands at their end."""
     heading = " · ".join([str(exhibit.table.columns[0]), *exhibit.numbers[:1]])
-    return f"{heading}, likely range" if _REACH in exhibit.cells else heading
+    return f"{heading} ({_RANGE})" if _REACH in exhibit.cells else heading
 
 
 def _plain(words: str) -> str:

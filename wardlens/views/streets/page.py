@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wardlens.choices.filters import Filters
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.views.setting import Setting
@@ -45,7 +46,7 @@ def streets(setting: Setting) -> Streets:
     return Streets(
         title=f"Streets and places in {where}, {about.period}",
         findings=_findings(about),
-        held="" if about.is_as_chosen else _held(setting),
+        held=_held(setting.filters, about, setting.months),
         places=the_streets(setting, about),
         kinds=later(kinds, setting, about),
         staying=later(staying, setting, about),
@@ -53,10 +54,19 @@ def streets(setting: Setting) -> Streets:
     )
 
 
-def _held(setting: Setting) -> str:
+def _held(filters: Filters, about: Asked, asked_for: str) -> str:
+    """That not every month chosen is held, and which are shown; nothing where every one is."""
+    if about.is_as_chosen:
+        return ""
+    if about.end < filters.start:
+        return (
+            f"The newest street figures held end in {about.end:%B %Y}: they do not describe today."
+        )
+    if about.start > filters.end:
+        return f"No street figures are held for {asked_for}: shown is {about.period}."
     return (
-        f"Street by street, not all of {setting.months} is held: these are the newest months "
-        "that are."
+        f"Only {about.months} of the {filters.month_count} months chosen are shown, "
+        f"{about.period}: not every month has street figures."
     )
 
 

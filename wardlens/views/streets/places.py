@@ -11,7 +11,7 @@ import pandas as pd
 from wardlens.exhibits import area_maps, palette, sentences
 from wardlens.exhibits.area_maps import AreaMap, Bounds, Look
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.exhibits.sentences import begun_large
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.stats import rates
 from wardlens.stats.proportions import wilson
 from wardlens.views.drawn_areas import drawn_areas
@@ -54,9 +54,9 @@ def the_streets(setting: Setting, about: Asked) -> Exhibit:
         key="streets",
         heading=f"On or near which streets and places in the {place}, {about.period}?",
         finding=_finding(setting, about, named, total, place),
-        measure="Map points of police.uk, a street's own and those of a shop or station by it"
+        measure="On or near each street or place"
         + ("" if is_borough else "; some lie just outside the ward that they are counted with"),
-        unit="number at each point",
+        unit=about.noun,
         period=about.period,
         offence=about.label,
         base=f"{total:,} {about.noun} at {len(rows):,} map points of the {place}; "
@@ -94,12 +94,16 @@ def _finding(setting: Setting, about: Asked, named: pd.DataFrame, total: int, pl
     count = int(first["offences"])
     share = wilson(pd.Series([count]), pd.Series([total])).iloc[0]
     return (
-        f"{begun_large(about.when)}, {first['name']} ({first['ward_name']}) had the most "
-        f"{about.words}: {count:,} of the {place}'s {total:,} {about.noun}. That is "
-        f"{100 * share['estimate']:.1f} % ({100 * share['lower']:.1f} to "
-        f"{100 * share['upper']:.1f} %). It was in the top 5 % of the borough's places in "
-        f"{int(first['top_months'])} of {about.months} months."
+        f"{_with_article(first['name'])} had the most {about.words}: {count:,} of the {place}'s "
+        f"{total:,} {about.noun}. That is {100 * share['estimate']:.1f} % "
+        f"({100 * share['lower']:.1f} to {100 * share['upper']:.1f} %) {about.when}. It was in the "
+        f"top 5 % of the borough's places in {int(first['top_months'])} of {about.months} months."
     )
+
+
+def _with_article(name: str) -> str:
+    """A place as a sentence begins with it: a shop by a street has no name of its own."""
+    return f"The {begun_small(name)}" if " by " in name else name
 
 
 def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | None:
