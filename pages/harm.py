@@ -11,7 +11,7 @@ frame.title(view.title)
 figures.verdict(view.verdict)
 sections.show(
     {
-        "What hurts most": [view.ladder],
+        "What hurts most": [view.ladder, lambda: figures.quiet(view.counts_as)],
         "Ward by ward": lambda: [view.wards],
         "Over time": lambda: [view.over_time],
         "All boroughs": (lambda: [view.boroughs]) if view.holds("boroughs") else [],

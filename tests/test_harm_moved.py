@@ -55,6 +55,6 @@ def test_a_kind_without_a_weight_moves_nothing():
 
 def test_a_kind_that_depends_on_reporting_is_said_to():
     fewer = Part("Burglary of a home", 90, 120, depends_on_reporting=False)
-    assert fewer.words == "Most of the fall is burglary of a home (90, 120 before)."
+    assert fewer.words == "Most of the fall is burglary of a home (90 recorded, after 120)."
     more = Part("Rape", 136, 100, depends_on_reporting=True)
-    assert more.words.endswith("(136, 100 before): reporting can move that.")
+    assert more.words.endswith("(136 recorded, after 100): reporting can move that.")

@@ -102,7 +102,7 @@ class TestTheShippedFigures:
     def test_the_borough_rose_clearly_and_is_within_what_it_had(self, real):
         told = moved(real.setting())
         assert "This is a clear rise." in told
-        assert "now it is back within what they had" in told
+        assert "now it is back at their level" in told
         assert "In the rest of London the number fell by 2 %." in told
 
     def test_violence_rose_as_in_the_rest_of_london(self, real):

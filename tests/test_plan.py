@@ -69,9 +69,9 @@ def test_the_verdict_counts_the_verdicts_of_the_figures(real):
     assert clear == ["All recorded offences"]
     told = "none clearly went the way the plan wants, 1 the other way (all recorded offences)."
     assert first == f"Of {len(lines)} figures, {told}"
-    unsure = len([line for line in lines if line.verdict == "Cannot be said"])
+    unsure = len([line for line in lines if line.verdict == "We cannot tell"])
     rest = len(lines) - len(clear) - len(same) - unsure
-    told = f"{unsure} cannot be said, {rest} are not judged."
+    told = f"of {unsure} we cannot tell, {rest} are not judged."
     assert second == f"{len(same)} did not change clearly, {told}"
     assert len(" ".join(view.findings).split()) <= 60
 
@@ -90,7 +90,8 @@ def test_of_more_records_the_plan_says_that_they_need_not_be_worse(real):
         for line in one.lines
         if line.label.startswith("Serious violence")
     ]
-    assert violence.wanted == "wanted: fewer (not judged: reporting moves it)"
+    assert violence.wanted == "wanted: fewer"
+    assert violence.verdict.startswith("Clearly more recorded, not judged: reporting moves it")
     assert (violence.tone, violence.towards) == ("", "")
 
 
@@ -101,13 +102,14 @@ def test_harm_and_incidents_are_judged_as_their_pages_judge_them(real):
     assert (asb.value, asb.before) == (3_286, 3_183)
     assert asb.verdict == "No clear change"
     _, told, mostly = real.view("harm").verdict
-    assert harm.verdict == "Clear rise; rest of London +3 %; mostly rape (136 after 100)"
+    assert harm.verdict == (
+        "Clearly more recorded, not judged: reporting moves it; rest of London +3 %; mostly rape "
+        "(136 after 100)"
+    )
     assert harm.change == "on the year before: +19 % (+5 to +34 %)"
     assert told.endswith("a clear rise (+5 to +34 %; rest of London +3 %).")
-    assert mostly == "Most of the rise is rape (136, 100 before): reporting can move that."
-    assert (harm.wanted, harm.tone, harm.towards) == (
-        "wanted: fewer (not judged: reporting moves it)", "", "",
-    )  # fmt: skip
+    assert mostly == "Most of the rise is rape (136 recorded, after 100): reporting can move that."
+    assert (harm.wanted, harm.tone, harm.towards) == ("wanted: fewer", "", "")
     shows = plan.Shows(label="Harm", page="harm", measure="harm")
     part = line(real.setting(**{"from": "2024-03", "to": "2026-02"}), shows)
     assert (part.verdict, part.towards) == ("Not judged: harm is compared by the year", "")

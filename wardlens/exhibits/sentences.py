@@ -390,8 +390,8 @@ _LEVELS = {
     _BELOW_BY_CHANCE: "now below them, though chance alone could do that",
     context.MORE: "now it is more than in any of them",
     context.FEWER: "now it is fewer than in any of them",
-    context.WITHIN: "now it is within what they had",
-    _BACK_WITHIN: "now it is back within what they had",
+    context.WITHIN: "now it is at their level",
+    _BACK_WITHIN: "now it is back at their level",
 }
 _LEVELS_IN_BRIEF = {
     _ABOVE_BY_CHANCE: "not clearly above the three years before that",

@@ -26,8 +26,8 @@ _HEADS = (
 )
 _WANTED = "wanted: "
 """Said by the heading of the column; on a phone, which has none, in the row."""
-_DRAWN = "Counts: half to double. Shares: 0 to 100 %; ring: a year before. "
-_CAPTION = "“Cannot be said”: published without a range."
+_DRAWN = "Counts: change, from half to double. Shares: 0 to 100 %; ring: a year before. "
+_CAPTION = "“We cannot tell”: published without a range."
 
 
 def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:

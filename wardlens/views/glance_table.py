@@ -14,7 +14,7 @@ from wardlens.views.glance_rows import Row
 
 _LINE, _GREY = (
     "Line: twelve months at a time, own scale",
-    "; grey: recorded otherwise, or not held",
+    "; grey: recorded on the old system, or not held",
 )
 _NARROW = "Line: five years, own scale. Bar: half at the left, same at the line, {} at the right."
 """On a phone: one line above the rows."""

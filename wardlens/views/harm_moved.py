@@ -37,7 +37,7 @@ class Part:
     def words(self) -> str:
         """What it is to the difference, in a sentence."""
         way = "rise" if self.now > self.before else "fall"
-        counts = f"({self.now:,}, {self.before:,} before)"
+        counts = f"({self.now:,} recorded, after {self.before:,})"
         caveat = ": reporting can move that" if self.depends_on_reporting else ""
         return f"Most of the {way} is {begun_small(self.label)} {counts}{caveat}."
 

@@ -62,7 +62,7 @@ def _stands_out(row: pd.Series, region: str) -> tuple[str, str]:
     years = f"{sentences.interval(low, high)} in the years before"
     beside = str(row["beside_them"])
     within = ", within the " if beside == WITHIN else "; "
-    otherwise = "" if beside else ", recorded otherwise"
+    otherwise = "" if beside else ", recorded on the old system"
     earlier = "" if pd.isna(low) else f"{within}{years}{otherwise}"
     where = f"rest of {region or 'the force'}"
     elsewhere = "" if pd.isna(rest) else f"; {where} {sentences.signed(rest)}"

@@ -8,6 +8,7 @@ from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
+from wardlens.measures.offences import MEASURES
 from wardlens.views.boroughs_ranked import Bars
 from wardlens.views.harm.boroughs import harm_of_boroughs
 from wardlens.views.harm.changes_the_picture import changes_the_picture
@@ -29,6 +30,8 @@ class Harm(Parted):
     title: str
     verdict: tuple[str, ...]
     findings: tuple[str, ...]
+    counts_as: str
+    """What an offence counts by the weighting chosen."""
     edition: str
     """Of which year the weights are, and what has changed since."""
     costs: str
@@ -51,6 +54,7 @@ def harm(setting: Setting) -> Harm:
             [one for one in (left_out(setting), hurts_most(asked), *in_words(asked)) if one],
         ),
         findings=later(_findings, setting),
+        counts_as=_counts_as(asked),
         edition=quoted(asked, WEIGHTS_EDITION, in_brief=True),
         costs=costs_loaded(asked),
         ladder=count_beside_harm(asked),
@@ -66,6 +70,11 @@ def _findings(setting: Setting) -> tuple[str, ...]:
     asked = weighed(setting)
     of_the_wards = changes_the_picture(asked) if asked.filters.is_whole_borough else ""
     return harm_findings(setting, of_the_wards)
+
+
+def _counts_as(setting: Setting) -> str:
+    definition = MEASURES[f"harm_{setting.filters.weighting}"].definition
+    return f"{definition.partition('. ')[0]}."
 
 
 def _title(setting: Setting) -> str:

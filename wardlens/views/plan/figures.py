@@ -24,12 +24,13 @@ from wardlens.views.published_shares import newest, period_of, published, source
 from wardlens.views.setting import Setting
 
 NOT_LOADED = "Not loaded here"
-NO_RANGE = "Cannot be said"
+NO_RANGE = "We cannot tell"
 """Of a share that is published without a range."""
 FEWER, MORE, UNMOVED = "fewer", "more", "same"
 _NOT_JUDGED = "not judged"
 _WANTED = {FEWER: "wanted: fewer", MORE: "wanted: more", "": _NOT_JUDGED}
-_REPORTING = f" ({_NOT_JUDGED}: reporting moves it)"
+_CLEARLY = {"Clear rise": "Clearly more recorded", "Clear fall": "Clearly fewer recorded"}
+_REPORTING = f", {_NOT_JUDGED}: reporting moves it"
 _MOSTLY = "; mostly {kind} ({now:,} after {before:,})"
 _TOWARDS = {"rise": MORE, "fall": FEWER}
 
@@ -69,7 +70,7 @@ def line(setting: Setting, shows: Shows) -> Line:
         if shows.indicator
         else {"harm": _harm, "top5": _concentrated, "": _on_its_page}[shows.measure](setting, shows)
     )
-    wanted = f"{_WANTED[shows.wanted]}{made.wanted}" if made.now else ""
+    wanted = _WANTED[shows.wanted] if made.now else ""
     return replace(made, wanted=wanted, wants=shows.wanted)
 
 
@@ -102,13 +103,13 @@ def _offences(setting: Setting, shows: Shows) -> Line:
     measure, row = changed(asked)
     polarity = asked.choice.polarity
     tone = sentences.tone(row, polarity)
+    in_brief = sentences.in_brief(row, setting.partnership.region_name)
     is_in_table = asked.choice.is_in_ward_table
     return replace(
         blank,
         now="" if pd.isna(row["after"]) else f"{sentences.count(row['after'])} recorded",
         change="" if pd.isna(row["before"]) else _was(row),
-        verdict=sentences.in_brief(row, setting.partnership.region_name),
-        wanted=_REPORTING if shows.wanted == FEWER and polarity == "none" else "",
+        verdict=_of_records(in_brief) if shows.wanted == FEWER and polarity == "none" else in_brief,
         tone=tone,
         towards=_towards(str(row["verdict"]), tone),
         value=float(row["after"]),
@@ -118,6 +119,14 @@ def _offences(setting: Setting, shows: Shows) -> Line:
         unit="offences" if is_in_table else "incidents",
         sources=setting.listed(measure.series if is_in_table else NEIGHBOURHOODS),
     )
+
+
+def _of_records(verdict: str) -> str:
+    """A verdict on what more reporting moves as well: of records, and no judgement."""
+    for clear, recorded in _CLEARLY.items():
+        if verdict.startswith(clear):
+            return f"{recorded}{_REPORTING}{verdict.removeprefix(clear)}"
+    return verdict
 
 
 def _towards(verdict: str, tone: str) -> str:
@@ -205,14 +214,15 @@ def _harm(setting: Setting, shows: Shows) -> Line:
         if mostly
         else ""
     )
+    verdict = begun_large(moved.word)
+    verdict = _of_records(verdict) if depends else verdict
     region = setting.partnership.region_name or "the force"
     is_beside = moved.is_clear and pd.notna(moved.rest)
     rest = f"; rest of {region} {sentences.signed(moved.rest)}" if is_beside else ""
     return replace(
         told,
         change=f"on the year before: {sentences.signed(moved.ratio)} ({moved.reach})",
-        verdict=f"{begun_large(moved.word)}{rest}{named}",
-        wanted=_REPORTING if depends else "",
+        verdict=f"{verdict}{rest}{named}",
         tone=tone,
         towards=_towards(moved.verdict, tone),
         ratio=moved.ratio,

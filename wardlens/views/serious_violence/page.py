@@ -111,7 +111,7 @@ def kinds(setting: Setting) -> Exhibit:
     if rows["after"].isna().all():
         finding = f"There are no figures for serious violence {setting.filters.when}."
     else:
-        finding = _clear_or_recorded(rows, setting.filters.month_count)
+        finding = _clear_or_recorded(rows)
     return exhibit(
         setting,
         key="serious-kinds",
@@ -148,24 +148,27 @@ def kinds(setting: Setting) -> Exhibit:
     )
 
 
-def _clear_or_recorded(rows: pd.DataFrame, months: int) -> str:
-    """Which kinds clearly changed, and of which recording may have made more or fewer."""
+def _clear_or_recorded(rows: pd.DataFrame) -> str:
+    """Which kinds changed clearly, of which recording may have made more, which have too few."""
     clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
     moved = [
         f"{verdict} in {_kinds(part)}" for verdict, part in clear.groupby("verdict", sort=False)
     ]
-    only = " only" if len(clear) < rows["estimate"].notna().sum() else ""
-    told = f"{begun_large(sentences.listed(moved))}{only}." if moved else "No kind changed clearly."
+    told = f"{begun_large(sentences.listed(moved))}." if moved else "No kind changed clearly."
     recorded_only = rows[rows["verdict"].isin(in_context.RECORDED)]
-    before = "year" if months == 12 else "period"
     for verdict, part in recorded_only.groupby("verdict", sort=False):
         way, _, beside = str(verdict).partition(" recorded")
         since = next(month for month in part["recording"] if month)
         told += (
-            f" {begun_large(way)} {_kinds(part)} was recorded{beside}: the {before} before lies "
-            f"close to the change of recording in {since}."
+            f" {begun_large(way)} {_kinds(part)} was recorded{beside}, which a change of recording "
+            f"in {since} may explain."
         )
-    return told
+    few = rows[rows["estimate"].isna() & rows["after"].notna() & rows["before"].notna()]
+    counts = [
+        f"{begun_small(str(kind))} ({row['after']:,.0f}, was {row['before']:,.0f})"
+        for kind, row in few.iterrows()
+    ]
+    return f"{told} Too few to draw: {sentences.listed(counts)}." if counts else told
 
 
 def _kinds(rows: pd.DataFrame) -> str:
