@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -27,8 +27,8 @@ from wardlens.svg.ink import colour
 _LETTER = 4.3
 """Per cent of the scale that a letter below it takes, at most."""
 _TALL = 8
-"""Of more rows than these the words of the scale stand above them: on a phone their foot is out of
-sight."""
+"""Of more rows than these, headings among them, the words of the scale stand above: on a phone
+their foot is out of sight."""
 _THICK, _THIN = 14, 8
 """Pixels of a bar across the whole row, and of one beside others or drawn thinner."""
 
@@ -50,10 +50,11 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
     """The figure as a table of rows; `words`: its text alternative."""
     x, names = axis(figure, "x"), _names(figure)
     over = _over_lines(figure, x)
-    is_headed = len(names) > _TALL and not over
     told = figure.layout.meta or {}
     said: dict[str, str] = told.get("said", {})
     groups: dict[str, str] = told.get("groups", {})
+    whole: Collection[str] = told.get("whole", ())
+    is_headed = len(names) + len(groups) > _TALL and not over
     drawn = _marks(figure, x)
     says = str(told.get("said_head", "")) if said else None
     ground = Markup("").join(_ground(figure, x))
@@ -61,10 +62,12 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
         _begun(groups.get(name, ""), 3 if said else 2)
         + filled(
             '<tr><th scope="row">{}</th><td><div class="wl-plot">{}{}</div></td>{}</tr>',
-            name,
+            _weighed(name, is_bold=name in whole),
             ground,
             Markup("").join(drawn[name]),
-            filled("<td>{}</td>", said.get(name, "")) if said else "",
+            filled("<td>{}</td>", _weighed(said.get(name, ""), is_bold=name in whole))
+            if said
+            else "",
         )
         for name in names
     ]
@@ -78,6 +81,10 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
         Markup("").join(rows),
         Markup("") if is_headed else _foot(x, len(said) > 0),
     )
+
+
+def _weighed(words: str, *, is_bold: bool) -> Markup | str:
+    return filled("<b>{}</b>", words) if is_bold else words
 
 
 def _begun(heading: str, columns: int) -> Markup:

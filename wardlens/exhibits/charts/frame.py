@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -45,13 +45,14 @@ def figure(
     said: Mapping[str, str] | None = None,
     said_head: str = "",
     groups: Mapping[str, str] | None = None,
+    whole: Collection[str] = (),
 ) -> go.Figure:
     """The common frame, made in one go and unchecked: plotly's checks cost most of a figure's time.
 
     A test checks every figure that pages show. `legend` is the number of its entries; below the
     axis there is room for one a line. `said`: by the name of a row, its figure and range in words,
     for a column of their own, headed `said_head`. `groups`: what stands above a row, by its
-    name, where a group of rows begins.
+    name, where a group of rows begins. `whole`: names of rows that hold all others of their group.
     """
     heading = "<br>".join(
         [f"<b>{line}</b>" for line in textwrap.wrap(title, _TITLE_LETTERS)]
@@ -76,7 +77,8 @@ def figure(
         layout={
             "meta": {"title": title, "unit": unit, "source": source}
             | ({"said": dict(said), "said_head": said_head} if said else {})
-            | ({"groups": dict(groups)} if groups else {}),
+            | ({"groups": dict(groups)} if groups else {})
+            | ({"whole": list(whole)} if whole else {}),
             "title": {
                 "text": heading,
                 "font": {"size": 16, "color": palette.INK},

@@ -32,6 +32,7 @@ def answers(
     source: str,
     groups: Mapping[str, str] | None = None,
     quiet: Collection[str] = (),
+    whole: Collection[str] = (),
 ) -> go.Figure:
     """Shares of people, per cent, as dots with their ranges, in the order given, first on top.
 
@@ -39,7 +40,8 @@ def answers(
     published without its base is a hollow diamond: a legend names it beside shares with ranges,
     else the unit does; any other share without a range raises `MissingIntervalError`. Rows without
     a share are left out here and stay in the table. `groups` heads groups of rows, by the label
-    that each begins with; `quiet` are labels of shares too old to stand beside the others, in grey.
+    that each begins with; `quiet` are labels of shares too old to stand beside the others, in grey;
+    `whole` are those of all others together, in bold.
     """
     shown = rows.dropna(subset=["estimate"]).iloc[::-1]
     known = shown["lower"].notna() & shown["upper"].notna()
@@ -93,6 +95,7 @@ def answers(
         said=said_of(shown, "label", "{:.0f}".format, suffix=" %"),
         said_head=FIGURE_AND_RANGE if len(sure) else "",
         groups=groups,
+        whole=whole,
     )
 
 

@@ -88,9 +88,10 @@ def known(setting: Setting) -> Exhibit | None:
         ),
         picture=charts.answers(
             drawn,
-            title="Crimes that police came to know about",
+            title="Crimes known to the police",
             unit=f"Per cent of incidents, {newest['area_name'].iloc[0]}",
             quiet=tuple(labels[~shown["is_newest"]]),
+            whole=tuple(labels[shown["breakdown"] == "all"]),
             source="; ".join(source.line() for source in sources),
             groups=begins,
         ),
@@ -100,7 +101,10 @@ def known(setting: Setting) -> Exhibit | None:
 
 
 def _shown(violence: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
-    """The newest share of each kind with its range over recent years; older kinds below."""
+    """The newest share of each kind with its range over recent years; older kinds below.
+
+    Of each year, all kinds together come first.
+    """
     years = recent(violence)
     by_kind = years.groupby("group")["value"]
     newest = years[years["end"] == years["end"].max()]
@@ -117,6 +121,10 @@ def _shown(violence: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
         [part.sort_values("value", ascending=False) for part in (newest, old) if len(part)],
         ignore_index=True,
     )
+    is_part = rows["breakdown"] != "all"
+    rows = rows.assign(is_part=is_part).sort_values(
+        ["is_newest", "is_part"], ascending=[False, True], kind="stable", ignore_index=True
+    )
     return rows.assign(
         kind=rows["group"].where(rows["breakdown"] != "all", rows["everything"]),
         year=[survey_year(row) for _, row in rows.iterrows()],
@@ -124,34 +132,40 @@ def _shown(violence: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
 
 
 def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
-    whole = newest[newest["breakdown"] == "all"].iloc[0]
-    most = ": most never reached them" if whole["highest"] < 50 else ""
-    said = (
-        f"In {whole['area_name']} police came to know of {whole['value']:.0f} % of violent "
-        f"incidents in the year to {whole['end']:%B %Y}{most}."
-    )
+    """Between which kinds the newest shares lie, and how old those of other crimes are."""
+    kinds = newest[newest["breakdown"] != "all"].sort_values("value")
+    if kinds.empty:
+        said = _of_all(newest)
+    else:
+        low, high = kinds.iloc[0], kinds.iloc[-1]
+        said = (
+            f"By kind, from {low['value']:.0f} % ({begun_small(low['kind'])}) to "
+            f"{high['value']:.0f} % ({begun_small(high['kind'])}) of violent incidents became "
+            f"known to the police in {high['year']}."
+        )
     if older.empty:
         return said
     return f"{said} For other crimes the newest shares held are of {older['year'].iloc[0]}."
 
 
+def _of_all(newest: pd.DataFrame) -> str:
+    whole = newest[newest["breakdown"] == "all"].iloc[0]
+    most = ": most never did" if whole["highest"] < 50 else ""
+    return (
+        f"In {whole['area_name']}, {whole['value']:.0f} % of violent incidents reached the police "
+        f"in the year to {whole['end']:%B %Y}{most}."
+    )
+
+
 def verdict(setting: Setting) -> tuple[str, ...]:
-    """That nobody knows for the place, and between which kinds the newest shares lie elsewhere."""
+    """How much reached the police elsewhere, and that nobody knows for the place."""
     nobody = f"Nobody knows for {setting.partnership.borough_name}."
     violence, older = published(setting, KNOWN), published(setting, KNOWN_OLD)
     if recent(violence).empty:
         return (nobody,)
     shown = _shown(violence, older)
-    kinds = shown[(shown["breakdown"] != "all") & shown["is_newest"]].sort_values("value")
-    if kinds.empty:
-        return (nobody,)
-    low, high = kinds.iloc[0], kinds.iloc[-1]
-    return (
-        nobody,
-        f"Across {low['area_name']}, by kind of violence, the police came to know of "
-        f"{low['value']:.0f} % ({begun_small(low['kind'])}) to {high['value']:.0f} % "
-        f"({begun_small(high['kind'])}) in the year to {low['end']:%B %Y}.",
-    )
+    newest = shown[shown["is_newest"]]
+    return (_of_all(newest), nobody) if (newest["breakdown"] == "all").any() else (nobody,)
 
 
 @recorded

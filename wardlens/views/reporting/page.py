@@ -50,11 +50,13 @@ def reporting(setting: Setting) -> Reporting:
     shares = setting.part(known)
     survey = ResidentSurvey.of(setting)
     told = setting.part(reported) if survey else None
+    of_all = setting.part(verdict)
     view = Reporting(
         title="How much crime reaches the police?",
-        verdict=(told.finding,) if told else setting.part(verdict),
+        verdict=(told.finding,) if told else of_all,
         findings=later(
             lambda: (
+                *of_all,
                 shares.finding if shares else f"{register.lacking('indicators')}.",
                 view.wanted.finding,
                 told.finding if told else NOT_BY_GROUP,
