@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Unpack
 
 import numpy as np
@@ -161,15 +161,17 @@ def shares_picture(
     title: str,
     unit: str,
     groups: Mapping[str, str] | None = None,
+    quiet: Collection[str] = (),
 ) -> go.Figure | None:
     """Shares one below the other, each with its range; none where none is known.
 
-    `groups` heads groups of rows, by the label that each begins with.
+    `groups` heads groups of rows, by the label that each begins with; `quiet` are labels of shares
+    too old to stand beside the others.
     """
     if shown["estimate"].isna().all():
         return None
     return charts.answers(
-        shown, title=title, unit=unit, source=setting.foot(*sources), groups=groups
+        shown, title=title, unit=unit, source=setting.foot(*sources), groups=groups, quiet=quiet
     )
 
 

@@ -33,7 +33,7 @@ from wardlens.views.perceptions.safety import safety
 from wardlens.views.perceptions.victims import NOT_HELD, victims, victims_by_group
 from wardlens.views.perceptions.voices import heard_by_theme, said_by_theme
 from wardlens.views.perceptions.voices import words as voices_words
-from wardlens.views.published_shares import newest
+from wardlens.views.published_shares import how_old, newest
 from wardlens.views.resident_survey import ResidentSurvey, no_survey
 from wardlens.views.setting import PERIOD, Setting
 
@@ -105,19 +105,20 @@ def _unasked(setting: Setting) -> Perceptions:
 def _known_here(setting: Setting) -> tuple[str, ...]:
     """The newest that is published of the place itself: how safe, and what of the police."""
     told = [
-        f"in {row['start']:%Y}{quoted}, {row['value']:.0f} % "
-        f"{rows.attrs['outcome_words'].replace('say ', 'said ', 1)}"
-        for indicator, quoted in ((LONG_AGO[0], ", as newspapers had it"), (MEASURES[0], ""))
+        f"In {row['start']:%Y}, {row['value']:.0f} %{where} "
+        f"{rows.attrs['outcome_words'].replace('say ', 'said ', 1)}{quoted}."
+        for indicator, where, as_told in (
+            (LONG_AGO[0], f" in {setting.partnership.borough_name}", "as newspapers had it"),
+            (MEASURES[0], "", ""),
+        )
         if (row := newest(rows := of_the_place(setting, indicator))) is not None
+        for quoted in (f" ({as_told}, {how_old(setting, row)})" if as_told else "",)
     ]
     if not told:
         return (no_survey(setting),)
-    return (
-        f"What is published of {setting.partnership.borough_name} is old: {'; '.join(told)}.",
-        "Nobody asks residents today how safe they feel."
-        if setting.partnership.nobody_asks
-        else no_survey(setting),
-    )
+    if not setting.partnership.nobody_asks:
+        return (told[0], no_survey(setting), *told[1:])
+    return (told[0], "We looked for a newer survey of residents and found none.", *told[1:])
 
 
 def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:

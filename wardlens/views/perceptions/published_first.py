@@ -10,6 +10,7 @@ import pandas as pd
 from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.views.feeling_safe import newest_of_the_region
 from wardlens.views.published_shares import (
     AFTER_DARK,
@@ -66,7 +67,7 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
         if row is not None
     ]
     own = [(rows, row) for rows, row in here if row is not None]
-    told = [*filter(None, (_by_surveys(region, of_the_region), _once_asked(setting, own)))]
+    told = [*filter(None, (_once_asked(setting, own), _by_surveys(region, of_the_region)))]
     if not told:
         return None
     begins: dict[str, str] = {}
@@ -79,7 +80,7 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
         setting,
         key="felt-by-place",
         heading=f"How safe do people feel in {name}, and elsewhere?",
-        finding=" ".join(told),
+        finding=f"{'; '.join([told[0], *map(begun_small, told[1:])])}.",
         measure="Share who feel safe",
         base="base not published",
         period="; ".join(dict.fromkeys(shown["when"])),
@@ -89,9 +90,10 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
             setting,
             shown,
             *sources,
-            title="Feel safe outside, or walking alone after dark",
+            title="Two different questions: feeling safe outside, and walking alone after dark",
             unit="Per cent of people asked",
             groups=begins,
+            quiet=tuple(str(rows.attrs["label"]) for rows, _ in own),
         ),
         notes=(*(str(rows.attrs["geography_note"]) for rows, _ in own[:1]), OTHER_QUESTIONS),
         made_by="",
@@ -101,10 +103,10 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
 def _once_asked(setting: Setting, own: list[tuple[pd.DataFrame, pd.Series]]) -> str:
     if not own:
         return ""
-    last = own[0][1]
+    rows, last = own[0]  # how old that is stands in the verdict of the page
     return (
-        f"What newspapers had of {setting.partnership.borough_name} in {last['start']:%Y} is "
-        f"{how_old(setting, last)}: too old to say how safe people feel now."
+        f"In {setting.partnership.borough_name} {last['value']:.0f} % "
+        f"{rows.attrs['outcome_words']} in {last['start']:%Y}"
     )
 
 
@@ -113,7 +115,9 @@ def _by_surveys(region: str, surveys: Mapping[str, tuple[pd.DataFrame, pd.Series
     if not told:
         return ""
     which = ", depending on which survey asked" if len(told) > 1 else ""
-    return f"In {region} {' or '.join(told)} felt safe after dark{which}."
+    years = {row["end"].year for _, row in surveys.values() if row is not None}
+    when = f" in {years.pop()}" if len(years) == 1 else ""
+    return f"In {region} {' or '.join(told)} felt safe after dark{when}{which}"
 
 
 @recorded
