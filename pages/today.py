@@ -14,7 +14,8 @@ sections.show(
     {
         "Wards": [
             view.wards,
-            view.opening.recording,
+            lambda: glance.stands_out(view.opening),
+            lambda: figures.quiet(view.opening.recording),
             lambda: figures.folded(view),
         ],
         "Kinds": lambda: [view.kinds],

@@ -15,7 +15,7 @@ from wardlens.views.opening import Opening
 
 
 def opens(opening: Opening) -> None:
-    """The first screen: what the place is, the verdict, what stands out, and what to do next."""
+    """The first screen: what the place is, the verdict, and what to do next."""
     html.write("{}", opened(opening))
     if st.context.is_embedded:
         return
@@ -25,14 +25,11 @@ def opens(opening: Opening) -> None:
 
 
 def opened(opening: Opening) -> Markup:
-    """What the place is, the verdict and what stands out, as HTML."""
+    """What the place is and the verdict, as HTML."""
     return filled(
-        '<div class="wl-opens"><div><p class="wl-about">{}</p>{}{}</div>{}</div>',
+        '<div class="wl-opens"><div><p class="wl-about">{}</p>{}</div>{}</div>',
         opening.about,
         figures.judged(opening.verdict),
-        filled('<p class="wl-verdict">What stands out: {}.</p>', _listed(opening.stands_out))
-        if opening.stands_out
-        else "",
         filled(
             '<img class="wl-locator" alt="Map: where {} lies" src="data:image/svg+xml,{}">',
             opening.title,
@@ -41,6 +38,12 @@ def opened(opening: Opening) -> Markup:
         if opening.locator
         else "",
     )
+
+
+def stands_out(opening: Opening) -> None:
+    """Below a table of wards: the kinds of offence that changed clearly, with their figures."""
+    if opening.stands_out:
+        html.write('<p class="wl-finding">Of kinds: {}.</p>', _listed(opening.stands_out))
 
 
 def show(view: Glance) -> None:

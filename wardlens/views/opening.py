@@ -1,4 +1,4 @@
-"""How a page about a place opens: what it is, the verdict in few words, what stands out."""
+"""How a page about a place opens: what it is and the verdict in few words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _STANDS_OUT = 3
 
 @dataclass(frozen=True)
 class Opening:
-    """How a page opens: the place, the verdict in at most 60 words, what stands out."""
+    """How a page opens: the place and the verdict in at most 60 words; what stands out by kind."""
 
     title: str
     about: str
