@@ -40,6 +40,10 @@ def _is_year_said(what: str, period: str) -> bool:
     return year is not None and f"to {year[1]}" in period
 
 
+_MOST_NAMED = 4
+"""As many publishers as the line under a figure has room for."""
+
+
 class ExhibitError(WardlensError):
     """An exhibit lacks something that every figure on screen must carry."""
 
@@ -163,7 +167,10 @@ class Exhibit:
 
     @property
     def credit(self) -> str:
-        """Who published the figures, and which edition, in a short line."""
+        """Who published the figures, and which edition, in a short line.
+
+        Of many only the first are named, and how many more there are: `caption` has them all.
+        """
         held: dict[str, list[str]] = {}
         for source in self.sources:
             held.setdefault(source.publisher, []).append(source.edition)
@@ -171,6 +178,8 @@ class Exhibit:
             f"{who.partition(' (')[0]}, {' and '.join(dict.fromkeys(when))}"
             for who, when in held.items()
         ]
+        if len(said) > _MOST_NAMED:
+            said = [*said[: _MOST_NAMED - 1], f"{len(said) - _MOST_NAMED + 1} more (see Notes)"]
         return f"Source: {'; '.join(said)}"
 
     @cached_property

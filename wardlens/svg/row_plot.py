@@ -29,6 +29,8 @@ _LETTER = 4.3
 _TALL = 8
 """Of more rows than these, headings among them, the words of the scale stand above: on a phone
 their foot is out of sight."""
+_LEAST = 5
+"""Pixels of a time, at least: a month among twenty years would not be seen."""
 _THICK, _THIN = 14, 8
 """Pixels of a bar across the whole row, and of one beside others or drawn thinner."""
 
@@ -212,7 +214,11 @@ def _bars(trace: Any, x: Axis, *, is_grouped: bool) -> Iterator[tuple[str, Marku
                 ),
             )  # fmt: skip
         else:
-            yield str(name), filled('<i class="span" style="{};height:{}px"></i>', style, high)
+            least = f";min-width:{_LEAST}px" if x.kind == "date" else ""
+            yield (
+                str(name),
+                filled('<i class="span" style="{}{};height:{}px"></i>', style, least, high),
+            )
 
 
 def _points(trace: Any, x: Axis) -> Iterator[tuple[str, Markup]]:

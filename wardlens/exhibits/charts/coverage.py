@@ -25,21 +25,21 @@ _LOOKS = {
     ),
     NONE: (
         "missing",
-        0.16,
-        {"color": palette.SAME, "line": {"width": 1.5, "color": palette.INK}},
+        0.34,
+        {"color": palette.PAPER, "line": {"width": 1.5, "color": palette.INK}},
     ),
 }
 
 
 def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
-    """Which months each series covers: a thick bar, hatched where in part, thin where missing.
+    """Which months each series covers: a full bar, hatched where in part, empty where missing.
 
     `rows` has the columns label, month and state (“whole”, “part” or “none”), in the order of
     the labels from top to bottom. Months of one state in a row are drawn as one bar.
     """
     labels = rows["label"].drop_duplicates().iloc[::-1]
     merged = spans(rows)
-    newest = merged[merged["state"] != NONE].groupby("label")["last"].max()
+    held = merged[merged["state"] != NONE].groupby("label").agg({"first": "min", "last": "max"})
     traces = [
         {
             "type": "bar",
@@ -66,9 +66,22 @@ def coverage(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
         x={"type": "date", "tickformat": "%Y"} | GRID,
         y=rows_axis(labels),
         annotations=labels_above(labels),
-        said={str(label): f"to {last:%b %Y}" for label, last in newest.items()},
+        said={str(label): _ends(first, last) for label, first, last in held.itertuples()},
         layout={"barmode": "overlay"},
     )
+
+
+def _ends(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """From when to when, as short as a column beside the bars has room for.
+
+    >>> _ends(pd.Timestamp("2010-04-01"), pd.Timestamp("2026-02-01"))
+    '2010 to Feb 2026'
+    >>> _ends(pd.Timestamp("2017-01-01"), pd.Timestamp("2017-06-01"))
+    'Jan to Jun 2017'
+    """
+    if first == last:
+        return f"{last:%b %Y}"
+    return f"{first:{'%b' if first.year == last.year else '%Y'}} to {last:%b %Y}"
 
 
 def spans(rows: pd.DataFrame) -> pd.DataFrame:

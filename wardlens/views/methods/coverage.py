@@ -14,7 +14,7 @@ from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 
 _WHOLE, _PART, _NONE = "whole", "part", "none"
-_STREETS = "police.uk, at map points (Streets)"
+_STREETS = "police.uk, by street"
 _MOST_RUNS = 4
 _STATE_WORDS = {_WHOLE: "covered", _PART: "covered in part", _NONE: "missing"}
 
@@ -33,6 +33,7 @@ def coverage(setting: Setting) -> Exhibit:
         if (rows["state"] == state).any()
     ]
     first, last = spans["min"].min(), spans["max"].max()
+    streets = spans.loc[spans.index.isin(points["label"]), "max"].max()
     asked = spans.loc[spans.index.isin(published["label"]), "max"]
     surveys = f" Published surveys end by {month_words(asked.max())}." if len(asked) else ""
     newest_first = rows.assign(newest=rows["label"].map(spans["max"])).sort_values(
@@ -42,15 +43,13 @@ def coverage(setting: Setting) -> Exhibit:
         setting,
         key="coverage",
         heading="Which months are covered?",
-        finding=f"{_ends(spans.loc[spans.index.isin(counted['label']), 'max'])}{surveys} Within "
-        f"what a source covers, {'; '.join(told) or 'no month is missing'}.",
+        finding=f"{_ends(spans.loc[spans.index.isin(counted['label']), 'max'], streets)}"
+        f"{surveys} Within what a source covers, {'; '.join(told) or 'no month is missing'}.",
         measure="Months covered",
         unit="months",
         period=sentences.months(first, last),
         base=f"{len(rows):,} months of {len(spans)} sources",
-        sources=setting.listed(
-            *(name for name in CRIME if name in set(rows["source"])), *points["source"].unique()
-        ),
+        sources=setting.listed(*_crime_first(rows["source"].unique())),
         table=pd.DataFrame(
             {
                 "Source": rows["label"],
@@ -92,13 +91,21 @@ def _points(setting: Setting) -> pd.DataFrame:
     return _with_gaps(rows.assign(label=_STREETS, state=_WHOLE, areas=float("nan"), edition=pd.NaT))
 
 
-def _ends(newest: pd.Series) -> str:
-    """To which month the police's counts run; those that go on beyond most, by name."""
+def _crime_first(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: name not in CRIME)
+
+
+def _ends(newest: pd.Series, streets: pd.Timestamp) -> str:
+    """To which month the police's counts run; those that go on beyond most, by name.
+
+    `streets`: the newest month of crimes street by street, which end long before.
+    """
     if newest.empty:
         return "No counts of the police are held."
     (until, _), *later = newest.groupby(newest, sort=True)
     beyond = "".join(f", {_plain(part.index)} to {month_words(month)}" for month, part in later)
-    return f"Police counts run to {month_words(until)}{beyond}."
+    by_street = "" if pd.isna(streets) else f"; crimes by street end in {month_words(streets)}"
+    return f"Police counts run to {month_words(until)}{beyond}{by_street}."
 
 
 def _plain(labels: Iterable[str]) -> str:
