@@ -9,15 +9,17 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+import tiny
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from shapely import transform
 from shapely.geometry import mapping
 from shapely.geometry.geo import box
 
 from wardlens.exhibits import area_maps, palette
 from wardlens.exhibits.area_maps import MISSING, TOO_FEW, WITHHELD, ZERO, AreaMap, Look, Scale
 from wardlens.exhibits.map_context import MapContext, svg_names
-from wardlens.exhibits.map_labels import Room
+from wardlens.exhibits.map_labels import Room, extent
 from wardlens.svg import map_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -252,7 +254,7 @@ def test_names_stand_clear_of_each_other_and_of_the_edge_and_every_ward_has_its_
     assert {"River Thames", "Merton"} <= {one.words for one in around}
     for one, other in combinations(room._taken, 2):
         assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
-    for left, top, right, low in room._taken[len(real_stations(picture)) :]:
+    for left, top, right, low in room._taken:
         assert left >= 0
         assert top >= 0
         assert right <= room.width
@@ -270,10 +272,6 @@ def test_a_neighbour_whose_name_is_too_wide_for_what_is_seen_of_it_is_named_in_l
     assert len(set(heights)) == 3
 
 
-def real_stations(picture: AreaMap) -> list[str]:
-    return [name for kind, name, _ in picture.context.things if kind == "station"]
-
-
 def test_what_is_around_lies_under_the_areas_and_roads_river_and_stations_over_them(
     testborough,
 ) -> None:
@@ -281,8 +279,43 @@ def test_what_is_around_lies_under_the_areas_and_roads_river_and_stations_over_t
     layers = [one["id"] for one in deck(picture)["layers"]]
     assert layers.index("neighbours") < layers.index("areas") < layers.index("roads")
     assert {"river", "stations", "names"} <= set(layers)
-    words = [text for one in svg(picture).iter(f"{SVG}text") for text in one.itertext()]
-    assert "Cross" in words
+
+
+def test_among_names_of_all_areas_no_station_is_named_or_marked(testborough, real) -> None:
+    for picture in (testborough.view("map").map.picture, real.view("map").map.picture):
+        stations = {name for kind, name, _ in picture.context.things if kind == "station"}
+        assert stations
+        assert layer(picture, "stations")["data"] == []
+        written = [one["text"] for one in layer(picture, "around")["data"]]
+        wards = {name.replace("\n", " ") for name in picture.areas["area_name"]}
+        assert stations.isdisjoint(set(written) - wards)
+    close = testborough.view("map", area=tiny.ABBEY).map.picture
+    assert "Cross" in [one["text"] for one in layer(close, "around")["data"]]
+
+
+def test_most_of_a_name_lies_in_its_own_area_and_that_of_the_river_in_no_water(real) -> None:
+    picture = real.view("map").map.picture
+    west, south, _, _ = picture.bounds
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return (x - west) * 3000, (south + 0.22 - y) * 4800
+
+    room = Room(600, 1060)
+    spots, around = picture.written(place, room)
+    for code, spot in spots.items():
+        wide, high = extent(spot.lines, area_maps._NAME)
+        words = box(spot.x - wide / 2, spot.y - high / 2, spot.x + wide / 2, spot.y + high / 2)
+        area = transform(picture.shapes[code], lambda p: [place(x, y) for x, y in p])
+        assert words.intersection(area).area > 0.6 * words.area
+    (river,) = [one for one in around if one.words == "River Thames"]
+    high, wide = extent(river.lines, river.size)
+    words = box(
+        river.at.x - wide / 2, river.at.y - high / 2, river.at.x + wide / 2, river.at.y + high / 2
+    )
+    for kind, _, geometry in picture.context.things:
+        if kind == "river edge":
+            water = transform(geometry, lambda p: [place(x, y) for x, y in p])
+            assert not words.intersects(water)
 
 
 def test_classes_suit_a_period_that_would_fall_into_one_of_the_usual_ones() -> None:

@@ -22,7 +22,7 @@ from shapely.geometry import shape
 
 from wardlens.exhibits import palette, verdicts
 from wardlens.exhibits.map_context import MapContext, Written
-from wardlens.exhibits.map_labels import Place, Room, Spot, short_lines
+from wardlens.exhibits.map_labels import Lines, Place, Room, Spot, ways
 
 # An empty style as a data address: any other value makes the browser ask a tile host for one.
 _NO_TILES = (
@@ -222,35 +222,48 @@ class AreaMap:
 
     def written(
         self, place: Place, room: Room, wider: float = 0.0, *, values: bool = False
-    ) -> tuple[dict[str, Spot], list[Written]]:
+    ) -> tuple[dict[str, Lines], list[Written]]:
         """Where the names of areas have room, by code, and the names of what is around.
 
-        `values`: with the value of each on the line below its name; without, letters stand in
-        place of names that are not written.
+        `values`: as a file shows it, with the value of each on the line below its name; without,
+        as the screen does, where letters stand in place of names that are not written.
         """
+        context = self.around(self.bounds if values else self.seen)
         for mark in self.far_dots().itertuples():
             if mark.radius > _LARGE:
                 room.take(*place(mark.longitude, mark.latitude), mark.radius, mark.radius)
-        if self.context:
-            self.context.keep_marks_free(room, place)
+        if context:
+            context.keep_marks_free(room, place)
         spots = {}
         by_name = self.areas.sort_values("area_name", key=lambda names: -names.str.len())
         letters = {} if values else self.letters
         for row in by_name.itertuples() if self.shows_names or letters else ():
             name = letters.get(row.area_code, row.area_name)
-            lines = short_lines(name) + ([str(row.value)] if values else [])
-            spot = room.within(lines, _NAME, self.shapes[row.area_code], place)
+            told = [(*lines, str(row.value)) if values else lines for lines in ways(name)]
+            size = _LETTER if letters else _NAME
+            spot = room.within(told, size, self.shapes[row.area_code], place)
             if spot is not None:
                 spots[row.area_code] = spot
-        around = self.context.written(room, place, _CONTEXT_NAME, wider) if self.context else []
+        around = context.written(room, place, _CONTEXT_NAME, wider) if context else []
         return spots, around
+
+    def around(self, seen: Bounds) -> MapContext | None:
+        """What is shown around the areas: among names of all areas, a station's reads as one.
+
+        `seen`: west, south, east and north of what is shown.
+        """
+        is_whole = seen == tuple(map(float, shapely.total_bounds(list(self.shapes.values()))))
+        if self.context and self.shows_names and is_whole:
+            return self.context.without_places
+        return self.context
 
     @cached_property
     def deck(self) -> pydeck.Deck:
         """The map for the screen, made once: no tiles, no request to anyone."""
         west, south, east, north = self.seen
+        context = self.around(self.seen)
         layers = [
-            *(self.context.below if self.context else ()),
+            *(context.below if context else ()),
             pydeck.Layer(
                 "GeoJsonLayer",
                 {"type": "FeatureCollection", "features": self._features()},
@@ -278,7 +291,7 @@ class AreaMap:
                     width_units="'pixels'",
                 )
             )
-        layers += self.context.above if self.context else ()
+        layers += context.above if context else ()
         if self.dots is not None:
             layers += self._marks()
         layers += self._names()
@@ -423,21 +436,13 @@ class AreaMap:
         def place(x: float, y: float) -> tuple[float, float]:
             return left + (x - west) * across, top + (north - y) * up
 
-        def back(spot: Spot) -> list[float]:
+        def back(spot: Spot | Lines) -> list[float]:
             return [
                 round(west + (spot.x - left) / across, 5), round(north - (spot.y - top) / up, 5)
             ]  # fmt: skip
 
         spots, around = self.written(place, room, _ASIDE)
-        names = dict(zip(self.areas["area_code"], self.areas["area_name"], strict=True))
-        names |= self.letters
-        dark = self.areas["look"].map(lambda look: look.colour in palette.SEQUENTIAL[-2:])
-        is_dark = dict(zip(self.areas["area_code"], dark, strict=True))
-        areas: dict[bool, list[dict[str, Any]]] = {False: [], True: []}
-        for code, spot in spots.items():
-            areas[is_dark[code]].append(
-                {"text": "\n".join(short_lines(names[code])), "at": back(spot)}
-            )
+        areas = [{"text": "\n".join(one.lines), "at": back(one)} for one in spots.values()]
         others = [
             {
                 "text": one.words,
@@ -461,18 +466,16 @@ class AreaMap:
                     outline_width=4,
                 )
             )
-        inks = (palette.INK, palette.PAPER), (palette.PAPER, palette.SEQUENTIAL[-1])
-        for (on_dark, rows), (ink, edge) in zip(areas.items(), inks, strict=True):
-            if rows:
-                layers.append(
-                    self._texts(
-                        "names-on-dark" if on_dark else "names", rows, edge,
-                        get_color=palette.rgb(ink),
-                        get_size=_LETTER if self.letters else _NAME,
-                        font_weight=600,
-                        outline_width=4,
-                    )
-                )  # fmt: skip
+        if areas:
+            layers.append(
+                self._texts(
+                    "names", areas,
+                    get_color=palette.rgb(palette.INK),
+                    get_size=_LETTER if self.letters else _NAME,
+                    font_weight=600,
+                    outline_width=4,
+                )
+            )  # fmt: skip
         return layers
 
     def _texts(

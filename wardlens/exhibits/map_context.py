@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import cos, radians
@@ -34,6 +34,8 @@ _ONCE = 0.006
 """Degrees between two places of a kind that are written apart: a hospital has several points."""
 _ALONG = (0.6, 0.7, 0.5, 0.8, 0.4, 0.9, 0.3)
 """How far along the river that is the edge its name may stand, from its start."""
+_ASIDE, _OFF = (1.2, 1.8, 2.6, 3.6), 3.5
+"""How far from its line, in sizes of type, and the points at least between the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,12 @@ class MapContext:
             for kind, name, geometry in rows[["kind", "name", "geometry"]].itertuples(index=False)
         )
         return cls(tuple(_each_once(things))) if things else None
+
+    @cached_property
+    def without_places(self) -> MapContext:
+        """The same without stations and landmarks."""
+        points = ("station", *_LANDMARKS)
+        return MapContext(tuple(one for one in self.things if one[0] not in points))
 
     def keep_marks_free(self, room: Room, place: Place) -> None:
         """Leave the marks of stations uncovered by names."""
@@ -120,13 +128,28 @@ class MapContext:
         if kind == "station":
             return room.beside(name, size, *place(geometry.x, geometry.y))
         if kind == _EDGE:
-            points = [geometry.interpolate(part, normalized=True) for part in _ALONG]
-            aside = 1.2 * size
-            spots = [(x - aside, y) for x, y in (place(one.x, one.y) for one in points)]
-            return room.upright(name, size, spots)
+            return room.upright(name, size, list(self._by_water(name, geometry, place, size)))
         if kind in _LANDMARKS:
             return room.at(_LANDMARKS[kind], size, *place(geometry.x, geometry.y))
         return None
+
+    def _by_water(
+        self, name: str, edge: Any, place: Place, size: float
+    ) -> Iterator[tuple[float, float]]:
+        """Where a name that runs upwards stands on its bank, none of it in the water."""
+        water = [
+            shapely.transform(one, lambda points: [place(x, y) for x, y in points])
+            for one in (*self._of(_EDGE), *self._of("river"))
+        ]
+        wide, high = extent([name], size)
+        for aside in _ASIDE:
+            for part in _ALONG:
+                point = edge.interpolate(part, normalized=True)
+                x, y = place(point.x, point.y)
+                x -= aside * size
+                box = shapely.box(x - high / 2, y - wide / 2, x + high / 2, y + wide / 2)
+                if all(box.distance(one) > _OFF for one in water):
+                    yield x, y
 
     @staticmethod
     def _in_view(

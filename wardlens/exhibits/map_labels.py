@@ -18,7 +18,10 @@ from shapely.geometry.base import BaseGeometry
 LETTER, LINE = 0.66, 1.1
 """The width of a letter (of a wide face) and the height of a line, over the size of the type."""
 Place = Callable[[float, float], tuple[float, float]]
-_STEPS = 9
+_STEPS = 14
+_MOST_LINES = 4
+_TRIED = np.linspace(-0.5, 0.5, 7)
+"""Where words are looked at for the area under them, in their own widths and heights."""
 _BUTTONS = (40.0, 78.0)
 """How far they reach from the upper right corner, to the left and down."""
 _GAP = 1.5
@@ -32,6 +35,15 @@ class Spot:
     y: float
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A name in lines, and where its middle stands."""
+
+    lines: tuple[str, ...]
+    x: float
+    y: float
+
+
 @dataclass
 class Room:
     """A picture of some width and height, and what is written on it already."""
@@ -41,13 +53,30 @@ class Room:
     _taken: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     def within(
-        self, lines: Sequence[str], size: float, area: BaseGeometry, place: Place
-    ) -> Spot | None:
-        """Room for a name in an area: where it has most, else as near to there as there is.
+        self, ways: Sequence[Sequence[str]], size: float, area: BaseGeometry, place: Place
+    ) -> Lines | None:
+        """A name in the lines and at the place in which most of it lies in its area.
 
-        `place`: where a point of the area lies on the picture.
+        `ways`: the lines it may have; `place`: where a point of the area lies on the picture.
         """
-        return self._first([place(x, y) for x, y in _spots(area)], *extent(lines, size))
+        spots = np.array([place(x, y) for x, y in _spots(area)])
+        drawn = shapely.transform(area, lambda points: [place(x, y) for x, y in points])
+        best: tuple[float, float, Lines] | None = None
+        for lines in ways:
+            wide, high = extent(lines, size)
+            shares = _shares(drawn, spots, wide, high)
+            far = np.hypot(*(spots - spots[0]).T)
+            for at in np.lexsort((far, -shares)):
+                if best and (-shares[at], far[at]) >= best[:2]:
+                    break
+                if self._is_free(*spots[at], wide, high):
+                    found = Lines(tuple(lines), float(spots[at][0]), float(spots[at][1]))
+                    best = (-shares[at], far[at], found)
+                    break
+        if best is None:
+            return None
+        self.take(best[2].x, best[2].y, *extent(best[2].lines, size))
+        return best[2]
 
     def wholly_within(self, lines: Sequence[str], size: float, area: BaseGeometry) -> Spot | None:
         """The same for an area of the picture out of which no letter may stand."""
@@ -86,16 +115,20 @@ class Room:
 
     def _first(self, spots: Sequence[tuple[float, float]], wide: float, high: float) -> Spot | None:
         for x, y in spots:
-            left, top, right, low = x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
-            inside = left >= 0 and top >= 0 and right <= self.width and low <= self.height
-            if inside and not any(
-                left < one[2] + _GAP and one[0] < right + _GAP
-                and top < one[3] + _GAP and one[1] < low + _GAP
-                for one in self._taken
-            ):  # fmt: skip
-                self._taken.append((left, top, right, low))
+            if self._is_free(x, y, wide, high):
+                self.take(x, y, wide, high)
                 return Spot(x, y)
         return None
+
+    def _is_free(self, x: float, y: float, wide: float, high: float) -> bool:
+        """Whether words of this size around a point are on the picture and on nothing else."""
+        left, top, right, low = x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+        inside = left >= 0 and top >= 0 and right <= self.width and low <= self.height
+        return inside and not any(
+            left < one[2] + _GAP and one[0] < right + _GAP
+            and top < one[3] + _GAP and one[1] < low + _GAP
+            for one in self._taken
+        )  # fmt: skip
 
 
 def extent(lines: Sequence[str], size: float) -> tuple[float, float]:
@@ -103,9 +136,40 @@ def extent(lines: Sequence[str], size: float) -> tuple[float, float]:
     return LETTER * size * max(map(len, lines), default=0), LINE * size * len(lines)
 
 
+def balanced(words: Sequence[str], count: int) -> tuple[str, ...]:
+    """Words in so many lines, the longest line as short as can be.
+
+    >>> balanced(["Coombe", "Vale"], 2), balanced(["Hook", "and", "Holt", "North"], 2)
+    (('Coombe', 'Vale'), ('Hook and', 'Holt North'))
+    """
+    if count == 1:
+        return (" ".join(words),)
+    ways = [
+        (" ".join(words[:cut]), *balanced(words[cut:], count - 1))
+        for cut in range(1, len(words) - count + 2)
+    ]
+    return min(ways, key=lambda lines: max(map(len, lines)))
+
+
+def ways(name: str) -> list[tuple[str, ...]]:
+    """The lines that a name may have: from one to four, those that are alike once."""
+    words = name.split() or [name]
+    return [balanced(words, count) for count in range(1, min(len(words), _MOST_LINES) + 1)]
+
+
 def short_lines(name: str) -> list[str]:
     """A name in lines short enough to stand inside a ward."""
     return textwrap.wrap(name, max([9, *map(len, name.split())]), break_long_words=False)
+
+
+def _shares(area: BaseGeometry, spots: np.ndarray, wide: float, high: float) -> np.ndarray:
+    """How much of words around each of these points lies in the area, in tenths."""
+    across, down = np.meshgrid(wide * _TRIED, high * _TRIED)
+    x = spots[:, :1] + across.ravel()
+    y = spots[:, 1:] + down.ravel()
+    shapely.prepare(area)
+    inside: np.ndarray = shapely.contains_xy(area, x, y)
+    return inside.mean(axis=1).round(1)
 
 
 @lru_cache(maxsize=1024)

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from wardlens.exhibits.map_labels import balanced
 from wardlens.svg.ink import LETTER
 
 SIZE = 9.5
@@ -100,21 +101,6 @@ def _around(code: str, lines: tuple[str, ...], middle: Point) -> Iterator[Label]
         for down in _STEPS:
             at = middle[0] + across * (right - left), middle[1] + down * (bottom - top)
             yield Label(code, *at, lines)
-
-
-def balanced(words: Sequence[str], count: int) -> tuple[str, ...]:
-    """Words in so many lines, the longest line as short as can be.
-
-    >>> balanced(["Coombe", "Vale"], 2), balanced(["Hook", "and", "Holt", "North"], 2)
-    (('Coombe', 'Vale'), ('Hook and', 'Holt North'))
-    """
-    if count == 1:
-        return (" ".join(words),)
-    ways = [
-        (" ".join(words[:cut]), *balanced(words[cut:], count - 1))
-        for cut in range(1, len(words) - count + 2)
-    ]
-    return min(ways, key=lambda lines: max(map(len, lines)))
 
 
 def _shares(boxes: Sequence[Box], area: BaseGeometry) -> list[float]:

@@ -13,7 +13,7 @@ import shapely
 from wardlens.exhibits import palette
 from wardlens.exhibits.area_maps import DOT, AreaMap, Look
 from wardlens.exhibits.map_context import Drawn, svg_names
-from wardlens.exhibits.map_labels import Room, Spot, short_lines
+from wardlens.exhibits.map_labels import Lines, Room
 from wardlens.svg.ink import FONT, LETTER, SCREEN_FONT, TEXT, WITHOUT_SERIFS, text, wrapped
 from wardlens.svg.map_names import SIZE, Label, placed
 
@@ -50,7 +50,7 @@ def svg(
     two white ones, which shows on light and dark areas alike, and its name in the legend.
     """
     place, height, across = projected(picture, width, tallest)
-    around = picture.context.svg(place, 0, across, height, 0) if picture.context else None
+    around = _unnamed(picture, place, across, height)
     parts = _areas(picture, place, around)
     for number, code in enumerate(numbered, 1):
         if code in picture.shapes:
@@ -71,17 +71,14 @@ def by_itself(picture: AreaMap) -> str:
         right, down = narrow(x, y)
         return right + (room - across) / 2, down
 
-    around = picture.context.svg(place, 0, room, height, 0) if picture.context else None
+    context = picture.around(picture.bounds)
+    around = context.svg(place, 0, room, height, 0) if context else None
     spots, names = picture.written(place, Room(room, height), values=True)
     drawn = [
         *_areas(picture, place, around, with_tips=True),
         *(_dot(row, place) for row in picture.far_dots().itertuples()),
         svg_names(names),
-        *(
-            _name(row, spots[row.area_code])
-            for row in picture.areas.itertuples()
-            if row.area_code in spots
-        ),
+        *map(_name, spots.values()),
         _watermark(picture.watermark, room / 2, height / 2),
     ]
     key, foot = _legend(picture, _EDGE, _TOP + height + 30, _WIDTH - _EDGE, TEXT)
@@ -123,7 +120,7 @@ def with_names(
     middles = {code: place(*middle(picture, code)) for code, _ in named}
     names = placed(named, areas, middles, (across, height))
     known = dict(named)
-    around = picture.context.svg(place, 0, across, height, 0) if picture.context else None
+    around = _unnamed(picture, place, across, height)
     parts = [*_areas(picture, place, around), *map(_written, names)]
     numbers = tuple((label.number, known[label.code]) for label in names if label.number)
     return _framed(parts, across + 2, height + 2), numbers
@@ -142,9 +139,16 @@ def close_up(picture: AreaMap, *, width: float, tallest: float) -> str:
         for row in dots[dots["number"] != ""].itertuples()
         for x, y in [place(row.longitude, row.latitude)]
     ]
-    around = picture.context.svg(place, 0, across, height, 0) if picture.context else None
+    around = _unnamed(picture, place, across, height)
     parts = [*_areas(picture, place, around), *(_dot(row, place) for row in dots.itertuples())]
     return _framed([*parts, *_streets(dots, place, across, height), *numbers], across, height)
+
+
+def _unnamed(picture: AreaMap, place: Place, width: float, height: float) -> Drawn | None:
+    """What is around the areas of a picture without any name of it: no marks of stations."""
+    if picture.context is None:
+        return None
+    return picture.context.without_places.svg(place, 0, width, height, 0)
 
 
 def _streets(dots: pd.DataFrame, place: Place, width: float, height: float) -> Iterator[str]:
@@ -246,13 +250,12 @@ def _dot(row: Any, place: Place) -> str:
     )
 
 
-def _name(row: Any, spot: Spot) -> str:
+def _name(spot: Lines) -> str:
     """The name of an area, and its value on the line below."""
-    lines = [*short_lines(row.area_name), str(row.value)]
-    top = spot.y - 5.5 * len(lines) + 9
+    top = spot.y - 5.5 * len(spot.lines) + 9
     spans = "".join(
         f'<tspan x="{spot.x:.1f}" y="{top + 11 * n:.1f}">{html.escape(line)}</tspan>'
-        for n, line in enumerate(lines)
+        for n, line in enumerate(spot.lines)
         if line
     )
     return (
