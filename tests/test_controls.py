@@ -40,7 +40,7 @@ def test_a_page_asks_what_it_has_a_use_for_and_each_blank_has_a_label(name):
     found = register.page(name)
     always = {"offence", "area", "period", "against"} - {*found.ignores, *found.asks_closer}
     always -= {"area"} if PLACES in found.asks else set()
-    always &= {"area"} if found.is_of_one_ward else always
+    always = set() if found.is_of_one_ward else always
     asked = {key.removeprefix("choose-") for key in labels}
     assert always <= asked
     assert asked.isdisjoint(found.ignores)
@@ -60,8 +60,8 @@ def test_what_changes_only_a_part_of_a_page_is_asked_there(name, part):
     assert "period" in _asked(page(name, part=part))
 
 
-def test_until_a_ward_is_chosen_its_page_asks_for_nothing_else():
-    assert _asked(page("ward")) == {"area"}
+def test_until_a_ward_is_chosen_its_page_alone_asks_for_one():
+    assert _asked(page("ward")) == set()
     assert {"area", "offence", "period"} <= _asked(page("ward", area=tiny.ABBEY))
 
 

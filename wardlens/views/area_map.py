@@ -83,7 +83,9 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
         key=f"map-{level}",
         heading=f"{measure.label} by {begun_small(LEVEL_NOUNS[level][0])}",
         finding=map_finding(setting, measure, result, names, level),
-        measure=f"{measure.label}{', not per resident' if measure.unit == 'offences' else ''}",
+        measure="Number recorded, not per resident"
+        if measure.unit == "offences"
+        else measure.label,
         unit=measure.unit,
         period=map_period(setting, measure),
         base=sentences.offences_known(result["n"].sum(min_count=1))

@@ -193,7 +193,7 @@ def blanks_of(key: str, offer: Offer, chosen: Chosen, *, closer: bool = False) -
     above = {*everywhere, *page.asks} - set(page.asks_closer)
     asks = set(page.asks_closer) if closer else above
     if page.is_of_one_ward and chosen.area == WHOLE_BOROUGH:
-        asks &= {"area"}
+        asks = set()  # the page itself asks which
     unused = ignored_on(key, offer)
     return [
         blank

@@ -19,7 +19,15 @@ class Places:
 
 def places(setting: Setting) -> Places:
     """The measure asked for at the level asked for."""
-    return Places(
-        title=f"Where in {setting.partnership.borough_name}?",
-        map=area_map(setting, level=setting.filters.level),
-    )
+    return Places(title=_title(setting), map=area_map(setting, level=setting.filters.level))
+
+
+def _title(setting: Setting) -> str:
+    """What is asked of the map, in the words of its measure."""
+    what = setting.offence_words
+    return {
+        "rate": f"Where are most {what} recorded per person?",
+        "change": f"Where did recorded {what} change?",
+        "harm": f"Where do {what} do most harm per person?",
+        "unsafe": "Where do people feel unsafe after dark?",
+    }.get(setting.filters.measure, f"Where are {what} recorded?")

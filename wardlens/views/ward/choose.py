@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from wardlens.exhibits import palette
@@ -24,12 +26,14 @@ def choose(setting: Setting) -> Exhibit:
         setting,
         key="choose-ward",
         heading="Which ward is yours?",
-        finding=f"Pick it on the map or among the {len(wards)} in the list.",
+        finding="Type your postcode above, or pick your ward in the list or on the map.",
         measure="Residents",
         unit="residents",
         base=f"{known.sum():,.0f} residents" if len(known) else "no count of residents is held",
         period=counted or "not counted",
-        sources=setting.listed("residents", "outlines"),
+        sources=tuple(
+            replace(one, edition=counted or one.edition) for one in setting.listed("residents")
+        ),
         offence="all offences",
         table=pd.DataFrame({"Ward": names, "Residents": wards["residents"].astype("float64")}),
         codes=tuple(wards.index),
