@@ -237,6 +237,9 @@ def test_the_sentence_has_share_places_chance_and_the_plan_beside_it(real) -> No
     every, first, quote, *_ = view.findings
     assert view.verdict == (every,)
     assert "5 of 98 neighbourhoods hold 38 % of all recorded crime" in every
+    assert every.endswith("Chance alone would give 6 %.")
+    assert "by chance alone it would be in 46 neighbourhoods" in view.curve.finding
+    assert "(009C)" not in view.curve.finding
     assert "5 of 98 neighbourhoods hold 27 % of neighbourhood crime" in first
     assert "Chance alone would give 7 %" in first
     assert "nearly a quarter of neighbourhood crime was in 5 % of local areas" in quote
@@ -265,6 +268,9 @@ def test_kinds_are_in_the_order_of_what_is_drawn_and_have_no_plain_gini(real) ->
     shares = table["Share in the top 5 %"].tolist()[2:]
     assert shares == sorted(shares, reverse=True)
     assert "Neighbourhood crime is burglary, robbery, theft from the person and" in shown.finding
+    assert "All 13 kinds of crime and anti-social behaviour are more" in shown.finding
+    (_, end), most = shown.picture.layout.xaxis.range, table["Upper limit"].max()
+    assert end > 100 >= most
     assert "Gini" not in table.columns
     assert "Generalised Gini" in table.columns
 

@@ -15,6 +15,7 @@ SHARE = 0.05
 LEAST = 10
 """Crimes under which nothing is said about where they concentrate."""
 TOO_FEW = "too few to say"
+MORE = "more concentrated than chance"
 NO_PLACES = "no neighbourhood has figures for the whole period"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -136,6 +137,14 @@ def _words(at: pd.Series, words: str, color: str) -> dict[str, object]:
     }
 
 
+def _full_scale(rows: pd.DataFrame, marks: Sequence[Mark]) -> float:
+    """Per cent at which a scale ends that has every share, mark and limit on it: a full step."""
+    drawn = {"upper", *(mark.column for mark in marks), *(mark.upper for mark in marks)} - {""}
+    most = 100 * float(rows[sorted(drawn)].max().max()) if len(rows) else 0.0
+    step = 20 if most > 50 else 10 if most > 20 else 5
+    return float(step * max(1, ceil(most / step)))
+
+
 def beside_marks(
     rows: pd.DataFrame,
     marks: list[Mark],
@@ -203,7 +212,7 @@ def beside_marks(
         source,
         height=230 + 46 * max(2, len(shown)),
         legend=1 + len(marks),
-        x={"ticksuffix": " %", "rangemode": "tozero"} | GRID,
+        x={"ticksuffix": " %", "range": [0, 1.03 * _full_scale(shown, marks)]} | GRID,
         y=rows_axis(shown["label"]),
         annotations=labels_above(shown["label"]),
         said=said_of(

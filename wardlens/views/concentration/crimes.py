@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -208,6 +209,18 @@ class Crimes:
         known = self.covered.columns[self.covered.any()]
         first, last = pd.Timestamp(start), pd.Timestamp(end)
         return [month for month in known if first <= month <= last]
+
+
+_CODE = re.compile(r" \(\d+[A-Z]\)")
+
+
+def without_code(name: str) -> str:
+    """The name of a neighbourhood without its code.
+
+    >>> without_code("Around Mill Lane (003B), Abbey ward")
+    'Around Mill Lane, Abbey ward'
+    """
+    return _CODE.sub("", name)
 
 
 def place_name(place: pd.Series) -> str:

@@ -9,7 +9,8 @@ import pandas as pd
 
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.measures.concentration import LEAST, TOO_FEW, beside_chance
+from wardlens.exhibits.sentences import begun_small
+from wardlens.measures.concentration import LEAST, MORE, TOO_FEW, beside_chance
 from wardlens.stats import concentration as statistics
 from wardlens.views.concentration.beside_chance import (
     CHANCE_NOTE,
@@ -18,7 +19,7 @@ from wardlens.views.concentration.beside_chance import (
     picture_beside_chance,
     places_exhibit,
 )
-from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span
+from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span, without_code
 from wardlens.views.setting import Setting, recorded
 from wardlens.views.two_counts import beside_the_ward_table
 
@@ -44,10 +45,11 @@ def sentence(scope: Scope, row: pd.Series, span: Span, places: int) -> str:
         )
     size = int(row["places"])
     held = "holds" if size == 1 else "hold"
+    judged = "" if row["verdict"] == MORE else f": it is {row['verdict']}"
     return (
         f"{size} of {places} neighbourhoods {held} {sentences.percent(row['estimate'])} of "
         f"{scope.words} {span.when} ({percent_interval(row['lower'], row['upper'])}). Chance alone "
-        f"would give {sentences.percent(row['chance'])}: it is {row['verdict']}."
+        f"would give {sentences.percent(row['chance'])}{judged}."
     )
 
 
@@ -87,7 +89,6 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     gini, general = statistics.gini(counts), statistics.generalised_gini(counts)
     needed = statistics.places_for(counts)["places"]
     quarter, half = int(needed[0.25]), int(needed[0.5])
-    expected = {part: _places_at(chance, part) for part in (0.25, 0.5)}
     shares = {
         "Share of neighbourhoods, %": 100 * found["place_share"],
         "Share of crime, %": 100 * found["crime_share"],
@@ -98,10 +99,10 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     return told(
         made_by="wardlens.stats.concentration.lorenz",
         finding=(
-            f"A quarter of {scope.words} is in {_places(quarter)} and half in {_places(half)} of "
-            f"{len(counts)}; by chance alone it would be {expected[0.25]} and {expected[0.5]}. "
-            f"The first, with {sentences.percent(counts.max() / total)}: "
-            f"{crimes.name(str(counts.idxmax()))}."
+            f"Half of {scope.words} is in {_places(half)} of {len(counts)}; by chance alone it "
+            f"would be in {_places(_places_at(chance, 0.5))}. The first alone has "
+            f"{sentences.percent(counts.max() / total)}: "
+            f"{without_code(crimes.name(str(counts.idxmax())))}."
         ),
         base=f"{total:,} {scope.noun} in {len(counts)} neighbourhoods",
         table=pd.DataFrame({"Neighbourhoods, most crime first": found.index, **shares}).iloc[1:],
@@ -167,7 +168,7 @@ def kinds(setting: Setting) -> Exhibit:
     ordered = pd.concat([rows.iloc[:2], one_by_one]).rename_axis("label").reset_index()
     told = ordered[ordered["verdict"] != TOO_FEW]
     kinds = told[~told["label"].isin(first)]  # without the two that take several together
-    more = int((kinds["verdict"] == "more concentrated than chance").sum())
+    more = kinds.loc[kinds["verdict"] == MORE, "label"].tolist()
     number = len(crimes.counts(crimes.every_crime, span.start, span.end))
     shares = beside_chance_columns(ordered)
     drawn = told.assign(
@@ -179,9 +180,8 @@ def kinds(setting: Setting) -> Exhibit:
         key="concentration-kinds",
         heading="Which kinds of crime concentrate?",
         finding=(
-            f"{'All' if more == len(kinds) else f'{more} of'} {len(kinds)} kinds of crime are more "
-            "concentrated than chance in the top 5 % of neighbourhoods"
-            f"{_count_few(len(ordered) - len(told))}. {_meant(crimes)}"
+            f"{_which(crimes, kinds['label'].tolist(), more)} are more concentrated than chance in "
+            f"the top 5 % of neighbourhoods{_count_few(len(ordered) - len(told))}. {_meant(crimes)}"
         ),
         measure=MEASURE,
         unit="per cent of the crimes of that kind",
@@ -212,6 +212,15 @@ def kinds(setting: Setting) -> Exhibit:
             CHANCE_NOTE,
         ),
     )
+
+
+def _which(crimes: Crimes, kinds: list[str], more: list[str]) -> str:
+    """How many of the kinds of crime are in a list of labels, and which of the incidents are."""
+    labels = {crimes.of_type(name).label for name in crimes.every_crime}
+    number, held = (len(labels.intersection(one)) for one in (kinds, more))
+    of = "All" if held == number else f"{held} of"
+    incidents = [begun_small(one.partition(" (")[0]) for one in more if one not in labels]
+    return sentences.listed([f"{of} {number} kinds of crime", *incidents])
 
 
 def _meant(crimes: Crimes) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,6 +13,7 @@ from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.stats.ranks import rank_range
 from wardlens.views.actions import actions_in
+from wardlens.views.concentration.crimes import without_code
 from wardlens.views.concentration.in_doubt import in_doubt
 from wardlens.views.concentration.one_place import by_kind
 from wardlens.views.concentration.places import facts
@@ -27,7 +27,6 @@ _NAMED = frozenset({"ward", "neighbourhood", "street", "road", "numbered road"})
 _MOST_KINDS, _MOST_POINTS, _MOST_ACTIONS = 5, 3, 2
 _STAYS = 0.95
 """In so many trials of a hundred a place stays among the first before it is said to."""
-_CODE = re.compile(r" \(\d+[A-Z]\)")
 _FIFTHS = {
     1: "in the most deprived fifth of the borough",
     2: "more deprived than most of the borough",
@@ -60,7 +59,7 @@ class Place(Parted):
     @property
     def plain_name(self) -> str:
         """The name without the code of the neighbourhood."""
-        return _CODE.sub("", self.name)
+        return without_code(self.name)
 
 
 def place(setting: Setting, found: Chosen, code: str) -> Place:
