@@ -9,6 +9,8 @@ chosen = controls.filters("places")
 view = answers.view(page.three_places, chosen)
 
 frame.title(view.title)
+if view.verdict:
+    figures.verdict((view.verdict,))
 sections.show(
     {
         "Which and why": [

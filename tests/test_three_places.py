@@ -92,15 +92,25 @@ def test_the_place_by_harm_has_the_range_that_chance_leaves(real) -> None:
 def test_a_place_is_said_to_stay_where_nearly_every_trial_keeps_it(real) -> None:
     view = real.view("places", **YEAR)
     told = {place.name: place.why[-1].words for place in view.places}
+    cautions = {place.name: place.caution for place in view.places}
     for _, row in view.shown.table.iterrows():
         is_kept = row[KEPT] >= 95
-        words = (
-            "Stays among the top 5 %."
-            if is_kept
-            else "Not sure: another may have more that goes unreported."
-        )
-        assert told[row["Neighbourhood"]] == words
+        assert told[row["Neighbourhood"]].startswith("Hardly" if is_kept else "Perhaps")
+        months = f"in the top 5 % in {row['Months in the top 5 %']:.0f} of 24 months"
+        assert cautions[row["Neighbourhood"]] == ("" if is_kept else f"Not sure: {months}")
     assert len(set(told.values())) == 2
+
+
+def test_the_finding_comes_first_and_shares_that_look_alike_have_a_decimal(real) -> None:
+    view = real.view("places", **YEAR)
+    for place in view.places:
+        assert place.short_name.removeprefix("Around ") in view.verdict
+    shares = view.shown.table["Share of the borough, %"]
+    assert f"together {shares.sum():.0f} %" in view.verdict
+    assert shares.iloc[1:].round().nunique() == 1
+    for place, share in zip(view.places, shares, strict=True):
+        assert f"{share:.1f} %" in view.shown.finding
+        assert f"{share:.1f} % of the borough's" in place.why[0].words
 
 
 def test_every_word_of_the_sheet_is_on_its_one_page(real) -> None:

@@ -53,7 +53,7 @@ def tasking_sheet(setting: Setting) -> TaskingSheet:
         about=f"{setting.area_name} · {begun_large(view.period)} · {_FOR}",
         partnership=setting.partnership.name,
         findings=(
-            *((shown.finding,) if shown else ()),
+            *((view.verdict, shown.finding) if shown else ()),
             *(one for one in view.findings if one != NOT_KNOWN),
         ),
         places=view.places,

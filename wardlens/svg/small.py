@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Sequence
 from math import isfinite, log2
 
 from wardlens.exhibits import palette
-from wardlens.svg.ink import block, stroke
+from wardlens.svg.ink import SCREEN_FONT, block, stroke, text
 
 WIDTH, HEIGHT = 132, 30
 BAR_WIDTH = 240
@@ -89,9 +90,16 @@ def change_dot(
 
 
 def range_bar(
-    value: float, lower: float, upper: float, most: float, colour: str = palette.QUIET
+    value: float,
+    lower: float,
+    upper: float,
+    most: float,
+    colour: str = palette.QUIET,
+    said: str = "",
 ) -> str:
     """An amount as a bar from nought and its range as a thin line; what is over `most` ends there.
+
+    `said`: the words at its end, where `most` leaves room for them.
 
     >>> range_bar(50, 40, 60, 100).count("<rect")
     1
@@ -103,6 +111,10 @@ def range_bar(
         [
             block(_EDGE, middle - 6, ends[0] - _EDGE, 12, colour, 0.55),
             stroke(ends[1], middle, ends[2], middle, palette.INK, 1.6),
+            f'<g font-family="{html.escape(SCREEN_FONT)}">'
+            f"{text(ends[2] + 6, middle + 5, said, size=14)}</g>"
+            if said
+            else "",
         ],
         BAR_WIDTH,
     )

@@ -16,10 +16,13 @@ from wardlens.ui.serving import html
 from wardlens.views.three_places.page import Question
 from wardlens.views.three_places.why import Place
 
+_ROOM = 1.3
+"""The scale of the bars is so much longer than the longest: its number stands at its end."""
+
 
 def why(places: Sequence[Place], shown: Exhibit) -> None:
     """A column a place, how many as a bar, a row a fact; on a phone a card a place."""
-    most = max(upper for place in places for upper in place.counted)
+    most = _ROOM * max(upper for place in places for upper in place.counted)
     labels = list(dict.fromkeys(fact.label for place in places for fact in place.why))
     words = [{fact.label: fact.words for fact in place.why} for place in places]
     rows = [
@@ -37,10 +40,15 @@ def why(places: Sequence[Place], shown: Exhibit) -> None:
         '<div class="wl-room"><table class="wl-places"><thead><tr><td></td>{}</tr></thead><tbody>{}'
         "</tbody></table></div>",
         each(
-            '<th scope="col">{}<img class="wl-small" alt="" src="data:image/svg+xml,{}"></th>',
+            '<th scope="col">{}{}<img class="wl-small" alt="" src="data:image/svg+xml,{}"></th>',
             [
-                (place.plain_name, quote(range_bar(*place.counted, most, palette.ACCENT)))
+                (
+                    place.plain_name,
+                    filled("<br><small>{}</small>", place.caution) if place.caution else "",
+                    quote(range_bar(*place.counted, most, palette.ACCENT, f"{count:,.0f}")),
+                )
                 for place in places
+                for count in place.counted[:1]
             ],
         ),
         Markup("").join(rows),

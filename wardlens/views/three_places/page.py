@@ -9,7 +9,7 @@ import pandas as pd
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.exhibits.sentences import begun_large
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.harm import WEIGHTINGS
 from wardlens.measures.offences import MEASURES
 from wardlens.views.area_map_words import wider_types
@@ -20,7 +20,7 @@ from wardlens.views.concentration.in_doubt import KEPT, METHOD, in_doubt
 from wardlens.views.other_denominators import other_denominators
 from wardlens.views.setting import Setting, recorded
 from wardlens.views.three_places.chosen import RULES, Chosen, chosen
-from wardlens.views.three_places.why import Place, place
+from wardlens.views.three_places.why import Place, place, shares
 
 NOT_KNOWN = (
     "What is never reported, who suffers it and who does it, street numbers, days and hours are in "
@@ -29,7 +29,7 @@ NOT_KNOWN = (
 
 
 _TRIED = (
-    "If places report differently: the share that reaches the police is let differ from place to "
+    "Could reporting explain it: the share that reaches the police is let differ from place to "
     "place as it does between kinds of violence, a thousand times. A what-if: nobody has measured "
     "it."
 )
@@ -64,6 +64,8 @@ class ThreePlaces:
     period: str
     """The months that are shown, in words."""
     findings: tuple[str, ...]
+    verdict: str = ""
+    """Which places have most, and how much together."""
     counted: str = ""
     """What police.uk counts, and what the ward table of other pages."""
     shown: Exhibit | None = None
@@ -81,13 +83,15 @@ def three_places(setting: Setting) -> ThreePlaces:
     if found.reason:
         findings = (f"{begun_large(found.reason)}.", *is_other)
         return ThreePlaces(title, period, tuple(filter(None, findings)), questions=())
+    places = tuple(place(setting, found, str(code)) for code in found.rows.index)
     return ThreePlaces(
         title=title,
+        verdict=_verdict(setting, found, places),
         period=period,
         findings=tuple(filter(None, (*is_other, _beside_chance(setting, found), NOT_KNOWN))),
         counted=curve.counted(setting, found.scope, found.span),
         shown=_shown(setting),
-        places=tuple(place(setting, found, str(code)) for code in found.rows.index),
+        places=places,
         rules=_rules(setting, found),
     )
 
@@ -160,17 +164,25 @@ def _shown(setting: Setting) -> Exhibit:
     )  # fmt: skip
 
 
+def _verdict(setting: Setting, found: Chosen, places: tuple[Place, ...]) -> str:
+    first, *others = [one.short_name for one in places]
+    named = sentences.listed([first, *map(begun_small, others)])
+    share = sentences.percent(found.rows["share"].sum())
+    return (
+        f"{named} {'have' if others else 'has'} {'together ' if others else ''}{share} of "
+        f"{found.scope.words} in {setting.partnership.borough_name}."
+    )
+
+
 def _finding(setting: Setting, found: Chosen) -> str:
     rows, scope = found.rows, found.scope
-    held = rows["count"].sum()
-    number = {1: "One neighbourhood has", 2: "Two neighbourhoods have"}.get(
-        len(rows), "Three neighbourhoods have"
-    )
+    first, *others = shares(rows).values()
     where = "" if setting.filters.is_whole_borough else f" in {setting.area_name}"
-    share = sentences.percent(rows["share"].sum())
-    first = f", the first {sentences.percent(rows['share'].iloc[0])}" if len(rows) > 1 else ""
+    rest = {0: "", 1: "the other"}.get(len(others), "the others")
+    told = f", {rest} {sentences.listed(others)}" if others else ""
     return (
-        f"{number} {share} of {scope.words} in {setting.partnership.borough_name}{first}. "
-        f"That is {held:,.0f} {scope.noun} {found.span.when}. A neighbourhood here is a few "
-        f"streets, where about 1,700 people live; there are {found.looked_at}{where}."
+        f"{'The first' if others else 'It'} has {first} of {scope.words} in the borough{told}. "
+        f"{'Together that' if others else 'That'} is {rows['count'].sum():,.0f} {scope.noun} "
+        f"{found.span.when}. A neighbourhood here is a few streets, where about 1,700 people "
+        f"live; there are {found.looked_at}{where}."
     )

@@ -53,8 +53,15 @@ class Place(Parted):
     counted: tuple[float, float, float]
     """How many, and the limits of the likely range."""
     why: tuple[Fact, ...]
+    caution: str
+    """That it may not belong among the first; else nothing."""
     known: dict[str, str]
     """What the figures can say to each question of the problem analysis, by its heading."""
+
+    @property
+    def short_name(self) -> str:
+        """The name without its code and its ward."""
+        return self.plain_name.rpartition(", ")[0] or self.plain_name
 
     @property
     def plain_name(self) -> str:
@@ -71,11 +78,14 @@ def place(setting: Setting, found: Chosen, code: str) -> Place:
         "Does it stay": _stays(row),
         "Is it changing": _changing(setting, found, code),
         "Who lives there": _residents(row),
-        "If places report differently": _doubt(setting, found, code),
+        "Could reporting explain it": _doubt(setting, found, code),
     }
     facts_told = tuple(Fact(label, begun_large(words)) for label, words in told.items() if words)
     counted = (float(row["count"]), float(row["count_lower"]), float(row["count_upper"]))
-    return Place(code, str(row["name"]), counted, facts_told, later(_known, setting, found, code))
+    return Place(
+        code, str(row["name"]), counted, facts_told, _caution(setting, found, code),
+        later(_known, setting, found, code),
+    )  # fmt: skip
 
 
 def _known(setting: Setting, found: Chosen, code: str) -> dict[str, str]:
@@ -89,11 +99,19 @@ def _known(setting: Setting, found: Chosen, code: str) -> dict[str, str]:
     return {question: words for question, words in told.items() if words}
 
 
+def shares(rows: pd.DataFrame) -> dict[str, str]:
+    """The share of each place in words, by code; with a decimal where whole ones are alike."""
+    whole = rows["share"].map(sentences.percent)
+    if whole.is_unique:
+        return dict(whole)
+    return {code: f"{100 * share:.1f} %" for code, share in rows["share"].items()}
+
+
 def _count(row: pd.Series, found: Chosen) -> str:
     reach = sentences.interval(row["count_lower"], row["count_upper"])
     return (
         f"{sentences.count(row['count'])} {found.scope.noun} ({reach}), "
-        f"{sentences.percent(row['share'])} of the borough's."
+        f"{shares(found.rows)[row.name]} of the borough's."
     )
 
 
@@ -113,7 +131,7 @@ def _harm(setting: Setting, row: pd.Series, found: Chosen) -> str:
     reach = sentences.interval(*(_rounded(row[name]) for name in ("harm_lower", "harm_upper")))
     return (
         f"{_rounded(row['harm']):,.0f} {unit} ({reach}): number {rank['estimate']:.0f}{among} "
-        f"of the {rank['n']:.0f} neighbourhoods that have a figure."
+        f"of the {rank['n']:.0f} neighbourhoods with enough serious crime to tell."
     )
 
 
@@ -204,12 +222,20 @@ def _doubt(setting: Setting, found: Chosen, code: str) -> str:
     if kept.empty:
         return ""
     if code not in kept.index:
-        return "not among the borough's top 5 %, so not tried."
+        return "not tried: it is not among the borough's top 5 %."
     return (
-        "stays among the top 5 %."
+        "hardly: it stays among the top 5 % even if people report more in some places."
         if kept[code] >= _STAYS
-        else "not sure: another may have more that goes unreported."
+        else "perhaps: another place may have more that goes unreported."
     )
+
+
+def _caution(setting: Setting, found: Chosen, code: str) -> str:
+    kept = in_doubt(setting, found.crimes, found.scope, found.span).found.kept
+    row = found.rows.loc[code]
+    if kept.get(code, 1.0) >= _STAYS or pd.isna(row["top_months"]):
+        return ""
+    return f"Not sure: in the top 5 % in {row['top_months']:.0f} of {row['months']:.0f} months"
 
 
 def _doing(setting: Setting, row: pd.Series, code: str) -> str:
