@@ -11,7 +11,7 @@ view = answers.view(inequalities, controls.filters("inequalities"))
 frame.title(view.title)
 if view.matrix:
     matrix.show(view.matrix)
-    matrix.show_when_opened("More outcomes", "other-outcomes", other_outcomes)
+    matrix.show_when_opened("More to compare", "other-outcomes", other_outcomes)
 if view.has_made_up_answers:
     matrix.show_when_opened("Made-up answers, to show how it looks", "made-up", made_up_answers)
 matrix.look_closer(view.ways)

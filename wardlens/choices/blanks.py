@@ -128,7 +128,7 @@ def _references(offer: Offer, chosen: Chosen) -> dict[str, str]:
 BLANKS = (
     Blank(
         "outcome", "What befalls or bothers people", "",
-        lambda offer, _: {key: outcome.label for key, outcome in offer.outcomes.items()},
+        lambda offer, _: {key: outcome.short for key, outcome in offer.outcomes.items()},
         lambda offer, _: next(iter(offer.outcomes), ""),
         is_everywhere=False,
     ),

@@ -107,6 +107,13 @@ class Outcome:
     is_sensitive: bool
     groups: Mapping[str, tuple[Group, ...]] = field(hash=False)
 
+    @property
+    def short(self) -> str:
+        """Its name as a list of choices has room for: of whom and which year its figures say."""
+        if self.kind != "published":
+            return self.label
+        return self.label.partition(" · ")[0].replace(" in the last year", "")
+
     def of(self, breakdown: str) -> tuple[Group, ...]:
         """The groups of a breakdown; none where it is not collected."""
         return self.groups.get(breakdown, ())
@@ -117,8 +124,14 @@ class Outcome:
         return next((key for key in _REFERENCES if key in keys), keys[-1] if keys else "")
 
 
-def held(fetch: Callable[[str, dict[str, object]], pd.DataFrame]) -> dict[str, Outcome]:
-    """Every outcome of the store by its key, in the order of the menu."""
+def held(
+    fetch: Callable[[str, dict[str, object]], pd.DataFrame], borough: str = ""
+) -> dict[str, Outcome]:
+    """Every outcome of the store by its key, in the order of the menu.
+
+    The first are what residents answered, and what is counted of the `borough`, by its code, and
+    can be told apart as is usual; places come last, and answers that are made up.
+    """
     told = fetch("survey_about", {})
     made_up = len(told) > 0 and told["kind"].iloc[0] == "illustrative"
     parts: dict[tuple[str, str], list[Row]] = {}
@@ -137,8 +150,16 @@ def held(fetch: Callable[[str, dict[str, object]], pd.DataFrame]) -> dict[str, O
     sources = fetch("sources", {})
     known = {row.series or row.source for row in sources.itertuples()}
     found = {key: one for key, one in found.items() if one.source in known}
-    first = "feel-safe-after-dark" if made_up else "survey-unsafe-after-dark"
-    return {key: found[key] for key in sorted(found, key=lambda key: key != first)}
+    usual = next(iter(BREAKDOWNS))
+
+    def rank(one: Outcome) -> int:
+        if one.key == "survey-unsafe-after-dark" and not made_up:
+            return 0
+        if one.kind == "people" and one.area == borough and one.of(usual):
+            return 1
+        return 2 if one.key == "feel-safe-after-dark" else 3
+
+    return {one.key: one for one in sorted(found.values(), key=rank)}
 
 
 class Row(NamedTuple):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby
 from urllib.parse import quote
 
 import streamlit as st
@@ -14,7 +14,7 @@ from wardlens.exhibits import palette
 from wardlens.exhibits.markup import each, filled
 from wardlens.exhibits.sentences import begun_small
 from wardlens.store.kept import kept_with
-from wardlens.svg.dots import group_dots, share
+from wardlens.svg.dots import group_dot
 from wardlens.ui import figures, session
 from wardlens.ui.serving import answers, html
 from wardlens.views.inequalities.matrix import ANCHOR, Matrix
@@ -23,8 +23,8 @@ from wardlens.views.inequalities.page import Way
 from wardlens.views.setting import Setting
 
 _CAPTION = (
-    "A dark dot is the group named above it, a pale one another, a ring one without a figure; "
-    "bars: likely ranges; dashed: everyone. Scales begin at zero. Tap a picture for more."
+    "A dot is a group of people, the bar its likely range, the dashed line everyone. Scales begin "
+    "at zero. Choose a picture for more."
 )
 _ELSEWHERE = "Of wider areas: nobody publishes these for the borough"
 
@@ -79,7 +79,7 @@ def look_closer(ways: Sequence[Way]) -> None:
         st.subheader("Look closer", anchor=ANCHOR)
     if ways:
         html.write(
-            '<nav class="wl-ways" aria-label="Also by"><span>Also by</span>{}</nav>',
+            '<nav class="wl-ways" aria-label="Other groups"><span>Other groups:</span>{}</nav>',
             each(
                 '<a href="{}" class="{}">{}</a>',
                 [(way.link, "chosen" if way.is_chosen else "", way.label) for way in ways],
@@ -95,7 +95,7 @@ def table(view: Matrix, caption: str = "") -> Markup:
     ]
     return filled(
         '<div class="wl-room"><table class="wl-matrix">'
-        '<caption>{}</caption><thead><tr><th scope="col">Outcome</th>{}'
+        '<caption>{}</caption><thead><tr><th scope="col">What is compared</th>{}'
         "</tr></thead>{}</table></div>",
         caption,
         each('<th scope="col">{}</th>', [(column,) for column in COLUMNS]),
@@ -118,53 +118,63 @@ def _part(words: str, rows: tuple[Row, ...], look: str) -> Markup:
 
 
 def _row(row: Row, colour: str) -> Markup:
-    return filled(
-        '<tr><th scope="row">{}<small>{}</small></th>{}</tr>',
-        row.label,
-        row.about,
-        Markup("").join(
+    known = [cell for cell in row.cells if not cell.lacking]
+    empty = groupby(row.cells, lambda cell: cell.lacking)
+    if len(known) == 1:
+        none = [f"{_columns(cells)}: {why}" for why, cells in empty if why]
+        cells = _cell(known[0], row.top, colour, none, columns=len(row.cells))
+    else:
+        cells = Markup("").join(
             _none(why, list(cells))
             if why
             else Markup("").join(_cell(cell, row.top, colour) for cell in cells)
-            for why, cells in groupby(row.cells, lambda cell: cell.lacking)
-        ),
+            for why, cells in empty
+        )
+    return filled(
+        '<tr><th scope="row">{}<small>{}</small></th>{}</tr>', row.label, row.about, cells
     )
+
+
+def _columns(cells: Iterable[Cell]) -> str:
+    return ", ".join(cell.column for cell in cells)
 
 
 def _none(why: str, cells: list[Cell]) -> Markup:
     """Cells beside each other that are empty for one reason, which is said once."""
-    columns = ", ".join(cell.column for cell in cells)
     span = Markup(f' colspan="{len(cells)}"') if len(cells) > 1 else ""
     return filled(
         '<td class="none"{}><span class="column">{}</span><small>{}</small></td>',
         span,
-        columns,
+        _columns(cells),
         why,
     )
 
 
-def _cell(cell: Cell, top: float, colour: str) -> Markup:
-    """The groups under each other, the picture parted where a name stands above its dot."""
-    starts = [*cell.named, len(cell.marks)]
+def _cell(
+    cell: Cell, top: float, colour: str, none: Sequence[str] = (), *, columns: int = 1
+) -> Markup:
+    """Each group with its figure and its dot; the only cell of a row has all its `columns`.
+
+    `none`: which other columns are empty, and why.
+    """
+    wide = Markup(f' class="wide" colspan="{columns}"') if columns > 1 else ""
     return filled(
-        '<td{}><span class="column">{}</span><a href="{}">{}</a>{}</td>',
+        '<td{}{}><span class="column">{}</span><a href="{}">{}</a>{}</td>',
+        wide,
         Markup(' aria-current="true"') if cell.is_chosen else "",
         cell.column,
         cell.link,
         each(
-            '<span class="name" aria-hidden="true"><i style="flex:{:.3f}"></i>'
-            '<span>{} <b>{}</b></span><i style="flex:{:.3f}"></i></span>'
-            '<img alt="{}" src="data:image/svg+xml,{}">',
+            '<span class="group"><span class="name" aria-hidden="true"><span>{}</span><b>{}</b>'
+            '</span><img alt="{}" src="data:image/svg+xml,{}"></span>',
             [
                 (
-                    share(cell.marks[at][0], top),
-                    *cell.named[at],
-                    1 - share(cell.marks[at][0], top),
-                    "" if at else cell.words,
-                    quote(group_dots(cell.marks[at:end], cell.everyone, top, colour=colour)),
+                    *named,
+                    "" if number else cell.words,
+                    quote(group_dot(mark, cell.everyone, top, colour=colour)),
                 )
-                for at, end in pairwise(starts)
+                for number, (named, mark) in enumerate(zip(cell.named, cell.marks, strict=True))
             ],
         ),
-        each("<small>{}</small>", [(words,) for words in cell.beside]),
+        each("<small>{}</small>", [(words,) for words in (*cell.beside, *none)]),
     )

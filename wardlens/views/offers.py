@@ -86,7 +86,7 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
         places=dict(zip(places["lsoa_code"], places["lsoa_name"], strict=True)),
         weightings=_weightings(fetch("harm_weights", {})),
         denominators=_denominators(fetch("denominators", {})),
-        outcomes=held(fetch),
+        outcomes=held(fetch, partnership.borough_code),
         demo=demo,
         has_demo=bool(on_request),
         is_made_up=bool((surveyed == "illustrative").any()),

@@ -139,9 +139,9 @@ def _finding(rows: pd.DataFrame, now: Figures, label: str, beside: str) -> str:
     if len(alike) < 2:
         return f"The gap of {label} from {beside} is known once since asking or recording changed."
     first, last = alike.iloc[0].to_dict(), alike.iloc[-1].to_dict()
-    unit = "" if now.unit.startswith("per cent") else f" ({now.unit})"
+    unit = "" if now.unit.startswith("per cent") else f", {now.unit}"
     start = (
-        f"The gap of {label} from {beside}{unit} was {points(now, first)} in {first['period']} "
+        f"The gap of {label} from {beside}{unit}: {points(now, first)} in {first['period']} "
         f"and {points(now, last)} in {last['period']}"
     )
     if pd.isna(first["gap_lower"]) or pd.isna(last["gap_lower"]):

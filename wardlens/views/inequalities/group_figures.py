@@ -81,7 +81,7 @@ class Figures:
         if pd.isna(row["lower"]):
             return shown
         if row["lower"] <= 0 < row["estimate"]:
-            return f"{shown} (no range of use)"
+            return f"{shown} (likely range too wide to use)"
         plain = self.number.removesuffix(" %")
         return f"{shown} ({plain.format(row['lower'])} to {plain.format(row['upper'])})"
 
@@ -124,6 +124,8 @@ def lowered(words: str) -> str:
     return begun_small(words)
 
 
+OF_ALL_AGES = {"Male": "males", "Female": "females"}
+"""Groups that stand in a sentence as many: not all of them are men and women."""
 _NAMES = frozenset(
     {"White", "Black", "Asian", "Mixed", "Chinese", "Indian", "Pakistani", "Bangladeshi",
      "African", "Caribbean", "Arab", "Irish", "Gypsy", "Gay", "Other"}

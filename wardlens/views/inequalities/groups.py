@@ -15,6 +15,7 @@ from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.views.inequalities.by_source import figures_asked
 from wardlens.views.inequalities.group_figures import (
     NO_RANGE,
+    OF_ALL_AGES,
     Figures,
     figures_exhibit,
     lowered,
@@ -87,6 +88,13 @@ def own_words(figures: Figures) -> str:
             "groups to set them beside."
         )
     first, last = known.iloc[0].to_dict(), known.iloc[-1].to_dict()
+    if len(known) == 2:
+        link = " of" if figures.unit.startswith("per cent") else " for"
+        both = [
+            f"{figures.told(one)}{link} {OF_ALL_AGES.get(one['label'], lowered(one['label']))}"
+            for one in (first, last)
+        ]
+        return f"{', '.join(both)}.{of_all}"
     what = "share" if figures.unit.startswith("per cent") else "rate"
     return (
         f"The {what} is highest for {lowered(first['label'])}, {figures.told(first)}, and lowest "

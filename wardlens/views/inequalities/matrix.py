@@ -225,7 +225,7 @@ def _notes(cells: Iterable[Known], nothing: Iterable[str]) -> tuple[str, ...]:
         "chance, and how many are of no known group is not said."
         if bare
         else "",
-        f"A ring at the edge is a group without a figure: {WITHHELD}, {TOO_FEW} or not published."
+        f"A group without a figure says why: {WITHHELD}, {TOO_FEW} or not published."
         if any(len(one.known) < len(one.rows) for one in held)
         else "",
         "That groups differ does not say why: age, income, where people live and how often they "

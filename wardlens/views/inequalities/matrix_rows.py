@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from math import nan
 from statistics import mode
 from typing import Any, TypeVar
@@ -34,10 +34,13 @@ _UNSTATED = "Not stated"
 """What publishers call those whose income they do not know: no group to set beside others."""
 _ROOM = 1.3
 """Ranges reach at most so far beyond the highest figure: what lies further is cut at the edge."""
+_UNPUBLISHED = "not published"
+_WITHOUT = {"withheld": "withheld", "few": TOO_FEW}
+"""Why a group has no figure, by a word of the reason, as short as a cell has room for."""
 _IN_ORDER = frozenset({"age", "deprivation", "income"})
 """Breakdowns whose groups are steps of a scale."""
 Named = tuple[str, str]
-"""A group and its figure, in words."""
+"""A group and its figure, or why it has none, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,11 @@ class Cell:
     marks: tuple[Mark, ...] = ()
     """A mark a group: steps of a scale in its order, others from the lowest to the highest, and
     last those that have no figure. Who did not say which group is theirs has none."""
-    named: Mapping[int, Named] = field(default_factory=dict)
-    """By the place of a mark, the group and its figure: the ends, the lowest, the highest, the
-    group that others are set beside where they have no order, and those of too wide a range."""
+    named: tuple[Named, ...] = ()
+    """The group of each mark and its figure, or why it has none."""
     everyone: float = nan
     beside: tuple[str, ...] = ()
-    """What stands beside the picture: the share not known, how many are withheld, other years."""
+    """What stands below the groups: other years, the share not known, what a figure is not."""
     words: str = ""
     """All of it in words, for those who do not see the picture."""
     link: str = ""
@@ -152,33 +154,27 @@ def _cell(outcome: Outcome, column: str, one: Known | None, when: str, top: floa
     if known.empty:
         return Cell(column, _why(held))
     by_size = known.sort_values("estimate", kind="stable")
-    in_order = breakdown in _IN_ORDER
-    shown = known if in_order else by_size
-    marks = _marks(pd.concat([shown, stated.drop(index=known.index)]))
-    wide = [key for key, mark in zip(shown.index, marks, strict=False) if fills(mark, top)]
-    told = {shown.index[0], *by_size.index[[0, -1]], shown.index[-1], *wide}
-    told |= set() if in_order else {outcome.reference(breakdown)}
-    rows = shown.to_dict("records")
+    shown = known if breakdown in _IN_ORDER else by_size
+    shown = pd.concat([shown, stated.drop(index=known.index)])
+    marks = _marks(shown)
     return Cell(
         _BY.get(breakdown, column),
         breakdown=breakdown,
         marks=tuple(marks),
-        named={
-            at: _named(held, row, top)
-            for at, (key, row) in enumerate(zip(shown.index, rows, strict=True))
-            if key in told
-        },
+        named=tuple(_named(held, row) for row in shown.to_dict("records")),
         everyone=float(held.everyone["estimate"]),
-        beside=_beside(held, when, wide),
+        beside=_beside(held, when, dict(zip(shown.index, marks, strict=True)), top),
         words=_in_words(_BY.get(breakdown, column), held),
     )
 
 
-def _named(held: Figures, row: Mapping[str, Any], top: float) -> Named:
+def _named(held: Figures, row: Mapping[str, Any]) -> Named:
     """A group and its figure, as short as a cell has room for: a band of income has two ends."""
-    beyond = ", off the scale" if row["estimate"] > top else ""
     label = str(row["label"]).replace(" to less than ", " to ")
-    return label, held.number.format(row["estimate"]) + beyond
+    if pd.notna(row["estimate"]):
+        return label, held.number.format(row["estimate"])
+    reason = row["reason"].lower()
+    return label, next((words for key, words in _WITHOUT.items() if key in reason), _UNPUBLISHED)
 
 
 def _why(held: Figures) -> str:
@@ -199,25 +195,24 @@ def _short(reason: str) -> str:
     return begun_small(reason.rpartition("; ")[2].partition(": ")[0].rstrip("."))
 
 
-def _beside(held: Figures, when: str, wide: Iterable[str]) -> tuple[str, ...]:
-    without = held.rows["estimate"].isna() & (held.rows["label"] != _UNSTATED)
-    gone = held.rows.loc[without, "reason"].str.lower()
-    hidden = int(gone.str.startswith("withheld").sum())
-    small = int(gone.str.contains("few").sum())
+def _beside(
+    held: Figures, when: str, marks: Mapping[Hashable, Mark], top: float
+) -> tuple[str, ...]:
     centre = str(held.extra.get("town centre", ""))
     about = [
-        (centre, "has the town centre, where many come"),
-        *((key, "no range is of use") for key in wide),
+        (key, words)
+        for key, mark in marks.items()
+        for is_so, words in (
+            (mark[0] > top, "off the scale"),
+            (key == centre, "has the town centre, where many come"),
+            (fills(mark, top), "likely range too wide to draw"),
+        )
+        if is_so
     ]
-    told = {
-        key: "; ".join(words for group, words in about if group == key) for key, _ in about if key
-    }
+    told = {key: "; ".join(words for group, words in about if group == key) for key, _ in about}
     said = (
         held.period.removeprefix("the ") if held.period != when else "",
         _not_known(held),
-        f"{hidden} withheld" if hidden else "",
-        f"{small} {TOO_FEW}" if small else "",
-        f"{len(gone) - hidden - small} not published" if len(gone) > hidden + small else "",
         *(f"{held.rows.loc[key, 'label']}: {words}" for key, words in told.items()),
     )
     return tuple(words for words in said if words)

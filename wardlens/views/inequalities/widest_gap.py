@@ -10,7 +10,7 @@ from typing import NamedTuple
 from wardlens.choices.outcomes import Outcome
 from wardlens.exhibits.sentences import begun_large
 from wardlens.views.inequalities.comparison import compare, few
-from wardlens.views.inequalities.group_figures import Figures, lowered
+from wardlens.views.inequalities.group_figures import OF_ALL_AGES, Figures, lowered
 from wardlens.views.inequalities.matrix_rows import COLUMNS, Known, kept
 from wardlens.views.setting import Setting
 
@@ -39,7 +39,7 @@ def widest(setting: Setting, cells: Iterable[Known]) -> str:
         else f"{begun_large(shown[0].more)} {outcome.words}"
     )
     told = [
-        f"{more} {gap.times:.1f} times {often} {gap.less}"
+        f"{more} {about(gap.times)} times {often} {gap.less}"
         for more, gap in zip([opens, *(gap.more for gap in shown[1:])], shown, strict=True)
     ]
     unknown = "".join(
@@ -49,6 +49,18 @@ def widest(setting: Setting, cells: Iterable[Known]) -> str:
         if gap.unknown >= _MUCH
     )
     return f"{', '.join(told)} ({shown[0].period.removeprefix('the ')}).{unknown}"
+
+
+def about(times: float) -> str:
+    """A ratio as a sentence has it, no finer than the rounded figures beside it bear.
+
+    >>> about(8.2), about(5.6), about(2.34), about(14.2)
+    ('about 8', 'about 5½', 'about 2.3', 'about 14')
+    """
+    if times < _TO_HALVES:
+        return f"about {times:.1f}"
+    halves = 2 * round(times) if times >= _TO_WHOLES else round(2 * times)
+    return f"about {halves // 2}{'½' if halves % 2 else ''}"
 
 
 class Gap(NamedTuple):
@@ -87,7 +99,7 @@ def _people(breakdown: str, label: str) -> str:
     """
     named = lowered(label)
     if breakdown == "sex":
-        return _OF_ALL_AGES.get(label, named)
+        return OF_ALL_AGES.get(label, named)
     if breakdown == "age":
         return f"people aged {named}"
     return f"the {named}" if breakdown == "deprivation" else f"{named} people"
@@ -98,8 +110,9 @@ def _column(breakdown: str) -> str:
     return next(column for column, ways in COLUMNS.items() if breakdown in ways)
 
 
-_OF_ALL_AGES = {"Male": "males", "Female": "females"}
 _TOLD = 2
+_TO_HALVES, _TO_WHOLES = 3, 10
+"""From here a ratio is told in halves, and from here without."""
 _MUCH = 0.1
 """A share not known that a gap is not told without."""
 _CLEAR = ("higher than", "lower than")
