@@ -69,8 +69,9 @@ class Room:
             for at in np.lexsort((far, -shares)):
                 if best and (-shares[at], far[at]) >= best[:2]:
                     break
-                if self._is_free(*spots[at], wide, high):
-                    found = Lines(tuple(lines), float(spots[at][0]), float(spots[at][1]))
+                x, y = map(float, spots[at])
+                if self._is_free(x, y, wide, high):
+                    found = Lines(tuple(lines), x, y)
                     best = (-shares[at], far[at], found)
                     break
         if best is None:
@@ -169,7 +170,8 @@ def _shares(area: BaseGeometry, spots: np.ndarray, wide: float, high: float) -> 
     y = spots[:, 1:] + down.ravel()
     shapely.prepare(area)
     inside: np.ndarray = shapely.contains_xy(area, x, y)
-    return inside.mean(axis=1).round(1)
+    shares: np.ndarray = inside.mean(axis=1).round(1)
+    return shares
 
 
 @lru_cache(maxsize=1024)
