@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pydeck
 import shapely
+from pydeck.bindings.json_tools import default_serialize
 from shapely.geometry import shape
 
 from wardlens.exhibits import palette, verdicts
@@ -65,7 +66,9 @@ class _LaidOut(pydeck.Deck):  # type: ignore[misc]
     def to_json(self) -> str:
         """The deck as the screen reads it."""
         if not self._json:
-            self._json = json.dumps(json.loads(super().to_json()), separators=(",", ":"))
+            self._json = json.dumps(
+                self, default=default_serialize, sort_keys=True, separators=(",", ":")
+            )
         return self._json
 
 

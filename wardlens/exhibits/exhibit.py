@@ -171,16 +171,24 @@ class Exhibit:
 
         Of many only the first are named, and how many more there are: `caption` has them all.
         """
-        held: dict[str, list[str]] = {}
-        for source in self.sources:
-            held.setdefault(source.publisher, []).append(source.edition)
-        said = [
-            f"{who.partition(' (')[0]}, {' and '.join(dict.fromkeys(when))}"
-            for who, when in held.items()
-        ]
+        said = self._publishers()
         if len(said) > _MOST_NAMED:
             said = [*said[: _MOST_NAMED - 1], f"{len(said) - _MOST_NAMED + 1} more (see Notes)"]
         return f"Source: {'; '.join(said)}"
+
+    @property
+    def full_credit(self) -> str:
+        """The same with every publisher, for what leaves the page."""
+        return f"Source: {'; '.join(self._publishers())}"
+
+    def _publishers(self) -> list[str]:
+        held: dict[str, list[str]] = {}
+        for source in self.sources:
+            held.setdefault(source.publisher, []).append(source.edition)
+        return [
+            f"{who.partition(' (')[0]}, {' and '.join(dict.fromkeys(when))}"
+            for who, when in held.items()
+        ]
 
     @cached_property
     def rounded(self) -> pd.DataFrame:
@@ -234,12 +242,15 @@ class Exhibit:
         return _LaidOut(self.picture) if isinstance(self.picture, go.Figure) else None
 
     def prepare(self) -> None:
-        """Make what is made at the first drawing, so that it is ready."""
+        """Make what is made at the first drawing, so that it is ready: not what is folded."""
         if isinstance(self.picture, AreaMap):
-            _ = self.picture.deck.to_json()
-        _ = self.shown, self.drawn, self.longest_name
-        if self.picture is None and self.is_short:
+            _ = self.picture.deck.to_json(), self.cells
+        elif self.picture is not None:
+            _ = self.drawn
+        elif self.is_short:
             _ = self.html
+        else:
+            _ = self.shown, self.longest_name
 
     @property
     def exported(self) -> pd.DataFrame:

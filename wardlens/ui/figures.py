@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any, Protocol
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 from markupsafe import Markup
 
@@ -108,8 +107,8 @@ def show(exhibit: Exhibit, *, pick: bool = False, is_open: bool = False) -> None
         maps.show(exhibit, exhibit.picture, pick=pick)
         folded_table = True
     else:
-        if exhibit.drawn:
-            _chart(exhibit, exhibit.drawn)
+        if exhibit.picture is not None:
+            _chart(exhibit)
         is_its_table = is_open or exhibit.picture is None
         if is_its_table and not pick and exhibit.is_short:
             html.write("{}", exhibit.html)
@@ -196,12 +195,12 @@ def _card(card: Card) -> Markup:
     )
 
 
-def _chart(exhibit: Exhibit, figure: go.Figure) -> None:
+def _chart(exhibit: Exhibit) -> None:
     if rows := row_plot.kept_row_plot(exhibit.picture, exhibit.finding):
         html.write("{}", rows)
         return
     st.plotly_chart(
-        figure,
+        exhibit.drawn,
         key=f"chart-{exhibit.key}",
         alt=exhibit.finding,
         theme=None,

@@ -101,8 +101,8 @@ def make(serving: Store, rest: Callable[[float], object] | None = None) -> None:
 def prepare(view: Any) -> None:
     """Make ready what a view needs to be drawn as it opens; its other sections are made later."""
     for exhibit in exhibits(view, so_far=True):
-        exhibit.prepare()
-        row_plot.kept_row_plot(exhibit.picture, exhibit.finding)
+        if not row_plot.kept_row_plot(exhibit.picture, exhibit.finding):
+            exhibit.prepare()
 
 
 def _wanted() -> bool:
