@@ -24,6 +24,7 @@ from shapely.geometry import shape
 from wardlens.exhibits import palette, verdicts
 from wardlens.exhibits.map_context import MapContext, Written
 from wardlens.exhibits.map_labels import Lines, Place, Room, Spot, ways
+from wardlens.store.kept import kept_with
 
 # An empty style as a data address: any other value makes the browser ask a tile host for one.
 _NO_TILES = (
@@ -425,7 +426,22 @@ class AreaMap:
         )
 
     def _names(self) -> list[pydeck.Layer]:
-        """Names as they have room at the first zoom: of areas, and of what is around."""
+        """Names as they have room at the first zoom: of areas, and of what is around.
+
+        They do not hang on what is shown of the areas: with a context, which is kept as long as a
+        release, they are placed once for all maps that show the same part of it.
+        """
+        if self.context is None:
+            return self._placed_names()
+        large = self.far_dots().query("radius > @_LARGE")[["longitude", "latitude", "radius"]]
+        shown = (
+            tuple(self.areas[["area_code", "area_name"]].itertuples(index=False, name=None)),
+            tuple(large.itertuples(index=False, name=None)),
+            self.seen, self.framed, self.shows_names,
+        )  # fmt: skip
+        return kept_with(self.context, ("names", shown), self._placed_names)
+
+    def _placed_names(self) -> list[pydeck.Layer]:
         west, south, east, north = self.bounds
         across = 512 * 2 ** _zoom(*self.seen) / 360
         up = across / cos(radians((south + north) / 2))
@@ -530,22 +546,17 @@ def hatch(outline: Any, *, crossed: bool = False, spacing: float = 0.0012) -> li
     """Diagonal lines inside an outline, as coordinate pairs: areas without a figure look so."""
     west, south, east, north = outline.bounds
     reach = (east - west) + (north - south)
-    lines = []
-    for offset in np.arange(0, reach, spacing):
-        lines.append(
-            shapely.LineString([(west + offset, south), (west + offset - reach, south + reach)])
-        )
-        if crossed:
-            lines.append(
-                shapely.LineString([(east - offset, south), (east - offset + reach, south + reach)])
-            )
-    inside = shapely.intersection(np.array(lines), outline)
-    pieces = [piece for line in inside for piece in getattr(line, "geoms", [line])]
-    return [
-        [list(point) for point in piece.coords]
-        for piece in pieces
-        if piece.geom_type == "LineString" and not piece.is_empty
+    ways = [(west, 1), (east, -1)] if crossed else [(west, 1)]
+    ends = [
+        [(edge + way * offset, south), (edge + way * (offset - reach), south + reach)]
+        for offset in np.arange(0, reach, spacing)
+        for edge, way in ways
     ]
+    pieces = shapely.get_parts(shapely.intersection(shapely.linestrings(ends), outline))
+    is_line = (shapely.get_type_id(pieces) == shapely.GeometryType.LINESTRING) & ~shapely.is_empty(
+        pieces
+    )
+    return [shapely.get_coordinates(piece).tolist() for piece in pieces[is_line]]
 
 
 def _rounded(value: float, decimals: int) -> float:

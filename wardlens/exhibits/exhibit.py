@@ -315,8 +315,9 @@ class Card:
 
 def _half_up(column: pd.Series, places: int) -> pd.Series:
     """Numbers rounded as people do, halves away from zero (`stats.change.half_up`)."""
-    numbers, scale = column.astype("float64"), 10.0**places
-    return np.sign(numbers) * np.floor(numbers.abs() * scale * (1 + 1e-12) + 0.5) / scale
+    numbers, scale = column.to_numpy("float64", na_value=np.nan), 10.0**places
+    rounded = np.sign(numbers) * np.floor(np.abs(numbers) * scale * (1 + 1e-12) + 0.5) / scale
+    return pd.Series(rounded, column.index)
 
 
 def exhibits(view: object, *, so_far: bool = False) -> Iterator[Exhibit]:
