@@ -195,6 +195,8 @@ RAW = {
 """Columns of tables that hold numbers as queries give them."""
 ADDED = {"comparison"}
 """Exhibits whose rows are several areas added up."""
+UNKNOWN = "Group not known"
+"""The row in which all groups are added up of which something is not known."""
 
 
 def _not_in(rows: list[pd.DataFrame], exhibit: Exhibit) -> dict[str, list[float]]:
@@ -204,7 +206,8 @@ def _not_in(rows: list[pd.DataFrame], exhibit: Exhibit) -> dict[str, list[float]
         return {}
     numbers = [part.select_dtypes("number").to_numpy("float64").ravel() for part in rows]
     held = set(np.concatenate(numbers))
-    lacking = {name: sorted(set(exhibit.table[name].dropna()) - held) for name in raw}
+    table = exhibit.table[exhibit.table.iloc[:, 0] != UNKNOWN]
+    lacking = {name: sorted(set(table[name].dropna()) - held) for name in raw}
     return {name: values for name, values in lacking.items() if values}
 
 

@@ -33,7 +33,7 @@ def _framed(exhibit: Exhibit, figure: go.Figure) -> str:
     drawn = chart_svg.svg(figure, width=room, font=SCREEN_FONT)
     high = chart_svg.height_of(drawn)
     title = wrapped(exhibit.finding, WITHOUT_SERIFS * room, _TITLE)
-    told = f"{exhibit.subtitle}. {exhibit.credit}. Release {exhibit.release}."
+    told = f"{exhibit.subtitle}. {exhibit.full_credit}. Release {exhibit.release}."
     foot = wrapped(told, WITHOUT_SERIFS * room, TEXT)
     top = _EDGE + _LINE * len(title) * 1.15 + 8
     end = top + high + 14
