@@ -114,7 +114,7 @@ def _by_surveys(region: str, surveys: Mapping[str, tuple[pd.DataFrame, pd.Series
     told = [f"{row['value']:.0f} %" for _, row in surveys.values() if row is not None]
     if not told:
         return ""
-    which = ", depending on which survey asked" if len(told) > 1 else ""
+    which = " (two surveys)" if len(told) > 1 else ""
     years = {row["end"].year for _, row in surveys.values() if row is not None}
     when = f" in {years.pop()}" if len(years) == 1 else ""
     return f"In {region} {' or '.join(told)} felt safe after dark{when}{which}"
