@@ -12,7 +12,14 @@ from conftest import Fetch, Place
 
 from wardlens.choices.filters import Filters
 from wardlens.measures.harm import is_weighed
-from wardlens.measures.offences import CHOICES, MEASURES, WHOLE, Measure, measure_of
+from wardlens.measures.offences import (
+    CHOICES,
+    MEASURES,
+    WHOLE,
+    Measure,
+    measure_of,
+    monthly_counts,
+)
 from wardlens.store import config, queries
 from wardlens.views import offers
 from wardlens.views.setting import Setting
@@ -166,3 +173,14 @@ def test_on_shipped_figures_the_wards_add_up_to_the_borough(
     given = setting()
     wards = given.result(MEASURES["offences"])["estimate"]
     assert given.result(MEASURES["offences"], WHOLE)["estimate"].iloc[0] == wards.sum()
+
+
+@pytest.mark.parametrize("query", ["monthly_by_ward", "monthly_by_ward_and_group"])
+def test_months_are_laid_out_alike_in_whichever_order_their_rows_come(real, query):
+    rows = real.setting().read(query)
+    wide = monthly_counts(rows)
+    assert wide.shape[1] == rows["month"].nunique()
+    pd.testing.assert_frame_equal(monthly_counts(rows.sample(frac=1, random_state=1)), wide)
+    without = monthly_counts(rows.iloc[1:])  # the first area lacks a month
+    assert pd.isna(without.iloc[0, 0])
+    assert without.iloc[0, 1] == wide.iloc[0, 1]

@@ -84,8 +84,30 @@ def standing(wards: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFram
 def monthly_counts(months: pd.DataFrame) -> pd.DataFrame:
     """Rows of a monthly query as a frame areas (and kinds) × months, missing kept missing."""
     code = code_column(months)
-    keys = [code, "group_key"] if "group_key" in months else code
-    return months.pivot(index=keys, columns="month", values="offences")
+    keys = [code, "group_key"] if "group_key" in months else [code]
+    laid_out = _laid_out(months, keys)
+    if laid_out is None:
+        return months.pivot(index=keys, columns="month", values="offences")
+    return laid_out
+
+
+def _laid_out(months: pd.DataFrame, keys: list[str]) -> pd.DataFrame | None:
+    """Rows that give each key every month, in order, as they are; none where any does not."""
+    held, named = months["month"].to_numpy(), [months[key].to_numpy() for key in keys]
+    width = int(np.argmin(np.append(held[1:] > held[:-1], False))) + 1
+    if not len(held) or len(held) % width or (held.reshape(-1, width) != held[:width]).any():
+        return None
+    firsts = [one[::width] for one in named]
+    if any((one != first.repeat(width)).any() for one, first in zip(named, firsts, strict=True)):
+        return None
+    index = pd.MultiIndex.from_arrays(firsts, names=keys)
+    if not (index.is_unique and index.is_monotonic_increasing):
+        return None
+    return pd.DataFrame(
+        months["offences"].to_numpy().reshape(-1, width),
+        index if len(keys) > 1 else index.get_level_values(0),
+        pd.DatetimeIndex(held[:width], name="month"),
+    )
 
 
 def _change(
