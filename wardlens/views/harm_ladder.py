@@ -30,13 +30,16 @@ def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
     scope = rows[in_scope(rows)].assign(harm=lambda known: known["offences"] * known["weight"])
     if setting.filters.month_count < LEAST_MONTHS:
         scope = scope.iloc[:0]
-    families = scope.groupby("family_label", as_index=False).agg(
-        group_label=("group_label", "first"),
-        offences=("offences", "sum"),
-        harm=("harm", lambda harms: harms.sum(min_count=1)),
-        is_weighted=("weight", lambda weights: weights.notna().any()),
-    )
-    families = families[families["offences"] > 0].astype({"offences": "float64", "harm": "float64"})
+    of_family = scope.groupby("family_label")
+    families = pd.DataFrame(
+        {
+            "group_label": of_family["group_label"].first(),
+            "offences": of_family["offences"].sum().astype("float64"),
+            "harm": of_family["harm"].sum(min_count=1).astype("float64"),
+            "is_weighted": of_family["weight"].count() > 0,
+        }
+    ).reset_index()
+    families = families[families["offences"] > 0]
     return families.assign(
         count_share=families["offences"] / rows["offences"].sum(),
         harm_share=families["harm"] / families["harm"].sum(),
