@@ -49,3 +49,10 @@ def test_the_newest_sum_stands_at_the_end_of_the_line(real):
     (end,) = [note for note in shown.picture.layout.annotations if "11,726" in note.text]
     assert f"{end.x:%B %Y}" == shown.table["Twelve months to"].iloc[0] == "February 2026"
     assert end.y == shown.table["Offences"].iloc[0] == 11_726
+
+
+def test_that_no_sum_lies_over_a_break_is_said_where_a_line_is_broken(real):
+    told = "Twelve months that lie on both sides of a break are not added up."
+    broken = real.view("trends", offence="violence").rolling
+    assert told in broken.notes
+    assert told not in real.view("trends").rolling.notes

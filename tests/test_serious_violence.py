@@ -226,3 +226,10 @@ def test_the_verdict_says_the_rise_and_the_level_before_it_in_one_breath(real) -
     assert len(" ".join(view.verdict).split()) <= 60
     assert "this alone does not say" in view.caveat
     assert view.caveat not in view.verdict
+
+
+def test_kinds_that_cannot_be_compared_are_not_called_too_few(real) -> None:
+    kinds = real.view("serious", **{"from": "2024-09", "to": "2025-08"}).kinds
+    assert "not comparable" in set(kinds.table["Verdict"])
+    assert "Too few" not in kinds.finding or "homicide" in kinds.finding.partition("Too few")[2]
+    assert "violence with injury (" not in kinds.finding

@@ -339,6 +339,8 @@ def test_a_title_ends_with_a_sentence_or_with_a_clause_that_says_a_number(made: 
     assert assertion(replace(one, finding=table)) == "There were 70 of them in all."
     assert assertion(replace(one, finding="word " * 40 + "end.")) == one.heading
     assert assertion(replace(one, finding="It rose."), "Harm") == "Harm: it rose."
+    harm = f"Harm was 9 days, after 8: a clear rise (+5 to +34 %; {'elsewhere ' * 20}+3 %)."
+    assert assertion(replace(one, finding=harm), "Harm") == "Harm was 9 days, after 8."
     twice = replace(one, finding="Police recorded: rape 7, arson 0: no change.")
     assert assertion(twice, "Grave") == "Grave: police recorded rape 7, arson 0: no change."
 

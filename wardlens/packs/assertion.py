@@ -37,12 +37,12 @@ def assertion(exhibit: Exhibit, lead: str = "", most: int = MOST_OF_TITLE) -> st
     first, *others = _SENTENCES.split(exhibit.finding)
     if lead:
         rest = _OPENING.sub(r"\1 ", first)
-        first = f"{lead}: {begun_small(rest)}"
+        first = rest if rest.startswith(f"{lead} ") else f"{lead}: {begun_small(rest)}"
     if words_in(first) > most:
         first = begun_large(_OF_WHICH_TABLE.sub("", first))
     if words_in(first) > most:
         ends = [found.start() for found in re.finditer("[:;] ", first)]
-        clauses = [first[:end] for end in reversed(ends)]
+        clauses = [first[:end] for end in reversed(ends) if not _is_in_brackets(first, end)]
         says = (one for one in clauses if words_in(one) <= most and _says(one))
         return next((f"{one}." for one in says), exhibit.heading)
     told = first
@@ -51,6 +51,10 @@ def assertion(exhibit: Exhibit, lead: str = "", most: int = MOST_OF_TITLE) -> st
             break
         told = f"{told} {sentence}"
     return told
+
+
+def _is_in_brackets(sentence: str, at: int) -> bool:
+    return sentence.count("(", 0, at) > sentence.count(")", 0, at)
 
 
 def _says(clause: str) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from wardlens.choices.filters import Filters, months_before
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.harm import LEAST_MONTHS
 from wardlens.packs.sections import (
     LIMITS,
@@ -101,7 +100,7 @@ def borough_sections(setting: Setting, progress: Progress) -> Iterator[Section]:
     yield Section(
         f"What hurts most, {over_a_year.filters.period}",
         address(over_a_year, "harm"),
-        findings=(*hurt.findings, f"Harm: {begun_small(hurt.over_time.finding)}"),
+        findings=(*hurt.findings, hurt.over_time.finding),
         exhibits=(ladder_shown(hurt.ladder, rows=5, has_picture=True),),
     )
     yield Section(

@@ -64,8 +64,10 @@ def _rolling(setting: Setting) -> Exhibit:
         made_by="wardlens.stats.change.rolling_sum",
         notes=(
             "Neighbouring points share eleven months: read the level, not the steps.",
-            "Twelve months that lie on both sides of a break are not added up. The band allows for "
-            "chance in counting alone; whether a change is clear is judged more strictly.",
+            "Twelve months that lie on both sides of a break are not added up."
+            if shown["segment"].nunique() > 1
+            else "",
+            "The band allows for chance in counting alone; a change is judged more strictly.",
         ),
     )
 

@@ -163,7 +163,7 @@ def _clear_or_recorded(rows: pd.DataFrame) -> str:
             f" {begun_large(way)} {_kinds(part)} was recorded{beside}, which a change of recording "
             f"in {since} may explain."
         )
-    few = rows[rows["estimate"].isna() & rows["after"].notna() & rows["before"].notna()]
+    few = rows[rows["verdict"] == change.TOO_FEW]
     counts = [
         f"{begun_small(str(kind))} ({row['after']:,.0f}, was {row['before']:,.0f})"
         for kind, row in few.iterrows()
