@@ -13,8 +13,8 @@ sections.show(
     {
         "At a glance": [
             lambda: bars.show_below(view.rates),
-            view.glance,
             lambda: figures.quiet(view.counted),
+            view.glance,
         ],
         "Over time": lambda: [view.lines],
         "By kind": lambda: [lambda: figures.show(view.kinds, is_open=True)],

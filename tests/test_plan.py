@@ -71,7 +71,7 @@ def test_the_verdict_counts_the_verdicts_of_the_figures(real):
     assert first == f"Of {len(lines)} figures, {told}"
     unsure = len([line for line in lines if line.verdict == "We cannot tell"])
     rest = len(lines) - len(clear) - len(same) - unsure
-    told = f"of {unsure} we cannot tell, {rest} are not judged."
+    told = f"for {unsure} we cannot tell, {rest} are not judged."
     assert second == f"{len(same)} did not change clearly, {told}"
     assert len(" ".join(view.findings).split()) <= 60
 
@@ -91,7 +91,7 @@ def test_of_more_records_the_plan_says_that_they_need_not_be_worse(real):
         if line.label.startswith("Serious violence")
     ]
     assert violence.wanted == "wanted: fewer"
-    assert violence.verdict.startswith("Clearly more recorded, not judged: reporting moves it")
+    assert violence.verdict.startswith("Clear rise in records, not judged: reporting moves it")
     assert (violence.tone, violence.towards) == ("", "")
 
 
@@ -103,7 +103,7 @@ def test_harm_and_incidents_are_judged_as_their_pages_judge_them(real):
     assert asb.verdict == "No clear change"
     _, told, mostly = real.view("harm").verdict
     assert harm.verdict == (
-        "Clearly more recorded, not judged: reporting moves it; rest of London +3 %; mostly rape "
+        "Clear rise in records, not judged: reporting moves it; rest of London +3 %; mostly rape "
         "(136 after 100)"
     )
     assert harm.change == "on the year before: +19 % (+5 to +34 %)"

@@ -211,8 +211,8 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
         assert told.startswith(f"{now:,.0f}, was {before:,.0f}:\n")
         assert told.endswith(f" to {table.loc[kind, 'Upper limit']:+.0f} %)")
     assert shown.finding == (
-        "Clear rise in violence with injury. More rape was recorded, as in the rest of the force, "
-        "which a change of recording in March 2024 may explain. Too few to draw: homicide (0, was "
+        "Clear rise in violence with injury. More rape was recorded, as in the rest of the force: "
+        "recording changed in March 2024, which may explain it. Too few to draw: homicide (0, was "
         "1)."
     )
 
@@ -220,8 +220,8 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
 def test_the_verdict_says_the_rise_and_the_level_before_it_in_one_breath(real) -> None:
     view = real.view("serious")
     assert view.verdict[1] == (
-        "The year before it was 1,330: a clear rise; in the three years before that it was 1,523 "
-        "to 1,640, recorded on the old system."
+        "The year before it was 1,330: a clear rise in records; in the three years before that "
+        "it was 1,523 to 1,640, recorded on the old system."
     )
     assert len(" ".join(view.verdict).split()) <= 60
     assert "this alone does not say" in view.caveat

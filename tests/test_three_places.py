@@ -106,7 +106,7 @@ def test_the_finding_comes_first_and_shares_that_look_alike_have_a_decimal(real)
     for place in view.places:
         assert place.short_name.removeprefix("Around ") in view.verdict
     shares = view.shown.table["Share of the borough, %"]
-    assert f"together {shares.sum():.0f} %" in view.verdict
+    assert f"together have {shares.sum():.0f} %" in view.verdict
     assert shares.iloc[1:].round().nunique() == 1
     for place, share in zip(view.places, shares, strict=True):
         assert f"{share:.1f} %" in view.shown.finding

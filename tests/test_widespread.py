@@ -18,10 +18,7 @@ def test_without_the_wards_that_are_named_no_change_of_the_borough_is_left(real,
     assert left.iloc[len(needed) - 1] == whole - needed["Difference"].sum()
     more, fewer = (rows["Difference"] > 0).sum(), (rows["Difference"] < 0).sum()
     assert f"{more} had more offences" in shown.finding
-    assert f", {fewer} fewer; without " in shown.finding
-    *_, told = shown.finding.partition("; without ")
-    assert f" no {word} is left." in told
-    assert told.startswith(f"the {len(needed)} that {'rose' if way > 0 else 'fell'} most")
+    assert f", {fewer} fewer." in shown.finding
     index = next(note for note in shown.notes if "Ratcliffe" in note)
     assert all(name in index for name in needed["Ward"])
 
@@ -39,7 +36,6 @@ def test_the_wards_marked_are_those_whose_change_is_clear_on_every_page(real):
     listed = shown.finding.partition("Clearly ")[2].partition(". ")[0]
     assert all(ward in listed for ward in home)
     assert "Kingston Town" not in listed
-    assert "(Kingston Town among them, not clear by itself)" in shown.finding
 
 
 def test_a_ward_is_drawn_by_what_it_has_more_or_fewer(real):

@@ -367,7 +367,7 @@ class AreaMap:
         )
 
     def _marks(self) -> list[pydeck.Layer]:
-        dots = self.far_dots()
+        dots = self.placed_dots().drop(self.close_dots().index)  # the frame stands for those
         layers = [self._circles(dots)]
         numbered = dots[dots["number"] != ""]
         if len(numbered):
@@ -386,16 +386,17 @@ class AreaMap:
             )  # fmt: skip
         if self.close_up:
             west, south, east, north = self.close_up
-            ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+            ring = [[west, south], [east, south], [east, north], [west, north]]
             layers.append(
                 pydeck.Layer(
-                    "PathLayer",
-                    [{"path": ring}],
+                    "PolygonLayer",
+                    [{"ring": ring}],
                     id="close-up",
-                    get_path="path",
-                    get_color=palette.rgb(palette.INK),
-                    get_width=2,
-                    width_units="'pixels'",
+                    get_polygon="ring",
+                    get_fill_color=[*palette.rgb(DOT), 90],
+                    get_line_color=palette.rgb(palette.INK),
+                    get_line_width=2,
+                    line_width_units="'pixels'",
                 )
             )
         return layers

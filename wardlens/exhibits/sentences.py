@@ -190,7 +190,7 @@ def changed_in_brief(
         return (changed(result, filters),)
     start, verdict = _start(result, filters), str(result["verdict"])
     if result["clear"]:
-        start += f": a {verdict}"
+        start += f": a {verdict}{' in records' if polarity == 'none' else ''}"
     elif verdict == change.NO_CLEAR_CHANGE:
         start += f": {_unclear(result) or verdict}"
     elif verdict not in (change.FROM_NONE, change.NONE_IN_EITHER):

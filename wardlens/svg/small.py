@@ -149,7 +149,10 @@ def share_dots(now: float, before: float, lower: float, upper: float) -> str:
 
 
 def standing_diamond(ratio: float, lower: float, upper: float) -> str:
-    """A rate beside that of others as a diamond; the band is where such places usually lie."""
+    """A rate beside that of others as a diamond; the band is where such places usually lie.
+
+    Beyond the scale it stands at the edge, with an angle that points on.
+    """
     middle, one = HEIGHT / 2, _across(1, STANDING)
     left, right = _across(lower, STANDING), _across(upper, STANDING)
     x = _across(ratio, STANDING)
@@ -157,11 +160,18 @@ def standing_diamond(ratio: float, lower: float, upper: float) -> str:
         f'<path d="M{x - 5:.1f},{middle:.1f}L{x:.1f},{middle - 6:.1f}L{x + 5:.1f},{middle:.1f}'
         f'L{x:.1f},{middle + 6:.1f}Z" fill="{palette.ACCENT}"/>'
     )
+    beyond = (
+        f'<path d="M{x - 12:.1f},{middle - 5:.1f}l5,5l-5,5" fill="none" stroke="{palette.ACCENT}" '
+        f'stroke-width="1.6"/>'
+        if ratio > 2.0 ** STANDING[1]
+        else ""
+    )
     return _svg(
         [
             block(left, middle - 6, right - left, 12, palette.SAME),
             stroke(one, middle - 10, one, middle + 10, palette.QUIET, 1),
             diamond,
+            beyond,
         ]
     )
 

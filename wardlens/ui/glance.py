@@ -43,7 +43,8 @@ def opened(opening: Opening) -> Markup:
 def stands_out(opening: Opening) -> None:
     """Below a table of wards: the kinds of offence that changed clearly, with their figures."""
     if opening.stands_out:
-        html.write('<p class="wl-finding">Of kinds: {}.</p>', _listed(opening.stands_out))
+        told = '<p class="wl-finding">What stands out by kind: {}.</p>'
+        html.write(told, _listed(opening.stands_out))
 
 
 def show(view: Glance) -> None:

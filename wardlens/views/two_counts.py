@@ -36,9 +36,10 @@ def to_quote(setting: Setting, moved: pd.Series) -> str:
         return ""
     verdict = str(changed(setting.of_the_borough())[1]["verdict"])
     judged = f", {'a ' if verdict in (CLEAR_RISE, CLEAR_FALL) else ''}{verdict}"
+    differs = judged if verdict != moved["verdict"] else ""
     return (
-        f"Of {setting.partnership.borough_name} by itself quote the count of the other pages, from "
-        f"the ward table: {ours:,.0f}{judged if verdict != moved['verdict'] else ''}."
+        f"That has {theirs:,.0f} for {setting.partnership.borough_name}. Of it alone quote the "
+        f"other pages' {ours:,.0f}, from the ward table{differs}."
     )
 
 

@@ -84,9 +84,9 @@ def _way(found: OffenceDispersion) -> str:
 
 
 def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion, wards: pd.DataFrame) -> str:
-    """Which wards changed clearly, how many moved up and down, without how many no change is left.
+    """Which wards changed clearly, and how many moved up and down.
 
-    `wards`: their changes in context, with `moved` and `ward`, the largest first.
+    `wards`: their changes in context, with `moved` and `ward`.
     """
     if whole["verdict"] in (change.NOT_COMPARABLE, "") or pd.isna(found.difference):
         return f"Nothing is compared: {whole['reason'] or found.reason}."
@@ -99,8 +99,7 @@ def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion, wards: p
     clear = counted_clear(wards, "wards")
     said = (
         f"{clear}{'. ' if clear else ''}{_clearly(wards)}{more or 'None'} had more "
-        f"{setting.offence_words} than {setting.filters.before_period}, {fewer or 'none'} fewer; "
-        f"without {_those(found, wards)} no {way} is left."
+        f"{setting.offence_words} than {setting.filters.before_period}, {fewer or 'none'} fewer."
     )
     if whole["clear"]:
         return said
@@ -118,22 +117,6 @@ def _clearly(wards: pd.DataFrame) -> str:
         if (named := wards.loc[wards["verdict"] == verdict, "ward"].tolist())
     ]
     return f"Clearly {', clearly '.join(told)}. " if told else ""
-
-
-def _those(found: OffenceDispersion, wards: pd.DataFrame) -> str:
-    """The wards that were taken away, and which of them did not change clearly by themselves."""
-    taken = wards.loc[list(found.taken)]
-    did = "rose" if found.difference > 0 else "fell"
-    if len(taken) == 1:
-        return f"{taken['ward'].iloc[0]}, which {did} most,"
-    unclear = taken.loc[~taken["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL]), "ward"]
-    among = (
-        f" ({sentences.listed(unclear.tolist())} among them, not clear by "
-        f"{'itself' if len(unclear) == 1 else 'themselves'})"
-        if 0 < len(unclear) < len(taken)
-        else ""
-    )
-    return f"the {len(taken)} that {did} most{among}"
 
 
 def _index(found: OffenceDispersion, names: pd.Series) -> str:

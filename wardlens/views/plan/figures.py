@@ -29,8 +29,8 @@ NO_RANGE = "We cannot tell"
 FEWER, MORE, UNMOVED = "fewer", "more", "same"
 _NOT_JUDGED = "not judged"
 _WANTED = {FEWER: "wanted: fewer", MORE: "wanted: more", "": _NOT_JUDGED}
-_CLEARLY = {"Clear rise": "Clearly more recorded", "Clear fall": "Clearly fewer recorded"}
-_REPORTING = f", {_NOT_JUDGED}: reporting moves it"
+_CLEARLY = ("Clear rise", "Clear fall")
+_REPORTING = f" in records, {_NOT_JUDGED}: reporting moves it"
 _MOSTLY = "; mostly {kind} ({now:,} after {before:,})"
 _TOWARDS = {"rise": MORE, "fall": FEWER}
 
@@ -123,9 +123,9 @@ def _offences(setting: Setting, shows: Shows) -> Line:
 
 def _of_records(verdict: str) -> str:
     """A verdict on what more reporting moves as well: of records, and no judgement."""
-    for clear, recorded in _CLEARLY.items():
+    for clear in _CLEARLY:
         if verdict.startswith(clear):
-            return f"{recorded}{_REPORTING}{verdict.removeprefix(clear)}"
+            return f"{clear}{_REPORTING}{verdict.removeprefix(clear)}"
     return verdict
 
 

@@ -158,7 +158,7 @@ def _findings(promises: tuple[Promise, ...]) -> tuple[str, ...]:
     return (
         f"Of {len(lines)} figures, {_number(len(as_wanted))} clearly went the way the plan "
         f"wants{_named(as_wanted)}, {_number(len(against))} the other way{_named(against)}.",
-        f"{len(unmoved) or 'Not one'} did not change clearly, of {_number(len(unsure))} we cannot "
+        f"{len(unmoved) or 'Not one'} did not change clearly, for {_number(len(unsure))} we cannot "
         f"tell, {_number(unjudged)} {'is' if unjudged == 1 else 'are'} not judged.",
         *([f"{_commitments(without)} no figure."] if without else []),
     )

@@ -160,8 +160,8 @@ def _clear_or_recorded(rows: pd.DataFrame) -> str:
         way, _, beside = str(verdict).partition(" recorded")
         since = next(month for month in part["recording"] if month)
         told += (
-            f" {begun_large(way)} {_kinds(part)} was recorded{beside}, which a change of recording "
-            f"in {since} may explain."
+            f" {begun_large(way)} {_kinds(part)} was recorded{beside}: recording changed in "
+            f"{since}, which may explain it."
         )
     few = rows[rows["verdict"] == change.TOO_FEW]
     counts = [

@@ -169,7 +169,7 @@ def _verdict(setting: Setting, found: Chosen, places: tuple[Place, ...]) -> str:
     named = sentences.listed([first, *map(begun_small, others)])
     share = sentences.percent(found.rows["share"].sum())
     return (
-        f"{named} {'have' if others else 'has'} {'together ' if others else ''}{share} of "
+        f"{named} {'together have' if others else 'has'} {share} of "
         f"{found.scope.words} in {setting.partnership.borough_name}."
     )
 
