@@ -125,7 +125,7 @@ def _if_unknown(comparison: Comparison) -> str:
     figures = comparison.figures
     if pd.isna(figures.unknown):
         return "How many are of no known group is not published, so it cannot be bounded."
-    bounded = rows[rows["if_in_group"].notna() & ~few(comparison)]
+    bounded = rows[rows[["ratio", "if_in_group"]].notna().all(axis=1) & ~few(comparison)]
     if bounded.empty:
         return "The group of some is not known; that is in the table of the picture above."
     row = bounded.loc[bounded["ratio"].idxmax()]
