@@ -191,4 +191,5 @@ def test_the_first_rate_is_told_beside_each_other_and_what_is_not_held_is_named(
 def test_of_the_borough_by_itself_the_count_of_the_other_pages_is_to_be_quoted(real):
     counted = real.view("compare", **YEAR).counted
     of_wards = real.view("today", **YEAR).cards[0].value
-    assert f"{of_wards}, from the ward table, a clear rise." in counted
+    assert f"here (no clear change), and {of_wards} (a clear rise) added up from wards" in counted
+    assert counted.endswith(f"use {of_wards}.")

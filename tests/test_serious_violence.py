@@ -212,8 +212,8 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
         assert told.endswith(f" to {table.loc[kind, 'Upper limit']:+.0f} %)")
     assert shown.finding == (
         "Clear rise in violence with injury. More rape was recorded, as in the rest of the force: "
-        "recording changed in March 2024, which may explain it. Too few to draw: homicide (0, was "
-        "1)."
+        "recording changed in March 2024, and the year before, so close to it, may have missed "
+        "some. Too few to draw: homicide (0, was 1)."
     )
 
 

@@ -22,6 +22,8 @@ from wardlens.ui.serving import html
 
 _AT_ONCE = 24
 """So many rows are seen without scrolling in the list itself."""
+_ENLARGED = "#adc1d4"
+"""The look of the part that a close-up shows."""
 _CLOSE = (350, 420)
 """How wide and how tall a close-up is at most, in pixels."""
 _REACH, _VERDICT = "Limits", "Verdict"
@@ -33,8 +35,8 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
     """The map with its legend, and beside it the list; with `pick`, both choose the area.
 
     A list of places that nobody can choose is what the numbers on the map mean: it comes first,
-    but where a part of the map is drawn larger below it. So does one by which the map has nothing
-    to say: the quickest way to a place is its name.
+    unless a part of the map is drawn larger below. So does one by which the map has nothing to
+    say: the quickest way to a place is its name.
     """
     is_list_first = (not exhibit.codes and not picture.close_up) or len(picture.legend) < 2
     first, second = st.columns([10, 11] if is_list_first else [11, 10], gap="medium")
@@ -53,11 +55,11 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
         else:
             st.pydeck_chart(picture.deck, **shared)
         _legend(picture, exhibit.unit)
+        _close_up(picture)
     with right:
         chosen = _list(exhibit, picture, pick=pick)
         if not exhibit.codes:
             _first_rows(exhibit)
-        _close_up(picture)
     for code in (*clicked, *chosen):
         session.choose_area(code)
 
@@ -93,7 +95,8 @@ def _legend(picture: AreaMap, unit: str) -> None:
                 )
                 for one in picture.legend
                 if one not in classes
-            ],
+            ]
+            + ([("", _ENLARGED, 0.0, "drawn larger below")] if picture.close_up else []),
         ),
     )
 
@@ -169,8 +172,8 @@ def _close_up(picture: AreaMap) -> None:
     )
     if drawn:
         html.write(
-            '<figure class="wl-close"><figcaption class="wl-caption">The part of the map in the '
-            'blue frame, larger</figcaption><img alt="" src="data:image/svg+xml,{}"></figure>',
+            '<figure class="wl-close"><figcaption class="wl-caption">The blue square on the '
+            'map, larger</figcaption><img alt="" src="data:image/svg+xml,{}"></figure>',
             quote(drawn),
         )
 

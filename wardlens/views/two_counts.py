@@ -35,11 +35,16 @@ def to_quote(setting: Setting, moved: pd.Series) -> str:
     if ours != ours or theirs != theirs:
         return ""
     verdict = str(changed(setting.of_the_borough())[1]["verdict"])
-    judged = f", {'a ' if verdict in (CLEAR_RISE, CLEAR_FALL) else ''}{verdict}"
-    differs = judged if verdict != moved["verdict"] else ""
+    here, there = (
+        f" ({'a ' if word in (CLEAR_RISE, CLEAR_FALL) else ''}{word})"
+        if verdict != moved["verdict"]
+        else ""
+        for word in (moved["verdict"], verdict)
+    )
     return (
-        f"That has {theirs:,.0f} for {setting.partnership.borough_name}. Of it alone quote the "
-        f"other pages' {ours:,.0f}, from the ward table{differs}."
+        f"For {setting.partnership.borough_name} there are two counts: {theirs:,.0f} here{here}, "
+        f"and {ours:,.0f}{there} added up from wards, on the other pages. For the borough alone, "
+        f"use {ours:,.0f}."
     )
 
 

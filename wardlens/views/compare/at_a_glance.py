@@ -36,7 +36,8 @@ def _places_at_a_glance(setting: Setting) -> Glance:
     changes.index = pd.Index([place.code for place in asked])
     rows = tuple(_row(setting, place, changes.loc[place.code]) for place in asked)
     counted = counted_clear(changes, "places")
-    says = f"On the year before: {begun_small(counted)}" if counted else ""
+    where = "" if all(place.is_ward for place in asked) else ", by the borough table"
+    says = f"On the year before{where}: {begun_small(counted)}" if counted else ""
     return drawn(
         setting,
         changes,

@@ -55,7 +55,7 @@ def counted(setting: Setting, asked: list[Place]) -> str:
     """Why a borough has another figure here than on pages that add up its wards."""
     if all(place.is_ward for place in asked):
         return ""
-    told = "Boroughs are counted in the police's borough table, so that all are alike."
+    told = "Boroughs are counted here in the police's borough table, so that all are alike."
     own = Place(setting.partnership.borough_code, setting.partnership.borough_name, is_ward=False)
     if own not in asked:
         return told

@@ -111,7 +111,7 @@ def kinds(setting: Setting) -> Exhibit:
     if rows["after"].isna().all():
         finding = f"There are no figures for serious violence {setting.filters.when}."
     else:
-        finding = _clear_or_recorded(rows)
+        finding = _clear_or_recorded(rows, setting.filters.month_count)
     return exhibit(
         setting,
         key="serious-kinds",
@@ -148,7 +148,7 @@ def kinds(setting: Setting) -> Exhibit:
     )
 
 
-def _clear_or_recorded(rows: pd.DataFrame) -> str:
+def _clear_or_recorded(rows: pd.DataFrame, months: int) -> str:
     """Which kinds changed clearly, of which recording may have made more, which have too few."""
     clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
     moved = [
@@ -161,7 +161,8 @@ def _clear_or_recorded(rows: pd.DataFrame) -> str:
         since = next(month for month in part["recording"] if month)
         told += (
             f" {begun_large(way)} {_kinds(part)} was recorded{beside}: recording changed in "
-            f"{since}, which may explain it."
+            f"{since}, and the {'year' if months == 12 else 'months'} before, so close to it, may "
+            "have missed some."
         )
     few = rows[rows["verdict"] == change.TOO_FEW]
     counts = [
