@@ -48,10 +48,12 @@ def test_a_deep_link_as_the_first_request_after_a_start_builds_the_store_and_ope
 ):
     with serving(tmp_path / "store") as url:
         page = chromium.new_page()
-        page.add_init_script(WATCH_BUILD)  # on a busy machine it can be gone when one looks
+        page.add_init_script(WATCH_BUILD)  # on a busy machine it can be over before it is drawn
         page.goto(f"{url}/trends?area={TOLWORTH}&offence=robbery&{YEAR}")
-        page.wait_for_function("() => window.sawBuild", timeout=60_000)
+        stands = "document.querySelector('#root h1.wl-title')"
+        page.wait_for_function(f"() => window.sawBuild || {stands}", timeout=60_000)
         settle(page)
+        assert list((tmp_path / "store").rglob("wardlens-*.duckdb"))
         menu = page.locator('[data-testid="stSidebarNavLink"]')
         assert menu.first.inner_text() == "Borough today"
         assert menu.count() == len(PAGES)
