@@ -42,6 +42,7 @@ BUILDERS = {"inputs.checked", "inputs.between", "inputs.with_columns"}
 """These make functions and take no figures."""
 
 MISSING_BY_DESIGN = {
+    "change.log_ratio",  # none in either
     "change.rolling_sum",  # before the first whole window
     "displacement.dispersion_of_changes",  # fewer than three areas
     "disclosure.protect",  # a cell that is withheld

@@ -393,7 +393,8 @@ def log_ratio(
     """The log ratio after / (before·odds) and its error √(φ(1/before + 1/after)).
 
     A count under ten is taken as at least 1/9.19 of the other (see the module's docstring), so
-    that there is a log ratio of none, and its size in errors never falls as counts part.
+    that there is a log ratio of none, and its size in errors never falls as counts part. With
+    none in either there is no ratio: NaN, and an endless error.
 
     >>> [np.round(x, 2).tolist() for x in log_ratio(*map(np.array, ([20.0], [0.0], [1.0], [2.0])))]
     [[-2.22], [1.01]]

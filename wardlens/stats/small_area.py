@@ -213,10 +213,7 @@ def share_between_wards(
     (0.124, 0.044, 0.551)
     """
     index = common_index(share, effective_n)
-    p, n = (
-        np.broadcast_to(v, (len(index),))
-        for v in (counts(share, "share"), counts(effective_n, "answers"))
-    )
+    p, n = each_row(index, counts(share, "share"), counts(effective_n, "answers"))
     if (p > 1).any():
         raise NumeratorOverDenominatorError("a share above 1")
     asked = np.isfinite(p) & np.isfinite(n) & (n > 0)
