@@ -1,7 +1,7 @@
 -- One cell a month of each line that can be taken; months are columns in the published table.
 -- Grain: table cell, one row an area, category and month; offences is null where the text is no whole number.
 --        Table file_month, one row a month: the sum over every line of the file, in scope or not.
--- The table zero_sign says which mark stands for 0.
+-- The variable zero_mark is the mark that stands for 0, null where there is none.
 create or replace temp table typed as
 select
     line,
@@ -10,7 +10,7 @@ select
         case
             when
                 regexp_replace(trim(coalesce(columns('^20[0-9]{4}$')::varchar, '')), '[–—]', '-')
-                = (select zero_sign.mark from zero_sign)
+                = getvariable('zero_mark')
                 then 0
         end
     )

@@ -49,6 +49,7 @@ given as (
             and coverage.month = cell.month
             and coverage.offence in ('', cell.offence)
             and coverage.force = cell.force
+    where cell.offences <> 0
     group by cell.month
 
 ),

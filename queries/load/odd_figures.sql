@@ -1,7 +1,6 @@
 -- How many month cells are not written as a whole number usually is.
--- Grain: one row; and table zero_sign, one row, no mark yet.
-create or replace temp table zero_sign as
-select null::varchar as mark;
+-- Grain: one row; and the variable zero_mark, no mark yet.
+set variable zero_mark = null::varchar;
 
 select coalesce(sum(cells), 0)::bigint as cells
 from (

@@ -5,28 +5,24 @@
 -- $edition    DATE
 -- $sequence   INT, 0 for the shipped edition, then counting the files accepted
 -- $figures, $coverage, $areas, $offences   VARCHAR, paths to write
-create or replace temp table written as
-select cell.*
-from cell
-semi join coverage
-    on
-        coverage.area_code = cell.area_code
-        and coverage.month = cell.month
-        and coverage.force = cell.force
-        and coverage.offence in ('', cell.offence)
-where cell.offences > 0;
-
 copy (
     select
-        area_code,
-        offence,
-        month,
-        force,
-        offences::integer as offences,
+        cell.area_code,
+        cell.offence,
+        cell.month,
+        cell.force,
+        cell.offences::integer as offences,
         $edition::date as edition,
         $sequence::integer as "sequence"
-    from written
-    order by area_code, offence, month, force
+    from cell
+    semi join coverage
+        on
+            coverage.area_code = cell.area_code
+            and coverage.month = cell.month
+            and coverage.force = cell.force
+            and coverage.offence in ('', cell.offence)
+    where cell.offences > 0
+    order by cell.line, cell.area_code, cell.offence, cell.month, cell.force -- lines are quick to sort by
 ) to $figures (format parquet, compression zstd);
 
 copy (

@@ -1,6 +1,6 @@
 -- The mark that a spreadsheet put in the place of 0, in a table in which no 0 stands: a dash; or
 -- nothing, where at least one cell in twenty is empty. Elsewhere an empty cell is a figure missing.
--- Grain: table zero_sign, one row, its mark null where there is none.
+-- Grain: one row where there is such a mark, else none; and the variable zero_mark, the mark or null.
 create or replace temp table zero_sign as
 with written as (
 
@@ -31,6 +31,8 @@ select
     end as mark,
     case when dashes > 0 then dashes else blanks end as cells
 from counted;
+
+set variable zero_mark = (select zero_sign.mark from zero_sign);
 
 select
     mark,
