@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -145,12 +146,12 @@ class Crimes:
         """A neighbourhood as a person would find it: its short name and its ward."""
         return place_name(self.places.loc[code])
 
-    @property
+    @cached_property
     def names(self) -> pd.Series:
         """`name` of every place."""
         return pd.Series({code: place_name(row) for code, row in self.places.iterrows()})
 
-    @property
+    @cached_property
     def fifths(self) -> pd.Series:
         """Deprivation fifth of each place within the borough, 1 the most deprived."""
         score = self.places["deprivation_without_crime"].astype("float64")
@@ -158,7 +159,7 @@ class Crimes:
             return pd.Series(pd.NA, index=score.index, dtype="Int64")
         return borough_quantiles(score)
 
-    @property
+    @cached_property
     def every_crime(self) -> tuple[str, ...]:
         """The types that are crimes: anti-social behaviour is none."""
         return tuple(self.types.index[self.types["is_crime"]])
@@ -176,12 +177,12 @@ class Crimes:
         words = sentences.listed(labels) if choice.wider_types else begun_small(choice.label)
         return Scope(choice.label, words, choice.types, polarity=choice.polarity)
 
-    @property
+    @cached_property
     def everything(self) -> Scope:
         """Every crime."""
         return Scope("All recorded crime", "all recorded crime", self.every_crime)
 
-    @property
+    @cached_property
     def neighbourhood_crime(self) -> Scope:
         """What plans call neighbourhood crime; the set stands in data/policeuk_types.csv."""
         near = self.types.index[self.types["is_neighbourhood_crime"]]
@@ -206,9 +207,13 @@ class Crimes:
         ]
 
     def _months(self, start: date, end: date) -> list[pd.Timestamp]:
-        known = self.covered.columns[self.covered.any()]
         first, last = pd.Timestamp(start), pd.Timestamp(end)
-        return [month for month in known if first <= month <= last]
+        return [month for month in self.known_months if first <= month <= last]
+
+    @cached_property
+    def known_months(self) -> pd.DatetimeIndex:
+        """The months that any place has figures of."""
+        return self.covered.columns[self.covered.any()]
 
 
 _CODE = re.compile(r" \(\d+[A-Z]\)")

@@ -31,14 +31,18 @@ class InDoubt:
 
 def in_doubt(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> InDoubt:
     """The trial for the crimes asked for; empty where no share known to police is published."""
+    key = ("reporting-doubt", scope.types, span.start, span.end)
+    return setting.once(key, lambda: _tried(setting, crimes, scope, span))
+
+
+def _tried(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> InDoubt:
     rows = recent(published(setting, KNOWN))
     kinds = rows[rows["breakdown"] != "all"]
     counts = crimes.counts(scope.types, span.start, span.end)
     if kinds.empty or counts.empty or not counts.sum():
         return InDoubt()
     low, high = kinds["value"].min(), kinds["value"].max()
-    key = ("reporting-doubt", scope.types, span.start, span.end, low, high)
-    found = setting.once(key, lambda: reporting_doubt(counts, (low / 100, high / 100), SHARE))
+    found = reporting_doubt(counts, (low / 100, high / 100), SHARE)
     newest = kinds.iloc[-1]
     return InDoubt(_told(found, low, high, str(newest["area_name"])), found,
                    (source_of(setting, rows),))  # fmt: skip

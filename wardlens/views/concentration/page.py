@@ -153,7 +153,7 @@ def _of_the_ward(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> 
 def _nothing(setting: Setting, crimes: Crimes, scope: Scope) -> str:
     if not scope.types:
         return f"police.uk does not count {scope.words}: nothing can be said by neighbourhood."
-    months = crimes.covered.columns[crimes.covered.any()]
+    months = crimes.known_months
     held = f"; it covers {months.min():%B %Y} to {months.max():%B %Y}" if len(months) else ""
     asked = period_words(setting.filters.start, setting.filters.end)
     return f"police.uk has no figures by neighbourhood for {asked} here{held}."

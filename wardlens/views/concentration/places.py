@@ -211,7 +211,7 @@ def _picture(
 
 def _scale(crimes: Crimes, scope: Scope, span: Span) -> Scale:
     """Classes from the newest twelve months held, so that every period has the same ones."""
-    known = crimes.covered.columns[crimes.covered.any()]
+    known = crimes.known_months
     end = known.max().date() if len(known) else span.end
     year = crimes.counts(scope.types, months_before(end, 11), end)
     return Scale.of(year).scaled(max(1, span.count) / 12)

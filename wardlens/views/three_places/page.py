@@ -83,7 +83,7 @@ def three_places(setting: Setting) -> ThreePlaces:
     if found.reason:
         findings = (f"{begun_large(found.reason)}.", *is_other)
         return ThreePlaces(title, period, tuple(filter(None, findings)), questions=())
-    places = tuple(place(setting, found, str(code)) for code in found.rows.index)
+    places = _places(setting)
     return ThreePlaces(
         title=title,
         verdict=_verdict(setting, found, places),
@@ -117,11 +117,19 @@ def _beside_chance(setting: Setting, found: Chosen) -> str:
     return curve.sentence(scope, row, span, len(every))
 
 
+def _places(setting: Setting) -> tuple[Place, ...]:
+    """The places, the first one first, in words."""
+    found = chosen(setting)
+    return setting.once(
+        ("three-places", setting.filters),
+        lambda: tuple(place(setting, found, str(code)) for code in found.rows.index),
+    )
+
+
 @recorded
 def _shown(setting: Setting) -> Exhibit:
     """The places with every figure that stands for them."""
     found = chosen(setting)
-    made = [place(setting, found, str(code)) for code in found.rows.index]
     rows, scope, span = found.rows, found.scope, found.span
     doubt = in_doubt(setting, found.crimes, scope, span)
     changes = setting.result(MEASURES["lsoa_change"]).reindex(rows.index)
@@ -139,7 +147,10 @@ def _shown(setting: Setting) -> Exhibit:
         "Residents": rows["residents"],
         "Deprivation fifth (1 most deprived)": rows["fifth"],
     }
-    told = pd.DataFrame([{fact.label: fact.words for fact in one.why} for one in made], rows.index)
+    told = pd.DataFrame(
+        [{fact.label: fact.words for fact in one.why} for one in _places(setting)],
+        rows.index,
+    )
     return places_exhibit(
         setting,
         span,
