@@ -15,7 +15,7 @@ voices = ("What people write and raise", view.of_voices)
 sections.show(
     {
         **{name: [choices.get(name), *shown] for name, shown in view.parts},
-        "Victims": [period, *view.victims, ("Not held", view.not_held)],
+        "Victims": lambda: [period, *view.victims, ("Not held", view.not_held)],
         "Voices": [voices, *view.voices],
         "Who is not heard": view.not_heard,
         "Ask people here": [view.unasked],

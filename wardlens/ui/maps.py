@@ -9,11 +9,12 @@ from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from wardlens.exhibits import area_maps, palette, verdicts
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.exhibits.markup import each
+from wardlens.exhibits.markup import each, filled
 from wardlens.exhibits.sentences import begun_large
 from wardlens.store.kept import kept_with
 from wardlens.svg import map_svg
@@ -54,17 +55,20 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
             clicked = [area["area_code"] for area in objects]
         else:
             st.pydeck_chart(picture.deck, **shared)
-        _legend(picture, exhibit.unit)
-        _close_up(picture)
+        below = kept_with(
+            picture, "below", lambda: _legend(picture, exhibit.unit) + _close_up(picture)
+        )
+        if below:
+            html.write("{}", below)
     with right:
         chosen = _list(exhibit, picture, pick=pick)
         if not exhibit.codes:
-            _first_rows(exhibit)
+            html.write("{}", kept_with(exhibit, "first rows", lambda: _first_rows(exhibit)))
     for code in (*clicked, *chosen):
         session.choose_area(code)
 
 
-def _legend(picture: AreaMap, unit: str) -> None:
+def _legend(picture: AreaMap, unit: str) -> Markup:
     """Classes as one strip from low to high, a mark at the chosen area's; other looks in a list."""
     classes = [look for look in picture.legend if look.colour in palette.SEQUENTIAL]
     if len(classes) < 3:
@@ -73,8 +77,8 @@ def _legend(picture: AreaMap, unit: str) -> None:
     at = chosen["look"].iloc[0] if len(chosen) else None
     told = [f"{row.area_name}: {row.value}" for row in chosen.itertuples() if at in classes]
     if len(picture.legend) < 2:  # one look for all tells nothing
-        return
-    html.write(
+        return Markup("")
+    return filled(
         '<p class="wl-caption">{}{}</p><ol class="wl-strip">{}</ol><ul class="wl-legend">{}</ul>',
         begun_large(unit),
         each(' · <span class="here">▼</span> {}', [(words,) for words in told]),
@@ -145,7 +149,7 @@ def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
     """Every area with its figure, the chosen one marked; the code of one that is newly chosen."""
     if exhibit.table.empty or not exhibit.codes:
         return []
-    told = dict(zip(exhibit.codes, rows(exhibit), strict=True))
+    told = dict(zip(exhibit.codes, kept_with(exhibit, "rows", lambda: rows(exhibit)), strict=True))
     codes, selected = list(told), picture.selected
     names = {code: told[code][0] for code in codes}
     names |= {code: f"{letter}: {names[code]}" for code, letter in picture.letters.items()}
@@ -164,26 +168,25 @@ def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
     return [picked] if pick and picked and picked != selected else []
 
 
-def _close_up(picture: AreaMap) -> None:
+def _close_up(picture: AreaMap) -> Markup:
     """The part of the map that is drawn larger; nothing where there is none."""
     width, tallest = _CLOSE
-    drawn = kept_with(
-        picture, _CLOSE, lambda: map_svg.close_up(picture, width=width, tallest=tallest)
+    drawn = map_svg.close_up(picture, width=width, tallest=tallest)
+    if not drawn:
+        return Markup("")
+    return filled(
+        '<figure class="wl-close"><figcaption class="wl-caption">The blue square on the map, '
+        'larger</figcaption><img alt="" src="data:image/svg+xml,{}"></figure>',
+        quote(drawn),
     )
-    if drawn:
-        html.write(
-            '<figure class="wl-close"><figcaption class="wl-caption">The blue square on the '
-            'map, larger</figcaption><img alt="" src="data:image/svg+xml,{}"></figure>',
-            quote(drawn),
-        )
 
 
-def _first_rows(exhibit: Exhibit) -> None:
+def _first_rows(exhibit: Exhibit) -> Markup:
     """Of places that nobody can choose, those with most, numbered; all are in the table."""
     told = rows(exhibit)[: area_maps.NUMBERED]
     more = len(exhibit.table) - len(told)
     rest = [(f"{more:,}",)] if more else []
-    html.write(
+    return filled(
         '<p class="wl-caption">{}</p><ol class="wl-first-rows">{}</ol>{}',
         _heading(exhibit),
         each(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby
 from urllib.parse import quote
 
@@ -164,17 +165,23 @@ def _cell(
         Markup(' aria-current="true"') if cell.is_chosen else "",
         cell.column,
         cell.link,
-        each(
-            '<span class="group"><span class="name" aria-hidden="true"><span>{}</span><b>{}</b>'
-            '</span><img alt="{}" src="data:image/svg+xml,{}"></span>',
-            [
-                (
-                    *named,
-                    "" if number else cell.words,
-                    quote(group_dot(mark, cell.everyone, top, colour=colour)),
-                )
-                for number, (named, mark) in enumerate(zip(cell.named, cell.marks, strict=True))
-            ],
-        ),
+        _groups(replace(cell, link="", is_chosen=False), top, colour),
         each("<small>{}</small>", [(words,) for words in (*cell.beside, *none)]),
+    )
+
+
+@lru_cache(maxsize=500)
+def _groups(cell: Cell, top: float, colour: str) -> Markup:
+    """The groups of a cell, one below the other: the same wherever it leads."""
+    return each(
+        '<span class="group"><span class="name" aria-hidden="true"><span>{}</span><b>{}</b>'
+        '</span><img alt="{}" src="data:image/svg+xml,{}"></span>',
+        [
+            (
+                *named,
+                "" if number else cell.words,
+                quote(group_dot(mark, cell.everyone, top, colour=colour)),
+            )
+            for number, (named, mark) in enumerate(zip(cell.named, cell.marks, strict=True))
+        ],
     )

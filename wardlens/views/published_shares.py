@@ -13,6 +13,7 @@ from wardlens.choices.filters import period_words
 from wardlens.choices.illustrative import ILLUSTRATIVE
 from wardlens.exhibits import charts
 from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.store.kept import kept_with
 from wardlens.views.exhibit import Said, exhibit
 from wardlens.views.resident_survey import ResidentSurvey
 from wardlens.views.setting import Setting
@@ -51,6 +52,10 @@ def recent(rows: pd.DataFrame) -> pd.DataFrame:
 
 def newest(rows: pd.DataFrame, area_name: str = "", *, group: str = "All") -> pd.Series | None:
     """The newest figure for everyone or a group in an area, by default the widest one."""
+    return kept_with(rows, (area_name, group), lambda: _newest(rows, area_name, group))
+
+
+def _newest(rows: pd.DataFrame, area_name: str, group: str) -> pd.Series | None:
     fitting = rows[(rows["group"] == group) & rows["value"].notna()]
     if area_name:
         fitting = fitting[fitting["area_name"] == area_name]

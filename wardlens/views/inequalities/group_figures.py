@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import nan
 from typing import Any, Unpack
 
@@ -56,7 +57,7 @@ class Figures:
     extra: Mapping[str, str] = field(default_factory=dict)
     """What else is known of the groups, by name."""
 
-    @property
+    @cached_property
     def known(self) -> pd.DataFrame:
         """Groups with a figure."""
         return self.rows[self.rows["estimate"].notna()]

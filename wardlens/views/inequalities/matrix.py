@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from functools import partial
 
 import pandas as pd
 
@@ -24,6 +25,7 @@ from wardlens.views.inequalities.matrix_rows import (
     Known,
     Row,
     by_column,
+    kept,
     row_of,
 )
 from wardlens.views.inequalities.widest_gap import widest
@@ -168,7 +170,7 @@ def _matrix(
         period="the period stated in each row",
         base=f"{len(rows)} outcomes by {len(COLUMNS)} ways of telling people apart",
         sources=tuple(dict.fromkeys(source for _, one in cells for source in one.sources)),
-        table=_table(shown),
+        table=_table(setting, shown),
         notes=(*_notes(cells, nothing), *(note for _, one in ours for note in one.notes)),
         made_by="wardlens.stats.inequality",
         decimals=dict.fromkeys(("Figure", "Lower limit", "Upper limit", "Everyone"), 2)
@@ -181,31 +183,38 @@ def _matrix(
     )
 
 
-def _table(shown: Mapping[Outcome, Mapping[str, Known | None]]) -> pd.DataFrame:
+def _table(setting: Setting, shown: Mapping[Outcome, Mapping[str, Known | None]]) -> pd.DataFrame:
     """Every figure of every cell, a row a group; an empty cell has a row that says why."""
+    parts = [
+        kept(setting, outcome, "rows", partial(_rows, outcome, found))
+        for outcome, found in shown.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _rows(outcome: Outcome, found: Mapping[str, Known | None]) -> pd.DataFrame:
     records = []
-    for outcome, found in shown.items():
-        for column, one in found.items():
-            label = {"Outcome": outcome.label.partition(" · ")[0], "By": column}
-            if one is None:
-                records.append(label | {"Note": NOT_HELD[outcome.kind]})
-                continue
-            held = one[1]
-            about = {"Place": begun_large(held.where), "Period": held.period, "Unit": held.unit}
-            records += [
-                label
-                | {
-                    "Group": row["label"],
-                    "Figure": row["estimate"],
-                    "Lower limit": row["lower"],
-                    "Upper limit": row["upper"],
-                    "Everyone": held.everyone["estimate"],
-                    "Not known, %": 100 * held.unknown_share,
-                    "Note": row["reason"] or row["note"],
-                }
-                | about
-                for row in held.rows.to_dict("records")
-            ]
+    for column, one in found.items():
+        label = {"Outcome": outcome.label.partition(" · ")[0], "By": column}
+        if one is None:
+            records.append(label | {"Note": NOT_HELD[outcome.kind]})
+            continue
+        held = one[1]
+        about = {"Place": begun_large(held.where), "Period": held.period, "Unit": held.unit}
+        records += [
+            label
+            | {
+                "Group": row["label"],
+                "Figure": row["estimate"],
+                "Lower limit": row["lower"],
+                "Upper limit": row["upper"],
+                "Everyone": held.everyone["estimate"],
+                "Not known, %": 100 * held.unknown_share,
+                "Note": row["reason"] or row["note"],
+            }
+            | about
+            for row in held.rows.to_dict("records")
+        ]
     words, numbers = ("Outcome", "By", "Group", "Note", "Place", "Period", "Unit"), (
         "Figure", "Lower limit", "Upper limit", "Everyone", "Not known, %",
     )  # fmt: skip

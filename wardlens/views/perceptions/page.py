@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.later import Parted, later
 from wardlens.views.fear_map import fear_map
 from wardlens.views.feeling_safe import safety_finding
 from wardlens.views.nobody_asked import NobodyAsked, nobody_asked
@@ -39,7 +40,7 @@ from wardlens.views.setting import PERIOD, Setting
 
 
 @dataclass(frozen=True)
-class Perceptions:
+class Perceptions(Parted):
     """The perceptions page."""
 
     title: str
@@ -77,7 +78,7 @@ def perceptions(setting: Setting) -> Perceptions:
     made = _unasked(setting) if survey is None else _asked(setting, survey)
     return replace(
         made,
-        victims=_victims(setting),
+        victims=later(_victims, setting),
         voices=_voices(setting),
         not_heard=_not_heard(setting),
         of_voices=setting.part(voices_words),
