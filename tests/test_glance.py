@@ -17,6 +17,7 @@ from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import palette, sentences
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change, compare
+from wardlens.stats.context import MORE_NOT_APART
 from wardlens.store import paths
 from wardlens.svg.small import change_dot, sparkline, standing_diamond
 from wardlens.views.glance import glance
@@ -38,16 +39,17 @@ def abbey(testborough):
     return glance(testborough.setting(area=tiny.ABBEY, **YEAR))
 
 
-def test_a_ward_has_a_row_for_all_offences_one_for_each_kind_and_one_for_harm(abbey):
+def test_a_ward_has_a_row_for_all_offences_one_for_each_kind_and_for_harm_and_feeling(abbey):
     assert abbey.rows[0].label == "All offences"
-    assert abbey.rows[-1].label == "Harm (Cambridge index) per 1,000 residents"
+    assert abbey.rows[-2].label == "Harm (Cambridge index) per 1,000 residents"
+    assert abbey.rows[-1].label == "Feeling safe after dark"
     shown = {label: (row.now, row.before) for label, row in by_label(abbey).items()}
     assert shown["All offences"] == (f"{12 * (25 + 10 + 2)}", f"was {12 * (20 + 10 + 2)}")
     assert shown["Theft"] == (f"{12 * 25}", f"was {12 * 20}")
     assert shown["Violence against the person"] == (f"{12 * 10}", f"was {12 * 10}")
     assert shown["Robbery"] == (f"{12 * 2}", f"was {12 * 2}")
     assert "Anti-social behaviour (incidents)" in shown
-    assert len(abbey.rows) == 1 + 3 + 1 + 1  # every kind, incidents, harm
+    assert len(abbey.rows) == 1 + 3 + 1 + 2  # every kind, incidents, harm and feeling
 
 
 def test_the_line_is_sums_of_twelve_months_none_of_them_across_the_break(testborough, abbey):
@@ -140,7 +142,7 @@ def test_the_list_of_wards_says_which_stay_clear_among_all_of_them(real):
 def test_a_row_keeps_every_other_choice_and_asks_for_its_kind(testborough):
     setting = testborough.setting(area=tiny.ABBEY, offence="robbery", to="2025-06", weighting="css")
     view = glance(setting)
-    for row in view.rows[:-1]:
+    for row in view.rows[:-2]:
         link = urlsplit(row.link)
         assert link.path == ""
         filters, notes = Filters.from_query(parse_qs(link.query), testborough.offer)
@@ -148,7 +150,7 @@ def test_a_row_keeps_every_other_choice_and_asks_for_its_kind(testborough):
         assert filters == setting.filters.with_(testborough.offer, offence=filters.offence)
         assert testborough.offer.offences[filters.offence].label.lower() == row.label.lower()
     assert [row.label for row in view.rows if row.is_chosen] == ["Robbery"]
-    assert urlsplit(view.rows[-1].link).path == "harm"
+    assert [urlsplit(row.link).path for row in view.rows[-2:]] == ["harm", "perceptions"]
 
 
 @pytest.mark.parametrize("query", [{}, {"area": TOLWORTH}, {"area": TOLWORTH, "offence": "drugs"}])
@@ -167,13 +169,14 @@ def test_the_opening_holds_at_most_sixty_words_whatever_is_chosen(real):
         setting = real.asking(filters)
         told = opening(setting).verdict
         assert told
-        assert len(told) == 1 or len(" ".join(told).split()) <= MOST_WORDS
+        words = " ".join(told).replace(" %", "%").split()  # a number and its sign stay together
+        assert len(told) == 1 or len(words) <= MOST_WORDS
 
 
 CHANGED = {
     "verdict": change.CLEAR_RISE, "clear": True, "before": 633.0, "after": 836.0, "reason": "",
     "estimate": 836 / 633, "lower": 1.15, "upper": 1.51, "per_cent": 32.0, "beside_them": "",
-    "rest_ratio": float("nan"),
+    "rest_ratio": float("nan"), "smallest": float("nan"), "largest": float("nan"), "recording": "",
 }  # fmt: skip
 
 
@@ -188,7 +191,7 @@ CHANGED = {
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False},
-            "More, but not clearly among many",
+            "More, but among so many it may be chance",
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False, "lower": 0.9},
@@ -197,6 +200,19 @@ CHANGED = {
         (
             {"before": 8.0, "after": 22.0, "per_cent": float("nan")},
             "From 8 to 22, a clear rise",
+        ),
+        (
+            {"smallest": 86.0, "largest": 100.0, "rest_ratio": 0.85},
+            "Clear rise; 86 to 100 in the years before, on the old system; rest of London −15 %",
+        ),
+        (
+            {
+                "verdict": MORE_NOT_APART,
+                "clear": False,
+                "recording": "March 2024",
+                "rest_ratio": 1.07,
+            },
+            "More recorded; recording changed in March 2024; rest of London +7 %",
         ),
         (
             {"verdict": change.TOO_FEW, "clear": False, "before": 3.0, "after": 0.0},

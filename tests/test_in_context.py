@@ -103,7 +103,7 @@ class TestTheShippedFigures:
         told = moved(real.setting())
         assert "This is a clear rise." in told
         assert "now it is back at their level" in told
-        assert "In the rest of London the number fell by 2 %." in told
+        assert "In the rest of London it fell by 2 %." in told
 
     def test_violence_rose_as_in_the_rest_of_london(self, real):
         found = real.setting(offence="violence").result(MEASURES["change"], WHOLE).iloc[0]

@@ -151,8 +151,7 @@ def _picture(slide: Any, one: Evidence, box: Box, chosen: str) -> None:
 
 def _glance(slide: Any, exhibit: Glance, box: Box) -> None:
     """The first rows of a table at a glance: of kinds with the row of harm, of wards without."""
-    is_kinds = exhibit.rows[-1].change is None
-    last = exhibit.rows[-1:] if is_kinds else ()
+    last = tuple(row for row in exhibit.rows if row.change is None)[:1]
     first = exhibit.rows[: _ROWS - len(last)]
     chosen = tuple(row for row in exhibit.rows if row.is_chosen and row not in (*first, *last))
     rows = [

@@ -31,10 +31,12 @@ def count(value: float) -> str:
 def offences_known(value: float) -> str:
     """How many offences a figure rests on, where that is known.
 
-    >>> offences_known(11726), offences_known(float("nan"))
-    ('11,726 offences', 'no offences known')
+    >>> offences_known(11726), offences_known(1), offences_known(float("nan"))
+    ('11,726 offences', '1 offence', 'no offences known')
     """
-    return "no offences known" if pd.isna(value) else f"{value:,.0f} offences"
+    if pd.isna(value):
+        return "no offences known"
+    return f"{value:,.0f} {'offence' if value == 1 else 'offences'}"
 
 
 def rate(value: float) -> str:
@@ -185,16 +187,17 @@ def changed(
 def changed_in_brief(
     result: pd.Series, filters: Filters, *, region: str = "", polarity: str = "lower"
 ) -> tuple[str, ...]:
-    """The same as single sentences, without the range of the change, what matters most first."""
+    """The same as single sentences, what matters most first."""
     if _is_refused(result) or result["verdict"] == change.TOO_FEW:
         return (changed(result, filters),)
     start, verdict = _start(result, filters), str(result["verdict"])
+    by = f"{moved(result)}, " if pd.notna(result["per_cent"]) else ""
     if result["clear"]:
-        start += f": a {verdict}{' in records' if polarity == 'none' else ''}"
+        start += f": {by}a {verdict}{' in records' if polarity == 'none' else ''}"
     elif verdict == change.NO_CLEAR_CHANGE:
-        start += f": {_unclear(result) or verdict}"
+        start += f": {by}{_unclear(result) or verdict}"
     elif verdict not in (change.FROM_NONE, change.NONE_IN_EITHER):
-        start += f": {recorded(verdict, result['recording'])}"
+        start += f": {by}{recorded(verdict, result['recording'])}"
     unmoved = (change.NO_CLEAR_CHANGE, change.NONE_IN_EITHER)
     is_neutral = polarity == "none" and verdict not in unmoved
     caveat = RECORDING_CAVEAT if is_neutral else ""
@@ -211,7 +214,7 @@ def at_most(words: int, told: Sequence[str]) -> tuple[str, ...]:
     kept = [
         sentence
         for number, sentence in enumerate(told)
-        if not number or len(" ".join(told[: number + 1]).split()) <= words
+        if not number or len(" ".join(told[: number + 1]).replace(" %", "%").split()) <= words
     ]
     return tuple(kept)
 
@@ -228,15 +231,25 @@ def in_brief(result: pd.Series, region: str = "") -> str:
     if verdict in (change.TOO_FEW, change.FROM_NONE):
         return f"{from_to}: too few to say" if verdict == change.TOO_FEW else from_to
     few = "" if pd.notna(result["per_cent"]) else from_to
-    verdict = _unclear(result) or verdict
-    if not result["clear"]:
-        return begun_large(": ".join(word for word in (few, verdict) if word))
-    start = f"{few}, a {verdict}" if few else begun_large(verdict)
-    level = _beside_them(result)
-    beside = _BACK.get((verdict, level)) or _LEVELS_IN_BRIEF.get(level, "")
     rest = "" if pd.isna(result["rest_ratio"]) else signed(result["rest_ratio"])
     where = f"rest of {region}" if region else "rest of the force"
-    return "; ".join(one for one in (start, beside, rest and f"{where} {rest}") if one)
+    elsewhere = rest and f"{where} {rest}"
+    if not result["clear"]:
+        since = f"recording changed in {result['recording']}" if result["recording"] else ""
+        if verdict in _RECORDED:
+            told = (": ".join(filter(None, (few, _RECORDED[verdict]))), since, elsewhere)
+            return begun_large("; ".join(filter(None, told)))
+        return begun_large(": ".join(filter(None, (few, _unclear(result) or verdict))))
+    start = f"{few}, a {verdict}" if few else begun_large(verdict)
+    level = _beside_them(result)
+    beside = _BACK.get((verdict, level)) or _LEVELS_IN_BRIEF.get(level, "") or _on_the_old(result)
+    return "; ".join(one for one in (start, beside, elsewhere) if one)
+
+
+def _on_the_old(result: pd.Series) -> str:
+    """The level of years before that were recorded in another way; nothing where none is held."""
+    spread = interval(result["smallest"], result["largest"])
+    return f"{spread} in the years before, on the old system" if spread else ""
 
 
 def up_or_down(result: pd.Series) -> str:
@@ -269,7 +282,7 @@ def _unclear(result: pd.Series) -> str:
     is_more, is_fewer = result["lower"] > 1, result["upper"] < 1
     if result["verdict"] != change.NO_CLEAR_CHANGE or not (is_more or is_fewer):
         return ""
-    return f"{'more' if is_more else 'fewer'}, but not clearly among many"
+    return f"{'more' if is_more else 'fewer'}, but among so many it may be chance"
 
 
 def tone(result: pd.Series, polarity: str) -> str:
@@ -377,9 +390,9 @@ def rest_words(result: pd.Series, region: str) -> str:
     where = f"the rest of {region}" if region else "the rest of the force"
     moved_by = ratio_words(result["rest_ratio"])
     if moved_by == "the same":
-        return f"In {where} the number stayed the same."
+        return f"In {where} it stayed the same."
     did = moved_by.replace("a rise of", "rose by").replace("a fall of", "fell by")
-    return f"In {where} the number {did}."
+    return f"In {where} it {did}."
 
 
 _BEYOND = {"rise": "more", "fall": "fewer"}
@@ -393,6 +406,15 @@ _LEVELS = {
     context.WITHIN: "now it is at their level",
     _BACK_WITHIN: "now it is back at their level",
 }
+_RECORDED = {
+    context.MORE_AS_REST: "more recorded",
+    context.FEWER_AS_REST: "fewer recorded",
+    context.MORE_NOT_APART: "more recorded",
+    context.FEWER_NOT_APART: "fewer recorded",
+    context.MORE_ALONE: "more recorded",
+    context.FEWER_ALONE: "fewer recorded",
+}
+"""In a cell, where the rest of the force stands beside it in figures."""
 _LEVELS_IN_BRIEF = {
     _ABOVE_BY_CHANCE: "not clearly above the three years before that",
     _BELOW_BY_CHANCE: "not clearly below the three years before that",

@@ -123,7 +123,8 @@ def _map(setting: Setting) -> Exhibit | None:
 
 def _six(kinds: Glance) -> tuple[Row, ...]:
     """The first rows of the table at a glance, always with the kind asked for and with harm."""
-    every, *others, harm = kinds.rows
+    every, *others = (row for row in kinds.rows if row.change is not None)
+    harm = next(row for row in kinds.rows if row.change is None)
     room = ROWS - 2
     first = others[:room]
     asked = [row for row in others[room:] if row.is_chosen]

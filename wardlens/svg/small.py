@@ -64,7 +64,8 @@ def change_dot(
     """A change as a dot with its range, on a scale of doublings; a line where nothing changed.
 
     Short lines are at half, at double and, on a wide scale, at four times. A clear rise or fall
-    (`way`) is a triangle that points up or down. What lies beyond the scale ends at its edge,
+    (`way`) is a triangle that points up or down, what a change of recording may have made an open
+    diamond. What lies beyond the scale ends at its edge,
     with an angle that points on. Without a ratio there are only lines.
     """
     middle = HEIGHT / 2
@@ -200,6 +201,11 @@ def _dot(x: float, y: float, radius: float, fill: str) -> str:
 
 
 def _mark(x: float, y: float, fill: str, way: str) -> str:
+    if way == "recorded":
+        return (
+            f'<path d="M{x - 5:.1f},{y:.1f}L{x:.1f},{y - 5:.1f}L{x + 5:.1f},{y:.1f}'
+            f'L{x:.1f},{y + 5:.1f}Z" fill="{palette.PAPER}" stroke="{fill}" stroke-width="1.6"/>'
+        )
     if way not in ("rise", "fall"):
         return _dot(x, y, 4.4, fill)
     tip = -5.5 if way == "rise" else 5.5

@@ -67,8 +67,8 @@ def screened_among(tests: int, where: str) -> str:
     """What “clear” and a range mean in a list of kinds of offence; `where`: “in all wards”."""
     return (
         f"{tests:,} comparisons were made {where}; of a kind of offence “clear” is only what "
-        "withstands screening for so many (false-discovery control); “not clearly” is what does "
-        "not. Each range is for one comparison by itself (95 %)."
+        "withstands screening for so many (false-discovery control); “it may be chance” is what "
+        "does not. Each range is for one comparison by itself (95 %)."
     )
 
 

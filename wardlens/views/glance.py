@@ -18,14 +18,18 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.measure import WHOLE, by_area, whole_borough, whole_counts
 from wardlens.measures.offences import MEASURES, Measure, measure_of, monthly_counts
+from wardlens.measures.survey import UNSAFE
 from wardlens.stats import compare
 from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE, TOO_FEW
 from wardlens.views import incidents, links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told, screened_among
 from wardlens.views.exhibit import exhibit
+from wardlens.views.feeling_safe import newest_of_the_region
 from wardlens.views.glance_rows import Row, first_month, row_of, sums
 from wardlens.views.glance_table import table
 from wardlens.views.harm_rows import known_costs
+from wardlens.views.published_shares import period_of
+from wardlens.views.resident_survey import ResidentSurvey, asked
 from wardlens.views.setting import PERIOD, Setting, recorded
 from wardlens.views.visited import many_come
 
@@ -47,8 +51,13 @@ class Glance(Exhibit):
         return table(self.rows, self.head, self.beside)
 
 
+_LAST = ("harm", "perceptions")
+"""The pages that the last two rows lead to."""
+_FEELING = "Feeling safe after dark"
+
+
 def glance(setting: Setting) -> Glance:
-    """All offences, then every kind that occurs, those that stand out first, and harm at the end.
+    """All offences, every kind that occurs, those that stand out first, then harm and feeling.
 
     The kind chosen is marked, and changes nothing else.
     """
@@ -57,10 +66,12 @@ def glance(setting: Setting) -> Glance:
     rows = tuple(
         replace(
             row,
-            link=to(setting, "harm") if row.change is None else to(setting, "", offence=key),
+            link=to(setting, key) if key in _LAST else to(setting, "", offence=key),
             is_chosen=key == chosen,
         )
-        for key, row in zip((*made.codes, *incidents.kinds(setting), ""), made.rows, strict=True)
+        for key, row in zip(
+            (*made.codes, *incidents.kinds(setting), *_LAST), made.rows, strict=True
+        )
     )
     return replace(made, rows=rows, codes=())
 
@@ -104,7 +115,12 @@ def _glance(setting: Setting) -> Glance:
     return drawn(
         setting,
         shown,
-        (*rows, *(incidents.row(setting, kind) for kind in incidents.kinds(setting)), harm),
+        (
+            *rows,
+            *(incidents.row(setting, kind) for kind in incidents.kinds(setting)),
+            harm,
+            _feeling(setting),
+        ),
         "Kind of offence",
         counted_clear(kinds, "kinds"),
         key="glance",
@@ -164,20 +180,23 @@ def drawn(
 
 
 def counted_clear(changes: pd.DataFrame, what: str) -> str:
-    """How many of the rows that can be judged rose or fell clearly."""
-    judged = int(changes["p_value"].notna().sum())
-    if not judged:
+    """How many of the rows rose or fell clearly, the only one by its name."""
+    if changes["p_value"].isna().all():
         return ""
     counted = changes["verdict"].value_counts()
     few = int(counted.get(TOO_FEW, 0))
     rest = f"; {few} too few to say" if few else ""
     rose, fell = (int(counted.get(word, 0)) for word in (CLEAR_RISE, CLEAR_FALL))
-    of = f"of {judged} {what}"
+    of = f"of {len(changes)} {what}"
     if rose and fell:
         return f"Clear rise in {rose} {of}, clear fall in {fell}{rest}"
     if rose or fell:
-        return f"Clear {'rise' if rose else 'fall'} in {rose or fell} {of}{rest}"
-    return f"No clear change in any {of}{rest}" if judged > 2 else f"No clear change{rest}"
+        word = CLEAR_RISE if rose else CLEAR_FALL
+        only = changes[changes["verdict"] == word]
+        is_named = len(only) == 1 and what == "kinds"
+        named = f": {begun_small(only['offence'].iloc[0])}" if is_named else ""
+        return f"{begun_large(word)} in {rose or fell} {of}{named}{rest}"
+    return f"No clear change in any {of}{rest}" if len(changes) > 2 else f"No clear change{rest}"
 
 
 def notes(setting: Setting) -> tuple[str, ...]:
@@ -190,15 +209,40 @@ def _harm(setting: Setting, measure: Measure) -> Row:
     likely = sentences.rate_interval(row["lower"], row["upper"])
     known, beware = pd.notna(row["estimate"]), many_come(setting)
     unit = begun_large(measure.unit.partition(" per ")[0])  # the row's name says what it is per
+    whole = "" if setting.area == WHOLE else _of_the_borough(setting, measure)
     return Row(
         measure.label,
         "",
         sentences.rate(row["estimate"]) if known else "–",
         "",
-        f"{unit}; likely {likely}{beware and '. '}{beware}"
+        f"{unit}; likely {likely}{whole}{beware and '. '}{beware}"
         if known
         else begun_large(row["reason"]),
     )
+
+
+def _feeling(setting: Setting) -> Row:
+    """How safe residents feel after dark, as a real survey has it, or that none does."""
+    survey = ResidentSurvey.of(setting)
+    if survey is None or survey.is_illustrative or UNSAFE not in survey.outcomes.index:
+        region = newest_of_the_region(setting)
+        beside = (
+            ""
+            if region is None
+            else (f"; {region['area_name']} {region['value']:.0f} %, {period_of(region)}")
+        )
+        return Row(_FEELING, "", "–", "", f"No recent survey of {setting.area_name}{beside}")
+    of_wards = setting.area != WHOLE
+    row = survey.by_ward(UNSAFE).loc[setting.area] if of_wards else survey.everyone(UNSAFE)
+    if pd.isna(row["estimate"]):
+        return Row(_FEELING, "", "–", "", begun_large(str(row["reason"])))
+    reach = f"{asked(row)}; likely {row['lower']:.0f} to {row['upper']:.0f} %"
+    return Row("Feeling unsafe after dark", "", f"{row['estimate']:.0f} %", "", begun_large(reach))
+
+
+def _of_the_borough(setting: Setting, measure: Measure) -> str:
+    estimate = setting.result(measure, WHOLE).iloc[0]["estimate"]
+    return "" if pd.isna(estimate) else f"; borough {sentences.rate(estimate)}"
 
 
 def _by_kind(setting: Setting, monthly: pd.DataFrame) -> pd.DataFrame:

@@ -16,9 +16,9 @@ _LINE, _GREY = (
     "Line: twelve months at a time, own scale",
     "; grey: recorded on the old system, or not held",
 )
-_NARROW = "Line: five years, own scale. Bar: half at the left, same at the line, {} at the right."
+_NARROW = "Clear changes first. Line: five years{}. Bar: half at the left, {} at the right."
 """On a phone: one line above the rows."""
-_DOT = ". Dot and bar: change, its likely range."
+_DOT = ". Dot and bar: change, its likely range. Clear changes first, then by size."
 _DIAMOND = " Diamond: per resident, beside the rest; shaded: where wards usually lie."
 
 
@@ -43,7 +43,7 @@ def table(rows: Sequence[Row], head: str, beside: str) -> Markup:
         '<div class="wl-room"><table class="wl-glance">'
         '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-        _NARROW.format("×4" if is_wide else "double"),
+        _NARROW.format(_GREY if has_gaps else ", own scale", "×4" if is_wide else "double"),
         _LINE + (_GREY if has_gaps else "") + _DOT + (_DIAMOND if has_diamonds else ""),
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(_row(row, beside if is_placed else "", is_wide) for row in rows),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -25,7 +26,10 @@ from wardlens.views.three_places.chosen import Chosen
 _NAMED = frozenset({"ward", "neighbourhood", "street", "road", "numbered road"})
 """What can be found by name and says nothing of the kind of place."""
 _MOST_KINDS, _MOST_POINTS, _MOST_ACTIONS = 5, 3, 2
-_STAYS = 0.95
+_LARGE = 0.1
+HOW_MANY, STAYS = "How many", "Does it stay"
+"""Labels of the facts that the table of the places has in figures."""
+_KEPT_FROM = 0.95
 """In so many trials of a hundred a place stays among the first before it is said to."""
 _FIFTHS = {
     1: "in the most deprived fifth of the borough",
@@ -52,6 +56,10 @@ class Place(Parted):
     name: str
     counted: tuple[float, float, float]
     """How many, and the limits of the likely range."""
+    share: str
+    """Its share of the borough's, in words."""
+    often: str
+    """In how many months it was among the top: “24 of 24”; nothing where that is not known."""
     why: tuple[Fact, ...]
     caution: str
     """That it may not belong among the first; else nothing."""
@@ -73,9 +81,10 @@ def place(setting: Setting, found: Chosen, code: str) -> Place:
     """One of the places chosen, in words."""
     row = found.rows.loc[code]
     told = {
-        "How many": _count(row, found),
+        HOW_MANY: _count(row, found),
+        "Mostly": _mostly(found, code),
         "How harmful": _harm(setting, row, found),
-        "Does it stay": _stays(row),
+        STAYS: _stays(row),
         "Is it changing": _changing(setting, found, code),
         "Who lives there": _residents(row),
         "Could reporting explain it": _doubt(setting, found, code),
@@ -83,8 +92,8 @@ def place(setting: Setting, found: Chosen, code: str) -> Place:
     facts_told = tuple(Fact(label, begun_large(words)) for label, words in told.items() if words)
     counted = (float(row["count"]), float(row["count_lower"]), float(row["count_upper"]))
     return Place(
-        code, str(row["name"]), counted, facts_told, _caution(setting, found, code),
-        later(_known, setting, found, code),
+        code, str(row["name"]), counted, shares(found.rows)[code], _often(row), facts_told,
+        _caution(setting, found, code), later(_known, setting, found, code),
     )  # fmt: skip
 
 
@@ -100,11 +109,16 @@ def _known(setting: Setting, found: Chosen, code: str) -> dict[str, str]:
 
 
 def shares(rows: pd.DataFrame) -> dict[str, str]:
-    """The share of each place in words, by code; with a decimal where whole ones are alike."""
+    """The share of each place in words, by code.
+
+    Where whole ones are alike, those under 10 % have a decimal; where that is not enough, all.
+    """
     whole = rows["share"].map(sentences.percent)
+    exact = rows["share"].map(lambda share: f"{100 * share:.1f} %")
     if whole.is_unique:
         return dict(whole)
-    return {code: f"{100 * share:.1f} %" for code, share in rows["share"].items()}
+    parted = whole.where(rows["share"] >= _LARGE, exact)
+    return dict(parted if parted.is_unique else exact)
 
 
 def _count(row: pd.Series, found: Chosen) -> str:
@@ -146,6 +160,12 @@ def _rounded(value: float) -> float:
     return float(f"{value:.3g}")
 
 
+def _often(row: pd.Series) -> str:
+    if pd.isna(row["top_months"]):
+        return ""
+    return f"{row['top_months']:.0f} of {row['months']:.0f}"
+
+
 def _stays(row: pd.Series) -> str:
     if pd.isna(row["top_months"]):
         return ""
@@ -161,9 +181,7 @@ def _changing(setting: Setting, found: Chosen, code: str) -> str:
         return f"not compared: {found.earlier.reason}."
     row = setting.result(MEASURES["lsoa_change"]).loc[code]
     verdict = sentences.in_brief(row, setting.partnership.region_name)
-    verdict = verdict.replace(
-        "not clearly among many", "among so many neighbourhoods it may be chance"
-    )
+    verdict = verdict.replace("among so many", "among so many neighbourhoods")
     if pd.isna(row["estimate"]):
         return f"{verdict}."
     reach = sentences.change_interval(row["lower"], row["upper"])
@@ -225,7 +243,7 @@ def _doubt(setting: Setting, found: Chosen, code: str) -> str:
         return "not tried: it is not among the borough's top 5 %."
     return (
         "hardly: it stays among the top 5 % even if people report more in some places."
-        if kept[code] >= _STAYS
+        if kept[code] >= _KEPT_FROM
         else "perhaps: another place may have more that goes unreported."
     )
 
@@ -233,9 +251,11 @@ def _doubt(setting: Setting, found: Chosen, code: str) -> str:
 def _caution(setting: Setting, found: Chosen, code: str) -> str:
     kept = in_doubt(setting, found.crimes, found.scope, found.span).found.kept
     row = found.rows.loc[code]
-    if kept.get(code, 1.0) >= _STAYS or pd.isna(row["top_months"]):
+    if kept.get(code, 1.0) >= _KEPT_FROM or pd.isna(row["top_months"]):
         return ""
-    return f"Not sure: in the top 5 % in {row['top_months']:.0f} of {row['months']:.0f} months"
+    if row["top_months"] < row["months"]:
+        return f"Not always among the highest: {_often(row)} months"
+    return "Perhaps among the highest because more is reported there"
 
 
 def _doing(setting: Setting, row: pd.Series, code: str) -> str:
@@ -251,16 +271,26 @@ def _doing(setting: Setting, row: pd.Series, code: str) -> str:
     )
 
 
+def _mostly(found: Chosen, code: str) -> str:
+    """The commonest kinds of crime there, with their shares."""
+    kinds = _commonest(found, code)
+    told = [f"{begun_small(one.label)} {sentences.percent(one.share)}" for one in kinds]
+    return f"{sentences.listed(told)}." if told else ""
+
+
 def _types(found: Chosen, code: str) -> str:
-    kinds = by_kind(found.crimes, found.scope, found.span, found.earlier, code)
-    if len(kinds) < 2:
-        return ""
     told = [
         f"{begun_small(one.label)} {one.now:,.0f} ({sentences.percent(one.share)}; borough "
         f"{sentences.percent(one.usual)})"
-        for one in kinds[kinds["now"] > 0].head(3).itertuples()
+        for one in _commonest(found, code)
     ]
-    return f"{begun_large(sentences.listed(told))}."
+    return f"{begun_large(sentences.listed(told))}." if told else ""
+
+
+def _commonest(found: Chosen, code: str) -> list[Any]:
+    """The three kinds of crime with most there; none where one kind alone is asked for."""
+    kinds = by_kind(found.crimes, found.scope, found.span, found.earlier, code)
+    return list(kinds[kinds["now"] > 0].head(3).itertuples()) if len(kinds) > 1 else []
 
 
 def _season(found: Chosen, code: str) -> str:
