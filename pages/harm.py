@@ -9,10 +9,9 @@ view = answers.view(harm, controls.filters("harm"))
 
 frame.title(view.title)
 figures.verdict(view.verdict)
-figures.quiet(view.counts_as)
 sections.show(
     {
-        "What hurts most": [view.ladder],
+        "What hurts most": [view.pictured],
         "Ward by ward": lambda: [view.wards],
         "Over time": lambda: [view.over_time],
         "All boroughs": (lambda: [view.boroughs]) if view.holds("boroughs") else [],

@@ -58,3 +58,12 @@ def test_a_kind_that_depends_on_reporting_is_said_to():
     assert fewer.words == "Most of the fall is burglary of a home (90 recorded, after 120)."
     more = Part("Rape", 136, 100, depends_on_reporting=True)
     assert more.words.endswith("(136 recorded, after 100): reporting can move that.")
+
+
+def test_the_page_leads_with_what_comes_first_and_explains_a_day_beside_the_bars(real):
+    view = real.view("harm")
+    assert view.verdict[0] == "Rape: 1 % of offences, 39 % of the harm."
+    assert "days of custody" not in " ".join(view.verdict)
+    assert "each offence counts as many days of custody" in view.pictured.subtitle
+    assert view.pictured.finding == "Rape comes first by harm, from 136 offences."
+    assert view.over_time.finding.split(". ")[1].startswith("It was 699,000 days of custody")

@@ -60,7 +60,7 @@ def hurts_most(setting: Setting) -> str:
     is_band = round(low) != round(high)
     band = f"{low:.0f} to {high:.0f} %" if is_band else f"{high:.0f} %"
     share = sentences.percent(chosen.loc[top, "count_share"])
-    by = ", depending on the index" if is_band else ""
+    by = ", depending on how harm is weighed" if is_band else ""
     return f"{top}: {share} of offences, {band} of the harm{by}."
 
 

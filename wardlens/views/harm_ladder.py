@@ -46,6 +46,28 @@ def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
     ).sort_values("harm", ascending=False, na_position="last", ignore_index=True)
 
 
+def counts_as(setting: Setting) -> str:
+    """What an offence counts by the weighting chosen, as the end of a sentence."""
+    definition = MEASURES[f"harm_{setting.filters.weighting}"].definition
+    return sentences.begun_small(definition.partition(". ")[0])
+
+
+def first_by_harm(setting: Setting) -> str:
+    """The kind of offence with the most harm: its share of offences and of harm; "" of one kind."""
+    weighting = setting.filters.weighting
+    kinds = ladders(setting)[weighting]
+    if len(kinds) < 2 or pd.isna(kinds.loc[0, "harm_share"]):
+        return ""
+    top = kinds.loc[0]
+    is_all = setting.filters.offence == ALL_OFFENCES
+    whole = "offences" if is_all else f"the {setting.offence_words}"
+    known = "" if weighting in comparable(setting) else " whose cost is known"
+    return (
+        f"{top['family_label']}: {sentences.percent(top['count_share'])} of {whole}, "
+        f"{sentences.percent(top['harm_share'])} of the harm{known}."
+    )
+
+
 @recorded
 def count_beside_harm(setting: Setting) -> Exhibit:
     """Kinds of offence as bars of count and harm, with every weighting in the table."""
@@ -78,7 +100,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         "There are no offences to weigh."
         if top is None
         else f"{top['family_label']} comes first by harm: {sentences.percent(top['harm_share'])} "
-        f"of {of_what} by the {names[weighting]}, from {top['offences']:,.0f} offences "
+        f"of {of_what}, from {sentences.offences_known(top['offences'])} "
         f"({sentences.percent(top['count_share'])})."
     )
     return harm_exhibit(
@@ -105,8 +127,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         picture=charts.shares(
             shown.rename(columns={"family_label": "label"}),
             title=f"Count beside harm, {setting.area_name}, {setting.filters.period}",
-            unit=f"Per cent of offences and of harm ({names[weighting]}), the {len(shown)} "
-            f"most harmful",
+            unit=f"Harm by the {names[weighting]}: {counts_as(setting)}",
             source=setting.short_source(WARD_TABLE),
         )
         if len(shown)

@@ -102,6 +102,20 @@ class Moved:
         return sentences.recorded(self.verdict, self.recording)
 
     @property
+    def by(self) -> str:
+        """The change with its likely range: “+19 % (+5 to +34 %)”."""
+        return sentences.moved(
+            pd.Series(
+                {
+                    "lower": self.lower,
+                    "upper": self.upper,
+                    "estimate": self.ratio,
+                    "per_cent": 100 * (self.ratio - 1),
+                }
+            )
+        )
+
+    @property
     def reach(self) -> str:
         """The likely range of the change."""
         return sentences.change_interval(self.lower, self.upper).replace(" %", "", 1)
@@ -147,8 +161,11 @@ def _rolled(setting: Setting) -> Rolled | None:
     return Rolled(shown, counts.loc[first:last], kinds["weight"], ledger)
 
 
-def in_words(setting: Setting) -> tuple[str, ...]:
-    """The newest twelve months with a figure beside the year before, and what moved them."""
+def in_words(setting: Setting, *, how_much: bool = True) -> tuple[str, ...]:
+    """The newest twelve months with a figure: their change, how much they were, what moved them.
+
+    How much they were needs its unit explained: not where `how_much` is false.
+    """
     found = rolled(setting)
     if found is None:
         return ("None of these offences counts towards harm.",)
@@ -164,10 +181,11 @@ def in_words(setting: Setting) -> tuple[str, ...]:
     region = setting.partnership.region_name or "the force"
     rest = "" if pd.isna(moved.rest) else f"; rest of {region} {sentences.signed(moved.rest)}"
     told = (
-        f"{now}, after {thousands(moved.before)}: {'a ' if moved.is_clear else ''}{moved.word} "
-        f"({moved.reach}{rest})."
+        f"Harm in the year to {last['month']:%B %Y}, beside the year before: {moved.by}{rest}: "
+        f"{'a ' if moved.is_clear else ''}{moved.word}."
     )
-    return (told, moved.mostly.words) if moved.mostly else (told,)
+    much = f"It was {held}, after {thousands(moved.before)}." if how_much else ""
+    return tuple(one for one in (told, much, moved.mostly.words if moved.mostly else "") if one)
 
 
 def _change(setting: Setting, rolled: Rolled) -> Moved | str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
-from wardlens.measures.offences import MEASURES
+from wardlens.measures.harm import LEAST_MONTHS
 from wardlens.views.boroughs_ranked import Bars
 from wardlens.views.harm.boroughs import harm_of_boroughs
 from wardlens.views.harm.changes_the_picture import changes_the_picture
 from wardlens.views.harm.reference import costs_loaded, published, weights
 from wardlens.views.harm.wards import wards_exhibit
 from wardlens.views.harm_findings import harm_findings, hurts_most, left_out, weighed
-from wardlens.views.harm_ladder import count_beside_harm
+from wardlens.views.harm_ladder import count_beside_harm, first_by_harm
 from wardlens.views.harm_moved import in_words
 from wardlens.views.harm_over_time import over_time
 from wardlens.views.headline import MOST_WORDS
@@ -30,8 +30,6 @@ class Harm(Parted):
     title: str
     verdict: tuple[str, ...]
     findings: tuple[str, ...]
-    counts_as: str
-    """What an offence counts by the weighting chosen."""
     edition: str
     """Of which year the weights are, and what has changed since."""
     costs: str
@@ -43,6 +41,15 @@ class Harm(Parted):
     published: Exhibit
     weights: Exhibit
 
+    @property
+    def pictured(self) -> Exhibit:
+        """The ladder under the verdict, which says its shares: named by what comes first."""
+        first, stop, _ = self.ladder.finding.partition(" comes first by harm: ")
+        if not stop:
+            return self.ladder
+        counted = sentences.offences_known(self.ladder.table.loc[0, "Offences"])
+        return replace(self.ladder, finding=f"{first} comes first by harm, from {counted}.")
+
 
 def harm(setting: Setting) -> Harm:
     """Everything on the harm page, for the borough or one ward of it."""
@@ -51,10 +58,13 @@ def harm(setting: Setting) -> Harm:
         title=_title(asked),
         verdict=sentences.at_most(
             MOST_WORDS,
-            [one for one in (left_out(setting), hurts_most(asked), *in_words(asked)) if one],
+            [
+                one
+                for one in (left_out(setting), _first(asked), *in_words(asked, how_much=False))
+                if one
+            ],
         ),
         findings=later(_findings, setting),
-        counts_as=_counts_as(asked),
         edition=quoted(asked, WEIGHTS_EDITION, in_brief=True),
         costs=costs_loaded(asked),
         ladder=count_beside_harm(asked),
@@ -72,9 +82,10 @@ def _findings(setting: Setting) -> tuple[str, ...]:
     return harm_findings(setting, of_the_wards)
 
 
-def _counts_as(setting: Setting) -> str:
-    definition = MEASURES[f"harm_{setting.filters.weighting}"].definition
-    return f"{definition.partition('. ')[0]}."
+def _first(setting: Setting) -> str:
+    """The kind that comes first by harm, else why none does."""
+    is_weighed = setting.filters.month_count >= LEAST_MONTHS
+    return (first_by_harm(setting) if is_weighed else "") or hurts_most(setting)
 
 
 def _title(setting: Setting) -> str:
