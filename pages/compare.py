@@ -13,7 +13,6 @@ sections.show(
     {
         "At a glance": [
             lambda: bars.show_below(view.rates),
-            lambda: figures.quiet(view.counted),
             view.glance,
         ],
         "Over time": lambda: [view.lines],

@@ -15,8 +15,10 @@ from wardlens.exhibits.neighbours import longest_border
 from wardlens.ingest.place import traits
 from wardlens.measures.offences import MEASURES
 from wardlens.store import paths
-from wardlens.views.compare.page import _why_this_one
-from wardlens.views.compare.places import Place
+from wardlens.store.kept import Kept
+from wardlens.svg import pictured
+from wardlens.ui import bars, glance
+from wardlens.views.compare.rates import rates
 from wardlens.views.compare.wards_like import wards_like
 from wardlens.views.side_by_side import side_by_side
 
@@ -159,8 +161,19 @@ def test_without_a_list_of_similar_boroughs_the_neighbour_with_the_longest_borde
     last = list(real.offer.boroughs)[-1]
     assert side_by_side(chosen, replace(real.offer, neighbour=last)) == (KINGSTON, last)
     without = replace(real.setting(**YEAR), offer=replace(real.offer, neighbour=last))
-    made = _why_this_one(without, Place(last, "Wide", is_ward=False))
-    assert made.startswith("Wide is a neighbour; no list of similar boroughs is held.")
+    boroughs = without.fetch("offences_by_borough", without.params).assign(is_similar=False)
+    shown = rates(
+        replace(
+            without,
+            kept=Kept(),
+            rows=lambda name, params: (
+                boroughs if name == "offences_by_borough" else real.fetch(name, params)
+            ),
+        )
+    )
+    name = real.offer.boroughs[last]
+    assert [bar.label for bar in shown.bars] == ["Kingston upon Thames", name]
+    assert shown.says.endswith(f"{name} is a neighbour; no list of similar boroughs is held.")
 
 
 def test_beside_rates_of_boroughs_it_is_said_where_they_mislead_and_not_beside_wards(real):
@@ -174,12 +187,14 @@ def test_the_first_rate_is_told_beside_each_other_and_what_is_not_held_is_named(
     asked = f"{KINGSTON},{SUTTON},{TOLWORTH}"
     view = real.view("compare", places=asked, **YEAR)
     bars = {bar.label: bar for bar in view.rates.bars}
-    (told,) = view.verdict
+    told = view.rates.finding
     assert told.startswith(
         f"Kingston upon Thames had {bars['Kingston upon Thames'].words} offences"
     )
+    assert told.startswith(view.verdict[0])
     assert f" Sutton ({bars['Sutton'].words})" in told
-    assert f"beside Tolworth ({bars['Tolworth'].words})" in told
+    assert f"Beside it: Tolworth ({bars['Tolworth'].words})" in told
+    assert view.rates.title.startswith("More for every resident than Sutton; Tolworth ")
     table = view.rates.table.set_index("Place")
     for name, bar in bars.items():
         assert bar.lower < bar.value < bar.upper
@@ -188,8 +203,54 @@ def test_the_first_rate_is_told_beside_each_other_and_what_is_not_held_is_named(
     assert bars["Sutton"].value == boroughs.loc["Sutton", "Per 1,000 residents"]
 
 
+def test_where_nobody_chose_all_similar_boroughs_stand_in_order_and_the_heading_counts_them(real):
+    shown = real.view("compare", **YEAR).rates
+    boroughs = real.setting(**YEAR).read("offences_by_borough")
+    similar = set(boroughs.loc[boroughs["is_similar"], "borough_name"])
+    assert {bar.label for bar in shown.bars if bar.mark != "this borough"} == similar
+    assert [bar.value for bar in shown.bars] == sorted(bar.value for bar in shown.bars)
+    assert [bar.label for bar in shown.bars if bar.mark == "compared below"] == ["Bromley"]
+    told = shown.finding.partition(" That is ")[2]
+    fewer = told.partition("fewer than ")[2].partition(", about")[0].count("(")
+    assert f"of {len(similar)} similar boroughs" in shown.title
+    assert f"fewer than {fewer}," in shown.title
+    drawn = str(bars.headed(shown))
+    assert shown.title in drawn
+    assert drawn.count('class="span"') == drawn.count("line-ns") == len(shown.bars)
+    lines = pictured.svg(shown)
+    assert "<circle" not in lines
+    assert "Bromley, compared below" in lines
+
+
+def test_the_figure_of_other_pages_stands_beside_the_rate_that_differs_from_it(real):
+    on_other_pages = real.view("today", **YEAR).cards[1].value
+    says = real.view("compare", **YEAR).rates.says
+    assert "Police count by borough (residents: mid-2022 estimate)" in says
+    assert says.endswith(f"(residents: Census 2021): {on_other_pages} for Kingston upon Thames.")
+    wards = real.view("compare", places=f"{TOLWORTH},{KINGSTON_TOWN}", **YEAR).rates.says
+    assert wards.endswith("Police count by ward (residents: Census 2021).")
+
+
 def test_of_the_borough_by_itself_the_count_of_the_other_pages_is_to_be_quoted(real):
-    counted = real.view("compare", **YEAR).counted
+    view = real.view("compare", **YEAR).glance
     of_wards = real.view("today", **YEAR).cards[0].value
-    assert f"here (no clear change), and {of_wards} (a clear rise) added up from wards" in counted
-    assert counted.endswith(f"use {of_wards}.")
+    assert f"Added up from its wards: {of_wards}, +7 %" in view.counts
+    assert view.counts.endswith(f"use the first: {of_wards}.")
+    assert (
+        view.says == "By wards, a clear rise in Kingston upon Thames; by borough, no clear change"
+    )
+    assert view.counts in str(glance.headed(view)).replace("\xa0", " ")
+    assert "Clear changes first" not in view.html
+
+
+@pytest.mark.parametrize("places", [f"{TOLWORTH},{KINGSTON_TOWN}", f"{SUTTON},E09000006"])
+def test_where_the_own_borough_is_not_among_the_places_no_two_counts_are_told(real, places):
+    view = real.view("compare", places=places, **YEAR).glance
+    assert view.counts == ""
+    assert view.says.startswith("On the year before")
+
+
+def test_two_counts_of_one_verdict_are_told_in_short_and_the_heading_keeps_to_the_table(real):
+    view = real.view("compare", offence="burglary", **YEAR).glance
+    assert view.counts.startswith("Two police counts of Kingston upon Thames: 604 added up")
+    assert view.says == "On the year before, counted by borough: no clear change"

@@ -142,7 +142,7 @@ def _error_bars(trace: Any, panel: Panel) -> Iterator[str]:
 
 
 def points(x: np.ndarray, y: np.ndarray, marker: Any) -> Iterator[str]:
-    """Dots, rings, and triangles that point up for a rise and down for a fall."""
+    """Dots, rings, upright lines, triangles that point up for a rise and down for a fall."""
     fill, opacity = colour(marker.color)
     size = marker.size if isinstance(marker.size, (int, float)) else 9
     radius = 0.38 * float(size)
@@ -152,7 +152,10 @@ def points(x: np.ndarray, y: np.ndarray, marker: Any) -> Iterator[str]:
     for across, down in zip(x, y, strict=True):
         if np.isnan([across, down]).any():
             continue
-        if symbol in turns:
+        if symbol.startswith("line-ns"):
+            ink = fill if edge == "none" else edge
+            yield stroke(across, down - radius, across, down + radius, ink, 2.4)
+        elif symbol in turns:
             tip = turns[symbol] * radius * 1.3
             yield (
                 f'<path d="M{across:.1f},{down + tip:.1f}L{across - 1.2 * radius:.1f},'

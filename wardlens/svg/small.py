@@ -98,7 +98,7 @@ def range_bar(
     colour: str = palette.QUIET,
     said: str = "",
 ) -> str:
-    """An amount as a bar from nought and its range as a thin line; what is over `most` ends there.
+    """An amount as a bar from nought and its range as a dark line; what is over `most` ends there.
 
     `said`: the words at its end, where `most` leaves room for them.
 
@@ -111,7 +111,7 @@ def range_bar(
     return _svg(
         [
             block(_EDGE, middle - 6, ends[0] - _EDGE, 12, colour, 0.55),
-            stroke(ends[1], middle, ends[2], middle, palette.INK, 1.6),
+            stroke(ends[1], middle, ends[2], middle, palette.INK, 5),
             f'<g font-family="{html.escape(SCREEN_FONT)}">'
             f"{text(ends[2] + 6, middle + 5, said, size=14)}</g>"
             if said

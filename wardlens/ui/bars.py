@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from wardlens.exhibits import palette
 from wardlens.exhibits.markup import filled
+from wardlens.svg import row_plot
 from wardlens.svg.small import range_bar
 from wardlens.ui import figures, session
 from wardlens.ui.serving import html
@@ -31,14 +32,23 @@ def show(view: Bars | None) -> None:
 
 
 def show_below(view: Bars) -> None:
-    """The bars below a verdict that is their finding."""
+    """The bars below their finding, in the verdict or as their heading."""
     html.write("{}", headed(view))
     figures.behind(view)
 
 
 def headed(view: Bars) -> Markup:
-    """The bars with their heading, as HTML."""
-    return filled('<h2 class="wl-h2">{}</h2>{}', view.heading, table(view) if view.bars else "")
+    """The bars with their heading, as HTML; places on a scale of their own where it has a chart."""
+    heading, drawn = view.title or view.heading, row_plot.kept_row_plot(view.picture, view.finding)
+    if drawn:
+        says = '<h2 class="wl-h2 wl-says">{}</h2><p class="wl-caption">{}</p>{}'
+        return filled(says, heading, _caption(view), drawn)
+    return filled('<h2 class="wl-h2">{}</h2>{}', heading, table(view) if view.bars else "")
+
+
+def _caption(view: Bars) -> str:
+    """What is shown, over which months, and how it is read."""
+    return f"{view.measure}, {view.period}. {view.says}"
 
 
 def scale(bars: Sequence[Bar]) -> float:
@@ -54,12 +64,10 @@ def table(view: Bars, to: Callable[[str], str] = str) -> Markup:
     """
     most, highest = scale(view.bars), max(bar.upper for bar in view.bars)
     return filled(
-        '<div class="wl-room"><table class="wl-bars"><caption>{}, {}. {}{}</caption>'
+        '<div class="wl-room"><table class="wl-bars"><caption>{}{}</caption>'
         '<thead><tr><th scope="col">{}</th><th scope="col"></th>'
         '<th scope="col">Figure and range</th></tr></thead><tbody>{}</tbody></table></div>',
-        view.measure,
-        view.period,
-        view.says,
+        _caption(view),
         f" The longest bars are cut off at {most:,.0f}." if most < highest else "",
         view.head,
         Markup("").join(_row(bar, most, to(bar.link)) for bar in view.bars),

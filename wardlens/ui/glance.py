@@ -55,7 +55,8 @@ def show(view: Glance) -> None:
 
 def headed(view: Glance) -> Markup:
     """The table with its heading, as HTML."""
-    return filled('<h2 class="wl-h2">{}</h2>{}', view.says or view.heading, view.html)
+    said = filled('<p class="wl-finding">{}</p>', view.counts) if view.counts else ""
+    return filled('<h2 class="wl-h2">{}</h2>{}{}', view.says or view.heading, said, view.html)
 
 
 def _listed(kinds: tuple[tuple[str, str], ...]) -> Markup:

@@ -46,8 +46,10 @@ class Bars(Exhibit):
     bars: tuple[Bar, ...] = ()
     head: str = ""
     """What a row is: “Borough”."""
-    says: str = "Thin line: the likely range."
+    says: str = "Dark line: the likely range."
     """How the bars are read."""
+    title: str = ""
+    """The finding in so few words as a heading has room for; its own heading where none."""
 
 
 def boroughs_ranked(setting: Setting) -> Bars | None:

@@ -44,11 +44,15 @@ class Glance(Exhibit):
     beside: str = "Beside the borough"
     says: str = ""
     """The finding in so few words as a heading has room for; its own heading where none."""
+    counts: str = ""
+    """What is said under the heading where a place is counted in two ways."""
+    is_sorted: bool = True
+    """Whether clear changes come first; else the rows stand as the reader chose them."""
 
     @cached_property
     def html(self) -> Markup:
         """The table as it is sent to the screen, made once."""
-        return table(self.rows, self.head, self.beside)
+        return table(self.rows, self.head, self.beside, is_sorted=self.is_sorted)
 
 
 _LAST = ("harm", "perceptions")

@@ -16,17 +16,20 @@ _LINE, _GREY = (
     "Line: twelve months at a time, own scale",
     "; grey: recorded on the old system, or not held",
 )
-_NARROW = "Clear changes first. Line: five years{}. Bar: half at the left, {} at the right."
+_NARROW = "Line: five years{}. Bar: half at the left, {} at the right."
 """On a phone: one line above the rows."""
-_DOT = ". Dot and bar: change, its likely range. Clear changes first, then by size."
+_DOT = ". Dot and bar: change, its likely range."
+_ORDER = "Clear changes first"
 _DIAMOND = " Diamond: per resident, beside the rest; shaded: where wards usually lie."
 
 
-def table(rows: Sequence[Row], head: str, beside: str) -> Markup:
+def table(rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True) -> Markup:
     """The table at a glance as HTML: every picture's figures stand beside it in words.
 
-    `head`: what a row is; `beside`: beside what it stands.
+    `head`: what a row is; `beside`: beside what it stands; `is_sorted`: whether clear changes come
+    first, else the rows stand in the order that the reader chose.
     """
+    first, then = (f"{_ORDER}. ", f" {_ORDER}, then by size.") if is_sorted else ("", "")
     is_placed = any(row.standing_words for row in rows)
     has_diamonds = any(row.standing for row in rows)
     is_wide = any(row.change is not None and row.change[0] > 2 for row in rows)
@@ -43,8 +46,8 @@ def table(rows: Sequence[Row], head: str, beside: str) -> Markup:
         '<div class="wl-room"><table class="wl-glance">'
         '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-        _NARROW.format(_GREY if has_gaps else ", own scale", "×4" if is_wide else "double"),
-        _LINE + (_GREY if has_gaps else "") + _DOT + (_DIAMOND if has_diamonds else ""),
+        first + _NARROW.format(_GREY if has_gaps else ", own scale", "×4" if is_wide else "double"),
+        _LINE + (_GREY if has_gaps else "") + _DOT + then + (_DIAMOND if has_diamonds else ""),
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(_row(row, beside if is_placed else "", is_wide) for row in rows),
     )

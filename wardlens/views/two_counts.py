@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from math import nan
 
 import pandas as pd
 
+from wardlens.exhibits import sentences
 from wardlens.measures.offences import MEASURES, WHOLE
 from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE
 from wardlens.views.headline import changed
@@ -26,26 +28,84 @@ def beside_the_ward_table(setting: Setting, who: str, counted: float) -> str:
     )
 
 
-def to_quote(setting: Setting, moved: pd.Series) -> str:
-    """Which of two counts of the borough is its own, where this page needs the other.
+def two_counts(setting: Setting, moved: pd.Series) -> str:
+    """Both counts of the borough with their changes, and when to use which.
 
-    `moved`: the change of the borough in its own table. Nothing where either has no figure.
+    `moved`: the change of the borough in its own table. Nothing where there is one count, or where
+    both are the same.
     """
-    ours, theirs = _in_the_ward_table(setting), moved["after"]
-    if ours != ours or theirs != theirs:
+    ours = _by_wards(setting, moved)
+    if ours is None:
         return ""
-    verdict = str(changed(setting.of_the_borough())[1]["verdict"])
-    here, there = (
-        f" ({'a ' if word in (CLEAR_RISE, CLEAR_FALL) else ''}{word})"
-        if verdict != moved["verdict"]
-        else ""
-        for word in (moved["verdict"], verdict)
+    name, counts = (
+        setting.partnership.borough_name,
+        [f"{row['after']:,.0f}" for row in (ours, moved)],
     )
+    if _verdict(ours) == _verdict(moved):
+        if counts[0] == counts[1]:
+            return ""
+        told = f"{counts[0]} added up from its wards, {counts[1]} by borough"
+        return f"Two police counts of {name}: {told}. For {name} alone use {counts[0]}."
+    by_wards, by_borough = map(_told, (ours, moved))
     return (
-        f"For {setting.partnership.borough_name} there are two counts: {theirs:,.0f} here{here}, "
-        f"and {ours:,.0f}{there} added up from wards, on the other pages. For the borough alone, "
-        f"use {ours:,.0f}."
+        f"{name} has two police counts, beside {setting.filters.before_period}. Added up from its "
+        f"wards: {by_wards}. By borough: {by_borough}. For {name} alone use the first: {counts[0]}."
     )
+
+
+def verdict_by_wards(setting: Setting, moved: pd.Series) -> str:
+    """What the other count of the borough says, where it says another thing than `moved`."""
+    ours = _by_wards(setting, moved)
+    is_other = ours is not None and ours["verdict"] != moved["verdict"]
+    return _verdict(ours) if ours is not None and is_other else ""
+
+
+def rests_on(setting: Setting, kinds: Collection[bool], shown: str) -> str:
+    """Which police count and which residents rates rest on, in a line.
+
+    `kinds`: whether wards (true) and boroughs (false) are among the places; `shown`: the rate of
+    the own borough, of which other pages may have another; nothing where it is not among them.
+    """
+    tables = {True: "offences_by_ward", False: "offences_by_borough"}
+    told = {kind: _residents(setting, query) for kind, query in tables.items()}
+    names = {True: "ward", False: "borough"}
+    each = [f"by {names[kind]}{told[kind]}" for kind in sorted(kinds, reverse=True)]
+    line = f"Police count {' and '.join(each)}"
+    if not shown or not setting.choice.is_in_ward_table:
+        return f"{line}."
+    rated = setting.result(MEASURES["rate"], WHOLE).loc[WHOLE]
+    if rated["reason"]:
+        return f"{line}."
+    name, by_wards = setting.partnership.borough_name, sentences.rate(rated["estimate"])
+    if by_wards == shown:
+        return f"{line}."
+    residents = "" if True in kinds else told[True]
+    return f"{line}; other pages add up wards{residents}: {by_wards} for {name}."
+
+
+def _residents(setting: Setting, query: str) -> str:
+    """Which residents rates are for, in brackets; nothing where it is not said."""
+    held = sorted(setting.read(query)["residents_basis"].dropna().unique())
+    return f" (residents: {sentences.listed(held)})" if held else ""
+
+
+def _by_wards(setting: Setting, moved: pd.Series) -> pd.Series | None:
+    """The change of the borough added up from wards; none where either count is not known."""
+    ours = _in_the_ward_table(setting)
+    if ours != ours or moved["after"] != moved["after"]:
+        return None
+    return changed(setting.of_the_borough())[1]
+
+
+def _told(row: pd.Series) -> str:
+    """A count, its change and the verdict on it."""
+    by = sentences.moved(row) if pd.notna(row["per_cent"]) else ""
+    return ", ".join(filter(None, (f"{row['after']:,.0f}", by, _verdict(row))))
+
+
+def _verdict(row: pd.Series) -> str:
+    word = str(row["verdict"])
+    return f"a {word}" if word in (CLEAR_RISE, CLEAR_FALL) else word
 
 
 def _in_the_ward_table(setting: Setting) -> float:

@@ -14,6 +14,7 @@ from wardlens.views.compare.places import Place, notes_of, places, series_of
 from wardlens.views.glance import Glance, counted_clear, drawn
 from wardlens.views.glance_rows import Row, first_month, row_of, sums
 from wardlens.views.setting import OFFENCES, Setting, recorded
+from wardlens.views.two_counts import two_counts, verdict_by_wards
 
 HEAD = "Place"
 
@@ -36,9 +37,10 @@ def _places_at_a_glance(setting: Setting) -> Glance:
     changes.index = pd.Index([place.code for place in asked])
     rows = tuple(_row(setting, place, changes.loc[place.code]) for place in asked)
     counted = counted_clear(changes, "places")
-    where = "" if all(place.is_ward for place in asked) else ", by the borough table"
-    says = f"On the year before{where}: {begun_small(counted)}" if counted else ""
-    return drawn(
+    own = setting.partnership.borough_code
+    moved = changes.loc[own] if own in changes.index else None
+    says = _says(setting, asked, counted, moved) if counted else ""
+    made = drawn(
         setting,
         changes,
         rows,
@@ -54,6 +56,20 @@ def _places_at_a_glance(setting: Setting) -> Glance:
         ),
         shows=MEASURES["change" if asked[0].is_ward else "borough_change"],
     )
+    counts = "" if moved is None else two_counts(setting, moved)
+    return replace(made, counts=counts, is_sorted=False)
+
+
+def _says(setting: Setting, asked: list[Place], counted: str, moved: pd.Series | None) -> str:
+    """How many changed clearly; first what the other count of the own borough says, if another."""
+    by_borough = not any(place.is_ward for place in asked)
+    other = "" if moved is None else verdict_by_wards(setting, moved)
+    if other:
+        where = "by borough" if by_borough else "in the counts below"
+        name = setting.partnership.borough_name
+        return f"By wards, {other} in {name}; {where}, {begun_small(counted)}"
+    where = ", counted by borough" if by_borough else ""
+    return f"On {setting.filters.before_period}{where}: {begun_small(counted)}"
 
 
 def _row(setting: Setting, place: Place, change: pd.Series) -> Row:

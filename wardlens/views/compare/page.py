@@ -13,8 +13,8 @@ from wardlens.views.compare.at_a_glance import places_at_a_glance
 from wardlens.views.compare.by_kind import by_kind
 from wardlens.views.compare.harm_and_feeling import feeling, harm_and_feeling
 from wardlens.views.compare.lines import lines
-from wardlens.views.compare.places import Place, counted, places
-from wardlens.views.compare.rates import rates
+from wardlens.views.compare.places import places
+from wardlens.views.compare.rates import level, rates
 from wardlens.views.compare.wards_like import WardsLike, wards_like
 from wardlens.views.glance import Glance
 from wardlens.views.setting import Setting
@@ -26,8 +26,6 @@ class Compare(Parted):
 
     title: str
     verdict: tuple[str, ...]
-    counted: str
-    """Why these places, and why boroughs have other figures here than on pages of wards."""
     rates: Bars
     glance: Glance
     lines: Exhibit
@@ -41,12 +39,10 @@ def compare(setting: Setting) -> Compare:
     """Everything on the page that sets places side by side."""
     side = tuple(places(setting))
     names = sentences.listed([one.name for one in side])
-    of_residents = rates(setting)
     return Compare(
         title=f"{begun_large(setting.choice.label)}: {names}",
-        verdict=(of_residents.finding,),
-        counted=f"{_why_this_one(setting, side[-1])} {counted(setting, list(side))}".strip(),
-        rates=of_residents,
+        verdict=(level(setting),),
+        rates=rates(setting),
         glance=places_at_a_glance(setting),
         lines=later(lines, setting),
         kinds=later(by_kind, setting),
@@ -54,12 +50,3 @@ def compare(setting: Setting) -> Compare:
         feeling=feeling(setting),
         like=later(wards_like, setting) if any(one.is_ward for one in side) else None,
     )
-
-
-def _why_this_one(setting: Setting, second: Place) -> str:
-    """Why this borough stands beside the own one, where nobody chose it."""
-    if setting.filters.places or second.is_ward or not setting.filters.is_whole_borough:
-        return ""
-    if second.code != setting.offer.neighbour:
-        return f"{second.name} is the first of the boroughs listed as similar."
-    return f"{second.name} is a neighbour; no list of similar boroughs is held."

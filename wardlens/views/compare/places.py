@@ -11,7 +11,6 @@ from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 from wardlens.measures.offences import MEASURES, monthly_counts
 from wardlens.views.setting import SeriesName, Setting
 from wardlens.views.side_by_side import side_by_side
-from wardlens.views.two_counts import to_quote
 
 TWO_TABLES = (
     "Wards are counted in the police's ward table, boroughs in the borough table: some offences "
@@ -51,15 +50,16 @@ def places(setting: Setting) -> Iterator[Place]:
         yield Place(code, setting.offer.comparable[code], code in setting.offer.areas)
 
 
-def counted(setting: Setting, asked: list[Place]) -> str:
-    """Why a borough has another figure here than on pages that add up its wards."""
-    if all(place.is_ward for place in asked):
-        return ""
-    told = "Boroughs are counted here in the police's borough table, so that all are alike."
-    own = Place(setting.partnership.borough_code, setting.partnership.borough_name, is_ward=False)
-    if own not in asked:
-        return told
-    return f"{told} {to_quote(setting, own.measured(setting, 'change'))}".strip()
+def similar(setting: Setting) -> list[Place]:
+    """The boroughs listed as similar, where nobody chose a place; else none."""
+    if setting.filters.places or not setting.filters.is_whole_borough:
+        return []
+    rows = setting.read("offences_by_borough")
+    found = rows[rows["is_similar"]].sort_values("borough_name")
+    return [
+        Place(str(code), str(name), is_ward=False)
+        for code, name in zip(found["borough_code"], found["borough_name"], strict=True)
+    ]
 
 
 def series_of(asked: list[Place]) -> tuple[SeriesName, ...]:

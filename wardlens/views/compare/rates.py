@@ -3,48 +3,102 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
 from wardlens.exhibits import sentences
+from wardlens.exhibits.charts.ranges import beside
+from wardlens.exhibits.sentences import begun_large
 from wardlens.measures.boroughs import rate_over_others
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.views.boroughs_ranked import MANY_COME, Bar, Bars
-from wardlens.views.compare.places import Place, notes_of, places, series_of
+from wardlens.views.compare.places import Place, notes_of, places, series_of, similar
 from wardlens.views.comparison import in_no_borough
 from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import OFFENCES, Setting, recorded
+from wardlens.views.two_counts import rests_on
 
 _BESIDE = {
-    change.CLEAR_RISE: "more than",
-    change.CLEAR_FALL: "fewer than",
-    change.NO_CLEAR_CHANGE: "about as many as",
+    change.CLEAR_RISE: ("more", "than"),
+    change.CLEAR_FALL: ("fewer", "than"),
+    change.NO_CLEAR_CHANGE: ("about as many", "as"),
 }
+_OWN, _BELOW = "this borough", "compared below"
 _LIMITS = {"estimate": "Per 1,000 residents", "lower": "Lower limit", "upper": "Upper limit"}
+_READ = "Bar: the likely range."
+
+
+@dataclass(frozen=True)
+class _Rated:
+    """The first place and those beside it, the rates that are known, and the verdict on each."""
+
+    first: Place
+    others: Sequence[Place]
+    known: pd.DataFrame
+    verdicts: pd.Series
+    """By code of the other place; empty words where it is not judged."""
+
+    @property
+    def without(self) -> list[str]:
+        """Names of the other places that have no figure."""
+        return [one.name for one in self.others if one.code not in self.known.index]
+
+    def said(self, verdict: str) -> list[Place]:
+        """The other places with a figure on which that was found."""
+        known = [one for one in self.others if one.code in self.verdicts.index]
+        return [one for one in known if self.verdicts[one.code] == verdict]
+
+    def rate(self, place: Place) -> str:
+        """The rate of a place in words."""
+        return sentences.rate(self.known.loc[place.code, "estimate"])
 
 
 def rates(setting: Setting) -> Bars:
-    """The rate of each place as a bar, in the order in which they were chosen."""
+    """The rate of each place on its range, in the order in which they were chosen.
+
+    Where nobody chose: the borough among all that are listed as similar, lowest first.
+    """
     return setting.part(_rates, ("area", "places", *OFFENCES))
+
+
+def level(setting: Setting) -> str:
+    """How many offences the first place had for its residents."""
+    return _level(setting, _rated(setting))
 
 
 @recorded
 def _rates(setting: Setting) -> Bars:
-    asked = list(places(setting))
+    rated, usual = _rated(setting), similar(setting)
+    asked = [rated.first, *rated.others]
     found = pd.DataFrame(
         [place.measured(setting, "rate") for place in asked], index=[one.code for one in asked]
     )
-    known = found[found["reason"] == ""]
+    if usual:
+        found = found.sort_values("estimate", kind="stable")
     names = {place.code: place.name for place in asked}
-    measure = MEASURES["rate" if asked[0].is_ward else "borough_rate"]
+    below = {place.code for place in places(setting)} if usual else set()
+    marks = {
+        place.code: _OWN if place.code == setting.partnership.borough_code
+        else _BELOW if place.code in below else ""
+        for place in asked
+    }  # fmt: skip
+    measure = MEASURES["rate" if rated.first.is_ward else "borough_rate"]
+    bars = tuple(
+        Bar(
+            names[str(code)], row["estimate"], row["lower"], row["upper"],
+            sentences.rate(row["estimate"]), sentences.rate_interval(row["lower"], row["upper"]),
+            marks[str(code)],
+        )
+        for code, row in found[found["reason"] == ""].iterrows()
+    )  # fmt: skip
     made = exhibit(
         setting,
         key="compare-rates",
         heading="Side by side",
-        finding=_side_by_side(setting, asked, known),
-        base=sentences.offences_known(known["n"].sum()),
+        finding=f"{_level(setting, rated)}{_standing(rated)}",
+        base=sentences.offences_known(rated.known["n"].sum()),
         sources=setting.listed(*series_of(asked), "residents"),
         offence=setting.choice.label,
         shows=measure,
@@ -56,49 +110,140 @@ def _rates(setting: Setting) -> Bars:
                 "Why there is no figure": found["reason"],
             }
         ),
+        picture=_picture(setting, rated, bars) if bars else None,
         decimals=dict.fromkeys(_LIMITS.values(), measure.decimals),
         codes=tuple(map(str, found.index)),
         notes=(
             *notes_of(setting, asked, setting.filters.start),
             "The range of each rate allows for chance in counting alone; whether one is more than "
             "another, for how much the months of both vary too.",
+            _why_these(usual),
             *([MANY_COME, in_no_borough(setting)] if not all(one.is_ward for one in asked) else []),
         ),
     )
-    bars = tuple(
-        Bar(
-            names[str(code)], row["estimate"], row["lower"], row["upper"],
-            sentences.rate(row["estimate"]), sentences.rate_interval(row["lower"], row["upper"]),
-            "this borough" if code == setting.partnership.borough_code else "",
-        )
-        for code, row in known.iterrows()
-    )  # fmt: skip
     held = {one.name: getattr(made, one.name) for one in fields(made)}
-    return Bars(**held, bars=bars, head="Place")
+    kinds = {one.is_ward for one in asked}
+    own = next((bar.words for bar in bars if bar.mark == _OWN), "")
+    line = (_READ, rests_on(setting, kinds, own), _neighbour(setting, rated.others[0]))
+    says = " ".join(filter(None, line))
+    return Bars(**held, bars=bars, head="Place", says=says, title=_title(rated, usual))
 
 
-def _side_by_side(setting: Setting, asked: Sequence[Place], known: pd.DataFrame) -> str:
-    """How the rate of the first place stands to those of the others."""
-    first, others = asked[0], asked[1:]
-    if first.code not in known.index:
-        return f"There is no figure of {first.name} in this period."
+def _rated(setting: Setting) -> _Rated:
+    first, *chosen = places(setting)
+    others = similar(setting) or chosen
+    asked = [first, *others]
+    found = pd.DataFrame(
+        [place.measured(setting, "rate") for place in asked], index=[one.code for one in asked]
+    )
+    known = found[found["reason"] == ""]
     phi = pd.Series({one.code: one.measured(setting, "change")["phi"] for one in asked})
     over = rate_over_others(known["n"], known["n"] / known["estimate"], phi, first.code)
-    told = [
-        f"{_beside(first, one, over.loc[one.code, 'verdict'])} {one.name} "
-        f"({sentences.rate(known.loc[one.code, 'estimate'])})"
-        for one in others
-        if one.code in over.index
-    ]
-    without = [one.name for one in others if one.code not in over.index]
-    not_held = f" There is no figure of {sentences.listed(without)}." if without else ""
-    return (
-        f"{first.name} had {sentences.rate(known.loc[first.code, 'estimate'])} "
-        f"{setting.offence_words} for every 1,000 residents {setting.filters.when}"
-        f"{', ' if told else ''}{sentences.listed(told)}.{not_held}"
+    is_ward = {one.code: one.is_ward for one in asked}
+    verdicts = {  # a ward and what may hold it are not parted here
+        code: verdict if is_ward[str(code)] == first.is_ward and verdict in _BESIDE else ""
+        for code, verdict in over["verdict"].items()
+    }
+    return _Rated(first, others, known, pd.Series(verdicts, dtype="object"))
+
+
+def _picture(setting: Setting, rated: _Rated, bars: Sequence[Bar]) -> object:
+    labels = {
+        bar.label: f"{bar.label}, {bar.mark}" if bar.mark == _BELOW else bar.label for bar in bars
+    }
+    return beside(
+        pd.DataFrame(
+            {
+                "label": [labels[bar.label] for bar in bars],
+                "estimate": [bar.value for bar in bars],
+                "lower": [bar.lower for bar in bars],
+                "upper": [bar.upper for bar in bars],
+            }
+        ),
+        own=rated.first.name,
+        title=f"{begun_large(setting.choice.label)}, {setting.months}",
+        unit="per 1,000 residents",
+        source=setting.short_source(rated.first.series),
     )
 
 
-def _beside(first: Place, other: Place, verdict: str) -> str:
-    """How the first stands to another; a ward and what may hold it are not parted here."""
-    return "beside" if first.is_ward != other.is_ward else _BESIDE.get(verdict, "beside")
+def _why_these(usual: Sequence[Place]) -> str:
+    """Which boroughs stand here where nobody chose one, and why one of them stands below."""
+    if not usual:
+        return ""
+    return (
+        "Shown are the boroughs of the same force that are listed as similar (ONS). "
+        f"{usual[0].name} is the first of them by name: choose others above."
+    )
+
+
+def _neighbour(setting: Setting, second: Place) -> str:
+    """Why this borough stands beside the own one, where nobody chose it and none is listed."""
+    filters = setting.filters
+    if filters.places or not filters.is_whole_borough or second.code != setting.offer.neighbour:
+        return ""
+    return f"{second.name} is a neighbour; no list of similar boroughs is held."
+
+
+def _level(setting: Setting, rated: _Rated) -> str:
+    if rated.first.code not in rated.known.index:
+        return f"There is no figure of {rated.first.name} in this period."
+    not_held = f" There is no figure of {sentences.listed(rated.without)}." if rated.without else ""
+    return (
+        f"{rated.first.name} had {rated.rate(rated.first)} {setting.offence_words} for every "
+        f"1,000 residents {setting.filters.when}.{not_held}"
+    )
+
+
+def _standing(rated: _Rated) -> str:
+    """How the first place stands to each of the others, with their rates."""
+    told = {
+        one.name: f"{one.name} ({rated.rate(one)})"
+        for one in rated.others
+        if one.code in rated.verdicts.index
+    }
+    judged = [
+        f"{word} {than} {sentences.listed([told.pop(one.name) for one in rated.said(verdict)])}"
+        for verdict, (word, than) in _BESIDE.items()
+        if rated.said(verdict)
+    ]
+    that_is = f" That is {', '.join(judged)}." if judged else ""
+    return that_is + (f" Beside it: {sentences.listed(list(told.values()))}." if told else "")
+
+
+def _title(rated: _Rated, usual: Sequence[Place]) -> str:
+    """The same in so few words as a heading has room for."""
+    if rated.first.code not in rated.known.index:
+        return f"No figure for {rated.first.name} in this period"
+    if rated.verdicts.empty:
+        return "No figure to compare it with in this period"
+    every = len(rated.verdicts)
+    told: list[str] = []
+    for verdict, (word, than) in _BESIDE.items():
+        found = rated.said(verdict)
+        if not found:
+            continue
+        whom = sentences.listed([one.name for one in found])
+        if usual:
+            whom = f"all {every}" if len(found) == every > 1 else f"{len(found)}"
+            whom += ("" if whom.startswith("all") else f" of {every}") if not told else ""
+            whom += " similar boroughs" if not told else ""
+        told.append(f"{word}{'' if told else ' for every resident'} {than} {whom}")
+    return _with_those_not_judged(rated, begun_large(", ".join(told)), is_counted=bool(usual))
+
+
+def _with_those_not_judged(rated: _Rated, told: str, *, is_counted: bool) -> str:
+    """What is `told` of places that are judged, and the rates of the others."""
+    own, found = f"{rated.first.name} {rated.rate(rated.first)}", rated.said("")
+    if not found:
+        return told
+    if not is_counted:
+        each = [f"{one.name} {rated.rate(one)}" for one in found]
+        start = f"{told}; " if told else ""
+        each = each if told else [own, *each]
+        return f"{start}{sentences.listed(each)} for every 1,000 residents"
+    if told:
+        return f"{told}; {len(found)} cannot be judged"
+    ends = rated.known.loc[[one.code for one in found], "estimate"]
+    reach = f"{sentences.rate(ends.min())} to {sentences.rate(ends.max())}"
+    return f"{own} for every 1,000 residents, similar boroughs {reach}"
