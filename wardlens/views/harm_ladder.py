@@ -46,12 +46,6 @@ def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
     ).sort_values("harm", ascending=False, na_position="last", ignore_index=True)
 
 
-def counts_as(setting: Setting) -> str:
-    """What an offence counts by the weighting chosen, as the end of a sentence."""
-    definition = MEASURES[f"harm_{setting.filters.weighting}"].definition
-    return sentences.begun_small(definition.partition(". ")[0])
-
-
 def first_by_harm(setting: Setting) -> str:
     """The kind of offence with the most harm: its share of offences and of harm; "" of one kind."""
     weighting = setting.filters.weighting
@@ -127,7 +121,8 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         picture=charts.shares(
             shown.rename(columns={"family_label": "label"}),
             title=f"Count beside harm, {setting.area_name}, {setting.filters.period}",
-            unit=f"Harm by the {names[weighting]}: {counts_as(setting)}",
+            unit=f"Per cent of offences and of harm ({names[weighting]}), the {len(shown)} "
+            f"most harmful",
             source=setting.short_source(WARD_TABLE),
         )
         if len(shown)

@@ -9,6 +9,7 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.measures.harm import LEAST_MONTHS
+from wardlens.measures.offences import MEASURES
 from wardlens.views.boroughs_ranked import Bars
 from wardlens.views.harm.boroughs import harm_of_boroughs
 from wardlens.views.harm.changes_the_picture import changes_the_picture
@@ -30,6 +31,8 @@ class Harm(Parted):
     title: str
     verdict: tuple[str, ...]
     findings: tuple[str, ...]
+    counts_as: str
+    """What an offence counts by the weighting chosen."""
     edition: str
     """Of which year the weights are, and what has changed since."""
     costs: str
@@ -43,12 +46,13 @@ class Harm(Parted):
 
     @property
     def pictured(self) -> Exhibit:
-        """The ladder under the verdict, which says its shares: named by what comes first."""
+        """The ladder under the verdict, which says its shares: what comes first, what counts."""
         first, stop, _ = self.ladder.finding.partition(" comes first by harm: ")
         if not stop:
             return self.ladder
         counted = sentences.offences_known(self.ladder.table.loc[0, "Offences"])
-        return replace(self.ladder, finding=f"{first} comes first by harm, from {counted}.")
+        finding = f"{first} comes first by harm, from {counted}. {self.counts_as}"
+        return replace(self.ladder, finding=finding)
 
 
 def harm(setting: Setting) -> Harm:
@@ -65,6 +69,7 @@ def harm(setting: Setting) -> Harm:
             ],
         ),
         findings=later(_findings, setting),
+        counts_as=_counts_as(asked),
         edition=quoted(asked, WEIGHTS_EDITION, in_brief=True),
         costs=costs_loaded(asked),
         ladder=count_beside_harm(asked),
@@ -86,6 +91,11 @@ def _first(setting: Setting) -> str:
     """The kind that comes first by harm, else why none does."""
     is_weighed = setting.filters.month_count >= LEAST_MONTHS
     return (first_by_harm(setting) if is_weighed else "") or hurts_most(setting)
+
+
+def _counts_as(setting: Setting) -> str:
+    definition = MEASURES[f"harm_{setting.filters.weighting}"].definition
+    return f"{definition.partition('. ')[0]}."
 
 
 def _title(setting: Setting) -> str:
