@@ -1,5 +1,7 @@
 """Serious violence: the Duty's scope, what is counted of it and what is not held."""
 
+from functools import partial
+
 from wardlens.ui import briefings, controls, figures, frame, sections, session
 from wardlens.ui.serving import answers
 from wardlens.views.serious_violence.page import serious_violence
@@ -9,13 +11,14 @@ view = answers.view(serious_violence, controls.filters("serious"))
 
 frame.title(view.title)
 figures.verdict(view.verdict)
+caveat = partial(figures.quiet, view.caveat)
 sections.show(
     {
         "Kinds": [view.kinds],
-        "Over time": lambda: [view.over_time],
+        "Over time": lambda: [caveat, view.over_time],
         "Harm": lambda: [view.harm],
         "People": [view.knife, view.people],
-        "Where": lambda: [view.places, view.comparison],
+        "Where": lambda: [caveat, view.places, view.comparison],
         "Scope and gaps": [
             lambda: figures.show(view.scope, is_open=True),
             ("What is not held", view.gaps),
@@ -26,5 +29,4 @@ sections.show(
         ],
     }
 )
-figures.quiet(view.caveat)
 briefings.annex(session.current())

@@ -211,19 +211,22 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
         assert told.startswith(f"{now:,.0f}, was {before:,.0f}:\n")
         assert told.endswith(f" to {table.loc[kind, 'Upper limit']:+.0f} %)")
     assert shown.finding == (
-        "Clear rise in violence with injury. More rape was recorded, as in the rest of the force: "
-        "recording changed in March 2024, and the year before, so close to it, may have missed "
-        "some. Too few to draw: homicide (0, was 1)."
+        "Clear rise in violence with injury. More rape was recorded, as in the rest of the force. "
+        "Recording changed in March 2024 and may have missed some at first: only what is also "
+        "clear beside the rest of the force is called clear. More or fewer records can come from "
+        "more reporting or more policing. Too few to draw: homicide (0, was 1)."
     )
 
 
 def test_the_verdict_says_the_rise_and_the_level_before_it_in_one_breath(real) -> None:
     view = real.view("serious")
     assert view.verdict[1] == (
-        "The year before it was 1,330: a clear rise in records; in the three years before that "
-        "it was 1,523 to 1,640, recorded on the old system."
+        "The year before it was 1,330: +13 % (+3 to +24 %), a clear rise in records; the three "
+        "years before, on the old system, had more: 1,523 to 1,640."
     )
-    assert len(" ".join(view.verdict).split()) <= 60
+    assert len(" ".join(view.verdict).replace(" %", "%").split()) <= 60
+    half_a_year = real.view("serious", **{"from": "2025-09", "to": "2026-02"}).verdict
+    assert half_a_year[1].startswith("From September 2024 to February 2025 it was ")
     assert "this alone does not say" in view.caveat
     assert view.caveat not in view.verdict
 

@@ -32,6 +32,8 @@ from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
 from wardlens.views.setting import PERIOD, Setting, recorded
 
+_MORE_REPORTING = "More or fewer records can come from more reporting or more policing."
+
 
 @dataclass(frozen=True)
 class SeriousViolence(Parted):
@@ -68,10 +70,12 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     asked = asked_of(setting, covered.choice)
     caveat = sentences.RECORDING_CAVEAT
     moved = moved_in_brief(asked)
-    brief = (level(asked), *_in_one_breath(moved, changed(asked)[1]))
+    ways = (_in_one_breath(moved, changed(asked)[1]), moved)
+    told = [(level(asked), *[one for one in brief if one != caveat]) for brief in ways]
+    verdicts = [sentences.at_most(MOST_WORDS, brief) for brief in told]
     return SeriousViolence(
         title="How much serious violence is there?",
-        verdict=sentences.at_most(MOST_WORDS, [one for one in brief if one != caveat]),
+        verdict=next((one for one in verdicts if len(one) > 1), verdicts[0]),
         caveat=caveat if caveat in moved else "",
         findings=later(_findings, setting, covered),
         cards=later(cards, asked),
@@ -111,7 +115,7 @@ def kinds(setting: Setting) -> Exhibit:
     if rows["after"].isna().all():
         finding = f"There are no figures for serious violence {setting.filters.when}."
     else:
-        finding = _clear_or_recorded(rows, setting.filters.month_count)
+        finding = _clear_or_recorded(rows)
     return exhibit(
         setting,
         key="serious-kinds",
@@ -148,7 +152,7 @@ def kinds(setting: Setting) -> Exhibit:
     )
 
 
-def _clear_or_recorded(rows: pd.DataFrame, months: int) -> str:
+def _clear_or_recorded(rows: pd.DataFrame) -> str:
     """Which kinds changed clearly, of which recording may have made more, which have too few."""
     clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
     moved = [
@@ -158,12 +162,16 @@ def _clear_or_recorded(rows: pd.DataFrame, months: int) -> str:
     recorded_only = rows[rows["verdict"].isin(in_context.RECORDED)]
     for verdict, part in recorded_only.groupby("verdict", sort=False):
         way, _, beside = str(verdict).partition(" recorded")
-        since = next(month for month in part["recording"] if month)
+        beside = beside.replace(", not clearly", ", but not clearly")
+        told += f" {begun_large(way)} {_kinds(part)} was recorded{beside}."
+    if len(recorded_only):
+        since = next(month for month in recorded_only["recording"] if month)
         told += (
-            f" {begun_large(way)} {_kinds(part)} was recorded{beside}: recording changed in "
-            f"{since}, and the {'year' if months == 12 else 'months'} before, so close to it, may "
-            "have missed some."
+            f" Recording changed in {since} and may have missed some at first: only what is also "
+            "clear beside the rest of the force is called clear."
         )
+    if len(clear) or len(recorded_only):
+        told += f" {_MORE_REPORTING}"
     few = rows[rows["verdict"] == change.TOO_FEW]
     counts = [
         f"{begun_small(str(kind))} ({row['after']:,.0f}, was {row['before']:,.0f})"
@@ -181,8 +189,17 @@ def _in_one_breath(brief: tuple[str, ...], row: pd.Series) -> tuple[str, ...]:
     level_before = sentences.level_words(row)
     if level_before not in brief:
         return brief
-    first = f"{brief[0].removesuffix('.')}; {begun_small(level_before)}"
+    told = level_before if row["beside_them"] else _on_the_old(row)
+    first = f"{brief[0].removesuffix('.')}; {begun_small(told)}"
     return (first, *[one for one in brief[1:] if one != level_before])
+
+
+def _on_the_old(row: pd.Series) -> str:
+    """The level of years recorded on the old system: whether it was above, which is not tested."""
+    low, high, now = row["smallest"], row["largest"], row["after"]
+    spread = sentences.count(high) if low == high else f"{sentences.count(low)} to {high:,.0f}"
+    beside = "more: " if now < low else "fewer: " if now > high else ""
+    return f"the three years before, on the old system, had {beside}{spread}."
 
 
 def _share(setting: Setting, covered: Scope) -> str:
