@@ -19,12 +19,12 @@ from conftest import SOURCES, Fetch, Place
 from worlds import World
 
 from wardlens.choices.filters import Filters
-from wardlens.exhibits import area_maps, palette
+from wardlens.exhibits import area_maps, number_runs, palette
 from wardlens.ingest.counts import map_points
 from wardlens.ingest.load.load import LoadReport
 from wardlens.store import paths
-from wardlens.svg import map_svg
-from wardlens.views.streets import held
+from wardlens.svg import close_up
+from wardlens.views.streets import held, places
 from wardlens.views.streets.held import stretches
 from wardlens.views.streets.page import streets
 
@@ -53,21 +53,26 @@ def counted(table: pd.DataFrame) -> Counter[tuple[int, int, str, str]]:
     return found
 
 
+def written(drawn: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
+    """The words of one kind in a close-up."""
+    texts = drawn.iter("{http://www.w3.org/2000/svg}text")
+    return [one for one in texts if one.get("class") == kind]
+
+
 def nearest(drawn: ElementTree.Element) -> list[tuple[str, str]]:
-    """Each name written in a close-up with whose dot is nearest to any part of it."""
+    """Each name of a dot in a close-up with whose dot with a number is nearest to it."""
     svg = "{http://www.w3.org/2000/svg}"
     dots = [
         (float(one.get("cx")), float(one.get("cy")), float(one.get("r")), one[0].text.split(",")[0])
         for one in drawn.iter(f"{svg}circle")
-        if len(one)
+        if len(one) and one.get("fill-opacity") == "1"
     ]
     found = []
-    for one in drawn.iter(f"{svg}text"):
-        if not one.text.isdigit():
-            x, y, wide = float(one.get("x")), float(one.get("y")) - 4, 6.5 * len(one.text)
-            left = x - wide * {"start": 0, "middle": 0.5, "end": 1}[one.get("text-anchor")]
-            away = [(hypot(max(left - a, 0, a - left - wide), b - y) - r, n) for a, b, r, n in dots]
-            found.append((one.text, min(away)[1]))
+    for one in written(drawn, "street"):
+        x, y, wide = float(one.get("x")), float(one.get("y")) - 4, 6.5 * len(one.text)
+        left = x - wide * {"start": 0, "middle": 0.5, "end": 1}[one.get("text-anchor")]
+        away = [(hypot(max(left - a, 0, a - left - wide), b - y) - r, n) for a, b, r, n in dots]
+        found.append((one.text, min(away)[1]))
     return found
 
 
@@ -167,14 +172,51 @@ class TestPage:
         (dots,) = [layer for layer in picture.deck.layers if layer.id == "dots"]
         drawn_far = len(json.loads(dots.to_json())["data"])
         assert drawn_far == len(picture.dots) - len(picture.close_dots())  # the frame has those
-        drawn = ElementTree.fromstring(map_svg.close_up(picture, width=480, tallest=480))
-        written = [one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")]
-        assert [one for one in written if one.isdigit()] == close
-        names = {row.split(",")[0] for row in picture.close_dots()["tooltip"]}
-        streets = [one for one in written if not one.isdigit()]
-        assert set(streets) <= {name for name in names if " by " not in name}
-        assert len(streets) >= 3
-        assert nearest(drawn) == [(name, name) for name in streets]
+
+    @pytest.mark.parametrize("width", [350, 480])
+    def test_the_close_up_names_its_place_and_most_of_its_numbered_dots(
+        self, real: World, width: int
+    ) -> None:
+        picture = real.view("streets").places.picture
+        dots = picture.close_dots().query("number != ''")
+        drawn = ElementTree.fromstring(close_up.close_up(picture, width=width, tallest=1.2 * width))
+        assert [one.text for one in written(drawn, "number")] == dots["number"].tolist()
+        names = dots["tooltip"].str.partition(",")[0]
+        short = close_up.short_names(names)
+        streets = [one.text for one in written(drawn, "street")]
+        assert set(streets) <= set(short.values())
+        assert len(streets) >= 0.8 * len(dots)
+        full = {short[at]: name for at, name in names.items()}
+        assert nearest(drawn) == [(name, full[name]) for name in streets]
+        (station,) = written(drawn, "station")
+        assert station.text == "Kingston station"
+        assert picture.close_up_of == "Kingston town centre"
+
+    @pytest.mark.parametrize(
+        ("inside", "place"),
+        [
+            ("AAB", "Abbey Town and Brook"),
+            ("AA", "Abbey town centre"),
+            ("BB", "Brook"),
+            ("C", "Cross, a town centre"),
+            ("ABC", "around Abbey Town"),
+        ],
+    )
+    def test_dots_that_stand_together_are_called_after_their_wards(
+        self, inside: str, place: str
+    ) -> None:
+        wards = pd.Series({"A": "Abbey Town", "B": "Brook", "C": "Cross"})
+        assert places.place_of(pd.Series(list(inside)), wards, {"A", "C"}) == place
+
+    def test_the_square_says_which_numbers_are_in_it_and_no_ward_name_lies_on_a_dot(
+        self, real: World
+    ) -> None:
+        picture = real.view("streets").places.picture
+        order = [layer.id for layer in picture.deck.layers]
+        assert order.index("names") < order.index("dots")
+        (layer,) = [layer for layer in picture.deck.layers if layer.id == "close-up-numbers"]
+        (told,) = json.loads(layer.to_json())["data"]
+        assert told["text"] == number_runs.in_short(picture.close_numbers)
 
     def test_a_dot_has_no_colour_of_a_verdict_and_its_size_has_a_key(self, real: World) -> None:
         places = real.view("streets").places
@@ -201,8 +243,11 @@ class TestPage:
 
     def test_months_that_are_not_held_are_said_and_never_mixed(self, testborough: World) -> None:
         view = testborough.view("streets", **{"from": "2025-03", "to": "2026-02"})
-        assert "street figures held end in June 2018: they do not describe today" in view.held
-        assert view.title.endswith(", July 2017 to June 2018")
+        shown = "July 2017 to June 2018"
+        assert view.held == (
+            f"Shown is {shown}, the newest street figures held: they do not describe today."
+        )
+        assert shown not in view.title  # said once
         assert view.places.table["Crimes"].sum() == HIGH + MARKET
 
     def test_of_months_that_are_held_in_part_it_says_which_are_shown(

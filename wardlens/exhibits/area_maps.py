@@ -21,9 +21,9 @@ import shapely
 from pydeck.bindings.json_tools import default_serialize
 from shapely.geometry import shape
 
-from wardlens.exhibits import palette, verdicts
+from wardlens.exhibits import number_runs, palette, verdicts
 from wardlens.exhibits.map_context import MapContext, Written
-from wardlens.exhibits.map_labels import Lines, Place, Room, Spot, ways
+from wardlens.exhibits.map_labels import Lines, Place, Room, Spot, extent, ways
 from wardlens.store.kept import kept_with
 
 # An empty style as a data address: any other value makes the browser ask a tile host for one.
@@ -39,8 +39,8 @@ _PHONE = 340
 """The width in pixels that the areas fill at first, on a phone and anywhere else."""
 _PLAIN = 2.5
 """The radius of dots that a close-up shows in their sizes."""
-_LARGE = 6.0
-"""Dots of a larger radius have no name written over them."""
+_UNCOVERED = 1.6
+"""How much of a dot no name comes upon, in its radius."""
 _ASIDE = 95
 """How much more of what is around a wide screen shows to each side."""
 _AROUND, _NEAREST = 0.6, 0.012
@@ -183,6 +183,8 @@ class AreaMap:
     """Places to mark: longitude, latitude, radius (pixels), number (or no words) and tooltip."""
     close_up: Bounds | None = None
     """The part that is drawn larger beside the map, where its dots have their numbers."""
+    close_up_of: str = ""
+    """What place that part is."""
     framed: str = ""
     """The area that the map is cut to and zoomed to; all of them where none is named."""
 
@@ -233,9 +235,10 @@ class AreaMap:
         as the screen does, where letters stand in place of names that are not written.
         """
         context = self.around(self.bounds if values else self.seen)
-        for mark in self.far_dots().itertuples():
-            if mark.radius > _LARGE:
-                room.take(*place(mark.longitude, mark.latitude), mark.radius, mark.radius)
+        for mark in self.placed_dots().drop(self.close_dots().index).itertuples():
+            room.take(*place(mark.longitude, mark.latitude), *2 * (_UNCOVERED * mark.radius,))
+        if self.close_up:
+            self._keep_square_free(self.close_up, room, place)
         if context:
             context.keep_marks_free(room, place)
         spots = {}
@@ -296,9 +299,9 @@ class AreaMap:
                 )
             )
         layers += context.above if context else ()
-        if self.dots is not None:
-            layers += self._marks()
         layers += self._names()
+        if self.dots is not None:  # over the names: no dot is hidden
+            layers += self._marks()
         if self.watermark:
             layers.append(self._watermark([(west + east) / 2, (south + north) / 2]))
         return _LaidOut(
@@ -358,6 +361,20 @@ class AreaMap:
         across = dots["longitude"].between(west, east)
         return dots[across & dots["latitude"].between(south, north)]
 
+    @cached_property
+    def close_numbers(self) -> list[int]:
+        """The numbers of its dots, from low to high."""
+        return sorted(int(number) for number in self.close_dots()["number"] if number)
+
+    def _keep_square_free(self, square: Bounds, room: Room, place: Place) -> None:
+        """Leave the close-up's square and the numbers on it uncovered by names."""
+        west, south, east, north = square
+        (left, low), (right, top) = place(west, south), place(east, north)
+        x, y = (left + right) / 2, (low + top) / 2
+        room.take(x, y, right - left, low - top)
+        wide, high = extent([number_runs.in_short(self.close_numbers)], _NUMBER)
+        room.take(x, y, wide + 4, high + 4)
+
     def far_dots(self) -> pd.DataFrame:
         """Its dots as the whole map has room for them: those of the close-up small and plain."""
         dots = self.placed_dots()
@@ -399,6 +416,21 @@ class AreaMap:
                     line_width_units="'pixels'",
                 )
             )
+            told = number_runs.in_short(self.close_numbers)
+            layers.append(
+                self._texts(
+                    "close-up-numbers",
+                    [{"text": told, "at": [(west + east) / 2, (south + north) / 2]}],
+                    DOT,
+                    get_color=palette.rgb(palette.PAPER),
+                    get_size=_NUMBER,
+                    font_weight=700,
+                    outline_width=2,
+                    background=True,
+                    get_background_color=palette.rgb(DOT),
+                    background_padding=[4, 3],
+                )
+            )
         return layers
 
     def _circles(self, dots: pd.DataFrame) -> pydeck.Layer:
@@ -434,11 +466,11 @@ class AreaMap:
         """
         if self.context is None:
             return self._placed_names()
-        large = self.far_dots().query("radius > @_LARGE")[["longitude", "latitude", "radius"]]
+        dots = self.placed_dots()[["longitude", "latitude", "radius"]]
         shown = (
             tuple(self.areas[["area_code", "area_name"]].itertuples(index=False, name=None)),
-            tuple(large.itertuples(index=False, name=None)),
-            self.seen, self.framed, self.shows_names,
+            tuple(dots.itertuples(index=False, name=None)),
+            self.seen, self.framed, self.shows_names, self.close_up, *self.close_numbers,
         )  # fmt: skip
         return kept_with(self.context, ("names", shown), self._placed_names)
 
@@ -490,7 +522,7 @@ class AreaMap:
             layers.append(
                 self._texts(
                     "names", areas,
-                    get_color=palette.rgb(palette.INK),
+                    get_color=palette.rgb(self._ink),
                     get_size=_LETTER if self.letters else _NAME,
                     font_weight=600,
                     outline_width=4,
@@ -514,6 +546,11 @@ class AreaMap:
             line_height=1.1,
             **look,
         )
+
+    @property
+    def _ink(self) -> str:
+        """The colour of names: paler under dots."""
+        return palette.INK if self.dots is None else palette.QUIET
 
     def _watermark(self, centre: list[float]) -> pydeck.Layer:
         return pydeck.Layer(

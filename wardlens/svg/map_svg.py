@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from math import cos, radians
 from typing import Any
 
-import pandas as pd
 import shapely
 
 from wardlens.exhibits import palette
 from wardlens.exhibits.area_maps import DOT, AreaMap, Look
 from wardlens.exhibits.map_context import Drawn, svg_names
 from wardlens.exhibits.map_labels import Lines, Room
-from wardlens.svg.ink import FONT, LETTER, SCREEN_FONT, TEXT, WITHOUT_SERIFS, text, wrapped
+from wardlens.svg.ink import FONT, SCREEN_FONT, TEXT, WITHOUT_SERIFS, text, wrapped
 from wardlens.svg.map_names import SIZE, Label, placed
 
 Place = Callable[[float, float], tuple[float, float]]
@@ -22,8 +21,6 @@ Place = Callable[[float, float], tuple[float, float]]
 
 OUTLINE = (4.2, 1.6)
 """How wide the outline of the area chosen is, in points: the white one, the dark one on it."""
-_APART = 9.0
-"""Points of a close-up that a name keeps from the dots of others."""
 _BESIDE = 150
 """How wide a legend at the side is."""
 _WIDTH, _EDGE, _TOP, _TALLEST = 760.0, 20.0, 70.0, 820.0
@@ -51,7 +48,7 @@ def svg(
     """
     place, height, across = projected(picture, width, tallest)
     around = _unnamed(picture, place, across, height)
-    parts = _areas(picture, place, around)
+    parts = areas_of(picture, place, around)
     for number, code in enumerate(numbered, 1):
         if code in picture.shapes:
             parts.append(_label(picture, code, str(number), place))
@@ -59,7 +56,7 @@ def svg(
     total_width = left + _BESIDE if beside else width
     legend, foot = _legend(picture, left, top, total_width, TEXT)
     total_height = max(height + 2, foot) if beside else foot
-    return _framed([*parts, legend], total_width, total_height)
+    return framed([*parts, legend], total_width, total_height)
 
 
 def by_itself(picture: AreaMap) -> str:
@@ -75,10 +72,10 @@ def by_itself(picture: AreaMap) -> str:
     around = context.svg(place, 0, room, height, 0) if context else None
     spots, names = picture.written(place, Room(room, height), values=True)
     drawn = [
-        *_areas(picture, place, around, with_tips=True),
-        *(_dot(row, place) for row in picture.far_dots().itertuples()),
+        *areas_of(picture, place, around, with_tips=True),
         svg_names(names),
         *map(_name, spots.values()),
+        *(dot(row, place) for row in picture.far_dots().itertuples()),
         _watermark(picture.watermark, room / 2, height / 2),
     ]
     key, foot = _legend(picture, _EDGE, _TOP + height + 30, _WIDTH - _EDGE, TEXT)
@@ -121,27 +118,9 @@ def with_names(
     names = placed(named, areas, middles, (across, height))
     known = dict(named)
     around = _unnamed(picture, place, across, height)
-    parts = [*_areas(picture, place, around), *map(_written, names)]
+    parts = [*areas_of(picture, place, around), *map(_written, names)]
     numbers = tuple((label.number, known[label.code]) for label in names if label.number)
-    return _framed(parts, across + 2, height + 2), numbers
-
-
-def close_up(picture: AreaMap, *, width: float, tallest: float) -> str:
-    """The part of the map that is drawn larger, as SVG: its numbered dots, streets by name."""
-    if picture.close_up is None:
-        return ""
-    place, height, across = fitted(picture.close_up, width, tallest)
-    dots = picture.close_dots()
-    numbers = [
-        f'<text x="{x:.1f}" y="{y + 4:.1f}" font-size="{TEXT:g}" font-weight="bold" '
-        f'text-anchor="middle" font-family="{html.escape(SCREEN_FONT)}" fill="{palette.PAPER}" '
-        f'stroke="{DOT}" stroke-width="2" paint-order="stroke">{row.number}</text>'
-        for row in dots[dots["number"] != ""].itertuples()
-        for x, y in [place(row.longitude, row.latitude)]
-    ]
-    around = _unnamed(picture, place, across, height)
-    parts = [*_areas(picture, place, around), *(_dot(row, place) for row in dots.itertuples())]
-    return _framed([*parts, *_streets(dots, place, across, height), *numbers], across, height)
+    return framed(parts, across + 2, height + 2), numbers
 
 
 def _unnamed(picture: AreaMap, place: Place, width: float, height: float) -> Drawn | None:
@@ -151,51 +130,14 @@ def _unnamed(picture: AreaMap, place: Place, width: float, height: float) -> Dra
     return picture.context.without_places.svg(place, 0, width, height, 0)
 
 
-def _streets(dots: pd.DataFrame, place: Place, width: float, height: float) -> Iterator[str]:
-    """Names at numbered dots, where they stand by no other; a shop by a street has none itself."""
-    frame = shapely.box(0, 0, width, height)
-    marks = {
-        row.Index: shapely.Point(place(row.longitude, row.latitude)).buffer(row.radius + _APART)
-        for row in dots.itertuples()
-    }
-    written: list[shapely.Polygon] = []
-    for row in dots[dots["number"] != ""].itertuples():
-        name = str(row.tooltip).partition(",")[0]
-        if " by " in name:
-            continue
-        others = [mark for at, mark in marks.items() if at != row.Index]
-        taken = shapely.union_all([*others, *written])
-        (x, y), wide = (
-            place(row.longitude, row.latitude),
-            LETTER / WITHOUT_SERIFS * TEXT * len(name),
-        )
-        away = row.radius + 3
-        for anchor, right, down, left in (
-            ("start", away, 0.0, 0.0),
-            ("end", -away, 0.0, 1.0),
-            ("middle", 0.0, away + TEXT / 2, 0.5),
-            ("middle", 0.0, -away - TEXT / 2, 0.5),
-        ):
-            at = x + right - left * wide, y + down
-            box = shapely.box(at[0], at[1] - TEXT / 2, at[0] + wide, at[1] + TEXT / 2)
-            if frame.contains(box) and not taken.intersects(box):
-                written.append(box)
-                yield (
-                    f'<text x="{x + right:.1f}" y="{y + down + 4:.1f}" font-size="{TEXT:g}" '
-                    f'text-anchor="{anchor}" font-family="{html.escape(SCREEN_FONT)}" '
-                    f'fill="{palette.INK}" stroke="{palette.PAPER}" stroke-width="2.6" '
-                    f'paint-order="stroke">{html.escape(name)}</text>'
-                )
-                break
-
-
 def legend(picture: AreaMap, *, width: float, size: float) -> str:
     """What the looks of the map mean, by itself as SVG, in words of this size."""
     drawn, foot = _legend(picture, 0.0, size, width, size)
-    return _framed([drawn], width, foot - size + 4)
+    return framed([drawn], width, foot - size + 4)
 
 
-def _framed(parts: Sequence[str], width: float, height: float) -> str:
+def framed(parts: Sequence[str], width: float, height: float) -> str:
+    """A picture of this size with its patterns."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} '
         f'{height:.0f}" width="{width:.0f}" height="{height:.0f}" '
@@ -203,7 +145,7 @@ def _framed(parts: Sequence[str], width: float, height: float) -> str:
     )
 
 
-def _areas(
+def areas_of(
     picture: AreaMap, place: Place, around: Drawn | None, *, with_tips: bool = False
 ) -> list[str]:
     """The areas in their looks, the one chosen last, in its outline; what is around them.
@@ -241,7 +183,8 @@ def _written(label: Label) -> str:
     )
 
 
-def _dot(row: Any, place: Place) -> str:
+def dot(row: Any, place: Place) -> str:
+    """A dot with what a pointer on it reads; fainter without a number."""
     x, y = place(row.longitude, row.latitude)
     return (
         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{row.radius:.1f}" fill="{DOT}" '

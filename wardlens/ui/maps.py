@@ -11,13 +11,13 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from wardlens.exhibits import area_maps, palette, verdicts
+from wardlens.exhibits import area_maps, number_runs, palette, verdicts
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
 from wardlens.exhibits.sentences import begun_large
 from wardlens.store.kept import kept_with
-from wardlens.svg import map_svg
+from wardlens.svg.close_up import close_up
 from wardlens.ui import session
 from wardlens.ui.serving import html
 
@@ -25,8 +25,8 @@ _AT_ONCE = 24
 """So many rows are seen without scrolling in the list itself."""
 _ENLARGED = "#adc1d4"
 """The look of the part that a close-up shows."""
-_CLOSE = (350, 420)
-"""How wide and how tall a close-up is at most, in pixels."""
+_CLOSE = {"narrow": (350, 420), "wide": (480, 560)}
+"""How wide and how tall a close-up is at most, in pixels: on a phone, beside a map."""
 _REACH, _VERDICT = "Limits", "Verdict"
 _RANGE = "range: how far chance alone could move it"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|:~$&])")
@@ -36,10 +36,10 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
     """The map with its legend, and beside it the list; with `pick`, both choose the area.
 
     A list of places that nobody can choose is what the numbers on the map mean: it comes first,
-    unless a part of the map is drawn larger below. So does one by which the map has nothing to
+    unless a part of the map is drawn larger. So does one by which the map has nothing to
     say: the quickest way to a place is its name.
     """
-    is_list_first = (not exhibit.codes and not picture.close_up) or len(picture.legend) < 2
+    is_list_first = not picture.close_up and (not exhibit.codes or len(picture.legend) < 2)
     first, second = st.columns([10, 11] if is_list_first else [11, 10], gap="medium")
     left, right = (second, first) if is_list_first else (first, second)
     clicked: list[str] = []
@@ -55,15 +55,12 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
             clicked = [area["area_code"] for area in objects]
         else:
             st.pydeck_chart(picture.deck, **shared)
-        below = kept_with(
-            picture, "below", lambda: _legend(picture, exhibit.unit) + _close_up(picture)
-        )
-        if below:
-            html.write("{}", below)
+        if legend := kept_with(picture, "legend", lambda: _legend(picture, exhibit.unit)):
+            html.write("{}", legend)
     with right:
         chosen = _list(exhibit, picture, pick=pick)
         if not exhibit.codes:
-            html.write("{}", kept_with(exhibit, "first rows", lambda: _first_rows(exhibit)))
+            html.write("{}", kept_with(picture, "first rows", lambda: _numbered(exhibit, picture)))
     for code in (*clicked, *chosen):
         session.choose_area(code)
 
@@ -76,7 +73,7 @@ def _legend(picture: AreaMap, unit: str) -> Markup:
     chosen = picture.areas[picture.areas["area_code"] == picture.selected]
     at = chosen["look"].iloc[0] if len(chosen) else None
     told = [f"{row.area_name}: {row.value}" for row in chosen.itertuples() if at in classes]
-    if len(picture.legend) < 2:  # one look for all tells nothing
+    if len(picture.legend) < 2 and picture.dots is None:  # one look for all tells nothing
         return Markup("")
     return filled(
         '<p class="wl-caption">{}{}</p><ol class="wl-strip">{}</ol><ul class="wl-legend">{}</ul>',
@@ -100,7 +97,7 @@ def _legend(picture: AreaMap, unit: str) -> Markup:
                 for one in picture.legend
                 if one not in classes
             ]
-            + ([("", _ENLARGED, 0.0, "drawn larger below")] if picture.close_up else []),
+            + ([("", _ENLARGED, 0.0, "drawn larger")] if picture.close_up else []),
         ),
     )
 
@@ -169,15 +166,28 @@ def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
 
 
 def _close_up(picture: AreaMap) -> Markup:
-    """The part of the map that is drawn larger; nothing where there is none."""
-    width, tallest = _CLOSE
-    drawn = map_svg.close_up(picture, width=width, tallest=tallest)
-    if not drawn:
+    """The part of the map that is drawn larger, as a phone and a wide screen show it."""
+    if not picture.close_up:
         return Markup("")
     return filled(
-        '<figure class="wl-close"><figcaption class="wl-caption">The blue square on the map, '
-        'larger</figcaption><img alt="" src="data:image/svg+xml,{}"></figure>',
-        quote(drawn),
+        '<figure class="wl-close"><figcaption><b>{}: {}</b> <span>the blue square on the map, '
+        "larger</span></figcaption>{}</figure>",
+        number_runs.in_words(picture.close_numbers),
+        picture.close_up_of,
+        each(
+            '<img class="{}" alt="" src="data:image/svg+xml,{}">',
+            [
+                (name, quote(close_up(picture, width=width, tallest=tallest)))
+                for name, (width, tallest) in _CLOSE.items()
+            ],
+        ),
+    )
+
+
+def _numbered(exhibit: Exhibit, picture: AreaMap) -> Markup:
+    """What the numbers on the map mean, and the part drawn larger: a phone has that first."""
+    return filled(
+        '<div class="wl-numbered">{}<div>{}</div></div>', _close_up(picture), _first_rows(exhibit)
     )
 
 

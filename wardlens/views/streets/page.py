@@ -43,10 +43,11 @@ def streets(setting: Setting) -> Streets:
             f"Which streets and places in {where} have most?",
             (why, to_load("To bring them in")),
         )
+    held = _held(setting.filters, about, setting.months)
     return Streets(
-        title=f"Streets and places in {where}, {about.period}",
+        title=f"Streets and places in {where}" + ("" if held else f", {about.period}"),
         findings=_findings(about),
-        held=_held(setting.filters, about, setting.months),
+        held=held,
         places=the_streets(setting, about),
         kinds=later(kinds, setting, about),
         staying=later(staying, setting, about),
@@ -60,7 +61,7 @@ def _held(filters: Filters, about: Asked, asked_for: str) -> str:
         return ""
     if about.end < filters.start:
         return (
-            f"The newest street figures held end in {about.end:%B %Y}: they do not describe today."
+            f"Shown is {about.period}, the newest street figures held: they do not describe today."
         )
     if about.start > filters.end:
         return f"No street figures are held for {asked_for}: shown is {about.period}."

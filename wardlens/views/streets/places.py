@@ -24,6 +24,8 @@ _LARGEST = 18.0
 _NEAR = 1 / 16
 """Places crowd within so much of the map's height from their middle, to each side."""
 _FEWEST = 3
+_WARDS_NAMED = 2
+_TOWN = " Town"
 _MARGIN = 0.15
 """Of the width and height of a close-up, to each side."""
 
@@ -96,8 +98,9 @@ def _finding(setting: Setting, about: Asked, named: pd.DataFrame, total: int, pl
     return (
         f"{_with_article(first['name'])} had the most {about.words}: {count:,} of the {place}'s "
         f"{total:,} {about.noun}. That is {100 * share['estimate']:.1f} % "
-        f"({100 * share['lower']:.1f} to {100 * share['upper']:.1f} %) {about.when}. It was in the "
-        f"top 5 % of the borough's places in {int(first['top_months'])} of {about.months} months."
+        f"({100 * share['lower']:.1f} to {100 * share['upper']:.1f} %) {about.when}, at one map "
+        f"point of police.uk: not the whole neighbourhood. It was in the top 5 % of the borough's "
+        f"places in {int(first['top_months'])} of {about.months} months."
     )
 
 
@@ -107,7 +110,8 @@ def _with_article(name: str) -> str:
 
 
 def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | None:
-    wards = setting.fetch("wards", {}).set_index("ward_code")["ward_name"]
+    every = setting.fetch("wards", {}).set_index("ward_code")
+    wards = every["ward_name"]
     plain = Look("a ward", palette.ZERO)
     most = max(int(named["offences"].max()), LEAST) if len(named) else LEAST
 
@@ -136,13 +140,10 @@ def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | N
             "tooltip": wards.to_numpy(),
         },
         wards.index,
-        (
-            plain,
-            *(
-                Look(f"{size:,} {about.noun}", area_maps.DOT, radius=radius(size))
-                for size in dict.fromkeys((LEAST, most))
-            ),
-        ),
+        [
+            Look(f"{size:,} {about.noun}", area_maps.DOT, radius=radius(size))
+            for size in dict.fromkeys((LEAST, most))
+        ],
         (),
         title=f"{about.label} at map points, {setting.partnership.borough_name}",
         unit=f"{begun_large(about.noun)}, {about.period}",
@@ -150,7 +151,25 @@ def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | N
         dots=dots.sort_values("number", key=lambda numbers: numbers != "", kind="stable"),
         framed="" if setting.filters.is_whole_borough else setting.filters.area,
     )
-    return replace(drawn, close_up=_crowd(drawn)) if drawn else None
+    crowd = _crowd(drawn) if drawn else None
+    if drawn is None or crowd is None:
+        return drawn
+    larger = replace(drawn, close_up=crowd)
+    inside = named.loc[[number - 1 for number in larger.close_numbers], "ward_code"]
+    centres = set(every.index[every["is_town_centre"].astype("bool")])
+    return replace(larger, close_up_of=place_of(inside, wards, centres))
+
+
+def place_of(inside: pd.Series, wards: pd.Series, centres: set[str]) -> str:
+    """What place the wards of dots that stand together are: a ward, its town centre, a few."""
+    codes = list(inside.value_counts().index)
+    names = [str(wards[code]) for code in codes]
+    if len(names) > _WARDS_NAMED:
+        return f"around {names[0]}"
+    if len(names) > 1 or codes[0] not in centres:
+        return sentences.listed(names)
+    town = names[0].removesuffix(_TOWN)
+    return f"{town} town centre" if town != names[0] else f"{town}, a town centre"
 
 
 def _crowd(picture: AreaMap) -> Bounds | None:
