@@ -9,6 +9,7 @@ view = answers.view(page.plan, controls.filters("plan"))
 
 frame.title(view.title)
 figures.verdict(view.findings)
+plan.strip(view.stand)
 figures.quiet(view.held)
 sections.show(
     {

@@ -27,8 +27,17 @@ from wardlens.store import paths, plan
 from wardlens.store.decoding import ConfigError
 from wardlens.views import register
 from wardlens.views.actions import actions_in, doing
-from wardlens.views.plan.figures import line
+from wardlens.views.plan.figures import Line, line
 from wardlens.views.plan.page import NO_PLAN
+from wardlens.views.plan.standing import (
+    AGAINST,
+    AS_WANTED,
+    SAME,
+    UNJUDGED,
+    WITHOUT,
+    of_lines,
+    sentence,
+)
 
 LINE = ["Patrols", tiny.ABBEY, "", "", "2025-03-01", "2026-02-28", "Wardens", "", "", "2026-06-30"]
 
@@ -60,20 +69,44 @@ def test_every_commitment_of_the_shipped_plan_opens_its_figures_or_says_what_is_
     assert london.held == "not held here"
 
 
-def test_the_verdict_counts_the_verdicts_of_the_figures(real):
+def test_the_verdict_counts_where_the_commitments_stand(real):
     view = real.view("plan")
     lines = [line for one in view.measured for line in one.lines if line.now]
-    first, second, *_ = view.findings
     clear = [line.label for line in lines if line.verdict.startswith("Clear rise") and line.tone]
-    same = [line.label for line in lines if line.verdict == "No clear change"]
     assert clear == ["All recorded offences"]
-    told = "none clearly went the way the plan wants, 1 the other way (all recorded offences)."
-    assert first == f"Of {len(lines)} figures, {told}"
-    unsure = len([line for line in lines if line.verdict == "We cannot tell"])
-    rest = len(lines) - len(clear) - len(same) - unsure
-    told = f"for {unsure} we cannot tell, {rest} are not judged."
-    assert second == f"{len(same)} did not change clearly, {told}"
-    assert len(" ".join(view.findings).split()) <= 60
+    assert view.findings == (
+        f"Of the {len(view.promises)} commitments, 1 (all recorded offences) is clearly going the "
+        f"wrong way, none is clearly as wanted; the other {len(view.promises) - 1} did not change "
+        "clearly or cannot be judged.",
+    )
+
+
+def test_every_commitment_stands_somewhere_once_those_without_a_figure_by_themselves(real):
+    view = real.view("plan")
+    assert [one for ones in view.stand.values() for one in ones if one not in view.promises] == []
+    assert sum(map(len, view.stand.values())) == len(view.promises)
+    assert view.stand[WITHOUT] == view.unmeasured
+    assert [one.words[:15] for one in view.stand[AGAINST]] == ["People are safe"]
+
+
+def _moved(towards: str, wants: str = "fewer") -> Line:
+    return Line("Theft", "", "9 recorded", "", "", "", wants=wants, towards=towards)
+
+
+@pytest.mark.parametrize(
+    ("lines", "stands", "told"),
+    [
+        ([_moved("more"), _moved("fewer")], AGAINST, "1 (theft) is clearly going the wrong way"),
+        ([_moved("fewer"), _moved("same")], AS_WANTED, "1 (theft) is clearly as wanted."),
+        ([_moved("same")], SAME, "none is clearly as wanted; it did not change clearly"),
+        ([_moved("")], UNJUDGED, "it did not change clearly or cannot be judged."),
+        ([_moved("more", "")], UNJUDGED, "none is clearly going the wrong way"),
+        ([], WITHOUT, "Of 1 commitment, none is"),
+    ],
+)
+def test_a_commitment_stands_by_the_first_of_its_figures_that_says_most(lines, stands, told):
+    assert of_lines(lines) == stands
+    assert told in sentence([lines])
 
 
 @pytest.mark.parametrize("wanted", ["fewer", "more"])

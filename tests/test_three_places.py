@@ -6,6 +6,7 @@ import io
 import re
 from pathlib import Path
 
+import pandas as pd
 import pypdf
 import pytest
 import tiny
@@ -20,6 +21,7 @@ from wardlens.stats import change
 from wardlens.views.concentration.in_doubt import KEPT
 from wardlens.views.three_places.chosen import LEAST, MOST, chosen
 from wardlens.views.three_places.page import QUESTIONS
+from wardlens.views.three_places.why import HOW_MANY, STAYS, shares
 
 YEAR = {"from": "2025-03", "to": "2026-02"}
 TUDOR = "E05013946"
@@ -53,8 +55,12 @@ def test_what_is_said_of_a_place_is_what_the_other_pages_say(real) -> None:
         assert place.plain_name.split(" ward")[0].split(", ")[-1] in place.name
         assert row["Crimes"] == own["Crimes"]
         assert row["Harm"] == own["Harm"]
-        assert f"{own['Crimes']:,.0f} crimes" in place.why[0].words
-        assert f"in {own['Months in the top 5 %, of 24']:.0f} of the last 24" in place.why[2].words
+        told = {fact.label: fact.words for fact in place.why}
+        often = f"{own['Months in the top 5 %, of 24']:.0f}"
+        assert f"{own['Crimes']:,.0f} crimes" in told[HOW_MANY]
+        assert f"in {often} of the last 24" in told[STAYS]
+        assert place.often == f"{often} of 24"
+        assert told["Mostly"].count(" %") == 3
 
 
 def test_it_says_how_few_there_would_have_to_be_for_a_fall_to_be_clear(real) -> None:
@@ -96,21 +102,35 @@ def test_a_place_is_said_to_stay_where_nearly_every_trial_keeps_it(real) -> None
     for _, row in view.shown.table.iterrows():
         is_kept = row[KEPT] >= 95
         assert told[row["Neighbourhood"]].startswith("Hardly" if is_kept else "Perhaps")
-        months = f"in the top 5 % in {row['Months in the top 5 %']:.0f} of 24 months"
-        assert cautions[row["Neighbourhood"]] == ("" if is_kept else f"Not sure: {months}")
+        months = f"{row['Months in the top 5 %']:.0f} of 24 months"
+        told_so = f"Not always among the highest: {months}"
+        assert cautions[row["Neighbourhood"]] == ("" if is_kept else told_so)
     assert len(set(told.values())) == 2
 
 
 def test_the_finding_comes_first_and_shares_that_look_alike_have_a_decimal(real) -> None:
     view = real.view("places", **YEAR)
-    for place in view.places:
-        assert place.short_name.removeprefix("Around ") in view.verdict
     shares = view.shown.table["Share of the borough, %"]
-    assert f"together have {shares.sum():.0f} %" in view.verdict
-    assert shares.iloc[1:].round().nunique() == 1
+    assert f", {shares.sum():.0f} % of the borough's." in view.shown.finding
+    assert len(set(shares.iloc[1:].round())) == 1
     for place, share in zip(view.places, shares, strict=True):
-        assert f"{share:.1f} %" in view.shown.finding
-        assert f"{share:.1f} % of the borough's" in place.why[0].words
+        assert place.short_name.removeprefix("Around ") in view.verdict
+        assert place.share == (f"{share:.0f} %" if share >= 10 else f"{share:.1f} %")
+        assert place.share in view.verdict
+        assert f"{place.share} of the borough's" in place.why[0].words
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ([0.277, 0.0348, 0.0254], ["28 %", "3.5 %", "2.5 %"]),
+        ([0.08, 0.05, 0.03], ["8 %", "5 %", "3 %"]),
+        ([0.123, 0.118, 0.02], ["12.3 %", "11.8 %", "2.0 %"]),
+    ],
+)
+def test_shares_have_a_decimal_only_where_whole_ones_are_alike(given, told) -> None:
+    rows = pd.DataFrame({"share": given}, index=["A", "B", "C"])
+    assert list(shares(rows).values()) == told
 
 
 def test_every_word_of_the_sheet_is_on_its_one_page(real) -> None:

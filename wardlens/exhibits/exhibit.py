@@ -167,13 +167,17 @@ class Exhibit:
 
     @property
     def credit(self) -> str:
-        """Who published the figures, and which edition, in a short line.
+        """Who published the figures, and which edition, in a short line."""
+        return self.credit_within(_MOST_NAMED)
 
-        Of many only the first are named, and how many more there are: `caption` has them all.
+    def credit_within(self, most: int) -> str:
+        """The same in a line of so many parts.
+
+        Of more publishers the first are named, and how many more there are: `caption` has all.
         """
         said = self._publishers()
-        if len(said) > _MOST_NAMED:
-            said = [*said[: _MOST_NAMED - 1], f"{len(said) - _MOST_NAMED + 1} more (see Notes)"]
+        if len(said) > most:
+            said = [*said[: most - 1], f"{len(said) - most + 1} more (see Notes)"]
         return f"Source: {'; '.join(said)}"
 
     @property

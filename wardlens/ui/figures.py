@@ -126,9 +126,12 @@ def show_as(exhibit: Exhibit, drawn: Markup) -> None:
     _actions(exhibit, exhibit.credit, with_table=True)
 
 
-def behind(exhibit: Exhibit) -> None:
-    """What stands behind an exhibit that is drawn elsewhere: notes, table, files and receipt."""
-    _actions(exhibit, "", with_table=True)
+def behind(exhibit: Exhibit, credit: str = "") -> None:
+    """What stands behind an exhibit that is drawn elsewhere: notes, table, files and receipt.
+
+    `credit`: a line on its source.
+    """
+    _actions(exhibit, credit, with_table=True)
 
 
 def folded(view: InWords) -> None:
@@ -320,7 +323,10 @@ def definitions(measures: Sequence[Measure]) -> None:
 
 def sources(registered: Sequence[RegisteredSource]) -> None:
     """Every source: publisher, title, licence, period, edition, what was done to it."""
-    html.write('<h2 class="wl-h2">Sources</h2>')
+    html.write(
+        '<h2 class="wl-h2">Sources</h2><p class="wl-finding">Open one to see what it covers, which '
+        "edition is held, its licence and what was done to it.</p>"
+    )
     for source in registered:
         with st.expander(source.heading, key=f"source-{source.key}"):
             html.write(

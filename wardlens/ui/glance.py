@@ -48,9 +48,9 @@ def stands_out(opening: Opening) -> None:
 
 
 def show(view: Glance) -> None:
-    """The table with its heading; notes, numbers, files and receipt are folded behind it."""
+    """The table with its heading; its source below, the rest folded behind it."""
     html.write("{}", headed(view))
-    figures.behind(view)
+    figures.behind(view, view.credit)
 
 
 def headed(view: Glance) -> Markup:

@@ -2,49 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from wardlens.exhibits import verdicts
+from wardlens.exhibits import palette, verdicts
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
 from wardlens.svg.small import change_dot, share_dots
+from wardlens.svg.square import square
 from wardlens.ui import figures
 from wardlens.ui.serving import html
 from wardlens.views.plan.figures import Line
 from wardlens.views.plan.page import Beside, Promise
+from wardlens.views.plan.standing import AGAINST, AS_WANTED, SAME, UNJUDGED, UNSURE, WITHOUT
 from wardlens.views.plan.worked import Worked
 
 _HEADS = (
     "Measure",
     "Newest",
-    "Change or level",
+    "Change",
     "Is it clear?",
-    "Wanted",
 )
-_WANTED = "wanted: "
-"""Said by the heading of the column; on a phone, which has none, in the row."""
-_DRAWN = "Counts: change, from half to double. Shares: 0 to 100 %; ring: a year before. "
-_CAPTION = "“We cannot tell”: published without a range."
+_SQUARES = {
+    AGAINST: ("×", palette.RISE_WORSE),
+    AS_WANTED: ("✓", palette.FALL_BETTER),
+    SAME: ("●", ""),
+    UNSURE: ("?", ""),
+    UNJUDGED: ("–", ""),
+    WITHOUT: ("", ""),
+}
+"""The mark and the colour of each standing."""
+_MOST_SOURCES = 3
+_ELSEWHERE = " (see “Without a figure”)"
+_DRAWN = "Counts: from half to double. Shares: 0 to 100 %; ring: year before. "
+_CAPTION = "“Cannot tell”: published without a range."
+
+
+def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
+    """A square a commitment, by where it stands; its words are its tooltip and alternative."""
+    squares = [
+        (_drawn(standing), f"{one.words}: {standing}")
+        for standing, ones in stand.items()
+        for one in ones
+    ]
+    key = [
+        (_drawn(standing), len(ones), standing, _ELSEWHERE if standing == WITHOUT else "")
+        for standing, ones in stand.items()
+    ]
+    if squares:
+        html.write(
+            '<ul class="wl-strip">{}</ul><p class="wl-strip-key">{}</p>',
+            each('<li><img src="{0}" alt="{1}" title="{1}"></li>', squares),
+            each('<span><img src="{}" alt=""> {} {}{}</span> ', key),
+        )
+
+
+def _drawn(standing: str) -> str:
+    return f"data:image/svg+xml,{quote(square(*_SQUARES[standing]))}"
 
 
 def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
     """One table, a part a commitment; every measure leads to its page."""
     if given:
+        which = "with a figure" if shown else "without a figure here"
         heads = each('<th scope="col">{}</th>', [(words,) for words in _HEADS])
         html.write(
-            '<h2 class="wl-h2">What the plan commits to</h2>'
+            '<h2 class="wl-h2">{} {} {}</h2>'
             '<div class="wl-room"><table class="wl-plan"><caption><span class="wl-wide">{}</span>{}'
             "</caption><thead><tr>{}</tr></thead>{}</table></div>",
-            _DRAWN,
-            _CAPTION,
+            len(given),
+            "commitment" if len(given) == 1 else "commitments",
+            which,
+            _DRAWN if shown else "",
+            _CAPTION if shown else "",
             heads,
             Markup("").join(map(_promise, given)),
         )
     if shown:
-        figures.behind(shown)
+        figures.behind(shown, shown.credit_within(_MOST_SOURCES))
 
 
 def others(given: Sequence[Beside], about: str) -> None:
@@ -78,30 +115,23 @@ def worked(given: Sequence[Worked], rules: Sequence[str]) -> None:
 def _promise(one: Promise) -> Markup:
     told = [*one.doing_words, *([f"Not known: {one.missing}"] if one.missing else [])]
     return filled(
-        '<tbody><tr><th colspan="5" scope="rowgroup">{}{}</th></tr>{}{}</tbody>',
+        '<tbody><tr><th colspan="4" scope="rowgroup">{}{}</th></tr>{}{}</tbody>',
         one.words,
         filled("<small>{}</small>", one.held) if one.held else "",
         Markup("").join(map(_row, one.lines)),
-        each('<tr><td colspan="5" class="said">{}</td></tr>', [(words,) for words in told]),
+        each('<tr><td colspan="4" class="said">{}</td></tr>', [(words,) for words in told]),
     )
 
 
 def _row(line: Line) -> Markup:
     return filled(
-        '<tr><th scope="row"><a href="{}">{}</a></th><td>{}<small>{}</small></td>'
-        '<td class="drawn">{}</td><td class="said">{}</td>'
-        '<td class="wants">{}{}</td></tr>',
-        line.link, line.label, line.now, line.change, _picture(line),
+        '<tr><th scope="row"><a href="{}">{}</a>{}</th><td>{}<small>{}</small></td>'
+        '<td class="drawn">{}</td><td class="said">{}</td></tr>',
+        line.link, line.label,
+        filled(" <small>{}</small>", line.wanted) if line.wants and line.wanted else "",
+        line.now, line.change, _picture(line),
         verdicts.marked(line.verdict, judged=bool(line.tone)),
-        *_wanted(line.wanted),
     )  # fmt: skip
-
-
-def _wanted(words: str) -> tuple[Markup, str]:
-    """What the plan wants, in two parts: the first is for where no heading says it."""
-    wanted = words.removeprefix(_WANTED)
-    said = "" if wanted == words else filled('<span class="wl-narrow">{}</span>', _WANTED)
-    return Markup(said), wanted
 
 
 def _picture(line: Line) -> Markup:

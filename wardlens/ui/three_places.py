@@ -10,50 +10,75 @@ from markupsafe import Markup
 from wardlens.exhibits import palette
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
+from wardlens.exhibits.sentences import begun_large
 from wardlens.svg.small import range_bar
 from wardlens.ui import figures
 from wardlens.ui.serving import html
 from wardlens.views.three_places.page import Question
-from wardlens.views.three_places.why import Place
-
-_ROOM = 1.3
-"""The scale of the bars is so much longer than the longest: its number stands at its end."""
+from wardlens.views.three_places.why import HOW_MANY, STAYS, Place
 
 
 def why(places: Sequence[Place], shown: Exhibit) -> None:
-    """A column a place, how many as a bar, a row a fact; on a phone a card a place."""
-    most = _ROOM * max(upper for place in places for upper in place.counted)
-    labels = list(dict.fromkeys(fact.label for place in places for fact in place.why))
-    words = [{fact.label: fact.words for fact in place.why} for place in places]
+    """A row a place with its figures, then a column a place with what is known of it.
+
+    On a phone the columns stand below each other.
+    """
+    figures.show_as(shown, _in_figures(places, shown.unit) + _in_words(places))
+
+
+def _in_figures(places: Sequence[Place], unit: str) -> Markup:
+    """How many as a bar, the share and how often it was among the top."""
+    most = max(upper for place in places for upper in place.counted)
+    rows = [
+        (
+            place.short_name,
+            filled("<small>{}</small>", place.caution) if place.caution else "",
+            quote(range_bar(*place.counted, most, palette.ACCENT)),
+            f"{count:,.0f}",
+            f"{lower:,.0f} to {upper:,.0f}",
+            place.share,
+            place.often,
+        )
+        for place in places
+        for count, lower, upper in [place.counted]
+    ]
+    return filled(
+        '<div class="wl-room"><table class="wl-first-places"><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>",
+        each('<th scope="col">{}</th>', [(one,) for one in (
+            "Neighbourhood", f"{begun_large(unit)}, likely range", "Share", "Months in top 5 %",
+        )]),
+        each(
+            '<tr><th scope="row">{}{}</th><td><img class="wl-small" alt="" '
+            'src="data:image/svg+xml,{}">{} <small>{}</small></td><td>{}</td><td>{}</td></tr>',
+            rows,
+        ),
+    )  # fmt: skip
+
+
+def _in_words(places: Sequence[Place]) -> Markup:
+    words = [
+        {fact.label: fact.words for fact in place.why if fact.label not in (HOW_MANY, STAYS)}
+        for place in places
+    ]
+    labels = dict.fromkeys(label for told in words for label in told)
     rows = [
         filled(
             '<tr><th scope="row">{}</th>{}</tr>',
             label,
             each(
                 '<td><b class="wl-narrow">{}: </b>{}</td>',
-                [(label, told.get(label, "")) for told in words],
+                [(label, told.get(label, "Not known.")) for told in words],
             ),
         )
         for label in labels
     ]
-    table = filled(
+    return filled(
         '<div class="wl-room"><table class="wl-places"><thead><tr><td></td>{}</tr></thead><tbody>{}'
         "</tbody></table></div>",
-        each(
-            '<th scope="col">{}{}<img class="wl-small" alt="" src="data:image/svg+xml,{}"></th>',
-            [
-                (
-                    place.plain_name,
-                    filled("<br><small>{}</small>", place.caution) if place.caution else "",
-                    quote(range_bar(*place.counted, most, palette.ACCENT, f"{count:,.0f}")),
-                )
-                for place in places
-                for count in place.counted[:1]
-            ],
-        ),
+        each('<th scope="col">{}</th>', [(place.plain_name,) for place in places]),
         Markup("").join(rows),
     )
-    figures.show_as(shown, table)
 
 
 def questions(places: Sequence[Place], asked: Sequence[Question]) -> None:

@@ -24,7 +24,7 @@ from wardlens.views.published_shares import newest, period_of, published, source
 from wardlens.views.setting import Setting
 
 NOT_LOADED = "Not loaded here"
-NO_RANGE = "We cannot tell"
+NO_RANGE = "Cannot tell"
 """Of a share that is published without a range."""
 FEWER, MORE, UNMOVED = "fewer", "more", "same"
 _NOT_JUDGED = "not judged"
@@ -135,7 +135,7 @@ def _towards(verdict: str, tone: str) -> str:
 
 def _was(row: pd.Series) -> str:
     moved = sentences.moved(row)
-    return f"the year before {sentences.count(row['before'])}{f': {moved}' if moved else ''}"
+    return f"year before {sentences.count(row['before'])}{f': {moved}' if moved else ''}"
 
 
 def _share(setting: Setting, shows: Shows) -> Line:
@@ -160,8 +160,8 @@ def _share(setting: Setting, shows: Shows) -> Line:
     return replace(
         blank,
         now=f"{row['value']:.0f} %{f' ({likely})' if likely else ''}, {row['area_name']}, "
-        f"{period_of(row)}",
-        change="" if before is None else f"a year before {before['value']:.0f} %",
+        f"{_when(row)}",
+        change="" if before is None else f"year before {before['value']:.0f} %",
         verdict=verdict,
         towards=towards,
         value=float(row["value"]),
@@ -170,6 +170,12 @@ def _share(setting: Setting, shows: Shows) -> Line:
         unit="per cent",
         sources=(source_of(setting, rows),),
     )
+
+
+def _when(row: pd.Series) -> str:
+    """The period of a share; as the publisher has it where it is quoted in print."""
+    given = str(row["period"])
+    return given if given.endswith("as quoted") else period_of(row)
 
 
 def _differs(row: pd.Series, before: pd.Series | None) -> tuple[str, str]:
@@ -195,7 +201,7 @@ def _harm(setting: Setting, shows: Shows) -> Line:
     likely = sentences.rate_interval(row["lower"], row["upper"])
     told = replace(
         blank,
-        now=f"{sentences.rate(row['estimate'])} ({likely}) {measure.unit}",
+        now=f"{sentences.rate(row['estimate'])} ({likely}) {measure.unit.partition(' per ')[0]}",
         value=float(row["estimate"]),
         unit=measure.unit,
         sources=setting.listed(measure.series),

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.exhibits.sentences import begun_small
 from wardlens.store.plan import Commitment, Plan
 from wardlens.views.actions import NONE_LISTED, actions_in
 from wardlens.views.exhibit import exhibit
-from wardlens.views.plan.figures import NO_RANGE, UNMOVED, Line, line
+from wardlens.views.plan.figures import Line, line
+from wardlens.views.plan.standing import RULE, STANDINGS, WITHOUT, of_lines, sentence
 from wardlens.views.plan.watch import noted, watch_list
 from wardlens.views.plan.worked import RULES, Worked, worked
 from wardlens.views.setting import PERIOD, Setting, recorded
@@ -38,7 +37,12 @@ class Promise:
     @property
     def has_figures(self) -> bool:
         """Whether at least one figure of it is held."""
-        return any(line.now for line in self.lines)
+        return self.standing != WITHOUT
+
+    @property
+    def standing(self) -> str:
+        """One of `STANDINGS`."""
+        return of_lines(self.lines)
 
     @property
     def doing_words(self) -> tuple[str, ...]:
@@ -89,6 +93,12 @@ class PlanPage:
         """Those of which none is."""
         return tuple(one for one in self.promises if not one.has_figures)
 
+    @property
+    def stand(self) -> dict[str, tuple[Promise, ...]]:
+        """The commitments by where they stand, the worst first."""
+        held = {of: [one for one in self.promises if one.standing == of] for of in STANDINGS}
+        return {standing: tuple(ones) for standing, ones in held.items() if ones}
+
 
 def plan(setting: Setting) -> PlanPage:
     """Everything on the page of the plan: it is of the whole borough and of every offence."""
@@ -102,9 +112,9 @@ def _plan(setting: Setting) -> PlanPage:
     promises = tuple(_promise(setting, one) for one in held.commitment)
     judged = tuple(worked(setting, one) for one in listed)
     return PlanPage(
-        title="What does the plan commit to, and what do the figures say?",
-        findings=_findings(promises) if promises else (NO_PLAN,),
-        held=_held(held, promises) if promises else "",
+        title="What do the figures say of the plan?",
+        findings=(sentence([one.lines for one in promises]),) if promises else (NO_PLAN,),
+        held=_held(held) if promises else "",
         unsaid=_unsaid(promises),
         promises=promises,
         figures=_figures(setting, held, promises),
@@ -144,42 +154,9 @@ def _promise(setting: Setting, given: Commitment) -> Promise:
     )
 
 
-def _findings(promises: tuple[Promise, ...]) -> tuple[str, ...]:
-    """What becomes of the commitments, by the verdicts on their figures, and what has none."""
-    with_figures = [one for one in promises if one.has_figures]
-    lines = [line for one in with_figures for line in one.lines if line.now]
-    moved = [one for one in lines if one.towards and one.wants]
-    as_wanted = [one for one in moved if one.towards == one.wants]
-    unmoved = [one for one in moved if one.towards == UNMOVED]
-    against = [one for one in moved if one not in as_wanted and one not in unmoved]
-    unsure = [one for one in lines if one.verdict == NO_RANGE]
-    unjudged = len(lines) - len(moved) - len(unsure)
-    without = len(promises) - len(with_figures)
-    return (
-        f"Of {len(lines)} figures, {_number(len(as_wanted))} clearly went the way the plan "
-        f"wants{_named(as_wanted)}, {_number(len(against))} the other way{_named(against)}.",
-        f"{len(unmoved) or 'Not one'} did not change clearly, for {_number(len(unsure))} we cannot "
-        f"tell, {_number(unjudged)} {'is' if unjudged == 1 else 'are'} not judged.",
-        *([f"{_commitments(without)} no figure."] if without else []),
-    )
-
-
-def _number(count: int) -> str:
-    return str(count) if count else "none"
-
-
-def _named(lines: list[Line]) -> str:
-    names = sentences.listed([begun_small(one.label) for one in lines])
-    return f" ({names})" if lines else ""
-
-
-def _commitments(count: int) -> str:
-    return f"{count} {'commitment has' if count == 1 else 'commitments have'}"
-
-
-def _held(held: Plan, promises: tuple[Promise, ...]) -> str:
+def _held(held: Plan) -> str:
     """Which plan it is, what of it is held, and whose words these are."""
-    return f"{held.title} ({held.held or NOT_HELD}): {len(promises)} commitments, in our words."
+    return f"{held.title} ({held.held or NOT_HELD}), in our words."
 
 
 def _unsaid(promises: tuple[Promise, ...]) -> str:
@@ -231,6 +208,7 @@ def _figures(setting: Setting, held: Plan, promises: tuple[Promise, ...]) -> Exh
         notes=(
             "Police figures are of the whole borough in the months asked for, beside the same "
             "months before; published shares are the newest there are, of the area they name.",
+            RULE,
         ),
     )
 

@@ -17,7 +17,7 @@ MOST = 3
 LEAST = 10
 """A place is named from so many crimes in the months asked for."""
 RULES = (
-    "They are the neighbourhoods (LSOAs, some 1,700 people each) of the borough, or of the ward "
+    "They are the neighbourhoods (LSOAs, a few streets each) of the borough, or of the ward "
     "that is chosen, with the most recorded crimes of the kind that is chosen. Of equal counts, "
     "the one that was among the top more often comes first.",
     f"Under {LEAST} crimes none is named, so there may be fewer than three.",

@@ -20,7 +20,7 @@ from wardlens.views.concentration.in_doubt import KEPT, METHOD, in_doubt
 from wardlens.views.other_denominators import other_denominators
 from wardlens.views.setting import Setting, recorded
 from wardlens.views.three_places.chosen import RULES, Chosen, chosen
-from wardlens.views.three_places.why import Place, place, shares
+from wardlens.views.three_places.why import Place, place
 
 NOT_KNOWN = (
     "What is never reported, who suffers it and who does it, street numbers, days and hours are in "
@@ -176,24 +176,25 @@ def _shown(setting: Setting) -> Exhibit:
 
 
 def _verdict(setting: Setting, found: Chosen, places: tuple[Place, ...]) -> str:
-    first, *others = [one.short_name for one in places]
-    named = sentences.listed([first, *map(begun_small, others)])
-    share = sentences.percent(found.rows["share"].sum())
-    return (
-        f"{named} {'together have' if others else 'has'} {share} of "
-        f"{found.scope.words} in {setting.partnership.borough_name}."
+    """Each of the places with its share, the first by itself."""
+    first, *others = [(begun_small(one.short_name), one.share) for one in places]
+    told = (
+        f"One neighbourhood, {first[0]}, has {first[1]} of {found.scope.words} in "
+        f"{setting.partnership.borough_name}"
     )
+    if not others:
+        return f"{told}."
+    names, shares = ([one[part] for one in others] for part in (0, 1))
+    which = "the next two" if len(others) > 1 else "the next"
+    return f"{told}; {which}, {sentences.listed(names)}, {sentences.listed(shares)}."
 
 
 def _finding(setting: Setting, found: Chosen) -> str:
     rows, scope = found.rows, found.scope
-    first, *others = shares(rows).values()
     where = "" if setting.filters.is_whole_borough else f" in {setting.area_name}"
-    rest = {0: "", 1: "the other"}.get(len(others), "the others")
-    told = f", {rest} {sentences.listed(others)}" if others else ""
+    who = {1: "It has", 2: "The two have"}.get(len(rows), "The three have")
+    share = sentences.percent(rows["share"].sum())
     return (
-        f"{'The first' if others else 'It'} has {first} of {scope.words} in the borough{told}. "
-        f"{'Together that' if others else 'That'} is {rows['count'].sum():,.0f} {scope.noun} "
-        f"{found.span.when}. A neighbourhood here is a few streets, where about 1,700 people "
-        f"live; there are {found.looked_at}{where}."
+        f"{who} {rows['count'].sum():,.0f} {scope.noun} {found.span.when}, {share} of the "
+        f"borough's. A neighbourhood here is a few streets; there are {found.looked_at}{where}."
     )
