@@ -27,8 +27,8 @@ from wardlens.svg.ink import colour
 _LETTER = 4.3
 """Per cent of the scale that a letter below it takes, at most."""
 _TALL = 8
-"""Of more rows than these, headings among them, the words of the scale stand above: on a phone
-their foot is out of sight."""
+"""Of more rows than these, headings among them, the words of the scale stand above as well: on a
+phone their foot is out of sight."""
 _LEAST = 5
 """Pixels of a time, at least: a month among twenty years would not be seen."""
 _THICK, _THIN = 14, 8
@@ -81,7 +81,7 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
         _legend(figure),
         _head(_scale(x) if is_headed else over, says),
         Markup("").join(rows),
-        Markup("") if is_headed else _foot(x, len(said) > 0),
+        _foot(x, len(said) > 0),
     )
 
 

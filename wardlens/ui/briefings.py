@@ -24,19 +24,15 @@ from wardlens.views.links import public
 Asked = tuple[Store, Filters, str]
 """The store, the choice and the address of the app that a file is made for."""
 _HOLDS = {
-    True: (
-        "For the board, about eight pages: how much and where, what changed, harm, who carries "
-        "the burden, and what cannot be said.",
-    ),
-    False: (
-        "For members, two pages: the headline figures, what changed, what cannot be said, and "
-        "questions to ask.",
-    ),
+    True: "For the board, about eight pages: how much and where, what changed, harm, who suffers "
+    "most, and what cannot be said.",
+    False: "For councillors, two pages: the headline figures, what changed, what cannot be said, "
+    "and questions to ask.",
 }
 _NOT_BY_WARD = "The ward table does not count these incidents: the briefing is about all offences."
 _ALWAYS = (
-    "The same figures as on the pages, for the choice in the line above. Filters, sources, the "
-    "release of the data and the address of this view stand on every page.",
+    "The same figures as on the pages, for the choice in the line above. Every page says what was "
+    "chosen, which sources and which edition of the data it is from, and where to see it.",
     "Judged changes carry letters as well as words. " + KEY,
 )
 
@@ -66,10 +62,11 @@ def files(filters: Filters) -> None:
     """What a briefing holds, a button that makes it, and its files to take."""
     setting = answers.setting(filters)
     apart = () if setting.choice.is_in_ward_table else (_NOT_BY_WARD,)
-    lines = (*apart, *_HOLDS[filters.is_whole_borough], *_ALWAYS)
+    lines = (*apart, *_ALWAYS)
     html.write(
-        '<h2 class="wl-h2">{}</h2><ul class="wl-notes">{}</ul>',
+        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p><ul class="wl-notes">{}</ul>',
         f"A briefing on {setting.area_name}, {filters.period}",
+        _HOLDS[filters.is_whole_borough],
         each("<li>{}</li>", [(line,) for line in lines]),
     )
     asked = (answers.serving(), filters, _address())
@@ -111,8 +108,8 @@ def tasking(filters: Filters) -> None:
     """The sheet for a tasking meeting, made when its button is pressed."""
     html.write(
         '<h2 class="wl-h2">One sheet for those who decide where to act</h2>'
-        '<p class="wl-finding">On its front which places have most and why, on its back what to '
-        "find out together.</p>",
+        '<p class="wl-finding">For the police, wardens and council officers who plan together: on '
+        "its front which places have most and why, on its back what to find out.</p>",
     )
     make = partial(_file, (answers.serving(), filters, _address()), _TASKING)
     _button(TASKING, make, filters, "places-", label="Three places first (PDF)")

@@ -24,8 +24,8 @@ _TEXTS = {
     "meeting": "Meeting",
 }
 _ABOUT = (
-    "One finding a slide, with its chart, map or table to edit. Caveats and receipts are in the "
-    "notes. The address in the browser keeps your choice."
+    "For an officer who presents: one finding a slide, with its chart, map or table to edit. The "
+    "notes say what to be careful with and where each number comes from."
 )
 _Picked = Callable[[SlidesChoice], tuple[str, ...]]
 """The keys of the findings that a choice means, in order."""

@@ -28,8 +28,8 @@ def coverage(setting: Setting) -> Exhibit:
     rows = pd.concat([counted, points, _people(setting), published], ignore_index=True)
     spans = rows[rows["state"] != _NONE].groupby("label", sort=False)["month"].agg(["min", "max"])
     told = [
-        f"{words}: {sentences.listed(_named(rows[rows['state'] == state]))}"
-        for words, state in (("missing", _NONE), ("covered in part", _PART))
+        f"{words} {sentences.listed(_named(rows[rows['state'] == state]))}"
+        for words, state in (("nothing for", _NONE), ("only a part of", _PART))
         if (rows["state"] == state).any()
     ]
     first, last = spans["min"].min(), spans["max"].max()
@@ -44,7 +44,7 @@ def coverage(setting: Setting) -> Exhibit:
         key="coverage",
         heading="Which months are covered?",
         finding=f"{_ends(spans.loc[spans.index.isin(counted['label']), 'max'], streets)}"
-        f"{surveys} Within what a source covers, {'; '.join(told) or 'no month is missing'}.",
+        f"{surveys} {'Gaps: ' if told else ''}{'; '.join(told) or 'No source has a gap'}.",
         measure="Months covered",
         unit="months",
         period=sentences.months(first, last),
