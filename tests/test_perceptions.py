@@ -215,9 +215,9 @@ def test_the_page_opens_with_what_is_known_of_the_place_and_of_when():
     assert (name, first.key) == ("Feeling safe", "felt-by-place")
     of_whom = first.table[["Question or survey", "Of whom", "Share, %"]].to_records(index=False)
     assert [round(row[2]) for row in of_whom if row[1] == "London"] == [83, 69]
-    assert first.finding.startswith(
-        "In Kingston upon Thames 75 % felt safe outside after dark in 2017; in London 83 % or 69 % "
-        "felt safe after dark in 2023 (two surveys)."
+    assert first.finding == (
+        "Felt safe after dark: Kingston upon Thames 75 % (2017); London 83 % or 69 % (2023, two "
+        "surveys)."
     )
     looks = {str(trace.marker.color): list(trace.y) for trace in first.picture.data}
     assert all("2017" in name for name in looks[palette.QUIET])

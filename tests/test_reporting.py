@@ -161,6 +161,10 @@ class TestTheShippedFigures:
         assert shares["All violence", "2022/23"] == 43.4
         assert shares["Wounding", "2022/23"] == 50.7
         assert shares["Theft of vehicles", "2009/10"] == 90
+        assert shares["All kinds of crime together, 2009/10", "2009/10"] == 43
+        assert view.known.finding.startswith(
+            "By kind, the police came to know of 36 to 51 % of violent incidents (2022/23)."
+        )
         assert "43 % of violent incidents" in view.findings[0]
         assert "most never did" in view.findings[0]
         assert view.verdict == view.findings[:2]

@@ -85,7 +85,7 @@ def answers(
     return figure(
         traces,
         title,
-        unit if len(sure) else f"{unit}, {NO_BASE}",
+        unit if len(sure) or bare.empty else f"{unit}; hollow: published without a range",
         source,
         height=170 + 40 * max(2, len(shown)),
         legend=len(traces) if len(sure) and len(bare) else 0,

@@ -109,17 +109,21 @@ def _known_here(setting: Setting) -> tuple[str, ...]:
         f"In {row['start']:%Y}, {row['value']:.0f} %{where} "
         f"{rows.attrs['outcome_words'].replace('say ', 'said ', 1)}{quoted}."
         for indicator, where, as_told in (
-            (LONG_AGO[0], f" in {setting.partnership.borough_name}", "as newspapers had it"),
+            (LONG_AGO[0], f" in {setting.partnership.borough_name}", "quoted in newspapers"),
             (MEASURES[0], "", ""),
         )
         if (row := newest(rows := of_the_place(setting, indicator))) is not None
-        for quoted in (f" ({as_told}, {how_old(setting, row)})" if as_told else "",)
+        for quoted in (f" ({as_told}; {how_old(setting, row)})" if as_told else "",)
     ]
     if not told:
         return (no_survey(setting),)
     if not setting.partnership.nobody_asks:
         return (told[0], no_survey(setting), *told[1:])
-    return (told[0], "We looked for a newer survey of residents and found none.", *told[1:])
+    return (
+        told[0],
+        "We looked for a newer survey of how safe residents here feel and found none.",
+        *told[1:],
+    )
 
 
 def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:

@@ -10,7 +10,6 @@ import pandas as pd
 from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.exhibits.sentences import begun_small
 from wardlens.views.feeling_safe import newest_of_the_region
 from wardlens.views.published_shares import (
     AFTER_DARK,
@@ -67,7 +66,7 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
         if row is not None
     ]
     own = [(rows, row) for rows, row in here if row is not None]
-    told = [*filter(None, (_once_asked(setting, own), _by_surveys(region, of_the_region)))]
+    told = [*filter(None, (_once_asked(setting, here[0][1]), _by_surveys(region, of_the_region)))]
     if not told:
         return None
     begins: dict[str, str] = {}
@@ -80,7 +79,7 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
         setting,
         key="felt-by-place",
         heading=f"How safe do people feel in {name}, and elsewhere?",
-        finding=f"{'; '.join([told[0], *map(begun_small, told[1:])])}.",
+        finding=f"Felt safe after dark: {'; '.join(told)}.",
         measure="Share who feel safe",
         base="base not published",
         period="; ".join(dict.fromkeys(shown["when"])),
@@ -100,24 +99,19 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
     )
 
 
-def _once_asked(setting: Setting, own: list[tuple[pd.DataFrame, pd.Series]]) -> str:
-    if not own:
+def _once_asked(setting: Setting, last: pd.Series | None) -> str:
+    if last is None:
         return ""
-    rows, last = own[0]  # how old that is stands in the verdict of the page
-    return (
-        f"In {setting.partnership.borough_name} {last['value']:.0f} % "
-        f"{rows.attrs['outcome_words']} in {last['start']:%Y}"
-    )
+    return f"{setting.partnership.borough_name} {last['value']:.0f} % ({last['start']:%Y})"
 
 
 def _by_surveys(region: str, surveys: Mapping[str, tuple[pd.DataFrame, pd.Series | None]]) -> str:
     told = [f"{row['value']:.0f} %" for _, row in surveys.values() if row is not None]
     if not told:
         return ""
-    which = " (two surveys)" if len(told) > 1 else ""
-    years = {row["end"].year for _, row in surveys.values() if row is not None}
-    when = f" in {years.pop()}" if len(years) == 1 else ""
-    return f"In {region} {' or '.join(told)} felt safe after dark{when}{which}"
+    which = ", two surveys" if len(told) > 1 else ""
+    years = sorted({row["end"].year for _, row in surveys.values() if row is not None})
+    return f"{region} {' or '.join(told)} ({' and '.join(map(str, years))}{which})"
 
 
 @recorded

@@ -114,9 +114,9 @@ def _shown(violence: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
         lowest=newest["group"].map(by_kind.min()),
         highest=newest["group"].map(by_kind.max()),
     )
-    old = older.dropna(subset=["value"]).assign(
-        everything="All kinds of crime together", is_newest=False
-    )
+    old = older.dropna(subset=["value"])
+    old_years = pd.Series([survey_year(row) for _, row in old.iterrows()], old.index, dtype=str)
+    old = old.assign(everything="All kinds of crime together, " + old_years, is_newest=False)
     rows = pd.concat(
         [part.sort_values("value", ascending=False) for part in (newest, old) if len(part)],
         ignore_index=True,
@@ -137,11 +137,11 @@ def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
     if kinds.empty:
         said = _of_all(newest)
     else:
-        low, high = kinds.iloc[0], kinds.iloc[-1]
+        low, high = (f"{value:.0f}" for value in kinds["value"].iloc[[0, -1]])
+        shares = high if low == high else f"{low} to {high}"
         said = (
-            f"By kind, from {low['value']:.0f} % ({begun_small(low['kind'])}) to "
-            f"{high['value']:.0f} % ({begun_small(high['kind'])}) of violent incidents became "
-            f"known to the police in {high['year']}."
+            f"By kind, the police came to know of {shares} % of violent incidents "
+            f"({kinds['year'].iloc[0]})."
         )
     if older.empty:
         return said
