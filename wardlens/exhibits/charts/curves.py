@@ -21,6 +21,8 @@ from wardlens.exhibits.charts.frame import (
 )
 from wardlens.exhibits.charts.rows import labels_above, rows_axis
 
+_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -101,21 +103,29 @@ def lorenz(
         source,
         height=440,
         annotations=[*(_beside(curve, number) for number in marked), _by_chance(chance)],
-        x=PERCENT
-        | {
-            "range": [0, 104],
-            "title": {"text": f"Share of {places}, most {crimes} first", "font": {"size": 14}},
-        },
+        x=_places_axis(len(curve) - 1, f"{places.capitalize()}, most {crimes} first"),
         y=PERCENT
         | {"range": [0, 102], "title": {"text": f"Share of {crimes}", "font": {"size": 14}}},
     )
 
 
 def _beside(curve: pd.DataFrame, number: int) -> dict[str, object]:
-    """How much the first places hold, in words beside their point of the curve."""
+    """How much the first places hold, beside their point: short, or it hides the dashed line."""
     at = curve.loc[number]
-    verb = "holds" if number == 1 else "hold"
-    return _words(at, f"{number} {verb} {100 * at['crime_share']:.0f} %", palette.ACCENT)
+    return _words(at, f"{100 * at['crime_share']:.0f} %", palette.ACCENT)
+
+
+def _places_axis(number: int, words: str) -> dict[str, object]:
+    """An axis of shares of so many places, told in places: a full step, and the last."""
+    step = next((one for one in _STEPS if number <= 6 * one), _STEPS[-1])
+    told = [*(at for at in range(0, number, step) if number - at >= step / 2), number]
+    return {
+        **GRID,
+        "range": [0, 104],
+        "tickvals": [100 * at / max(number, 1) for at in told],
+        "ticktext": [f"{at:,}" for at in told],
+        "title": {"text": words, "font": {"size": 14}},
+    }
 
 
 def _by_chance(chance: pd.DataFrame) -> dict[str, object]:

@@ -180,8 +180,9 @@ def kinds(setting: Setting) -> Exhibit:
         key="concentration-kinds",
         heading="Which kinds of crime concentrate?",
         finding=(
-            f"{_which(crimes, kinds['label'].tolist(), more)} are more concentrated than chance in "
-            f"the top 5 % of neighbourhoods{_count_few(len(ordered) - len(told))}. {_meant(crimes)}"
+            f"{_most_and_least(kinds)}{_which(crimes, kinds['label'].tolist(), more)} are more "
+            "concentrated than chance"
+            f"{_count_few(len(ordered) - len(told))}. {_meant(crimes)}"
         ),
         measure=MEASURE,
         unit="per cent of the crimes of that kind",
@@ -201,8 +202,9 @@ def kinds(setting: Setting) -> Exhibit:
         picture=picture_beside_chance(
             setting,
             drawn,
-            title=f"Share in the top 5 % of neighbourhoods, {span.words}",
-            unit="Per cent of each kind (how many in brackets)",
+            title=f"Share in each kind's own {_own_places(rows)} with most of it, {span.words}",
+            unit="Per cent of each kind (how many in brackets); chance alone gives more where "
+            "there are few",
             groups=_headings(drawn, first),
         ),
         notes=(
@@ -212,6 +214,24 @@ def kinds(setting: Setting) -> Exhibit:
             CHANCE_NOTE,
         ),
     )
+
+
+def _most_and_least(kinds: pd.DataFrame) -> str:
+    """Which kind of crime is the most concentrated and which the least; nothing of one kind."""
+    if len(kinds) < 2:
+        return ""
+    (first, high), (last, low) = (
+        (str(row["label"]).partition(" (")[0], sentences.percent(row["estimate"]))
+        for row in (kinds.iloc[0], kinds.iloc[-1])
+    )
+    return f"{first} is the most concentrated ({high}), {begun_small(last)} the least ({low}). "
+
+
+def _own_places(rows: pd.DataFrame) -> str:
+    """How many neighbourhoods the top 5 % are."""
+    size = rows["places"].max()
+    few = "top 5 % of neighbourhoods" if pd.isna(size) else f"{size:.0f} neighbourhoods"
+    return few.removesuffix("s") if size == 1 else few
 
 
 def _which(crimes: Crimes, kinds: list[str], more: list[str]) -> str:
