@@ -153,7 +153,7 @@ def test_the_figures_are_those_of_the_exhibit_that_a_cell_leads_to(real, make):
 
 
 def test_steps_of_a_scale_are_named_in_their_order(real):
-    crime = cell_of(matrix(real.setting()), "crime", "Deprivation, income")
+    crime = cell_of(matrix(real.setting()), "crime", "Deprivation or income")
     rates = figures(real.setting(), real.offer.outcomes["crime"], "deprivation").rows
     assert [name for name, _ in crime.named] == list(FIFTHS.values())
     assert [mark[0] for mark in crime.marks] == rates["estimate"].tolist()
@@ -172,7 +172,7 @@ def test_each_group_has_its_name_its_figure_and_its_dot(real):
 
 def test_who_did_not_say_which_group_is_theirs_is_no_dot_and_no_end(real):
     view = matrix(real.setting())
-    safe = cell_of(view, "feel-safe-after-dark", "Deprivation, income")
+    safe = cell_of(view, "feel-safe-after-dark", "Deprivation or income")
     assert safe.breakdown == "income"
     held = figures(real.setting(), real.offer.outcomes["feel-safe-after-dark"], "income")
     assert "Not stated" in held.rows["label"].tolist()
@@ -182,7 +182,7 @@ def test_who_did_not_say_which_group_is_theirs_is_no_dot_and_no_end(real):
 
 def test_a_range_from_nought_is_no_range_and_leaves_the_scale_to_the_others(real):
     (row,) = [row for row in matrix(real.setting()).rows if row.key == "crime"]
-    crime = cell_of(matrix(real.setting()), "crime", "Deprivation, income")
+    crime = cell_of(matrix(real.setting()), "crime", "Deprivation or income")
     rate, lower, upper = crime.marks[2]
     assert (lower, upper > row.top) == (0, True)
     assert crime.named[2][1] == f"{rate:.0f}"
@@ -230,8 +230,8 @@ def test_the_finding_is_the_ratio_of_the_gap_above_one(view):
     black = (15 / 350) / (45 / 4_550)
     assert (round(2 * ratio) / 2, round(2 * black) / 2) == (4, 4.5)
     assert view.finding == (
-        "Males were searched by the police about 4 times as often as females, "
-        "Black people about 4½ times as often as White people (year to February 2026). "
+        "Males were searched by the police about 4 times as often as females. "
+        "Black people: about 4½ times as often as White people. In the year to February 2026. "
         "Ethnicity is not known for 15 % of searches."
     )
 
@@ -289,7 +289,7 @@ def test_the_page_opens_with_the_table():
 
 def test_a_fifth_whose_crime_is_in_a_town_centre_says_so_beside_its_rate(real):
     """A rate per resident there is no risk of those who live there, and it draws the eye."""
-    crime = cell_of(matrix(real.setting()), "crime", "Deprivation, income")
+    crime = cell_of(matrix(real.setting()), "crime", "Deprivation or income")
     told = figures(real.setting(), real.offer.outcomes["crime"], "deprivation")
     fifth = FIFTHS[told.extra["town centre"]]
     assert crime.beside[-1] == (

@@ -27,7 +27,6 @@ _CAPTION = (
     "A dot is a group of people, the bar its likely range, the dashed line everyone. Scales begin "
     "at zero. Choose a picture for more."
 )
-_ELSEWHERE = "Of wider areas: nobody publishes these for the borough"
 
 
 def show(view: Matrix) -> None:
@@ -57,10 +56,15 @@ def _at_a_glance(view: Matrix) -> Markup:
     return filled(
         '{}<details class="wl-wider"><summary><b>{}</b>: {}</summary>{}</details>',
         table(replace(view, rows=ours), _CAPTION),
-        _ELSEWHERE,
+        _wider(theirs),
         "; ".join(begun_small(row.label) for row in theirs),
         table(replace(view, rows=theirs)),
     )
+
+
+def _wider(rows: Iterable[Row]) -> str:
+    """For which areas the figures are that nobody publishes for the place."""
+    return f"Only for {' or '.join(dict.fromkeys(row.about.partition(', ')[0] for row in rows))}"
 
 
 def show_when_opened(words: str, key: str, make: Callable[[Setting], Matrix | None]) -> None:
@@ -90,9 +94,10 @@ def look_closer(ways: Sequence[Way]) -> None:
 
 def table(view: Matrix, caption: str = "") -> Markup:
     """The table as HTML; what a picture shows is its text alternative, in words and figures."""
+    theirs = view.those(ours=False)
     parts = [
         _part(words, view.those(ours=ours), "ours" if ours else "theirs")
-        for words, ours in ((f"In {view.place}", True), (_ELSEWHERE, False))
+        for words, ours in ((f"In {view.place}", True), (_wider(theirs), False))
     ]
     return filled(
         '<div class="wl-room"><table class="wl-matrix">'
@@ -137,7 +142,8 @@ def _row(row: Row, colour: str) -> Markup:
 
 
 def _columns(cells: Iterable[Cell]) -> str:
-    return ", ".join(cell.column for cell in cells)
+    first, *others = (cell.column for cell in cells)
+    return ", ".join([first, *map(begun_small, others)])
 
 
 def _none(why: str, cells: list[Cell]) -> Markup:

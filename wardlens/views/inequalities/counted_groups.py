@@ -120,6 +120,7 @@ def of_people(
             dict.fromkeys((setting.sources[outcome.source], setting.sources["residents"]))
         ),
         unknown=unknown,
+        extra={"ages": basis.rpartition("; ")[2]} if has_rate and "; " in basis else {},
         notes=(
             _BY_PLACE if is_search else "",
             _OFFICERS if held_as == "ethnicity-officer" else "",

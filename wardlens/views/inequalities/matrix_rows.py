@@ -22,7 +22,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "Age": ("age",),
     "Ethnicity": ("ethnicity5", "ethnicity-officer"),
     "Disability": ("disability",),
-    "Deprivation, income": ("deprivation", "income"),
+    "Deprivation or income": ("deprivation", "income"),
 }
 """What stands in each column: the first of these breakdowns that has figures."""
 NOT_HELD = {
@@ -204,15 +204,22 @@ def _beside(
         for key, mark in marks.items()
         for is_so, words in (
             (mark[0] > top, "off the scale"),
+            (
+                mark[0] <= top < 0.999 * mark[2] and not fills(mark, top),
+                f"likely range up to {held.number.format(mark[2])}",
+            ),
             (key == centre, "has the town centre, where many come"),
             (fills(mark, top), "likely range too wide to draw"),
         )
         if is_so
     ]
+    ages = str(held.extra.get("ages", ""))
+    everyone = held.number.format(held.everyone["estimate"])
     told = {key: "; ".join(words for group, words in about if group == key) for key, _ in about}
     said = (
         held.period.removeprefix("the ") if held.period != when else "",
         _not_known(held),
+        f"{ages}; dashed: everyone of these ages, {everyone}" if ages else "",
         *(f"{held.rows.loc[key, 'label']}: {words}" for key, words in told.items()),
     )
     return tuple(words for words in said if words)

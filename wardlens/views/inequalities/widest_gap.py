@@ -38,17 +38,21 @@ def widest(setting: Setting, cells: Iterable[Known]) -> str:
         if of_places
         else f"{begun_large(shown[0].more)} {outcome.words}"
     )
-    told = [
-        f"{more} {about(gap.times)} times {often} {gap.less}"
-        for more, gap in zip([opens, *(gap.more for gap in shown[1:])], shown, strict=True)
+    first, *others = (f"{about(gap.times)} times {often} {gap.less}" for gap in shown)
+    told = [f"{opens} {first}."]
+    told += [
+        f"{begun_large(gap.more)}: {words}." for gap, words in zip(shown[1:], others, strict=True)
     ]
+    period = shown[0].period
+    is_span = " to " in period and not period.startswith("the ")
+    told.append(f"{'From' if is_span else 'In'} {period}.")
     unknown = "".join(
         f" {_column(gap.breakdown)} is not known for {100 * gap.unknown:.0f} % of "
         f"{outcome.of_whom}."
         for gap in shown
         if gap.unknown >= _MUCH
     )
-    return f"{', '.join(told)} ({shown[0].period.removeprefix('the ')}).{unknown}"
+    return f"{' '.join(told)}{unknown}"
 
 
 def about(times: float) -> str:
