@@ -147,7 +147,7 @@ BLANKS = (
     Blank(
         "measure", "What to show", "",
         _measures,
-        lambda *_: "offences",
+        lambda *_: "",  # nobody chose: each page opens with what suits it
         instead=("weighting", "harm"), noun="what to show", is_made_ahead=True,
     ),
     Blank(

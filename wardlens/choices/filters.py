@@ -31,7 +31,8 @@ class Filters:
     end: date
     offence: str = ALL_OFFENCES
     area: str = WHOLE_BOROUGH
-    measure: str = "offences"
+    measure: str = ""
+    """What is shown; empty where nobody chose, and each page shows what it opens with."""
     against: str = "similar"
     level: str = "ward"
     weighting: str = "cchi"

@@ -23,7 +23,7 @@ from shapely.geometry import shape
 
 from wardlens.exhibits import number_runs, palette, verdicts
 from wardlens.exhibits.map_context import MapContext, Written
-from wardlens.exhibits.map_labels import Lines, Place, Room, Spot, extent, ways
+from wardlens.exhibits.map_labels import Lines, Place, Room, Spot, extent, shortened, ways
 from wardlens.store.kept import kept_with
 
 # An empty style as a data address: any other value makes the browser ask a tile host for one.
@@ -45,12 +45,16 @@ _ASIDE = 95
 """How much more of what is around a wide screen shows to each side."""
 _AROUND, _NEAREST = 0.6, 0.012
 """How much is seen around an area chosen: in its own sizes, and in degrees at least."""
-_NAME, _CONTEXT_NAME = 11, 11
+_NAME, _CONTEXT_NAME = 12, 11
 """Sizes of type: names of areas, names of what is around."""
 _NUMBER = 12
 """The size of a number on a dot."""
 _LETTER, _MOST_LETTERS = 15, 15
 """A letter in place of a name: its size, and for so many areas at most."""
+_WELL_WITHIN = 0.95
+"""A name of two of which less lies in its area is shortened to the first."""
+_HALF = 0.5
+"""A name on screen of which less lies in its area would be taken for another's: it is left out."""
 _CLASSES = len(palette.SEQUENTIAL)
 _LEAST = 1e-300
 """Smaller values have no power of ten to be rounded to."""
@@ -244,11 +248,17 @@ class AreaMap:
         spots = {}
         by_name = self.areas.sort_values("area_name", key=lambda names: -names.str.len())
         letters = {} if values else self.letters
+        shorter = {} if values else shortened(self.areas["area_name"])
         for row in by_name.itertuples() if self.shows_names or letters else ():
             name = letters.get(row.area_code, row.area_name)
             told = [(*lines, str(row.value)) if values else lines for lines in ways(name)]
             size = _LETTER if letters else _NAME
-            spot = room.within(told, size, self.shapes[row.area_code], place)
+            area, first = self.shapes[row.area_code], shorter.get(name, "")
+            spot = (
+                room.within(told, size, area, place, least=_WELL_WITHIN) if first else None
+            ) or room.within(
+                ways(first) if first else told, size, area, place, least=0.0 if values else _HALF
+            )
             if spot is not None:
                 spots[row.area_code] = spot
         around = context.written(room, place, _CONTEXT_NAME, wider) if context else []
@@ -461,8 +471,46 @@ class AreaMap:
     def _names(self) -> list[pydeck.Layer]:
         """Names as they have room at the first zoom: of areas, and of what is around.
 
-        They do not hang on what is shown of the areas: with a context, which is kept as long as a
-        release, they are placed once for all maps that show the same part of it.
+        On a dark area they are light with a dark edge, on any other the other way round.
+        """
+        around, areas = self._where_named()
+        layers = []
+        if around:
+            layers.append(
+                self._texts(
+                    "around",
+                    around,
+                    get_size="size",
+                    get_angle="angle",
+                    get_color="colour",
+                    font_weight=500,
+                    outline_width=4,
+                )
+            )
+        looks = self.areas.set_index("area_code")["look"]
+        for key, ink, edge in (
+            ("names", self._ink, palette.PAPER),
+            ("names-on-dark", palette.PAPER, palette.INK),
+        ):
+            is_light = ink == palette.PAPER
+            rows = [one for one in areas if palette.is_dark(looks[one["of"]].colour) == is_light]
+            if rows:
+                layers.append(
+                    self._texts(
+                        key, rows, edge,
+                        get_color=palette.rgb(ink),
+                        get_size=_LETTER if self.letters else _NAME,
+                        font_weight=600,
+                        outline_width=4,
+                    )
+                )  # fmt: skip
+        return layers
+
+    def _where_named(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """What is written of what is around, and of the areas, each with its place.
+
+        It does not hang on what is shown of the areas: with a context, which is kept as long as a
+        release, it is found once for all maps that show the same part of it.
         """
         if self.context is None:
             return self._placed_names()
@@ -474,7 +522,7 @@ class AreaMap:
         )  # fmt: skip
         return kept_with(self.context, ("names", shown), self._placed_names)
 
-    def _placed_names(self) -> list[pydeck.Layer]:
+    def _placed_names(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         west, south, east, north = self.bounds
         across = 512 * 2 ** _zoom(*self.seen) / 360
         up = across / cos(radians((south + north) / 2))
@@ -494,7 +542,10 @@ class AreaMap:
             ]  # fmt: skip
 
         spots, around = self.written(place, room, _ASIDE)
-        areas = [{"text": "\n".join(one.lines), "at": back(one)} for one in spots.values()]
+        areas = [
+            {"text": "\n".join(one.lines), "at": back(one), "of": code}
+            for code, one in spots.items()
+        ]
         others = [
             {
                 "text": one.words,
@@ -505,30 +556,7 @@ class AreaMap:
             }
             for one in around
         ]
-        layers = []
-        if others:
-            layers.append(
-                self._texts(
-                    "around",
-                    others,
-                    get_size="size",
-                    get_angle="angle",
-                    get_color="colour",
-                    font_weight=500,
-                    outline_width=4,
-                )
-            )
-        if areas:
-            layers.append(
-                self._texts(
-                    "names", areas,
-                    get_color=palette.rgb(self._ink),
-                    get_size=_LETTER if self.letters else _NAME,
-                    font_weight=600,
-                    outline_width=4,
-                )
-            )  # fmt: skip
-        return layers
+        return others, areas
 
     def _texts(
         self, key: str, rows: list[dict[str, Any]], edge: str = palette.PAPER, **look: Any

@@ -7,7 +7,8 @@ out: the tooltip and the list have it.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -53,11 +54,17 @@ class Room:
     _taken: list[tuple[float, float, float, float]] = field(default_factory=list)
 
     def within(
-        self, ways: Sequence[Sequence[str]], size: float, area: BaseGeometry, place: Place
+        self,
+        ways: Sequence[Sequence[str]],
+        size: float,
+        area: BaseGeometry,
+        place: Place,
+        least: float = 0.0,
     ) -> Lines | None:
         """A name in the lines and at the place in which most of it lies in its area.
 
-        `ways`: the lines it may have; `place`: where a point of the area lies on the picture.
+        `ways`: the lines it may have; `place`: where a point of the area lies on the picture;
+        `least`: the share of it that has to lie there.
         """
         spots = np.array([place(x, y) for x, y in _spots(area)])
         drawn = shapely.transform(area, lambda points: [place(x, y) for x, y in points])
@@ -74,7 +81,7 @@ class Room:
                     found = Lines(tuple(lines), x, y)
                     best = (-shares[at], far[at], found)
                     break
-        if best is None:
+        if best is None or -best[0] < least:
             return None
         self.take(best[2].x, best[2].y, *extent(best[2].lines, size))
         return best[2]
@@ -156,6 +163,17 @@ def ways(name: str) -> list[tuple[str, ...]]:
     """The lines that a name may have: from one to four, those that are alike once."""
     words = name.split() or [name]
     return [balanced(words, count) for count in range(1, min(len(words), _MOST_LINES) + 1)]
+
+
+def shortened(names: Iterable[str]) -> dict[str, str]:
+    """The first of two names in one, with a sign that more follows, where no other begins so.
+
+    >>> shortened(["Old Malden", "Green Lane & St James", "Hill & Dale", "Hill & Vale"])
+    {'Green Lane & St James': 'Green Lane…'}
+    """
+    firsts = {name: name.partition(" & ")[0] for name in names}
+    met = Counter(firsts.values())
+    return {name: f"{one}…" for name, one in firsts.items() if one != name and met[one] == 1}
 
 
 def short_lines(name: str) -> list[str]:

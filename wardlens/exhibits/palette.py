@@ -36,3 +36,20 @@ def rgb(colour: str) -> list[int]:
     [15, 76, 129]
     """
     return [int(colour[position : position + 2], 16) for position in (1, 3, 5)]
+
+
+def is_dark(colour: str) -> bool:
+    """Whether white words on it are read better than dark ones (WCAG 2.2, relative luminance).
+
+    >>> [is_dark(colour) for colour in SEQUENTIAL]
+    [False, False, False, True, True]
+    """
+    parts = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (number / 255 for number in rgb(colour))
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2] < _AS_WELL
+
+
+_AS_WELL = 0.22
+"""On a colour of this luminance white words and those in ink have the same contrast."""

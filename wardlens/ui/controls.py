@@ -11,7 +11,7 @@ from datetime import date
 
 import streamlit as st
 
-from wardlens.choices.blanks import BLANKS, MOST_PLACES, PERIOD, PLACES, Blank, Several
+from wardlens.choices.blanks import BLANKS, MOST_PLACES, PERIOD, PLACES, RATE, Blank, Several
 from wardlens.choices.filters import (
     BEFORE_THE_PANDEMIC,
     Filters,
@@ -47,19 +47,20 @@ def filters(page: str) -> Filters:
     kept = session.kept(offer)
     _note_what_is_not_on_offer()
     _find(kept, offer)
-    asked = register.blanks_of(page, offer, kept)
+    shown = register.opened(page, kept)
+    asked = register.blanks_of(page, offer, shown)
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         if asked:
             html.write('<p class="wl-now">{}</p>', shown_now(page, kept, offer))
             html.write(_OPENER)
         if offer.partnerships:
             _choose_borough(offer)
-        _say_blanks(asked, kept, offer)
-        sharing.share(session.shown(kept, offer))
+        _say_blanks(asked, shown, offer)
+        sharing.share(session.shown(shown, offer))
         html.write('<p class="wl-caption wl-print">{}</p>', in_words(kept, offer))
     _say_what_changes_nothing(page, kept, offer)
     if sharing.is_embedded():
-        sharing.strip(session.shown(kept, offer), in_words(kept, offer))
+        sharing.strip(session.shown(shown, offer), in_words(kept, offer))
     session.write_link(kept.to_query(offer))
     return kept
 
@@ -208,8 +209,10 @@ def _keep_borough(widget: str) -> None:
 
 def _choose(blank: Blank, offer: Offer, kept: Filters) -> None:
     options = blank.options(offer, kept)
-    widget = f"choose-{blank.key}"
-    st.session_state[widget] = getattr(kept, blank.key)
+    widget, chosen = f"choose-{blank.key}", getattr(kept, blank.key)
+    if chosen not in options:  # nobody chose: what stands first is shown
+        chosen = next(iter(options))
+    st.session_state[widget] = chosen
     st.selectbox(
         blank.label,
         list(options),
@@ -218,14 +221,15 @@ def _choose(blank: Blank, offer: Offer, kept: Filters) -> None:
         label_visibility="collapsed",
         on_change=_keep,
         args=(blank.key, widget),
-        width=_width(options[getattr(kept, blank.key)]),
+        width=_width(options[chosen]),
     )
 
 
 def _keep(key: str, widget: str) -> None:
     offer = session.on_offer()
     kept = session.current()
-    session.choose(kept.with_(offer, **{key: st.session_state[widget]}))
+    rates = {"measure": RATE} if key == "per" else {}  # only they are per anything
+    session.choose(kept.with_(offer, **rates, **{key: st.session_state[widget]}))
 
 
 def _choose_places(blank: Blank, offer: Offer, kept: Filters) -> None:

@@ -15,7 +15,7 @@ from wardlens.exhibits import area_maps, number_runs, palette, verdicts
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
-from wardlens.exhibits.sentences import begun_large
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.store.kept import kept_with
 from wardlens.svg.close_up import close_up
 from wardlens.ui import session
@@ -27,13 +27,17 @@ _ENLARGED = "#adc1d4"
 """The look of the part that a close-up shows."""
 _CLOSE = {"narrow": (350, 420), "wide": (480, 560)}
 """How wide and how tall a close-up is at most, in pixels: on a phone, beside a map."""
+_COUNTS = ("Offences", "Incidents")
+"""Columns of what was counted, one of which a table of rates has beside the rate."""
 _REACH, _VERDICT = "Limits", "Verdict"
 _RANGE = "range: how far chance alone could move it"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|:~$&])")
 
 
 def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
-    """The map with its legend, and beside it the list; with `pick`, both choose the area.
+    """The map below its legend, and beside it the list; with `pick`, both choose the area.
+
+    Of dots the legend stands below, where they are drawn larger.
 
     A list of places that nobody can choose is what the numbers on the map mean: it comes first,
     unless a part of the map is drawn larger. So does one by which the map has nothing to
@@ -44,6 +48,10 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
     left, right = (second, first) if is_list_first else (first, second)
     clicked: list[str] = []
     with left:
+        legend = kept_with(picture, "legend", lambda: _legend(picture, exhibit.unit))
+        is_legend_first = picture.dots is None
+        if is_legend_first and legend:
+            html.write("{}", legend)
         shared: dict[str, Any] = {
             "height": area_maps.HEIGHT,
             "key": f"map-{exhibit.key}-{picture.selected}",
@@ -55,7 +63,7 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
             clicked = [area["area_code"] for area in objects]
         else:
             st.pydeck_chart(picture.deck, **shared)
-        if legend := kept_with(picture, "legend", lambda: _legend(picture, exhibit.unit)):
+        if legend and not is_legend_first:
             html.write("{}", legend)
     with right:
         chosen = _list(exhibit, picture, pick=pick)
@@ -76,13 +84,12 @@ def _legend(picture: AreaMap, unit: str) -> Markup:
     if len(picture.legend) < 2 and picture.dots is None:  # one look for all tells nothing
         return Markup("")
     return filled(
-        '<p class="wl-caption">{}{}</p><ol class="wl-strip">{}</ol><ul class="wl-legend">{}</ul>',
+        '{}<ol class="wl-strip" aria-label="{}">{}</ol><ul class="wl-legend">{}</ul>',
+        _over_the_strip(picture, unit, told),
         begun_large(unit),
-        each(' · <span class="here">▼</span> {}', [(words,) for words in told]),
         each(
-            '<li><span class="here">{}</span><span class="wl-class" '
-            'style="background-color:{}"></span>{}</li>',
-            [("▼" if look == at else "", look.colour, look.label) for look in classes],
+            '<li>{}<span class="wl-class" style="background-color:{}"></span>{}</li>',
+            [(_mark(look == at) if told else "", look.colour, look.label) for look in classes],
         ),
         each(
             '<li><span class="wl-swatch {}" style="background-color:{};--radius:{:.1f}px"></span>'
@@ -102,10 +109,23 @@ def _legend(picture: AreaMap, unit: str) -> Markup:
     )
 
 
+def _mark(is_here: bool) -> Markup:
+    """The row of the mark over a class of the strip."""
+    return filled('<span class="here">{}</span>', "▼" if is_here else "")
+
+
+def _over_the_strip(picture: AreaMap, unit: str, told: list[str]) -> Markup:
+    """The chosen area's figure; the unit too where no line with it stands just above."""
+    marked = [filled('<span class="here">▼</span> {}', words) for words in told]
+    said = [Markup.escape(begun_large(unit)), *marked] if picture.dots is not None else marked
+    return filled('<p class="wl-caption">{}</p>', Markup(" · ").join(said)) if said else Markup("")
+
+
 def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
     """Name and figure with range of each area, in the order of the table.
 
-    The figure is the first column of numbers; its range the first pair of limits.
+    The figure is the first column of numbers; its range the first pair of limits. A rate per
+    resident has its count behind it.
     """
     shown = exhibit.cells
     names = shown.iloc[:, 0].astype(str)
@@ -118,11 +138,23 @@ def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
         _without_one(row) if pd.isna(row[value]) else f"{row[value]:{shape}}".replace("-", "−")
         for row in shown.to_dict("records")
     ]
+    is_rate = value.startswith("Per ")
+    counted = next((name for name in _COUNTS if is_rate and name in shown), "")
+    counts = [
+        "" if pd.isna(count) else f" · {_counted(count, counted)}"
+        for count in (shown[counted] if counted else pd.Series(None, shown.index, dtype=object))
+    ]
     verdict = shown[_VERDICT] if _VERDICT in shown else pd.Series("", shown.index)
     return [
-        (name, _with_verdict(figure if pd.isna(ends) else f"{figure} ({ends})", str(said)))
-        for name, figure, ends, said in zip(names, told, reach, verdict, strict=True)
+        (name, _with_verdict(figure if pd.isna(ends) else f"{figure} ({ends})", str(said)) + count)
+        for name, figure, ends, said, count in zip(names, told, reach, verdict, counts, strict=True)
     ]
+
+
+def _counted(count: float, what: str) -> str:
+    """A count with its noun: “349 offences”, “1 offence”."""
+    noun = begun_small(what)
+    return f"{count:,.0f} {noun.removesuffix('s') if count == 1 else noun}"
 
 
 def _without_one(row: Mapping[Hashable, Any]) -> str:

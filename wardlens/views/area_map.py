@@ -39,7 +39,7 @@ from wardlens.views.setting import Setting, recorded
 def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhibit:
     """The measure asked for by ward or LSOA: map, finding and table, with all four kinds of gap."""
     filters = setting.filters
-    wanted = choice or filters.measure
+    wanted = choice or filters.measure or "offences"
     if wanted == "unsafe":
         if ResidentSurvey.of(setting):
             return fear_map(setting)

@@ -8,7 +8,7 @@ from wardlens.choices.offer import RESIDENTS
 from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Source
-from wardlens.exhibits.sentences import begun_small
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures import in_context
 from wardlens.measures.offences import Measure
 from wardlens.stats import change
@@ -18,6 +18,8 @@ from wardlens.views.rate_per import NOT_BY_NEIGHBOURHOOD
 from wardlens.views.setting import Setting
 
 LEVEL_NOUNS = {"ward": ("Ward", "wards"), "lsoa": ("Neighbourhood (LSOA)", "neighbourhoods")}
+
+_MANY_COME = "Far more people come there than live there: this is not the risk to residents."
 
 
 def by_value(result: pd.DataFrame) -> pd.DataFrame:
@@ -85,11 +87,15 @@ def _extremes(
         else f"lowest: {told(known.index[-1])} ({measure.format(values.iloc[-1])})"
     )
     first = f"{told(known.index[0])} {{}}is highest: {measure.format(values.iloc[0])} {unit} {when}"
-    if level == "ward" and names.loc[known.index[0], "is_town_centre"] and len(known) > 1:
+    is_centre = bool(names.loc[known.index[0], "is_town_centre"])
+    many = f" {_MANY_COME}" if is_centre and measure.unit.endswith("residents") else ""
+    if level == "ward" and is_centre and len(known) > 1:
         return (
-            f"{first.format('(town centre) ')}. Next comes {told(known.index[1])} with "
+            f"{first.format('(town centre) ')}.{many} Next comes {told(known.index[1])} with "
             f"{measure.format(values.iloc[1])}; {lowest}."
         )
+    if many:
+        return f"{first.format('')}.{many} {begun_large(lowest)}."
     return f"{first.format('')}; {lowest}."
 
 

@@ -69,7 +69,7 @@ def what_changed(before: Setting, now: Setting) -> str:
     filters = now.filters
     by_ward = now.choice.is_in_ward_table
     measure = (
-        measure_of(filters.measure, "ward", filters.weighting)
+        measure_of(filters.measure or "offences", "ward", filters.weighting)
         if by_ward
         else measure_of("offences", "lsoa")
     )

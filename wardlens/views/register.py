@@ -6,11 +6,12 @@ The menu, the views made ahead, the words of a page without data and the tests a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-from wardlens.choices.blanks import BLANKS, PERIOD, Blank, Chosen
+from wardlens.choices.blanks import BLANKS, PERIOD, RATE, Blank, Chosen
+from wardlens.choices.filters import Filters
 from wardlens.choices.offer import FEAR, WHOLE_BOROUGH, Offer
 from wardlens.choices.series import BOROUGH_TABLE, WARD_TABLE
 
@@ -40,6 +41,8 @@ class Page:
     """Blanks that change only a part of it: asked there, not in the sentence above the page."""
     is_of_one_ward: bool = False
     """Whether no other choice counts until a ward is chosen."""
+    opens_with: str = ""
+    """The measure that it shows where nobody chose one; empty: recorded offences."""
 
     @property
     def module(self) -> str:
@@ -70,6 +73,7 @@ PAGES = (
         "map", "Map", "Explore",
         "Any measure by ward or neighbourhood (LSOA), any period",
         "map.places", ("per", "level", "shares"), ("against",), needs_ward_table=False,
+        opens_with=RATE,
     ),
     Page(
         "compare", "Compare", "Explore",
@@ -202,6 +206,12 @@ def blanks_of(key: str, offer: Offer, chosen: Chosen, *, closer: bool = False) -
         and blank.key not in unused
         and (blank.key == PERIOD or blank.options(offer, chosen))
     ]
+
+
+def opened(key: str, filters: Filters) -> Filters:
+    """The filters as a page shows them: with its own measure where nobody chose one."""
+    measure = filters.measure or _named(key).opens_with
+    return filters if measure == filters.measure else replace(filters, measure=measure)
 
 
 def ignored_on(key: str, offer: Offer) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.views import register
 from wardlens.views.area_map import area_map
 from wardlens.views.setting import Setting
 
@@ -18,7 +19,8 @@ class Places:
 
 
 def places(setting: Setting) -> Places:
-    """The measure asked for at the level asked for."""
+    """The measure asked for at the level asked for; rates where none was."""
+    setting = replace(setting, filters=register.opened("map", setting.filters))
     return Places(title=_title(setting), map=area_map(setting, level=setting.filters.level))
 
 
