@@ -55,7 +55,8 @@ def test_a_cell_holds_every_group_everyone_and_the_share_not_known(view):
     )
     assert all(lower <= value <= upper for value, lower, upper in ethnicity.marks)
     assert ethnicity.everyone == pytest.approx(1_000 * 100 / 7_000)
-    assert ethnicity.beside == ("15 % not known",)
+    cut = ethnicity.marks[-1][2]  # beyond the scale: said in words
+    assert ethnicity.beside == ("15 % not known", f"Black: likely range up to {cut:.1f}")
 
 
 def test_its_words_say_each_figure_with_its_range_or_that_there_is_none(view):
