@@ -97,10 +97,15 @@ def test_a_line_between_two_marks_of_a_row_is_drawn_and_none_from_row_to_row():
     ]  # fmt: skip
 
 
-def test_the_scale_of_many_rows_stands_above_them_alone_and_of_few_below():
-    many = pd.concat([ROWS.assign(label=ROWS["label"] + f" {n}") for n in range(3)])
-    few, long = (str(row_plot(charts.answers(rows, **WORDS), "")) for rows in (ROWS, many))
-    assert [one.count("wl-ticks") for one in (few, long)] == [1, 1]
+def test_the_scale_of_many_rows_stands_above_them_of_few_below_and_of_a_great_many_at_both():
+    many, most = (
+        pd.concat([ROWS.assign(label=ROWS["label"] + f" {n}") for n in range(times)])
+        for times in (3, 1 + 16 // len(ROWS))
+    )
+    few, long, longest = (
+        str(row_plot(charts.answers(rows, **WORDS), "")) for rows in (ROWS, many, most)
+    )
+    assert [one.count("wl-ticks") for one in (few, long, longest)] == [1, 1, 2]
     assert few.index("wl-ticks") > few.index("<tbody>")
     assert long.index("wl-ticks") < long.index("<tbody>")
 

@@ -27,8 +27,10 @@ from wardlens.svg.ink import colour
 _LETTER = 4.3
 """Per cent of the scale that a letter below it takes, at most."""
 _TALL = 8
-"""Of more rows than these, headings among them, the words of the scale stand above as well: on a
-phone their foot is out of sight."""
+"""Of more rows than these, headings among them, the words of the scale stand above: on a phone
+their foot is out of sight."""
+_LONG = 16
+"""Of more rows than these they stand below as well: then their head is."""
 _LEAST = 5
 """Pixels of a time, at least: a month among twenty years would not be seen."""
 _THICK, _THIN = 14, 8
@@ -56,7 +58,8 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
     said: dict[str, str] = told.get("said", {})
     groups: dict[str, str] = told.get("groups", {})
     whole: Collection[str] = told.get("whole", ())
-    is_headed = len(names) + len(groups) > _TALL and not over
+    height = len(names) + len(groups)
+    is_headed = height > _TALL and not over
     drawn = _marks(figure, x)
     says = str(told.get("said_head", "")) if said else None
     ground = Markup("").join(_ground(figure, x))
@@ -81,7 +84,7 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
         _legend(figure),
         _head(_scale(x) if is_headed else over, says),
         Markup("").join(rows),
-        _foot(x, len(said) > 0),
+        Markup("") if is_headed and height <= _LONG else _foot(x, len(said) > 0),
     )
 
 

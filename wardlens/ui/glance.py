@@ -13,6 +13,9 @@ from wardlens.ui.serving import html
 from wardlens.views.glance import Glance
 from wardlens.views.opening import Opening
 
+_MOST_SOURCES = 2
+"""The line below the table is short: its notes name every source."""
+
 
 def opens(opening: Opening) -> None:
     """The first screen: what the place is, the verdict, and what to do next."""
@@ -50,7 +53,7 @@ def stands_out(opening: Opening) -> None:
 def show(view: Glance) -> None:
     """The table with its heading; its source below, the rest folded behind it."""
     html.write("{}", headed(view))
-    figures.behind(view, view.credit)
+    figures.behind(view, view.credit_within(_MOST_SOURCES))
 
 
 def headed(view: Glance) -> Markup:
