@@ -17,7 +17,18 @@ import plotly.graph_objects as go
 from wardlens.errors import WardlensError
 from wardlens.exhibits import palette
 from wardlens.svg.axes import Axis, axis
-from wardlens.svg.ink import FONT, LETTER, TEXT, block, colour, stroke, text, wrapped
+from wardlens.svg.ink import (
+    FONT,
+    LETTER,
+    SCREEN_FONT,
+    TEXT,
+    WITHOUT_SERIFS,
+    block,
+    colour,
+    stroke,
+    text,
+    wrapped,
+)
 from wardlens.svg.marks import Panel, marks, path, points
 
 WIDTH = 499.0
@@ -61,7 +72,8 @@ def svg(
     top = 16.0 * len(unit) + (6 if names else 20)
     bottom = (24 if x.ticks else 6) + 16.0 * len(entries) + (4 if entries else 0)
     widest = [line for lines in names.values() for line in lines] + [said for _, said in y.ticks]
-    left = max((len(line) for line in widest), default=0) * LETTER * TEXT + 8
+    letter = LETTER * TEXT / (WITHOUT_SERIFS if font == SCREEN_FONT else 1)
+    left = max((len(line) for line in widest), default=0) * letter + 8
     pitch *= 0.6 + 0.4 * tightness
     total = top + bottom + pitch * max(2, len(names)) if names else height
     panel = Panel(left, top, width - left - 14, total - top - bottom, x, y)

@@ -161,7 +161,7 @@ def _picture(setting: Setting, rated: _Rated, bars: Sequence[Bar]) -> object:
             }
         ),
         own=rated.first.name,
-        title=f"{begun_large(setting.choice.label)}, {setting.months}",
+        title=begun_large(setting.choice.label),
         unit="per 1,000 residents",
         source=setting.short_source(rated.first.series),
     )
