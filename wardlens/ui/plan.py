@@ -53,7 +53,7 @@ def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
     ]
     if squares:
         html.write(
-            '<ul class="wl-strip">{}</ul><p class="wl-strip-key">{}</p>',
+            '<ul class="wl-squares">{}</ul><p class="wl-squares-key">{}</p>',
             each('<li><img src="{0}" alt="{1}" title="{1}"></li>', squares),
             each('<span><img src="{}" alt=""> {} {}{}</span> ', key),
         )
