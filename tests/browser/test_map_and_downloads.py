@@ -88,7 +88,7 @@ def test_a_row_of_the_list_is_chosen_by_keyboard_and_marked(visit):
     settle(page)
     assert page.get_by_role("combobox", name="Area", exact=True).input_value() == "Tolworth"
     marked = page.locator('[class*="st-key-list-"] [data-selected]').first
-    assert marked.inner_text().split("\n") == ["Tolworth", "", "836 (780 to 895)"]
+    assert marked.inner_text().split("\n") == ["Tolworth", "", "74.7 (69.7 to 80.0) · 836 offences"]
     legend = page.locator(".wl-strip li", has_text="▼")
     assert legend.count() == 1
 
@@ -111,7 +111,7 @@ def unpacked(download):
 
 
 def test_figures_download_as_csv_with_what_they_are_beside_them(visit):
-    page = visit("/map?from=2025-03&to=2026-02")
+    page = visit("/map?from=2025-03&to=2026-02&measure=offences")
     page.get_by_text("Notes, table, files").click()
     page.locator('[data-testid="stDataFrame"] canvas').first.wait_for()  # it moves what is below
     settle(page)

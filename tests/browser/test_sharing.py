@@ -80,7 +80,7 @@ def test_choosing_a_ward_changes_the_headline_number_and_the_address(visit):
 def test_every_blank_of_the_sentence_can_be_changed_without_an_exception(visit):
     page = visit("/map")
     for label, option, key, value in (
-        ("What to show", "offences per 1,000 residents", "measure", "rate"),
+        ("What to show", "recorded offences", "measure", "offences"),
         ("Kind of offence", "Burglary", "offence", "burglary"),
         ("Area", "Tudor", "area", TUDOR),
         ("By ward or neighbourhood", "neighbourhood (LSOA)", "level", "lsoa"),
@@ -91,7 +91,7 @@ def test_every_blank_of_the_sentence_can_be_changed_without_an_exception(visit):
         settle(page)
         assert page.locator('[data-testid="stException"]').all_inner_texts() == [], label
     assert asked(page) == asked(page) | {
-        "measure": "rate",
+        "measure": "offences",
         "offence": "burglary",
         "area": TUDOR,
         "level": "lsoa",
