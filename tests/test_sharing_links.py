@@ -22,7 +22,7 @@ from wardlens.choices.offer import Offer
 from wardlens.ingest.load import load
 from wardlens.store import paths, store
 from wardlens.ui.serving import answers
-from wardlens.views import links
+from wardlens.views import links, register
 
 NEWER = replace(
     OFFER,
@@ -118,7 +118,7 @@ def test_every_page_has_a_link_to_copy_that_reads_back_as_what_it_shows(name):
     link, framed = links_of(app)[:2]
     filters, notes = read(link, answers.offer())
     assert notes == ()
-    assert filters == app.session_state["filters"]
+    assert filters == register.opened(name, app.session_state["filters"])
     assert {"from", "to", "release"} <= set(parse_qs(urlsplit(link).query))
     assert framed == f"{link}&embed=true"
 
