@@ -1,7 +1,5 @@
 """Serious violence: the Duty's scope, what is counted of it and what is not held."""
 
-from functools import partial
-
 from wardlens.ui import briefings, controls, figures, frame, sections, session
 from wardlens.ui.serving import answers
 from wardlens.views.serious_violence.page import serious_violence
@@ -11,14 +9,13 @@ view = answers.view(serious_violence, controls.filters("serious"))
 
 frame.title(view.title)
 figures.verdict(view.verdict)
-caveat = partial(figures.quiet, view.caveat)
 sections.show(
     {
         "Kinds": [view.kinds],
-        "Over time": lambda: [caveat, view.over_time],
+        "Over time": lambda: [lambda: figures.quiet(view.caveat), view.over_time],
         "Harm": lambda: [view.harm],
         "People": [view.knife, view.people],
-        "Where": lambda: [caveat, view.places, view.comparison],
+        "Where": lambda: [lambda: figures.quiet(view.caveat), view.places, view.comparison],
         "Scope and gaps": [
             lambda: figures.show(view.scope, is_open=True),
             ("What is not held", view.gaps),
