@@ -19,7 +19,6 @@ _LINE, _GREY = (
 _NARROW = "Line: five years{}. Bar: half at the left, {} at the right."
 """On a phone: one line above the rows."""
 _DOT = ". Dot and bar: change, its likely range."
-_ORDER = "Clear changes first"
 _DIAMOND = " Diamond: per resident, beside the rest; shaded: where wards usually lie."
 
 
@@ -29,7 +28,7 @@ def table(rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True
     `head`: what a row is; `beside`: beside what it stands; `is_sorted`: whether clear changes come
     first, else the rows stand in the order that the reader chose.
     """
-    first, then = (f"{_ORDER}. ", f" {_ORDER}, then by size.") if is_sorted else ("", "")
+    order = "Clear changes first. " if is_sorted else ""
     is_placed = any(row.standing_words for row in rows)
     has_diamonds = any(row.standing for row in rows)
     is_wide = any(row.change is not None and row.change[0] > 2 for row in rows)
@@ -46,8 +45,8 @@ def table(rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True
         '<div class="wl-room"><table class="wl-glance">'
         '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-        first + _NARROW.format(_GREY if has_gaps else ", own scale", "×4" if is_wide else "double"),
-        _LINE + (_GREY if has_gaps else "") + _DOT + then + (_DIAMOND if has_diamonds else ""),
+        order + _NARROW.format(_GREY if has_gaps else ", own scale", "×4" if is_wide else "double"),
+        order + _LINE + (_GREY if has_gaps else "") + _DOT + (_DIAMOND if has_diamonds else ""),
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(_row(row, beside if is_placed else "", is_wide) for row in rows),
     )
