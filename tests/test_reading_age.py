@@ -17,7 +17,6 @@ import pytest
 from worlds import VIEWS, World
 
 from wardlens.exhibits.exhibit import Card, Exhibit
-from wardlens.store import config
 
 WARD = "E05013945"
 GRADE, HARDEST = 7.0, 11.0
@@ -71,7 +70,7 @@ def names(world: World) -> re.Pattern[str]:
         "Metropolitan Police",
     }
     known |= set(world.fetch("lsoas", {})["short_name"])
-    for source in config.sources().values():
+    for source in world.setting().sources.values():
         known |= {source.publisher, source.title, source.attribution}
     longest_first = sorted(filter(None, known), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, longest_first)), re.IGNORECASE)
