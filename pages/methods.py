@@ -11,10 +11,10 @@ frame.title(view.title)
 figures.refreshed()
 sections.show(
     {
-        "Sources": [lambda: figures.sources(view.sources)],
         "Months covered": [view.coverage, view.elsewhere],
         "Breaks and gaps": [lambda: figures.ledger(view.ledger), view.revisions],
         "How numbers are made": [lambda: figures.definitions(view.measures)],
+        "Sources": [lambda: figures.sources(view.sources)],
         "Files and citing": [receipt.downloads, ("How to cite", view.citation)],
     }
 )

@@ -203,7 +203,7 @@ CHANGED = {
         ),
         (
             {"smallest": 86.0, "largest": 100.0, "rest_ratio": 0.85},
-            "Clear rise; 86 to 100 in the years before, on the old system; rest of London −15 %",
+            "Clear rise; 86 to 100 before, on the old system; rest of London −15 %",
         ),
         (
             {

@@ -374,7 +374,7 @@ def test_the_coverage_names_each_table_with_its_newest_month_newest_first(real):
         "street end in June 2018."
     )
     assert (
-        "missing: January 2022 (Stop and search) and March 2016 (police.uk, by street"
+        "nothing for January 2022 (Stop and search) and March 2016 (police.uk, by street"
         in shown.finding
     )
     said = shown.picture.layout.meta["said"]

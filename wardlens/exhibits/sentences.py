@@ -249,7 +249,7 @@ def in_brief(result: pd.Series, region: str = "") -> str:
 def _on_the_old(result: pd.Series) -> str:
     """The level of years before that were recorded in another way; nothing where none is held."""
     spread = interval(result["smallest"], result["largest"])
-    return f"{spread} in the years before, on the old system" if spread else ""
+    return f"{spread} before, on the old system" if spread else ""
 
 
 def up_or_down(result: pd.Series) -> str:

@@ -54,8 +54,8 @@ def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
     if squares:
         html.write(
             '<ul class="wl-squares">{}</ul><p class="wl-squares-key">{}</p>',
-            each('<li><img src="{0}" alt="{1}" title="{1}"></li>', squares),
-            each('<span><img src="{}" alt=""> {} {}{}</span> ', key),
+            each('<li><img alt="{1}" src="{0}" title="{1}"></li>', squares),
+            each('<span><img alt="" src="{}"> {} {}{}</span> ', key),
         )
 
 

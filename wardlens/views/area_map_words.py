@@ -121,6 +121,8 @@ def map_base(setting: Setting, measure: Measure) -> str:
         return f"{counted}; {people} ({when})"
     if measure.unit.endswith("residents"):
         bases = sentences.listed(sorted(rows["residents_basis"].dropna().unique()))
+        if not bases:
+            return f"{counted}; how many residents is not held"
         return f"{counted}; {rows['residents'].sum():,.0f} residents ({bases})"
     return counted
 

@@ -28,7 +28,7 @@ from wardlens.views.feeling_safe import newest_of_the_region
 from wardlens.views.glance_rows import Row, first_month, row_of, sums
 from wardlens.views.glance_table import table
 from wardlens.views.harm_rows import known_costs
-from wardlens.views.published_shares import period_of
+from wardlens.views.published_shares import survey_year
 from wardlens.views.resident_survey import ResidentSurvey, asked
 from wardlens.views.setting import PERIOD, Setting, recorded
 from wardlens.views.visited import many_come
@@ -230,12 +230,10 @@ def _feeling(setting: Setting) -> Row:
     survey = ResidentSurvey.of(setting)
     if survey is None or survey.is_illustrative or UNSAFE not in survey.outcomes.index:
         region = newest_of_the_region(setting)
-        beside = (
-            ""
-            if region is None
-            else (f"; {region['area_name']} {region['value']:.0f} %, {period_of(region)}")
-        )
-        return Row(_FEELING, "", "–", "", f"No recent survey of {setting.area_name}{beside}")
+        told = ["No recent survey here"]
+        if region is not None:
+            told.append(f"{region['area_name']} {region['value']:.0f} %, {survey_year(region)}")
+        return Row(_FEELING, "", "–", "", "; ".join(told))
     of_wards = setting.area != WHOLE
     row = survey.by_ward(UNSAFE).loc[setting.area] if of_wards else survey.everyone(UNSAFE)
     if pd.isna(row["estimate"]):

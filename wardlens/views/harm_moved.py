@@ -181,8 +181,8 @@ def in_words(setting: Setting, *, how_much: bool = True) -> tuple[str, ...]:
     region = setting.partnership.region_name or "the force"
     rest = "" if pd.isna(moved.rest) else f"; rest of {region} {sentences.signed(moved.rest)}"
     told = (
-        f"Harm in the year to {last['month']:%B %Y}, beside the year before: {moved.by}{rest}: "
-        f"{'a ' if moved.is_clear else ''}{moved.word}."
+        f"Harm in the year to {last['month']:%B %Y}, beside the year before: "
+        f"{'a ' if moved.is_clear else ''}{moved.word}, {moved.by}{rest}."
     )
     much = f"It was {held}, after {thousands(moved.before)}." if how_much else ""
     return tuple(one for one in (told, much, moved.mostly.words if moved.mostly else "") if one)

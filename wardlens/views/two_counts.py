@@ -46,18 +46,10 @@ def two_counts(setting: Setting, moved: pd.Series) -> str:
             return ""
         told = f"{counts[0]} added up from its wards, {counts[1]} by borough"
         return f"Two police counts of {name}: {told}. For {name} alone use {counts[0]}."
-    by_wards, by_borough = map(_told, (ours, moved))
     return (
-        f"{name} has two police counts, beside {setting.filters.before_period}. Added up from its "
-        f"wards: {by_wards}. By borough: {by_borough}. For {name} alone use the first: {counts[0]}."
+        f"Added up from its wards, as on other pages, {name} has {_told(ours)}: for it alone use "
+        "that count."
     )
-
-
-def verdict_by_wards(setting: Setting, moved: pd.Series) -> str:
-    """What the other count of the borough says, where it says another thing than `moved`."""
-    ours = _by_wards(setting, moved)
-    is_other = ours is not None and ours["verdict"] != moved["verdict"]
-    return _verdict(ours) if ours is not None and is_other else ""
 
 
 def rests_on(setting: Setting, kinds: Collection[bool], shown: str) -> str:

@@ -14,7 +14,7 @@ from wardlens.views.compare.places import Place, notes_of, places, series_of
 from wardlens.views.glance import Glance, counted_clear, drawn
 from wardlens.views.glance_rows import Row, first_month, row_of, sums
 from wardlens.views.setting import OFFENCES, Setting, recorded
-from wardlens.views.two_counts import two_counts, verdict_by_wards
+from wardlens.views.two_counts import two_counts
 
 HEAD = "Place"
 
@@ -39,7 +39,8 @@ def _places_at_a_glance(setting: Setting) -> Glance:
     counted = counted_clear(changes, "places")
     own = setting.partnership.borough_code
     moved = changes.loc[own] if own in changes.index else None
-    says = _says(setting, asked, counted, moved) if counted else ""
+    alike = "" if all(place.is_ward for place in asked) else ", counted alike"
+    says = f"On {setting.filters.before_period}{alike}: {begun_small(counted)}" if counted else ""
     made = drawn(
         setting,
         changes,
@@ -58,18 +59,6 @@ def _places_at_a_glance(setting: Setting) -> Glance:
     )
     counts = "" if moved is None else two_counts(setting, moved)
     return replace(made, counts=counts, is_sorted=False)
-
-
-def _says(setting: Setting, asked: list[Place], counted: str, moved: pd.Series | None) -> str:
-    """How many changed clearly; first what the other count of the own borough says, if another."""
-    by_borough = not any(place.is_ward for place in asked)
-    other = "" if moved is None else verdict_by_wards(setting, moved)
-    if other:
-        where = "by borough" if by_borough else "in the counts below"
-        name = setting.partnership.borough_name
-        return f"By wards, {other} in {name}; {where}, {begun_small(counted)}"
-    where = ", counted by borough" if by_borough else ""
-    return f"On {setting.filters.before_period}{where}: {begun_small(counted)}"
 
 
 def _row(setting: Setting, place: Place, change: pd.Series) -> Row:

@@ -41,7 +41,7 @@ def compare(setting: Setting) -> Compare:
     names = sentences.listed([one.name for one in side])
     return Compare(
         title=f"{begun_large(setting.choice.label)}: {names}",
-        verdict=(level(setting),),
+        verdict=level(setting),
         rates=rates(setting),
         glance=places_at_a_glance(setting),
         lines=later(lines, setting),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import pandas as pd
 
@@ -63,9 +63,11 @@ def rates(setting: Setting) -> Bars:
     return setting.part(_rates, ("area", "places", *OFFENCES))
 
 
-def level(setting: Setting) -> str:
-    """How many offences the first place had for its residents."""
-    return _level(setting, _rated(setting))
+def level(setting: Setting) -> tuple[str, ...]:
+    """How many offences the first place had for its residents, beside those it is compared with."""
+    rated, chosen = _rated(setting), list(places(setting))[1:]
+    beside_it = _standing(replace(rated, others=chosen)).strip()
+    return tuple(filter(None, (_level(setting, rated), beside_it)))
 
 
 @recorded
@@ -218,6 +220,8 @@ def _title(rated: _Rated, usual: Sequence[Place]) -> str:
     if rated.verdicts.empty:
         return "No figure to compare it with in this period"
     every = len(rated.verdicts)
+    if usual and rated.said(change.CLEAR_RISE) and rated.said(change.CLEAR_FALL):
+        return f"Neither the most nor the fewest of {every + 1} similar boroughs, for its residents"
     told: list[str] = []
     for verdict, (word, than) in _BESIDE.items():
         found = rated.said(verdict)
