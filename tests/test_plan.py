@@ -140,7 +140,7 @@ def test_harm_and_incidents_are_judged_as_their_pages_judge_them(real):
         "(136 after 100)"
     )
     assert harm.change == "on the year before: +19 % (+5 to +34 %)"
-    assert told.endswith("+19 % (+5 to +34 %); rest of London +3 %: a clear rise.")
+    assert told.endswith("a clear rise, +19 % (+5 to +34 %); rest of London +3 %.")
     assert mostly == "Most of the rise is rape (136 recorded, after 100): reporting can move that."
     assert (harm.wanted, harm.tone, harm.towards) == ("wanted: fewer", "", "")
     shows = plan.Shows(label="Harm", page="harm", measure="harm")
