@@ -177,7 +177,7 @@ class Exhibit:
         """
         said = self._publishers()
         if len(said) > most:
-            said = [*said[: most - 1], f"{len(said) - most + 1} more (see Notes)"]
+            said = [*said[: most - 1], f"{len(said) - most + 1} more in Notes"]
         return f"Source: {'; '.join(said)}"
 
     @property

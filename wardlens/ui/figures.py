@@ -136,7 +136,7 @@ def behind(exhibit: Exhibit, credit: str = "") -> None:
 
 def folded(view: InWords) -> None:
     """Findings and headline figures for a second reading, made once they are asked for."""
-    words = "In words, with the likely ranges"
+    words = "In words, with ranges"
     with st.expander(words, key="more-words", type="compact", on_change="rerun") as fold:
         if fold.open:
             findings(view.findings)

@@ -12,11 +12,11 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.svg.small import CHANGE, WIDE_CHANGE, change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
-_LINE, _GREY = "Line: five years, own scale", "; grey: on the old system, or not held"
+_LINE, _GREY = "Line: five years, own scale", "; grey: old system, or not held"
 _NARROW = "Line: five years{}. Bar: half at the left, {} at the right."
 """On a phone: one line above the rows."""
-_DOT = ". Bar: likely range."
-_DIAMOND = " Diamond: per resident; shaded: where wards usually lie."
+_DOT = ". Bar: range."
+_DIAMOND = " Diamond: per resident; shaded: usual."
 
 
 def table(rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True) -> Markup:
