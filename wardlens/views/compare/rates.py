@@ -139,7 +139,14 @@ def _rated(setting: Setting) -> _Rated:
         [place.measured(setting, "rate") for place in asked], index=[one.code for one in asked]
     )
     known = found[found["reason"] == ""]
-    phi = pd.Series({one.code: one.measured(setting, "change")["phi"] for one in asked})
+    phi = pd.Series(
+        {
+            one.code: one.measured(setting, "change")["phi"]
+            for one in asked
+            if one.code in known.index
+        },
+        dtype="float64",
+    )
     over = rate_over_others(known["n"], known["n"] / known["estimate"], phi, first.code)
     is_ward = {one.code: one.is_ward for one in asked}
     verdicts = {  # a ward and what may hold it are not parted here
