@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Sequence
 from math import isfinite, log2
 
 from wardlens.exhibits import palette
-from wardlens.svg.ink import SCREEN_FONT, block, stroke, text
+from wardlens.svg.ink import block, stroke
 
 WIDTH, HEIGHT = 132, 30
 BAR_WIDTH = 240
@@ -96,11 +95,8 @@ def range_bar(
     upper: float,
     most: float,
     colour: str = palette.QUIET,
-    said: str = "",
 ) -> str:
     """An amount as a bar from nought and its range as a dark line; what is over `most` ends there.
-
-    `said`: the words at its end, where `most` leaves room for them.
 
     >>> range_bar(50, 40, 60, 100).count("<rect")
     1
@@ -112,10 +108,6 @@ def range_bar(
         [
             block(_EDGE, middle - 6, ends[0] - _EDGE, 12, colour, 0.55),
             stroke(ends[1], middle, ends[2], middle, palette.INK, 5),
-            f'<g font-family="{html.escape(SCREEN_FONT)}">'
-            f"{text(ends[2] + 6, middle + 5, said, size=14)}</g>"
-            if said
-            else "",
         ],
         BAR_WIDTH,
     )

@@ -29,7 +29,7 @@ def beside_the_ward_table(setting: Setting, who: str, counted: float) -> str:
 
 
 def two_counts(setting: Setting, moved: pd.Series) -> str:
-    """Both counts of the borough with their changes, and when to use which.
+    """The borough's other count, with its change where that is judged otherwise, and which to use.
 
     `moved`: the change of the borough in its own table. Nothing where there is one count, or where
     both are the same.
@@ -37,10 +37,8 @@ def two_counts(setting: Setting, moved: pd.Series) -> str:
     ours = _by_wards(setting, moved)
     if ours is None:
         return ""
-    name, counts = (
-        setting.partnership.borough_name,
-        [f"{row['after']:,.0f}" for row in (ours, moved)],
-    )
+    name = setting.partnership.borough_name
+    counts = [f"{row['after']:,.0f}" for row in (ours, moved)]
     if _verdict(ours) == _verdict(moved):
         if counts[0] == counts[1]:
             return ""
