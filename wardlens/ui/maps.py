@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from wardlens.exhibits import area_maps, number_runs, palette, verdicts
+from wardlens.exhibits import area_maps, number_runs, palette, sentences, verdicts
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
@@ -141,7 +141,7 @@ def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
     is_rate = value.startswith("Per ")
     counted = next((name for name in _COUNTS if is_rate and name in shown), "")
     counts = [
-        "" if pd.isna(count) else f" · {_counted(count, counted)}"
+        "" if pd.isna(count) else f" · {sentences.counted(count, begun_small(counted))}"
         for count in (shown[counted] if counted else pd.Series(None, shown.index, dtype=object))
     ]
     verdict = shown[_VERDICT] if _VERDICT in shown else pd.Series("", shown.index)
@@ -149,12 +149,6 @@ def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
         (name, _with_verdict(figure if pd.isna(ends) else f"{figure} ({ends})", str(said)) + count)
         for name, figure, ends, said, count in zip(names, told, reach, verdict, counts, strict=True)
     ]
-
-
-def _counted(count: float, what: str) -> str:
-    """A count with its noun: “349 offences”, “1 offence”."""
-    noun = begun_small(what)
-    return f"{count:,.0f} {noun.removesuffix('s') if count == 1 else noun}"
 
 
 def _without_one(row: Mapping[Hashable, Any]) -> str:

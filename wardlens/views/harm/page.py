@@ -16,7 +16,7 @@ from wardlens.views.harm.changes_the_picture import changes_the_picture
 from wardlens.views.harm.reference import costs_loaded, published, weights
 from wardlens.views.harm.wards import wards_exhibit
 from wardlens.views.harm_findings import harm_findings, hurts_most, left_out, weighed
-from wardlens.views.harm_ladder import count_beside_harm, first_by_harm
+from wardlens.views.harm_ladder import count_beside_harm, first_by_harm, ladders
 from wardlens.views.harm_moved import in_words
 from wardlens.views.harm_over_time import over_time
 from wardlens.views.headline import MOST_WORDS
@@ -31,33 +31,24 @@ class Harm(Parted):
     title: str
     verdict: tuple[str, ...]
     findings: tuple[str, ...]
-    counts_as: str
-    """What an offence counts by the weighting chosen."""
     edition: str
     """Of which year the weights are, and what has changed since."""
     costs: str
     """That no unit costs are loaded, where none are."""
     ladder: Exhibit
+    pictured: Exhibit
+    """The ladder under the verdict, which says its shares: what comes first, what counts."""
     wards: Exhibit
     over_time: Exhibit
     boroughs: Bars | None
     published: Exhibit
     weights: Exhibit
 
-    @property
-    def pictured(self) -> Exhibit:
-        """The ladder under the verdict, which says its shares: what comes first, what counts."""
-        first, stop, _ = self.ladder.finding.partition(" comes first by harm: ")
-        if not stop:
-            return self.ladder
-        counted = sentences.offences_known(self.ladder.table.loc[0, "Offences"])
-        finding = f"{first} comes first by harm, from {counted}. {self.counts_as}"
-        return replace(self.ladder, finding=finding)
-
 
 def harm(setting: Setting) -> Harm:
     """Everything on the harm page, for the borough or one ward of it."""
     asked = weighed(setting)
+    ladder = count_beside_harm(asked)
     return Harm(
         title=_title(asked),
         verdict=sentences.at_most(
@@ -69,10 +60,10 @@ def harm(setting: Setting) -> Harm:
             ],
         ),
         findings=later(_findings, setting),
-        counts_as=_counts_as(asked),
         edition=quoted(asked, WEIGHTS_EDITION, in_brief=True),
         costs=costs_loaded(asked),
-        ladder=count_beside_harm(asked),
+        ladder=ladder,
+        pictured=_pictured(asked, ladder),
         wards=later(asked.part, wards_exhibit, HARM),
         over_time=over_time(asked),
         boroughs=later(harm_of_boroughs, asked) if setting.offer.boroughs else None,
@@ -91,6 +82,18 @@ def _first(setting: Setting) -> str:
     """The kind that comes first by harm, else why none does."""
     is_weighed = setting.filters.month_count >= LEAST_MONTHS
     return (first_by_harm(setting) if is_weighed else "") or hurts_most(setting)
+
+
+def _pictured(setting: Setting, ladder: Exhibit) -> Exhibit:
+    kinds = ladders(setting)[setting.filters.weighting].dropna(subset=["harm"])
+    if kinds.empty:
+        return ladder
+    first = kinds.iloc[0]
+    finding = (
+        f"{first['family_label']} comes first by harm, from "
+        f"{sentences.offences_known(first['offences'])}. {_counts_as(setting)}"
+    )
+    return replace(ladder, finding=finding)
 
 
 def _counts_as(setting: Setting) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from wardlens.choices.offer import ALL_OFFENCES
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.exhibits.sentences import begun_small
@@ -169,10 +170,9 @@ def _questions(setting: Setting, view: Ward) -> tuple[str, ...]:
         asked.append("Nothing changed clearly by kind of offence. What do officers see here?")
     if len(ladder) and pd.notna(ladder.iloc[0, 3]):
         kind, count = ladder[["Kind of offence", "Offences"]].iloc[0]
-        offences = "offence" if count == 1 else "offences"
         asked.append(
-            f"{kind} comes first by harm here, from {count:,.0f} {offences}. What is done to "
-            "prevent it?"
+            f"{kind} comes first by harm here, from {sentences.offences_known(count)}. What is "
+            "done to prevent it?"
         )
     if len(near) > 1 and near.iloc[0, 1] > 0:
         place, count = near.iloc[0, :2]
