@@ -212,7 +212,15 @@ def test_where_nobody_chose_all_similar_boroughs_stand_in_order_and_the_heading_
     assert [bar.label for bar in shown.bars if bar.mark == "compared below"] == ["Bromley"]
     told = shown.finding.partition(" That is ")[2]
     assert told.startswith("more than ") and "fewer than " in told
-    assert shown.title.startswith(f"Neither the most nor the fewest of {len(similar) + 1} similar")
+    more, fewer, alike = (
+        len(told.partition(word)[2].partition(stop)[0].split("(")) - 1
+        for word, stop in (("fewer than ", "about"), ("more than ", "fewer"), ("as many as ", "."))
+    )
+    assert more + fewer + alike == len(similar)
+    assert shown.title == (
+        f"{more} of {len(similar)} similar boroughs have more for every resident, {fewer} fewer "
+        f"and {alike} about as many"
+    )
     assert real.view("compare", **YEAR).verdict[1] == "That is about as many as Bromley (72.2)."
     drawn = str(bars.headed(shown))
     assert shown.title in drawn
@@ -224,19 +232,21 @@ def test_where_nobody_chose_all_similar_boroughs_stand_in_order_and_the_heading_
 
 def test_the_figure_of_other_pages_stands_beside_the_rate_that_differs_from_it(real):
     on_other_pages = real.view("today", **YEAR).cards[1].value
-    says = real.view("compare", **YEAR).rates.says
-    assert "Police count by borough (residents: mid-2022 estimate)" in says
-    assert says.endswith(f"(residents: Census 2021): {on_other_pages} for Kingston upon Thames.")
-    wards = real.view("compare", places=f"{TOLWORTH},{KINGSTON_TOWN}", **YEAR).rates.says
-    assert wards.endswith("Police count by ward (residents: Census 2021).")
+    rates = real.view("compare", **YEAR).rates
+    assert f"Other pages add up wards: {on_other_pages} for Kingston upon Thames." in rates.says
+    residents = "by borough (residents: mid-2022 estimate); on other pages by ward (residents: "
+    assert f"Police count {residents}Census 2021)." in rates.notes
+    wards = real.view("compare", places=f"{TOLWORTH},{KINGSTON_TOWN}", **YEAR).rates
+    assert "Other pages" not in wards.says
+    assert "Police count by ward (residents: Census 2021)." in wards.notes
 
 
 def test_of_the_borough_by_itself_the_count_of_the_other_pages_is_to_be_quoted(real):
     view = real.view("compare", **YEAR).glance
     of_wards = real.view("today", **YEAR).cards[0].value
-    assert f"Kingston upon Thames has {of_wards}, +7 %" in view.counts
-    assert view.counts.endswith("a clear rise: for it alone use that count.")
-    assert view.says == "On the year before, counted alike: no clear change"
+    assert f"the wards of Kingston upon Thames: {of_wards}, +7 %" in view.counts
+    assert view.counts.endswith("a clear rise. For the borough alone quote that count.")
+    assert view.says == "On the year before: Kingston upon Thames +5 %, Bromley −2 %"
     assert view.counts in str(glance.headed(view)).replace("\xa0", " ")
     assert "Clear changes first" not in view.html
 
@@ -251,4 +261,4 @@ def test_where_the_own_borough_is_not_among_the_places_no_two_counts_are_told(re
 def test_two_counts_of_one_verdict_are_told_in_short_and_the_heading_keeps_to_the_table(real):
     view = real.view("compare", offence="burglary", **YEAR).glance
     assert view.counts.startswith("Two police counts of Kingston upon Thames: 604 added up")
-    assert view.says == "On the year before, counted alike: no clear change"
+    assert view.says == "On the year before: Kingston upon Thames +4 %, Bromley −11 %"

@@ -28,13 +28,13 @@ def show(view: Bars | None) -> None:
         view.finding,
         table(view, session.in_this_part) if view.bars else "",
     )
-    figures.behind(view)
+    figures.behind(view, view.credit)
 
 
 def show_below(view: Bars) -> None:
     """The bars below their finding, in the verdict or as their heading."""
     html.write("{}", headed(view))
-    figures.behind(view)
+    figures.behind(view, view.credit)
 
 
 def headed(view: Bars) -> Markup:

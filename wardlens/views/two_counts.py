@@ -45,32 +45,34 @@ def two_counts(setting: Setting, moved: pd.Series) -> str:
         told = f"{counts[0]} added up from its wards, {counts[1]} by borough"
         return f"Two police counts of {name}: {told}. For {name} alone use {counts[0]}."
     return (
-        f"Added up from its wards, as on other pages, {name} has {_told(ours)}: for it alone use "
-        "that count."
+        f"Here boroughs are counted alike. Other pages add up the wards of {name}: {_told(ours)}. "
+        "For the borough alone quote that count."
     )
 
 
-def rests_on(setting: Setting, kinds: Collection[bool], shown: str) -> str:
+def rests_on(setting: Setting, kinds: Collection[bool]) -> str:
     """Which police count and which residents rates rest on, in a line.
 
-    `kinds`: whether wards (true) and boroughs (false) are among the places; `shown`: the rate of
-    the own borough, of which other pages may have another; nothing where it is not among them.
+    `kinds`: whether wards (true) and boroughs (false) are among the places. Of boroughs the count
+    by ward is named too: other pages have it.
     """
     tables = {True: "offences_by_ward", False: "offences_by_borough"}
     told = {kind: _residents(setting, query) for kind, query in tables.items()}
     names = {True: "ward", False: "borough"}
     each = [f"by {names[kind]}{told[kind]}" for kind in sorted(kinds, reverse=True)]
-    line = f"Police count {' and '.join(each)}"
+    on_others = "" if True in kinds else f"; on other pages by ward{told[True]}"
+    return f"Police count {' and '.join(each)}{on_others}."
+
+
+def elsewhere(setting: Setting, shown: str) -> str:
+    """The rate of the borough that other pages have, where it is not the one that is `shown`."""
     if not shown or not setting.choice.is_in_ward_table:
-        return f"{line}."
+        return ""
     rated = setting.result(MEASURES["rate"], WHOLE).loc[WHOLE]
-    if rated["reason"]:
-        return f"{line}."
-    name, by_wards = setting.partnership.borough_name, sentences.rate(rated["estimate"])
-    if by_wards == shown:
-        return f"{line}."
-    residents = "" if True in kinds else told[True]
-    return f"{line}; other pages add up wards{residents}: {by_wards} for {name}."
+    by_wards = "" if rated["reason"] else sentences.rate(rated["estimate"])
+    if by_wards in ("", shown):
+        return ""
+    return f"Other pages add up wards: {by_wards} for {setting.partnership.borough_name}."
 
 
 def _residents(setting: Setting, query: str) -> str:

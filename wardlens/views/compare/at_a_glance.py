@@ -7,6 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from wardlens.choices.offer import WHOLE_BOROUGH
+from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.views import links
@@ -39,8 +40,8 @@ def _places_at_a_glance(setting: Setting) -> Glance:
     counted = counted_clear(changes, "places")
     own = setting.partnership.borough_code
     moved = changes.loc[own] if own in changes.index else None
-    alike = "" if all(place.is_ward for place in asked) else ", counted alike"
-    says = f"On {setting.filters.before_period}{alike}: {begun_small(counted)}" if counted else ""
+    says = f"On {setting.filters.before_period}: {_changes(changes) or begun_small(counted)}"
+    says = says if counted else ""
     made = drawn(
         setting,
         changes,
@@ -59,6 +60,14 @@ def _places_at_a_glance(setting: Setting) -> Glance:
     )
     counts = "" if moved is None else two_counts(setting, moved)
     return replace(made, counts=counts, is_sorted=False)
+
+
+def _changes(changes: pd.DataFrame) -> str:
+    """The change of each of two places; nothing of more, which a heading has no room for."""
+    if len(changes) > 2 or changes["per_cent"].isna().any():
+        return ""
+    each = zip(changes["offence"], changes["per_cent"], strict=True)
+    return ", ".join(f"{name} {sentences.signed(1 + by / 100)}" for name, by in each)
 
 
 def _row(setting: Setting, place: Place, change: pd.Series) -> Row:

@@ -18,7 +18,7 @@ from wardlens.views.compare.places import Place, notes_of, places, series_of, si
 from wardlens.views.comparison import in_no_borough
 from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import OFFENCES, Setting, recorded
-from wardlens.views.two_counts import rests_on
+from wardlens.views.two_counts import elsewhere, rests_on
 
 _BESIDE = {
     change.CLEAR_RISE: ("more", "than"),
@@ -81,6 +81,7 @@ def _rates(setting: Setting) -> Bars:
         found = found.sort_values("estimate", kind="stable")
     names = {place.code: place.name for place in asked}
     below = {place.code for place in places(setting)} if usual else set()
+    kinds = {one.is_ward for one in asked}
     marks = {
         place.code: _OWN if place.code == setting.partnership.borough_code
         else _BELOW if place.code in below else ""
@@ -120,13 +121,13 @@ def _rates(setting: Setting) -> Bars:
             "The range of each rate allows for chance in counting alone; whether one is more than "
             "another, for how much the months of both vary too.",
             _why_these(usual),
+            rests_on(setting, kinds),
             *([MANY_COME, in_no_borough(setting)] if not all(one.is_ward for one in asked) else []),
         ),
     )
     held = {one.name: getattr(made, one.name) for one in fields(made)}
-    kinds = {one.is_ward for one in asked}
     own = next((bar.words for bar in bars if bar.mark == _OWN), "")
-    line = (_READ, rests_on(setting, kinds, own), _neighbour(setting, rated.others[0]))
+    line = (_READ, elsewhere(setting, own), _second(setting, rated, usual))
     says = " ".join(filter(None, line))
     return Bars(**held, bars=bars, head="Place", says=says, title=_title(rated, usual))
 
@@ -186,9 +187,11 @@ def _why_these(usual: Sequence[Place]) -> str:
     )
 
 
-def _neighbour(setting: Setting, second: Place) -> str:
-    """Why this borough stands beside the own one, where nobody chose it and none is listed."""
-    filters = setting.filters
+def _second(setting: Setting, rated: _Rated, usual: Sequence[Place]) -> str:
+    """Why this borough stands beside the own one, where nobody chose it."""
+    filters, second = setting.filters, rated.others[0]
+    if usual:
+        return f"{usual[0].name} is the first by name."
     if filters.places or not filters.is_whole_borough or second.code != setting.offer.neighbour:
         return ""
     return f"{second.name} is a neighbour; no list of similar boroughs is held."
@@ -228,7 +231,7 @@ def _title(rated: _Rated, usual: Sequence[Place]) -> str:
         return "No figure to compare it with in this period"
     every = len(rated.verdicts)
     if usual and rated.said(change.CLEAR_RISE) and rated.said(change.CLEAR_FALL):
-        return f"Neither the most nor the fewest of {every + 1} similar boroughs, for its residents"
+        return _between(rated)
     told: list[str] = []
     for verdict, (word, than) in _BESIDE.items():
         found = rated.said(verdict)
@@ -241,6 +244,18 @@ def _title(rated: _Rated, usual: Sequence[Place]) -> str:
             whom += " similar boroughs" if not told else ""
         told.append(f"{word}{'' if told else ' for every resident'} {than} {whom}")
     return _with_those_not_judged(rated, begun_large(", ".join(told)), is_counted=bool(usual))
+
+
+def _between(rated: _Rated) -> str:
+    """How many have more, how many fewer, for a place that has neither the most nor the fewest."""
+    more, fewer = len(rated.said(change.CLEAR_FALL)), len(rated.said(change.CLEAR_RISE))
+    alike, unjudged = len(rated.said(change.NO_CLEAR_CHANGE)), len(rated.said(""))
+    told = [
+        f"{more} of {len(rated.verdicts)} similar boroughs have more for every resident",
+        f"{fewer} fewer",
+        *([f"{alike} about as many"] if alike else []),
+    ]
+    return sentences.listed(told) + (f"; {unjudged} cannot be judged" if unjudged else "")
 
 
 def _with_those_not_judged(rated: _Rated, told: str, *, is_counted: bool) -> str:
