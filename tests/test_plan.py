@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -32,8 +33,10 @@ from wardlens.views.plan.page import NO_PLAN
 from wardlens.views.plan.standing import (
     AGAINST,
     AS_WANTED,
+    FELL,
+    ROSE,
     SAME,
-    UNJUDGED,
+    UNSURE,
     WITHOUT,
     of_lines,
     sentence,
@@ -76,8 +79,9 @@ def test_the_verdict_counts_where_the_commitments_stand(real):
     assert clear == ["All recorded offences"]
     assert view.findings == (
         f"Of the {len(view.promises)} commitments, 1 (all recorded offences) is clearly going the "
-        f"wrong way, none is clearly as wanted; the other {len(view.promises) - 1} did not change "
-        "clearly or cannot be judged.",
+        f"wrong way, none is clearly as wanted; 2 (serious violence and harm per 1,000 residents) "
+        f"rose in police records, where reporting may be the cause; the other "
+        f"{len(view.promises) - 3}: no clear change, cannot tell or no figure.",
     )
 
 
@@ -98,9 +102,15 @@ def _moved(towards: str, wants: str = "fewer") -> Line:
     [
         ([_moved("more"), _moved("fewer")], AGAINST, "1 (theft) is clearly going the wrong way"),
         ([_moved("fewer"), _moved("same")], AS_WANTED, "1 (theft) is clearly as wanted."),
-        ([_moved("same")], SAME, "none is clearly as wanted; it did not change clearly"),
-        ([_moved("")], UNJUDGED, "it did not change clearly or cannot be judged."),
-        ([_moved("more", "")], UNJUDGED, "none is clearly going the wrong way"),
+        ([_moved("same")], SAME, "none is clearly as wanted; this one: no clear change."),
+        ([_moved("")], UNSURE, "this one: cannot tell."),
+        ([_moved("more", "")], UNSURE, "none is clearly going the wrong way"),
+        (
+            [_moved("same"), replace(_moved(""), in_records="more")],
+            ROSE,
+            "; 1 (theft) rose in police records, where reporting may be the cause.",
+        ),
+        ([replace(_moved(""), in_records="fewer")], FELL, "; 1 (theft) fell in police records"),
         ([], WITHOUT, "Of 1 commitment, none is"),
     ],
 )
@@ -124,8 +134,8 @@ def test_of_more_records_the_plan_says_that_they_need_not_be_worse(real):
         if line.label.startswith("Serious violence")
     ]
     assert violence.wanted == "wanted: fewer"
-    assert violence.verdict.startswith("Clear rise in records, not judged: reporting moves it")
-    assert (violence.tone, violence.towards) == ("", "")
+    assert violence.verdict.startswith("Clear rise in records, where reporting may be the cause; ")
+    assert (violence.tone, violence.towards, violence.in_records) == ("", "", "more")
 
 
 def test_harm_and_incidents_are_judged_as_their_pages_judge_them(real):
@@ -136,8 +146,8 @@ def test_harm_and_incidents_are_judged_as_their_pages_judge_them(real):
     assert asb.verdict == "No clear change"
     _, told, mostly = real.view("harm").verdict
     assert harm.verdict == (
-        "Clear rise in records, not judged: reporting moves it; rest of London +3 %; mostly rape "
-        "(136 after 100)"
+        "Clear rise in records, where reporting may be the cause; rest of London +3 %; mostly "
+        "rape (136 after 100)"
     )
     assert harm.change == "on the year before: +19 % (+5 to +34 %)"
     assert told.endswith("a clear rise, +19 % (+5 to +34 %); rest of London +3 %.")
@@ -145,7 +155,7 @@ def test_harm_and_incidents_are_judged_as_their_pages_judge_them(real):
     assert (harm.wanted, harm.tone, harm.towards) == ("wanted: fewer", "", "")
     shows = plan.Shows(label="Harm", page="harm", measure="harm")
     part = line(real.setting(**{"from": "2024-03", "to": "2026-02"}), shows)
-    assert (part.verdict, part.towards) == ("Not judged: harm is compared by the year", "")
+    assert (part.verdict, part.towards) == ("Cannot tell: harm is compared by the year", "")
 
 
 def test_the_figures_of_a_commitment_are_those_of_its_pages(copy, request):

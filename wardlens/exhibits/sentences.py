@@ -442,6 +442,8 @@ _BACK = {
 _MANY_TIMES = 3  # from here “times” is plainer than per cent
 
 
+IN_RECORDS = "in records, where reporting may be the cause"
+"""After a clear change of what more reporting moves as well."""
 RECORDING_CAVEAT = (
     "More or fewer records of this kind can mean more reporting or more policing: "
     "this alone does not say that there is more of it."

@@ -16,28 +16,37 @@ from wardlens.ui import figures
 from wardlens.ui.serving import html
 from wardlens.views.plan.figures import Line
 from wardlens.views.plan.page import Beside, Promise
-from wardlens.views.plan.standing import AGAINST, AS_WANTED, SAME, UNJUDGED, UNSURE, WITHOUT
+from wardlens.views.plan.standing import (
+    AGAINST,
+    AS_WANTED,
+    FELL,
+    ROSE,
+    SAME,
+    UNSURE,
+    WITHOUT,
+)
 from wardlens.views.plan.worked import Worked
 
 _HEADS = (
     "Measure",
     "Newest",
-    "Change",
+    "Change or level",
     "Is it clear?",
 )
 _SQUARES = {
     AGAINST: ("×", palette.RISE_WORSE),
     AS_WANTED: ("✓", palette.FALL_BETTER),
+    ROSE: ("▲", ""),
+    FELL: ("▼", ""),
     SAME: ("●", ""),
     UNSURE: ("?", ""),
-    UNJUDGED: ("–", ""),
     WITHOUT: ("", ""),
 }
 """The mark and the colour of each standing."""
 _MOST_SOURCES = 3
 _ELSEWHERE = " (see “Without a figure”)"
 _DRAWN = "Counts: from half to double. Shares: 0 to 100 %; ring: year before. "
-_CAPTION = "“Cannot tell”: published without a range."
+_CAPTION = "“Cannot tell”: published without its likely range, so a change may be chance."
 
 
 def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
@@ -115,12 +124,13 @@ def worked(given: Sequence[Worked], rules: Sequence[str]) -> None:
 def _promise(one: Promise) -> Markup:
     told = [*one.doing_words, *([f"Not known: {one.missing}"] if one.missing else [])]
     return filled(
-        '<tbody><tr><th colspan="4" scope="rowgroup">{}{}</th></tr>{}{}</tbody>',
-        one.words,
+        '<tbody><tr><th colspan="4" scope="rowgroup"><img alt="{}" src="{}"> {}{}'
+        "</th></tr>{}{}</tbody>",
+        f"{one.standing}:", _drawn(one.standing), one.words,
         filled("<small>{}</small>", one.held) if one.held else "",
         Markup("").join(map(_row, one.lines)),
         each('<tr><td colspan="4" class="said">{}</td></tr>', [(words,) for words in told]),
-    )
+    )  # fmt: skip
 
 
 def _row(line: Line) -> Markup:

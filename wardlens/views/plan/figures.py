@@ -24,13 +24,11 @@ from wardlens.views.published_shares import newest, period_of, published, source
 from wardlens.views.setting import Setting
 
 NOT_LOADED = "Not loaded here"
-NO_RANGE = "Cannot tell"
-"""Of a share that is published without a range."""
+CANNOT_TELL = "Cannot tell"
+"""Of a share that is published without a range; with the reason, of what cannot be compared."""
 FEWER, MORE, UNMOVED = "fewer", "more", "same"
-_NOT_JUDGED = "not judged"
-_WANTED = {FEWER: "wanted: fewer", MORE: "wanted: more", "": _NOT_JUDGED}
-_CLEARLY = ("Clear rise", "Clear fall")
-_REPORTING = f" in records, {_NOT_JUDGED}: reporting moves it"
+_WANTED = {FEWER: "wanted: fewer", MORE: "wanted: more", "": "the plan does not say"}
+_CLEARLY = {"Clear rise": MORE, "Clear fall": FEWER}
 _MOSTLY = "; mostly {kind} ({now:,} after {before:,})"
 _TOWARDS = {"rise": MORE, "fall": FEWER}
 
@@ -51,6 +49,8 @@ class Line:
     tone: str = ""
     towards: str = ""
     """`MORE` or `FEWER` where it clearly moved and may be judged, `UNMOVED`, or "": not said."""
+    in_records: str = ""
+    """`MORE` or `FEWER` where it clearly moved in records, and reporting may be the cause."""
     value: float = float("nan")
     before: float = float("nan")
     ratio: float = float("nan")
@@ -105,11 +105,13 @@ def _offences(setting: Setting, shows: Shows) -> Line:
     tone = sentences.tone(row, polarity)
     in_brief = sentences.in_brief(row, setting.partnership.region_name)
     is_in_table = asked.choice.is_in_ward_table
+    is_of_records = polarity == "none" and shows.wanted == FEWER
     return replace(
         blank,
         now="" if pd.isna(row["after"]) else f"{sentences.count(row['after'])} recorded",
         change="" if pd.isna(row["before"]) else _was(row),
-        verdict=_of_records(in_brief) if shows.wanted == FEWER and polarity == "none" else in_brief,
+        verdict=_of_records(in_brief) if is_of_records else in_brief,
+        in_records=_in_records(in_brief) if is_of_records else "",
         tone=tone,
         towards=_towards(str(row["verdict"]), tone),
         value=float(row["after"]),
@@ -122,11 +124,15 @@ def _offences(setting: Setting, shows: Shows) -> Line:
 
 
 def _of_records(verdict: str) -> str:
-    """A verdict on what more reporting moves as well: of records, and no judgement."""
+    """A verdict on what more reporting moves as well: of records, with that reason."""
     for clear in _CLEARLY:
         if verdict.startswith(clear):
-            return f"{clear}{_REPORTING}{verdict.removeprefix(clear)}"
+            return f"{clear} {sentences.IN_RECORDS}{verdict.removeprefix(clear)}"
     return verdict
+
+
+def _in_records(verdict: str) -> str:
+    return next((way for clear, way in _CLEARLY.items() if verdict.startswith(clear)), "")
 
 
 def _towards(verdict: str, tone: str) -> str:
@@ -181,9 +187,9 @@ def _when(row: pd.Series) -> str:
 def _differs(row: pd.Series, before: pd.Series | None) -> tuple[str, str]:
     """Whether two shares are apart: only where both have limits, and these do not overlap."""
     if before is None:
-        return "Not judged: no year before", ""
+        return f"{CANNOT_TELL}: no year before", ""
     if pd.isna(row["lower"]) or pd.isna(before["lower"]):
-        return NO_RANGE, ""
+        return CANNOT_TELL, ""
     if row["lower"] > before["upper"]:
         return "Clearly more than a year before", MORE
     if row["upper"] < before["lower"]:
@@ -207,7 +213,7 @@ def _harm(setting: Setting, shows: Shows) -> Line:
         sources=setting.listed(measure.series),
     )
     if setting.filters.month_count != 12:
-        return replace(told, verdict="Not judged: harm is compared by the year")
+        return replace(told, verdict=f"{CANNOT_TELL}: harm is compared by the year")
     moved = year_on_year(setting)
     if isinstance(moved, str):
         return replace(told, verdict=moved)
@@ -220,8 +226,8 @@ def _harm(setting: Setting, shows: Shows) -> Line:
         if mostly
         else ""
     )
-    verdict = begun_large(moved.word)
-    verdict = _of_records(verdict) if depends else verdict
+    clearly = begun_large(moved.word)
+    verdict = _of_records(clearly) if depends else clearly
     region = setting.partnership.region_name or "the force"
     is_beside = moved.is_clear and pd.notna(moved.rest)
     rest = f"; rest of {region} {sentences.signed(moved.rest)}" if is_beside else ""
@@ -231,6 +237,7 @@ def _harm(setting: Setting, shows: Shows) -> Line:
         verdict=f"{verdict}{rest}{named}",
         tone=tone,
         towards=_towards(moved.verdict, tone),
+        in_records=_in_records(clearly) if depends else "",
         ratio=moved.ratio,
         reach=(moved.lower, moved.upper),
     )

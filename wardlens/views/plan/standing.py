@@ -6,16 +6,19 @@ from collections.abc import Sequence
 
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small
-from wardlens.views.plan.figures import NO_RANGE, UNMOVED, Line
+from wardlens.views.plan.figures import FEWER, MORE, UNMOVED, Line
 
 AGAINST, AS_WANTED = "going the wrong way", "as wanted"
-SAME, UNSURE = "no clear change", "cannot tell"
-UNJUDGED, WITHOUT = "not judged", "no figure"
-STANDINGS = (AGAINST, AS_WANTED, SAME, UNSURE, UNJUDGED, WITHOUT)
+ROSE, FELL = f"rose {sentences.IN_RECORDS}", f"fell {sentences.IN_RECORDS}"
+SAME, UNSURE, WITHOUT = "no clear change", "cannot tell", "no figure"
+STANDINGS = (AGAINST, AS_WANTED, ROSE, FELL, SAME, UNSURE, WITHOUT)
 """The worst first; a commitment with several figures has the first that fits one of them."""
+_IN_RECORDS = {MORE: ROSE, FEWER: FELL}
 RULE = (
-    "A commitment with several figures counts by one of them: going the wrong way comes before "
-    "as wanted, that before no clear change, that before what cannot be told or judged."
+    "A commitment with several figures counts by one of them: going the wrong way comes before as "
+    "wanted, that before a rise or fall in records that reporting may have made, that before no "
+    "clear change, that before what cannot be told. It cannot be told where a figure is published "
+    "without its likely range, where there is nothing alike before it, or where it is a level."
 )
 
 
@@ -23,11 +26,13 @@ def of_line(line: Line) -> str:
     """Where one figure stands."""
     if not line.now:
         return WITHOUT
+    if line.in_records:
+        return _IN_RECORDS[line.in_records]
     if line.towards and line.wants:
         if line.towards == UNMOVED:
             return SAME
         return AS_WANTED if line.towards == line.wants else AGAINST
-    return UNSURE if line.verdict == NO_RANGE else UNJUDGED
+    return UNSURE
 
 
 def of_lines(lines: Sequence[Line]) -> str:
@@ -38,18 +43,33 @@ def of_lines(lines: Sequence[Line]) -> str:
 
 def sentence(commitments: Sequence[Sequence[Line]]) -> str:
     """How many commitments clearly went which way, with the figures that did."""
-    against, wanted = _clearly(commitments, AGAINST), _clearly(commitments, AS_WANTED)
-    rest = sum(of_lines(lines) not in (AGAINST, AS_WANTED) for lines in commitments)
+    stands = [of_lines(lines) for lines in commitments]
     of = f"the {len(commitments)} commitments" if len(commitments) > 1 else "1 commitment"
-    others = f"the other {rest}" if rest < len(commitments) else f"all {rest}" if rest > 1 else "it"
-    left = f"; {others} did not change clearly or cannot be judged" if rest else ""
-    return f"Of {of}, {against} clearly going the wrong way, {wanted} clearly as wanted{left}."
+    told = [f"Of {of}, {_clearly(commitments, AGAINST)}, {_clearly(commitments, AS_WANTED)}"]
+    told += [
+        f"{_named(commitments, moved)} {moved.replace('in records', 'in police records')}"
+        for moved in (ROSE, FELL)
+        if moved in stands
+    ]
+    left = [one for one in (SAME, UNSURE, WITHOUT) if one in stands]
+    if left:
+        rest = sum(one in left for one in stands)
+        is_all = rest == len(stands)
+        others = f"the other {rest}" if not is_all else f"all {rest}" if rest > 1 else "this one"
+        told.append(f"{others}: {' or '.join(filter(None, (', '.join(left[:-1]), left[-1])))}")
+    return f"{'; '.join(told)}."
 
 
 def _clearly(commitments: Sequence[Sequence[Line]], standing: str) -> str:
     """Of how many commitments this can be said, and by which figures."""
+    found = sum(of_lines(lines) == standing for lines in commitments)
+    return f"{_named(commitments, standing)} {'is' if found < 2 else 'are'} clearly {standing}"
+
+
+def _named(commitments: Sequence[Sequence[Line]], standing: str) -> str:
+    """How many commitments stand so, with the figures that do."""
     found = [lines for lines in commitments if of_lines(lines) == standing]
     named = [begun_small(line.label) for lines in found for line in lines
              if of_line(line) == standing]  # fmt: skip
     words = f" ({sentences.listed(named)})" if named else ""
-    return f"{len(found) or 'none'}{words} {'is' if len(found) < 2 else 'are'}"
+    return f"{len(found) or 'none'}{words}"
