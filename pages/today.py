@@ -14,7 +14,6 @@ sections.show(
     {
         "Wards": [
             view.wards,
-            lambda: glance.stands_out(view.opening),
             lambda: figures.quiet(view.opening.recording),
             lambda: figures.folded(view),
         ],

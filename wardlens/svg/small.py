@@ -68,12 +68,12 @@ def change_dot(
     with an angle that points on. Without a ratio there are only lines.
     """
     middle = HEIGHT / 2
-    zero = _across(1, scale)
+    zero = across(1, scale)
     drawn = [stroke(zero, 4, zero, HEIGHT - 4, palette.QUIET, 1)]
-    marks = {_across(2.0**at, scale) for at in (-1, 1, 2) if at <= scale[1]}
-    drawn += [stroke(x, 10, x, HEIGHT - 10, palette.RULE, 1) for x in sorted(marks)]
+    marks = {across(2.0**at, scale) for at in (-1, 1, 2) if at <= scale[1]}
+    drawn += [stroke(x, 9, x, HEIGHT - 9, palette.QUIET, 1, opacity=0.7) for x in sorted(marks)]
     if all(map(isfinite, (lower, upper))):
-        ends = _across(lower, scale), _across(upper, scale)
+        ends = across(lower, scale), across(upper, scale)
         drawn.append(stroke(ends[0], middle, ends[1], middle, colour, 3.4, opacity=0.5))
         drawn += [
             f'<path d="M{x - on:.1f},{middle - 5:.1f}L{x:.1f},{middle:.1f}L{x - on:.1f},'
@@ -85,7 +85,7 @@ def change_dot(
             if is_beyond
         ]
     if isfinite(ratio):
-        drawn.append(_mark(_across(ratio, scale), middle, colour, way))
+        drawn.append(_mark(across(ratio, scale), middle, colour, way))
     return _svg(drawn)
 
 
@@ -121,7 +121,7 @@ def share_dots(now: float, before: float, lower: float, upper: float) -> str:
     (2, 3)
     """
 
-    def across(share: float) -> float:
+    def at(share: float) -> float:
         return _EDGE + (WIDTH - 2 * _EDGE) * min(max(share, 0), 100) / 100
 
     middle = HEIGHT / 2
@@ -129,15 +129,23 @@ def share_dots(now: float, before: float, lower: float, upper: float) -> str:
     drawn += [stroke(x, 9, x, HEIGHT - 9, palette.QUIET, 1) for x in (_EDGE, WIDTH - _EDGE)]
     if all(map(isfinite, (lower, upper))):
         drawn.append(
-            stroke(across(lower), middle, across(upper), middle, palette.ACCENT, 3.4, opacity=0.5)
+            stroke(
+                at(lower),
+                middle,
+                at(upper),
+                middle,
+                palette.ACCENT,
+                3.4,
+                opacity=0.5,
+            )
         )
     if isfinite(before):
         drawn.append(
-            f'<circle cx="{across(before):.1f}" cy="{middle:.1f}" r="4.6" fill="{palette.PAPER}" '
+            f'<circle cx="{at(before):.1f}" cy="{middle:.1f}" r="4.6" fill="{palette.PAPER}" '
             f'stroke="{palette.QUIET}" stroke-width="1.6"/>'
         )
     if isfinite(now):
-        drawn.append(_dot(across(now), middle, 4.4, palette.ACCENT))
+        drawn.append(_dot(at(now), middle, 4.4, palette.ACCENT))
     return _svg(drawn)
 
 
@@ -146,9 +154,9 @@ def standing_diamond(ratio: float, lower: float, upper: float) -> str:
 
     Beyond the scale it stands at the edge, with an angle that points on.
     """
-    middle, one = HEIGHT / 2, _across(1, STANDING)
-    left, right = _across(lower, STANDING), _across(upper, STANDING)
-    x = _across(ratio, STANDING)
+    middle, one = HEIGHT / 2, across(1, STANDING)
+    left, right = across(lower, STANDING), across(upper, STANDING)
+    x = across(ratio, STANDING)
     diamond = (
         f'<path d="M{x - 5:.1f},{middle:.1f}L{x:.1f},{middle - 6:.1f}L{x + 5:.1f},{middle:.1f}'
         f'L{x:.1f},{middle + 6:.1f}Z" fill="{palette.ACCENT}"/>'
@@ -169,7 +177,7 @@ def standing_diamond(ratio: float, lower: float, upper: float) -> str:
     )
 
 
-def _across(ratio: float, scale: tuple[float, float]) -> float:
+def across(ratio: float, scale: tuple[float, float]) -> float:
     """Where a ratio lies on a scale of doublings, in points from the left, never beyond it."""
     low, high = scale
     at = log2(ratio) if ratio > 0 else low

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import streamlit as st
 from markupsafe import Markup
 
-from wardlens.exhibits.markup import filled
+from wardlens.exhibits.markup import each, filled
 from wardlens.ui import briefings, controls, figures, session
 from wardlens.ui.serving import html
 from wardlens.views.glance import Glance
@@ -30,9 +30,10 @@ def opens(opening: Opening) -> None:
 def opened(opening: Opening) -> Markup:
     """What the place is and the verdict, as HTML."""
     return filled(
-        '<div class="wl-opens"><div><p class="wl-about">{}</p>{}</div>{}</div>',
+        '<div class="wl-opens"><div><p class="wl-about">{}</p>{}{}</div>{}</div>',
         opening.about,
         figures.judged(opening.verdict),
+        each('<p class="wl-verdict">{}</p>', [(opening.stands_out,)] if opening.stands_out else []),
         filled(
             '<img class="wl-locator" alt="Map: where {} lies" src="data:image/svg+xml,{}">',
             opening.title,
@@ -41,13 +42,6 @@ def opened(opening: Opening) -> Markup:
         if opening.locator
         else "",
     )
-
-
-def stands_out(opening: Opening) -> None:
-    """Below a table of wards: the kinds of offence that changed clearly, with their figures."""
-    if opening.stands_out:
-        told = '<p class="wl-finding">What stands out by kind: {}.</p>'
-        html.write(told, _listed(opening.stands_out))
 
 
 def show(view: Glance) -> None:
@@ -60,9 +54,3 @@ def headed(view: Glance) -> Markup:
     """The table with its heading, as HTML."""
     said = filled('<p class="wl-finding">{}</p>', view.counts) if view.counts else ""
     return filled('<h2 class="wl-h2">{}</h2>{}{}', view.says or view.heading, said, view.html)
-
-
-def _listed(kinds: tuple[tuple[str, str], ...]) -> Markup:
-    told = [filled("<strong>{}</strong> ({})", *kind) for kind in kinds]
-    last = filled(" and {}", told[-1]) if len(told) > 1 else Markup("")
-    return Markup(", ").join(told[:-1] or told) + last

@@ -106,11 +106,12 @@ def _glance(setting: Setting) -> Glance:
     measure, area = MEASURES["screened_change"], setting.area
     shown = changed_kinds(setting)
     tests, kinds = shown.attrs["tests"], shown.iloc[1:]
+    among = f"{tests:,} comparisons"
     monthly = setting.read(measure.query, since=first_month(setting))
     lines = sums(setting, _by_kind(setting, monthly).loc[shown.index], shown.index)
     standing = {} if area == WHOLE else _standing_by_kind(setting, monthly, shown.index)
     rows = tuple(
-        row_of(setting, row, str(row["offence"]), lines[key], key, standing.get(str(key)))
+        row_of(setting, row, str(row["offence"]), lines[key], key, standing.get(str(key)), among)
         for key, row in shown.iterrows()
     )
     weighed = measure_of("harm", "ward", setting.filters.weighting)
@@ -213,16 +214,11 @@ def _harm(setting: Setting, measure: Measure) -> Row:
     likely = sentences.rate_interval(row["lower"], row["upper"])
     known, beware = pd.notna(row["estimate"]), many_come(setting)
     unit = begun_large(measure.unit.partition(" per ")[0])  # the row's name says what it is per
-    whole = "" if setting.area == WHOLE else _of_the_borough(setting, measure)
-    return Row(
-        measure.label,
-        "",
-        sentences.rate(row["estimate"]) if known else "–",
-        "",
-        f"{unit}; likely {likely}{whole}{beware and '. '}{beware}"
-        if known
-        else begun_large(row["reason"]),
-    )
+    if not known:
+        return Row(measure.label, "", "–", "", begun_large(row["reason"]))
+    whole = "" if setting.area == WHOLE else _beside_the_borough(setting, measure, row["estimate"])
+    told = f"{whole}{unit}, likely {likely}{beware and '. '}{beware}"
+    return Row(measure.label, "", sentences.rate(row["estimate"]), "", told)
 
 
 def _feeling(setting: Setting) -> Row:
@@ -232,7 +228,8 @@ def _feeling(setting: Setting) -> Row:
         region = newest_of_the_region(setting)
         told = ["No recent survey here"]
         if region is not None:
-            told.append(f"{region['area_name']} {region['value']:.0f} %, {survey_year(region)}")
+            named = f"Crime Survey, {survey_year(region)}"
+            told.append(f"{region['area_name']} {region['value']:.0f} % ({named})")
         return Row(_FEELING, "", "–", "", "; ".join(told))
     of_wards = setting.area != WHOLE
     row = survey.by_ward(UNSAFE).loc[setting.area] if of_wards else survey.everyone(UNSAFE)
@@ -242,9 +239,12 @@ def _feeling(setting: Setting) -> Row:
     return Row("Feeling unsafe after dark", "", f"{row['estimate']:.0f} %", "", begun_large(reach))
 
 
-def _of_the_borough(setting: Setting, measure: Measure) -> str:
-    estimate = setting.result(measure, WHOLE).iloc[0]["estimate"]
-    return "" if pd.isna(estimate) else f"; borough {sentences.rate(estimate)}"
+def _beside_the_borough(setting: Setting, measure: Measure, own: float) -> str:
+    """How many times the borough's figure; what lies between the two is in their ranges."""
+    whole = setting.result(measure, WHOLE).iloc[0]["estimate"]
+    if pd.isna(whole) or not whole:
+        return ""
+    return f"{own / whole:.1f} times the borough's {sentences.rate(whole)}. "
 
 
 def _by_kind(setting: Setting, monthly: pd.DataFrame) -> pd.DataFrame:

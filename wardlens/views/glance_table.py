@@ -9,14 +9,19 @@ from markupsafe import Markup
 
 from wardlens.exhibits import verdicts
 from wardlens.exhibits.markup import each, filled
-from wardlens.svg.small import CHANGE, WIDE_CHANGE, change_dot, sparkline, standing_diamond
+from wardlens.svg.small import CHANGE, WIDE_CHANGE, across, change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
-_LINE, _GREY = "Line: five years, own scale", "; grey: old system, or not held"
-_NARROW = "Line: five years{}. Bar: half at the left, {} at the right."
+_LINE, _GREY = "Line: five years, own scale", "; grey: old and new system mixed, or not held"
+_NARROW = "Line: five years{}. Bar: from half to {}."
 """On a phone: one line above the rows."""
+_RECORDED = (
+    "◇ More recorded: the year before was the first on a new system and may have missed some."
+)
 _DOT = ". Bar: range."
-_DIAMOND = " Diamond: per resident; shaded: usual."
+_TIMES = {-1: "half", 0: "same", 1: "double", 2: "×4"}
+"""Words of the scale of changes, by how many doublings."""
+_DIAMOND = " Diamond: per resident, beside the rest of the borough; shaded: where most wards lie."
 
 
 def table(rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True) -> Markup:
@@ -25,28 +30,37 @@ def table(rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True
     `head`: what a row is; `beside`: beside what it stands; `is_sorted`: whether clear changes come
     first, else the rows stand in the order that the reader chose.
     """
-    order = "Clear changes first. " if is_sorted else ""
+    order = "Clear changes first, then by size. " if is_sorted else ""
     is_placed = any(row.standing_words for row in rows)
     has_diamonds = any(row.standing for row in rows)
     is_wide = any(row.change is not None and row.change[0] > 2 for row in rows)
+    is_recorded = any(verdicts.way(row.verdict) == "recorded" for row in rows)
     has_gaps = any(one != one for row in rows for one in row.sums)
     heads = [
         ("", head),
         ("", "Five years"),
         ("now", "Now, before"),
-        ("", "Change: half, same, double" + (", ×4" if is_wide else "")),
+        ("moved", _over_the_scale(WIDE_CHANGE if is_wide else CHANGE)),
         ("", "Is it clear?"),
         *([("beside", beside)] if is_placed else []),
     ]
     return filled(
         '<div class="wl-room"><table class="wl-glance">'
         '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
-        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-        order + _NARROW.format(_GREY if has_gaps else ", own scale", "×4" if is_wide else "double"),
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>",
+        order + _NARROW.format(_GREY if has_gaps else "", "×4" if is_wide else "double"),
         order + _LINE + (_GREY if has_gaps else "") + _DOT + (_DIAMOND if has_diamonds else ""),
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(_row(row, beside if is_placed else "", is_wide) for row in rows),
+        each('<p class="wl-caption">{}</p>', [(_RECORDED,)] if is_recorded else []),
     )
+
+
+def _over_the_scale(scale: tuple[float, float]) -> Markup:
+    """The words of the scale of changes, each over its line."""
+    told = [(across(2.0**at, scale), word) for at, word in _TIMES.items() if at <= scale[1]]
+    ticks = each('<span style="left:{:.0f}px">{}</span>', told)
+    return filled('Change<span class="wl-scale">{}</span>', ticks)
 
 
 def _row(row: Row, of: str, is_wide: bool) -> Markup:

@@ -9,7 +9,6 @@ import pandas as pd
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small
 from wardlens.stats import change
-from wardlens.stats.context import WITHIN
 from wardlens.views import locator
 from wardlens.views.glance import changed_kinds
 from wardlens.views.headline import verdict
@@ -20,13 +19,13 @@ _STANDS_OUT = 3
 
 @dataclass(frozen=True)
 class Opening:
-    """How a page opens: the place and the verdict in at most 60 words; what stands out by kind."""
+    """How a page opens: the place, the verdict in at most 60 words, what stands out by kind."""
 
     title: str
     about: str
     verdict: tuple[str, ...]
-    stands_out: tuple[tuple[str, str], ...]
-    """Kinds of offence that changed clearly, each with its figures in words."""
+    stands_out: str
+    """Kinds of offence that changed clearly, by name; nothing on a page whose table is of kinds."""
     locator: str = ""
     """Where a ward lies in its borough, as SVG."""
     recording: str = ""
@@ -46,25 +45,17 @@ def opening(setting: Setting) -> Opening:
     lies = (
         f"borough of {place.region_name}" if place.region_name else "borough"
     ) if is_whole else f"ward of {place.borough_name}"  # fmt: skip
-    kinds = changed_kinds(setting).iloc[1:]
-    clear = kinds[kinds["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
     return Opening(
         setting.area_name,
         lies if pd.isna(people) else f"{lies} · {sentences.count(people)} residents",
         verdict(setting),
-        tuple(_stands_out(row, place.region_name) for _, row in clear.head(_STANDS_OUT).iterrows()),
+        _stands_out(setting) if is_whole else "",
         locator.lies(setting),
     )
 
 
-def _stands_out(row: pd.Series, region: str) -> tuple[str, str]:
-    low, high, rest = row["smallest"], row["largest"], row["rest_ratio"]
-    years = f"{sentences.interval(low, high)} in the years before"
-    beside = str(row["beside_them"])
-    within = ", within the " if beside == WITHIN else "; "
-    otherwise = "" if beside else ", recorded on the old system"
-    earlier = "" if pd.isna(low) else f"{within}{years}{otherwise}"
-    where = f"rest of {region or 'the force'}"
-    elsewhere = "" if pd.isna(rest) else f"; {where} {sentences.signed(rest)}"
-    now, before = (sentences.count(row[name]) for name in ("after", "before"))
-    return begun_small(row["offence"]), f"{now}, after {before}{earlier}{elsewhere}"
+def _stands_out(setting: Setting) -> str:
+    kinds = changed_kinds(setting).iloc[1:]
+    clear = kinds.loc[kinds["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL]), "offence"]
+    named = [begun_small(name) for name in clear.head(_STANDS_OUT)]
+    return f"What stands out: {sentences.listed(named)}." if named else ""
