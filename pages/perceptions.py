@@ -19,6 +19,6 @@ sections.show(
         "Voices": [voices, *view.voices],
         "Who is not heard": view.not_heard,
         "Ask people here": [view.unasked],
-        "In words": [("What the figures say", view.findings[1:])],
+        "In words": [("What the figures say", view.in_words)],
     }
 )

@@ -237,7 +237,7 @@ def test_shares_that_all_lack_a_base_need_no_legend_and_old_ones_are_grey():
         "New": palette.ACCENT, "Old": palette.QUIET,
     }  # fmt: skip
     assert not drawn.layout.showlegend
-    assert drawn.layout.meta["unit"].endswith("; hollow: published without a range")
+    assert drawn.layout.meta["unit"] == WORDS["unit"]
 
 
 def test_a_share_of_our_own_without_its_range_is_not_drawn():

@@ -209,19 +209,20 @@ def test_the_page_opens_with_what_is_known_of_the_place_and_of_when():
     words = " ".join(view.verdict)
     assert len(words.split()) <= 60
     assert words.startswith("In 2017, 75 % in Kingston upon Thames felt safe outside after dark")
-    assert "In 2023, 51 % said the police do a good job" in words
+    assert "In 2023, 51 % of residents asked here said the police do a good job" in words
     assert words.count("about 9 years") == 1  # printed in June 2017, beside February 2026
     name, (first, *_) = view.parts[0]
     assert (name, first.key) == ("Feeling safe", "felt-by-place")
-    of_whom = first.table[["Question or survey", "Of whom", "Share, %"]].to_records(index=False)
+    of_whom = first.table[["Question and survey", "Of whom", "Share, %"]].to_records(index=False)
     assert [round(row[2]) for row in of_whom if row[1] == "London"] == [83, 69]
     assert first.finding == (
-        "Felt safe after dark: Kingston upon Thames 75 % (2017); London 83 % or 69 % (2023, two "
-        "surveys)."
+        "London: 83 % or 69 % feel safe after dark. Neither compares with the local survey, which "
+        "asked another question."
     )
     looks = {str(trace.marker.color): list(trace.y) for trace in first.picture.data}
-    assert all("2017" in name for name in looks[palette.QUIET])
-    assert not any("2017" in name for name in looks[palette.ACCENT])
+    assert all("local survey" in name for name in looks[palette.ACCENT])
+    assert not any("local survey" in name for name in looks[palette.QUIET])
+    assert first.subtitle == "Per cent of people asked · 2017 to 2023"
 
 
 @pytest.mark.usefixtures("shipped")
@@ -230,7 +231,9 @@ def test_what_was_asked_of_one_borough_is_not_said_of_another():
     other = replace(setting.partnership, borough_code="E09000029", borough_name="Sutton")
     view = perceptions(replace(setting, partnership=other))
     assert "newspapers" not in " ".join(view.verdict)
-    assert "newspapers" not in exhibit_of(view, "felt-by-place").finding
+    assert exhibit_of(view, "felt-by-place").finding == (
+        "London: 83 % or 69 % feel safe walking alone after dark, by two surveys."
+    )
 
 
 @pytest.mark.usefixtures("shipped")

@@ -25,6 +25,7 @@ OTHER_QUESTIONS = (
     "Published surveys and the residents' survey ask other people in other words in other "
     "years: read them beside each other, not as a difference."
 )
+NO_RANGES = "Published without the number asked, so no range can be given: the marks are hollow."
 
 
 SHARE_DECIMALS = {"Share, %": 1, "Lower limit": 1, "Upper limit": 1}
@@ -171,7 +172,7 @@ def shares_picture(
     """Shares one below the other, each with its range; none where none is known.
 
     `groups` heads groups of rows, by the label that each begins with; `quiet` are labels of shares
-    too old to stand beside the others.
+    of other places.
     """
     if shown["estimate"].isna().all():
         return None

@@ -37,11 +37,11 @@ def answers(
     """Shares of people, per cent, as dots with their ranges, in the order given, first on top.
 
     `rows` has the columns label, estimate, lower, upper and is_published. A share that is
-    published without its base is a hollow diamond: a legend names it beside shares with ranges,
-    else the unit does; any other share without a range raises `MissingIntervalError`. Rows without
-    a share are left out here and stay in the table. `groups` heads groups of rows, by the label
-    that each begins with; `quiet` are labels of shares too old to stand beside the others, in grey;
-    `whole` are those of all others together, in bold.
+    published without its base is a hollow diamond, which a legend names beside shares with ranges;
+    any other share without a range raises `MissingIntervalError`. Rows without a share are left out
+    here and stay in the table. `groups` heads groups of rows, by the label that each begins with;
+    `quiet` are labels of shares of other places or years, in grey; `whole` are those of all others
+    together, in bold.
     """
     shown = rows.dropna(subset=["estimate"]).iloc[::-1]
     known = shown["lower"].notna() & shown["upper"].notna()
@@ -85,7 +85,7 @@ def answers(
     return figure(
         traces,
         title,
-        unit if len(sure) or bare.empty else f"{unit}; hollow: published without a range",
+        unit,
         source,
         height=170 + 40 * max(2, len(shown)),
         legend=len(traces) if len(sure) and len(bare) else 0,

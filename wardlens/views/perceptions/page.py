@@ -49,6 +49,8 @@ class Perceptions(Parted):
     findings: tuple[str, ...]
     parts: tuple[tuple[str, tuple[Exhibit, ...]], ...]
     """Its sections, the first first; those that need a survey only where one is loaded."""
+    in_words: tuple[str, ...] = ()
+    """What its figures say one by one; nothing where each figure says its own."""
     unasked: NobodyAsked | None = None
     victims: tuple[Exhibit, ...] = ()
     """What is published of victims, beside what is recorded."""
@@ -105,25 +107,26 @@ def _unasked(setting: Setting) -> Perceptions:
 
 def _known_here(setting: Setting) -> tuple[str, ...]:
     """The newest that is published of the place itself: how safe, and what of the police."""
-    told = [
-        f"In {row['start']:%Y}, {row['value']:.0f} %{where} "
-        f"{rows.attrs['outcome_words'].replace('say ', 'said ', 1)}{quoted}."
-        for indicator, where, as_told in (
-            (LONG_AGO[0], f" in {setting.partnership.borough_name}", "quoted in newspapers"),
-            (MEASURES[0], "", ""),
-        )
-        if (row := newest(rows := of_the_place(setting, indicator))) is not None
-        for quoted in (f" ({as_told}; {how_old(setting, row)})" if as_told else "",)
-    ]
+    told: list[str] = []
+    for indicator, of_whom, as_told in (
+        (LONG_AGO[0], "", "quoted in newspapers"),
+        (MEASURES[0], " of residents asked", ""),
+    ):
+        rows = of_the_place(setting, indicator)
+        row = newest(rows)
+        if row is None:
+            continue
+        where = "here" if told else f"in {setting.partnership.borough_name}"
+        said = rows.attrs["outcome_words"].replace("say ", "said ", 1)
+        quoted = f" ({as_told}; {how_old(setting, row)})" if as_told else ""
+        told.append(f"In {row['start']:%Y}, {row['value']:.0f} %{of_whom} {where} {said}{quoted}.")
     if not told:
         return (no_survey(setting),)
     if not setting.partnership.nobody_asks:
         return (told[0], no_survey(setting), *told[1:])
-    return (
-        told[0],
-        "We looked for a newer survey of how safe residents here feel and found none.",
-        *told[1:],
-    )
+    if newest(of_the_place(setting, LONG_AGO[0])) is None:
+        return ("We found no survey of how safe residents feel.", *told)
+    return (told[0], "We found no newer survey of this.", *told[1:])
 
 
 def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:
@@ -155,6 +158,7 @@ def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:
         title=_title(setting, ", and does it match?"),
         verdict=findings[:1],
         findings=findings,
+        in_words=findings[1:],
         parts=_parts(parts),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,6 +13,7 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.feeling_safe import newest_of_the_region
 from wardlens.views.published_shares import (
     AFTER_DARK,
+    NO_RANGES,
     OTHER_QUESTIONS,
     by_group,
     how_old,
@@ -46,72 +47,86 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
     None where neither the place nor its region has a figure.
     """
     name, region = setting.partnership.borough_name, setting.partnership.region_name
-    here = [(rows, newest(rows)) for rows in (of_the_place(setting, one) for one in LONG_AGO)]
+    dark, day = ((rows, newest(rows)) for rows in (of_the_place(setting, one) for one in LONG_AGO))
     national, by_quarter = published(setting, AFTER_DARK), published(setting, BY_QUARTER)
-    of_the_region = {
-        "Crime Survey": (national, newest_of_the_region(setting)),
-        "Public Attitude Survey": (by_quarter, newest(by_quarter)),
-    }
-    after_dark, by_day = ((str(rows.attrs.get("label")), rows, row) for rows, row in here)
-    asked = "Walking alone after dark: "
-    every = [
-        (name, *after_dark),
-        *((region, f"{asked}{survey}, {{}}", *found) for survey, found in of_the_region.items()),
-        ("", f"{asked}everyone, Crime Survey, {{}}", national, newest(national)),
-        (f"{name}, by day", *by_day),
-    ]
+    crime, attitude = newest_of_the_region(setting), newest(by_quarter)
+    outside, alone = "Safe outside", "Safe walking alone after dark"
+    every = (
+        (outside, "After dark, local survey, about {:%Y}", *dark),
+        (outside, "By day, local survey, about {:%Y}", *day),
+        (alone, "Crime Survey, {}", national, crime),
+        (alone, "Public Attitude Survey, {}", by_quarter, attitude),
+        (alone, "Whole Crime Survey, {}", national, newest(national)),
+    )
     held = [
-        (place or row["area_name"], label.format(period_of(row).removeprefix("the ")), rows, row)
-        for place, label, rows, row in every
+        (asked, label.format(row["start"] if asked == outside else _asked_in(row)), rows, row)
+        for asked, label, rows, row in every
         if row is not None
     ]
-    own = [(rows, row) for rows, row in here if row is not None]
-    told = [*filter(None, (_once_asked(setting, here[0][1]), _by_surveys(region, of_the_region)))]
-    if not told:
+    surveys = [row for row in (crime, attitude) if row is not None]
+    if dark[1] is None and not surveys:
         return None
     begins: dict[str, str] = {}
-    for place, label, _, _ in held:
-        if place not in begins.values():
-            begins[label] = place
+    for asked, label, _, row in held:
+        begins.setdefault(f"{asked}: {row['area_name']}", label)
     shown = rows_of([published_row(label, row) for _, label, _, row in held])
     sources = tuple(dict.fromkeys(source_of(setting, rows) for _, _, rows, _ in held))
+    years = sorted({row["end"].year for *_, row in held})
+    own = [rows for rows, row in (dark, day) if row is not None]
     return share_exhibit(
         setting,
         key="felt-by-place",
         heading=f"How safe do people feel in {name}, and elsewhere?",
-        finding=f"Felt safe after dark: {'; '.join(told)}.",
+        finding=_set_apart(name, dark[1], region, surveys),
         measure="Share who feel safe",
         base="base not published",
-        period="; ".join(dict.fromkeys(shown["when"])),
+        period=" to ".join(map(str, dict.fromkeys((years[0], years[-1])))),
         sources=sources,
-        table=shares_table(shown, "Question or survey", None),
+        table=shares_table(
+            shown.assign(label=[f"{asked}: {label}" for asked, label, *_ in held]),
+            "Question and survey",
+            None,
+        ),
         picture=shares_picture(
             setting,
             shown,
             *sources,
-            title="Two different questions: feeling safe outside, and walking alone after dark",
+            title="Per cent of people asked",
             unit="Per cent of people asked",
-            groups=begins,
-            quiet=tuple(str(rows.attrs["label"]) for rows, _ in own),
+            groups={label: heading for heading, label in begins.items()},
+            quiet=tuple(label for asked, label, *_ in held if asked != outside),
         ),
-        notes=(*(str(rows.attrs["geography_note"]) for rows, _ in own[:1]), OTHER_QUESTIONS),
+        notes=(
+            *(str(rows.attrs["geography_note"]) for rows in own[:1]),
+            OTHER_QUESTIONS,
+            NO_RANGES,
+        ),
         made_by="",
     )
 
 
-def _once_asked(setting: Setting, last: pd.Series | None) -> str:
-    if last is None:
-        return ""
-    return f"{setting.partnership.borough_name} {last['value']:.0f} % ({last['start']:%Y})"
+def _asked_in(row: pd.Series) -> str:
+    """When a share was asked, as short as a row has room for: “Oct to Dec 2023”."""
+    first, last = row["start"], row["end"]
+    is_year = (last.year - first.year, last.month - first.month) == (1, -1)
+    return f"year to {last:%B %Y}" if is_year else f"{first:%b} to {last:%b %Y}"
 
 
-def _by_surveys(region: str, surveys: Mapping[str, tuple[pd.DataFrame, pd.Series | None]]) -> str:
-    told = [f"{row['value']:.0f} %" for _, row in surveys.values() if row is not None]
-    if not told:
-        return ""
-    which = ", two surveys" if len(told) > 1 else ""
-    years = sorted({row["end"].year for _, row in surveys.values() if row is not None})
-    return f"{region} {' or '.join(told)} ({' and '.join(map(str, years))}{which})"
+def _set_apart(name: str, once: pd.Series | None, region: str, surveys: Sequence[pd.Series]) -> str:
+    """What surveys of the region say, and that the place's own asked something else."""
+    if not surveys:
+        said = "" if once is None else f"{once['value']:.0f} % ({once['start']:%Y})"
+        return f"Felt safe outside after dark in {name}: {said}."
+    told = " or ".join(f"{row['value']:.0f} %" for row in surveys)
+    several = len(surveys) > 1
+    if once is None:
+        by = ", by two surveys" if several else ""
+        return f"{region}: {told} feel safe walking alone after dark{by}."
+    neither = "Neither compares" if several else "It does not compare"
+    return (
+        f"{region}: {told} feel safe after dark. {neither} with the local survey, which asked "
+        "another question."
+    )
 
 
 @recorded
@@ -160,6 +175,7 @@ def felt_by_group(setting: Setting) -> Exhibit | None:
         notes=(
             *_by_group_told(here),
             OTHER_QUESTIONS,
+            NO_RANGES,
             "It is not published by ethnicity, age or income for the region or the borough.",
         ),
         made_by="",

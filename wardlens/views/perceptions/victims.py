@@ -13,6 +13,7 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.views.published_shares import (
     KNOWN,
+    NO_RANGES,
     by_group,
     how_old,
     newest,
@@ -110,6 +111,7 @@ def victims(setting: Setting) -> Exhibit | None:
         ),
         notes=(
             _CAN_DIFFER,
+            NO_RANGES,
             "Reporting face to face and by telephone or online are two surveys. Recorded beside "
             "hate crime: offences aggravated by race or religion only.",
         ),
@@ -199,6 +201,6 @@ def victims_by_group(setting: Setting) -> Exhibit | None:
             title="Victims of violence",
             unit="Share of those asked, %",
         ),
-        notes=(str(rows.attrs.get("geography_note", "")),),
+        notes=(str(rows.attrs.get("geography_note", "")), NO_RANGES),
         made_by="",
     )
