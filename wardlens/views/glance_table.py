@@ -19,7 +19,7 @@ _RECORDED = (
     "◇ More recorded: the year before was the first on a new system and may have missed some."
 )
 _DOT = ". Bar: range."
-_TIMES = {-1: "half", 0: "same", 1: "double", 2: "×4"}
+_TIMES = {-1: "½", 0: "same", 1: "×2", 2: "×4"}
 """Words of the scale of changes, by how many doublings."""
 _DIAMOND = " Diamond: per resident, beside the rest of the borough; shaded: where most wards lie."
 
