@@ -11,11 +11,11 @@ frame.title(view.title)
 figures.verdict(view.verdict)
 sections.show(
     {
-        "What hurts most": [view.pictured],
+        "By kind": [view.pictured],
         "Ward by ward": lambda: [view.wards],
         "Over time": lambda: [view.over_time],
         "All boroughs": (lambda: [view.boroughs]) if view.holds("boroughs") else [],
-        "How it is weighed": lambda: [view.edition, view.costs, view.published, view.weights],
+        "Weights": lambda: [view.edition, view.costs, view.published, view.weights],
         "In words": lambda: [
             ("What the figures say", [one for one in view.findings if one not in view.verdict])
         ],

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from wardlens.choices.ledger import Ledger
-from wardlens.views.harm_moved import Part, Rolled
+from wardlens.stats import change, context
+from wardlens.views.harm_moved import Moved, Part, Rolled
 
 BEFORE, AFTER = pd.Timestamp("2024-02-01"), pd.Timestamp("2025-02-01")
 NO_BREAKS = Ledger(pd.DataFrame())
@@ -53,18 +56,25 @@ def test_a_kind_without_a_weight_moves_nothing():
     assert rolled.mostly(BEFORE, AFTER) == ("a", 1, 2)
 
 
-def test_a_kind_that_depends_on_reporting_is_said_to():
+def test_a_rise_that_is_mostly_of_what_depends_on_reporting_is_one_of_records():
     fewer = Part("Burglary of a home", 90, 120, depends_on_reporting=False)
-    assert fewer.words == "Most of the fall is burglary of a home (90 recorded, after 120)."
+    assert fewer.words == "Most of the fall is burglary of a home (90 after 120)."
     more = Part("Rape", 136, 100, depends_on_reporting=True)
-    assert more.words.endswith("(136 recorded, after 100): reporting can move that.")
+    assert more.words.endswith("(136 after 100).")
+    moved = Moved(
+        AFTER, 2.0, 1.0, 2.0, 1.5, 2.5, change.CLEAR_RISE, float("nan"), recording="", mostly=more
+    )
+    assert moved.word == "clear rise in records, where reporting may be the cause"
+    assert replace(moved, mostly=fewer).word == change.CLEAR_RISE
+    near = replace(moved, verdict=context.MORE_AS_REST, recording="March 2024")
+    assert near.word.startswith("more were recorded, as in the rest")
 
 
 def test_the_page_leads_with_what_comes_first_and_explains_a_day_beside_the_bars(real):
     view = real.view("harm")
-    assert view.verdict[0] == "Rape: 1 % of offences, 39 % of the harm."
+    assert view.verdict[0] == "Rape: 1 % of offences, 39 % of the harm by the Cambridge index."
     assert "days of custody" not in " ".join(view.verdict)
-    assert view.pictured.finding.startswith(
-        "Rape comes first by harm, from 136 offences. Each offence counts as many days of custody"
-    )
+    assert view.pictured.finding == ("The first three kinds: 75 % of the harm, 12 % of offences.")
+    assert view.pictured.subtitle.endswith("(days in prison: shoplifting 1, robbery 365)")
+    assert "at which courts should start for a first offender" in " ".join(view.pictured.notes)
     assert view.over_time.finding.split(". ")[1].startswith("It was 699,000 days of custody")

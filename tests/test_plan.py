@@ -150,8 +150,11 @@ def test_harm_and_incidents_are_judged_as_their_pages_judge_them(real):
         "rape (136 after 100)"
     )
     assert harm.change == "on the year before: +19 % (+5 to +34 %)"
-    assert told.endswith("a clear rise, +19 % (+5 to +34 %); rest of London +3 %.")
-    assert mostly == "Most of the rise is rape (136 recorded, after 100): reporting can move that."
+    assert told.endswith(
+        "+19 % (+5 to +34 %) on the year before, a clear rise in records, where reporting may be "
+        "the cause; rest of London +3 %."
+    )
+    assert mostly == "Most of the rise is rape (136 after 100)."
     assert (harm.wanted, harm.tone, harm.towards) == ("wanted: fewer", "", "")
     shows = plan.Shows(label="Harm", page="harm", measure="harm")
     part = line(real.setting(**{"from": "2024-03", "to": "2026-02"}), shows)

@@ -214,10 +214,9 @@ def _measure(weighting: str, *, is_rate: bool, of_boroughs: bool = False) -> Mea
         harm_rate if is_rate else harm_sum,
         definition={
             "cchi": (
-                "Each offence counts as many days of custody as the sentencing guideline starts "
-                "from for a first offender: a shoplifting 1, a robbery 365. Added up over the "
-                "offences that policing does not itself find. Homicide is stated apart, as a "
-                "count; "
+                "Each offence counts as the days in prison (custody) at which courts should start "
+                "for a first offender: a shoplifting 1, a robbery 365. Added up over the offences "
+                "that policing does not itself find. Homicide is stated apart, as a count; "
                 "drugs and weapons, mostly found by policing, are shown apart."
             ),
             "css": (

@@ -8,7 +8,7 @@ from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.measures.harm import LEAST_MONTHS, in_scope
+from wardlens.measures.harm import LEAST_MONTHS, POUNDS, in_scope
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
 from wardlens.views.harm_rows import (
     SCOPE_NOTE,
@@ -21,6 +21,20 @@ from wardlens.views.harm_rows import (
 from wardlens.views.setting import HARM, Setting, recorded
 
 _SHOWN_OFFENCES = 10
+_FIRST = 3
+_BY = {
+    "cchi": " by the Cambridge index",
+    "css": " by the ONS severity score",
+    POUNDS: " by its cost in pounds",
+}
+
+
+_MEANT = {
+    "cchi": "days in prison: shoplifting 1, robbery 365",
+    "css": "points by the average sentence, ONS",
+    POUNDS: "cost to society in pounds",
+}
+"""What harm is counted in, on the line under a figure's title."""
 
 
 def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
@@ -55,10 +69,29 @@ def first_by_harm(setting: Setting) -> str:
     top = kinds.loc[0]
     is_all = setting.filters.offence == ALL_OFFENCES
     whole = "offences" if is_all else f"the {setting.offence_words}"
-    known = "" if weighting in comparable(setting) else " whose cost is known"
+    known = _BY[weighting] if weighting in comparable(setting) else " whose cost is known"
     return (
         f"{top['family_label']}: {sentences.percent(top['count_share'])} of {whole}, "
         f"{sentences.percent(top['harm_share'])} of the harm{known}."
+    )
+
+
+def first_three(setting: Setting) -> str:
+    """How much of the harm, and of offences, the most harmful kinds are; of few, which is first."""
+    weighting = setting.filters.weighting
+    kinds = ladders(setting)[weighting].dropna(subset=["harm"])
+    if kinds.empty:
+        return ""
+    first = kinds.head(_FIRST)
+    if len(kinds) <= _FIRST:
+        counted = sentences.offences_known(first["offences"].iloc[0])
+        return f"{first['family_label'].iloc[0]} comes first by harm, from {counted}."
+    is_all = setting.filters.offence == ALL_OFFENCES
+    whole = "offences" if is_all else f"the {setting.offence_words}"
+    known = "" if weighting in comparable(setting) else " whose cost is known"
+    return (
+        f"The first three kinds: {sentences.percent(first['harm_share'].sum())} of the "
+        f"harm{known}, {sentences.percent(first['count_share'].sum())} of {whole}."
     )
 
 
@@ -77,7 +110,8 @@ def count_beside_harm(setting: Setting) -> Exhibit:
     }
     shown = ladder.dropna(subset=["harm"]).head(_SHOWN_OFFENCES)
     unweighted = ladder[ladder["harm"].isna()]
-    notes = [SCOPE_NOTE]
+    counts_as, _, _ = MEASURES[f"harm_{weighting}"].definition.partition(". ")
+    notes = [f"{names[weighting]}. {counts_as}.", SCOPE_NOTE]
     if len(unweighted):
         listed = sentences.listed(
             [f"{row.family_label.lower()} ({row.offences:,.0f})" for row in unweighted.itertuples()]
@@ -120,9 +154,8 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         decimals=dict.fromkeys(("% of offences", *shares), 1),
         picture=charts.shares(
             shown.rename(columns={"family_label": "label"}),
-            title=f"Count beside harm, {setting.area_name}, {setting.filters.period}",
-            unit=f"Per cent of offences and of harm ({names[weighting]}), the {len(shown)} "
-            f"most harmful",
+            title=f"{setting.area_name}, {setting.filters.period}",
+            unit=f"Per cent of offences and of harm ({_MEANT[weighting]})",
             source=setting.short_source(WARD_TABLE),
         )
         if len(shown)

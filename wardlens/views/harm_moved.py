@@ -37,9 +37,8 @@ class Part:
     def words(self) -> str:
         """What it is to the difference, in a sentence."""
         way = "rise" if self.now > self.before else "fall"
-        counts = f"({self.now:,} recorded, after {self.before:,})"
-        caveat = ": reporting can move that" if self.depends_on_reporting else ""
-        return f"Most of the {way} is {begun_small(self.label)} {counts}{caveat}."
+        counts = f"({self.now:,} after {self.before:,})"
+        return f"Most of the {way} is {begun_small(self.label)} {counts}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,15 @@ class Moved:
         return self.verdict in (change.CLEAR_RISE, change.CLEAR_FALL)
 
     @property
+    def is_of_records(self) -> bool:
+        """Whether it is clear in records alone: reporting may have moved most of it."""
+        return self.is_clear and self.mostly is not None and self.mostly.depends_on_reporting
+
+    @property
     def word(self) -> str:
-        """The verdict in words; near a change of recording, what was recorded."""
+        """The verdict in words; where reporting or recording may be why, what was recorded."""
+        if self.is_of_records:
+            return f"{self.verdict} {sentences.IN_RECORDS}"
         if self.is_clear or self.verdict == change.NO_CLEAR_CHANGE:
             return self.verdict
         return sentences.recorded(self.verdict, self.recording)
@@ -181,8 +187,8 @@ def in_words(setting: Setting, *, how_much: bool = True) -> tuple[str, ...]:
     region = setting.partnership.region_name or "the force"
     rest = "" if pd.isna(moved.rest) else f"; rest of {region} {sentences.signed(moved.rest)}"
     told = (
-        f"Harm in the year to {last['month']:%B %Y}, beside the year before: "
-        f"{'a ' if moved.is_clear else ''}{moved.word}, {moved.by}{rest}."
+        f"Harm in the year to {last['month']:%B %Y}: {moved.by} on the year before, "
+        f"{'a ' if moved.is_clear else ''}{moved.word}{rest}."
     )
     much = f"It was {held}, after {thousands(moved.before)}." if how_much else ""
     return tuple(one for one in (told, much, moved.mostly.words if moved.mostly else "") if one)

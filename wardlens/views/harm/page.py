@@ -9,14 +9,13 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.measures.harm import LEAST_MONTHS
-from wardlens.measures.offences import MEASURES
 from wardlens.views.boroughs_ranked import Bars
 from wardlens.views.harm.boroughs import harm_of_boroughs
 from wardlens.views.harm.changes_the_picture import changes_the_picture
 from wardlens.views.harm.reference import costs_loaded, published, weights
 from wardlens.views.harm.wards import wards_exhibit
 from wardlens.views.harm_findings import harm_findings, hurts_most, left_out, weighed
-from wardlens.views.harm_ladder import count_beside_harm, first_by_harm, ladders
+from wardlens.views.harm_ladder import count_beside_harm, first_by_harm, first_three
 from wardlens.views.harm_moved import in_words
 from wardlens.views.harm_over_time import over_time
 from wardlens.views.headline import MOST_WORDS
@@ -37,7 +36,7 @@ class Harm(Parted):
     """That no unit costs are loaded, where none are."""
     ladder: Exhibit
     pictured: Exhibit
-    """The ladder under the verdict, which says its shares: what comes first, what counts."""
+    """The ladder under the verdict, which says the share of the first: those of the first three."""
     wards: Exhibit
     over_time: Exhibit
     boroughs: Bars | None
@@ -63,7 +62,7 @@ def harm(setting: Setting) -> Harm:
         edition=quoted(asked, WEIGHTS_EDITION, in_brief=True),
         costs=costs_loaded(asked),
         ladder=ladder,
-        pictured=_pictured(asked, ladder),
+        pictured=replace(ladder, finding=first_three(asked) or ladder.finding),
         wards=later(asked.part, wards_exhibit, HARM),
         over_time=over_time(asked),
         boroughs=later(harm_of_boroughs, asked) if setting.offer.boroughs else None,
@@ -82,23 +81,6 @@ def _first(setting: Setting) -> str:
     """The kind that comes first by harm, else why none does."""
     is_weighed = setting.filters.month_count >= LEAST_MONTHS
     return (first_by_harm(setting) if is_weighed else "") or hurts_most(setting)
-
-
-def _pictured(setting: Setting, ladder: Exhibit) -> Exhibit:
-    kinds = ladders(setting)[setting.filters.weighting].dropna(subset=["harm"])
-    if kinds.empty:
-        return ladder
-    first = kinds.iloc[0]
-    finding = (
-        f"{first['family_label']} comes first by harm, from "
-        f"{sentences.offences_known(first['offences'])}. {_counts_as(setting)}"
-    )
-    return replace(ladder, finding=finding)
-
-
-def _counts_as(setting: Setting) -> str:
-    definition = MEASURES[f"harm_{setting.filters.weighting}"].definition
-    return f"{definition.partition('. ')[0]}."
 
 
 def _title(setting: Setting) -> str:

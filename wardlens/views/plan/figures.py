@@ -218,16 +218,14 @@ def _harm(setting: Setting, shows: Shows) -> Line:
     if isinstance(moved, str):
         return replace(told, verdict=moved)
     mostly = moved.mostly
-    depends = mostly is not None and mostly.depends_on_reporting
-    judged = moved.is_clear and not depends
+    judged = moved.is_clear and not moved.is_of_records
     tone = sentences.VERDICT_TONES.get(moved.verdict, "") if judged else ""
     named = (
         _MOSTLY.format(kind=begun_small(mostly.label), now=mostly.now, before=mostly.before)
         if mostly
         else ""
     )
-    clearly = begun_large(moved.word)
-    verdict = _of_records(clearly) if depends else clearly
+    verdict = begun_large(moved.word)
     region = setting.partnership.region_name or "the force"
     is_beside = moved.is_clear and pd.notna(moved.rest)
     rest = f"; rest of {region} {sentences.signed(moved.rest)}" if is_beside else ""
@@ -237,7 +235,7 @@ def _harm(setting: Setting, shows: Shows) -> Line:
         verdict=f"{verdict}{rest}{named}",
         tone=tone,
         towards=_towards(moved.verdict, tone),
-        in_records=_in_records(clearly) if depends else "",
+        in_records=_in_records(verdict) if moved.is_of_records else "",
         ratio=moved.ratio,
         reach=(moved.lower, moved.upper),
     )
