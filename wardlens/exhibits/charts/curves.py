@@ -99,7 +99,7 @@ def lorenz(
             },
         ],
         title,
-        f"{unit}; dashed: by chance alone",
+        unit,
         source,
         height=440,
         annotations=[*(_beside(curve, number) for number in marked), _by_chance(chance)],
@@ -110,9 +110,10 @@ def lorenz(
 
 
 def _beside(curve: pd.DataFrame, number: int) -> dict[str, object]:
-    """How much the first places hold, beside their point: short, or it hides the dashed line."""
+    """How much the first places hold, beside their point."""
     at = curve.loc[number]
-    return _words(at, f"{100 * at['crime_share']:.0f} %", palette.ACCENT)
+    words = f"{number} {'holds' if number == 1 else 'hold'} {100 * at['crime_share']:.0f} %"
+    return _words(at, words, palette.ACCENT)
 
 
 def _places_axis(number: int, words: str) -> dict[str, object]:

@@ -58,6 +58,14 @@ def beside_chance_columns(rows: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
+def own_places(rows: pd.DataFrame) -> str:
+    """How many neighbourhoods the top 5 % are in rows of `beside_chance`: “5 neighbourhoods”."""
+    sizes = rows["places"].dropna().unique()
+    if len(sizes) != 1:
+        return "top 5 % of neighbourhoods"
+    return "1 neighbourhood" if sizes[0] == 1 else f"{sizes[0]:.0f} neighbourhoods"
+
+
 def picture_beside_chance(
     setting: Setting,
     rows: pd.DataFrame,
@@ -76,7 +84,7 @@ def picture_beside_chance(
     return charts.beside_marks(
         rows,
         [by_chance],
-        label="in the top 5 %",
+        label=f"in the {own_places(rows)} with most",
         title=title,
         unit=unit,
         source=setting.short_source(SERIES),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
@@ -15,6 +16,7 @@ from wardlens.stats import concentration as statistics
 from wardlens.views.concentration.beside_chance import (
     CHANCE_NOTE,
     beside_chance_columns,
+    own_places,
     percent_interval,
     picture_beside_chance,
     places_exhibit,
@@ -24,6 +26,8 @@ from wardlens.views.setting import Setting, recorded
 from wardlens.views.two_counts import beside_the_ward_table
 
 MEASURE = "Share of crime in the top 5 % of neighbourhoods"
+_APART = 0.08
+"""Shares closer than this are not both told beside the curve."""
 
 
 def spread(setting: Setting, crimes: Crimes, scope: Scope, start: date, end: date) -> pd.Series:
@@ -102,7 +106,8 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             f"Half of {scope.words} is in {_places(half)} of {len(counts)}; by chance alone it "
             f"would be in {_places(_places_at(chance, 0.5))}. The first alone has "
             f"{sentences.percent(counts.max() / total)}: "
-            f"{without_code(crimes.name(str(counts.idxmax())))}."
+            f"{without_code(crimes.name(str(counts.idxmax())))}. "
+            "A neighbourhood has some 1,700 residents."
         ),
         base=f"{total:,} {scope.noun} in {len(counts)} neighbourhoods",
         table=pd.DataFrame({"Neighbourhoods, most crime first": found.index, **shares}).iloc[1:],
@@ -115,7 +120,7 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             unit=f"Share of {scope.noun} in the places that have most",
             source=setting.short_source(SERIES),
             crimes=scope.noun,
-            marked=(quarter, half),
+            marked=_apart(found, (half, *_told_first(setting, crimes, scope, span), quarter)),
         ),
         notes=(
             f"Gini {gini.estimate:.2f} ({gini.lower:.2f} to {gini.upper:.2f}, 1/n form); "
@@ -126,6 +131,22 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             CHANCE_NOTE,
         ),
     )
+
+
+def _told_first(setting: Setting, crimes: Crimes, scope: Scope, span: Span) -> tuple[int, ...]:
+    """The number of places that the page opens with, where it has one."""
+    size = spread(setting, crimes, scope, span.start, span.end)["places"]
+    return () if pd.isna(size) else (int(size),)
+
+
+def _apart(found: pd.DataFrame, numbers: Iterable[int]) -> tuple[int, ...]:
+    """Numbers of places whose shares lie so far apart that words stand beside each, first first."""
+    kept: list[int] = []
+    for number in numbers:
+        share = found.loc[number, "crime_share"]
+        if all(abs(share - found.loc[one, "crime_share"]) >= _APART for one in kept):
+            kept.append(number)
+    return tuple(kept)
 
 
 def _few_for_gini(total: int, places: int) -> tuple[str, ...]:
@@ -202,9 +223,8 @@ def kinds(setting: Setting) -> Exhibit:
         picture=picture_beside_chance(
             setting,
             drawn,
-            title=f"Share in each kind's own {_own_places(rows)} with most of it, {span.words}",
-            unit="Per cent of each kind (how many in brackets); chance alone gives more where "
-            "there are few",
+            title=f"Share of each kind in the {own_places(rows)} with most of it, {span.words}",
+            unit="Per cent (how many in brackets)",
             groups=_headings(drawn, first),
         ),
         notes=(
@@ -225,13 +245,6 @@ def _most_and_least(kinds: pd.DataFrame) -> str:
         for row in (kinds.iloc[0], kinds.iloc[-1])
     )
     return f"{first} is the most concentrated ({high}), {begun_small(last)} the least ({low}). "
-
-
-def _own_places(rows: pd.DataFrame) -> str:
-    """How many neighbourhoods the top 5 % are."""
-    size = rows["places"].max()
-    few = "top 5 % of neighbourhoods" if pd.isna(size) else f"{size:.0f} neighbourhoods"
-    return few.removesuffix("s") if size == 1 else few
 
 
 def _which(crimes: Crimes, kinds: list[str], more: list[str]) -> str:

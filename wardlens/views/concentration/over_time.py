@@ -15,6 +15,7 @@ from wardlens.measures.concentration import LEAST, TOO_FEW
 from wardlens.stats import overdispersion, proportions
 from wardlens.views.concentration.beside_chance import (
     beside_chance_columns,
+    own_places,
     picture_beside_chance,
     places_exhibit,
 )
@@ -75,7 +76,7 @@ def over_time(setting: Setting, scope: Scope, span: Span) -> Exhibit:
         picture=picture_beside_chance(
             setting,
             known,
-            title=f"{scope.label} in the top 5 % of neighbourhoods, year by year",
+            title=f"{scope.label} in the {own_places(rows)} with most, year by year",
             unit=f"Per cent of {scope.noun}",
         ),
         notes=(
@@ -96,7 +97,7 @@ def _finding(
     if last["n"] < LEAST:
         return f"There are too few {scope.noun} in {windows[0][1]:%Y} to say."
     now = (
-        f"In {period_words(*windows[0])} the top 5 % of places held "
+        f"In {period_words(*windows[0])} the {own_places(rows)} with most held "
         f"{sentences.percent(last['estimate'])} of {scope.words}, chance "
         f"{sentences.percent(last['chance'])}"
     )
