@@ -42,6 +42,8 @@ def _is_year_said(what: str, period: str) -> bool:
 
 _MOST_NAMED = 4
 """As many publishers as the line under a figure has room for."""
+_MOST_EDITIONS = 2
+"""As many editions of one publisher as the same line has room for."""
 
 
 class ExhibitError(WardlensError):
@@ -173,9 +175,10 @@ class Exhibit:
     def credit_within(self, most: int) -> str:
         """The same in a line of so many parts.
 
-        Of more publishers the first are named, and how many more there are: `caption` has all.
+        Of more publishers the first are named, and how many more there are: `caption` has all. A
+        publisher of several editions is named alone.
         """
-        said = self._publishers()
+        said = self._publishers(most_editions=_MOST_EDITIONS)
         if len(said) > most:
             said = [*said[: most - 1], f"{len(said) - most + 1} more in Notes"]
         return f"Source: {'; '.join(said)}"
@@ -185,13 +188,14 @@ class Exhibit:
         """The same with every publisher, for what leaves the page."""
         return f"Source: {'; '.join(self._publishers())}"
 
-    def _publishers(self) -> list[str]:
+    def _publishers(self, most_editions: int = 1_000) -> list[str]:
         held: dict[str, list[str]] = {}
         for source in self.sources:
             held.setdefault(source.publisher, []).append(source.edition)
+        named = {who.partition(" (")[0]: list(dict.fromkeys(when)) for who, when in held.items()}
         return [
-            f"{who.partition(' (')[0]}, {' and '.join(dict.fromkeys(when))}"
-            for who, when in held.items()
+            who if len(when) > most_editions else f"{who}, {' and '.join(when)}"
+            for who, when in named.items()
         ]
 
     @cached_property

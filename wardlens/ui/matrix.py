@@ -41,7 +41,7 @@ def show(view: Matrix) -> None:
         filled('<p class="wl-finding">{}</p>', others) if others else "",
         at_a_glance(view),
     )
-    figures.behind(view)
+    figures.behind(view, view.credit)
 
 
 def at_a_glance(view: Matrix) -> Markup:
@@ -75,7 +75,7 @@ def show_when_opened(words: str, key: str, make: Callable[[Setting], Matrix | No
             view = answers.view(make, session.current())
             if view is not None:
                 html.write('<p class="wl-finding">{}</p>{}', view.finding, table(view))
-                figures.behind(view)
+                figures.behind(view, view.credit)
 
 
 def look_closer(ways: Sequence[Way]) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
+
 from wardlens.choices.filters import months_before
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
@@ -48,11 +50,11 @@ def _rolling(setting: Setting) -> Exhibit:
         heading="Rolling twelve months",
         finding="No twelve months in a row can be added up in the years shown."
         if shown["rolling"].isna().all()
-        else _moved(setting),
+        else _told(setting, shown),
         picture=charts.lines(
             [Line("twelve months", shown["month"], shown["rolling"], shown["segment"])],
             title=offences_heading(setting),
-            unit="Offences in the twelve months to each month",
+            unit="Offences in the twelve months to each month; pale: the likely range",
             source=setting.short_source(WARD_TABLE),
             breaks=breaks_in(setting, shown),
             pandemic=pandemic_in(setting, shown),
@@ -65,16 +67,29 @@ def _rolling(setting: Setting) -> Exhibit:
         notes=(
             "Neighbouring points share eleven months: read the level, not the steps.",
             "Twelve months that lie on both sides of a break are not added up."
-            if shown["segment"].nunique() > 1
+            if len(shown["segment"].unique()) > 1
             else "",
             "The band allows for chance in counting alone; a change is judged more strictly.",
         ),
     )
 
 
-def _moved(setting: Setting) -> str:
-    """Whether the twelve months to the last one asked for are up or down, in their context."""
+def _told(setting: Setting, shown: pd.DataFrame) -> str:
+    """What the line shows since its last break; of other months than a year, whether that is up.
+
+    Of a year the page's verdict says already whether it is up or down.
+    """
     filters = setting.filters
     year = replace(filters, start=months_before(filters.end, 11))
-    said = sentences.up_or_down(changed(replace(setting, filters=year))[1])
-    return said if filters.start == year.start else f"The year to {filters.end:%B %Y}: {said}"
+    if filters.start != year.start:
+        said = sentences.up_or_down(changed(replace(setting, filters=year))[1])
+        return f"The year to {filters.end:%B %Y}: {said}"
+    line = shown[shown["segment"] == shown["segment"].iloc[-1]].dropna(subset=["rolling"])
+    if len(line) < 2 or pd.isna(shown["rolling"].iloc[-1]) or not line["rolling"].any():
+        return sentences.up_or_down(changed(setting)[1])
+    low, high, now = (
+        f"{value:,.0f}"
+        for value in (line["rolling"].min(), line["rolling"].max(), line["rolling"].iloc[-1])
+    )
+    since = f"a year since {line['month'].iloc[0]:%B %Y}"
+    return f"{now} {since}." if low == high else f"From {low} to {high} {since}, now {now}."

@@ -37,7 +37,7 @@ def widespread(setting: Setting) -> Exhibit:
         setting,
         key="widespread",
         heading=f"Is the {_way(found)} everywhere in {setting.partnership.borough_name}?",
-        finding=_told(setting, whole, found, ordered.assign(moved=order, ward=names)),
+        finding=_told(setting, whole, found, ordered.assign(moved=order)),
         period=setting.months_compared,
         base=sentences.offences_known(whole["after"]),
         sources=(WARD_TABLE,),
@@ -56,7 +56,18 @@ def widespread(setting: Setting) -> Exhibit:
             }
         ),
         picture=charts.differences(
-            pd.DataFrame({"area": names, "difference": order, "clear": clear}).loc[order.index],
+            pd.DataFrame(
+                {
+                    "area": names,
+                    "difference": order,
+                    "clear": clear,
+                    "change": [
+                        "" if pd.isna(row["per_cent"]) else sentences.moved(row)
+                        for _, row in wards.iterrows()
+                    ],
+                },
+                index=wards.index,
+            ).loc[order.index],
             title="More or fewer than before, ward by ward",
             source=setting.short_source(WARD_TABLE),
         )
@@ -86,7 +97,7 @@ def _way(found: OffenceDispersion) -> str:
 def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion, wards: pd.DataFrame) -> str:
     """Which wards changed clearly, and how many moved up and down.
 
-    `wards`: their changes in context, with `moved` and `ward`.
+    `wards`: their changes in context, with `moved`.
     """
     if whole["verdict"] in (change.NOT_COMPARABLE, "") or pd.isna(found.difference):
         return f"Nothing is compared: {whole['reason'] or found.reason}."
@@ -98,7 +109,7 @@ def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion, wards: p
     more, fewer = int((wards["moved"] > 0).sum()), int((wards["moved"] < 0).sum())
     clear = counted_clear(wards, "wards")
     said = (
-        f"{clear}{'. ' if clear else ''}{_clearly(wards)}{more or 'None'} had more "
+        f"{clear}{'. ' if clear else ''}{more or 'None'} had more "
         f"{setting.offence_words} than {setting.filters.before_period}, {fewer or 'none'} fewer."
     )
     if whole["clear"]:
@@ -107,16 +118,6 @@ def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion, wards: p
         why = sentences.recorded(str(whole["verdict"]), whole["recording"])
         return f"{said} {begun_large(why)}."
     return f"{said} As a whole that is not a clear {way}."
-
-
-def _clearly(wards: pd.DataFrame) -> str:
-    """The wards that rose and fell clearly, by name."""
-    told = [
-        f"{words} in {sentences.listed(named)}"
-        for verdict, words in ((change.CLEAR_RISE, "more"), (change.CLEAR_FALL, "fewer"))
-        if (named := wards.loc[wards["verdict"] == verdict, "ward"].tolist())
-    ]
-    return f"Clearly {', clearly '.join(told)}. " if told else ""
 
 
 def _index(found: OffenceDispersion, names: pd.Series) -> str:

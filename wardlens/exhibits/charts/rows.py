@@ -34,6 +34,8 @@ _RATIO_TICKS = {
 _NEAR_TICKS = {0.5: "half", 0.75: "−25 %", 1: "same", 1.5: "+50 %", 2: "double"}
 _FINE_TICKS = {0.75: "−25 %", 1: "same", 1.25: "+25 %"}
 
+_COUNTED = "Now, before: change (range)"
+
 
 def changes(
     results: pd.DataFrame, *, title: str, source: str, neutral: bool = False, counts: bool = False
@@ -43,7 +45,8 @@ def changes(
     `results` has the columns area, before, after, estimate, lower, upper (ratios, drawn on a log
     scale so that double and half lie equally far from the same) and verdict; where rows differ in
     whether a rise is worse, also judged. Areas without an estimate are left out here and stay in
-    the table. With `counts`, rows say first, on a line, how many there are now and were before.
+    the table. With `counts`, rows say first, on a line, how many there are now and were before;
+    with a column `told` the verdict stands in words with the name, in place of a legend.
     """
     shown = results.dropna(subset=["estimate"]).sort_values("estimate")
     if shown[["lower", "upper"]].isna().any(axis=None):
@@ -93,7 +96,10 @@ def changes(
             str(row["area"]): _counted(row) if counts else sentences.moved(row)
             for _, row in shown.iterrows()
         },
-        said_head="Now, before: change (range)" if counts else "Change (likely range)",
+        said_head="" if "told" in shown else _COUNTED if counts else "Change (likely range)",
+        verdicts=dict(zip(shown["area"].map(str), shown["told"], strict=True))
+        if "told" in shown
+        else None,
     )
 
 
@@ -148,8 +154,8 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
 def differences(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
     """Each area a bar from none to its difference in offences, in the order given.
 
-    `rows` has the columns area, difference and clear: whether that is a clear change. Counts as
-    they are: they have no interval.
+    `rows` has the columns area, difference, clear: whether that is a clear change, and change: the
+    same in per cent with its range, in words. Counts as they are: they have no interval.
     """
     shown = rows.iloc[::-1]
     return figure(
@@ -181,12 +187,19 @@ def differences(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
         shapes=[upright(0)],
         annotations=labels_above(shown["area"]),
         said={
-            str(row.area): f"{row.difference:+,.0f}".replace("-", "−").replace("+0", "0")
+            str(row.area): "\n".join(
+                filter(None, (_difference(float(row.difference)), str(row.change)))
+            )
             for row in shown.itertuples()
         },
-        said_head="Difference",
+        said_head="More or fewer (likely range)",
         layout={"barmode": "overlay"},
     )
+
+
+def _difference(difference: float) -> str:
+    """More or fewer, with its sign; none where there is no difference."""
+    return f"{difference:+,.0f}".replace("-", "−") if round(difference) else "0"
 
 
 def whiskers(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figure:
