@@ -11,18 +11,14 @@ frame.title(view.title)
 figures.verdict(view.verdict)
 sections.show(
     {
-        "Kinds": [view.kinds],
+        "Kinds": [view.kinds, lambda: figures.folded(view)],
         "Over time": lambda: [lambda: figures.quiet(view.caveat), view.over_time],
         "Harm": lambda: [view.harm],
         "People": [view.knife, view.people],
         "Where": lambda: [lambda: figures.quiet(view.caveat), view.places, view.comparison],
-        "Scope and gaps": [
+        "Scope": [
             lambda: figures.show(view.scope, is_open=True),
             ("What is not held", view.gaps),
-        ],
-        "In words": lambda: [
-            ("What the figures say", view.findings),
-            lambda: figures.cards(view.cards),
         ],
     }
 )

@@ -17,7 +17,7 @@ import numpy as np
 import plotly.graph_objects as go
 from markupsafe import Markup
 
-from wardlens.exhibits import palette
+from wardlens.exhibits import palette, verdicts
 from wardlens.exhibits.markup import each, filled
 from wardlens.store.kept import kept_with
 from wardlens.svg.axes import Axis, axis, bar_ends
@@ -58,6 +58,7 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
     said: dict[str, str] = told.get("said", {})
     groups: dict[str, str] = told.get("groups", {})
     whole: Collection[str] = told.get("whole", ())
+    judged: dict[str, str] = told.get("verdicts", {})
     height = len(names) + len(groups)
     is_headed = height > _TALL and not over
     drawn = _marks(figure, x)
@@ -66,8 +67,9 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
     rows = [
         _begun(groups.get(name, ""), 3 if said else 2)
         + filled(
-            '<tr><th scope="row">{}</th><td><div class="wl-plot">{}{}</div></td>{}</tr>',
+            '<tr><th scope="row">{}{}</th><td><div class="wl-plot">{}{}</div></td>{}</tr>',
             _weighed(name, is_bold=name in whole),
+            _verdict(judged.get(name, "")),
             ground,
             Markup("").join(drawn[name]),
             filled("<td>{}</td>", _weighed(said.get(name, ""), is_bold=name in whole))
@@ -81,7 +83,7 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
         "<thead><tr>{}</tr></thead><tbody>{}</tbody>{}</table></div>",
         words,
         each('<p class="wl-watermark" aria-hidden="true">{}</p>', _watermarks(figure)),
-        _legend(figure),
+        Markup("") if judged else _legend(figure),
         _head(_scale(x) if is_headed else over, says),
         Markup("").join(rows),
         Markup("") if is_headed and height <= _LONG else _foot(x, len(said) > 0),
@@ -90,6 +92,11 @@ def row_plot(figure: go.Figure, words: str) -> Markup:
 
 def _weighed(words: str, *, is_bold: bool) -> Markup | str:
     return filled("<b>{}</b>", words) if is_bold else words
+
+
+def _verdict(words: str) -> Markup:
+    """What is said of a row's change, below its name."""
+    return filled("<small>{}</small>", verdicts.marked(words)) if words else Markup("")
 
 
 def _begun(heading: str, columns: int) -> Markup:

@@ -46,6 +46,7 @@ def figure(
     said_head: str = "",
     groups: Mapping[str, str] | None = None,
     whole: Collection[str] = (),
+    verdicts: Mapping[str, str] | None = None,
 ) -> go.Figure:
     """The common frame, made in one go and unchecked: plotly's checks cost most of a figure's time.
 
@@ -53,6 +54,7 @@ def figure(
     axis there is room for one a line. `said`: by the name of a row, its figure and range in words,
     for a column of their own, headed `said_head`. `groups`: what stands above a row, by its
     name, where a group of rows begins. `whole`: names of rows that hold all others of their group.
+    `verdicts`: what is said of a change, by the name of its row, in place of a legend of shapes.
     """
     heading = "<br>".join(
         [f"<b>{line}</b>" for line in textwrap.wrap(title, _TITLE_LETTERS)]
@@ -78,7 +80,8 @@ def figure(
             "meta": {"title": title, "unit": unit, "source": source}
             | ({"said": dict(said), "said_head": said_head} if said else {})
             | ({"groups": dict(groups)} if groups else {})
-            | ({"whole": list(whole)} if whole else {}),
+            | ({"whole": list(whole)} if whole else {})
+            | ({"verdicts": dict(verdicts)} if verdicts else {}),
             "title": {
                 "text": heading,
                 "font": {"size": 16, "color": palette.INK},

@@ -77,7 +77,7 @@ def changes(
             if len(rows := shown[(shown["shown_as"] == verdict) & (shown["judged"] == judged)])
         ],
         title,
-        "Change and its likely range",
+        "Change, range" if "told" in shown else "Change and its likely range",
         source,
         height=200 + 44 * max(2, len(shown)),
         legend=shown["shown_as"].nunique(),

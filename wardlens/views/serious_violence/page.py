@@ -32,8 +32,6 @@ from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
 from wardlens.views.setting import PERIOD, Setting, recorded
 
-_MORE_REPORTING = "More or fewer records can come from more reporting or more policing."
-
 
 @dataclass(frozen=True)
 class SeriousViolence(Parted):
@@ -70,8 +68,11 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     asked = asked_of(setting, covered.choice)
     caveat = sentences.RECORDING_CAVEAT
     moved = moved_in_brief(asked)
-    ways = (_in_one_breath(moved, changed(asked)[1]), moved)
-    told = [(level(asked), *[one for one in brief if one != caveat]) for brief in ways]
+    ways = (_in_one_breath(moved, changed(asked)[1], setting.partnership.region_name), moved)
+    much = level(asked)
+    if setting.filters.is_whole_borough and much.startswith("Police recorded"):
+        much = f"{much.partition(': ')[0].removesuffix('.')}."  # the rate stands in words below
+    told = [(much, *[one for one in brief if one != caveat]) for brief in ways]
     verdicts = [sentences.at_most(MOST_WORDS, brief) for brief in told]
     return SeriousViolence(
         title="How much serious violence is there?",
@@ -112,10 +113,11 @@ def kinds(setting: Setting) -> Exhibit:
         columns=None if covered.kinds else setting.result(measure, area).columns,
     )
     judged = rows["estimate"].notna()
+    told = [_said(row, setting.partnership.region_name) for _, row in rows.iterrows()]
     if rows["after"].isna().all():
         finding = f"There are no figures for serious violence {setting.filters.when}."
     else:
-        finding = _clear_or_recorded(rows)
+        finding = _finding(rows)
     return exhibit(
         setting,
         key="serious-kinds",
@@ -139,53 +141,82 @@ def kinds(setting: Setting) -> Exhibit:
             }
         ),
         picture=changes_picture(
-            setting, measure, rows.assign(area=rows.index), "Serious violence", counts=True
+            setting,
+            measure,
+            rows.assign(area=rows.index, told=told),
+            _scope_in_brief(rows),
+            counts=True,
         ),
         notes=(
             *asked_of(setting, covered.choice).notes(
                 measure.series, setting.filters.before[0], setting.filters.end
             ),
             f"{judged.sum()} kinds could be compared; each is judged by itself.",
+            _recorded_only(rows),
             sentences.RECORDING_CAVEAT,
         ),
         shows=measure,
     )
 
 
-def _clear_or_recorded(rows: pd.DataFrame) -> str:
-    """Which kinds changed clearly, of which recording may have made more, which have too few."""
+def _said(row: pd.Series, region: str) -> str:
+    """The verdict on a kind for its row, with the reason where it is one of records alone."""
+    verdict = str(row["verdict"])
+    if verdict in (change.CLEAR_RISE, change.CLEAR_FALL):
+        return f"{verdict} {sentences.IN_RECORDS}"
+    return verdict.replace("the rest of the force", f"the rest of {region}") if region else verdict
+
+
+def _finding(rows: pd.DataFrame) -> str:
+    """Which kinds changed clearly in records."""
     clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
     moved = [
-        f"{verdict} in {_kinds(part)}" for verdict, part in clear.groupby("verdict", sort=False)
+        f"{_kinds(part)}: {verdict} in records"
+        for verdict, part in clear.groupby("verdict", sort=False)
     ]
-    told = f"{begun_large(sentences.listed(moved))}." if moved else "No kind changed clearly."
-    recorded_only = rows[rows["verdict"].isin(in_context.RECORDED)]
-    for verdict, part in recorded_only.groupby("verdict", sort=False):
-        way, _, beside = str(verdict).partition(" recorded")
-        beside = beside.replace(", not clearly", ", but not clearly")
-        told += f" {begun_large(way)} {_kinds(part)} was recorded{beside}."
-    if len(recorded_only):
-        since = next(month for month in recorded_only["recording"] if month)
-        told += (
-            f" Recording changed in {since} and may have missed some at first: only what is also "
-            "clear beside the rest of the force is called clear."
-        )
-    if len(clear) or len(recorded_only):
-        told += f" {_MORE_REPORTING}"
-    few = rows[rows["verdict"] == change.TOO_FEW]
-    counts = [
-        f"{begun_small(str(kind))} ({row['after']:,.0f}, was {row['before']:,.0f})"
-        for kind, row in few.iterrows()
-    ]
-    return f"{told} Too few to draw: {sentences.listed(counts)}." if counts else told
+    return f"{begun_large('; '.join(moved))}." if moved else "No kind changed clearly."
+
+
+def _scope_in_brief(rows: pd.DataFrame) -> str:
+    """What serious violence is here: the kinds drawn, and those with too few."""
+    drawn = rows["estimate"].notna()
+    if drawn.all():
+        return "Serious violence: these kinds"
+    others = [f"{begun_small(str(kind))} {_few(row)}" for kind, row in rows[~drawn].iterrows()]
+    these = "these kinds and " if drawn.any() else ""
+    return f"Serious violence: {these}{sentences.listed(others)}"
+
+
+def _few(row: pd.Series) -> str:
+    """The counts of a kind of which no change is drawn."""
+    after, before = (
+        "no figure" if pd.isna(row[one]) else f"{row[one]:,.0f}" for one in ("after", "before")
+    )
+    return f"({after}, was {before})"
+
+
+def _recorded_only(rows: pd.DataFrame) -> str:
+    """Why a kind is not called clear where recording changed; "" where that bears on none."""
+    since = list(rows.loc[rows["verdict"].isin(in_context.RECORDED), "recording"])
+    return (
+        f"Recording changed in {since[0]} and may have missed some at first: only what is also "
+        "clear beside the rest of the force is called clear."
+        if since
+        else ""
+    )
 
 
 def _kinds(rows: pd.DataFrame) -> str:
     return sentences.listed([begun_small(str(kind)) for kind in rows.index])
 
 
-def _in_one_breath(brief: tuple[str, ...], row: pd.Series) -> tuple[str, ...]:
+def _in_one_breath(brief: tuple[str, ...], row: pd.Series, region: str) -> tuple[str, ...]:
     """The change with the level before it in one sentence, then the rest of what is brief."""
+    rest = sentences.rest_words(row, region)
+    if region and rest:
+        short = f"Rest of {region}: {sentences.signed(row['rest_ratio'])}."
+        brief = tuple(short if one == rest else one for one in brief)
+    brief = (brief[0].replace("in records", sentences.IN_RECORDS), *brief[1:])
     level_before = sentences.level_words(row)
     if level_before not in brief:
         return brief
@@ -199,7 +230,7 @@ def _on_the_old(row: pd.Series) -> str:
     low, high, now = row["smallest"], row["largest"], row["after"]
     spread = sentences.count(high) if low == high else f"{sentences.count(low)} to {high:,.0f}"
     beside = "more: " if now < low else "fewer: " if now > high else ""
-    return f"the three years before, on the old system, had {beside}{spread}."
+    return f"the three years before had {beside}{spread} (old system)."
 
 
 def _share(setting: Setting, covered: Scope) -> str:
