@@ -122,6 +122,10 @@ def of_people(
         unknown=unknown,
         extra={"ages": basis.rpartition("; ")[2]} if has_rate and "; " in basis else {},
         notes=(
+            f"{basis.rpartition('; ')[2]}. Everyone of these ages (dashed): "
+            f"{of_all['estimate']:.1f}."
+            if has_rate and "; " in basis and pd.notna(of_all["estimate"])
+            else "",
             _BY_PLACE if is_search else "",
             _OFFICERS if held_as == "ethnicity-officer" else "",
             _SELF if held_as == "ethnicity-self" and is_search else "",

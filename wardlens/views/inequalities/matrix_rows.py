@@ -171,6 +171,8 @@ def _cell(outcome: Outcome, column: str, one: Known | None, when: str, top: floa
 def _named(held: Figures, row: Mapping[str, Any]) -> Named:
     """A group and its figure, as short as a cell has room for: a band of income has two ends."""
     label = str(row["label"]).replace(" to less than ", " to ")
+    named, _, ages = str(held.extra.get("ages", "")).partition(" is ")
+    label = ages if ages and named == label else label
     if pd.notna(row["estimate"]):
         return label, held.number.format(row["estimate"])
     reason = row["reason"].lower()
@@ -213,13 +215,10 @@ def _beside(
         )
         if is_so
     ]
-    ages = str(held.extra.get("ages", ""))
-    everyone = held.number.format(held.everyone["estimate"])
     told = {key: "; ".join(words for group, words in about if group == key) for key, _ in about}
     said = (
         held.period.removeprefix("the ") if held.period != when else "",
         _not_known(held),
-        f"{ages}; dashed: everyone of these ages, {everyone}" if ages else "",
         *(f"{held.rows.loc[key, 'label']}: {words}" for key, words in told.items()),
     )
     return tuple(words for words in said if words)
