@@ -87,12 +87,18 @@ def test_the_sheet_says_which_months_and_kinds_are_counted_where_they_are_not_th
 
 def test_the_place_by_harm_has_the_range_that_chance_leaves(real) -> None:
     why = [fact.words for place in real.view("places", **YEAR).places for fact in place.why]
-    ranks = [
-        re.search(r"number (\d+) \(likely (\d+) to (\d+)\) of the \d+ n", words) for words in why
-    ]
+    ranks = [re.search(r"number (\d+) \(likely (\d+) to (\d+)\) of \d+: ", words) for words in why]
     found = [tuple(map(int, one.groups())) for one in ranks if one]
     assert found
     assert all(low <= rank <= high and low < high for rank, low, high in found)
+
+
+@pytest.mark.parametrize("offence", ["all", "shoplifting"])
+def test_harm_is_said_as_a_share_of_the_borough_s_of_the_same_crimes(real, offence) -> None:
+    of_what = "" if offence == "all" else " from shoplifting"
+    for place in real.view("places", offence=offence, **YEAR).places:
+        told = {fact.label: fact.words for fact in place.why}["How harmful"]
+        assert f" % of the borough's harm{of_what}, number " in told or told.startswith("No figure")
 
 
 def test_a_place_is_said_to_stay_where_nearly_every_trial_keeps_it(real) -> None:
@@ -116,7 +122,7 @@ def test_the_finding_comes_first_and_shares_that_look_alike_have_a_decimal(real)
     for place, share in zip(view.places, shares, strict=True):
         assert place.short_name.removeprefix("Around ") in view.verdict
         assert place.share == (f"{share:.0f} %" if share >= 10 else f"{share:.1f} %")
-        assert place.share in view.verdict
+        assert (place.share in view.verdict) == (place is view.places[0])
         assert f"{place.share} of the borough's" in place.why[0].words
 
 

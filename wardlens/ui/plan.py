@@ -46,7 +46,7 @@ _SQUARES = {
 _MOST_SOURCES = 3
 _ELSEWHERE = " (see “Without a figure”)"
 _DRAWN = "Counts: from half to double. Shares: 0 to 100 %; ring: year before. "
-_CAPTION = "“Cannot tell”: published without its likely range, so a change may be chance."
+_CAPTION = "“Cannot tell”: published without its likely range."
 
 
 def strip(stand: Mapping[str, Sequence[Promise]]) -> None:

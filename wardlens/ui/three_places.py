@@ -32,11 +32,11 @@ def _in_figures(places: Sequence[Place], unit: str) -> Markup:
     rows = [
         (
             place.short_name,
-            filled("<small>{}</small>", place.caution) if place.caution else "",
-            quote(range_bar(*place.counted, most, palette.ACCENT)),
+            filled("<small>{}</small>", place.caution.partition(":")[0]) if place.caution else "",
             f"{count:,.0f}",
-            f"{lower:,.0f} to {upper:,.0f}",
+            f"({lower:,.0f} to {upper:,.0f})",
             place.share,
+            quote(range_bar(*place.counted, most, palette.ACCENT)),
             place.often,
         )
         for place in places
@@ -46,11 +46,13 @@ def _in_figures(places: Sequence[Place], unit: str) -> Markup:
         '<div class="wl-room"><table class="wl-first-places"><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>",
         each('<th scope="col">{}</th>', [(one,) for one in (
-            "Neighbourhood", f"{begun_large(unit)}, likely range", "Share", "Months in top 5 %",
+            "Neighbourhood", f"{begun_large(unit)} (likely range) · share of the borough's", "",
+            "Months in top 5 %",
         )]),
         each(
-            '<tr><th scope="row">{}{}</th><td><img class="wl-small" alt="" '
-            'src="data:image/svg+xml,{}">{} <small>{}</small></td><td>{}</td><td>{}</td></tr>',
+            '<tr><th scope="row">{}{}</th><td>{} <small>{}</small> · {}</td><td><img '
+            'class="wl-small" alt="" src="data:image/svg+xml,{}"></td>'
+            '<td><span class="wl-narrow">Months in top 5 %: </span>{}</td></tr>',
             rows,
         ),
     )  # fmt: skip
@@ -74,6 +76,7 @@ def _in_words(places: Sequence[Place]) -> Markup:
         for label in labels
     ]
     return filled(
+        '<h3 class="wl-h3">What is known of each</h3>'
         '<div class="wl-room"><table class="wl-places"><thead><tr><td></td>{}</tr></thead><tbody>{}'
         "</tbody></table></div>",
         each('<th scope="col">{}</th>', [(place.plain_name,) for place in places]),

@@ -101,8 +101,9 @@ def _rules(setting: Setting, found: Chosen) -> tuple[str, ...]:
     is_tried = in_doubt(setting, found.crimes, found.scope, found.span).words
     told = (
         *RULES,
-        f"Harm: {WEIGHTINGS[setting.filters.weighting]}, of twelve months or more. “Clear” means "
-        "that chance is not a likely reason, all neighbourhoods looked at together.",
+        f"Harm: {WEIGHTINGS[setting.filters.weighting]}, of twelve months or more; a place has a "
+        "number among those with enough serious crime to tell, 1 for the most. “Clear” means that "
+        "chance is not a likely reason, all neighbourhoods looked at together.",
         _TRIED if is_tried else "",
         other_denominators(setting) if found.rows["is_town_centre"].any() else "",
     )
@@ -176,17 +177,18 @@ def _shown(setting: Setting) -> Exhibit:
 
 
 def _verdict(setting: Setting, found: Chosen, places: tuple[Place, ...]) -> str:
-    """Each of the places with its share, the first by itself."""
-    first, *others = [(begun_small(one.short_name), one.share) for one in places]
+    """The first of the places with its share, and which come next."""
+    first, *others = places
+    name = begun_small(first.short_name)
     told = (
-        f"One neighbourhood, {first[0]}, has {first[1]} of {found.scope.words} in "
+        f"One neighbourhood, {name}, has {first.share} of {found.scope.words} in "
         f"{setting.partnership.borough_name}"
     )
     if not others:
         return f"{told}."
-    names, shares = ([one[part] for one in others] for part in (0, 1))
-    which = "the next two" if len(others) > 1 else "the next"
-    return f"{told}; {which}, {sentences.listed(names)}, {sentences.listed(shares)}."
+    comes = "come" if len(others) > 1 else "comes"
+    names = sentences.listed([begun_small(one.short_name) for one in others])
+    return f"{told}; next {comes} {names}."
 
 
 def _finding(setting: Setting, found: Chosen) -> str:

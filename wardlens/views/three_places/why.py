@@ -13,6 +13,7 @@ from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.stats.ranks import rank_range
 from wardlens.views.concentration.crimes import without_code
+from wardlens.views.concentration.harm_of_places import share_of_harm
 from wardlens.views.concentration.in_doubt import in_doubt
 from wardlens.views.concentration.places import facts
 from wardlens.views.setting import Setting
@@ -126,9 +127,19 @@ def _harm(setting: Setting, row: pd.Series, found: Chosen) -> str:
     unit = MEASURES[f"harm_{setting.filters.weighting}"].unit
     reach = sentences.interval(*(_rounded(row[name]) for name in ("harm_lower", "harm_upper")))
     return (
-        f"{_rounded(row['harm']):,.0f} {unit} ({reach}): number {rank['estimate']:.0f}{among} "
-        f"of the {rank['n']:.0f} neighbourhoods with enough serious crime to tell."
+        f"{_share_of_harm(setting, row, found)}number {rank['estimate']:.0f}{among} of "
+        f"{rank['n']:.0f}: {_rounded(row['harm']):,.0f} {unit} ({reach})."
     )
+
+
+def _share_of_harm(setting: Setting, row: pd.Series, found: Chosen) -> str:
+    """Its share of the borough's harm of the crimes asked for; nothing where that is not known."""
+    scope = found.scope
+    _, every = share_of_harm(setting, scope, found.span, setting.filters.weighting)
+    if not every.sum() > 0:
+        return ""
+    of_what = "" if scope.words.startswith("all ") else f" from {scope.words}"
+    return f"{sentences.percent(row['harm'] / every.sum())} of the borough's harm{of_what}, "
 
 
 def _ranks(setting: Setting, found: Chosen) -> pd.DataFrame:
@@ -174,7 +185,8 @@ def _changing(setting: Setting, found: Chosen, code: str) -> str:
     )
     is_a_year = found.span.count <= 12
     when = "the year before" if is_a_year else f"in {found.earlier.span.words}"
-    before = "" if verdict.startswith("From ") else f": {row['before']:,.0f} {when}"
+    also = "also " if row["before"] == row["after"] else ""
+    before = "" if verdict.startswith("From ") else f": {also}{row['before']:,.0f} {when}"
     return f"{verdict}{before} ({reach}).{caveat}"
 
 
