@@ -87,6 +87,24 @@ def test_a_value_falls_in_the_class_that_its_words_say():
     ]
 
 
+def test_short_words_of_classes_leave_out_decimals_that_say_nothing_and_the_notes_have_the_rule(
+    real,
+):
+    assert [look.short for look in Scale((10.0, 20.0), 1).looks][1] == "10 to 20"
+    assert [look.short for look in Scale((10.0, 20.5), 1).looks][1] == "10.0 to 20.5"
+    shown = real.view("map").map
+    assert shown.notes.count(area_maps.AT_THE_EDGE) == 1
+    assert area_maps.AT_THE_EDGE not in real.view("ward").choose.notes
+
+
+def test_a_name_without_room_is_a_letter_which_the_list_has_too():
+    long = "Upper Nethertonbury and Lower Nethertonbury by the Great Western Waterside Gardens"
+    picture = drawn({"E2": long})
+    assert picture.letters == {"E2": "A"}
+    written = {one["text"] for one in layer(picture, "names-on-dark")["data"]}
+    assert written == {"A"}
+
+
 def test_zero_and_missing_are_no_class_and_do_not_move_the_breaks():
     known = pd.Series([3.0, 9, 27, 81])
     assert Scale.of(known) == Scale.of(pd.concat([known, pd.Series([0.0, float("nan")])]))

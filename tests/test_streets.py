@@ -123,7 +123,8 @@ class TestPage:
         assert (table["Lower limit"] < table["Crimes"]).all()
         assert (table["Crimes"] < table["Upper limit"]).all()
         assert table["Period before"].tolist() == [HIGH, MARKET]
-        assert f"{HIGH} of the borough's {HIGH + MARKET + STATION} crimes" in view.places.finding
+        assert f"{HIGH} of {HIGH + MARKET + STATION} crimes" in view.places.finding
+        assert view.places.finding.startswith("In the year to June 2018 High Street had the most ")
 
     @pytest.mark.parametrize("area", ["borough", *tiny.WARDS])
     @pytest.mark.parametrize("offence", ["all", "anti-social-behaviour", "robbery"])
@@ -151,7 +152,7 @@ class TestPage:
     def test_of_a_ward_the_share_is_of_the_wards_own(self, real: World) -> None:
         asked = {"area": "E05013939", "from": "2017-07", "to": "2018-06"}
         places = real.view("streets", **asked).places
-        (total,) = re.findall(r"of the ward's ([\d,]+) crimes", places.finding)
+        (total,) = re.findall(r"of ([\d,]+) crimes", places.finding)
         counted = real.fetch("street_points", held.asked(real.setting(**asked)).params)
         ours = counted.loc[counted["ward_code"] == "E05013939", "offences"].sum()
         assert f"{ours:,}" == total
@@ -169,8 +170,8 @@ class TestPage:
         (layer,) = [layer for layer in picture.deck.layers if layer.id == "numbers"]
         apart = [row["text"] for row in json.loads(layer.to_json())["data"]]
         assert sorted([*apart, *close]) == sorted(numbers)
-        (dots,) = [layer for layer in picture.deck.layers if layer.id == "dots"]
-        drawn_far = len(json.loads(dots.to_json())["data"])
+        dots = [one for one in picture.deck.layers if one.id in ("dots", "numbered-dots")]
+        drawn_far = sum(len(json.loads(one.to_json())["data"]) for one in dots)
         assert drawn_far == len(picture.dots) - len(picture.close_dots())  # the frame has those
 
     @pytest.mark.parametrize("width", [350, 480])
@@ -184,6 +185,8 @@ class TestPage:
         names = dots["tooltip"].str.partition(",")[0]
         short = close_up.short_names(names)
         streets = [one.text for one in written(drawn, "street")]
+        led = [one.text for one in written(drawn, "led")]  # a line leads to their dots
+        assert set(led) == (set(short.values()) - set(streets) if width > 400 else set())
         assert set(streets) <= set(short.values())
         assert len(streets) >= 0.8 * len(dots)
         full = {short[at]: name for at, name in names.items()}
@@ -213,10 +216,12 @@ class TestPage:
     ) -> None:
         picture = real.view("streets").places.picture
         order = [layer.id for layer in picture.deck.layers]
-        assert order.index("names") < order.index("dots")
+        assert order.index("dots") < order.index("names") < order.index("numbered-dots")
         (layer,) = [layer for layer in picture.deck.layers if layer.id == "close-up-numbers"]
         (told,) = json.loads(layer.to_json())["data"]
         assert told["text"] == number_runs.in_short(picture.close_numbers)
+        west, _, east, _ = picture.close_up
+        assert not west < told["at"][0] < east  # beside the square, not on it
 
     def test_a_dot_has_no_colour_of_a_verdict_and_its_size_has_a_key(self, real: World) -> None:
         places = real.view("streets").places

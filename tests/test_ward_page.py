@@ -42,7 +42,7 @@ def test_a_ward_has_its_page_without_a_fault(real, area):
 def test_without_a_ward_the_page_is_the_choice_of_one(testborough):
     view = testborough.view("ward")
     assert view.title == "Which ward is yours?"
-    assert view.findings[0].startswith("Type your postcode above, or pick your ward in the list")
+    assert view.findings[0].startswith("Type your postcode above, or pick your ward on the map")
     assert view.choose.credit.endswith(view.choose.period)
     assert view.choose.table["Ward"].is_monotonic_increasing
     assert set(view.choose.codes) == set(tiny.WARDS)

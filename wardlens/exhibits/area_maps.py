@@ -6,7 +6,7 @@ What is drawn of them as SVG stands in `svg/map_svg.py`.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -23,7 +23,7 @@ from shapely.geometry import shape
 
 from wardlens.exhibits import number_runs, palette, verdicts
 from wardlens.exhibits.map_context import MapContext, Written
-from wardlens.exhibits.map_labels import Lines, Place, Room, Spot, extent, shortened, ways
+from wardlens.exhibits.map_labels import Lines, Place, Room, extent, ways
 from wardlens.store.kept import kept_with
 
 # An empty style as a data address: any other value makes the browser ask a tile host for one.
@@ -37,6 +37,8 @@ NUMBERED = 15
 """So many places have a number on the map and in the list beside it."""
 _PHONE = 340
 """The width in pixels that the areas fill at first, on a phone and anywhere else."""
+_BY_THE_EDGE = 8
+"""So much is seen left and right of the areas on a phone."""
 _PLAIN = 2.5
 """The radius of dots that a close-up shows in their sizes."""
 _UNCOVERED = 1.6
@@ -45,19 +47,26 @@ _ASIDE = 95
 """How much more of what is around a wide screen shows to each side."""
 _AROUND, _NEAREST = 0.6, 0.012
 """How much is seen around an area chosen: in its own sizes, and in degrees at least."""
-_NAME, _CONTEXT_NAME = 12, 11
-"""Sizes of type: names of areas, names of what is around."""
+_NAME, _SMALL_NAME, _CONTEXT_NAME = 12, 11, 11
+"""Sizes of type: names of areas and those of them that need it, names of what is around."""
 _NUMBER = 12
 """The size of a number on a dot."""
+_PADDING, _AWAY = 4.0, 3.0
+"""Around the numbers of a close-up, and between them and its square."""
+_BESIDE = {
+    "left": ("'end'", "'center'", -1, 0),
+    "right": ("'start'", "'center'", 1, 0),
+    "top": ("'middle'", "'bottom'", 0, -1),
+    "bottom": ("'middle'", "'top'", 0, 1),
+}
+"""How words stand on each side of it: anchor, baseline, steps across and down."""
 _LETTER, _MOST_LETTERS = 15, 15
 """A letter in place of a name: its size, and for so many areas at most."""
-_WELL_WITHIN = 0.95
-"""A name of two of which less lies in its area is shortened to the first."""
-_HALF = 0.5
-"""A name on screen of which less lies in its area would be taken for another's: it is left out."""
 _CLASSES = len(palette.SEQUENTIAL)
 _LEAST = 1e-300
 """Smaller values have no power of ten to be rounded to."""
+_UP_TO = " to under "
+AT_THE_EDGE = "A figure on the edge of two shades of the map has the darker one."
 Pattern = Literal["", "lines", "cross"]
 Bounds = tuple[float, float, float, float]
 """West, south, east and north, in degrees."""
@@ -86,6 +95,11 @@ class Look:
     pattern: Pattern = ""
     radius: float = 0.0
     """Of a dot, in pixels; none of an area."""
+
+    @property
+    def short(self) -> str:
+        """Its words where there is little room: `AT_THE_EDGE` is said beside them."""
+        return self.label.replace(_UP_TO, " to ")
 
 
 ZERO = Look("none recorded", palette.ZERO)
@@ -158,8 +172,9 @@ class Scale:
     def _labels(self) -> list[str]:
         if not self.breaks:
             return ["1 or more"]
-        shown = [f"{value:,.{self.decimals}f}" for value in self.breaks]
-        middle = [f"{low} to under {high}" for low, high in pairwise(shown)]
+        is_whole = all(float(value).is_integer() for value in self.breaks)
+        shown = [f"{value:,.{0 if is_whole else self.decimals}f}" for value in self.breaks]
+        middle = [f"{low}{_UP_TO}{high}" for low, high in pairwise(shown)]
         return [f"under {shown[0]}", *middle, f"{shown[-1]} or more"]
 
 
@@ -192,6 +207,11 @@ class AreaMap:
     framed: str = ""
     """The area that the map is cut to and zoomed to; all of them where none is named."""
 
+    @property
+    def has_classes(self) -> bool:
+        """Whether shades stand for figures from one value to under another."""
+        return any(_UP_TO in look.label for look in self.legend)
+
     @cached_property
     def shapes(self) -> dict[str, Any]:
         """The outlines as shapely polygons."""
@@ -222,13 +242,19 @@ class AreaMap:
 
     @cached_property
     def letters(self) -> dict[str, str]:
-        """A letter for each area, in their order, where a list beside has the names.
+        """The letter that stands for an area on screen, where a list beside has the names.
 
-        Only of few areas, of which no name is written.
+        Of few areas, of which no name is written, each has one; else those whose name has no room.
         """
-        if self.shows_names or len(self.areas) > _MOST_LETTERS:
-            return {}
-        return dict(zip(self.areas["area_code"], ascii_uppercase, strict=False))
+        if not self.shows_names:
+            return self._lettered(self.areas["area_code"])
+        written = self._where_named()[1]
+        return {one["of"]: one["text"] for one in written if one["size"] == _LETTER}
+
+    def _lettered(self, codes: Iterable[str]) -> dict[str, str]:
+        """A letter for each of these areas in their order; for many none."""
+        few = list(codes)
+        return dict(zip(few, ascii_uppercase, strict=False)) if len(few) <= _MOST_LETTERS else {}
 
     def written(
         self, place: Place, room: Room, wider: float = 0.0, *, values: bool = False
@@ -239,28 +265,37 @@ class AreaMap:
         as the screen does, where letters stand in place of names that are not written.
         """
         context = self.around(self.bounds if values else self.seen)
-        for mark in self.placed_dots().drop(self.close_dots().index).itertuples():
-            room.take(*place(mark.longitude, mark.latitude), *2 * (_UNCOVERED * mark.radius,))
+        for mark in self._seen_dots().itertuples():
+            at = place(mark.longitude, mark.latitude)
+            if mark.number:
+                room.take(*at, *2 * (_UNCOVERED * mark.radius,))
+            else:
+                room.spare(*at)
         if self.close_up:
             self._keep_square_free(self.close_up, room, place)
         if context:
             context.keep_marks_free(room, place)
-        spots = {}
-        by_name = self.areas.sort_values("area_name", key=lambda names: -names.str.len())
-        letters = {} if values else self.letters
-        shorter = {} if values else shortened(self.areas["area_name"])
-        for row in by_name.itertuples() if self.shows_names or letters else ():
-            name = letters.get(row.area_code, row.area_name)
-            told = [(*lines, str(row.value)) if values else lines for lines in ways(name)]
-            size = _LETTER if letters else _NAME
-            area, first = self.shapes[row.area_code], shorter.get(name, "")
-            spot = (
-                room.within(told, size, area, place, least=_WELL_WITHIN) if first else None
-            ) or room.within(
-                ways(first) if first else told, size, area, place, least=0.0 if values else _HALF
+        spots: dict[str, Lines] = {}
+
+        def write(code: str, told: Sequence[Sequence[str]], sizes: Sequence[float]) -> None:
+            others = shapely.MultiPolygon(
+                [
+                    part
+                    for other, area in self.shapes.items()
+                    if other != code
+                    for part in getattr(area, "geoms", [area])
+                ]
             )
-            if spot is not None:
-                spots[row.area_code] = spot
+            if spot := room.within(told, sizes, self.shapes[code], others, place):
+                spots[code] = spot
+
+        by_width = self.areas.sort_values("area_name", key=lambda names: names.map(_hardest))
+        for row in by_width.itertuples() if self.shows_names else ():
+            told = [(*lines, str(row.value)) if values else lines for lines in ways(row.area_name)]
+            write(row.area_code, told, (_NAME, _SMALL_NAME))
+        unnamed = self.areas["area_code"][~self.areas["area_code"].isin(list(spots))]
+        for code, letter in ({} if values else self._lettered(unnamed)).items():
+            write(code, [(letter,)], (_LETTER,))
         around = context.written(room, place, _CONTEXT_NAME, wider) if context else []
         return spots, around
 
@@ -309,8 +344,10 @@ class AreaMap:
                 )
             )
         layers += context.above if context else ()
+        if self.dots is not None:
+            layers.append(self._circles("dots", self._plain_dots()))
         layers += self._names()
-        if self.dots is not None:  # over the names: no dot is hidden
+        if self.dots is not None:  # over the names: no place with a number is hidden
             layers += self._marks()
         if self.watermark:
             layers.append(self._watermark([(west + east) / 2, (south + north) / 2]))
@@ -377,13 +414,46 @@ class AreaMap:
         return sorted(int(number) for number in self.close_dots()["number"] if number)
 
     def _keep_square_free(self, square: Bounds, room: Room, place: Place) -> None:
-        """Leave the close-up's square and the numbers on it uncovered by names."""
+        """Leave the close-up's square and the numbers beside it uncovered by names."""
         west, south, east, north = square
         (left, low), (right, top) = place(west, south), place(east, north)
-        x, y = (left + right) / 2, (low + top) / 2
-        room.take(x, y, right - left, low - top)
+        room.take((left + right) / 2, (low + top) / 2, right - left, low - top)
+        *_, x, y = self._numbers_beside(square, room, place)
+        room.take(x, y, *self._numbers_extent)
+
+    @property
+    def _numbers_extent(self) -> tuple[float, float]:
+        """The width and height of what stands beside the close-up's square."""
         wide, high = extent([number_runs.in_short(self.close_numbers)], _NUMBER)
-        room.take(x, y, wide + 4, high + 4)
+        return wide + 2 * _PADDING, high + 2 * _PADDING
+
+    def _numbers_beside(
+        self, square: Bounds, room: Room, place: Place
+    ) -> tuple[str, float, float, float, float]:
+        """On which side of the square its numbers cover fewest dots, from where; their middle.
+
+        Where they start: a longitude and latitude at the edge of the square.
+        """
+        west, south, east, north = square
+        (left, low), (right, top) = place(west, south), place(east, north)
+        wide, high = self._numbers_extent
+        x, y, lon, lat = (left + right) / 2, (low + top) / 2, (west + east) / 2, (south + north) / 2
+        sides = [
+            ("left", west, lat, left - _AWAY - wide / 2, y),
+            ("right", east, lat, right + _AWAY + wide / 2, y),
+            ("top", lon, north, x, top - _AWAY - high / 2),
+            ("bottom", lon, south, x, low + _AWAY + high / 2),
+        ]
+        dots = [place(dot.longitude, dot.latitude) for dot in self.placed_dots().itertuples()]
+
+        def covered(side: tuple[str, float, float, float, float]) -> tuple[bool, int]:
+            *_, across, down = side
+            is_out = across - wide / 2 < 0 or across + wide / 2 > room.width
+            return is_out, sum(
+                abs(a - across) < wide / 2 and abs(b - down) < high / 2 for a, b in dots
+            )
+
+        return min(sides, key=covered)
 
     def far_dots(self) -> pd.DataFrame:
         """Its dots as the whole map has room for them: those of the close-up small and plain."""
@@ -393,11 +463,20 @@ class AreaMap:
             radius=dots["radius"].mask(close, _PLAIN), number=dots["number"].mask(close, "")
         )
 
+    def _seen_dots(self) -> pd.DataFrame:
+        """Its dots but those of the close-up: the square stands for them."""
+        return self.placed_dots().drop(self.close_dots().index)
+
+    def _plain_dots(self) -> pd.DataFrame:
+        dots = self._seen_dots()
+        return dots[dots["number"] == ""]
+
     def _marks(self) -> list[pydeck.Layer]:
-        dots = self.placed_dots().drop(self.close_dots().index)  # the frame stands for those
-        layers = [self._circles(dots)]
+        dots = self._seen_dots()
         numbered = dots[dots["number"] != ""]
+        layers = []
         if len(numbered):
+            layers.append(self._circles("numbered-dots", numbered))
             rows = [
                 {"text": row.number, "at": [row.longitude, row.latitude]}
                 for row in numbered.itertuples()
@@ -427,23 +506,29 @@ class AreaMap:
                 )
             )
             told = number_runs.in_short(self.close_numbers)
+            place, _, room = self._on_screen()
+            side, longitude, latitude, *_ = self._numbers_beside(self.close_up, room, place)
+            anchor, baseline, across, down = _BESIDE[side]
             layers.append(
                 self._texts(
                     "close-up-numbers",
-                    [{"text": told, "at": [(west + east) / 2, (south + north) / 2]}],
+                    [{"text": told, "at": [longitude, latitude]}],
                     DOT,
+                    get_text_anchor=anchor,
+                    get_alignment_baseline=baseline,
+                    get_pixel_offset=[across * (_AWAY + _PADDING), down * (_AWAY + _PADDING)],
                     get_color=palette.rgb(palette.PAPER),
                     get_size=_NUMBER,
                     font_weight=700,
                     outline_width=2,
                     background=True,
                     get_background_color=palette.rgb(DOT),
-                    background_padding=[4, 3],
+                    background_padding=[_PADDING, _PADDING],
                 )
             )
         return layers
 
-    def _circles(self, dots: pd.DataFrame) -> pydeck.Layer:
+    def _circles(self, key: str, dots: pd.DataFrame) -> pydeck.Layer:
         return pydeck.Layer(
             "ScatterplotLayer",
             [
@@ -455,7 +540,7 @@ class AreaMap:
                 }
                 for row in dots.itertuples()
             ],
-            id="dots",
+            id=key,
             pickable=True,
             get_position="at",
             get_radius="radius",
@@ -499,7 +584,7 @@ class AreaMap:
                     self._texts(
                         key, rows, edge,
                         get_color=palette.rgb(ink),
-                        get_size=_LETTER if self.letters else _NAME,
+                        get_size="size",
                         font_weight=600,
                         outline_width=4,
                     )
@@ -522,11 +607,15 @@ class AreaMap:
         )  # fmt: skip
         return kept_with(self.context, ("names", shown), self._placed_names)
 
-    def _placed_names(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    def _on_screen(self) -> tuple[Place, Place, Room]:
+        """Where a longitude and latitude lie at the first zoom, the way back, and the room."""
         west, south, east, north = self.bounds
         across = 512 * 2 ** _zoom(*self.seen) / 360
         up = across / cos(radians((south + north) / 2))
-        room = Room(max(_PHONE, across * (east - west)), max(HEIGHT, up * (north - south)))
+        room = Room(
+            max(_PHONE + 2 * _BY_THE_EDGE, across * (east - west)),
+            max(HEIGHT, up * (north - south)),
+        )
         room.keep_buttons_free()
         left, top = (
             (room.width - across * (east - west)) / 2,
@@ -536,20 +625,27 @@ class AreaMap:
         def place(x: float, y: float) -> tuple[float, float]:
             return left + (x - west) * across, top + (north - y) * up
 
-        def back(spot: Spot | Lines) -> list[float]:
-            return [
-                round(west + (spot.x - left) / across, 5), round(north - (spot.y - top) / up, 5)
-            ]  # fmt: skip
+        def back(x: float, y: float) -> tuple[float, float]:
+            return round(west + (x - left) / across, 5), round(north - (y - top) / up, 5)
 
+        return place, back, room
+
+    def _placed_names(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        place, back, room = self._on_screen()
         spots, around = self.written(place, room, _ASIDE)
         areas = [
-            {"text": "\n".join(one.lines), "at": back(one), "of": code}
+            {
+                "text": "\n".join(one.lines),
+                "at": [*back(one.x, one.y)],
+                "of": code,
+                "size": one.size,
+            }
             for code, one in spots.items()
         ]
         others = [
             {
                 "text": one.words,
-                "at": back(one.at),
+                "at": [*back(one.at.x, one.at.y)],
                 "size": one.size,
                 "angle": one.angle,
                 "colour": palette.rgb(one.colour),
@@ -606,6 +702,11 @@ class AreaMap:
 def geometries(outlines: pd.DataFrame) -> dict[str, dict[str, Any]]:
     """Rows of the outlines query as GeoJSON geometries by area code."""
     return {row.area_code: json.loads(row.geometry) for row in outlines.itertuples()}
+
+
+def _hardest(name: str) -> tuple[int, int]:
+    """Names that cannot be narrow come first, then long ones."""
+    return -max(map(len, name.split()), default=0), -len(name)
 
 
 def hatch(outline: Any, *, crossed: bool = False, spacing: float = 0.0012) -> list[Any]:

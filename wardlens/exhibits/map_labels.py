@@ -7,10 +7,10 @@ out: the tooltip and the list have it.
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 import shapely
@@ -21,11 +21,15 @@ LETTER, LINE = 0.66, 1.1
 Place = Callable[[float, float], tuple[float, float]]
 _STEPS = 14
 _MOST_LINES = 4
-_TRIED = np.linspace(-0.5, 0.5, 7)
+_TRIED = np.arange(-3, 4) / 7
 """Where words are looked at for the area under them, in their own widths and heights."""
 _BUTTONS = (40.0, 78.0)
 """How far they reach from the upper right corner, to the left and down."""
 _GAP = 1.5
+_OWN, _STRANGE = 0.5, 0.18
+"""The least share of a name in its own area, and the most in those of others."""
+_COVERED, _SMALLER = 0.15, 0.1
+"""What a faint mark under a name and each smaller size of type weigh: shares of the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Lines:
     lines: tuple[str, ...]
     x: float
     y: float
+    size: float
 
 
 @dataclass
@@ -52,38 +57,47 @@ class Room:
     width: float
     height: float
     _taken: list[tuple[float, float, float, float]] = field(default_factory=list)
+    _faint: list[tuple[float, float]] = field(default_factory=list)
+    """Marks that a name may cover, where it cannot do without."""
 
     def within(
         self,
         ways: Sequence[Sequence[str]],
-        size: float,
+        sizes: Sequence[float],
         area: BaseGeometry,
+        others: BaseGeometry,
         place: Place,
-        least: float = 0.0,
     ) -> Lines | None:
-        """A name in the lines and at the place in which most of it lies in its area.
+        """A name in the lines, the size and the place in which it is least taken for another's.
 
-        `ways`: the lines it may have; `place`: where a point of the area lies on the picture;
-        `least`: the share of it that has to lie there.
+        `ways`: the lines it may have; `sizes` of type, the one preferred first; `others`: the areas
+        of other names; `place`: where a point of an area lies on the picture. It has no room where
+        under half of it lies in its area, or a fifth in those of others.
         """
         spots = np.array([place(x, y) for x, y in _spots(area)])
-        drawn = shapely.transform(area, lambda points: [place(x, y) for x, y in points])
+        far = np.hypot(*(spots - spots[0]).T)
+        drawn, around = _drawn(area, place), _drawn(others, place)
         best: tuple[float, float, Lines] | None = None
-        for lines in ways:
+        for lines, (step, size) in product(ways, enumerate(sizes)):
             wide, high = extent(lines, size)
-            shares = _shares(drawn, spots, wide, high)
-            far = np.hypot(*(spots - spots[0]).T)
-            for at in np.lexsort((far, -shares)):
-                if best and (-shares[at], far[at]) >= best[:2]:
-                    break
+            free = np.flatnonzero([self._is_free(x, y, wide, high) for x, y in spots])
+            inside = _shares(drawn, spots[free], wide, high)
+            able, inside = free[inside >= _OWN], inside[inside >= _OWN]
+            strange = _shares(around, spots[able], wide, high)
+            covered = self._covered(spots[able], wide, high)
+            cost = (1 - inside + 3 * strange + _COVERED * covered).round(1)
+            found = [
+                (float(much) + _SMALLER * step, float(far[at]), at)
+                for much, at, other in zip(cost, able, strange, strict=True)
+                if other <= _STRANGE
+            ]
+            if found and (best is None or min(found)[:2] < best[:2]):
+                much, away, at = min(found)
                 x, y = map(float, spots[at])
-                if self._is_free(x, y, wide, high):
-                    found = Lines(tuple(lines), x, y)
-                    best = (-shares[at], far[at], found)
-                    break
-        if best is None or -best[0] < least:
+                best = much, away, Lines(tuple(lines), x, y, size)
+        if best is None:
             return None
-        self.take(best[2].x, best[2].y, *extent(best[2].lines, size))
+        self.take(best[2].x, best[2].y, *extent(best[2].lines, best[2].size))
         return best[2]
 
     def wholly_within(self, lines: Sequence[str], size: float, area: BaseGeometry) -> Spot | None:
@@ -116,6 +130,10 @@ class Room:
         """Keep a place free of names: a mark stands there."""
         self._taken.append((x - wide / 2, y - high / 2, x + wide / 2, y + high / 2))
 
+    def spare(self, x: float, y: float) -> None:
+        """Leave a faint mark uncovered where there is a choice."""
+        self._faint.append((x, y))
+
     def keep_buttons_free(self) -> None:
         """Leave the corner uncovered in which the buttons of a map on screen stand."""
         wide, high = _BUTTONS
@@ -127,6 +145,13 @@ class Room:
                 self.take(x, y, wide, high)
                 return Spot(x, y)
         return None
+
+    def _covered(self, spots: np.ndarray, wide: float, high: float) -> np.ndarray:
+        """How many faint marks lie under words of this size around each of these points."""
+        marks = np.array(self._faint).reshape(-1, 2)
+        away = np.abs(spots[:, None, :] - marks[None, :, :])
+        under: np.ndarray = (away <= (wide / 2, high / 2)).all(axis=2).sum(axis=1)
+        return under
 
     def _is_free(self, x: float, y: float, wide: float, high: float) -> bool:
         """Whether words of this size around a point are on the picture and on nothing else."""
@@ -165,30 +190,23 @@ def ways(name: str) -> list[tuple[str, ...]]:
     return [balanced(words, count) for count in range(1, min(len(words), _MOST_LINES) + 1)]
 
 
-def shortened(names: Iterable[str]) -> dict[str, str]:
-    """The first of two names in one, with a sign that more follows, where no other begins so.
-
-    >>> shortened(["Old Malden", "Green Lane & St James", "Hill & Dale", "Hill & Vale"])
-    {'Green Lane & St James': 'Green Lane…'}
-    """
-    firsts = {name: name.partition(" & ")[0] for name in names}
-    met = Counter(firsts.values())
-    return {name: f"{one}…" for name, one in firsts.items() if one != name and met[one] == 1}
-
-
 def short_lines(name: str) -> list[str]:
     """A name in lines short enough to stand inside a ward."""
     return textwrap.wrap(name, max([9, *map(len, name.split())]), break_long_words=False)
 
 
+def _drawn(area: BaseGeometry, place: Place) -> BaseGeometry:
+    return shapely.transform(area, lambda points: [place(x, y) for x, y in points])
+
+
 def _shares(area: BaseGeometry, spots: np.ndarray, wide: float, high: float) -> np.ndarray:
-    """How much of words around each of these points lies in the area, in tenths."""
+    """How much of words around each of these points lies in the area."""
     across, down = np.meshgrid(wide * _TRIED, high * _TRIED)
     x = spots[:, :1] + across.ravel()
     y = spots[:, 1:] + down.ravel()
     shapely.prepare(area)
     inside: np.ndarray = shapely.contains_xy(area, x, y)
-    shares: np.ndarray = inside.mean(axis=1).round(1)
+    shares: np.ndarray = inside.mean(axis=1)
     return shares
 
 

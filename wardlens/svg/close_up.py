@@ -6,7 +6,7 @@ import html
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import cos, floor, log10, radians
+from math import cos, floor, hypot, log10, radians
 
 import pandas as pd
 import shapely
@@ -27,6 +27,8 @@ _WATER = "#2f5f88"
 _LETTER = 0.6
 """The width of a letter over the size of type, of a wide face."""
 _BY = " by "
+_FARTHEST = 6
+"""Lines between a dot and a name that a line leads to, at most."""
 _RISE = 4.0
 """How far below the middle of its line a word stands."""
 
@@ -90,7 +92,10 @@ def short_names(names: pd.Series) -> dict[object, str]:
 
 
 def _named(picture: AreaMap, dots: pd.DataFrame, place: Place, room: _Room) -> Iterator[str]:
-    """Names at the stations, then at the dots with a number, those of most first."""
+    """Names at the stations, then at the dots with a number, those of most first.
+
+    Of a station off the borders, where it can be.
+    """
     marks = {
         row.Index: shapely.Point(place(row.longitude, row.latitude)).buffer(
             row.radius + _APART[row.number != ""]
@@ -104,20 +109,35 @@ def _named(picture: AreaMap, dots: pd.DataFrame, place: Place, room: _Room) -> I
     ]
     signs = [shapely.Point(x, y).buffer(_STATION + 1) for _, x, y in stations]
     every = shapely.union_all([*marks.values(), *signs])
+    borders = shapely.union_all(
+        [
+            shapely.transform(area.boundary, lambda x, y: place(x, y), interleaved=False)
+            for area in picture.shapes.values()
+        ]
+    )
     for name, x, y in stations:
-        yield from _beside(f"{name} station", x, y, _STATION, "station", every, room)
+        for others in (shapely.union(every, borders), every):
+            if drawn := _beside(f"{name} station", x, y, _STATION, "station", others, room):
+                yield from drawn
+                break
     numbered = dots[dots["number"] != ""]
     names = short_names(numbered["tooltip"].str.partition(",")[0])
+    unnamed = []
     for row in numbered.sort_values("number", key=lambda one: one.astype(int)).itertuples():
         others = [mark for at, mark in marks.items() if at != row.Index]
         x, y = place(row.longitude, row.latitude)
-        taken = shapely.union_all([*others, *signs])
-        yield from _beside(names[row.Index], x, y, row.radius, "street", taken, room)
+        taken, name = shapely.union_all([*others, *signs]), names[row.Index]
+        if drawn := _beside(name, x, y, row.radius, "street", taken, room):
+            yield from drawn
+        else:
+            unnamed.append((name, x, y, row.radius, taken))
+    for name, x, y, radius, taken in unnamed:
+        yield from _led(name, x, y, radius, taken, room)
 
 
 def _beside(
     name: str, x: float, y: float, radius: float, kind: str, others: shapely.Geometry, room: _Room
-) -> Iterator[str]:
+) -> list[str]:
     """A name right or left of its mark, under or over it or at a corner, where it has room."""
     away, slant, wide = radius + 3, 0.75 * radius + 2, _wide(name)
     half = TEXT / 2
@@ -138,8 +158,37 @@ def _beside(
         left = x + right - {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * wide
         box = shapely.box(left, y + down - half, left + wide, y + down + half)
         if room.take(box, others):
-            yield _words(name, x + right, y + down, anchor, kind)
-            return
+            return [_words(name, x + right, y + down, anchor, kind)]
+    return []
+
+
+def _led(
+    name: str, x: float, y: float, radius: float, others: shapely.Geometry, room: _Room
+) -> list[str]:
+    """A name farther off, with a line to its mark that crosses no other mark and no name."""
+    half, wide = TEXT / 2, _wide(name)
+    spots = [
+        (across * wide / 2, down * (radius + lines * TEXT))
+        for lines in range(1, _FARTHEST)
+        for down in (-1, 1)
+        for across in (0, -1, 1, -1.5, 1.5, -2, 2)
+    ]
+    for across, down in sorted(spots, key=lambda spot: hypot(*spot)):
+        left, middle = x + across - wide / 2, y + down
+        box = shapely.box(left, middle - half, left + wide, middle + half)
+        end = min(max(x, left + half), left + wide - half), middle - half * (1 if down > 0 else -1)
+        away = hypot(end[0] - x, end[1] - y)
+        start = x + (end[0] - x) * radius / away, y + (end[1] - y) * radius / away
+        line = shapely.LineString([start, end])
+        is_clear = not any(line.intersects(one) for one in (*room.taken, others))
+        if is_clear and room.take(box, others):
+            room.taken.append(line)
+            return [
+                f'<path d="M{start[0]:.1f},{start[1]:.1f}L{end[0]:.1f},{end[1]:.1f}" fill="none" '
+                f'stroke="{palette.QUIET}" stroke-width="1"/>',
+                _words(name, left + wide / 2, middle, "middle", "led"),
+            ]
+    return []
 
 
 def _around(picture: AreaMap, place: Place, room: _Room) -> Iterator[str]:
@@ -210,8 +259,8 @@ def _wide(words: str) -> float:
     return _LETTER * TEXT * len(words)
 
 
-_INKS = {"number": palette.PAPER, "street": palette.INK, "river": _WATER}
-_WEIGHTS = {"number": "bold", "station": "500", "street": "500"}
+_INKS = {"number": palette.PAPER, "street": palette.INK, "led": palette.INK, "river": _WATER}
+_WEIGHTS = {"number": "bold", "station": "500", "street": "500", "led": "500"}
 
 
 def _words(words: str, x: float, y: float, anchor: str, kind: str, *, turned: bool = False) -> str:

@@ -153,10 +153,10 @@ def _heading(exhibit: Exhibit) -> None:
     opens = f"{ILLUSTRATIVE}. " if exhibit.is_illustrative else ""
     first, stop, others = exhibit.finding.removeprefix(opens).partition(". ")
     html.write(
-        '<h2 class="wl-h2 wl-says">{}</h2>{}<p class="wl-caption">{}</p>',
+        '<h2 class="wl-h2 wl-says">{}</h2>{}{}',
         opens + first + stop.strip(),
         filled('<p class="wl-finding">{}</p>', others) if others else "",
-        exhibit.subtitle,
+        "" if maps.is_plain(exhibit) else filled('<p class="wl-caption">{}</p>', exhibit.subtitle),
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from markupsafe import Markup
 
-from wardlens.exhibits import area_maps, number_runs, palette, sentences, verdicts
+from wardlens.exhibits import area_maps, number_runs, palette, verdicts
 from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
@@ -23,6 +23,8 @@ from wardlens.ui.serving import html
 
 _AT_ONCE = 24
 """So many rows are seen without scrolling in the list itself."""
+_BESIDE_A_NAME = 12
+"""Figures of more letters stand under the names of a list, in every row."""
 _ENLARGED = "#adc1d4"
 """The look of the part that a close-up shows."""
 _CLOSE = {"narrow": (350, 420), "wide": (480, 560)}
@@ -40,10 +42,9 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
     Of dots the legend stands below, where they are drawn larger.
 
     A list of places that nobody can choose is what the numbers on the map mean: it comes first,
-    unless a part of the map is drawn larger. So does one by which the map has nothing to
-    say: the quickest way to a place is its name.
+    unless a part of the map is drawn larger.
     """
-    is_list_first = not picture.close_up and (not exhibit.codes or len(picture.legend) < 2)
+    is_list_first = not picture.close_up and not exhibit.codes
     first, second = st.columns([10, 11] if is_list_first else [11, 10], gap="medium")
     left, right = (second, first) if is_list_first else (first, second)
     clicked: list[str] = []
@@ -65,6 +66,8 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
             st.pydeck_chart(picture.deck, **shared)
         if legend and not is_legend_first:
             html.write("{}", legend)
+        if not exhibit.codes and picture.letters:
+            html.write("{}", _unnamed(picture))
     with right:
         chosen = _list(exhibit, picture, pick=pick)
         if not exhibit.codes:
@@ -89,7 +92,7 @@ def _legend(picture: AreaMap, unit: str) -> Markup:
         begun_large(unit),
         each(
             '<li>{}<span class="wl-class" style="background-color:{}"></span>{}</li>',
-            [(_mark(look == at) if told else "", look.colour, look.label) for look in classes],
+            [(_mark(look == at) if told else "", look.colour, look.short) for look in classes],
         ),
         each(
             '<li><span class="wl-swatch {}" style="background-color:{};--radius:{:.1f}px"></span>'
@@ -109,6 +112,13 @@ def _legend(picture: AreaMap, unit: str) -> Markup:
     )
 
 
+def _unnamed(picture: AreaMap) -> Markup:
+    """Whose the letters on a map are, where no list beside it says so."""
+    names = picture.areas.set_index("area_code")["area_name"]
+    told = [f"{letter} {names[code]}" for code, letter in picture.letters.items()]
+    return filled('<p class="wl-caption">{}</p>', " · ".join(told))
+
+
 def _mark(is_here: bool) -> Markup:
     """The row of the mark over a class of the strip."""
     return filled('<span class="here">{}</span>', "▼" if is_here else "")
@@ -125,7 +135,7 @@ def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
     """Name and figure with range of each area, in the order of the table.
 
     The figure is the first column of numbers; its range the first pair of limits. A rate per
-    resident has its count behind it.
+    resident has its count behind it, which the heading names.
     """
     shown = exhibit.cells
     names = shown.iloc[:, 0].astype(str)
@@ -138,10 +148,9 @@ def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
         _without_one(row) if pd.isna(row[value]) else f"{row[value]:{shape}}".replace("-", "−")
         for row in shown.to_dict("records")
     ]
-    is_rate = value.startswith("Per ")
-    counted = next((name for name in _COUNTS if is_rate and name in shown), "")
+    counted = _counted(exhibit)
     counts = [
-        "" if pd.isna(count) else f" · {sentences.counted(count, begun_small(counted))}"
+        "" if pd.isna(count) else f" · {count:,.0f}"
         for count in (shown[counted] if counted else pd.Series(None, shown.index, dtype=object))
     ]
     verdict = shown[_VERDICT] if _VERDICT in shown else pd.Series("", shown.index)
@@ -149,6 +158,12 @@ def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
         (name, _with_verdict(figure if pd.isna(ends) else f"{figure} ({ends})", str(said)) + count)
         for name, figure, ends, said, count in zip(names, told, reach, verdict, counts, strict=True)
     ]
+
+
+def _counted(exhibit: Exhibit) -> str:
+    """The column of counts that a list of rates has behind them; none for any other figure."""
+    is_rate = next(iter(exhibit.numbers), "").startswith("Per ")
+    return next((name for name in _COUNTS if is_rate and name in exhibit.cells), "")
 
 
 def _without_one(row: Mapping[Hashable, Any]) -> str:
@@ -177,7 +192,9 @@ def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
     names = {code: told[code][0] for code in codes}
     names |= {code: f"{letter}: {names[code]}" for code, letter in picture.letters.items()}
     height: Any = area_maps.HEIGHT if len(codes) > _AT_ONCE else "content"
-    with st.container(height=height, border=False, key=f"list-{exhibit.key}"):
+    is_long = max(len(figure) for _, figure in told.values()) > _BESIDE_A_NAME
+    key = f"list-{'under-' if is_long else ''}{exhibit.key}"
+    with st.container(height=height, border=False, key=key):
         picked = st.radio(
             _heading(exhibit),
             codes,
@@ -235,8 +252,19 @@ def _first_rows(exhibit: Exhibit) -> Markup:
 
 def _heading(exhibit: Exhibit) -> str:
     """What the rows of a list are and what stands at their end."""
-    heading = " · ".join([str(exhibit.table.columns[0]), *exhibit.numbers[:1]])
-    return f"{heading} ({_RANGE})" if _REACH in exhibit.cells else heading
+    rows_are = str(exhibit.table.columns[0])
+    if is_plain(exhibit):
+        return f"{rows_are} · {exhibit.subtitle}"
+    heading = " · ".join([rows_are, *exhibit.numbers[:1]])
+    heading = f"{heading} ({_RANGE})" if _REACH in exhibit.cells else heading
+    return " · ".join(part for part in (heading, begun_small(_counted(exhibit))) if part)
+
+
+def is_plain(exhibit: Exhibit) -> bool:
+    """Whether its map has nothing but places to choose: what is measured stands in the list."""
+    picture = exhibit.picture
+    is_one = isinstance(picture, AreaMap) and len(picture.legend) < 2 and picture.dots is None
+    return is_one and bool(exhibit.codes)
 
 
 def _plain(words: str) -> str:

@@ -20,6 +20,7 @@ from wardlens.views.area_map_words import (
     by_value,
     map_base,
     map_finding,
+    map_others,
     map_period,
     map_sources,
     rate_notes,
@@ -65,7 +66,8 @@ def area_map(setting: Setting, *, level: str = "ward", choice: str = "") -> Exhi
     has_outlines = have_outlines(setting, result.index)
     picture = map_picture(setting, measure, result, names) if has_outlines else None
     first = filters.before[0] if measure.needs_comparison else filters.start
-    notes = [*setting.notes(measure.series, first, filters.end)]
+    others = map_others(measure, result, names, level)
+    notes = [others, *setting.notes(measure.series, first, filters.end)]
     if not has_outlines:
         notes.append("No outlines are loaded for these areas: the table has their figures.")
     if measure.needs_comparison and result.attrs.get("tests"):

@@ -19,7 +19,9 @@ from wardlens.views.setting import Setting
 
 LEVEL_NOUNS = {"ward": ("Ward", "wards"), "lsoa": ("Neighbourhood (LSOA)", "neighbourhoods")}
 
-_MANY_COME = "Far more people come there than live there: this is not the risk to residents."
+_FEW = 3
+"""Of fewer areas the list says at once which is next and which is lowest."""
+_MANY_COME = "Far more people come there than live there."
 
 
 def by_value(result: pd.DataFrame) -> pd.DataFrame:
@@ -30,7 +32,7 @@ def by_value(result: pd.DataFrame) -> pd.DataFrame:
 def map_finding(
     setting: Setting, measure: Measure, result: pd.DataFrame, names: pd.DataFrame, level: str
 ) -> str:
-    """Where it is most and least, or how many areas changed clearly."""
+    """Where it is most, or how many areas changed clearly."""
     plural = LEVEL_NOUNS[level][1]
     what = setting.offence_words
     when = setting.filters.when
@@ -62,41 +64,45 @@ def map_finding(
 def _extremes(
     setting: Setting, measure: Measure, known: pd.DataFrame, names: pd.DataFrame, level: str
 ) -> str:
-    """Where it is highest and lowest; the town centre apart, and areas with none counted."""
+    """Where it is highest, a town centre named as one; that none were counted."""
     when, plural = setting.filters.when, LEVEL_NOUNS[level][1]
     unit = setting.offence_words if measure.unit == "offences" else measure.unit
     if setting.filters.offence != "all" and measure.unit != "offences":
         unit = f"{unit} ({setting.choice.label})"
-
-    def told(code: str) -> str:
-        known = names.loc[code, "ward_name"]
-        ward = "" if level == "ward" or pd.isna(known) else f" in {known}"
-        return f"{names.loc[code, 'area_name']}{ward}"
-
-    values = known["estimate"]
+    values, first = known["estimate"], known.index[0]
     if values.iloc[0] == 0:
         return f"No {unit} were recorded in any of the {len(known)} {plural} {when}."
+    figure, place = f"{measure.format(values.iloc[0])} {unit}", _place(names, first, level)
     if len(known) == 1:
-        (code,) = known.index
-        figure = f"{measure.format(values.iloc[0])} {unit} {when}"
-        return f"Only {told(code)} has a figure: {figure}."
-    zero = int((values == 0).sum())
-    lowest = (
-        f"none in {zero} {plural}"
-        if zero > 1
-        else f"lowest: {told(known.index[-1])} ({measure.format(values.iloc[-1])})"
-    )
-    first = f"{told(known.index[0])} {{}}is highest: {measure.format(values.iloc[0])} {unit} {when}"
-    is_centre = bool(names.loc[known.index[0], "is_town_centre"])
+        return f"Only {place} has a figure: {figure} {when}."
+    is_centre = bool(names.loc[first, "is_town_centre"])
+    is_known = f"{place} (town centre)" if is_centre and level == "ward" else place
     many = f" {_MANY_COME}" if is_centre and measure.unit.endswith("residents") else ""
-    if level == "ward" and is_centre and len(known) > 1:
-        return (
-            f"{first.format('(town centre) ')}.{many} Next comes {told(known.index[1])} with "
-            f"{measure.format(values.iloc[1])}; {lowest}."
-        )
-    if many:
-        return f"{first.format('')}.{many} {begun_large(lowest)}."
-    return f"{first.format('')}; {lowest}."
+    return f"{is_known} is highest: {figure}.{many}"
+
+
+def map_others(measure: Measure, result: pd.DataFrame, names: pd.DataFrame, level: str) -> str:
+    """Where it is next to the highest, and where least: nothing of few areas or of changes."""
+    known = by_value(result).dropna(subset=["estimate"])
+    if measure.is_percentage_change or len(known) < _FEW or known["estimate"].iloc[0] == 0:
+        return ""
+    values, zero = known["estimate"], int((known["estimate"] == 0).sum())
+    lowest = (
+        f"none in {zero} {LEVEL_NOUNS[level][1]}"
+        if zero > 1
+        else f"lowest: {_place(names, known.index[-1], level)} ({measure.format(values.iloc[-1])})"
+    )
+    if values.iloc[1] == 0:
+        return f"{begun_large(lowest)}."
+    second = _place(names, known.index[1], level)
+    return f"Next to the highest comes {second} with {measure.format(values.iloc[1])}; {lowest}."
+
+
+def _place(names: pd.DataFrame, code: str, level: str) -> str:
+    """An area as a sentence names it: a neighbourhood with its ward."""
+    ward = names.loc[code, "ward_name"]
+    inside = "" if level == "ward" or pd.isna(ward) else f" in {ward}"
+    return f"{names.loc[code, 'area_name']}{inside}"
 
 
 def map_period(setting: Setting, measure: Measure) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Required, TypedDict, Unpack
 import pandas as pd
 import plotly.graph_objects as go
 
-from wardlens.exhibits.area_maps import AreaMap
+from wardlens.exhibits.area_maps import AT_THE_EDGE, AreaMap
 from wardlens.exhibits.exhibit import Exhibit, Source
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.offences import Measure
@@ -49,12 +49,14 @@ def exhibit(setting: Setting, **said: Unpack[Said]) -> Exhibit:
     if shows is not None:
         unit = "change in per cent" if shows.is_percentage_change else shows.unit
         own |= {"measure": shows.label, "unit": unit, "made_by": shows.made_by, "shows": shows.key}
+    picture = said.get("picture")
+    edges = (AT_THE_EDGE,) if isinstance(picture, AreaMap) and picture.has_classes else ()
     told: dict[str, Any] = {
         **own,
         **said,
         "sources": tuple(dict.fromkeys(map(setting.source, said.get("sources", ())))),
         "table": said.get("table", pd.DataFrame()).reset_index(drop=True),
-        "notes": tuple(dict.fromkeys(note for note in said.get("notes", ()) if note)),
+        "notes": tuple(dict.fromkeys(note for note in (*said.get("notes", ()), *edges) if note)),
     }
     told["heading"] = _of_the_kind(told["heading"], told.get("offence", ""))
     return Exhibit(release=setting.offer.release, **told)

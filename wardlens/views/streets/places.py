@@ -19,7 +19,7 @@ from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 from wardlens.views.streets.held import LEAST, RULE, Asked, points, to_load
 
-_LARGEST = 18.0
+_LARGEST = 19.0
 """The radius of the dot of most crime, in pixels; area stands for the number."""
 _NEAR = 1 / 16
 """Places crowd within so much of the map's height from their middle, to each side."""
@@ -96,17 +96,17 @@ def _finding(setting: Setting, about: Asked, named: pd.DataFrame, total: int, pl
     count = int(first["offences"])
     share = wilson(pd.Series([count]), pd.Series([total])).iloc[0]
     return (
-        f"{_with_article(first['name'])} had the most {about.words}: {count:,} of the {place}'s "
-        f"{total:,} {about.noun}. That is {100 * share['estimate']:.1f} % "
-        f"({100 * share['lower']:.1f} to {100 * share['upper']:.1f} %) {about.when}, at one map "
-        f"point of police.uk: not the whole neighbourhood. It was in the top 5 % of the borough's "
-        f"places in {int(first['top_months'])} of {about.months} months."
+        f"{begun_large(about.when)} {_with_article(first['name'])} had the most {about.words}: "
+        f"{count:,} of {total:,} {about.noun}. That is {100 * share['estimate']:.1f} % "
+        f"({100 * share['lower']:.1f} to {100 * share['upper']:.1f} %) of the {place}'s, at one "
+        f"map point of police.uk: not the whole neighbourhood. It was in the top 5 % of the "
+        f"borough's places in {int(first['top_months'])} of {about.months} months."
     )
 
 
 def _with_article(name: str) -> str:
-    """A place as a sentence begins with it: a shop by a street has no name of its own."""
-    return f"The {begun_small(name)}" if " by " in name else name
+    """A place within a sentence: a shop by a street has no name of its own."""
+    return f"the {begun_small(name)}" if " by " in name else name
 
 
 def _picture(setting: Setting, about: Asked, named: pd.DataFrame) -> AreaMap | None:

@@ -26,7 +26,7 @@ def choose(setting: Setting) -> Exhibit:
         setting,
         key="choose-ward",
         heading="Which ward is yours?",
-        finding="Type your postcode above, or pick your ward in the list or on the map.",
+        finding="Type your postcode above, or pick your ward on the map or in the list.",
         measure="Residents",
         unit="residents",
         base=f"{known.sum():,.0f} residents" if len(known) else "no count of residents is held",
