@@ -15,7 +15,10 @@ sections.show(
         "Month by month": (lambda: [view.monthly, view.same_months, view.season])
         if view.holds("monthly")
         else [],
-        "Beside others": lambda: [view.compared, view.boroughs],
-        "In words": [("What the figures say", (view.finding,))],
+        "Beside others": lambda: [
+            view.compared,
+            view.boroughs,
+            ("What the figures say", (view.finding,)),
+        ],
     }
 )
