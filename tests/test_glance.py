@@ -191,7 +191,7 @@ CHANGED = {
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False},
-            "More, but among so many it may be chance",
+            "More, but may be chance among so many",
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False, "lower": 0.9},

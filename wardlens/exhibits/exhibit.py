@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
+from math import inf
 
 import numpy as np
 import pandas as pd
@@ -188,11 +189,11 @@ class Exhibit:
         """The same with every publisher, for what leaves the page."""
         return f"Source: {'; '.join(self._publishers())}"
 
-    def _publishers(self, most_editions: int = 1_000) -> list[str]:
+    def _publishers(self, most_editions: float = inf) -> list[str]:
         held: dict[str, list[str]] = {}
         for source in self.sources:
-            held.setdefault(source.publisher, []).append(source.edition)
-        named = {who.partition(" (")[0]: list(dict.fromkeys(when)) for who, when in held.items()}
+            held.setdefault(source.publisher.partition(" (")[0], []).append(source.edition)
+        named = {who: list(dict.fromkeys(when)) for who, when in held.items()}
         return [
             who if len(when) > most_editions else f"{who}, {' and '.join(when)}"
             for who, when in named.items()

@@ -289,7 +289,7 @@ def _unclear(result: pd.Series, among: str = "so many") -> str:
     is_more, is_fewer = result["lower"] > 1, result["upper"] < 1
     if result["verdict"] != change.NO_CLEAR_CHANGE or not (is_more or is_fewer):
         return ""
-    return f"{'more' if is_more else 'fewer'}, but among {among} it may be chance"
+    return f"{'more' if is_more else 'fewer'}, but may be chance among {among}"
 
 
 def tone(result: pd.Series, polarity: str) -> str:

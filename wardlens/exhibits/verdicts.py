@@ -27,7 +27,7 @@ SYMBOLS: dict[str, str] = {
 _SAID: dict[Way, tuple[str, ...]] = {
     "rise": (change.CLEAR_RISE, "clearly more than"),
     "fall": (change.CLEAR_FALL, "clearly less than"),
-    "same": (change.NO_CLEAR_CHANGE, "it may be chance"),
+    "same": (change.NO_CLEAR_CHANGE, "may be chance"),
     "recorded": ("more recorded", "fewer recorded"),
 }
 
@@ -37,7 +37,7 @@ def way(words: object) -> Way:
 
     >>> way("From 3 to 14, a clear rise; above all three years before that")
     'rise'
-    >>> way("More, but among so many it may be chance"), way("more recorded since"), way("Abbey")
+    >>> way("More, but may be chance among so many"), way("more recorded since"), way("Abbey")
     ('same', 'recorded', '')
     """
     told = str(words).lower()

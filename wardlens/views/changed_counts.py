@@ -67,7 +67,7 @@ def screened_among(tests: int, where: str) -> str:
     """What “clear” and a range mean in a list of kinds of offence; `where`: “in all wards”."""
     return (
         f"{tests:,} comparisons were made {where}; of a kind of offence “clear” is only what "
-        "withstands screening for so many (false-discovery control); “it may be chance” is what "
+        "withstands screening for so many (false-discovery control); “may be chance” is what "
         "does not. Each range is for one comparison by itself (95 %)."
     )
 

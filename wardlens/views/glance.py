@@ -213,12 +213,12 @@ def _harm(setting: Setting, measure: Measure) -> Row:
     row = setting.result(measure, setting.area).iloc[0]
     likely = sentences.rate_interval(row["lower"], row["upper"])
     known, beware = pd.notna(row["estimate"]), many_come(setting)
-    unit = begun_large(measure.unit.partition(" per ")[0])  # the row's name says what it is per
+    unit = begun_small(measure.unit.partition(" per ")[0])  # the row's name says what it is per
     if not known:
         return Row(measure.label, "", "–", "", begun_large(row["reason"]))
     whole = "" if setting.area == WHOLE else _beside_the_borough(setting, measure, row["estimate"])
-    told = f"{whole}{unit}, likely {likely}{beware and '. '}{beware}"
-    return Row(measure.label, "", sentences.rate(row["estimate"]), "", told)
+    told = f"{whole}likely {likely} {unit}{beware and '. '}{beware}"
+    return Row(measure.label, "", sentences.rate(row["estimate"]), "", begun_large(told))
 
 
 def _feeling(setting: Setting) -> Row:
@@ -244,7 +244,7 @@ def _beside_the_borough(setting: Setting, measure: Measure, own: float) -> str:
     whole = setting.result(measure, WHOLE).iloc[0]["estimate"]
     if pd.isna(whole) or not whole:
         return ""
-    return f"{own / whole:.1f} times the borough's {sentences.rate(whole)}. "
+    return f"{own / whole:.1f} times the borough's; "
 
 
 def _by_kind(setting: Setting, monthly: pd.DataFrame) -> pd.DataFrame:
