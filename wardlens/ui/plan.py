@@ -43,7 +43,7 @@ _SQUARES = {
     WITHOUT: ("", ""),
 }
 """The mark and the colour of each standing."""
-_MOST_SOURCES = 3
+_MOST_SOURCES = 2
 _ELSEWHERE = " (see “Without a figure”)"
 _DRAWN = "Counts: from half to double. Shares: 0 to 100 %; ring: year before. "
 _CAPTION = "“Cannot tell”: published without its likely range."

@@ -108,7 +108,7 @@ def _offences(setting: Setting, shows: Shows) -> Line:
     is_of_records = polarity == "none" and shows.wanted == FEWER
     return replace(
         blank,
-        now="" if pd.isna(row["after"]) else f"{sentences.count(row['after'])} recorded",
+        now="" if pd.isna(row["after"]) else sentences.count(row["after"]),
         change="" if pd.isna(row["before"]) else _was(row),
         verdict=_of_records(in_brief) if is_of_records else in_brief,
         in_records=_in_records(in_brief) if is_of_records else "",
@@ -231,7 +231,7 @@ def _harm(setting: Setting, shows: Shows) -> Line:
     rest = f"; rest of {region} {sentences.signed(moved.rest)}" if is_beside else ""
     return replace(
         told,
-        change=f"on the year before: {sentences.signed(moved.ratio)} ({moved.reach})",
+        change=f"on the year before {sentences.signed(moved.ratio)} ({moved.reach})",
         verdict=f"{verdict}{rest}{named}",
         tone=tone,
         towards=_towards(moved.verdict, tone),
@@ -252,9 +252,8 @@ def _concentrated(setting: Setting, shows: Shows) -> Line:
         return replace(blank, verdict=begun_large(str(row["reason"])))
     return replace(
         blank,
-        now=f"{row['estimate']:.0f} % ({sentences.interval(row['lower'], row['upper'])}) of "
-        f"{begun_small(asked.choice.label)}",
-        change=f"chance alone would give {row['chance']:.0f} %",
+        now=f"{row['estimate']:.0f} % ({sentences.interval(row['lower'], row['upper'])})",
+        change=f"by chance {row['chance']:.0f} %",
         verdict=begun_large(str(row["verdict"])),
         value=float(row["estimate"]),
         reach=(float(row["lower"]), float(row["upper"])),

@@ -9,7 +9,7 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.views.plan.figures import FEWER, MORE, UNMOVED, Line
 
 AGAINST, AS_WANTED = "going the wrong way", "as wanted"
-ROSE, FELL = f"rose {sentences.IN_RECORDS}", f"fell {sentences.IN_RECORDS}"
+ROSE, FELL = "rose in records", "fell in records"
 SAME, UNSURE, WITHOUT = "no clear change", "cannot tell", "no figure"
 STANDINGS = (AGAINST, AS_WANTED, ROSE, FELL, SAME, UNSURE, WITHOUT)
 """The worst first; a commitment with several figures has the first that fits one of them."""
@@ -47,16 +47,17 @@ def sentence(commitments: Sequence[Sequence[Line]]) -> str:
     of = f"the {len(commitments)} commitments" if len(commitments) > 1 else "1 commitment"
     told = [f"Of {of}, {_clearly(commitments, AGAINST)}, {_clearly(commitments, AS_WANTED)}"]
     told += [
-        f"{_named(commitments, moved)} {moved.replace('in records', 'in police records')}"
-        for moved in (ROSE, FELL)
+        f"{_named(commitments, moved)} {did} {sentences.IN_RECORDS}"
+        for moved, did in ((ROSE, "rose"), (FELL, "fell"))
         if moved in stands
     ]
     left = [one for one in (SAME, UNSURE, WITHOUT) if one in stands]
-    if left:
-        rest = sum(one in left for one in stands)
-        is_all = rest == len(stands)
-        others = f"the other {rest}" if not is_all else f"all {rest}" if rest > 1 else "this one"
+    rest = sum(one in left for one in stands)
+    if rest == len(stands):
+        others = f"all {rest}" if rest > 1 else "this one"
         told.append(f"{others}: {' or '.join(filter(None, (', '.join(left[:-1]), left[-1])))}")
+    elif rest:
+        told.append(f"of the other {rest} neither can be said")
     return f"{'; '.join(told)}."
 
 
