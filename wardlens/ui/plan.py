@@ -44,7 +44,7 @@ _SQUARES = {
 }
 """The mark and the colour of each standing."""
 _MOST_SOURCES = 2
-_ELSEWHERE = " (see “Without a figure”)"
+_ELSEWHERE = " (“Without a figure”)"
 _DRAWN = "Counts: from half to double. Shares: 0 to 100 %; ring: year before. "
 _CAPTION = "“Cannot tell”: published without its likely range."
 
