@@ -32,7 +32,7 @@ def _in_figures(places: Sequence[Place], unit: str) -> Markup:
     rows = [
         (
             place.short_name,
-            filled("<small>{}</small>", place.caution.partition(":")[0]) if place.caution else "",
+            filled("<small>{}</small>", place.caution) if place.caution else "",
             f"{count:,.0f}",
             f"({lower:,.0f} to {upper:,.0f})",
             place.share,

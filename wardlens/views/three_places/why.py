@@ -221,7 +221,7 @@ def _caution(setting: Setting, found: Chosen, code: str) -> str:
     if kept.get(code, 1.0) >= _KEPT_FROM or pd.isna(row["top_months"]):
         return ""
     if row["top_months"] < row["months"]:
-        return f"Not always among the highest: {_often(row)} months"
+        return "Not always among the highest"
     return "Perhaps among the highest because more is reported there"
 
 
