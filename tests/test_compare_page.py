@@ -218,7 +218,7 @@ def test_where_nobody_chose_all_similar_boroughs_stand_in_order_and_the_heading_
     )
     assert more + fewer + alike == len(similar)
     assert shown.title == (
-        f"{more} of {len(similar)} similar boroughs have more for every resident, {fewer} fewer "
+        f"{more} of {len(similar)} similar boroughs have more per resident, {fewer} fewer "
         f"and {alike} about as many"
     )
     assert real.view("compare", **YEAR).verdict[1] == "That is about as many as Bromley (72.2)."

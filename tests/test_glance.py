@@ -74,7 +74,7 @@ def test_a_ward_stands_beside_the_rest_of_its_borough_in_each_kind(abbey):
     theft = by_label(abbey)["Theft"]
     # 300 among 2,000 residents; in the rest 12 * (4 + 1) among 4,000 + 1,000
     assert theft.standing[0] == pytest.approx((300 / 2_000) / (60 / 5_000))
-    assert theft.standing_words.startswith("12.50 times, ")
+    assert theft.standing_words.startswith("×12.50, ")
 
 
 @pytest.mark.parametrize("kind", ["violence", "theft", "robbery"])
@@ -191,7 +191,7 @@ CHANGED = {
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False},
-            "More, but may be chance among so many",
+            "More, but may be chance",
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False, "lower": 0.9},

@@ -216,8 +216,8 @@ def test_the_page_opens_with_what_is_known_of_the_place_and_of_when():
     of_whom = first.table[["Question and survey", "Of whom", "Share, %"]].to_records(index=False)
     assert [round(row[2]) for row in of_whom if row[1] == "London"] == [83, 69]
     assert first.finding == (
-        "London: 83 % or 69 % feel safe after dark. Neither compares with the local survey, which "
-        "asked another question."
+        "London: 83 % (Crime Survey) or 69 % (Public Attitude Survey) feel safe after dark. "
+        "Neither compares with the local survey, which asked another question."
     )
     looks = {str(trace.marker.color): list(trace.y) for trace in first.picture.data}
     assert all("local survey" in name for name in looks[palette.ACCENT])
@@ -232,7 +232,8 @@ def test_what_was_asked_of_one_borough_is_not_said_of_another():
     view = perceptions(replace(setting, partnership=other))
     assert "newspapers" not in " ".join(view.verdict)
     assert exhibit_of(view, "felt-by-place").finding == (
-        "London: 83 % or 69 % feel safe walking alone after dark, by two surveys."
+        "London: 83 % (Crime Survey) or 69 % (Public Attitude Survey) feel safe walking alone "
+        "after dark."
     )
 
 

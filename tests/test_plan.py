@@ -80,8 +80,8 @@ def test_the_verdict_counts_where_the_commitments_stand(real):
     assert view.findings == (
         f"Of the {len(view.promises)} commitments, 1 (all recorded offences) is clearly going the "
         f"wrong way, none is clearly as wanted; 2 (serious violence and harm per 1,000 residents) "
-        f"rose in records, where reporting may be the cause; of the other "
-        f"{len(view.promises) - 3} neither can be said.",
+        f"rose in records, where reporting may be the cause; the other "
+        f"{len(view.promises) - 3} show no clear change or cannot be judged.",
     )
 
 

@@ -6,11 +6,11 @@ import pytest
 @pytest.mark.parametrize(
     ("query", "title"),
     [
-        ({}, "From 9,952 to 12,167 a year since March 2021, now 11,726."),
-        ({"area": "E05013944"}, "From 396 to 595 a year since March 2021, now 591."),
+        ({}, "Between 9,952 and 12,167 a year since March 2021; now 11,726."),
+        ({"area": "E05013944"}, "Between 396 and 595 a year since March 2021; now 591."),
         # recording changed: only what was counted alike is told
-        ({"offence": "robbery"}, "From 202 to 243 a year since February 2025, now 243."),
-        ({"offence": "homicide"}, "From 0 to 1 a year since February 2025, now 0."),
+        ({"offence": "robbery"}, "Between 202 and 243 a year since February 2025; now 243."),
+        ({"offence": "homicide"}, "Between 0 and 1 a year since February 2025; now 0."),
         ({"offence": "fraud"}, "Not one, as in the year before."),
         (
             {"from": "2026-01", "to": "2026-02"},
@@ -19,7 +19,7 @@ import pytest
         ),
         (
             {"from": "2011-01", "to": "2011-12"},
-            "From 10,627 to 10,919 a year since March 2011, now 10,801.",
+            "Between 10,627 and 10,919 a year since March 2011; now 10,801.",
         ),
     ],
 )

@@ -216,7 +216,9 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
         "Serious violence: these kinds and homicide (0, was 1), the year to "
     )
     verdicts = shown.picture.layout.meta["verdicts"]
-    assert verdicts["Rape"] == "more recorded, as in the rest of London"
+    assert verdicts["Rape"] == (
+        "more recorded; recording changed in March 2024; rest of London +10 %"
+    )
     assert verdicts["Violence with injury"] == (
         "clear rise in records, where reporting may be the cause"
     )

@@ -226,10 +226,10 @@ def at_most(words: int, told: Sequence[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def in_brief(result: pd.Series, region: str = "", *, among: str = "so many") -> str:
+def in_brief(result: pd.Series, region: str = "") -> str:
     """The verdict on a change in its context as a cell of a table has room for.
 
-    `result`: a row of a change in its context (`measures.in_context`), one `among` others.
+    `result`: a row of a change in its context (`measures.in_context`).
     """
     verdict = str(result["verdict"])
     if pd.isna(result["before"]) or pd.isna(result["after"]) or verdict == change.NOT_COMPARABLE:
@@ -246,7 +246,7 @@ def in_brief(result: pd.Series, region: str = "", *, among: str = "so many") -> 
         if verdict in _RECORDED:
             told = (": ".join(filter(None, (few, _RECORDED[verdict]))), since, elsewhere)
             return begun_large("; ".join(filter(None, told)))
-        return begun_large(": ".join(filter(None, (few, _unclear(result, among) or verdict))))
+        return begun_large(": ".join(filter(None, (few, _unclear(result) or verdict))))
     start = f"{few}, a {verdict}" if few else begun_large(verdict)
     level = _beside_them(result)
     beside = _BACK.get((verdict, level)) or _LEVELS_IN_BRIEF.get(level, "") or _on_the_old(result)
@@ -284,12 +284,12 @@ def up_or_down(result: pd.Series) -> str:
     return f"{begun_large(', '.join(word for word in (start, level) if word))}."
 
 
-def _unclear(result: pd.Series, among: str = "so many") -> str:
+def _unclear(result: pd.Series) -> str:
     """What is clear by itself, but not among the many comparisons it is one of; else nothing."""
     is_more, is_fewer = result["lower"] > 1, result["upper"] < 1
     if result["verdict"] != change.NO_CLEAR_CHANGE or not (is_more or is_fewer):
         return ""
-    return f"{'more' if is_more else 'fewer'}, but may be chance among {among}"
+    return f"{'more' if is_more else 'fewer'}, but may be chance"
 
 
 def tone(result: pd.Series, polarity: str) -> str:

@@ -37,7 +37,7 @@ def way(words: object) -> Way:
 
     >>> way("From 3 to 14, a clear rise; above all three years before that")
     'rise'
-    >>> way("More, but may be chance among so many"), way("more recorded since"), way("Abbey")
+    >>> way("More, but may be chance"), way("more recorded since"), way("Abbey")
     ('same', 'recorded', '')
     """
     told = str(words).lower()

@@ -30,8 +30,10 @@ _MADE = Meter(120)
 """Views made for first screens in a minute, of all readers together; kept ones cost nothing."""
 _PICTURES = Kept(64)
 _BODY: Final = """<div id="wl-first">{}<main>{}{}
-<p class="wl-caption" id="wl-first-wait">Charts and choices follow when the page has loaded.</p>
-</main></div>"""
+<p class="wl-caption" id="wl-first-wait" data-testid="stSkeleton">Charts and choices follow when the
+page has loaded.</p></main></div>"""
+"""`stSkeleton`: Streamlit's own name for what stands until something is drawn, so that what waits
+for its pages waits for ours."""
 
 
 def screen(path: str, link: Link) -> Screen | None:

@@ -93,7 +93,7 @@ def to_feed() -> None:
     """The way to hear of what changes in the ward asked for, without giving an address."""
     filters, offer = session.current(), session.on_offer()
     html.write(
-        '<p class="wl-caption"><a href="{}">Follow {}</a>: a feed of clear changes.</p>',
+        '<p class="wl-caption"><a href="{}">Follow {}</a> (a feed).</p>',
         f"feed/{filters.area}.atom" + links.asking(offer.place_in_link),
         offer.areas[filters.area],
     )

@@ -169,7 +169,7 @@ def _cell(
         '<td{}{}><span class="column">{}</span><a href="{}">{}</a>{}</td>',
         wide,
         Markup(' aria-current="true"') if cell.is_chosen else "",
-        cell.column,
+        f"By {begun_small(cell.column)}" if columns > 1 else cell.column,
         cell.link,
         _groups(replace(cell, link="", is_chosen=False), top, colour),
         each("<small>{}</small>", [(words,) for words in (*cell.beside, *none)]),

@@ -21,7 +21,7 @@ LEVEL_NOUNS = {"ward": ("Ward", "wards"), "lsoa": ("Neighbourhood (LSOA)", "neig
 
 _FEW = 3
 """Of fewer areas the list says at once which is next and which is lowest."""
-_MANY_COME = "Far more people come there than live there."
+_MANY_COME = "Far more people come there than live there: it is not the risk to residents."
 
 
 def by_value(result: pd.DataFrame) -> pd.DataFrame:

@@ -106,12 +106,11 @@ def _glance(setting: Setting) -> Glance:
     measure, area = MEASURES["screened_change"], setting.area
     shown = changed_kinds(setting)
     tests, kinds = shown.attrs["tests"], shown.iloc[1:]
-    among = f"{tests:,} comparisons"
     monthly = setting.read(measure.query, since=first_month(setting))
     lines = sums(setting, _by_kind(setting, monthly).loc[shown.index], shown.index)
     standing = {} if area == WHOLE else _standing_by_kind(setting, monthly, shown.index)
     rows = tuple(
-        row_of(setting, row, str(row["offence"]), lines[key], key, standing.get(str(key)), among)
+        row_of(setting, row, str(row["offence"]), lines[key], key, standing.get(str(key)))
         for key, row in shown.iterrows()
     )
     weighed = measure_of("harm", "ward", setting.filters.weighting)
@@ -216,7 +215,7 @@ def _harm(setting: Setting, measure: Measure) -> Row:
     unit = begun_small(measure.unit.partition(" per ")[0])  # the row's name says what it is per
     if not known:
         return Row(measure.label, "", "–", "", begun_large(row["reason"]))
-    whole = "" if setting.area == WHOLE else _beside_the_borough(setting, measure, row["estimate"])
+    whole = "" if setting.area == WHOLE else _beside_the_borough(setting, measure, row)
     told = f"{whole}likely {likely} {unit}{beware and '. '}{beware}"
     return Row(measure.label, "", sentences.rate(row["estimate"]), "", begun_large(told))
 
@@ -239,12 +238,14 @@ def _feeling(setting: Setting) -> Row:
     return Row("Feeling unsafe after dark", "", f"{row['estimate']:.0f} %", "", begun_large(reach))
 
 
-def _beside_the_borough(setting: Setting, measure: Measure, own: float) -> str:
-    """How many times the borough's figure; what lies between the two is in their ranges."""
+def _beside_the_borough(setting: Setting, measure: Measure, own: pd.Series) -> str:
+    """The borough's figure, with how many times it is unless the likely range holds it."""
     whole = setting.result(measure, WHOLE).iloc[0]["estimate"]
     if pd.isna(whole) or not whole:
         return ""
-    return f"{own / whole:.1f} times the borough's; "
+    rate, is_apart = sentences.rate(whole), not own["lower"] <= whole <= own["upper"]
+    times = f"{own['estimate'] / whole:.1f} times" if is_apart else "like"
+    return f"{times} the borough ({rate}); "
 
 
 def _by_kind(setting: Setting, monthly: pd.DataFrame) -> pd.DataFrame:

@@ -38,9 +38,8 @@ def _wards(setting: Setting) -> Glance:
     changes = changes.assign(offence=names)
     told_once = changes.assign(rest_ratio=float("nan"))  # the rest of the force is one for all
     kind = setting.filters.offence
-    among = f"{found.attrs['tests']:,} comparisons" if measure.is_screened else ""
     rows = tuple(
-        row_of(setting, row, str(row["offence"]), lines[code], kind, standing.loc[code], among)
+        row_of(setting, row, str(row["offence"]), lines[code], kind, standing.loc[code])
         for code, row in told_once.iterrows()
     )
     clear = changes[changes["clear"]]

@@ -54,12 +54,8 @@ def row_of(
     sums: tuple[float, ...],
     kind: object,
     standing: pd.Series | None,
-    among: str = "so many",
 ) -> Row:
-    """The row of a change in its context, with its sums and how it stands beside others.
-
-    `among`: how many comparisons it is one of, in words, where it is screened.
-    """
+    """The row of a change in its context, with its sums and how it stands beside others."""
     polarity = setting.offer.offences[str(kind)].polarity
     placed = None if standing is None or standing["reason"] else standing
     return Row(
@@ -67,7 +63,7 @@ def row_of(
         "",
         "–" if pd.isna(row["after"]) else f"{row['after']:,.0f}",
         "" if pd.isna(row["before"]) else f"was {row['before']:,.0f}",
-        sentences.in_brief(row, setting.partnership.region_name, among=among),
+        sentences.in_brief(row, setting.partnership.region_name),
         sentences.tone(row, polarity),
         sums,
         (row["estimate"], row["lower"], row["upper"]),
@@ -75,7 +71,7 @@ def row_of(
         None if placed is None else (placed["estimate"], placed["lower_95"], placed["upper_95"]),
         ""
         if placed is None
-        else f"{placed['estimate']:.2f} times{_APART[placed['verdict'].split()[0]]}",
+        else f"×{placed['estimate']:.2f}{_APART[placed['verdict'].split()[0]]}",
     )
 
 

@@ -12,16 +12,13 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.svg.small import CHANGE, WIDE_CHANGE, across, change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
-_LINE, _GREY = "Line: five years, own scale", "; grey: old and new system mixed, or not held"
-_NARROW = "Line: five years{}. Bar: from half to {}."
+_LINE, _GREY = "Line: five years, own scale", "; grey: recording changed, or no figures"
+_NARROW = "Line: five years, own scale{}. Bar: ½ to {}."
 """On a phone: one line above the rows."""
-_RECORDED = (
-    "◇ More recorded: the year before was the first on a new system and may have missed some."
-)
-_DOT = ". Bar: range."
+_RECORDED = "◇ A new system may have missed some before."
 _TIMES = {-1: "½", 0: "same", 1: "×2", 2: "×4"}
 """Words of the scale of changes, by how many doublings."""
-_DIAMOND = " Diamond: per resident, beside the rest of the borough; shaded: where most wards lie."
+_DIAMOND = " Diamond: per resident, against the rest; shaded: most wards."
 
 
 def table(rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True) -> Markup:
@@ -30,7 +27,7 @@ def table(rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True
     `head`: what a row is; `beside`: beside what it stands; `is_sorted`: whether clear changes come
     first, else the rows stand in the order that the reader chose.
     """
-    order = "Clear changes first, then by size. " if is_sorted else ""
+    order = "Clear changes first, then the largest. " if is_sorted else ""
     is_placed = any(row.standing_words for row in rows)
     has_diamonds = any(row.standing for row in rows)
     is_wide = any(row.change is not None and row.change[0] > 2 for row in rows)
@@ -48,8 +45,8 @@ def table(rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True
         '<div class="wl-room"><table class="wl-glance">'
         '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>",
-        order + _NARROW.format(_GREY if has_gaps else "", "×4" if is_wide else "double"),
-        order + _LINE + (_GREY if has_gaps else "") + _DOT + (_DIAMOND if has_diamonds else ""),
+        order + _NARROW.format(_GREY if has_gaps else "", "×4" if is_wide else "×2"),
+        order + _LINE + (_GREY if has_gaps else "") + "." + (_DIAMOND if has_diamonds else ""),
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(_row(row, beside if is_placed else "", is_wide) for row in rows),
         each('<p class="wl-caption">{}</p>', [(_RECORDED,)] if is_recorded else []),

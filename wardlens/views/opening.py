@@ -56,6 +56,15 @@ def opening(setting: Setting) -> Opening:
 
 def _stands_out(setting: Setting) -> str:
     kinds = changed_kinds(setting).iloc[1:]
-    clear = kinds.loc[kinds["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL]), "offence"]
-    named = [begun_small(name) for name in clear.head(_STANDS_OUT)]
-    return f"What stands out: {sentences.listed(named)}." if named else ""
+    clear = kinds[kinds["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
+    named = [
+        f"{begun_small(row['offence'])} {_by(row)}" for _, row in clear.head(_STANDS_OUT).iterrows()
+    ]
+    return f"Stands out: {sentences.listed(named)}." if named else ""
+
+
+def _by(row: pd.Series) -> str:
+    """How much more or fewer: of few in counts."""
+    if pd.notna(row["per_cent"]):
+        return sentences.signed(row["estimate"])
+    return f"from {sentences.count(row['before'])} to {sentences.count(row['after'])}"

@@ -92,4 +92,4 @@ def _told(setting: Setting, shown: pd.DataFrame) -> str:
         for value in (line["rolling"].min(), line["rolling"].max(), line["rolling"].iloc[-1])
     )
     since = f"a year since {line['month'].iloc[0]:%B %Y}"
-    return f"{now} {since}." if low == high else f"From {low} to {high} {since}, now {now}."
+    return f"{now} {since}." if low == high else f"Between {low} and {high} {since}; now {now}."

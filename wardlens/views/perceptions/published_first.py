@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -63,7 +63,8 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
         for asked, label, rows, row in every
         if row is not None
     ]
-    surveys = [row for row in (crime, attitude) if row is not None]
+    asked_there = {"Crime Survey": crime, "Public Attitude Survey": attitude}
+    surveys = {who: row for who, row in asked_there.items() if row is not None}
     if dark[1] is None and not surveys:
         return None
     begins: dict[str, str] = {}
@@ -112,17 +113,17 @@ def _asked_in(row: pd.Series) -> str:
     return f"year to {last:%B %Y}" if is_year else f"{first:%b} to {last:%b %Y}"
 
 
-def _set_apart(name: str, once: pd.Series | None, region: str, surveys: Sequence[pd.Series]) -> str:
+def _set_apart(
+    name: str, once: pd.Series | None, region: str, surveys: Mapping[str, pd.Series]
+) -> str:
     """What surveys of the region say, and that the place's own asked something else."""
     if not surveys:
         said = "" if once is None else f"{once['value']:.0f} % ({once['start']:%Y})"
         return f"Felt safe outside after dark in {name}: {said}."
-    told = " or ".join(f"{row['value']:.0f} %" for row in surveys)
-    several = len(surveys) > 1
+    told = " or ".join(f"{row['value']:.0f} % ({who})" for who, row in surveys.items())
     if once is None:
-        by = ", by two surveys" if several else ""
-        return f"{region}: {told} feel safe walking alone after dark{by}."
-    neither = "Neither compares" if several else "It does not compare"
+        return f"{region}: {told} feel safe walking alone after dark."
+    neither = "Neither compares" if len(surveys) > 1 else "It does not compare"
     return (
         f"{region}: {told} feel safe after dark. {neither} with the local survey, which asked "
         "another question."

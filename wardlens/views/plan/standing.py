@@ -57,7 +57,7 @@ def sentence(commitments: Sequence[Sequence[Line]]) -> str:
         others = f"all {rest}" if rest > 1 else "this one"
         told.append(f"{others}: {' or '.join(filter(None, (', '.join(left[:-1]), left[-1])))}")
     elif rest:
-        told.append(f"of the other {rest} neither can be said")
+        told.append(f"the other {rest} show no clear change or cannot be judged")
     return f"{'; '.join(told)}."
 
 

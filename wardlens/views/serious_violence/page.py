@@ -164,7 +164,9 @@ def _said(row: pd.Series, region: str) -> str:
     verdict = str(row["verdict"])
     if verdict in (change.CLEAR_RISE, change.CLEAR_FALL):
         return f"{verdict} {sentences.IN_RECORDS}"
-    return verdict.replace("the rest of the force", f"the rest of {region}") if region else verdict
+    if verdict in in_context.RECORDED:
+        return begun_small(sentences.in_brief(row, region))
+    return verdict
 
 
 def _finding(rows: pd.DataFrame) -> str:

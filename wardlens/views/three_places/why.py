@@ -173,8 +173,7 @@ def _changing(setting: Setting, found: Chosen, code: str) -> str:
     if found.earlier.reason:
         return f"not compared: {found.earlier.reason}."
     row = setting.result(MEASURES["lsoa_change"]).loc[code]
-    region = setting.partnership.region_name
-    verdict = sentences.in_brief(row, region, among="so many neighbourhoods")
+    verdict = sentences.in_brief(row, setting.partnership.region_name)
     if pd.isna(row["estimate"]):
         return f"{verdict}."
     reach = sentences.change_interval(row["lower"], row["upper"])
