@@ -20,6 +20,7 @@ from wardlens.choices.offer import (
     Offer,
 )
 
+AREA = "area"
 PERIOD = "period"
 PLACES = "places"
 MOST_PLACES = 4
@@ -169,7 +170,7 @@ BLANKS = (
         is_everywhere=False, is_made_ahead=True,
     ),
     Blank(
-        "area", "Area", "in",
+        AREA, "Area", "in",
         lambda offer, _: offer.areas,
         lambda *_: WHOLE_BOROUGH,
         instead=(PLACES, ""), noun="the area",

@@ -11,7 +11,7 @@ from datetime import date
 
 import streamlit as st
 
-from wardlens.choices.blanks import BLANKS, MOST_PLACES, PERIOD, PLACES, RATE, Blank, Several
+from wardlens.choices.blanks import AREA, BLANKS, MOST_PLACES, PERIOD, PLACES, RATE, Blank, Several
 from wardlens.choices.filters import (
     BEFORE_THE_PANDEMIC,
     Filters,
@@ -42,21 +42,30 @@ _LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
 
 
 def filters(page: str) -> Filters:
-    """Draw the sentence of a page and return the choice in force; the address says the same."""
+    """Draw the place and the sentence of a page; return the choice in force.
+
+    The address says the same.
+    """
     offer = session.on_offer()
     kept = session.kept(offer)
     _note_what_is_not_on_offer()
-    _find(kept, offer)
     shown = register.opened(page, kept)
     asked = register.blanks_of(page, offer, shown)
+    place, rest = _parted(asked)
+    with st.container(key="place", horizontal=True, vertical_alignment="center", gap="small"):
+        told = _find(kept, offer)
+        if offer.partnerships:
+            _choose_borough(offer)
+        for blank in place:
+            _ask(blank, offer, shown)
+        sharing.share(session.shown(shown, offer))
+    if told:
+        finder.tell(told, kept, offer)
     with st.container(key="sentence", horizontal=True, vertical_alignment="center", gap="small"):
         if asked:
             html.write('<p class="wl-now">{}</p>', shown_now(page, kept, offer))
             html.write(_OPENER)
-        if offer.partnerships:
-            _choose_borough(offer)
-        _say_blanks(asked, shown, offer)
-        sharing.share(session.shown(shown, offer))
+        _say_blanks(rest, shown, offer)
         html.write('<p class="wl-caption wl-print">{}</p>', in_words(kept, offer))
     _say_what_changes_nothing(page, kept, offer)
     if sharing.is_embedded():
@@ -82,35 +91,47 @@ def _say_blanks(asked: Sequence[Blank], kept: Filters, offer: Offer) -> None:
     """What the page has a use for, as one sentence; nothing where it has none."""
     keys = {blank.key for blank in asked}
     if asked:
-        _say("show" if offer.partnerships else "Show")
+        _say("Show")
     for number, blank in enumerate(asked):
         other, words = blank.instead
         if other in keys:
             _say(words)
             continue
         _say(blank.says if number else "")
-        if blank.key == PERIOD:
-            _choose_period(offer, kept)
-            _choose_months(offer, kept)
-        elif blank.key == PLACES:
-            _choose_places(blank, offer, kept)
-        else:
-            _choose(blank, offer, kept)
+        _ask(blank, offer, kept)
 
 
-def _find(kept: Filters, offer: Offer) -> None:
+def _parted(asked: Sequence[Blank]) -> tuple[list[Blank], list[Blank]]:
+    """The place or places, which stand beside the box that finds one, and the rest."""
+    keys = {blank.key for blank in asked}
+    place = [blank for blank in asked if blank.key in (AREA, PLACES)]
+    return (
+        [blank for blank in place if blank.instead[0] not in keys],
+        [blank for blank in asked if blank not in place],
+    )
+
+
+def _ask(blank: Blank, offer: Offer, kept: Filters) -> None:
+    if blank.key == PERIOD:
+        _choose_period(offer, kept)
+        _choose_months(offer, kept)
+    elif blank.key == PLACES:
+        _choose_places(blank, offer, kept)
+    else:
+        _choose(blank, offer, kept)
+
+
+def _find(kept: Filters, offer: Offer) -> finder.Answer | None:
     """The box for a postcode or a name: the ward it gives is chosen, and its page opens.
 
-    What was typed goes with its widget, which is another one each time; only its answer stays,
-    until the page is drawn.
+    Returns what is still to be said of the last answer, if anything. What was typed goes with its
+    widget, which is another one each time; only its answer stays, until the page is drawn.
     """
     told = st.session_state.pop(_ANSWERED, None)
     times = st.session_state.get(_TIMES_ASKED, 0)
     answer = finder.ask(f"find-{offer.borough}{times}", answers.setting(kept))
     if answer is None:
-        if told:
-            finder.tell(told, kept, offer)
-        return
+        return told
     st.session_state[_TIMES_ASKED] = times + 1
     st.session_state[_ANSWERED] = answer
     ward = finder.only_ward(answer, offer)
@@ -119,7 +140,7 @@ def _find(kept: Filters, offer: Offer) -> None:
         link = there.to_query(offer)
         session.go_to(there, link)
         st.switch_page(PAGES / "ward.py", query_params=link)
-    st.rerun()
+    return st.rerun()
 
 
 def share() -> None:
@@ -187,7 +208,6 @@ def _say(words: str) -> None:
 
 def _choose_borough(offer: Offer) -> None:
     """The first blank in a region: whose wards, figures, plan and survey these are."""
-    _say("In")
     named = sorted(offer.partnerships, key=offer.partnerships.__getitem__)
     widget = f"choose-{BOROUGH}"
     st.session_state[widget] = offer.borough

@@ -10,7 +10,7 @@ from wardlens.views import links
 
 _EMBEDDED = Markup("""<style>
 section[data-testid="stSidebar"], [data-testid="stSidebarCollapsedControl"],
-[data-testid="stExpandSidebarButton"], .st-key-sentence, .st-key-find, [class*="st-key-more-"],
+[data-testid="stExpandSidebarButton"], .st-key-sentence, .st-key-place, [class*="st-key-more-"],
 [class*="st-key-receipt-"], .stDownloadButton { display: none !important; }
 </style>""")
 
