@@ -18,6 +18,7 @@ from wardlens.choices.filters import (
     months_before,
     period_words,
 )
+from wardlens.choices.find import Answer
 from wardlens.choices.offer import BOROUGH, Offer
 from wardlens.exhibits.sentences import begun_large, begun_small, listed
 from wardlens.store.paths import PAGES
@@ -121,7 +122,7 @@ def _ask(blank: Blank, offer: Offer, kept: Filters) -> None:
         _choose(blank, offer, kept)
 
 
-def _find(kept: Filters, offer: Offer) -> finder.Answer | None:
+def _find(kept: Filters, offer: Offer) -> Answer | None:
     """The box for a postcode or a name: the ward it gives is chosen, and its page opens.
 
     Returns what is still to be said of the last answer, if anything. What was typed goes with its
