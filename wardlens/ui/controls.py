@@ -128,7 +128,7 @@ def _find(kept: Filters, offer: Offer) -> Answer | None:
     Returns what is still to be said of the last answer, if anything. What was typed goes with its
     widget, which is another one each time; only its answer stays, until the page is drawn.
     """
-    told = st.session_state.pop(_ANSWERED, None)
+    told: Answer | None = st.session_state.pop(_ANSWERED, None)
     times = st.session_state.get(_TIMES_ASKED, 0)
     answer = finder.ask(f"find-{offer.borough}{times}", answers.setting(kept))
     if answer is None:
