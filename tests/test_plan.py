@@ -151,7 +151,7 @@ def test_harm_and_incidents_are_judged_as_their_pages_judge_them(real):
     )
     assert harm.change == "on the year before +19 % (+5 to +34 %)"
     assert told.endswith(
-        "+19 % (+5 to +34 %) on the year before, a clear rise in records, where reporting may be "
+        "+19 % (+5 to +34 %) on the year before; a clear rise in records, where reporting may be "
         "the cause; rest of London +3 %."
     )
     assert mostly == "Most of the rise is rape (136 after 100)."

@@ -211,7 +211,7 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
         now, before = table.loc[kind, ["Offences", "Year before"]]
         assert told.startswith(f"{now:,.0f}, was {before:,.0f}:\n")
         assert told.endswith(f" to {table.loc[kind, 'Upper limit']:+.0f} %)")
-    assert shown.finding == "Violence with injury: clear rise in records."
+    assert shown.finding == "Clear rise in violence with injury, in records."
     assert shown.subtitle.startswith(
         "Serious violence: these kinds and homicide (0, was 1), the year to "
     )

@@ -44,9 +44,8 @@ _SQUARES = {
 }
 """The mark and the colour of each standing."""
 _MOST_SOURCES = 2
-_ELSEWHERE = " (“Without a figure”)"
-_DRAWN = "Counts: from half to double. Shares: 0 to 100 %; ring: year before. "
-_CAPTION = "“Cannot tell”: published without its likely range."
+_DRAWN = "Counts: ½ to ×2. Shares: 0 to 100 %; ring: year before. "
+_CAPTION = "“Cannot tell”: no range published."
 
 
 def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
@@ -56,15 +55,12 @@ def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
         for standing, ones in stand.items()
         for one in ones
     ]
-    key = [
-        (_drawn(standing), len(ones), standing, _ELSEWHERE if standing == WITHOUT else "")
-        for standing, ones in stand.items()
-    ]
+    key = [(_drawn(standing), len(ones), standing) for standing, ones in stand.items()]
     if squares:
         html.write(
             '<ul class="wl-squares">{}</ul><p class="wl-squares-key">{}</p>',
             each('<li><img alt="{1}" src="{0}" title="{1}"></li>', squares),
-            each('<span><img alt="" src="{}"> {} {}{}</span> ', key),
+            each('<span><img alt="" src="{}"> {} {}</span> ', key),
         )
 
 

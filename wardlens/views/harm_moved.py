@@ -187,7 +187,7 @@ def in_words(setting: Setting, *, how_much: bool = True) -> tuple[str, ...]:
     region = setting.partnership.region_name or "the force"
     rest = "" if pd.isna(moved.rest) else f"; rest of {region} {sentences.signed(moved.rest)}"
     told = (
-        f"Harm in the year to {last['month']:%B %Y}: {moved.by} on the year before, "
+        f"Harm in the year to {last['month']:%B %Y}: {moved.by} on the year before; "
         f"{'a ' if moved.is_clear else ''}{moved.word}{rest}."
     )
     much = f"It was {held}, after {thousands(moved.before)}." if how_much else ""

@@ -126,7 +126,7 @@ def _known_here(setting: Setting) -> tuple[str, ...]:
         return (told[0], no_survey(setting), *told[1:])
     if newest(of_the_place(setting, LONG_AGO[0])) is None:
         return ("We found no survey of how safe residents feel.", *told)
-    return (told[0], "We found no newer survey.", *told[1:])
+    return (told[0], "We found no newer survey of feeling safe.", *told[1:])
 
 
 def _asked(setting: Setting, survey: ResidentSurvey) -> Perceptions:

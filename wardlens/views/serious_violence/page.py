@@ -173,7 +173,7 @@ def _finding(rows: pd.DataFrame) -> str:
     """Which kinds changed clearly in records."""
     clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
     moved = [
-        f"{_kinds(part)}: {verdict} in records"
+        f"{verdict} in {_kinds(part)}, in records"
         for verdict, part in clear.groupby("verdict", sort=False)
     ]
     return f"{begun_large('; '.join(moved))}." if moved else "No kind changed clearly."
