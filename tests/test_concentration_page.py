@@ -241,7 +241,7 @@ def test_the_sentence_has_share_places_chance_and_the_plan_beside_it(real) -> No
     assert "by chance alone it would be in 46 neighbourhoods" in view.curve.finding
     assert "(009C)" not in view.curve.finding
     beside = [note.text for note in view.curve.picture.layout.annotations]
-    assert beside[:3] == ["13 hold 51 %", "5 hold 38 %", "1 holds 28 %"]
+    assert beside[:3] == ["12 hold 50 %", "5 hold 38 %", "1 holds 28 %"]
     drawn = view.kinds.picture
     assert drawn.data[-1].name == "in the 5 neighbourhoods with most"
     assert drawn.layout.meta["title"].startswith("Share of each kind in the 5 neighbourhoods")
