@@ -158,18 +158,26 @@ def level(
     more people come than live, `in_place_of_rate` says so and no rate is told: it would be read as
     the risk of those who live there. `in_borough`: of a ward, the rate of its borough.
     """
-    if counted["reason"]:
-        return f"There is no figure for {offence} in {area} {when}: {counted['reason']}."
-    if counted["estimate"] == 1:
-        offence = offence.replace("offences", "offence", 1)
-    sentence = f"Police recorded {count(counted['estimate'])} {offence} in {area} {when}"
-    if in_place_of_rate:
-        return f"{sentence}. {in_place_of_rate}"
-    if rated["reason"]:
-        return f"{sentence}."
+    told = how_many(offence, area, when, counted)
+    if in_place_of_rate and not counted["reason"]:
+        return f"{told}. {in_place_of_rate}"
+    if counted["reason"] or rated["reason"]:
+        return f"{told}."
     over = "" if months == 12 else " in that month" if months == 1 else f" over {months} months"
     beside = "" if isnan(in_borough) else f", in the borough {rate(in_borough)}"
-    return f"{sentence}: {rate(rated['estimate'])} for every 1,000 residents{over}{beside}."
+    return f"{told}: {rate(rated['estimate'])} for every 1,000 residents{over}{beside}."
+
+
+def how_many(offence: str, area: str, when: str, counted: pd.Series) -> str:
+    """How much was recorded, or why that is not known; without its full stop.
+
+    `counted`: a row of the standard frame.
+    """
+    if counted["reason"]:
+        return f"There is no figure for {offence} in {area} {when}: {counted['reason']}"
+    if counted["estimate"] == 1:
+        offence = offence.replace("offences", "offence", 1)
+    return f"Police recorded {count(counted['estimate'])} {offence} in {area} {when}"
 
 
 def changed(
@@ -197,19 +205,50 @@ def changed_in_brief(
     """The same as single sentences, what matters most first."""
     if _is_refused(result) or result["verdict"] == change.TOO_FEW:
         return (changed(result, filters),)
-    start, verdict = _start(result, filters), str(result["verdict"])
-    by = f"{moved(result)}, " if pd.notna(result["per_cent"]) else ""
-    if result["clear"]:
-        start += f": {by}a {verdict}{' in records' if polarity == 'none' else ''}"
-    elif verdict == change.NO_CLEAR_CHANGE:
-        start += f": {by}{_unclear(result) or verdict}"
-    elif verdict not in (change.FROM_NONE, change.NONE_IN_EITHER):
-        start += f": {by}{recorded(verdict, result['recording'])}"
+    start = _moved_in_brief(result, filters, "in records" if polarity == "none" else "")
     unmoved = (change.NO_CLEAR_CHANGE, change.NONE_IN_EITHER)
-    is_neutral = polarity == "none" and verdict not in unmoved
+    is_neutral = polarity == "none" and result["verdict"] not in unmoved
     caveat = RECORDING_CAVEAT if is_neutral else ""
     told = (f"{start}.", caveat, level_words(result), rest_words(result, region))
     return tuple(words for words in told if words)
+
+
+def changed_in_one_breath(
+    result: pd.Series, filters: Filters, *, region: str = "", polarity: str = "lower"
+) -> tuple[str, ...]:
+    """The change with the level before it in one sentence, then the rest of the force."""
+    if _is_refused(result) or result["verdict"] == change.TOO_FEW:
+        return (changed(result, filters),)
+    start = _moved_in_brief(result, filters, IN_RECORDS if polarity == "none" else "")
+    before = level_words(result)
+    if before and not result["beside_them"]:
+        before = _years_on_the_old(result)
+    rest = rest_words(result, region)
+    if rest and region:
+        rest = f"Rest of {region}: {signed(result['rest_ratio'])}."
+    first = f"{start}; {begun_small(before)}" if before else f"{start}."
+    return tuple(words for words in (first, rest) if words)
+
+
+def _moved_in_brief(result: pd.Series, filters: Filters, in_records: str) -> str:
+    """How many before, how that moved and the verdict; `in_records` after one of records alone."""
+    start, verdict = _start(result, filters), str(result["verdict"])
+    by = f"{moved(result)}, " if pd.notna(result["per_cent"]) else ""
+    if result["clear"]:
+        return f"{start}: {by}a {' '.join(filter(None, (verdict, in_records)))}"
+    if verdict == change.NO_CLEAR_CHANGE:
+        return f"{start}: {by}{_unclear(result) or verdict}"
+    if verdict not in (change.FROM_NONE, change.NONE_IN_EITHER):
+        return f"{start}: {by}{recorded(verdict, result['recording'])}"
+    return start
+
+
+def _years_on_the_old(row: pd.Series) -> str:
+    """The level of years recorded on the old system: whether it was above, which is not tested."""
+    low, high, now = row["smallest"], row["largest"], row["after"]
+    spread = count(low) if low == high else f"{count(low)} to {high:,.0f}"
+    beside = "more: " if now < low else "fewer: " if now > high else ""
+    return f"the three years before had {beside}{spread} (old system)."
 
 
 def at_most(words: int, told: Sequence[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from functools import cache
 
 import streamlit as st
 
+from wardlens.exhibits.sentences import begun_large
 from wardlens.ingest.build.release import is_current
 from wardlens.ingest.counts.files import printable
 from wardlens.store import config, lake, paths, store
@@ -122,18 +123,19 @@ def _build_when_missing_or_old() -> None:
     ready = serves and _is_current(paths.partnership())
     if not ready:
         _is_current.cache_clear()
-        bar = st.progress(0.0, text="Building the store, once…")
-        from wardlens.ingest.build import build  # takes a while, and only the first start needs it
+        with st.spinner("Building the store, once…"):
+            bar = st.progress(0.0)
+            from wardlens.ingest.build import build  # slow, and only the first start needs it
 
-        def show(share: float, words: str) -> None:
-            bar.progress(share, text=f"Building the store: {words}")
+            def show(share: float, words: str) -> None:
+                bar.progress(share, text=begun_large(words))
 
-        try:
-            build.build(show)
-        except build.BusyError:
-            if not serves:
-                raise
-        bar.empty()
+            try:
+                build.build(show)
+            except build.BusyError:
+                if not serves:
+                    raise
+            bar.empty()
 
 
 def _serves() -> bool:

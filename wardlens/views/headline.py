@@ -55,6 +55,17 @@ def level(setting: Setting) -> str:
     return f"{told} {incidents.BY_NEIGHBOURHOOD}" if is_sum else told
 
 
+def how_many(setting: Setting) -> str:
+    """How many offences there were, in a sentence."""
+    told = sentences.how_many(
+        setting.offence_words,
+        setting.area_name,
+        setting.filters.when,
+        _asked(setting, "offences"),
+    )
+    return f"{told}."
+
+
 def moved(setting: Setting) -> str:
     """Whether it changed against the period before, and what to know of that period."""
     return sentences.changed(
@@ -68,6 +79,16 @@ def moved(setting: Setting) -> str:
 def moved_in_brief(setting: Setting) -> tuple[str, ...]:
     """The same in short sentences, what matters most first."""
     return sentences.changed_in_brief(
+        changed(setting)[1],
+        setting.filters,
+        region=setting.partnership.region_name,
+        polarity=setting.choice.polarity,
+    )
+
+
+def moved_in_one_breath(setting: Setting) -> tuple[str, ...]:
+    """The same with the level before it in one sentence."""
+    return sentences.changed_in_one_breath(
         changed(setting)[1],
         setting.filters,
         region=setting.partnership.region_name,

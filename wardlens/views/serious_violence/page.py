@@ -23,10 +23,11 @@ from wardlens.views.harm_rows import comparable
 from wardlens.views.headline import (
     MOST_WORDS,
     cards,
-    changed,
     headline,
+    how_many,
     level,
     moved_in_brief,
+    moved_in_one_breath,
 )
 from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
@@ -67,13 +68,11 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     covered = scope(setting)
     asked = asked_of(setting, covered.choice)
     caveat = sentences.RECORDING_CAVEAT
+    # The rate of the whole borough stands in words below.
+    much = how_many(asked) if setting.filters.is_whole_borough else level(asked)
     moved = moved_in_brief(asked)
-    ways = (_in_one_breath(moved, changed(asked)[1], setting.partnership.region_name), moved)
-    much = level(asked)
-    if setting.filters.is_whole_borough and much.startswith("Police recorded"):
-        much = f"{much.partition(': ')[0].removesuffix('.')}."  # the rate stands in words below
-    told = [(much, *[one for one in brief if one != caveat]) for brief in ways]
-    verdicts = [sentences.at_most(MOST_WORDS, brief) for brief in told]
+    ways = (moved_in_one_breath(asked), [one for one in moved if one != caveat])
+    verdicts = [sentences.at_most(MOST_WORDS, (much, *brief)) for brief in ways]
     return SeriousViolence(
         title="How much serious violence is there?",
         verdict=next((one for one in verdicts if len(one) > 1), verdicts[0]),
@@ -210,29 +209,6 @@ def _recorded_only(rows: pd.DataFrame) -> str:
 
 def _kinds(rows: pd.DataFrame) -> str:
     return sentences.listed([begun_small(str(kind)) for kind in rows.index])
-
-
-def _in_one_breath(brief: tuple[str, ...], row: pd.Series, region: str) -> tuple[str, ...]:
-    """The change with the level before it in one sentence, then the rest of what is brief."""
-    rest = sentences.rest_words(row, region)
-    if region and rest:
-        short = f"Rest of {region}: {sentences.signed(row['rest_ratio'])}."
-        brief = tuple(short if one == rest else one for one in brief)
-    brief = (brief[0].replace("in records", sentences.IN_RECORDS), *brief[1:])
-    level_before = sentences.level_words(row)
-    if level_before not in brief:
-        return brief
-    told = level_before if row["beside_them"] else _on_the_old(row)
-    first = f"{brief[0].removesuffix('.')}; {begun_small(told)}"
-    return (first, *[one for one in brief[1:] if one != level_before])
-
-
-def _on_the_old(row: pd.Series) -> str:
-    """The level of years recorded on the old system: whether it was above, which is not tested."""
-    low, high, now = row["smallest"], row["largest"], row["after"]
-    spread = sentences.count(high) if low == high else f"{sentences.count(low)} to {high:,.0f}"
-    beside = "more: " if now < low else "fewer: " if now > high else ""
-    return f"the three years before had {beside}{spread} (old system)."
 
 
 def _share(setting: Setting, covered: Scope) -> str:
