@@ -7,8 +7,7 @@ import re
 import pytest
 
 from wardlens.exhibits import palette, verdicts
-from wardlens.measures import in_context
-from wardlens.stats import change
+from wardlens.stats import change, context
 from wardlens.store import paths
 from wardlens.svg.small import change_dot
 from wardlens.ui import maps
@@ -18,7 +17,7 @@ YEAR = {"from": "2025-03", "to": "2026-02"}
 STYLE = (paths.ROOT / "wardlens" / "ui" / "style.css").read_text("utf-8")
 
 
-@pytest.mark.parametrize("verdict", in_context.RECORDED)
+@pytest.mark.parametrize("verdict", context.RECORDED)
 def test_more_or_fewer_records_where_recording_changed_are_neither_rise_nor_fall(verdict):
     assert verdicts.way(verdict) == "recorded"
 

@@ -9,6 +9,7 @@ from math import isnan, nan
 import pandas as pd
 
 from wardlens.choices.filters import Filters
+from wardlens.exhibits import verdicts
 from wardlens.stats import change, context
 
 VERDICT_TONES = {
@@ -281,10 +282,12 @@ def in_brief(result: pd.Series, region: str = "") -> str:
     where = f"rest of {region}" if region else "rest of the force"
     elsewhere = rest and f"{where} {rest}"
     if not result["clear"]:
-        since = f"recording changed in {result['recording']}" if result["recording"] else ""
-        if verdict in _RECORDED:
-            told = (": ".join(filter(None, (few, _RECORDED[verdict]))), since, elsewhere)
-            return begun_large("; ".join(filter(None, told)))
+        if verdict in context.RECORDED:
+            beyond = verdict.replace("rest of the force", f"{where} ({rest})")
+            told = beyond.replace(
+                "recording changed", f"recording changed in {result['recording']}"
+            )
+            return begun_large(": ".join(filter(None, (few, told))))
         return begun_large(": ".join(filter(None, (few, _unclear(result) or verdict))))
     start = f"{few}, a {verdict}" if few else begun_large(verdict)
     level = _beside_them(result)
@@ -328,7 +331,7 @@ def _unclear(result: pd.Series) -> str:
     is_more, is_fewer = result["lower"] > 1, result["upper"] < 1
     if result["verdict"] != change.NO_CLEAR_CHANGE or not (is_more or is_fewer):
         return ""
-    return f"{'more' if is_more else 'fewer'}, but may be chance"
+    return f"{'more' if is_more else 'fewer'}, but may be chance among so many comparisons"
 
 
 def tone(result: pd.Series, polarity: str) -> str:
@@ -389,6 +392,21 @@ def _by_how_much(result: pd.Series) -> str:
     if unclear:
         return f"{differ}. Among as many comparisons as are made here, that is not clear."
     return f"{differ}. {begun_large(recorded(verdict, result['recording']))}."
+
+
+def recording_note(changes: pd.DataFrame, region: str = "") -> str:
+    """What the open diamond says, once under rows that have one; "" under rows without.
+
+    `changes`: rows of changes in their context.
+    """
+    since = changes.loc[changes["verdict"].isin(context.RECORDED), "recording"]
+    if since.empty:
+        return ""
+    beyond = f"the rest of {region}" if region else "the rest of the force"
+    return (
+        f"{verdicts.SHAPES['recorded']} Recording changed in {since.iloc[0]}, and the year before "
+        f"may have missed some: such a change is clear only where it goes beyond {beyond}."
+    )
 
 
 def recorded(verdict: str, since: str) -> str:
@@ -452,15 +470,6 @@ _LEVELS = {
     context.WITHIN: "now it is at their level",
     _BACK_WITHIN: "now it is back at their level",
 }
-_RECORDED = {
-    context.MORE_AS_REST: "more recorded",
-    context.FEWER_AS_REST: "fewer recorded",
-    context.MORE_NOT_APART: "more recorded",
-    context.FEWER_NOT_APART: "fewer recorded",
-    context.MORE_ALONE: "more recorded",
-    context.FEWER_ALONE: "fewer recorded",
-}
-"""In a cell, where the rest of the force stands beside it in figures."""
 _LEVELS_IN_BRIEF = {
     _ABOVE_BY_CHANCE: "not clearly above the three years before that",
     _BELOW_BY_CHANCE: "not clearly below the three years before that",

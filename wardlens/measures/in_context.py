@@ -20,15 +20,6 @@ from wardlens.stats import compare, context, overdispersion
 YEARS_BEFORE = 3
 MONTHS_BEFORE = 70
 """Months before the last that are read at least: lines of sums beside a change need so many."""
-RECORDED = (
-    context.MORE_AS_REST,
-    context.FEWER_AS_REST,
-    context.MORE_NOT_APART,
-    context.FEWER_NOT_APART,
-    context.MORE_ALONE,
-    context.FEWER_ALONE,
-)
-"""Verdicts of more or fewer records that a change of recording may have made."""
 EVERY_OFFENCE = ""
 """The key of the rest of the force where all rows are of the same kind of offence."""
 

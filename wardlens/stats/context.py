@@ -53,6 +53,15 @@ MORE_NOT_APART = "more recorded, not clearly apart from the rest of the force"
 FEWER_NOT_APART = "fewer recorded, not clearly apart from the rest of the force"
 MORE_ALONE = "more recorded since recording changed"
 FEWER_ALONE = "fewer recorded since recording changed"
+RECORDED = (
+    MORE_AS_REST,
+    FEWER_AS_REST,
+    MORE_NOT_APART,
+    FEWER_NOT_APART,
+    MORE_ALONE,
+    FEWER_ALONE,
+)
+"""Verdicts of more or fewer records that a change of recording may have made."""
 
 Itself = Annotated[pd.DataFrame, with_columns("difference", "p_value", "verdict")]
 Rest = Annotated[pd.DataFrame, with_columns("p_value", "rest_ratio", "apart")]

@@ -10,9 +10,8 @@ from wardlens.choices.filters import months_before
 from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import area_maps, charts, palette, sentences
 from wardlens.exhibits.area_maps import AreaMap, Look, Scale
-from wardlens.measures import in_context
 from wardlens.measures.offences import Measure
-from wardlens.stats import change
+from wardlens.stats import change, context
 from wardlens.views.area_map_words import map_sources
 from wardlens.views.drawn_areas import drawn_areas
 from wardlens.views.setting import Setting
@@ -68,7 +67,7 @@ def _change_look(row: pd.Series, *, neutral: bool) -> Look:
         return area_maps.MISSING
     if row["verdict"] == change.NONE_IN_EITHER:
         return area_maps.ZERO
-    if row["verdict"] in in_context.RECORDED:
+    if row["verdict"] in context.RECORDED:
         return area_maps.RECORDING
     return by_verdict.get(row["verdict"], area_maps.TOO_FEW)
 

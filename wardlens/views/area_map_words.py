@@ -9,9 +9,8 @@ from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Source
 from wardlens.exhibits.sentences import begun_large, begun_small
-from wardlens.measures import in_context
 from wardlens.measures.offences import Measure
-from wardlens.stats import change
+from wardlens.stats import change, context
 from wardlens.views.harm_rows import known_costs
 from wardlens.views.other_denominators import other_denominators
 from wardlens.views.rate_per import NOT_BY_NEIGHBOURHOOD
@@ -49,7 +48,7 @@ def map_finding(
                 change.CLEAR_RISE,
                 change.CLEAR_FALL,
                 change.NO_CLEAR_CHANGE,
-                *in_context.RECORDED,
+                *context.RECORDED,
                 change.TOO_FEW,
             )
             if counts.get(word)

@@ -7,9 +7,8 @@ import plotly.graph_objects as go
 
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.sentences import begun_small
-from wardlens.measures import in_context
 from wardlens.measures.measure import Measure
-from wardlens.stats import change
+from wardlens.stats import change, context
 from wardlens.views.setting import Setting
 
 
@@ -82,7 +81,7 @@ def kinds_told(area: str, kinds: pd.DataFrame) -> str:
         reason = next((word for word in kinds["reason"] if word), "no figures")
         return f"No kind of offence in {area} can be judged: {reason}."
     clear = judged[judged["clear"]]
-    recorded_only = judged[judged["verdict"].isin(in_context.RECORDED)]
+    recorded_only = judged[judged["verdict"].isin(context.RECORDED)]
     few = len(kinds) - len(judged)
     rest = f" {few} more {'has' if few == 1 else 'have'} too few to say." if few else ""
     words = "kind of offence" if len(judged) == 1 else "kinds of offence"

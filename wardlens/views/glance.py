@@ -17,21 +17,17 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.measure import WHOLE, by_area, whole_borough, whole_counts
-from wardlens.measures.offences import MEASURES, Measure, measure_of, monthly_counts
-from wardlens.measures.survey import UNSAFE
+from wardlens.measures.offences import MEASURES, measure_of, monthly_counts
 from wardlens.stats import compare
 from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE, TOO_FEW
+from wardlens.stats.context import RECORDED
 from wardlens.views import incidents, links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told, screened_among
 from wardlens.views.exhibit import exhibit
-from wardlens.views.feeling_safe import newest_of_the_region
-from wardlens.views.glance_rows import Row, first_month, row_of, sums
+from wardlens.views.glance_rows import Row, feeling_row, first_month, harm_row, row_of, sums
 from wardlens.views.glance_table import table
 from wardlens.views.harm_rows import known_costs
-from wardlens.views.published_shares import survey_year
-from wardlens.views.resident_survey import ResidentSurvey, asked
 from wardlens.views.setting import PERIOD, Setting, recorded
-from wardlens.views.visited import many_come
 
 
 @dataclass(frozen=True)
@@ -48,16 +44,19 @@ class Glance(Exhibit):
     """What is said under the heading where a place is counted in two ways."""
     is_sorted: bool = True
     """Whether clear changes come first; else the rows stand as the reader chose them."""
+    recording: str = ""
+    """What is said below the rows of those that a change of recording may have made."""
 
     @cached_property
     def html(self) -> Markup:
         """The table as it is sent to the screen, made once."""
-        return table(self.rows, self.head, self.beside, is_sorted=self.is_sorted)
+        return table(
+            self.rows, self.head, self.beside, is_sorted=self.is_sorted, note=self.recording
+        )
 
 
 _LAST = ("harm", "perceptions")
 """The pages that the last two rows lead to."""
-_FEELING = "Feeling safe after dark"
 
 
 def glance(setting: Setting) -> Glance:
@@ -114,7 +113,7 @@ def _glance(setting: Setting) -> Glance:
         for key, row in shown.iterrows()
     )
     weighed = measure_of("harm", "ward", setting.filters.weighting)
-    harm = _harm(setting, weighed)
+    harm = harm_row(setting, weighed)
     of_wards = area != WHOLE
     return drawn(
         setting,
@@ -123,7 +122,7 @@ def _glance(setting: Setting) -> Glance:
             *rows,
             *(incidents.row(setting, kind) for kind in incidents.kinds(setting)),
             harm,
-            _feeling(setting),
+            feeling_row(setting),
         ),
         "Kind of offence",
         counted_clear(kinds, "kinds"),
@@ -180,7 +179,25 @@ def drawn(
         rows=rows,
         head=head,
         says=says,
+        recording=" ".join(
+            (
+                *filter(None, [sentences.recording_note(shown, setting.partnership.region_name)]),
+                *([_mostly_recorded(shown)] if is_parted else []),
+            )
+        ).strip(),
     )
+
+
+def _mostly_recorded(shown: pd.DataFrame) -> str:
+    """How much of a clear change of all offences its kinds with an open diamond make, if half."""
+    whole, kinds = shown.iloc[0], shown.iloc[1:]
+    moved = kinds.loc[kinds["verdict"].isin(RECORDED), "difference"].sum()
+    share = moved / whole["difference"] if whole["clear"] else 0.0
+    if not 0.5 <= share <= 1:
+        return ""
+    more = "more" if moved > 0 else "fewer"
+    every = sentences.counted(abs(whole["difference"]), f"{more} offences")
+    return f"{sentences.count(abs(moved))} of the {every} are of these kinds."
 
 
 def counted_clear(changes: pd.DataFrame, what: str) -> str:
@@ -206,46 +223,6 @@ def counted_clear(changes: pd.DataFrame, what: str) -> str:
 def notes(setting: Setting) -> tuple[str, ...]:
     """Footnotes on the months that are compared."""
     return setting.notes(WARD_TABLE, setting.filters.before[0], setting.filters.end, in_parts=True)
-
-
-def _harm(setting: Setting, measure: Measure) -> Row:
-    row = setting.result(measure, setting.area).iloc[0]
-    likely = sentences.rate_interval(row["lower"], row["upper"])
-    known, beware = pd.notna(row["estimate"]), many_come(setting)
-    unit = begun_small(measure.unit.partition(" per ")[0])  # the row's name says what it is per
-    if not known:
-        return Row(measure.label, "", "–", "", begun_large(row["reason"]))
-    whole = "" if setting.area == WHOLE else _beside_the_borough(setting, measure, row)
-    told = f"{whole}likely {likely} {unit}{beware and '. '}{beware}"
-    return Row(measure.label, "", sentences.rate(row["estimate"]), "", begun_large(told))
-
-
-def _feeling(setting: Setting) -> Row:
-    """How safe residents feel after dark, as a real survey has it, or that none does."""
-    survey = ResidentSurvey.of(setting)
-    if survey is None or survey.is_illustrative or UNSAFE not in survey.outcomes.index:
-        region = newest_of_the_region(setting)
-        told = ["No recent survey here"]
-        if region is not None:
-            named = f"Crime Survey, {survey_year(region)}"
-            told.append(f"{region['area_name']} {region['value']:.0f} % ({named})")
-        return Row(_FEELING, "", "–", "", "; ".join(told))
-    of_wards = setting.area != WHOLE
-    row = survey.by_ward(UNSAFE).loc[setting.area] if of_wards else survey.everyone(UNSAFE)
-    if pd.isna(row["estimate"]):
-        return Row(_FEELING, "", "–", "", begun_large(str(row["reason"])))
-    reach = f"{asked(row)}; likely {row['lower']:.0f} to {row['upper']:.0f} %"
-    return Row("Feeling unsafe after dark", "", f"{row['estimate']:.0f} %", "", begun_large(reach))
-
-
-def _beside_the_borough(setting: Setting, measure: Measure, own: pd.Series) -> str:
-    """The borough's figure, with how many times it is unless the likely range holds it."""
-    whole = setting.result(measure, WHOLE).iloc[0]["estimate"]
-    if pd.isna(whole) or not whole:
-        return ""
-    rate, is_apart = sentences.rate(whole), not own["lower"] <= whole <= own["upper"]
-    times = f"{own['estimate'] / whole:.1f} times" if is_apart else "like"
-    return f"{times} the borough ({rate}); "
 
 
 def _by_kind(setting: Setting, monthly: pd.DataFrame) -> pd.DataFrame:

@@ -13,14 +13,22 @@ import pandas as pd
 from wardlens.choices.ledger import segments
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import sentences
-from wardlens.exhibits.sentences import begun_large
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures import in_context
+from wardlens.measures.measure import WHOLE
+from wardlens.measures.offences import Measure
+from wardlens.measures.survey import UNSAFE
 from wardlens.stats import change
+from wardlens.views.feeling_safe import newest_of_the_region
+from wardlens.views.published_shares import survey_year
+from wardlens.views.resident_survey import ResidentSurvey, asked
 from wardlens.views.setting import SeriesName, Setting
+from wardlens.views.visited import many_come
 
 _WINDOW = 12
 MONTHS = in_context.MONTHS_BEFORE - _WINDOW + 2
 """How many sums of twelve months a row's line shows."""
+_FEELING = "Feeling safe after dark"
 Three = tuple[float, float, float]
 _APART = {"higher": ", higher", "about": "", "lower": ", lower"}
 """Said only of a ward outside where wards usually lie."""
@@ -73,6 +81,47 @@ def row_of(
         if placed is None
         else f"×{placed['estimate']:.2f}{_APART[placed['verdict'].split()[0]]}",
     )
+
+
+def harm_row(setting: Setting, measure: Measure) -> Row:
+    """The harm of a place, beside that of its borough."""
+    row = setting.result(measure, setting.area).iloc[0]
+    likely = sentences.rate_interval(row["lower"], row["upper"])
+    known, beware = pd.notna(row["estimate"]), many_come(setting)
+    unit = begun_small(measure.unit.partition(" per ")[0])  # the row's name says what it is per
+    if not known:
+        return Row(measure.label, "", "–", "", begun_large(row["reason"]))
+    whole = "" if setting.area == WHOLE else _beside_the_borough(setting, measure, row)
+    told = f"{whole}likely {likely}{beware and '. '}{beware}"
+    return Row(measure.label, "", sentences.rate(row["estimate"]), unit, begun_large(told))
+
+
+def feeling_row(setting: Setting) -> Row:
+    """How safe residents feel after dark, as a real survey has it, or that none does."""
+    survey = ResidentSurvey.of(setting)
+    if survey is None or survey.is_illustrative or UNSAFE not in survey.outcomes.index:
+        region = newest_of_the_region(setting)
+        told = ["No recent survey here"]
+        if region is not None:
+            named = f"Crime Survey, {survey_year(region)}"
+            told.append(f"{region['area_name']} {region['value']:.0f} % ({named})")
+        return Row(_FEELING, "", "–", "", "; ".join(told))
+    of_wards = setting.area != WHOLE
+    row = survey.by_ward(UNSAFE).loc[setting.area] if of_wards else survey.everyone(UNSAFE)
+    if pd.isna(row["estimate"]):
+        return Row(_FEELING, "", "–", "", begun_large(str(row["reason"])))
+    reach = f"{asked(row)}; likely {row['lower']:.0f} to {row['upper']:.0f} %"
+    return Row("Feeling unsafe after dark", "", f"{row['estimate']:.0f} %", "", begun_large(reach))
+
+
+def _beside_the_borough(setting: Setting, measure: Measure, own: pd.Series) -> str:
+    """How many times the borough's figure it is, and whether that may be chance."""
+    whole = setting.result(measure, WHOLE).iloc[0]["estimate"]
+    if pd.isna(whole) or not whole:
+        return ""
+    chance = ", which may be chance" if own["lower"] <= whole <= own["upper"] else ""
+    times = f"{own['estimate'] / whole:.1f} times"
+    return f"{times} the borough's {sentences.rate(whole)}{chance}; "
 
 
 def sums(

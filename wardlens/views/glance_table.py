@@ -13,31 +13,31 @@ from wardlens.svg.small import CHANGE, WIDE_CHANGE, across, change_dot, sparklin
 from wardlens.views.glance_rows import Row
 
 _LINE, _GREY = "Line: five years, own scale", "; grey: recording changed, or no figures"
-_NARROW = "Line: five years, own scale{}. Bar: ½ to {}."
-"""On a phone: one line above the rows."""
-_RECORDED = "◇ A new system may have missed some before."
 _TIMES = {-1: "½", 0: "same", 1: "×2", 2: "×4"}
 """Words of the scale of changes, by how many doublings."""
 _DIAMOND = " Diamond: per resident, against the rest; shaded: most wards."
 
 
-def table(rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True) -> Markup:
+def table(
+    rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True, note: str = ""
+) -> Markup:
     """The table at a glance as HTML: every picture's figures stand beside it in words.
 
     `head`: what a row is; `beside`: beside what it stands; `is_sorted`: whether clear changes come
-    first, else the rows stand in the order that the reader chose.
+    first, else the rows stand in the order that the reader chose; `note`: what stands below.
     """
-    order = "Clear changes first, then the largest. " if is_sorted else ""
+    order = "Clear changes first, then by how many. " if is_sorted else ""
     is_placed = any(row.standing_words for row in rows)
     has_diamonds = any(row.standing for row in rows)
     is_wide = any(row.change is not None and row.change[0] > 2 for row in rows)
-    is_recorded = any(verdicts.way(row.verdict) == "recorded" for row in rows)
     has_gaps = any(one != one for row in rows for one in row.sums)
+    lines = f"{order}{_LINE}{_GREY if has_gaps else ''}."
+    scale = _words_of(WIDE_CHANGE if is_wide else CHANGE)
     heads = [
         ("", head),
         ("", "Five years"),
         ("now", "Now, before"),
-        ("moved", _over_the_scale(WIDE_CHANGE if is_wide else CHANGE)),
+        ("moved", filled("Change{}", scale)),
         ("", "Is it clear?"),
         *([("beside", beside)] if is_placed else []),
     ]
@@ -45,19 +45,19 @@ def table(rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True
         '<div class="wl-room"><table class="wl-glance">'
         '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>",
-        order + _NARROW.format(_GREY if has_gaps else "", "×4" if is_wide else "×2"),
-        order + _LINE + (_GREY if has_gaps else "") + "." + (_DIAMOND if has_diamonds else ""),
+        filled("{}{}", lines, scale),
+        lines + (_DIAMOND if has_diamonds else ""),
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(_row(row, beside if is_placed else "", is_wide) for row in rows),
-        each('<p class="wl-caption">{}</p>', [(_RECORDED,)] if is_recorded else []),
+        each('<p class="wl-caption">{}</p>', [(note,)] if note else []),
     )
 
 
-def _over_the_scale(scale: tuple[float, float]) -> Markup:
+def _words_of(scale: tuple[float, float]) -> Markup:
     """The words of the scale of changes, each over its line."""
     told = [(across(2.0**at, scale), word) for at, word in _TIMES.items() if at <= scale[1]]
     ticks = each('<span style="left:{:.0f}px">{}</span>', told)
-    return filled('Change<span class="wl-scale">{}</span>', ticks)
+    return filled('<span class="wl-scale">{}</span>', ticks)
 
 
 def _row(row: Row, of: str, is_wide: bool) -> Markup:

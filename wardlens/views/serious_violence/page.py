@@ -10,9 +10,8 @@ from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.exhibits.sentences import begun_large, begun_small
-from wardlens.measures import in_context
 from wardlens.measures.offences import MEASURES
-from wardlens.stats import change
+from wardlens.stats import change, context
 from wardlens.views.area_map import area_map
 from wardlens.views.changed_counts import changes_picture
 from wardlens.views.comparison import comparison
@@ -163,7 +162,7 @@ def _said(row: pd.Series, region: str) -> str:
     verdict = str(row["verdict"])
     if verdict in (change.CLEAR_RISE, change.CLEAR_FALL):
         return f"{verdict} {sentences.IN_RECORDS}"
-    if verdict in in_context.RECORDED:
+    if verdict in context.RECORDED:
         return begun_small(sentences.in_brief(row, region))
     return verdict
 
@@ -198,7 +197,7 @@ def _few(row: pd.Series) -> str:
 
 def _recorded_only(rows: pd.DataFrame) -> str:
     """Why a kind is not called clear where recording changed; "" where that bears on none."""
-    since = list(rows.loc[rows["verdict"].isin(in_context.RECORDED), "recording"])
+    since = list(rows.loc[rows["verdict"].isin(context.RECORDED), "recording"])
     return (
         f"Recording changed in {since[0]} and may have missed some at first: only what is also "
         "clear beside the rest of the force is called clear."
