@@ -21,8 +21,10 @@ from wardlens.ui import bars, glance
 from wardlens.views.compare.rates import rates
 from wardlens.views.compare.wards_like import wards_like
 from wardlens.views.side_by_side import side_by_side
+from wardlens.views.two_counts import TO_QUOTE
 
 TOLWORTH, KINGSTON_TOWN, SUTTON, KINGSTON = "E05013945", "E05013938", "E09000029", "E09000021"
+RICHMOND, NEXT_DOOR = "E09000027", "Richmond upon Thames"
 pytestmark = pytest.mark.usefixtures("views_are_kept")
 YEAR = {"from": "2025-03", "to": "2026-02"}
 
@@ -151,13 +153,25 @@ def test_traits_of_wards_are_those_of_the_neighbourhoods_that_fit_them(real):
     assert held["hectares"].sum() == pytest.approx(3_726, rel=0.01)  # of the borough, ONS
 
 
+def test_nearest_of_the_similar_boroughs_is_the_one_with_the_longest_border(real):
+    setting = real.setting(**YEAR)
+    boroughs = setting.read("offences_by_borough").set_index("borough_code")
+    assert real.offer.neighbour == RICHMOND
+    assert boroughs.loc[RICHMOND, "is_similar"]
+    assert side_by_side(setting.filters, real.offer) == (KINGSTON, RICHMOND)
+    told = real.view("compare", **YEAR).rates.says
+    assert "Richmond upon Thames: a neighbour and a similar borough. Choose others above." in told
+    bordering_none = replace(setting, offer=replace(real.offer, neighbour=""), kept=Kept())
+    assert "Bromley: the first by name. Choose others above." in rates(bordering_none).says
+
+
 def test_without_a_list_of_similar_boroughs_the_neighbour_with_the_longest_border_is_shown(real):
     own, around = box(0, 0, 4, 2), {"Wide": box(0, 2, 3, 3), "High": box(4, 0, 5, 2)}
     assert longest_border([box(0, 0, 2, 2), box(2, 0, 4, 2)], around) == "Wide"
     assert longest_border([own], {"Far": box(9, 9, 10, 10)}) == ""
     chosen = real.setting(**YEAR).filters
-    assert real.offer.neighbour == ""
-    assert side_by_side(chosen, real.offer)[1] == next(iter(real.offer.boroughs))
+    nowhere = replace(real.offer, neighbour="")
+    assert side_by_side(chosen, nowhere)[1] == next(iter(real.offer.boroughs))
     last = list(real.offer.boroughs)[-1]
     assert side_by_side(chosen, replace(real.offer, neighbour=last)) == (KINGSTON, last)
     without = replace(real.setting(**YEAR), offer=replace(real.offer, neighbour=last))
@@ -209,7 +223,7 @@ def test_where_nobody_chose_all_similar_boroughs_stand_in_order_and_the_heading_
     similar = set(boroughs.loc[boroughs["is_similar"], "borough_name"])
     assert {bar.label for bar in shown.bars if bar.mark != "this borough"} == similar
     assert [bar.value for bar in shown.bars] == sorted(bar.value for bar in shown.bars)
-    assert [bar.label for bar in shown.bars if bar.mark == "compared below"] == ["Bromley"]
+    assert [bar.label for bar in shown.bars if bar.mark == "compared below"] == [NEXT_DOOR]
     told = shown.finding.partition(" That is ")[2]
     assert told.startswith("more than ") and "fewer than " in told
     more, fewer, alike = (
@@ -221,32 +235,38 @@ def test_where_nobody_chose_all_similar_boroughs_stand_in_order_and_the_heading_
         f"{more} of {len(similar)} similar boroughs have more per resident, {fewer} fewer "
         f"and {alike} about as many"
     )
-    assert real.view("compare", **YEAR).verdict[1] == "That is about as many as Bromley (72.2)."
+    assert real.view("compare", **YEAR).verdict[1] == f"That is more than {NEXT_DOOR} (60.2)."
     drawn = str(bars.headed(shown))
     assert shown.title in drawn
     assert drawn.count('class="span"') == drawn.count("line-ns") == len(shown.bars)
     lines = pictured.svg(shown)
     assert "<circle" not in lines
-    assert "Bromley, compared below" in lines
+    assert f"{NEXT_DOOR}, compared below" in lines
 
 
-def test_the_figure_of_other_pages_stands_beside_the_rate_that_differs_from_it(real):
+def test_the_rate_of_other_pages_stands_in_the_notes_where_it_differs(real):
     on_other_pages = real.view("today", **YEAR).cards[1].value
     rates = real.view("compare", **YEAR).rates
-    assert f"Other pages add up wards: {on_other_pages} for Kingston upon Thames." in rates.says
+    assert f"Other pages add up wards: {on_other_pages} for Kingston upon Thames." in rates.notes
     residents = "by borough (residents: mid-2022 estimate); on other pages by ward (residents: "
     assert f"Police count {residents}Census 2021)." in rates.notes
     wards = real.view("compare", places=f"{TOLWORTH},{KINGSTON_TOWN}", **YEAR).rates
-    assert "Other pages" not in wards.says
+    assert "Other pages" not in " ".join((wards.says, *wards.notes))
     assert "Police count by ward (residents: Census 2021)." in wards.notes
 
 
-def test_of_the_borough_by_itself_the_count_of_the_other_pages_is_to_be_quoted(real):
+def test_how_far_two_counts_differ_is_said_once_and_which_to_quote_in_the_notes(real):
     view = real.view("compare", **YEAR).glance
     of_wards = real.view("today", **YEAR).cards[0].value
-    assert f"the wards of Kingston upon Thames: {of_wards}, +7 %" in view.counts
-    assert view.counts.endswith("a clear rise. For the borough alone quote that count.")
-    assert view.says == "On the year before: Kingston upon Thames +5 %, Bromley −2 %"
+    unplaced = real.setting(**YEAR).read("unplaced_offences").iloc[0]
+    without = unplaced["borough_offences"] - unplaced["ward_offences"]
+    assert view.counts == (
+        f"In Kingston upon Thames {without} of {unplaced['borough_offences']:,} offences have no "
+        f"ward (the year before: 311 of 11,294). Other pages add up its wards: {of_wards}, +7 %, "
+        "more than chance explains; the +5 % here may be chance."
+    )
+    assert TO_QUOTE in view.notes
+    assert view.says == f"On the year before: Kingston upon Thames +5 %, {NEXT_DOOR} −3 %"
     assert view.counts in str(glance.headed(view)).replace("\xa0", " ")
     assert "Clear changes first" not in view.html
 
@@ -255,10 +275,16 @@ def test_of_the_borough_by_itself_the_count_of_the_other_pages_is_to_be_quoted(r
 def test_where_the_own_borough_is_not_among_the_places_no_two_counts_are_told(real, places):
     view = real.view("compare", places=places, **YEAR).glance
     assert view.counts == ""
+    assert TO_QUOTE not in view.notes
     assert view.says.startswith("On the year before")
 
 
 def test_two_counts_of_one_verdict_are_told_in_short_and_the_heading_keeps_to_the_table(real):
     view = real.view("compare", offence="burglary", **YEAR).glance
-    assert view.counts.startswith("Two police counts of Kingston upon Thames: 604 added up")
-    assert view.says == "On the year before: Kingston upon Thames +4 %, Bromley −11 %"
+    assert view.counts.endswith("Other pages add up its wards: 604, +5 %.")
+    assert view.says == f"On the year before: Kingston upon Thames +4 %, {NEXT_DOOR} −10 %"
+
+
+def test_where_both_counts_agree_nothing_is_said_of_two(real):
+    before = {"from": "2022-03", "to": "2023-02", "offence": "arson"}
+    assert real.view("compare", **before).glance.counts == ""

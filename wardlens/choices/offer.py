@@ -78,7 +78,7 @@ class Offer:
     boroughs: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The force's other boroughs by code, each a comparator too; similar ones first."""
     neighbour: str = ""
-    """Where no borough is listed as similar: the neighbour with the longest border, by code."""
+    """The neighbour with the longest border, by code; of the similar ones where some are listed."""
     own_borough: tuple[str, str] = ("", "")
     """Code and name of the partnership's own borough, where the borough table has it."""
     outcomes: Mapping[str, Outcome] = field(default_factory=dict, hash=False)

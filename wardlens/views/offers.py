@@ -80,7 +80,7 @@ def offer(reads: Fetch, partnership: Partnership, demo: str = "") -> Offer:
         measures=_measures(has_wards=bool(ward_months), has_survey=len(surveyed) > 0),
         comparators=_comparators(boroughs, partnership) | others,
         boroughs=others,
-        neighbour="" if boroughs["is_similar"].any() else _neighbour(boroughs, fetch),
+        neighbour=_neighbour(boroughs, fetch),
         own_borough=_own_borough(boroughs),
         levels=LEVELS if ward_months else {"lsoa": LEVELS["lsoa"]},
         places=dict(zip(places["lsoa_code"], places["lsoa_name"], strict=True)),
@@ -104,11 +104,12 @@ def _comparators(boroughs: pd.DataFrame, partnership: Partnership) -> dict[str, 
 def _neighbour(boroughs: pd.DataFrame, fetch: Fetch) -> str:
     """The other borough that has the longest border with the partnership's, by code; "" if none.
 
-    A reader who compares without a list of similar boroughs means one that he knows.
+    Of the similar ones, where some are listed: a reader who compares means one that he knows.
     """
+    others = boroughs[boroughs["is_similar"]] if boroughs["is_similar"].any() else boroughs
     outlines, shown = fetch("outlines", {}), fetch("map_context", {})
     wards = outlines.loc[outlines["level"] == "ward", "geometry"]
-    codes = boroughs[~boroughs["is_own"]].set_index("borough_name")["borough_code"]
+    codes = others[~others["is_own"]].set_index("borough_name")["borough_code"]
     around = shown[(shown["kind"] == "neighbour") & shown["name"].isin(codes.index)]
     if wards.empty or around.empty:
         return ""

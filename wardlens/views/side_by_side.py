@@ -9,7 +9,7 @@ from wardlens.choices.offer import Offer
 def side_by_side(filters: Filters, offer: Offer) -> tuple[str, ...]:
     """Codes of the places chosen; else the ward and its borough, or the borough and one like it.
 
-    Without a list of boroughs like it: its neighbour.
+    Of those like it a neighbour, if one is; without a list of them any neighbour.
     """
     if filters.places:
         return tuple(filters.places.split(","))

@@ -9,9 +9,12 @@ import pandas as pd
 
 from wardlens.exhibits import sentences
 from wardlens.measures.offences import MEASURES, WHOLE
-from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE
+from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE, NO_CLEAR_CHANGE
 from wardlens.views.headline import changed
 from wardlens.views.setting import Setting
+
+_CLEAR = (CLEAR_RISE, CLEAR_FALL)
+TO_QUOTE = "For the borough alone quote the count of the other pages, which add up its wards."
 
 
 def beside_the_ward_table(setting: Setting, who: str, counted: float) -> str:
@@ -29,7 +32,7 @@ def beside_the_ward_table(setting: Setting, who: str, counted: float) -> str:
 
 
 def two_counts(setting: Setting, moved: pd.Series) -> str:
-    """The borough's other count, with its change where that is judged otherwise, and which to use.
+    """How far the borough's own table lies above the sum of its wards, which other pages have.
 
     `moved`: the change of the borough in its own table. Nothing where there is one count, or where
     both are the same.
@@ -37,17 +40,21 @@ def two_counts(setting: Setting, moved: pd.Series) -> str:
     ours = _by_wards(setting, moved)
     if ours is None:
         return ""
+    apart = [moved[when] - ours[when] for when in ("after", "before")]
+    if not any(apart):
+        return ""
     name = setting.partnership.borough_name
-    counts = [f"{row['after']:,.0f}" for row in (ours, moved)]
-    if _verdict(ours) == _verdict(moved):
-        if counts[0] == counts[1]:
-            return ""
-        told = f"{counts[0]} added up from its wards, {counts[1]} by borough"
-        return f"Two police counts of {name}: {told}. For {name} alone use {counts[0]}."
-    return (
-        f"Here boroughs are counted alike. Other pages add up the wards of {name}: {_told(ours)}. "
-        "For the borough alone quote that count."
-    )
+    if min(apart) < 0 or pd.isna(apart[1]):
+        held = f"Two police counts of {name}: {moved['after']:,.0f} by borough."
+    else:
+        now, then = (
+            f"{lacking or 'none':{',.0f' if lacking else ''}} of {moved[when]:,.0f}"
+            for lacking, when in zip(apart, ("after", "before"), strict=True)
+        )
+        has = "has" if apart[0] == 1 else "have"
+        before = f" ({setting.filters.before_period}: {then})" if moved["before"] else ""
+        held = f"In {name} {now} offences {has} no ward{before}."
+    return f"{held} Other pages add up its wards: {_told(ours, moved)}."
 
 
 def rests_on(setting: Setting, kinds: Collection[bool]) -> str:
@@ -89,15 +96,17 @@ def _by_wards(setting: Setting, moved: pd.Series) -> pd.Series | None:
     return changed(setting.of_the_borough())[1]
 
 
-def _told(row: pd.Series) -> str:
-    """A count, its change and the verdict on it."""
-    by = sentences.moved(row) if pd.notna(row["per_cent"]) else ""
-    return ", ".join(filter(None, (f"{row['after']:,.0f}", by, _verdict(row))))
-
-
-def _verdict(row: pd.Series) -> str:
-    word = str(row["verdict"])
-    return f"a {word}" if word in (CLEAR_RISE, CLEAR_FALL) else word
+def _told(ours: pd.Series, moved: pd.Series) -> str:
+    """The count by ward with its change; where only one of two changes is clear, why both stand."""
+    count = f"{ours['after']:,.0f}"
+    if pd.isna(ours["per_cent"]) or pd.isna(moved["per_cent"]):
+        return count
+    there, here = (sentences.signed(1 + row["per_cent"] / 100) for row in (ours, moved))
+    if ours["verdict"] in _CLEAR and moved["verdict"] == NO_CLEAR_CHANGE:
+        return f"{count}, {there}, more than chance explains; the {here} here may be chance"
+    if moved["verdict"] in _CLEAR and ours["verdict"] == NO_CLEAR_CHANGE:
+        return f"{count}, {there}, which may be chance; the {here} here is more than that"
+    return f"{count}, {there}"
 
 
 def _in_the_ward_table(setting: Setting) -> float:

@@ -15,7 +15,7 @@ from wardlens.views.compare.places import Place, notes_of, places, series_of
 from wardlens.views.glance import Glance, counted_clear, drawn
 from wardlens.views.glance_rows import Row, first_month, row_of, sums
 from wardlens.views.setting import OFFENCES, Setting, recorded
-from wardlens.views.two_counts import two_counts
+from wardlens.views.two_counts import TO_QUOTE, two_counts
 
 HEAD = "Place"
 
@@ -42,6 +42,7 @@ def _places_at_a_glance(setting: Setting) -> Glance:
     moved = changes.loc[own] if own in changes.index else None
     says = f"On {setting.filters.before_period}: {_changes(changes) or begun_small(counted)}"
     says = says if counted else ""
+    counts = "" if moved is None else two_counts(setting, moved)
     made = drawn(
         setting,
         changes,
@@ -55,10 +56,10 @@ def _places_at_a_glance(setting: Setting) -> Glance:
         notes=(
             *notes_of(setting, asked, setting.filters.before[0]),
             "Each place is judged by itself.",
+            *([TO_QUOTE] if counts else []),
         ),
         shows=MEASURES["change" if asked[0].is_ward else "borough_change"],
     )
-    counts = "" if moved is None else two_counts(setting, moved)
     return replace(made, counts=counts, is_sorted=False)
 
 

@@ -120,15 +120,14 @@ def _rates(setting: Setting) -> Bars:
             *notes_of(setting, asked, setting.filters.start),
             "The range of each rate allows for chance in counting alone; whether one is more than "
             "another, for how much the months of both vary too.",
-            _why_these(usual),
+            _why_these(setting, usual),
             rests_on(setting, kinds),
+            elsewhere(setting, next((bar.words for bar in bars if bar.mark == _OWN), "")),
             *([MANY_COME, in_no_borough(setting)] if not all(one.is_ward for one in asked) else []),
         ),
     )
     held = {one.name: getattr(made, one.name) for one in fields(made)}
-    own = next((bar.words for bar in bars if bar.mark == _OWN), "")
-    line = (_READ, elsewhere(setting, own), _second(setting, rated, usual))
-    says = " ".join(filter(None, line))
+    says = " ".join(filter(None, (_READ, _second(setting, usual))))
     return Bars(**held, bars=bars, head="Place", says=says, title=_title(rated, usual))
 
 
@@ -177,24 +176,36 @@ def _picture(setting: Setting, rated: _Rated, bars: Sequence[Bar]) -> object:
     )
 
 
-def _why_these(usual: Sequence[Place]) -> str:
+def _why_these(setting: Setting, usual: Sequence[Place]) -> str:
     """Which boroughs stand here where nobody chose one, and why one of them stands below."""
     if not usual:
         return ""
+    second = list(places(setting))[1]
+    why = (
+        f"has the longest border with {setting.partnership.borough_name}"
+        if second.code == setting.offer.neighbour
+        else "is the first by name"
+    )
     return (
         "Shown are the boroughs of the same force that are listed as similar (ONS). "
-        f"{usual[0].name} is the first of them by name: choose others above."
+        f"Of these {second.name} {why}."
     )
 
 
-def _second(setting: Setting, rated: _Rated, usual: Sequence[Place]) -> str:
+def _second(setting: Setting, usual: Sequence[Place]) -> str:
     """Why this borough stands beside the own one, where nobody chose it."""
-    filters, second = setting.filters, rated.others[0]
-    if usual:
-        return f"{usual[0].name} is the first by name."
-    if filters.places or not filters.is_whole_borough or second.code != setting.offer.neighbour:
+    filters, second = setting.filters, list(places(setting))[1]
+    if filters.places or not filters.is_whole_borough:
         return ""
-    return f"{second.name} is a neighbour; no list of similar boroughs is held."
+    is_neighbour = second.code == setting.offer.neighbour
+    if usual:
+        what = "a neighbour and a similar borough" if is_neighbour else "the first by name"
+        return f"{second.name}: {what}. Choose others above."
+    return (
+        f"{second.name} is a neighbour; no list of similar boroughs is held."
+        if is_neighbour
+        else ""
+    )
 
 
 def _level(setting: Setting, rated: _Rated) -> str:
