@@ -34,10 +34,12 @@ from wardlens.views.plan.standing import (
     AGAINST,
     AS_WANTED,
     FELL,
+    LEVEL,
     ROSE,
     SAME,
     UNSURE,
     WITHOUT,
+    in_brief,
     of_lines,
     sentence,
 )
@@ -79,7 +81,7 @@ def test_the_verdict_counts_where_the_commitments_stand(real):
     assert clear == ["All recorded offences"]
     assert view.findings == (
         f"Of the {len(view.promises)} commitments, 1 (all recorded offences) is clearly going the "
-        f"wrong way, none is clearly as wanted; 2 (serious violence and harm per 1,000 residents) "
+        f"wrong way, though at the level of earlier years, none is clearly as wanted; 2 (serious violence and harm per 1,000 residents) "
         f"rose in records, where reporting may be the cause; the other "
         f"{len(view.promises) - 3} show no clear change or cannot be judged.",
     )
@@ -103,7 +105,13 @@ def _moved(towards: str, wants: str = "fewer") -> Line:
         ([_moved("more"), _moved("fewer")], AGAINST, "1 (theft) is clearly going the wrong way"),
         ([_moved("fewer"), _moved("same")], AS_WANTED, "1 (theft) is clearly as wanted."),
         ([_moved("same")], SAME, "none is clearly as wanted; this one: no clear change."),
+        (
+            [replace(_moved("more"), is_usual=True)],
+            AGAINST,
+            "wrong way, though at the level of earlier years, none",
+        ),
         ([_moved("")], UNSURE, "this one: cannot tell."),
+        ([replace(_moved(""), is_level=True)], LEVEL, "this one: compared with chance only."),
         ([_moved("more", "")], UNSURE, "none is clearly going the wrong way"),
         (
             [_moved("same"), replace(_moved(""), in_records="more")],
@@ -117,6 +125,33 @@ def _moved(towards: str, wants: str = "fewer") -> Line:
 def test_a_commitment_stands_by_the_first_of_its_figures_that_says_most(lines, stands, told):
     assert of_lines(lines) == stands
     assert told in sentence([lines])
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            [[_moved("more")], [_moved("")], [replace(_moved(""), in_records="more")], []],
+            "Of 3 with a figure, 1 goes the wrong way, none as wanted; 2 are not clear",
+        ),
+        (
+            [[_moved("fewer")]],
+            "Of 1 with a figure, none goes the wrong way, 1 as wanted",
+        ),
+        (
+            [[_moved("more")], [_moved("more")], [_moved("same")]],
+            "Of 3 with a figure, 2 go the wrong way, none as wanted; 1 is not clear",
+        ),
+    ],
+)
+def test_the_title_of_the_table_says_how_many_go_which_way(given, told):
+    assert in_brief(given) == told
+
+
+def test_what_cannot_be_told_says_why_in_its_row(real):
+    lines = [line for one in real.view("plan").measured for line in one.lines]
+    unsure = {line.verdict for line in lines if line.verdict.startswith("Cannot tell")}
+    assert unsure == {"Cannot tell: no range published", "Cannot tell: no year before"}
 
 
 @pytest.mark.parametrize("wanted", ["fewer", "more"])
@@ -155,7 +190,7 @@ def test_harm_and_incidents_are_judged_as_their_pages_judge_them(real):
         "the cause; rest of London +3 %."
     )
     assert mostly == "Most of the rise is rape (136 after 100)."
-    assert (harm.wanted, harm.tone, harm.towards) == ("wanted: fewer", "", "")
+    assert (harm.wanted, harm.tone, harm.towards) == ("wanted: less", "", "")
     shows = plan.Shows(label="Harm", page="harm", measure="harm")
     part = line(real.setting(**{"from": "2024-03", "to": "2026-02"}), shows)
     assert (part.verdict, part.towards) == ("Cannot tell: harm is compared by the year", "")

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from wardlens.exhibits import palette, verdicts
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
-from wardlens.svg.small import change_dot, share_dots
+from wardlens.svg.small import CHANGE, across, change_dot, share_dots
 from wardlens.svg.square import square
 from wardlens.ui import figures
 from wardlens.ui.serving import html
@@ -20,32 +20,31 @@ from wardlens.views.plan.standing import (
     AGAINST,
     AS_WANTED,
     FELL,
+    LEVEL,
     ROSE,
     SAME,
     UNSURE,
     WITHOUT,
+    in_brief,
 )
 from wardlens.views.plan.worked import Worked
 
-_HEADS = (
-    "Measure",
-    "Newest",
-    "Change or level",
-    "Is it clear?",
-)
+_TIMES = {0.5: "½", 1: "same", 2: "×2"}
+"""Words of the scale of changes, by how many times as many."""
 _SQUARES = {
     AGAINST: ("×", palette.RISE_WORSE),
     AS_WANTED: ("✓", palette.FALL_BETTER),
     ROSE: ("▲", ""),
     FELL: ("▼", ""),
     SAME: ("●", ""),
+    LEVEL: ("%", ""),
     UNSURE: ("?", ""),
     WITHOUT: ("", ""),
 }
 """The mark and the colour of each standing."""
 _MOST_SOURCES = 2
-_DRAWN = "Counts: ½ to ×2. Shares: 0 to 100 %; ring: year before. "
-_CAPTION = "“Cannot tell”: no range published."
+_DRAWN = "Shares are drawn from 0 to 100 %; ring: the year before."
+_ELSEWHERE = {WITHOUT: f"{WITHOUT}: see “Without a figure”"}
 
 
 def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
@@ -55,7 +54,10 @@ def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
         for standing, ones in stand.items()
         for one in ones
     ]
-    key = [(_drawn(standing), len(ones), standing) for standing, ones in stand.items()]
+    key = [
+        (_drawn(standing), len(ones), _ELSEWHERE.get(standing, standing))
+        for standing, ones in stand.items()
+    ]
     if squares:
         html.write(
             '<ul class="wl-squares">{}</ul><p class="wl-squares-key">{}</p>',
@@ -71,22 +73,26 @@ def _drawn(standing: str) -> str:
 def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
     """One table, a part a commitment; every measure leads to its page."""
     if given:
-        which = "with a figure" if shown else "without a figure here"
-        heads = each('<th scope="col">{}</th>', [(words,) for words in _HEADS])
+        of = "commitment" if len(given) == 1 else "commitments"
+        told = in_brief([one.lines for one in given])
+        heads = ("Measure", "Newest", _over_the_scale(), "Is it clear?")
         html.write(
-            '<h2 class="wl-h2">{} {} {}</h2>'
-            '<div class="wl-room"><table class="wl-plan"><caption><span class="wl-wide">{}</span>{}'
-            "</caption><thead><tr>{}</tr></thead>{}</table></div>",
-            len(given),
-            "commitment" if len(given) == 1 else "commitments",
-            which,
+            '<h2 class="wl-h2">{}</h2><div class="wl-room"><table class="wl-plan"><caption>'
+            '<span class="wl-wide">{}</span></caption><thead><tr>{}</tr></thead>{}</table></div>',
+            told if shown else f"{len(given)} {of} without a figure here",
             _DRAWN if shown else "",
-            _CAPTION if shown else "",
-            heads,
+            each('<th scope="col">{}</th>', [(words,) for words in heads]),
             Markup("").join(map(_promise, given)),
         )
     if shown:
         figures.behind(shown, shown.credit_within(_MOST_SOURCES))
+
+
+def _over_the_scale() -> Markup:
+    """The words of the scale of changes, each over its line."""
+    ticks = [(across(times, CHANGE), word) for times, word in _TIMES.items()]
+    told = each('<span style="left:{:.0f}px">{}</span>', ticks)
+    return filled('Change or level<span class="wl-scale">{}</span>', told)
 
 
 def others(given: Sequence[Beside], about: str) -> None:

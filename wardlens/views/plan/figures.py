@@ -13,7 +13,7 @@ from wardlens.exhibits.exhibit import Source
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.measure import WHOLE
 from wardlens.measures.offences import MEASURES, measure_of
-from wardlens.stats import change
+from wardlens.stats import change, context
 from wardlens.store.plan import Shows
 from wardlens.views import links, register
 from wardlens.views.duty_scope import KEY as DUTY
@@ -25,9 +25,11 @@ from wardlens.views.setting import Setting
 
 NOT_LOADED = "Not loaded here"
 CANNOT_TELL = "Cannot tell"
-"""Of a share that is published without a range; with the reason, of what cannot be compared."""
+"""With the reason, of what cannot be compared."""
 FEWER, MORE, UNMOVED = "fewer", "more", "same"
 _WANTED = {FEWER: "wanted: fewer", MORE: "wanted: more", "": "the plan does not say"}
+_LESS = "wanted: less"
+"""Of what is weighed, not counted."""
 _CLEARLY = {"Clear rise": MORE, "Clear fall": FEWER}
 _MOSTLY = "; mostly {kind} ({now:,} after {before:,})"
 _TOWARDS = {"rise": MORE, "fall": FEWER}
@@ -51,6 +53,10 @@ class Line:
     """`MORE` or `FEWER` where it clearly moved and may be judged, `UNMOVED`, or "": not said."""
     in_records: str = ""
     """`MORE` or `FEWER` where it clearly moved in records, and reporting may be the cause."""
+    is_usual: bool = False
+    """Whether a clear change only brought it to the level of the three years before the two."""
+    is_level: bool = False
+    """Whether it stands beside chance, not beside a year before."""
     value: float = float("nan")
     before: float = float("nan")
     ratio: float = float("nan")
@@ -71,6 +77,8 @@ def line(setting: Setting, shows: Shows) -> Line:
         else {"harm": _harm, "top5": _concentrated, "": _on_its_page}[shows.measure](setting, shows)
     )
     wanted = _WANTED[shows.wanted] if made.now else ""
+    if wanted and shows.measure == "harm" and shows.wanted == FEWER:
+        wanted = _LESS
     return replace(made, wanted=wanted, wants=shows.wanted)
 
 
@@ -114,6 +122,7 @@ def _offences(setting: Setting, shows: Shows) -> Line:
         in_records=_in_records(in_brief) if is_of_records else "",
         tone=tone,
         towards=_towards(str(row["verdict"]), tone),
+        is_usual=_is_usual(row),
         value=float(row["after"]),
         before=float(row["before"]),
         ratio=float(row["estimate"]),
@@ -137,6 +146,14 @@ def _in_records(verdict: str) -> str:
 
 def _towards(verdict: str, tone: str) -> str:
     return UNMOVED if verdict == change.NO_CLEAR_CHANGE else _TOWARDS.get(tone, "")
+
+
+def _is_usual(row: pd.Series) -> bool:
+    return bool(
+        row["clear"]
+        and row["beside_them"] == context.WITHIN
+        and row["smallest"] <= row["after"] <= row["largest"]
+    )
 
 
 def _was(row: pd.Series) -> str:
@@ -189,7 +206,7 @@ def _differs(row: pd.Series, before: pd.Series | None) -> tuple[str, str]:
     if before is None:
         return f"{CANNOT_TELL}: no year before", ""
     if pd.isna(row["lower"]) or pd.isna(before["lower"]):
-        return CANNOT_TELL, ""
+        return f"{CANNOT_TELL}: no range published", ""
     if row["lower"] > before["upper"]:
         return "Clearly more than a year before", MORE
     if row["upper"] < before["lower"]:
@@ -255,6 +272,7 @@ def _concentrated(setting: Setting, shows: Shows) -> Line:
         now=f"{row['estimate']:.0f} % ({sentences.interval(row['lower'], row['upper'])})",
         change=f"by chance {row['chance']:.0f} %",
         verdict=begun_large(str(row["verdict"])),
+        is_level=True,
         value=float(row["estimate"]),
         reach=(float(row["lower"]), float(row["upper"])),
         unit="per cent of crimes",

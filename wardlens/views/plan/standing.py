@@ -10,16 +10,19 @@ from wardlens.views.plan.figures import FEWER, MORE, UNMOVED, Line
 
 AGAINST, AS_WANTED = "going the wrong way", "as wanted"
 ROSE, FELL = "rose in records", "fell in records"
-SAME, UNSURE, WITHOUT = "no clear change", "cannot tell", "no figure"
-STANDINGS = (AGAINST, AS_WANTED, ROSE, FELL, SAME, UNSURE, WITHOUT)
+SAME, LEVEL = "no clear change", "compared with chance only"
+UNSURE, WITHOUT = "cannot tell", "no figure"
+STANDINGS = (AGAINST, AS_WANTED, ROSE, FELL, SAME, LEVEL, UNSURE, WITHOUT)
 """The worst first; a commitment with several figures has the first that fits one of them."""
 _IN_RECORDS = {MORE: ROSE, FEWER: FELL}
 RULE = (
     "A commitment with several figures counts by one of them: going the wrong way comes before as "
     "wanted, that before a rise or fall in records that reporting may have made, that before no "
-    "clear change, that before what cannot be told. It cannot be told where a figure is published "
-    "without its likely range, where there is nothing alike before it, or where it is a level."
+    "clear change, that before a figure that is compared with chance only, that before what cannot "
+    "be told: where a figure is published without its likely range, or nothing alike before it."
 )
+_USUAL = ", though at the level of earlier years"
+"""After a clear change that brought a figure back to where it was."""
 
 
 def of_line(line: Line) -> str:
@@ -32,6 +35,8 @@ def of_line(line: Line) -> str:
         if line.towards == UNMOVED:
             return SAME
         return AS_WANTED if line.towards == line.wants else AGAINST
+    if line.is_level:
+        return LEVEL
     return UNSURE
 
 
@@ -51,7 +56,7 @@ def sentence(commitments: Sequence[Sequence[Line]]) -> str:
         for moved, did in ((ROSE, "rose"), (FELL, "fell"))
         if moved in stands
     ]
-    left = [one for one in (SAME, UNSURE, WITHOUT) if one in stands]
+    left = [one for one in (SAME, LEVEL, UNSURE, WITHOUT) if one in stands]
     rest = sum(one in left for one in stands)
     if rest == len(stands):
         others = f"all {rest}" if rest > 1 else "this one"
@@ -63,8 +68,24 @@ def sentence(commitments: Sequence[Sequence[Line]]) -> str:
 
 def _clearly(commitments: Sequence[Sequence[Line]], standing: str) -> str:
     """Of how many commitments this can be said, and by which figures."""
-    found = sum(of_lines(lines) == standing for lines in commitments)
-    return f"{_named(commitments, standing)} {'is' if found < 2 else 'are'} clearly {standing}"
+    found = [lines for lines in commitments if of_lines(lines) == standing]
+    moved = [one for lines in found for one in lines if of_line(one) == standing]
+    usual = _USUAL if moved and all(one.is_usual for one in moved) else ""
+    is_or_are = "is" if len(found) < 2 else "are"
+    return f"{_named(commitments, standing)} {is_or_are} clearly {standing}{usual}"
+
+
+def in_brief(commitments: Sequence[Sequence[Line]]) -> str:
+    """How many of those with a figure go which way, as a title."""
+    stands = [one for one in map(of_lines, commitments) if one != WITHOUT]
+    against, wanted = stands.count(AGAINST), stands.count(AS_WANTED)
+    go = "goes" if against == 1 else "go"
+    left = len(stands) - against - wanted
+    unclear = f"; {left} {'is' if left == 1 else 'are'} not clear" if left else ""
+    return (
+        f"Of {len(stands)} with a figure, {against or 'none'} {go if against else 'goes'} "
+        f"the wrong way, {wanted or 'none'} as wanted{unclear}"
+    )
 
 
 def _named(commitments: Sequence[Sequence[Line]], standing: str) -> str:
