@@ -14,17 +14,22 @@ if view.matrix:
     matrix.show_when_opened("More to compare", "other-outcomes", other_outcomes)
 if view.has_made_up_answers:
     matrix.show_when_opened("Made-up answers, to show how it looks", "made-up", made_up_answers)
-matrix.look_closer(view.ways)
-controls.asking("inequalities", "outcome", "breakdown", "reference")()
-of_crime = controls.asking("inequalities", "offence", "weighting", "period")
-sections.show(
-    {
-        **{name: [view.is_of_places and of_crime, *shown] for name, shown in view.parts.items()},
-        "Deprivation": lambda: [of_crime, *view.deprivation],
-        "Wards": lambda: [of_crime, view.wards],
-        "In words": lambda: [
-            ("Three questions", view.questions),
-            ("What the figures say", view.findings),
-        ],
-    }
-)
+fold = matrix.look_closer(view.ways)
+if fold.open:
+    with fold:
+        controls.asking("inequalities", "outcome", "breakdown", "reference")()
+        of_crime = controls.asking("inequalities", "offence", "weighting", "period")
+        sections.show(
+            {
+                **{
+                    name: [view.is_of_places and of_crime, *shown]
+                    for name, shown in view.parts.items()
+                },
+                "Deprivation": lambda: [of_crime, *view.deprivation],
+                "Wards": lambda: [of_crime, view.wards],
+                "In words": lambda: [
+                    ("Three questions", view.questions),
+                    ("What the figures say", view.findings),
+                ],
+            }
+        )

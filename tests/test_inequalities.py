@@ -54,7 +54,10 @@ class TestSearchesOfTestborough:
         own = exhibit_of(chosen(testborough.setting(**SEARCHES)), "groups")
         assert row_of(own, "Black")["Figure"] == pytest.approx(1_000 * 15 / 350)
         assert row_of(own, "White")["Figure"] == pytest.approx(1_000 * 45 / 4_550)
-        assert row_of(own, "Everyone")["Figure"] == pytest.approx(1_000 * 100 / 7_000)
+        known = 100 - 15  # the other 15 are in no group
+        everyone = row_of(own, "Everyone of known group")
+        assert everyone["Figure"] == pytest.approx(1_000 * known / 7_000)
+        assert everyone["Counted"] == known
         assert row_of(own, "Black")["Lower limit"] < 1_000 * 15 / 350
 
     def test_none_is_shown_as_none_and_not_as_missing(self, testborough):
@@ -158,7 +161,7 @@ class TestWhatIsAsked:
     def test_a_combination_that_nobody_collected_says_so(self, testborough):
         (only,) = chosen(testborough.setting(outcome="stop-search", breakdown="tenure"))
         assert only.finding.startswith("Not collected: “Searched by the police” by housing.")
-        assert "It is held by gender; ethnicity as people say it." in only.finding
+        assert "It is held by gender; ethnicity as the person said." in only.finding
         assert only.picture is None
 
 

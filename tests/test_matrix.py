@@ -16,7 +16,7 @@ from wardlens.choices.filters import Filters
 from wardlens.choices.outcomes import BREAKDOWNS, FIFTHS
 from wardlens.exhibits import palette
 from wardlens.store import paths
-from wardlens.svg.dots import WIDTH, group_dot
+from wardlens.svg.dots import group_dot
 from wardlens.ui import matrix as drawn
 from wardlens.views.inequalities.by_source import figures
 from wardlens.views.inequalities.matrix import (
@@ -54,15 +54,15 @@ def test_a_cell_holds_every_group_everyone_and_the_share_not_known(view):
         ("Black", f"{1_000 * 15 / 350:.1f}"),
     )
     assert all(lower <= value <= upper for value, lower, upper in ethnicity.marks)
-    assert ethnicity.everyone == pytest.approx(1_000 * 100 / 7_000)
+    assert ethnicity.everyone == pytest.approx(1_000 * (100 - 15) / 7_000)  # as its groups
     cut = ethnicity.marks[-1][2]  # beyond the scale: said in words
-    assert ethnicity.beside == ("15 % not known", f"Black: likely range up to {cut:.1f}")
+    assert ethnicity.beside == ("15 % not known, left out", f"Black: likely range up to {cut:.1f}")
 
 
 def test_its_words_say_each_figure_with_its_range_or_that_there_is_none(view):
     gender = cell_of(view, "stop-search", "Gender")
     assert re.match(r"Gender: Female 5\.6 \([\d.]+ to [\d.]+\); Male 22\.1 \(", gender.words)
-    assert gender.words.endswith("; 5 % not known.")
+    assert gender.words.endswith("; 5 % not known, left out.")
     safe = cell_of(view, "feel-safe-after-dark", "Gender")
     assert safe.words == "Gender: Women 70 %; Men 90 %; everyone 80 %. Published without ranges."
 
@@ -260,9 +260,9 @@ def test_what_is_seen_of_the_table_takes_at_most_250_words(real):
 def test_a_picture_draws_each_group_once_and_nothing_beyond_its_edge():
     marks = [(1, 0.5, 2), (4, 3, 900), (9, 0, 900), (NAN, NAN, NAN)]
     svg = "".join(group_dot(mark, 2, 5) for mark in marks)
-    across = [float(x) for x in re.findall(r'(?:cx|x1|x2)="([\d.]+)"', svg)]
-    assert max(across) <= WIDTH
-    assert (svg.count("<circle"), svg.count("<path")) == (2, 1)
+    across = [float(x) for x in re.findall(r'(?:cx|x1|x2)="([\d.]+)%"', svg)]
+    assert max(across) <= 100
+    assert (svg.count("<circle"), svg.count("<path")) == (2, 2)  # the range to 900 is cut
     assert svg.count('stroke-width="3"') == 2
     assert "nan" not in svg
 

@@ -19,8 +19,8 @@ Kind = Literal["survey", "published", "people", "places"]
 BREAKDOWNS = {
     "sex": "gender",
     "age": "age",
-    "ethnicity5": "ethnicity as people say it",
-    "ethnicity-officer": "ethnicity as officers see it",
+    "ethnicity5": "ethnicity as the person said",
+    "ethnicity-officer": "ethnicity as the officer recorded it",
     "ethnicity18": "ethnicity in detail",
     "disability": "disability",
     "deprivation": "deprivation of the area",
@@ -29,8 +29,8 @@ BREAKDOWNS = {
     "tenure": "housing",
     "orientation": "sexual orientation",
     "age-sex": "age and gender",
-    "sex-ethnicity": "gender and ethnicity as people say it",
-    "sex-ethnicity-officer": "gender and ethnicity as officers see it",
+    "sex-ethnicity": "gender and ethnicity as the person said",
+    "sex-ethnicity-officer": "gender and ethnicity as the officer recorded it",
 }
 """Ways of telling people apart, offered for every outcome: one that is not held says so."""
 

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.delta_generator import DeltaGenerator
 
 from wardlens.exhibits import palette
 from wardlens.exhibits.markup import each, filled
@@ -78,18 +79,33 @@ def show_when_opened(words: str, key: str, make: Callable[[Setting], Matrix | No
                 figures.behind(view, view.credit)
 
 
-def look_closer(ways: Sequence[Way]) -> None:
-    """Where the cells lead: a heading that a link can name, and further ways to tell apart."""
+def look_closer(ways: Sequence[Way]) -> DeltaGenerator:
+    """Where the cells lead: a heading that a link can name, and what is folded under it.
+
+    It is open where the address asks for something in it; while it is shut, nothing of it is made.
+    """
     with st.container(key="look-closer"):
         st.subheader("Look closer", anchor=ANCHOR)
-    if ways:
-        html.write(
-            '<nav class="wl-ways" aria-label="Other groups"><span>Other groups:</span>{}</nav>',
-            each(
-                '<a href="{}" class="{}">{}</a>',
-                [(way.link, "chosen" if way.is_chosen else "", way.label) for way in ways],
-            ),
-        )
+    fold = st.expander(
+        "One picture larger: groups, gaps, years, wards",
+        expanded=session.asks_for(*_IN_THE_FOLD),
+        key="open-figures",
+        on_change="rerun",
+    )
+    if fold.open and ways:
+        with fold:
+            html.write(
+                '<nav class="wl-ways" aria-label="Other groups"><span>Other groups:</span>{}</nav>',
+                each(
+                    '<a href="{}" class="{}">{}</a>',
+                    [(way.link, "chosen" if way.is_chosen else "", way.label) for way in ways],
+                ),
+            )
+    return fold
+
+
+_IN_THE_FOLD = ("part", "outcome", "breakdown", "reference")
+"""Words of an address that ask for a figure in it."""
 
 
 def table(view: Matrix, caption: str = "") -> Markup:
@@ -124,18 +140,12 @@ def _part(words: str, rows: tuple[Row, ...], look: str) -> Markup:
 
 
 def _row(row: Row, colour: str) -> Markup:
-    known = [cell for cell in row.cells if not cell.lacking]
-    empty = groupby(row.cells, lambda cell: cell.lacking)
-    if len(known) == 1:
-        none = [f"{_columns(cells)}: {why}" for why, cells in empty if why]
-        cells = _cell(known[0], row.top, colour, none, columns=len(row.cells))
-    else:
-        cells = Markup("").join(
-            _none(why, list(cells))
-            if why
-            else Markup("").join(_cell(cell, row.top, colour) for cell in cells)
-            for why, cells in empty
-        )
+    cells = Markup("").join(
+        _none(why, list(cells))
+        if why
+        else Markup("").join(_cell(cell, row.top, colour) for cell in cells)
+        for why, cells in groupby(row.cells, lambda cell: cell.lacking)
+    )
     return filled(
         '<tr><th scope="row">{}<small>{}</small></th>{}</tr>', row.label, row.about, cells
     )
@@ -157,22 +167,15 @@ def _none(why: str, cells: list[Cell]) -> Markup:
     )
 
 
-def _cell(
-    cell: Cell, top: float, colour: str, none: Sequence[str] = (), *, columns: int = 1
-) -> Markup:
-    """Each group with its figure and its dot; the only cell of a row has all its `columns`.
-
-    `none`: which other columns are empty, and why.
-    """
-    wide = Markup(f' class="wide" colspan="{columns}"') if columns > 1 else ""
+def _cell(cell: Cell, top: float, colour: str) -> Markup:
+    """Each group with its figure and its dot, and what stands below them."""
     return filled(
-        '<td{}{}><span class="column">{}</span><a href="{}">{}</a>{}</td>',
-        wide,
+        '<td{}><span class="column">{}</span><a href="{}">{}</a>{}</td>',
         Markup(' aria-current="true"') if cell.is_chosen else "",
-        f"By {begun_small(cell.column)}" if columns > 1 else cell.column,
+        cell.column,
         cell.link,
         _groups(replace(cell, link="", is_chosen=False), top, colour),
-        each("<small>{}</small>", [(words,) for words in (*cell.beside, *none)]),
+        each("<small>{}</small>", [(words,) for words in cell.beside]),
     )
 
 

@@ -177,6 +177,11 @@ def part(keys: Sequence[str]) -> str:
     return asked if asked in keys else keys[0]
 
 
+def asks_for(*words: str) -> bool:
+    """Whether the address says anything of these."""
+    return any(word in st.query_params for word in words)
+
+
 def pick_part(key: str) -> None:
     """Open a section with the next run."""
     st.session_state[_PICKED] = key

@@ -98,7 +98,7 @@ PAGES = (
     ),
     Page(
         "inequalities", "Inequalities", "Understand",
-        "Who carries the burden, by how much, how sure, and what is unknown?",
+        "Which groups are worse off, by how much, how sure, and what is unknown?",
         "inequalities.inequalities",
         ignores=("measure", "area", "against"),
         asks_closer=("outcome", "breakdown", "reference", "offence", "weighting", PERIOD),

@@ -38,8 +38,9 @@ def groups(
     source: str,
     suffix: str = "",
     unknown: str = "",
+    line: str = "everyone",
 ) -> go.Figure:
-    """Each group's figure as a dot with its range; everyone as an upright line.
+    """Each group's figure as a dot with its range; everyone as an upright line, so named.
 
     `rows`: label, estimate, lower, upper, is_published, reason; a group without a figure keeps its
     row, with the reason in it. `unknown`: words of a hatched row for those of unknown group.
@@ -63,10 +64,10 @@ def groups(
         labels = pd.concat([pd.Series([unknown]), labels], ignore_index=True)
         traces.append(_hatched(unknown, reach))
     if pd.notna(everyone):
-        line = {"color": palette.INK, "width": 1.5, "dash": "dot"}
+        dotted = {"color": palette.INK, "width": 1.5, "dash": "dot"}
         traces.append(
             {
-                "type": "scatter", "mode": "lines", "name": "everyone", "line": line,
+                "type": "scatter", "mode": "lines", "name": line, "line": dotted,
                 "x": [everyone, everyone], "y": [labels.iloc[0], labels.iloc[-1]],
                 "hoverinfo": "skip",
             }

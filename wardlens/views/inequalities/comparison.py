@@ -191,4 +191,4 @@ def named(figures: Figures) -> str:
 
 def opening(figures: Figures) -> str:
     """How a sentence that stands alone begins: what, in which unit, where and when."""
-    return f"{named(figures)} ({figures.unit}; {figures.where}, {figures.period})"
+    return f"{named(figures)} ({figures.unit}; {figures.where}, {figures.span})"

@@ -10,6 +10,7 @@ import pandas as pd
 
 from wardlens.choices.filters import period_words
 from wardlens.choices.outcomes import Outcome
+from wardlens.exhibits import sentences
 from wardlens.stats import inequality
 from wardlens.views.inequalities.group_figures import (
     WITHHELD,
@@ -39,6 +40,12 @@ _BY_PLACE = (
     "Counted where people were searched, not where they live: residents are what it is set "
     "beside, and many who are searched live elsewhere."
 )
+
+
+_PARTS = {"missing": "", "partial": "part of "}
+"""How a month is named that is not held, or not the whole of it."""
+_NAMED = 3
+"""More months than that are counted."""
 
 
 _OFFICERS = (
@@ -94,21 +101,23 @@ def of_people(
         }
     unknown_names = [group.name for group in outcome.of(breakdown) if group.is_unknown]
     unknown = sum(_people(shown, name) for name in unknown_names) if unknown_names else nan
+    of_known_group = total - unknown if unknown_names else total
     of_all = inequality.group_values(
-        pd.Series({"all": total}), pd.Series({"all": lives_here * years}), per=_PER
+        pd.Series({"all": of_known_group}), pd.Series({"all": lives_here * years}), per=_PER
     ).loc["all"]
     is_search = outcome.held_as == "stop-search"
     return Figures(
         outcome=outcome,
         rows=frame(records),
         everyone={
-            "label": "Everyone",
+            "label": "Everyone of known group" if unknown_names else "Everyone",
             **{name: of_all[name] for name in ("estimate", "lower", "upper")},
-            "n": total,
+            "n": of_known_group,
             "base": lives_here,
-            "reason": "" if has_rate else basis,
+            "reason": _no_line(of_known_group) if has_rate else basis,
             "note": "",
         },
+        total=total,
         unit=f"{outcome.of_whom} for every 1,000 residents a year" if has_rate else "people",
         number="{:.1f}",
         period=period_words(start.date(), end.date()),
@@ -120,8 +129,13 @@ def of_people(
             dict.fromkeys((setting.sources[outcome.source], setting.sources["residents"]))
         ),
         unknown=unknown,
+        not_held=_not_held(setting, outcome, start, end),
         extra={"ages": basis.rpartition("; ")[2]} if has_rate and "; " in basis else {},
         notes=(
+            "The dashed line is everyone whose group is known: those of unknown group are in no "
+            "group, so they are not in the line."
+            if unknown > 0 and pd.notna(of_all["estimate"])
+            else "",
             f"{basis.rpartition('; ')[2]}. Everyone of these ages (dashed): "
             f"{of_all['estimate']:.1f}."
             if has_rate and "; " in basis and pd.notna(of_all["estimate"])
@@ -175,6 +189,22 @@ def years_held(setting: Setting, outcome: Outcome, start: Any, end: Any) -> floa
         & (windows["end"] == end)
     ]
     return float(ours["months_covered"].max()) / 12
+
+
+def _no_line(of_known_group: float) -> str:
+    return "" if pd.notna(of_known_group) else f"how many are of unknown group is {WITHHELD}"
+
+
+def _not_held(setting: Setting, outcome: Outcome, start: Any, end: Any) -> str:
+    """The months of a window that nobody published, or only in part; empty where all are held."""
+    months = setting.fetch("people_coverage", {})
+    ours = months[(months["series"] == outcome.held_as) & months["month"].between(start, end)]
+    told = [
+        f"{part}{row.month:%B %Y}"
+        for row in ours.sort_values("month").drop_duplicates("month").itertuples()
+        if (part := _PARTS.get(str(row.state))) is not None
+    ]
+    return sentences.listed(told) if len(told) <= _NAMED else f"{len(told)} of its months"
 
 
 def _residents(setting: Setting, outcome: Outcome, held_as: str) -> tuple[pd.Series, str]:

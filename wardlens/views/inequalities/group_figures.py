@@ -48,6 +48,10 @@ class Figures:
     unknown: float = nan
     """How many are of unknown group, in the unit of `n`; missing where nobody says."""
     unknown_words: str = "not published"
+    total: float = nan
+    """All that were counted, those of unknown group among them, where everyone leaves those out."""
+    not_held: str = ""
+    """The months of the period that are not in the figures, in words."""
     covariance: pd.DataFrame | None = None
     df: float = nan
     notes: tuple[str, ...] = ()
@@ -87,9 +91,14 @@ class Figures:
         return f"{shown} ({plain.format(row['lower'])} to {plain.format(row['upper'])})"
 
     @property
+    def span(self) -> str:
+        """The period, and what of it is not held."""
+        return f"{self.period}{f' without {self.not_held}' if self.not_held else ''}"
+
+    @property
     def unknown_share(self) -> float:
         """Share of all of `n` whose group is not known; missing where nobody says."""
-        total = self.everyone.get("n", nan)
+        total = self.total if pd.notna(self.total) else self.everyone.get("n", nan)
         return self.unknown / total if total and total > 0 else nan
 
 
@@ -142,7 +151,7 @@ def figures_exhibit(setting: Setting, figures: Figures, **said: Unpack[Said]) ->
     """An exhibit of figures by group: period, base, sources and makers are the figures' own."""
     said.setdefault("unit", figures.unit)
     said.setdefault("notes", figures.notes)
-    said.setdefault("period", figures.period)
+    said.setdefault("period", figures.span)
     said["base"] = figures.base
     said["sources"], said["made_by"] = figures.sources, figures.made_by
     return exhibit(setting, **said)

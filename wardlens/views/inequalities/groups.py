@@ -52,6 +52,7 @@ def groups_exhibit(setting: Setting) -> Exhibit:
             source=setting.foot(*figures.sources),
             suffix=" %" if figures.unit.startswith("per cent") else "",
             unknown=unknown,
+            line=begun_small(figures.everyone["label"]),
         )
         if len(figures.known)
         else None,
@@ -76,7 +77,9 @@ def own_words(figures: Figures) -> str:
     """The highest and lowest group beside everyone, in a sentence."""
     known = figures.known.sort_values("estimate", ascending=False)
     everyone = figures.everyone
-    of_all = f" Everyone: {figures.told(everyone)}." if pd.notna(everyone["estimate"]) else ""
+    of_all = (
+        f" {everyone['label']}: {figures.told(everyone)}." if pd.notna(everyone["estimate"]) else ""
+    )
     if known.empty:
         counted = figures.rows[figures.rows["share_of_outcome"].notna()]
         if counted.empty:

@@ -42,6 +42,8 @@ of wider areas; the others are a click away."""
 MOST_ROWS = 6
 ANCHOR = "figures"
 """Where on the page the figures stand that a cell leads to."""
+FIRST_PART = "groups"
+"""The section that a cell opens: an address with a section has the figures unfolded."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,8 @@ def _led(setting: Setting, outcome: str, cell: Cell) -> Cell:
 def to_figures(setting: Setting, outcome: str, breakdown: str) -> str:
     """The address of an outcome's figures by a breakdown, all other choices as they are."""
     asked = setting.filters.with_(setting.offer, outcome=outcome, breakdown=breakdown, reference="")
-    return f"{links.address('inequalities', asked.to_query(setting.offer))}#{ANCHOR}"
+    query = asked.to_query(setting.offer) | {"part": FIRST_PART}
+    return f"{links.address('inequalities', query)}#{ANCHOR}"
 
 
 @recorded
@@ -200,7 +203,7 @@ def _rows(outcome: Outcome, found: Mapping[str, Known | None]) -> pd.DataFrame:
             records.append(label | {"Note": NOT_HELD[outcome.kind]})
             continue
         held = one[1]
-        about = {"Place": begun_large(held.where), "Period": held.period, "Unit": held.unit}
+        about = {"Place": begun_large(held.where), "Period": held.span, "Unit": held.unit}
         records += [
             label
             | {

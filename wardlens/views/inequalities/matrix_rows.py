@@ -14,7 +14,7 @@ from wardlens.choices.outcomes import Outcome
 from wardlens.exhibits.sentences import begun_small
 from wardlens.svg.dots import Mark, fills
 from wardlens.views.inequalities.by_source import figures
-from wardlens.views.inequalities.group_figures import NO_RANGE, TOO_FEW, Figures
+from wardlens.views.inequalities.group_figures import NO_RANGE, TOO_FEW, Figures, lowered
 from wardlens.views.setting import Setting
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -108,6 +108,8 @@ def row_of(setting: Setting, outcome: Outcome, found: Mapping[str, Known | None]
 def _row(setting: Setting, outcome: Outcome, found: Mapping[str, Known | None]) -> Row:
     known = [one for _, one in filter(None, found.values()) if len(one.known)]
     when = mode(one.period for one in known)
+    not_held = next((one.not_held for one in known if one.period == when), "")
+    without = f" without {not_held}" if not_held else ""
     borough = setting.partnership
     is_ours = outcome.kind in ("survey", "places") or outcome.area == borough.borough_code
     top = _top(known)
@@ -116,7 +118,7 @@ def _row(setting: Setting, outcome: Outcome, found: Mapping[str, Known | None]) 
     return Row(
         outcome.key,
         outcome.label.partition(" · ")[0],
-        f"{where}, {when.removeprefix('the ')}{unit}",
+        f"{where}, {when.removeprefix('the ')}{without}{unit}",
         tuple(_cell(outcome, column, one, when, top) for column, one in found.items()),
         top,
         is_ours,
@@ -227,7 +229,9 @@ def _beside(
 def _not_known(held: Figures) -> str:
     """The share whose group is not known or not shown; empty where nobody says or none is."""
     words = "not known or too few" if "too small" in held.unknown_words else "not known"
-    return f"{100 * held.unknown_share:.0f} % {words}" if held.unknown_share > 0 else ""
+    left_out = ", left out" if held.outcome.kind == "people" else ""
+    share = held.unknown_share
+    return f"{100 * share:.0f} % {words}{left_out}" if share > 0 else ""
 
 
 def _in_words(column: str, held: Figures) -> str:
@@ -237,7 +241,7 @@ def _in_words(column: str, held: Figures) -> str:
         for row in held.rows.to_dict("records")
     ]
     if pd.notna(held.everyone["estimate"]):
-        told.append(f"everyone {held.told(held.everyone)}")
+        told.append(f"{lowered(held.everyone['label'])} {held.told(held.everyone)}")
     told += filter(None, [_not_known(held)])
     bare = " Published without ranges." if (held.known["note"] == NO_RANGE).any() else ""
     return f"{column}: {'; '.join(told)}.{bare}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from wardlens.choices.outcomes import BREAKDOWNS, Outcome
@@ -78,27 +79,52 @@ class Inequalities(Parted):
 
 def inequalities(setting: Setting) -> Inequalities:
     """Everything on the inequalities page for the outcome, groups and reference asked for."""
-    title = f"Who carries the burden in {setting.partnership.borough_name}?"
+    place = setting.partnership.borough_name
     filters = setting.filters
     outcome = setting.offer.outcomes.get(filters.outcome)
     by_place = later(_by_place, setting), later(ward_map, setting, outcome)
     if outcome is None:
         lacking = ("No figures by groups of people are loaded.",)
-        return Inequalities(title, (), lacking, (), *by_place)
+        return Inequalities(_title((), place), (), lacking, (), *by_place)
     of_places = HARM if outcome.kind == "places" else ()
     asked_for = setting.part(chosen, ("outcome", "breakdown", "reference", *of_places))
     found = figures_asked(setting)
+    seen = matrix(setting)
     return Inequalities(
-        title,
+        _title([row.key for row in seen.those(ours=True)] if seen else (), place),
         setting.part(questions),
         later(_findings, setting, found),
         asked_for,
         *by_place,
-        matrix=matrix(setting),
+        matrix=seen,
         ways=ways(setting, outcome),
         is_of_places=outcome.kind == "places",
         has_made_up_answers=has_made_up_answers(setting),
     )
+
+
+_ASKED = {
+    "survey-unsafe-after-dark": "who feels unsafe",
+    "stop-search": "who is searched",
+    "crime": "where is most crime",
+}
+"""What the title asks, where the place has figures to answer it."""
+
+
+def _title(held: Collection[str], place: str) -> str:
+    """What the figures of the place itself answer.
+
+    >>> _title(["stop-search", "crime"], "Testborough")
+    'Who is searched, and where is most crime, in Testborough?'
+    >>> _title(["crime"], "Testborough"), _title([], "Testborough")
+    ('Where is most crime in Testborough?', 'How do groups of people differ in Testborough?')
+    """
+    *first, last = [words for key, words in _ASKED.items() if key in held] or [_ANY]
+    asked = f"{', '.join(first)}, and {last}," if first else last
+    return f"{begun_large(asked)} in {place}?"
+
+
+_ANY = "how do groups of people differ"
 
 
 def _by_place(setting: Setting) -> tuple[Exhibit, ...]:

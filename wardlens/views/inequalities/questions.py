@@ -108,7 +108,7 @@ def _communities(setting: Setting) -> str:
     return (
         f"In {found.where}, {of_group} people were searched by the police "
         f"{times(row)} as often as White people, for every resident. This is {found.period}, by "
-        f"ethnicity as people say it. Of {100 * found.unknown_share:.0f} % it is not "
+        f"ethnicity as the person said. Of {100 * found.unknown_share:.0f} % it is not "
         f"known{bounded}. Searches are counted where they happen, not where people live; who else "
         "is worse off is not published for the borough."
     )
