@@ -298,3 +298,18 @@ def test_a_fifth_whose_crime_is_in_a_town_centre_says_so_beside_its_rate(real):
         f"{fifth}: off the scale; has the town centre, where many come; "
         "likely range too wide to draw"
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_open"),
+    [({}, False), ({"part": "groups"}, True), ({"breakdown": "age"}, True)],
+)
+def test_the_figures_are_made_when_a_cell_or_an_address_asks_for_one(real, asked, is_open):
+    page = AppTest.from_file(str(paths.PAGES / "inequalities.py"), default_timeout=120)
+    for key, value in asked.items():
+        page.query_params[key] = value
+    page.run()
+    assert not page.exception
+    assert bool([one for one in page.selectbox if one.key == "choose-outcome"]) == is_open
+    cells = [cell for row in matrix(real.setting()).rows for cell in row.cells if cell.link]
+    assert all("part=groups" in cell.link for cell in cells)
