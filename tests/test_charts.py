@@ -226,7 +226,7 @@ def test_a_share_published_without_its_base_is_hollow_and_the_legend_says_why():
     assert (list(local.y), list(published.y)) == (["Here"], ["London"])
     assert list(local.error_x.array) == [5.0]
     assert published.error_x.array is None
-    assert published.marker.symbol == "diamond-open"
+    assert published.marker.symbol == "square-open"
     assert published.name == charts.NO_BASE
     assert drawn.layout.showlegend
 

@@ -404,7 +404,7 @@ class TestThePictures:
         with pytest.raises(MissingIntervalError):
             gaps.groups(bare, everyone=2.5, **self.SAID)
         drawn = gaps.groups(bare.assign(is_published=True), everyone=2.5, **self.SAID)
-        assert drawn.data[0].marker.symbol == "diamond-open"
+        assert drawn.data[0].marker.symbol == "square-open"
 
     def test_a_line_is_cut_where_the_way_of_counting_changed(self):
         years = pd.DataFrame(

@@ -55,7 +55,7 @@ def groups(
     if len(sure):
         traces.append(_dots(sure, "figure, with its likely range"))
     if len(bare):
-        hollow = {"size": 11, "symbol": "diamond-open", "color": palette.ACCENT}
+        hollow = {"size": 11, "symbol": "square-open", "color": palette.ACCENT}
         traces.append(_dots(bare, NO_BASE, marker=hollow | {"line": {"width": 2}}))
     top = known[["estimate", "upper"]].max(axis=None)
     reach = round_end(max(top if pd.notna(top) else 0.0, everyone if pd.notna(everyone) else 0.0))
@@ -140,7 +140,7 @@ def gaps(rows: pd.DataFrame, *, reference: str, title: str, unit: str, source: s
     bare = named.drop(sure.index)
     if (~bare["is_published"]).any():
         raise MissingIntervalError("a gap without its range is not drawn")
-    hollow = {"size": 11, "symbol": "diamond-open", "color": palette.ACCENT, "line": {"width": 2}}
+    hollow = {"size": 11, "symbol": "square-open", "color": palette.ACCENT, "line": {"width": 2}}
     traces = [_dots(sure, "gap, with its likely range")] if len(sure) else []
     ends = named[["estimate", "lower", "upper"]]
     low, high = min(0.0, ends.min(axis=None)), max(0.0, ends.max(axis=None))
@@ -195,7 +195,7 @@ def over_years(
                 "marker": {
                     "size": 10,
                     "color": palette.ACCENT,
-                    "symbol": ["diamond-open" if one else "circle" for one in bare],
+                    "symbol": ["square-open" if one else "circle" for one in bare],
                 },
                 "hovertemplate": "%{x}: %{y:,.1f}<extra></extra>",
             }

@@ -37,7 +37,7 @@ def answers(
     """Shares of people, per cent, as dots with their ranges, in the order given, first on top.
 
     `rows` has the columns label, estimate, lower, upper and is_published. A share that is
-    published without its base is a hollow diamond, which a legend names beside shares with ranges;
+    published without its base is a hollow square, which a legend names;
     any other share without a range raises `MissingIntervalError`. Rows without a share are left out
     here and stay in the table. `groups` heads groups of rows, by the label that each begins with;
     `quiet` are labels of shares of other places or years, in grey; `whole` are those of all others
@@ -75,7 +75,7 @@ def answers(
                 "y": part["label"],
                 "marker": {
                     "size": 11,
-                    "symbol": "diamond-open",
+                    "symbol": "square-open",
                     "color": ink,
                     "line": {"width": 2},
                 },
@@ -88,7 +88,7 @@ def answers(
         unit,
         source,
         height=170 + 40 * max(2, len(shown)),
-        legend=len(traces) if len(sure) and len(bare) else 0,
+        legend=len(traces) if len(bare) else 0,
         x=PERCENT,
         y=rows_axis(shown["label"]),
         annotations=labels_above(shown["label"]),

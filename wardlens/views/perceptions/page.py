@@ -34,7 +34,7 @@ from wardlens.views.perceptions.safety import safety
 from wardlens.views.perceptions.victims import NOT_HELD, victims, victims_by_group
 from wardlens.views.perceptions.voices import heard_by_theme, said_by_theme
 from wardlens.views.perceptions.voices import words as voices_words
-from wardlens.views.published_shares import how_old, newest
+from wardlens.views.published_shares import newest
 from wardlens.views.resident_survey import ResidentSurvey, no_survey
 from wardlens.views.setting import PERIOD, Setting
 
@@ -109,7 +109,7 @@ def _known_here(setting: Setting) -> tuple[str, ...]:
     """The newest that is published of the place itself: how safe, and what of the police."""
     told: list[str] = []
     for indicator, of_whom, as_told in (
-        (LONG_AGO[0], "", "quoted in newspapers"),
+        (LONG_AGO[0], "", "as newspapers quoted it"),
         (MEASURES[0], " of residents asked", ""),
     ):
         rows = of_the_place(setting, indicator)
@@ -118,7 +118,7 @@ def _known_here(setting: Setting) -> tuple[str, ...]:
             continue
         where = "here" if told else f"in {setting.partnership.borough_name}"
         said = rows.attrs["outcome_words"].replace("say ", "said ", 1)
-        quoted = f" ({as_told}; {how_old(setting, row)})" if as_told else ""
+        quoted = f", {as_told}" if as_told else ""
         told.append(f"In {row['start']:%Y}, {row['value']:.0f} %{of_whom} {where} {said}{quoted}.")
     if not told:
         return (no_survey(setting),)

@@ -78,7 +78,8 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
         setting,
         key="felt-by-place",
         heading=f"How safe do people feel in {name}, and elsewhere?",
-        finding=_set_apart(name, dark[1], region, surveys),
+        finding=_set_apart(name, dark[1], region, surveys)
+        + _why_apart(national, by_quarter, surveys),
         measure="Share who feel safe",
         base="base not published",
         period=" to ".join(map(str, dict.fromkeys((years[0], years[-1])))),
@@ -120,13 +121,28 @@ def _set_apart(
     if not surveys:
         said = "" if once is None else f"{once['value']:.0f} % ({once['start']:%Y})"
         return f"Felt safe outside after dark in {name}: {said}."
-    told = " or ".join(f"{row['value']:.0f} % ({who})" for who, row in surveys.items())
     if once is None:
+        told = " or ".join(f"{row['value']:.0f} % ({who})" for who, row in surveys.items())
         return f"{region}: {told} feel safe walking alone after dark."
-    neither = "Neither compares" if len(surveys) > 1 else "It does not compare"
+    told = " or ".join(f"{row['value']:.0f} %" for row in surveys.values())
+    since = "since" if all(row["start"] > once["start"] for row in surveys.values()) else "then"
     return (
-        f"{region}: {told} feel safe after dark. {neither} with the local survey, which asked "
-        "another question."
+        f"Safe after dark: {once['value']:.0f} % here in {once['start']:%Y}; {told} in {region} "
+        f"{since}, asked otherwise."
+    )
+
+
+def _why_apart(
+    national: pd.DataFrame, by_quarter: pd.DataFrame, surveys: Mapping[str, pd.Series]
+) -> str:
+    """Why two surveys of the region differ, as far as what is published says so."""
+    if len(surveys) < 2 or len({round(row["value"]) for row in surveys.values()}) < 2:
+        return ""
+    same = national.attrs["question"] == by_quarter.attrs["question"]
+    asked = "ask the same question of other people" if same else "ask other questions"
+    return (
+        f" The {' and the '.join(surveys)} {asked} in other months; neither says how many it "
+        "asked, so why they differ cannot be said."
     )
 
 

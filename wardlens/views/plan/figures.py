@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -183,7 +184,7 @@ def _share(setting: Setting, shows: Shows) -> Line:
     return replace(
         blank,
         now=f"{row['value']:.0f} %{f' ({likely})' if likely else ''}, {row['area_name']}, "
-        f"{_when(row)}",
+        f"{_survey(source_of(setting, rows))}{_when(row)}",
         change="" if before is None else f"year before {before['value']:.0f} %",
         verdict=verdict,
         towards=towards,
@@ -193,6 +194,15 @@ def _share(setting: Setting, shows: Shows) -> Line:
         unit="per cent",
         sources=(source_of(setting, rows),),
     )
+
+
+def _survey(source: Source) -> str:
+    """Which survey a share is of, by name, where its source is one: two may ask alike."""
+    named = _SURVEY.search(source.title)
+    return f"{named[0]}, " if named else ""
+
+
+_SURVEY = re.compile(r"([A-Z][a-z]+ )+Survey")
 
 
 def _when(row: pd.Series) -> str:
