@@ -11,10 +11,11 @@ frame.title(view.title)
 figures.verdict(view.verdict)
 sections.show(
     {
-        "Over the years": [view.rolling, view.widespread],
+        "Over the years": [view.rolling],
         "Month by month": (lambda: [view.monthly, view.same_months, view.season])
         if view.holds("monthly")
         else [],
+        "Ward by ward": lambda: [view.widespread],
         "Beside others": lambda: [
             view.compared,
             view.boroughs,

@@ -1,4 +1,4 @@
-"""Rolling twelve months: the title says where the line ran, the newest sum stands at its end."""
+"""Rolling twelve months: the title says up or down, the newest sum stands at the line's end."""
 
 import pytest
 
@@ -6,24 +6,44 @@ import pytest
 @pytest.mark.parametrize(
     ("query", "title"),
     [
-        ({}, "Between 9,952 and 12,167 a year since March 2021; now 11,726."),
-        ({"area": "E05013944"}, "Between 396 and 595 a year since March 2021; now 591."),
+        (
+            {},
+            "Up 7 % on the year before, back at the level of the three years before. Any twelve "
+            "months in a row since the year to March 2021, not only years to February, had 9,952 "
+            "to 12,167.",
+        ),
+        (
+            {"area": "E05013944"},
+            "Up 49 % on the year before, above all three years before. Any twelve months in a row "
+            "since the year to March 2021, not only years to February, had 396 to 595.",
+        ),
         # recording changed: only what was counted alike is told
-        ({"offence": "robbery"}, "Between 202 and 243 a year since February 2025; now 243."),
-        ({"offence": "homicide"}, "Between 0 and 1 a year since February 2025; now 0."),
+        (
+            {"offence": "robbery"},
+            "No clear change on the year before. Any twelve months in a row since the year to "
+            "February 2025, not only years to February, had 202 to 243.",
+        ),
+        (
+            {"offence": "homicide"},
+            "Too few to say whether it is up or down: 1 the year before, none now. Any twelve "
+            "months in a row since the year to February 2025, not only years to February, had 0 "
+            "to 1.",
+        ),
         ({"offence": "fraud"}, "Not one, as in the year before."),
         (
             {"from": "2026-01", "to": "2026-02"},
-            "The year to February 2026: Up on the year before, back at the level of the three "
-            "years before that.",
+            "The year to February 2026: up 7 % on the year before, back at the level of the three "
+            "years before.",
         ),
         (
             {"from": "2011-01", "to": "2011-12"},
-            "Between 10,627 and 10,919 a year since March 2011; now 10,801.",
+            "Up or down cannot be said: the count of the earlier period is not known. Any twelve "
+            "months in a row since the year to March 2011, not only years to December, had 10,627 "
+            "to 10,919.",
         ),
     ],
 )
-def test_the_title_says_what_the_verdict_does_not(real, query, title):
+def test_the_title_answers_the_question_and_then_says_where_the_line_ran(real, query, title):
     assert real.view("trends", **query).rolling.finding == title
 
 
@@ -32,6 +52,21 @@ def test_the_newest_sum_stands_at_the_end_of_the_line(real):
     (end,) = [note for note in shown.picture.layout.annotations if "11,726" in note.text]
     assert f"{end.x:%B %Y}" == shown.table["Twelve months to"].iloc[0] == "February 2026"
     assert end.y == shown.table["Offences"].iloc[0] == 11_726
+
+
+def test_the_highest_and_the_lowest_sum_stand_where_they_are_below_the_top_of_the_scale(real):
+    shown = real.view("trends").rolling
+    notes = {note.text: note for note in shown.picture.layout.annotations}
+    sums = shown.table.set_index("Twelve months to")["Offences"].dropna()
+    for words, value, month in (
+        ("12,167", sums.max(), sums.idxmax()),
+        ("9,952", sums.min(), sums.idxmin()),
+    ):
+        assert notes[words].y == value
+        assert f"{notes[words].x:%B %Y}" == month
+    assert shown.picture.layout.yaxis.range[1] > 1.1 * sums.max()
+    flat = real.view("trends", offence="fraud").rolling.picture.layout.annotations
+    assert [note.text for note in flat if note.text.endswith(("0", "0</b>"))] == ["<b>0</b>"]
 
 
 def test_that_no_sum_lies_over_a_break_is_said_where_a_line_is_broken(real):

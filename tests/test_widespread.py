@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from wardlens.exhibits import palette, verdicts
+
 
 @pytest.mark.parametrize("offence", ["all", "violence", "theft"])
 def test_without_the_wards_that_are_named_no_change_of_the_borough_is_left(real, offence):
@@ -19,7 +21,7 @@ def test_without_the_wards_that_are_named_no_change_of_the_borough_is_left(real,
     left = rows["Difference of all wards without it and those above"]
     assert left.iloc[len(needed) - 1] == whole - needed["Difference"].sum()
     more, fewer = (rows["Difference"] > 0).sum(), (rows["Difference"] < 0).sum()
-    assert f"{more} had more offences" in shown.finding
+    assert f"{more} of {len(rows)} wards had more offences" in shown.finding
     assert f", {fewer} fewer." in shown.finding
     index = next(note for note in shown.notes if "Ratcliffe" in note)
     assert all(name in index for name in needed["Ward"])
@@ -27,14 +29,21 @@ def test_without_the_wards_that_are_named_no_change_of_the_borough_is_left(real,
 
 def test_the_wards_marked_are_those_whose_change_is_clear_on_every_page(real):
     shown = real.view("trends", offence="all").widespread
-    (clear,) = [bars for bars in shown.picture.data if bars.name == "clear change"]
+    clear = {
+        name for bars in shown.picture.data if bars.name.startswith("clear ") for name in bars.y
+    }
     home = {
         row.label
         for row in real.view("today").wards.rows
         if row.verdict.lower().startswith(("clear rise", "clear fall"))
     }
-    assert set(clear.y) == home != set()
-    assert shown.finding.startswith(f"{real.view('today').wards.says}. ")
+    assert clear == home != set()
+    assert shown.finding.endswith(f" {real.view('today').wards.says}.")
+    looks = {bars.name: bars.marker.color for bars in shown.picture.data}
+    assert looks["clear rise"] == verdicts.colour("rise", judged=True)
+    assert looks["clear fall"] == verdicts.colour("fall", judged=True)
+    neutral = real.view("trends", offence="drugs").widespread.picture
+    assert {bars.marker.color for bars in neutral.data} <= {palette.FALL_NEUTRAL, palette.INK}
     said = shown.picture.layout.meta["said"]
     assert all(
         re.fullmatch(r"[+−]?\d+\n[+−]?[\d.]+ % \(.+ to .+ %\)", one) for one in said.values()

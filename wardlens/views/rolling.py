@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pandas as pd
@@ -11,6 +12,7 @@ from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.stats import change, rates
 from wardlens.views.harm_over_time import over_time
 from wardlens.views.headline import changed
@@ -59,7 +61,7 @@ def _rolling(setting: Setting) -> Exhibit:
             breaks=breaks_in(setting, shown),
             pandemic=pandemic_in(setting, shown),
             bands=[Band.around(shown)],
-            newest=True,
+            ends=True,
         ),
         table=rolling_table(shown),
         months=shown,
@@ -75,21 +77,28 @@ def _rolling(setting: Setting) -> Exhibit:
 
 
 def _told(setting: Setting, shown: pd.DataFrame) -> str:
-    """What the line shows since its last break; of other months than a year, whether that is up.
-
-    Of a year the page's verdict says already whether it is up or down.
-    """
+    """Whether the year is up or down, and between what the line ran since its last break."""
     filters = setting.filters
     year = replace(filters, start=months_before(filters.end, 11))
+    found = changed(replace(setting, filters=year))[1]
+    said = _up_or_down(found)
     if filters.start != year.start:
-        said = sentences.up_or_down(changed(replace(setting, filters=year))[1])
-        return f"The year to {filters.end:%B %Y}: {said}"
+        return f"The year to {filters.end:%B %Y}: {begun_small(said)}"
     line = shown[shown["segment"] == shown["segment"].iloc[-1]].dropna(subset=["rolling"])
     if len(line) < 2 or pd.isna(shown["rolling"].iloc[-1]) or not line["rolling"].any():
-        return sentences.up_or_down(changed(setting)[1])
-    low, high, now = (
-        f"{value:,.0f}"
-        for value in (line["rolling"].min(), line["rolling"].max(), line["rolling"].iloc[-1])
+        return said
+    low, high = (f"{value:,.0f}" for value in (line["rolling"].min(), line["rolling"].max()))
+    spread = low if low == high else f"{low} to {high}"
+    return (
+        f"{said} Any twelve months in a row since the year to {line['month'].iloc[0]:%B %Y}, not "
+        f"only years to {filters.end:%B}, had {spread}."
     )
-    since = f"a year since {line['month'].iloc[0]:%B %Y}"
-    return f"{now} {since}." if low == high else f"Between {low} and {high} {since}; now {now}."
+
+
+def _up_or_down(found: pd.Series) -> str:
+    """The same as a title has it, with the per cent of a clear change."""
+    said = sentences.up_or_down(found).replace("years before that.", "years before.")
+    if not found["clear"] or pd.isna(found["per_cent"]):
+        return said
+    by = sentences.signed(1 + found["per_cent"] / 100).lstrip("+−")
+    return re.sub(r"^(Up|Down) on ", rf"\1 {by} on ", said)

@@ -30,7 +30,6 @@ def widespread(setting: Setting) -> Exhibit:
     order = (wards["after"] - wards["before"]).sort_values(ascending=falls, kind="stable")
     ordered = wards.loc[order.index]
     left = found.difference - order.cumsum()
-    clear = wards["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])
     needed = pd.Series(left.index.isin(list(found.taken)), left.index)
     tied = names.reindex(list(found.tied)).tolist()
     return exhibit(
@@ -60,7 +59,7 @@ def widespread(setting: Setting) -> Exhibit:
                 {
                     "area": names,
                     "difference": order,
-                    "clear": clear,
+                    "verdict": wards["verdict"],
                     "change": [
                         "" if pd.isna(row["per_cent"]) else sentences.moved(row)
                         for _, row in wards.iterrows()
@@ -70,6 +69,7 @@ def widespread(setting: Setting) -> Exhibit:
             ).loc[order.index],
             title="More or fewer than before, ward by ward",
             source=setting.short_source(WARD_TABLE),
+            neutral=setting.choice.polarity == "none",
         )
         if found.taken
         else None,
@@ -95,7 +95,7 @@ def _way(found: OffenceDispersion) -> str:
 
 
 def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion, wards: pd.DataFrame) -> str:
-    """Which wards changed clearly, and how many moved up and down.
+    """How many wards moved up and down, and how many of them clearly.
 
     `wards`: their changes in context, with `moved`.
     """
@@ -109,8 +109,8 @@ def _told(setting: Setting, whole: pd.Series, found: OffenceDispersion, wards: p
     more, fewer = int((wards["moved"] > 0).sum()), int((wards["moved"] < 0).sum())
     clear = counted_clear(wards, "wards")
     said = (
-        f"{clear}{'. ' if clear else ''}{more or 'None'} had more "
-        f"{setting.offence_words} than {setting.filters.before_period}, {fewer or 'none'} fewer."
+        f"{more or 'None'} of {len(wards)} wards had more {setting.offence_words} than "
+        f"{setting.filters.before_period}, {fewer or 'none'} fewer.{f' {clear}.' if clear else ''}"
     )
     if whole["clear"]:
         return said

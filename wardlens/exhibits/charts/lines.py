@@ -14,6 +14,10 @@ from wardlens.exhibits.charts.frame import figure, shaded, upright
 
 _A_LINE = 15
 """Pixels that one line of words above a plot takes."""
+_HEADROOM = 1.16
+"""How far above the highest line a scale goes that has figures there."""
+_APART, _EDGE = 0.16, 0.1
+"""Shares of a plot's width: between two figures at a line, and where its edges begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,15 @@ def lines(
     points_label: str = "",
     number_format: str = ",.0f",
     month_format: str = "%b<br>%Y",
-    newest: bool = False,
+    ends: bool = False,
 ) -> go.Figure:
     """Lines over months, cut at `breaks`, with bands behind and marked points on top.
 
     `pandemic`: first and last months of spans that are shaded and named.
 
-    `points` has the columns month and value: months that stand out, drawn as rings. `newest`: the
-    last figure of each line stands at its end.
+    `points` has the columns month and value: months that stand out, drawn as rings. `ends`: the
+    last figure of each line stands at its end, the highest and the lowest since its last break
+    where they are.
     """
     lift = _A_LINE if pandemic else 0  # on a phone the two would stand on one another
     traces: list[dict[str, object]] = []
@@ -100,30 +105,62 @@ def lines(
         if len(series) > 1 or rings
         else 0,
         x={"tickformat": month_format, "nticks": 8},
-        y={"rangemode": "tozero", "tickformat": number_format},
+        y={"rangemode": "tozero", "tickformat": number_format}
+        | ({"range": [0, top]} if ends and (top := _top(series, bands)) else {}),
         shapes=[
             *(shaded(first, last) for first, last in pandemic),
             *(upright(month, dash="dot") for month in breaks),
         ],
         annotations=[
-            *(one for line in series if newest for one in _newest(line, number_format)),
+            *(one for line in series if ends for one in _ends(line, number_format)),
             *(_words_above(first, "pandemic", "left") for first, _ in pandemic),
             *(_words_above(month, "recording changed", "right", lift) for month in breaks),
         ],
     )
 
 
-def _newest(line: Line, number_format: str) -> Iterator[dict[str, object]]:
-    """The last figure of a line, above its end."""
-    known = pd.DataFrame({"month": line.months, "value": line.figures}).dropna()
-    for row in known.tail(1).itertuples():
+def _top(series: Sequence[Line], bands: Sequence[Band]) -> float:
+    """Where the scale ends so that there is room for figures above the highest line."""
+    highest = pd.concat([*(one.figures for one in series), *(one.upper for one in bands)]).max()
+    return 0.0 if pd.isna(highest) else _HEADROOM * float(highest)
+
+
+def _ends(line: Line, number_format: str) -> Iterator[dict[str, object]]:
+    """The last figure of a line above its end; the highest and lowest of its last stretch.
+
+    One that would stand on another is left out: the last goes first, then the highest.
+    """
+    known = pd.DataFrame(
+        {"month": line.months, "value": line.figures, "segment": line.segments}
+    ).dropna()
+    if known.empty:
+        return
+    stretch = known[known["segment"] == known["segment"].iloc[-1]]
+    months = (known["month"].max() - known["month"].min()) / pd.Timedelta("1D") or 1.0
+    shown: list[float] = []
+    for row, is_low in (
+        (stretch.iloc[-1], False),
+        *(
+            (
+                (stretch.loc[stretch["value"].idxmax()], False),
+                (stretch.loc[stretch["value"].idxmin()], True),
+            )
+            if stretch["value"].max() > stretch["value"].min()
+            else ()
+        ),
+    ):
+        along = (row["month"] - known["month"].min()) / pd.Timedelta("1D") / months
+        if any(abs(along - other) < _APART for other in shown):
+            continue
+        shown.append(along)
+        words = f"{row['value']:{number_format}}"
         yield {
-            "x": row.month,
-            "y": row.value,
-            "text": f"<b>{row.value:{number_format}}</b>",
+            "x": row["month"],
+            "y": row["value"],
+            "text": words if len(shown) > 1 else f"<b>{words}</b>",
             "showarrow": False,
-            "xanchor": "right",
-            "yshift": 14,
+            "xanchor": "left" if along < _EDGE else "right" if along > 1 - _EDGE else "center",
+            "yshift": -14 if is_low else 14,
             "font": {"color": line.colour},
         }
 

@@ -34,6 +34,7 @@ _RATIO_TICKS = {
 _NEAR_TICKS = {0.5: "half", 0.75: "−25 %", 1: "same", 1.5: "+50 %", 2: "double"}
 _FINE_TICKS = {0.75: "−25 %", 1: "same", 1.25: "+25 %"}
 
+_CLEAR = ("rise", "fall")
 _COUNTED = "Now, before: change (range)"
 
 
@@ -151,13 +152,15 @@ def shares(rows: pd.DataFrame, *, title: str, unit: str, source: str) -> go.Figu
     )
 
 
-def differences(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
+def differences(rows: pd.DataFrame, *, title: str, source: str, neutral: bool = False) -> go.Figure:
     """Each area a bar from none to its difference in offences, in the order given.
 
-    `rows` has the columns area, difference, clear: whether that is a clear change, and change: the
-    same in per cent with its range, in words. Counts as they are: they have no interval.
+    `rows` has the columns area, difference, verdict: that on the change, and change: the same in
+    per cent with its range, in words. Counts as they are: they have no interval. Clear changes
+    have the colours that they have everywhere, without judgement where `neutral`.
     """
     shown = rows.iloc[::-1]
+    ways = shown["verdict"].map(verdicts.way)
     return figure(
         [
             {
@@ -171,16 +174,19 @@ def differences(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
                 "hovertemplate": "%{y}<extra></extra>",
             }
             for name, part, colour in (
-                ("not clear", shown[~shown["clear"]], palette.SEQUENTIAL[1]),
-                ("clear change", shown[shown["clear"]], palette.ACCENT),
+                ("not clear", shown[~ways.isin(_CLEAR)], palette.FALL_NEUTRAL),
+                *(
+                    (f"clear {way}", shown[ways == way], verdicts.colour(way, judged=not neutral))
+                    for way in _CLEAR
+                ),
             )
             if len(part)
         ],
         title,
-        "Offences",
+        "Offences; grey: no clear change",
         source,
         height=190 + 28 * len(shown),
-        legend=2,
+        legend=3,
         reversed_legend=True,
         x=GRID | {"visible": False},
         y=rows_axis(shown["area"]),
@@ -192,8 +198,11 @@ def differences(rows: pd.DataFrame, *, title: str, source: str) -> go.Figure:
             )
             for row in shown.itertuples()
         },
-        said_head="More or fewer (likely range)",
+        said_head="More or fewer; in % (likely range)",
         layout={"barmode": "overlay"},
+        verdicts=dict(
+            zip(shown["area"].map(str), shown["verdict"].where(ways.isin(_CLEAR), ""), strict=True)
+        ),
     )
 
 

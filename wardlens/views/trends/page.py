@@ -49,7 +49,7 @@ def trends(setting: Setting) -> Trends:
         finding=f"{level(setting)} {moved(setting)}",
         monthly=later(monthly, setting) if single else None,
         rolling=rolling(setting) if counted else by_month(setting),
-        widespread=setting.part(widespread, OFFENCES),
+        widespread=later(setting.part, widespread, OFFENCES),
         same_months=later(same_months, setting) if single else None,
         season=later(season, setting) if counted and setting.filters.is_whole_borough else None,
         compared=later(lambda: setting.part(against_others, beside_a_borough(setting))),
