@@ -231,12 +231,13 @@ def test_a_share_published_without_its_base_is_hollow_and_the_legend_says_why():
     assert drawn.layout.showlegend
 
 
-def test_shares_that_all_lack_a_base_need_no_legend_and_old_ones_are_grey():
+def test_shares_that_all_lack_a_base_have_one_key_and_old_ones_are_grey():
     drawn = charts.answers(shares_of(New=True, Old=True), **WORDS, quiet=("Old",))
     assert {trace.y[0]: trace.marker.color for trace in drawn.data} == {
         "New": palette.ACCENT, "Old": palette.QUIET,
     }  # fmt: skip
-    assert not drawn.layout.showlegend
+    assert drawn.layout.showlegend
+    assert {trace.name for trace in drawn.data} == {charts.NO_BASE}
     assert drawn.layout.meta["unit"] == WORDS["unit"]
 
 
