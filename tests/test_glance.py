@@ -139,6 +139,21 @@ def test_the_list_of_wards_says_which_stay_clear_among_all_of_them(real):
     assert word == "clear."
 
 
+def test_below_the_rows_stands_what_recording_did_to_them_and_to_the_whole(real):
+    shown = glance(real.setting(area=TOLWORTH, **YEAR))
+    only = shown.table[shown.table["Verdict"].str.contains(" recorded")]
+    moved = (only["After"] - only["Before"]).sum()
+    whole = (shown.table["After"] - shown.table["Before"]).iloc[0]
+    assert shown.recording.startswith("◇ Recording changed in March 2024: clear only where it goes")
+    assert shown.recording.endswith(f"{moved:,.0f} of the {whole:,.0f} more are these.")
+    assert shown.recording in html.unescape(shown.html)
+
+
+def test_nothing_of_recording_stands_where_no_row_hangs_on_it(abbey):
+    assert abbey.recording == ""
+    assert "◇" not in abbey.html
+
+
 def test_a_row_keeps_every_other_choice_and_asks_for_its_kind(testborough):
     setting = testborough.setting(area=tiny.ABBEY, offence="robbery", to="2025-06", weighting="css")
     view = glance(setting)
@@ -191,7 +206,7 @@ CHANGED = {
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False},
-            "More, but may be chance",
+            "More, but may be chance among so many",
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False, "lower": 0.9},
@@ -212,7 +227,7 @@ CHANGED = {
                 "recording": "March 2024",
                 "rest_ratio": 1.07,
             },
-            "More recorded; recording changed in March 2024; rest of London +7 %",
+            "More recorded, not clearly apart from the rest of London (+7 %)",
         ),
         (
             {"verdict": change.TOO_FEW, "clear": False, "before": 3.0, "after": 0.0},

@@ -266,24 +266,27 @@ def at_most(words: int, told: Sequence[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def in_brief(result: pd.Series, region: str = "") -> str:
+def in_brief(result: pd.Series, region: str = "", *, beside_counts: bool = False) -> str:
     """The verdict on a change in its context as a cell of a table has room for.
 
-    `result`: a row of a change in its context (`measures.in_context`).
+    `result`: a row of a change in its context (`measures.in_context`); `beside_counts`: both
+    counts stand beside it, and are not said where there is no percentage.
     """
     verdict = str(result["verdict"])
     if pd.isna(result["before"]) or pd.isna(result["after"]) or verdict == change.NOT_COMPARABLE:
         return begun_large(str(result["reason"] or verdict))
     from_to = f"From {_or_none(result['before'])} to {_or_none(result['after'])}"
     if verdict in (change.TOO_FEW, change.FROM_NONE):
-        return f"{from_to}: too few to say" if verdict == change.TOO_FEW else from_to
-    few = "" if pd.notna(result["per_cent"]) else from_to
+        few = "Too few to say" if beside_counts else f"{from_to}: too few to say"
+        return few if verdict == change.TOO_FEW else from_to
+    few = "" if beside_counts or pd.notna(result["per_cent"]) else from_to
     rest = "" if pd.isna(result["rest_ratio"]) else signed(result["rest_ratio"])
     where = f"rest of {region}" if region else "rest of the force"
     elsewhere = rest and f"{where} {rest}"
     if not result["clear"]:
         if verdict in context.RECORDED:
-            beyond = verdict.replace("rest of the force", f"{where} ({rest})")
+            others = f"{where} ({rest})" if rest else where
+            beyond = verdict.replace("rest of the force", others)
             told = beyond.replace(
                 "recording changed", f"recording changed in {result['recording']}"
             )
@@ -331,7 +334,7 @@ def _unclear(result: pd.Series) -> str:
     is_more, is_fewer = result["lower"] > 1, result["upper"] < 1
     if result["verdict"] != change.NO_CLEAR_CHANGE or not (is_more or is_fewer):
         return ""
-    return f"{'more' if is_more else 'fewer'}, but may be chance among so many comparisons"
+    return f"{'more' if is_more else 'fewer'}, but may be chance among so many"
 
 
 def tone(result: pd.Series, polarity: str) -> str:
@@ -404,8 +407,8 @@ def recording_note(changes: pd.DataFrame, region: str = "") -> str:
         return ""
     beyond = f"the rest of {region}" if region else "the rest of the force"
     return (
-        f"{verdicts.SHAPES['recorded']} Recording changed in {since.iloc[0]}, and the year before "
-        f"may have missed some: such a change is clear only where it goes beyond {beyond}."
+        f"{verdicts.SHAPES['recorded']} Recording changed in {since.iloc[0]}: clear only where it "
+        f"goes beyond {beyond}."
     )
 
 

@@ -108,10 +108,12 @@ def _glance(setting: Setting) -> Glance:
     monthly = setting.read(measure.query, since=first_month(setting))
     lines = sums(setting, _by_kind(setting, monthly).loc[shown.index], shown.index)
     standing = {} if area == WHOLE else _standing_by_kind(setting, monthly, shown.index)
-    rows = tuple(
+    every, *rows = (
         row_of(setting, row, str(row["offence"]), lines[key], key, standing.get(str(key)))
         for key, row in shown.iterrows()
     )
+    if shown.iloc[0]["clear"]:  # what stands around it is the page's first sentence
+        every = replace(every, verdict=begun_large(str(shown.iloc[0]["verdict"])))
     weighed = measure_of("harm", "ward", setting.filters.weighting)
     harm = harm_row(setting, weighed)
     of_wards = area != WHOLE
@@ -119,6 +121,7 @@ def _glance(setting: Setting) -> Glance:
         setting,
         shown,
         (
+            every,
             *rows,
             *(incidents.row(setting, kind) for kind in incidents.kinds(setting)),
             harm,
@@ -196,8 +199,8 @@ def _mostly_recorded(shown: pd.DataFrame) -> str:
     if not 0.5 <= share <= 1:
         return ""
     more = "more" if moved > 0 else "fewer"
-    every = sentences.counted(abs(whole["difference"]), f"{more} offences")
-    return f"{sentences.count(abs(moved))} of the {every} are of these kinds."
+    part, every = (sentences.count(abs(one)) for one in (moved, whole["difference"]))
+    return f"{part} of the {every} {more} are these."
 
 
 def counted_clear(changes: pd.DataFrame, what: str) -> str:

@@ -71,7 +71,7 @@ def row_of(
         "",
         "–" if pd.isna(row["after"]) else f"{row['after']:,.0f}",
         "" if pd.isna(row["before"]) else f"was {row['before']:,.0f}",
-        sentences.in_brief(row, setting.partnership.region_name),
+        sentences.in_brief(row, setting.partnership.region_name, beside_counts=True),
         sentences.tone(row, polarity),
         sums,
         (row["estimate"], row["lower"], row["upper"]),
@@ -92,8 +92,8 @@ def harm_row(setting: Setting, measure: Measure) -> Row:
     if not known:
         return Row(measure.label, "", "–", "", begun_large(row["reason"]))
     whole = "" if setting.area == WHOLE else _beside_the_borough(setting, measure, row)
-    told = f"{whole}likely {likely}{beware and '. '}{beware}"
-    return Row(measure.label, "", sentences.rate(row["estimate"]), unit, begun_large(told))
+    told = f"{whole}likely {likely} {unit}{beware and '. '}{beware}"
+    return Row(measure.label, "", sentences.rate(row["estimate"]), "", begun_large(told))
 
 
 def feeling_row(setting: Setting) -> Row:
@@ -119,7 +119,7 @@ def _beside_the_borough(setting: Setting, measure: Measure, own: pd.Series) -> s
     whole = setting.result(measure, WHOLE).iloc[0]["estimate"]
     if pd.isna(whole) or not whole:
         return ""
-    chance = ", which may be chance" if own["lower"] <= whole <= own["upper"] else ""
+    chance = ", may be chance" if own["lower"] <= whole <= own["upper"] else ""
     times = f"{own['estimate'] / whole:.1f} times"
     return f"{times} the borough's {sentences.rate(whole)}{chance}; "
 

@@ -12,10 +12,11 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.svg.small import CHANGE, WIDE_CHANGE, across, change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
-_LINE, _GREY = "Line: five years, own scale", "; grey: recording changed, or no figures"
+_LINE = "Line: five years, own scale."
+_GREY = "Grey: recording changed, or no figures."
 _TIMES = {-1: "½", 0: "same", 1: "×2", 2: "×4"}
 """Words of the scale of changes, by how many doublings."""
-_DIAMOND = " Diamond: per resident, against the rest; shaded: most wards."
+_DIAMOND = " Diamond: per resident; shaded: most wards."
 
 
 def table(
@@ -31,7 +32,7 @@ def table(
     has_diamonds = any(row.standing for row in rows)
     is_wide = any(row.change is not None and row.change[0] > 2 for row in rows)
     has_gaps = any(one != one for row in rows for one in row.sums)
-    lines = f"{order}{_LINE}{_GREY if has_gaps else ''}."
+    below = " ".join(filter(None, (_GREY if has_gaps else "", note)))
     scale = _words_of(WIDE_CHANGE if is_wide else CHANGE)
     heads = [
         ("", head),
@@ -45,11 +46,11 @@ def table(
         '<div class="wl-room"><table class="wl-glance">'
         '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>",
-        filled("{}{}", lines, scale),
-        lines + (_DIAMOND if has_diamonds else ""),
+        filled("{}{}", order + _LINE, scale),
+        order + _LINE + (_DIAMOND if has_diamonds else ""),
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(_row(row, beside if is_placed else "", is_wide) for row in rows),
-        each('<p class="wl-caption">{}</p>', [(note,)] if note else []),
+        each('<p class="wl-caption">{}</p>', [(below,)] if below else []),
     )
 
 

@@ -67,14 +67,17 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     covered = scope(setting)
     asked = asked_of(setting, covered.choice)
     caveat = sentences.RECORDING_CAVEAT
-    # The rate of the whole borough stands in words below.
-    much = how_many(asked) if setting.filters.is_whole_borough else level(asked)
-    moved = moved_in_brief(asked)
-    ways = (moved_in_one_breath(asked), [one for one in moved if one != caveat])
-    verdicts = [sentences.at_most(MOST_WORDS, (much, *brief)) for brief in ways]
+    moved, breath = moved_in_brief(asked), moved_in_one_breath(asked)
+    ways = (
+        (level(asked), *breath),
+        (how_many(asked), *breath),
+        (how_many(asked), *[one for one in moved if one != caveat]),
+    )
+    told = [sentences.at_most(MOST_WORDS, way) for way in ways]
+    whole = [brief for brief, way in zip(told, ways, strict=True) if brief == way]
     return SeriousViolence(
         title="How much serious violence is there?",
-        verdict=next((one for one in verdicts if len(one) > 1), verdicts[0]),
+        verdict=(*whole, *[brief for brief in told[1:] if len(brief) > 1], told[0])[0],
         caveat=caveat if caveat in moved else "",
         findings=later(_findings, setting, covered),
         cards=later(cards, asked),
@@ -150,7 +153,7 @@ def kinds(setting: Setting) -> Exhibit:
                 measure.series, setting.filters.before[0], setting.filters.end
             ),
             f"{judged.sum()} kinds could be compared; each is judged by itself.",
-            _recorded_only(rows),
+            sentences.recording_note(rows, setting.partnership.region_name),
             sentences.RECORDING_CAVEAT,
         ),
         shows=measure,
@@ -158,22 +161,25 @@ def kinds(setting: Setting) -> Exhibit:
 
 
 def _said(row: pd.Series, region: str) -> str:
-    """The verdict on a kind for its row, with the reason where it is one of records alone."""
+    """The verdict on a kind for its row, which is one of records."""
     verdict = str(row["verdict"])
     if verdict in (change.CLEAR_RISE, change.CLEAR_FALL):
-        return f"{verdict} {sentences.IN_RECORDS}"
+        return f"{verdict} in records"
     if verdict in context.RECORDED:
         return begun_small(sentences.in_brief(row, region))
     return verdict
 
 
 def _finding(rows: pd.DataFrame) -> str:
-    """Which kinds changed clearly in records."""
+    """Which kinds changed clearly in records, and which only as recording may have made it."""
     clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
     moved = [
         f"{verdict} in {_kinds(part)}, in records"
         for verdict, part in clear.groupby("verdict", sort=False)
     ]
+    unsure = rows[rows["verdict"].isin(context.RECORDED)]
+    if moved and len(unsure):
+        moved.append(f"not clear in {_kinds(unsure)}")
     return f"{begun_large('; '.join(moved))}." if moved else "No kind changed clearly."
 
 
@@ -193,17 +199,6 @@ def _few(row: pd.Series) -> str:
         "no figure" if pd.isna(row[one]) else f"{row[one]:,.0f}" for one in ("after", "before")
     )
     return f"({after}, was {before})"
-
-
-def _recorded_only(rows: pd.DataFrame) -> str:
-    """Why a kind is not called clear where recording changed; "" where that bears on none."""
-    since = list(rows.loc[rows["verdict"].isin(context.RECORDED), "recording"])
-    return (
-        f"Recording changed in {since[0]} and may have missed some at first: only what is also "
-        "clear beside the rest of the force is called clear."
-        if since
-        else ""
-    )
 
 
 def _kinds(rows: pd.DataFrame) -> str:
