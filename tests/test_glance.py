@@ -149,9 +149,10 @@ def test_below_the_rows_stands_what_recording_did_to_them_and_to_the_whole(real)
     assert shown.recording in html.unescape(shown.html)
 
 
-def test_nothing_of_recording_stands_where_no_row_hangs_on_it(abbey):
-    assert abbey.recording == ""
-    assert "◇" not in abbey.html
+def test_nothing_of_recording_stands_where_no_row_hangs_on_it(real):
+    shown = wards_at_a_glance(real.setting(**YEAR))
+    assert shown.recording == ""
+    assert "◇" not in shown.html
 
 
 def test_a_row_keeps_every_other_choice_and_asks_for_its_kind(testborough):
