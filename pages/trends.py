@@ -17,6 +17,7 @@ sections.show(
         else [],
         "Ward by ward": lambda: [view.widespread],
         "Beside others": lambda: [
+            controls.asking("trends"),
             view.compared,
             view.boroughs,
             ("What the figures say", (view.finding,)),

@@ -60,6 +60,11 @@ def test_what_changes_only_a_part_of_a_page_is_asked_there(name, part):
     assert "period" in _asked(page(name, part=part))
 
 
+def test_whom_a_trend_is_compared_with_is_asked_where_others_are_shown():
+    assert "against" not in _asked(page("trends"))
+    assert "against" in _asked(page("trends", part="beside-others"))
+
+
 def test_until_a_ward_is_chosen_its_page_alone_asks_for_one():
     assert _asked(page("ward")) == set()
     assert {"area", "offence", "period"} <= _asked(page("ward", area=tiny.ABBEY))

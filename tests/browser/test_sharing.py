@@ -97,7 +97,7 @@ def test_every_blank_of_the_sentence_can_be_changed_without_an_exception(visit):
         "level": "lsoa",
         "to": "2025-12",
     }
-    elsewhere = visit("/trends")
+    elsewhere = visit("/trends?part=beside-others")
     choose(elsewhere, "Compared with", "the rest of London")
     elsewhere.wait_for_url(re.compile("against=region"))
     settle(elsewhere)

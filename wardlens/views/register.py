@@ -83,7 +83,7 @@ PAGES = (
     Page(
         "trends", "Trends", "Understand",
         "Month by month, rolling twelve months, the same months before, against others",
-        "trends.trends",
+        "trends.trends", asks_closer=("against",),
     ),
     Page(
         "harm", "Harm", "Understand",

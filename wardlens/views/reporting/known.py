@@ -116,7 +116,10 @@ def _shown(violence: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
     )
     old = older.dropna(subset=["value"])
     old_years = pd.Series([survey_year(row) for _, row in old.iterrows()], old.index, dtype=str)
-    old = old.assign(everything="All kinds of crime together, " + old_years, is_newest=False)
+    all_kinds = "All kinds of crime together"
+    if len(set(old_years)) > 1:
+        all_kinds = all_kinds + ", " + old_years
+    old = old.assign(everything=all_kinds, is_newest=False)
     rows = pd.concat(
         [part.sort_values("value", ascending=False) for part in (newest, old) if len(part)],
         ignore_index=True,
@@ -132,20 +135,25 @@ def _shown(violence: pd.DataFrame, older: pd.DataFrame) -> pd.DataFrame:
 
 
 def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
-    """Between which kinds the newest shares lie, and how old those of other crimes are."""
-    kinds = newest[newest["breakdown"] != "all"].sort_values("value")
+    """The kinds of which the police learn most and least; what is newer, where that is older."""
+    kinds = pd.concat(
+        [part[part["breakdown"] != "all"] for part in (newest, older)], ignore_index=True
+    )
     if kinds.empty:
-        said = _of_all(newest)
-    else:
-        low, high = (f"{value:.0f}" for value in kinds["value"].iloc[[0, -1]])
-        shares = high if low == high else f"{low} to {high}"
-        said = (
-            f"By kind, the police came to know of {shares} % of violent incidents "
-            f"({kinds['year'].iloc[0]})."
-        )
-    if older.empty:
+        return _of_all(newest)
+    most, least = kinds.loc[kinds["value"].idxmax()], kinds.loc[kinds["value"].idxmin()]
+    ends = [f"{row['value']:.0f} % of {begun_small(row['kind'])}" for row in (most, least)]
+    years = [f" ({row['year']})" for row in (most, least)]
+    if years[0] == years[1]:
+        years[0] = ""
+    told = [f"{end}{year}" for end, year in zip(ends, years, strict=True)]
+    said = f"The police came to know of {sentences.listed(told if len(kinds) > 1 else told[1:])}."
+    newer = newest.loc[newest["breakdown"] != "all", "value"]
+    if newer.empty or most["is_newest"] or least["is_newest"]:
         return said
-    return f"{said} For other crimes the newest shares held are of {older['year'].iloc[0]}."
+    low, high = (f"{value:.0f}" for value in (newer.min(), newer.max()))
+    shares = high if low == high else f"{low} to {high}"
+    return f"{said} The newer shares here are of violence alone: {shares} % by kind."
 
 
 def _of_all(newest: pd.DataFrame) -> str:
