@@ -26,7 +26,7 @@ from wardlens.svg.ink import colour
 
 _LETTER = 4.3
 """Per cent of the scale that a letter below it takes, at most."""
-_TALL = 7
+_TALL = 3
 """Of more rows than these, headings among them, the words of the scale stand above: on a phone
 their foot is out of sight."""
 _LONG = 16
