@@ -81,8 +81,9 @@ def test_the_verdict_counts_where_the_commitments_stand(real):
     assert clear == ["All recorded offences"]
     assert view.findings == (
         f"Of the {len(view.promises)} commitments, 1 (all recorded offences) is clearly going the "
-        f"wrong way, though at the level of earlier years, none is clearly as wanted; 2 (serious violence and harm per 1,000 residents) "
-        f"rose in records, where reporting may be the cause; the other "
+        f"wrong way, though at the level of earlier years, none is clearly as wanted; 2 (serious "
+        f"violence and harm per 1,000 residents) rose in records, where reporting may "
+        f"be the cause; the other "
         f"{len(view.promises) - 3} show no clear change or cannot be judged.",
     )
 

@@ -87,7 +87,10 @@ def test_the_sheet_says_which_months_and_kinds_are_counted_where_they_are_not_th
 
 def test_the_place_by_harm_has_the_range_that_chance_leaves(real) -> None:
     why = [fact.words for place in real.view("places", **YEAR).places for fact in place.why]
-    ranks = [re.search(r"number (\d+) \(likely (\d+) to (\d+)\) of \d+: ", words) for words in why]
+    ranks = [
+        re.search(r"number (\d+) \(likely (\d+) to (\d+)\) of the \d+ with enough", words)
+        for words in why
+    ]
     found = [tuple(map(int, one.groups())) for one in ranks if one]
     assert found
     assert all(low <= rank <= high and low < high for rank, low, high in found)
@@ -108,6 +111,7 @@ def test_a_place_is_said_to_stay_where_nearly_every_trial_keeps_it(real) -> None
     for _, row in view.shown.table.iterrows():
         is_kept = row[KEPT] >= 95
         assert told[row["Neighbourhood"]].startswith("Hardly" if is_kept else "Perhaps")
+        assert not is_kept or "still be among the 5 highest" in told[row["Neighbourhood"]]
         assert is_kept or row["Months in the top 5 %"] < 24
         told_so = "" if is_kept else "Not always among the highest"
         assert cautions[row["Neighbourhood"]] == told_so

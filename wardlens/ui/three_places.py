@@ -43,7 +43,8 @@ def _in_figures(places: Sequence[Place], unit: str) -> Markup:
         for count, lower, upper in [place.counted]
     ]
     return filled(
-        '<div class="wl-room"><table class="wl-first-places"><thead><tr>{}</tr></thead>'
+        '<div class="wl-room"><table class="wl-first-places"><caption>Dark end of a bar: likely '
+        'range.</caption><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>",
         each('<th scope="col">{}</th>', [(one,) for one in (
             "Neighbourhood", f"{begun_large(unit)} (likely range) · share of the borough's", "",

@@ -21,6 +21,7 @@ from wardlens.stats.gradient import borough_quantiles
 from wardlens.views.setting import Setting
 
 SERIES = NEIGHBOURHOODS
+A_NEIGHBOURHOOD = "A neighbourhood has some 1,700 residents on average"
 
 
 @dataclass(frozen=True, slots=True)

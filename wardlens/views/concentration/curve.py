@@ -21,7 +21,14 @@ from wardlens.views.concentration.beside_chance import (
     picture_beside_chance,
     places_exhibit,
 )
-from wardlens.views.concentration.crimes import SERIES, Crimes, Scope, Span, without_code
+from wardlens.views.concentration.crimes import (
+    A_NEIGHBOURHOOD,
+    SERIES,
+    Crimes,
+    Scope,
+    Span,
+    without_code,
+)
 from wardlens.views.setting import Setting, recorded
 from wardlens.views.two_counts import beside_the_ward_table
 
@@ -107,7 +114,7 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             f"would be in {_places(_places_at(chance, 0.5))}. The first alone has "
             f"{sentences.percent(counts.max() / total)}: "
             f"{without_code(crimes.name(str(counts.idxmax())))}. "
-            "A neighbourhood has some 1,700 residents."
+            f"{A_NEIGHBOURHOOD}."
         ),
         base=f"{total:,} {scope.noun} in {len(counts)} neighbourhoods",
         table=pd.DataFrame({"Neighbourhoods, most crime first": found.index, **shares}).iloc[1:],

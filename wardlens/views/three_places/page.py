@@ -15,7 +15,7 @@ from wardlens.measures.offences import MEASURES
 from wardlens.views.area_map_words import wider_types
 from wardlens.views.concentration import curve
 from wardlens.views.concentration.beside_chance import places_exhibit
-from wardlens.views.concentration.crimes import SERIES
+from wardlens.views.concentration.crimes import A_NEIGHBOURHOOD, SERIES
 from wardlens.views.concentration.in_doubt import KEPT, METHOD, in_doubt
 from wardlens.views.other_denominators import other_denominators
 from wardlens.views.setting import Setting, recorded
@@ -198,5 +198,5 @@ def _finding(setting: Setting, found: Chosen) -> str:
     share = sentences.percent(rows["share"].sum())
     return (
         f"{who} {rows['count'].sum():,.0f} {scope.noun} {found.span.when}, {share} of the "
-        f"borough's. A neighbourhood here is a few streets; there are {found.looked_at}{where}."
+        f"borough's. {A_NEIGHBOURHOOD}; there are {found.looked_at}{where}."
     )

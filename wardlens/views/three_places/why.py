@@ -128,7 +128,8 @@ def _harm(setting: Setting, row: pd.Series, found: Chosen) -> str:
     reach = sentences.interval(*(_rounded(row[name]) for name in ("harm_lower", "harm_upper")))
     return (
         f"{_share_of_harm(setting, row, found)}number {rank['estimate']:.0f}{among} of "
-        f"{rank['n']:.0f}: {_rounded(row['harm']):,.0f} {unit} ({reach})."
+        f"the {rank['n']:.0f} with enough crime to tell: "
+        f"{_rounded(row['harm']):,.0f} {unit} ({reach})."
     )
 
 
@@ -202,13 +203,15 @@ def _residents(row: pd.Series) -> str:
 
 def _doubt(setting: Setting, found: Chosen, code: str) -> str:
     """Whether the place stays among the top if reporting differs between places."""
-    kept = in_doubt(setting, found.crimes, found.scope, found.span).found.kept
+    trial = in_doubt(setting, found.crimes, found.scope, found.span).found
+    kept = trial.kept
     if kept.empty:
         return ""
     if code not in kept.index:
         return "not tried: it is not among the borough's top 5 %."
+    highest = f"among the {trial.places} highest" if trial.places > 1 else "the highest"
     return (
-        "hardly: it stays among the top 5 % even if people report more in some places."
+        f"hardly: it would very likely still be {highest} if more went unreported elsewhere."
         if kept[code] >= _KEPT_FROM
         else "perhaps: another place may have more that goes unreported."
     )
