@@ -68,10 +68,10 @@ def against_others(setting: Setting) -> Exhibit:
             if month in frame.index
         ]
         finding = (
-            "By the borough table (with offences of no ward, newer resident counts) "
             f"{setting.partnership.borough_name} had "
-            f"{sentences.rate(last['estimate'].iloc[0])} offences per 1,000 residents in the "
-            f"year to {month:%B %Y}; {sentences.listed(others)}."
+            f"{sentences.rate(last['estimate'].iloc[0])} offences per 1,000 residents; "
+            f"{sentences.listed(others)}. In the year to {month:%B %Y}, by the borough table: "
+            "with offences of no ward and newer counts of residents."
         )
     table = pd.DataFrame({"Twelve months to": month_names(own.index)})
     for label, frame in columns.items():
