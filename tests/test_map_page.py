@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -39,12 +40,15 @@ def test_a_page_shows_its_own_measure_only_where_nobody_chose_one(testborough):
 
 
 def test_a_rate_in_the_list_has_its_range_and_its_count_behind_it(real):
-    told = dict(maps.rows(real.view("map").map))
-    assert told["King George's & Sunray"].endswith(" · 349")
-    assert "(" in told["King George's & Sunray"]
-    assert maps._heading(real.view("map").map).endswith(" · offences")
-    counted = dict(maps.rows(real.view("map", measure="offences").map))
-    assert "·" not in counted["King George's & Sunray"]
+    shown = real.view("map").map
+    told = dict(zip(dict(maps.rows(shown)), maps.counts(shown), strict=True))
+    assert told["King George's & Sunray"] == ("349", "offences")
+    assert "(" in dict(maps.rows(shown))["King George's & Sunray"]
+    assert maps._heading(shown).endswith(" · offences")
+    heads = re.findall("<span>(.*?)</span>", maps._heads(shown))
+    assert heads == ["Ward", "Per 1,000 residents", "Offences"]
+    assert "In brackets" in maps._heads(shown)
+    assert maps.counts(real.view("map", measure="offences").map) == []
 
 
 def test_that_many_come_to_a_town_centre_stands_beside_its_rate_but_not_its_count(real):

@@ -76,6 +76,13 @@ def test_classes_are_breaks_that_rise_and_cover_every_value(decimals):
     assert len({look.colour for look in scale.looks}) == len(scale.looks)
 
 
+def test_a_break_is_a_round_number_in_a_wide_gap_and_parts_no_near_equals():
+    values = [25.9, 31.6, 34.7, 34.8, 36.3, 39.1, 42.8, 44.6, 46.5, 52.9, 55.6, 57.1, 60.8, 61.3]
+    scale = Scale.of(pd.Series([*values, 62.3, 63.6, 67.9, 74.7, 360.5]), decimals=1)
+    assert scale.breaks == (40, 50, 60, 90)
+    assert scale.look(60.8) == scale.look(61.3)
+
+
 def test_a_value_falls_in_the_class_that_its_words_say():
     scale = Scale((10, 20))
     assert [look.label for look in scale.looks] == ["under 10", "10 to under 20", "20 or more"]

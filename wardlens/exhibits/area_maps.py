@@ -23,7 +23,7 @@ from shapely.geometry import shape
 
 from wardlens.exhibits import number_runs, palette, verdicts
 from wardlens.exhibits.map_context import MapContext, Written
-from wardlens.exhibits.map_labels import Lines, Place, Room, extent, ways
+from wardlens.exhibits.map_labels import Lines, Place, Room, drawn, extent, ways
 from wardlens.store.kept import kept_with
 
 # An empty style as a data address: any other value makes the browser ask a tile host for one.
@@ -63,6 +63,8 @@ _BESIDE = {
 _LETTER, _MOST_LETTERS = 15, 15
 """A letter in place of a name: its size, and for so many areas at most."""
 _CLASSES = len(palette.SEQUENTIAL)
+_NEAR = 0.04
+"""A break lies so near to its share of the areas, itself a share of them, and one area at least."""
 _LEAST = 1e-300
 """Smaller values have no power of ten to be rounded to."""
 _UP_TO = " to under "
@@ -118,9 +120,10 @@ class Scale:
 
     @classmethod
     def of(cls, values: pd.Series, *, decimals: int = 0) -> Scale:
-        """Breaks at rounded fifths of `values` (missing and zero left out), at most four.
+        """Breaks near fifths of `values` (missing and zero left out), at most four.
 
-        One value more than twice the next has the highest class to itself.
+        Each is the roundest number in the widest gap there: no break parts near-equals. One value
+        more than twice the next has the highest class to itself.
         """
         known = values[values > 0]
         if known.empty:
@@ -129,12 +132,13 @@ class Scale:
         if len(ordered) > _CLASSES and ordered.iloc[-1] > 2 * ordered.iloc[-2]:
             # one area far above all others has the darkest class to itself
             rest = ordered.iloc[:-1]
-            quarters = np.quantile(rest, np.arange(1, _CLASSES - 1) / (_CLASSES - 1))
-            fifths = np.append(quarters, 1.2 * rest.iloc[-1])
+            parts = _CLASSES - 1
+            last = [_rounded(1.2 * rest.iloc[-1], decimals)]
         else:
-            fifths = np.quantile(known, np.arange(1, _CLASSES) / _CLASSES)
-        rounded = sorted({_rounded(value, decimals) for value in fifths})
-        return cls(tuple(value for value in rounded if value > 0), decimals)
+            rest, parts, last = ordered, _CLASSES, []
+        shares = np.arange(1, parts) / parts
+        found = [*(_in_a_gap(rest.to_numpy(), share, decimals) for share in shares), *last]
+        return cls(tuple(value for value in sorted(set(found)) if value > 0), decimals)
 
     def scaled(self, factor: float) -> Scale:
         """The same classes for a period of another length."""
@@ -276,17 +280,10 @@ class AreaMap:
         if context:
             context.keep_marks_free(room, place)
         spots: dict[str, Lines] = {}
+        every = drawn(self.shapes.values(), place)
 
         def write(code: str, told: Sequence[Sequence[str]], sizes: Sequence[float]) -> None:
-            others = shapely.MultiPolygon(
-                [
-                    part
-                    for other, area in self.shapes.items()
-                    if other != code
-                    for part in getattr(area, "geoms", [area])
-                ]
-            )
-            if spot := room.within(told, sizes, self.shapes[code], others, place):
+            if spot := room.within(told, sizes, self.shapes[code], every, place):
                 spots[code] = spot
 
         by_width = self.areas.sort_values("area_name", key=lambda names: names.map(_hardest))
@@ -724,6 +721,36 @@ def hatch(outline: Any, *, crossed: bool = False, spacing: float = 0.0012) -> li
         pieces
     )
     return [shapely.get_coordinates(piece).tolist() for piece in pieces[is_line]]
+
+
+def _in_a_gap(ordered: np.ndarray, share: float, decimals: int) -> float:
+    """The roundest number in the widest gap between values about this share of the way up."""
+    at = share * (len(ordered) - 1)
+    more = max(1, round(_NEAR * len(ordered)))
+    gaps = np.diff(ordered)
+    first = max(0, floor(at) - more)
+    near = gaps[first : floor(at) + more + 1]
+    if not near.max(initial=0.0) > 0:
+        return _rounded(float(np.quantile(ordered, share)), decimals)
+    low, high = ordered[(below := first + int(near.argmax()))], ordered[below + 1]
+    return _roundest(float(low), float(high), decimals)
+
+
+def _roundest(low: float, high: float, decimals: int) -> float:
+    """The roundest number above `low` and up to `high`, of several the one nearest to the middle.
+
+    >>> _roundest(57.1, 60.8, 1), _roundest(39.1, 42.8, 1), _roundest(3, 4, 0)
+    (60.0, 40.0, 4.0)
+    """
+    power, middle = floor(log10(high)) if high > _LEAST else 0, (low + high) / 2
+    for digits in range(power, -max(decimals, 0) - 1, -1):
+        for times in (5, 2, 1):
+            step = times * 10.0**digits
+            several = step * np.arange(floor(low / step) + 1, floor(high / step) + 1)
+            if len(several):
+                nearest = float(min(several, key=lambda one: abs(one - middle)))
+                return round(nearest, max(decimals, 0))
+    return _rounded(high, decimals)
 
 
 def _rounded(value: float, decimals: int) -> float:

@@ -32,7 +32,7 @@ _CLOSE = {"narrow": (350, 420), "wide": (480, 560)}
 _COUNTS = ("Offences", "Incidents")
 """Columns of what was counted, one of which a table of rates has beside the rate."""
 _REACH, _VERDICT = "Limits", "Verdict"
-_RANGE = "range: how far chance alone could move it"
+_RANGE = "In brackets: how far chance alone could move the figure."
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|:~$&])")
 
 
@@ -134,8 +134,7 @@ def _over_the_strip(picture: AreaMap, unit: str, told: list[str]) -> Markup:
 def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
     """Name and figure with range of each area, in the order of the table.
 
-    The figure is the first column of numbers; its range the first pair of limits. A rate per
-    resident has its count behind it, which the heading names.
+    The figure is the first column of numbers; its range the first pair of limits.
     """
     shown = exhibit.cells
     names = shown.iloc[:, 0].astype(str)
@@ -148,15 +147,22 @@ def rows(exhibit: Exhibit) -> list[tuple[str, str]]:
         _without_one(row) if pd.isna(row[value]) else f"{row[value]:{shape}}".replace("-", "−")
         for row in shown.to_dict("records")
     ]
-    counted = _counted(exhibit)
-    counts = [
-        "" if pd.isna(count) else f" · {count:,.0f}"
-        for count in (shown[counted] if counted else pd.Series(None, shown.index, dtype=object))
-    ]
     verdict = shown[_VERDICT] if _VERDICT in shown else pd.Series("", shown.index)
     return [
-        (name, _with_verdict(figure if pd.isna(ends) else f"{figure} ({ends})", str(said)) + count)
-        for name, figure, ends, said, count in zip(names, told, reach, verdict, counts, strict=True)
+        (name, _with_verdict(figure if pd.isna(ends) else f"{figure} ({ends})", str(said)))
+        for name, figure, ends, said in zip(names, told, reach, verdict, strict=True)
+    ]
+
+
+def counts(exhibit: Exhibit) -> list[tuple[str, str]]:
+    """The number and the noun that each row of a list of rates ends with; none of other lists."""
+    name = _counted(exhibit)
+    noun = begun_small(name)
+    return [
+        ("", "")
+        if pd.isna(count)
+        else (f"{count:,.0f}", noun.removesuffix("s") if count == 1 else noun)
+        for count in (exhibit.cells[name] if name else ())
     ]
 
 
@@ -193,16 +199,24 @@ def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
     names |= {code: f"{letter}: {names[code]}" for code, letter in picture.letters.items()}
     height: Any = area_maps.HEIGHT if len(codes) > _AT_ONCE else "content"
     is_long = max(len(figure) for _, figure in told.values()) > _BESIDE_A_NAME
+    captions = [_plain(figure) for _, figure in told.values()]
+    if counted := counts(exhibit):  # the style sheet makes a column of what is emphasised
+        captions = [
+            f"{figure} *{number} **{noun}***" if number else figure
+            for figure, (number, noun) in zip(captions, counted, strict=True)
+        ]
     key = f"list-{'under-' if is_long else ''}{exhibit.key}"
+    html.write("{}", _heads(exhibit))
     with st.container(height=height, border=False, key=key):
         picked = st.radio(
             _heading(exhibit),
             codes,
             index=codes.index(selected) if selected in told else None,
             format_func=lambda code: _plain(names[code]),
-            captions=[_plain(figure) for _, figure in told.values()],
+            captions=captions,
             key=f"list-{exhibit.key}-{selected}",
             disabled=not pick,
+            label_visibility="collapsed",
             width="stretch",
         )
     return [picked] if pick and picked and picked != selected else []
@@ -236,12 +250,12 @@ def _numbered(exhibit: Exhibit, picture: AreaMap) -> Markup:
 
 def _first_rows(exhibit: Exhibit) -> Markup:
     """Of places that nobody can choose, those with most, numbered; all are in the table."""
-    told = rows(exhibit)[: area_maps.NUMBERED]
+    told, reach = rows(exhibit)[: area_maps.NUMBERED], _range_told(exhibit).rstrip(".")
     more = len(exhibit.table) - len(told)
     rest = [(f"{more:,}",)] if more else []
     return filled(
         '<p class="wl-caption">{}</p><ol class="wl-first-rows">{}</ol>{}',
-        _heading(exhibit),
+        " · ".join([_heading(exhibit), *([begun_small(reach)] if reach else [])]),
         each(
             "<li><b>{}</b><span>{}</span><span>{}</span></li>",
             [(number, *row) for number, row in enumerate(told, 1)],
@@ -255,9 +269,25 @@ def _heading(exhibit: Exhibit) -> str:
     rows_are = str(exhibit.table.columns[0])
     if is_plain(exhibit):
         return f"{rows_are} · {exhibit.subtitle}"
-    heading = " · ".join([rows_are, *exhibit.numbers[:1]])
-    heading = f"{heading} ({_RANGE})" if _REACH in exhibit.cells else heading
-    return " · ".join(part for part in (heading, begun_small(_counted(exhibit))) if part)
+    parts = (rows_are, *exhibit.numbers[:1], begun_small(_counted(exhibit)))
+    return " · ".join(part for part in parts if part)
+
+
+def _range_told(exhibit: Exhibit) -> str:
+    """What the numbers in brackets behind the figures of a list are."""
+    return _RANGE if _REACH in exhibit.cells else ""
+
+
+def _heads(exhibit: Exhibit) -> Markup:
+    """The heads of the columns of a list, and what the brackets in it hold."""
+    if is_plain(exhibit):
+        return filled('<p class="wl-list-heads"><span>{}</span></p>', _heading(exhibit))
+    heads = [str(exhibit.table.columns[0]), *exhibit.numbers[:1], _counted(exhibit)]
+    return filled(
+        '{}<p class="wl-list-heads" aria-hidden="true">{}</p>',
+        each('<p class="wl-caption">{}</p>', [(one,) for one in (_range_told(exhibit),) if one]),
+        each("<span>{}</span>", [(one,) for one in heads if one]),
+    )
 
 
 def is_plain(exhibit: Exhibit) -> bool:

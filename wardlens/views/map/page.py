@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from wardlens.choices.offer import RESIDENTS
 from wardlens.exhibits.exhibit import Exhibit
+from wardlens.exhibits.sentences import begun_small
 from wardlens.views import register
 from wardlens.views.area_map import area_map
+from wardlens.views.rate_per import per_name
 from wardlens.views.setting import Setting
 
 
@@ -27,9 +30,11 @@ def places(setting: Setting) -> Places:
 def _title(setting: Setting) -> str:
     """What is asked of the map, in the words of its measure."""
     what = setting.offence_words
+    per = per_name(setting) if setting.filters.level == "ward" else RESIDENTS
+    per = f"per 1,000 {begun_small(per)}"
     return {
-        "rate": f"Where are most {what} recorded per person?",
+        "rate": f"Where are most {what} recorded {per}?",
         "change": f"Where did recorded {what} change?",
-        "harm": f"Where do {what} do most harm per person?",
+        "harm": f"Where do {what} do most harm per resident?",
         "unsafe": "Where do people feel unsafe after dark?",
     }.get(setting.filters.measure, f"Where are {what} recorded?")
