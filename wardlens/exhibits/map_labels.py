@@ -7,7 +7,7 @@ out: the tooltip and the list have it.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
@@ -21,7 +21,7 @@ LETTER, LINE = 0.66, 1.1
 Place = Callable[[float, float], tuple[float, float]]
 _STEPS = 14
 _MOST_LINES = 4
-_TRIED = np.arange(-3, 4) / 7
+_ACROSS, _DOWN = np.arange(-3, 4) / 7, np.arange(-1, 2) / 3
 """Where words are looked at for the area under them, in their own widths and heights."""
 _BUTTONS = (40.0, 78.0)
 """How far they reach from the upper right corner, to the left and down."""
@@ -65,25 +65,26 @@ class Room:
         ways: Sequence[Sequence[str]],
         sizes: Sequence[float],
         area: BaseGeometry,
-        others: BaseGeometry,
+        every: BaseGeometry,
         place: Place,
+        least: float = _OWN,
     ) -> Lines | None:
         """A name in the lines, the size and the place in which it is least taken for another's.
 
-        `ways`: the lines it may have; `sizes` of type, the one preferred first; `others`: the areas
-        of other names; `place`: where a point of an area lies on the picture. It has no room where
-        under half of it lies in its area, or a fifth in those of others.
+        `ways`: the lines it may have; `sizes` of type, the one preferred first; `every`: all areas
+        as they lie on the picture (`drawn`); `place`: where a point of an area lies on it. It has
+        no room where under the share `least` of it lies in its area, or a fifth in those of others.
         """
         spots = np.array([place(x, y) for x, y in _spots(area)])
         far = np.hypot(*(spots - spots[0]).T)
-        drawn, around = _drawn(area, place), _drawn(others, place)
+        own = drawn([area], place)
         best: tuple[float, float, Lines] | None = None
         for lines, (step, size) in product(ways, enumerate(sizes)):
             wide, high = extent(lines, size)
-            free = np.flatnonzero([self._is_free(x, y, wide, high) for x, y in spots])
-            inside = _shares(drawn, spots[free], wide, high)
-            able, inside = free[inside >= _OWN], inside[inside >= _OWN]
-            strange = _shares(around, spots[able], wide, high)
+            free = np.flatnonzero(self._are_free(spots, wide, high))
+            inside = _shares(own, spots[free], wide, high)
+            able, inside = free[inside >= least], inside[inside >= least]
+            strange = _shares(every, spots[able], wide, high) - inside
             covered = self._covered(spots[able], wide, high)
             cost = (1 - inside + 3 * strange + _COVERED * covered).round(1)
             found = [
@@ -140,11 +141,12 @@ class Room:
         self.take(self.width - wide / 2, high / 2, wide, high)
 
     def _first(self, spots: Sequence[tuple[float, float]], wide: float, high: float) -> Spot | None:
-        for x, y in spots:
-            if self._is_free(x, y, wide, high):
-                self.take(x, y, wide, high)
-                return Spot(x, y)
-        return None
+        free = np.flatnonzero(self._are_free(np.array(spots).reshape(-1, 2), wide, high))
+        if not free.size:
+            return None
+        x, y = spots[free[0]]
+        self.take(x, y, wide, high)
+        return Spot(x, y)
 
     def _covered(self, spots: np.ndarray, wide: float, high: float) -> np.ndarray:
         """How many faint marks lie under words of this size around each of these points."""
@@ -153,15 +155,15 @@ class Room:
         under: np.ndarray = (away <= (wide / 2, high / 2)).all(axis=2).sum(axis=1)
         return under
 
-    def _is_free(self, x: float, y: float, wide: float, high: float) -> bool:
-        """Whether words of this size around a point are on the picture and on nothing else."""
-        left, top, right, low = x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
-        inside = left >= 0 and top >= 0 and right <= self.width and low <= self.height
-        return inside and not any(
-            left < one[2] + _GAP and one[0] < right + _GAP
-            and top < one[3] + _GAP and one[1] < low + _GAP
-            for one in self._taken
-        )  # fmt: skip
+    def _are_free(self, spots: np.ndarray, wide: float, high: float) -> np.ndarray:
+        """Whether words of this size around each point are on the picture and on nothing else."""
+        half = np.array([wide, high]) / 2
+        least, most = spots - half, spots + half
+        inside = np.all((least >= 0) & (most <= (self.width, self.height)), axis=1)
+        taken = np.array(self._taken).reshape(-1, 1, 4)
+        meets = ((least < taken[..., 2:] + _GAP) & (taken[..., :2] < most + _GAP)).all(axis=2)
+        free: np.ndarray = np.logical_and(inside, ~meets.any(axis=0))
+        return free
 
 
 def extent(lines: Sequence[str], size: float) -> tuple[float, float]:
@@ -195,16 +197,21 @@ def short_lines(name: str) -> list[str]:
     return textwrap.wrap(name, max([9, *map(len, name.split())]), break_long_words=False)
 
 
-def _drawn(area: BaseGeometry, place: Place) -> BaseGeometry:
-    return shapely.transform(area, lambda points: [place(x, y) for x, y in points])
+def drawn(areas: Iterable[BaseGeometry], place: Place) -> BaseGeometry:
+    """Areas as they lie on the picture, ready to be asked for many points."""
+    parts = [part for area in areas for part in getattr(area, "geoms", [area])]
+    laid = shapely.transform(
+        shapely.MultiPolygon(parts), lambda points: [place(x, y) for x, y in points]
+    )
+    shapely.prepare(laid)
+    return laid
 
 
 def _shares(area: BaseGeometry, spots: np.ndarray, wide: float, high: float) -> np.ndarray:
     """How much of words around each of these points lies in the area."""
-    across, down = np.meshgrid(wide * _TRIED, high * _TRIED)
+    across, down = np.meshgrid(wide * _ACROSS, high * _DOWN)
     x = spots[:, :1] + across.ravel()
     y = spots[:, 1:] + down.ravel()
-    shapely.prepare(area)
     inside: np.ndarray = shapely.contains_xy(area, x, y)
     shares: np.ndarray = inside.mean(axis=1)
     return shares
