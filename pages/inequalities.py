@@ -19,17 +19,11 @@ if fold.open:
     with fold:
         controls.asking("inequalities", "outcome", "breakdown", "reference")()
         of_crime = controls.asking("inequalities", "offence", "weighting", "period")
-        sections.show(
-            {
-                **{
-                    name: [view.is_of_places and of_crime, *shown]
-                    for name, shown in view.parts.items()
-                },
-                "Deprivation": lambda: [of_crime, *view.deprivation],
-                "Wards": lambda: [of_crime, view.wards],
-                "In words": lambda: [
-                    ("Three questions", view.questions),
-                    ("What the figures say", view.findings),
-                ],
-            }
-        )
+        parts = {name: [view.is_of_places and of_crime, *one] for name, one in view.parts.items()}
+        parts["Deprivation"] = lambda: [of_crime, *view.deprivation]
+        parts["Wards"] = lambda: [of_crime, view.wards]
+        parts["In words"] = lambda: [
+            ("Three questions", view.questions),
+            ("What the figures say", view.findings),
+        ]
+        sections.show(parts)

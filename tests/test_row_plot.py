@@ -50,7 +50,7 @@ def test_marks_and_ranges_stand_where_their_numbers_are_on_the_scale(drawn):
     women = cells(drawn)["Women"]
     assert 'class="mark circle" style="left:25.00%' in women
     assert 'class="reach" style="left:20.00%;width:10.00%' in women
-    assert 'class="mark diamond hollow" style="left:75.00%' in cells(drawn)["Others"]
+    assert 'class="mark square hollow" style="left:75.00%' in cells(drawn)["Others"]
 
 
 def test_the_picture_says_in_words_what_it_shows(drawn):
