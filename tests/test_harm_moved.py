@@ -9,6 +9,7 @@ import pytest
 
 from wardlens.choices.ledger import Ledger
 from wardlens.stats import change, context
+from wardlens.views.harm_ladder import ladders, with_the_rest
 from wardlens.views.harm_moved import Moved, Part, Rolled
 
 BEFORE, AFTER = pd.Timestamp("2024-02-01"), pd.Timestamp("2025-02-01")
@@ -70,11 +71,23 @@ def test_a_rise_that_is_mostly_of_what_depends_on_reporting_is_one_of_records():
     assert near.word.startswith("more were recorded, as in the rest")
 
 
+def test_kinds_beyond_the_first_ten_are_one_row_with_all_that_is_weighed(real):
+    kinds = ladders(real.setting())["cchi"]
+    weighed = kinds.dropna(subset=["harm"])
+    shown = with_the_rest(weighed)
+    assert shown["family_label"].iloc[-1] == f"All other kinds ({len(weighed) - 10})"
+    assert shown["harm_share"].sum() == pytest.approx(1)
+    assert shown["offences"].sum() == weighed["offences"].sum()
+    assert len(with_the_rest(weighed.head(11))) == 11
+
+
 def test_the_page_leads_with_what_comes_first_and_explains_a_day_beside_the_bars(real):
     view = real.view("harm")
     assert view.verdict[0] == "Rape: 1 % of offences, 39 % of the harm by the Cambridge index."
-    assert "days of custody" not in " ".join(view.verdict)
+    assert "days in prison" not in " ".join(view.verdict)
     assert view.pictured.finding == ("The first three kinds: 75 % of the harm, 12 % of offences.")
     assert view.pictured.subtitle.endswith("(days in prison: shoplifting 1, robbery 365)")
     assert "at which courts should start for a first offender" in " ".join(view.pictured.notes)
-    assert view.over_time.finding.split(". ")[1].startswith("It was 699,000 days of custody")
+    assert "the 10 most harmful of " in view.pictured.subtitle
+    assert ", rounded (days" in view.pictured.subtitle
+    assert view.over_time.finding.split(". ")[1].startswith("It was 699,000 days in prison")

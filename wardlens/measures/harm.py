@@ -18,6 +18,18 @@ WEIGHTINGS = {
     "css": "ONS Crime Severity Score",
     "pounds": "unit costs in £",
 }
+BY = {
+    "cchi": " by the Cambridge index",
+    "css": " by the ONS severity score",
+    "pounds": " by its cost in pounds",
+}
+"""After “harm”, by which weighting."""
+MEANT = {
+    "cchi": "days in prison: shoplifting 1, robbery 365",
+    "css": "points by the average sentence, ONS",
+    "pounds": "cost to society in pounds",
+}
+"""What harm is counted in, on the line under a figure's title."""
 POUNDS = "pounds"
 """The weighting that is there only where unit costs are loaded; they may not know every kind."""
 LEAST_MONTHS = 12
@@ -198,7 +210,7 @@ def _sum(rows: pd.DataFrame, code: str, column: str, areas: pd.Index) -> pd.Seri
 
 def _measure(weighting: str, *, is_rate: bool, of_boroughs: bool = False) -> Measure:
     name, unit = {
-        "cchi": ("Harm (Cambridge index)", "days of custody"),
+        "cchi": ("Harm (Cambridge index)", "days in prison"),
         "css": ("Harm (ONS severity)", "severity points"),
         POUNDS: ("Harm (unit costs)", "pounds"),
     }[weighting]

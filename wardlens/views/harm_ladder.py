@@ -8,7 +8,7 @@ from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.measures.harm import LEAST_MONTHS, POUNDS, in_scope
+from wardlens.measures.harm import BY, LEAST_MONTHS, MEANT, in_scope
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
 from wardlens.views.harm_rows import (
     SCOPE_NOTE,
@@ -22,19 +22,6 @@ from wardlens.views.setting import HARM, Setting, recorded
 
 _SHOWN_OFFENCES = 10
 _FIRST = 3
-_BY = {
-    "cchi": " by the Cambridge index",
-    "css": " by the ONS severity score",
-    POUNDS: " by its cost in pounds",
-}
-
-
-_MEANT = {
-    "cchi": "days in prison: shoplifting 1, robbery 365",
-    "css": "points by the average sentence, ONS",
-    POUNDS: "cost to society in pounds",
-}
-"""What harm is counted in, on the line under a figure's title."""
 
 
 def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
@@ -69,7 +56,7 @@ def first_by_harm(setting: Setting) -> str:
     top = kinds.loc[0]
     is_all = setting.filters.offence == ALL_OFFENCES
     whole = "offences" if is_all else f"the {setting.offence_words}"
-    known = _BY[weighting] if weighting in comparable(setting) else " whose cost is known"
+    known = BY[weighting] if weighting in comparable(setting) else " whose cost is known"
     return (
         f"{top['family_label']}: {sentences.percent(top['count_share'])} of {whole}, "
         f"{sentences.percent(top['harm_share'])} of the harm{known}."
@@ -108,7 +95,13 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         * ladder["family_label"].map(share).to_numpy()
         for name, share in by_family.items()
     }
-    shown = ladder.dropna(subset=["harm"]).head(_SHOWN_OFFENCES)
+    weighed = ladder.dropna(subset=["harm"])
+    shown = with_the_rest(weighed)
+    most = (
+        f"The {_SHOWN_OFFENCES} most harmful of {len(weighed)} kinds · per cent"
+        if len(weighed) > len(shown)
+        else "Per cent"
+    )
     unweighted = ladder[ladder["harm"].isna()]
     counts_as, _, _ = MEASURES[f"harm_{weighting}"].definition.partition(". ")
     notes = [f"{names[weighting]}. {counts_as}.", SCOPE_NOTE]
@@ -155,7 +148,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         picture=charts.shares(
             shown.rename(columns={"family_label": "label"}),
             title=f"{setting.area_name}, {setting.filters.period}",
-            unit=f"Per cent of offences and of harm ({_MEANT[weighting]})",
+            unit=f"{most} of offences and of harm, rounded ({MEANT[weighting]})",
             source=setting.short_source(WARD_TABLE),
         )
         if len(shown)
@@ -163,6 +156,16 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         notes=tuple(notes),
         weight_sources=tuple(found),
     )
+
+
+def with_the_rest(weighed: pd.DataFrame) -> pd.DataFrame:
+    """The most harmful kinds, then all other kinds with a weight as one row."""
+    first, rest = weighed.head(_SHOWN_OFFENCES), weighed.iloc[_SHOWN_OFFENCES:]
+    if len(rest) < 2:  # one more is shown by its name
+        return weighed
+    sums = rest[["offences", "harm", "count_share", "harm_share"]].sum()
+    other = pd.DataFrame([{"family_label": f"All other kinds ({len(rest)})", **sums}])
+    return pd.concat([first, other], ignore_index=True)
 
 
 def ladders(setting: Setting) -> dict[str, pd.DataFrame]:

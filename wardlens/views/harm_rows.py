@@ -15,7 +15,7 @@ from wardlens.views.exhibit import Said, exhibit
 from wardlens.views.setting import SeriesName, Setting
 
 UNITS = {"cchi": "days", "css": "severity points", POUNDS: "pounds"}
-UNITS_SAID = UNITS | {"cchi": "days of custody by sentencing guidelines"}
+UNITS_SAID = UNITS | {"cchi": "days in prison by sentencing guidelines"}
 """As a sentence has them."""
 
 

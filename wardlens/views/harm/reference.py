@@ -91,7 +91,7 @@ def weights(setting: Setting) -> Exhibit:
         key="weights",
         heading="What one offence weighs",
         finding=(
-            "A day is a day of custody: where the sentencing guideline starts for a first "
+            "A day is a day in prison: where the sentencing guideline starts for a first "
             "offender. People disagree about weights, so two are used side by side. Harm leaves "
             f"out fear, what is never reported, and anti-social behaviour. {costed}"
         ),

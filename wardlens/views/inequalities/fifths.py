@@ -30,7 +30,7 @@ WHERE = (
     "Crime is counted where it happened and set beside who lives there: shops and stations draw "
     "people and crime. That both go together does not say that one makes the other."
 )
-UNITS = {CRIME: "crimes", "cchi": "days of custody", "css": "severity points", POUNDS: "pounds"}
+UNITS = {CRIME: "crimes", "cchi": "days in prison", "css": "severity points", POUNDS: "pounds"}
 
 
 @dataclass(frozen=True)
