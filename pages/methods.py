@@ -8,6 +8,7 @@ frame.open_page()
 view = answers.view(methods, controls.filters("methods"))
 
 frame.title(view.title)
+figures.verdict((view.verdict,))
 figures.refreshed()
 sections.show(
     {

@@ -370,8 +370,8 @@ def test_a_changed_offence_is_counted_as_that_offence_and_leaves_the_memory_righ
 def test_the_coverage_names_each_table_with_its_newest_month_newest_first(real):
     shown = real.view("methods").coverage
     assert shown.finding.startswith(
-        "Police counts run to February 2026, police.uk by neighbourhood to March 2026; crimes by "
-        "street end in June 2018."
+        "Police counts run to February 2026, surveys to 2023, streets to 2018. Police.uk by "
+        "neighbourhood goes on to March 2026."
     )
     assert (
         "nothing for January 2022 (Stop and search) and March 2016 (police.uk, by street"
@@ -381,5 +381,6 @@ def test_the_coverage_names_each_table_with_its_newest_month_newest_first(real):
     assert said["police.uk, by street"] == "2016 to Jun 2018"
     assert len(shown.sources) > 10
     rows = list(shown.picture.layout.yaxis.categoryarray)[::-1]
+    assert "MOPAC Public Attitude Survey series" in rows
     months = [pd.Timestamp(said[label].rpartition(" to ")[2]) for label in rows]
     assert months == sorted(months, reverse=True)

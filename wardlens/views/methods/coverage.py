@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
@@ -10,11 +12,14 @@ from wardlens.choices.series import CRIME, LABELS
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts.coverage import spans as spans_of
 from wardlens.exhibits.exhibit import Exhibit, Source
+from wardlens.exhibits.sentences import begun_large
 from wardlens.views.exhibit import exhibit
 from wardlens.views.setting import Setting, recorded
 
 _WHOLE, _PART, _NONE = "whole", "part", "none"
 _STREETS = "police.uk, by street"
+_SERIES_OF = "State of London: "
+"""Begins the titles of several sources: a name of theirs comes after it."""
 _MOST_RUNS = 4
 _STATE_WORDS = {_WHOLE: "covered", _PART: "covered in part", _NONE: "missing"}
 
@@ -35,7 +40,7 @@ def coverage(setting: Setting) -> Exhibit:
     first, last = spans["min"].min(), spans["max"].max()
     streets = spans.loc[spans.index.isin(points["label"]), "max"].max()
     asked = spans.loc[spans.index.isin(published["label"]), "max"]
-    surveys = f" Published surveys end by {month_words(asked.max())}." if len(asked) else ""
+    surveys = asked.max() if len(asked) else pd.NaT
     newest_first = rows.assign(newest=rows["label"].map(spans["max"])).sort_values(
         "newest", ascending=False, kind="stable"
     )
@@ -43,8 +48,8 @@ def coverage(setting: Setting) -> Exhibit:
         setting,
         key="coverage",
         heading="Which months are covered?",
-        finding=f"{_ends(spans.loc[spans.index.isin(counted['label']), 'max'], streets)}"
-        f"{surveys} {'Gaps: ' if told else ''}{'; '.join(told) or 'No source has a gap'}.",
+        finding=f"{_ends(spans.loc[spans.index.isin(counted['label']), 'max'], surveys, streets)}"
+        f" {'Gaps: ' if told else ''}{'; '.join(told) or 'No source has a gap'}.",
         measure="Months covered",
         unit="months",
         period=sentences.months(first, last),
@@ -95,17 +100,26 @@ def _crime_first(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: name not in CRIME)
 
 
-def _ends(newest: pd.Series, streets: pd.Timestamp) -> str:
-    """To which month the police's counts run; those that go on beyond most, by name.
+def _ends(newest: pd.Series, surveys: pd.Timestamp, streets: pd.Timestamp) -> str:
+    """To when the police's counts run, surveys and streets; counts that go on beyond, by name.
 
-    `streets`: the newest month of crimes street by street, which end long before.
+    `surveys`, `streets`: the newest month of published surveys and of crimes street by street.
     """
     if newest.empty:
         return "No counts of the police are held."
     (until, _), *later = newest.groupby(newest, sort=True)
-    beyond = "".join(f", {_plain(part.index)} to {month_words(month)}" for month, part in later)
-    by_street = "" if pd.isna(streets) else f"; crimes by street end in {month_words(streets)}"
-    return f"Police counts run to {month_words(until)}{beyond}{by_street}."
+    beyond = "".join(
+        f" {begun_large(_plain(part.index))} goes on to {month_words(month)}."
+        if len(part) == 1
+        else f" {begun_large(_plain(part.index))} go on to {month_words(month)}."
+        for month, part in later
+    )
+    others = "".join(
+        f", {what} to {end.year}"
+        for what, end in (("surveys", surveys), ("streets", streets))
+        if pd.notna(end)
+    )
+    return f"Police counts run to {month_words(until)}{others}.{beyond}"
 
 
 def _plain(labels: Iterable[str]) -> str:
@@ -127,10 +141,11 @@ def _people(setting: Setting) -> pd.DataFrame:
 def _indicators(setting: Setting) -> pd.DataFrame:
     """Months inside the spans that the published indicators of each source cover."""
     spans = setting.fetch("indicator_spans", {})
+    short = _short(setting.sources, spans["source"].unique())
     months = [
         {"source": source, "label": label, "month": month, "state": _WHOLE}
         for source, rows in spans.groupby("source", sort=False)
-        for label in [_short(setting.sources, source)]
+        for label in [short[source]]
         for month in sorted(
             {
                 month
@@ -173,9 +188,15 @@ def _worst(states: Iterable[str]) -> str:
     return max(states, key=[_WHOLE, _PART, _NONE].index)
 
 
-def _short(sources: Mapping[str, Source], key: str) -> str:
-    """A source as a label of the picture: its title."""
-    return sources[key].title
+def _short(sources: Mapping[str, Source], keys: Iterable[str]) -> dict[str, str]:
+    """Sources as labels of the picture: the name at the head of each title, if only one has it."""
+    titles = {key: sources[key].title for key in keys}
+    names = {
+        key: begun_large(re.split(r"[:,(]", title.removeprefix(_SERIES_OF))[0].strip())
+        for key, title in titles.items()
+    }
+    once = Counter(names.values())
+    return {key: name if once[name] == 1 else titles[key] for key, name in names.items()}
 
 
 def month_words(month: pd.Timestamp) -> str:

@@ -32,6 +32,7 @@ class Methods:
     """The data and methods page."""
 
     title: str
+    verdict: str
     coverage: Exhibit
     elsewhere: str
     """What is counted in none of the boroughs."""
@@ -51,6 +52,8 @@ def _methods(setting: Setting) -> Methods:
     ledger = setting.fetch("ledger_entries", {})
     return Methods(
         title="Where do these numbers come from?",
+        verdict="Counts come from the police, answers from surveys. Each figure names its "
+        "source and its months.",
         coverage=coverage(setting),
         elsewhere=in_no_borough(setting),
         revisions=_revised(setting),
