@@ -47,8 +47,12 @@ _ASIDE = 95
 """How much more of what is around a wide screen shows to each side."""
 _AROUND, _NEAREST = 0.6, 0.012
 """How much is seen around an area chosen: in its own sizes, and in degrees at least."""
-_NAME, _SMALL_NAME, _CONTEXT_NAME = 12, 11, 11
-"""Sizes of type: names of areas and those of them that need it, names of what is around."""
+_NAME, _CONTEXT_NAME = 14, 14
+"""Sizes of type on screen: names of areas, names of what is around."""
+_IN_A_FILE, _CONTEXT_IN_A_FILE = (12, 11), 11
+"""The same in a file, where none is left out."""
+_INSIDE = 0.93
+"""The share of a name that lies in its area on screen: the rest is the air around its letters."""
 _NUMBER = 12
 """The size of a number on a dot."""
 _PADDING, _AWAY = 4.0, 3.0
@@ -60,7 +64,7 @@ _BESIDE = {
     "bottom": ("'middle'", "'top'", 0, 1),
 }
 """How words stand on each side of it: anchor, baseline, steps across and down."""
-_LETTER, _MOST_LETTERS = 15, 15
+_LETTER, _MOST_LETTERS = 15, len(ascii_uppercase)
 """A letter in place of a name: its size, and for so many areas at most."""
 _CLASSES = len(palette.SEQUENTIAL)
 _NEAR = 0.04
@@ -282,28 +286,35 @@ class AreaMap:
         spots: dict[str, Lines] = {}
         every = drawn(self.shapes.values(), place)
 
-        def write(code: str, told: Sequence[Sequence[str]], sizes: Sequence[float]) -> None:
-            if spot := room.within(told, sizes, self.shapes[code], every, place):
+        def write(
+            code: str, told: Sequence[Sequence[str]], sizes: Sequence[float], **share: float
+        ) -> None:
+            if spot := room.within(told, sizes, self.shapes[code], every, place, **share):
                 spots[code] = spot
 
         by_width = self.areas.sort_values("area_name", key=lambda names: names.map(_hardest))
         for row in by_width.itertuples() if self.shows_names else ():
             told = [(*lines, str(row.value)) if values else lines for lines in ways(row.area_name)]
-            write(row.area_code, told, (_NAME, _SMALL_NAME))
+            if values:
+                write(row.area_code, told, _IN_A_FILE)
+            else:
+                write(row.area_code, told, (_NAME,), least=_INSIDE, most_covered=0)
         unnamed = self.areas["area_code"][~self.areas["area_code"].isin(list(spots))]
         for code, letter in ({} if values else self._lettered(unnamed)).items():
             write(code, [(letter,)], (_LETTER,))
-        around = context.written(room, place, _CONTEXT_NAME, wider) if context else []
+        size = _CONTEXT_IN_A_FILE if values else _CONTEXT_NAME
+        around = context.written(room, place, size, wider) if context else []
         return spots, around
 
     def around(self, seen: Bounds) -> MapContext | None:
-        """What is shown around the areas: among names of all areas, a station's reads as one.
+        """What is shown around the areas: among names of all areas only a few stations, as such.
 
         `seen`: west, south, east and north of what is shown.
         """
         is_whole = seen == tuple(map(float, shapely.total_bounds(list(self.shapes.values()))))
         if self.context and self.shows_names and is_whole:
-            return self.context.without_places
+            named = self.context.with_stations
+            return named if self.dots is None else self.context.without_places
         return self.context
 
     @cached_property
@@ -311,6 +322,9 @@ class AreaMap:
         """The map for the screen, made once: no tiles, no request to anyone."""
         west, south, east, north = self.seen
         context = self.around(self.seen)
+        if context:  # a mark without its name tells nothing
+            named = {one["text"].replace("\n", " ") for one in self._where_named()[0]}
+            context = context.with_only(named)
         layers = [
             *(context.below if context else ()),
             pydeck.Layer(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
+from math import inf
 
 import numpy as np
 import shapely
@@ -68,12 +69,14 @@ class Room:
         every: BaseGeometry,
         place: Place,
         least: float = _OWN,
+        most_covered: float = inf,
     ) -> Lines | None:
         """A name in the lines, the size and the place in which it is least taken for another's.
 
         `ways`: the lines it may have; `sizes` of type, the one preferred first; `every`: all areas
         as they lie on the picture (`drawn`); `place`: where a point of an area lies on it. It has
-        no room where under the share `least` of it lies in its area, or a fifth in those of others.
+        no room where under the share `least` of it lies in its area, or a fifth in those of others,
+        or where it covers over `most_covered` faint marks.
         """
         spots = np.array([place(x, y) for x, y in _spots(area)])
         far = np.hypot(*(spots - spots[0]).T)
@@ -86,6 +89,9 @@ class Room:
             able, inside = free[inside >= least], inside[inside >= least]
             strange = _shares(every, spots[able], wide, high) - inside
             covered = self._covered(spots[able], wide, high)
+            able, strange, covered, inside = (
+                one[covered <= most_covered] for one in (able, strange, covered, inside)
+            )
             cost = (1 - inside + 3 * strange + _COVERED * covered).round(1)
             found = [
                 (float(much) + _SMALLER * step, float(far[at]), at)
@@ -111,11 +117,12 @@ class Room:
         ]
         return self._first(spots, wide, high)
 
-    def beside(self, words: str, size: float, x: float, y: float) -> Spot | None:
+    def beside(self, lines: Sequence[str], size: float, x: float, y: float) -> Spot | None:
         """Room for a name to the right of a mark, to its left, under it or above."""
-        wide, high = extent([words], size)
+        wide, high = extent(lines, size)
         away = wide / 2 + 5
-        around = [(away, 0.0), (-away, 0.0), (0.0, high + 1), (0.0, -high - 1)]
+        down = (high + LINE * size) / 2 + 1
+        around = [(away, 0.0), (-away, 0.0), (0.0, down), (0.0, -down)]
         return self._first([(x + dx, y + dy) for dx, dy in around], wide, high)
 
     def at(self, words: str, size: float, x: float, y: float) -> Spot | None:

@@ -27,7 +27,7 @@ _BESIDE_A_NAME = 12
 """Figures of more letters stand under the names of a list, in every row."""
 _ENLARGED = "#adc1d4"
 """The look of the part that a close-up shows."""
-_CLOSE = {"narrow": (350, 420), "wide": (480, 560)}
+_CLOSE = {"narrow": (350, 420), "wide": (400, 400)}
 """How wide and how tall a close-up is at most, in pixels: on a phone, beside a map."""
 _COUNTS = ("Offences", "Incidents")
 """Columns of what was counted, one of which a table of rates has beside the rate."""
@@ -107,7 +107,11 @@ def _legend(picture: AreaMap, unit: str) -> Markup:
                 for one in picture.legend
                 if one not in classes
             ]
-            + ([("", _ENLARGED, 0.0, "drawn larger")] if picture.close_up else []),
+            + (
+                [("", _ENLARGED, 0.0, f"{picture.close_up_of}, enlarged")]
+                if picture.close_up
+                else []
+            ),
         ),
     )
 
@@ -224,8 +228,6 @@ def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
 
 def _close_up(picture: AreaMap) -> Markup:
     """The part of the map that is drawn larger, as a phone and a wide screen show it."""
-    if not picture.close_up:
-        return Markup("")
     return filled(
         '<figure class="wl-close"><figcaption><b>{}: {}</b> <span>the blue square on the map, '
         "larger</span></figcaption>{}</figure>",
@@ -243,9 +245,8 @@ def _close_up(picture: AreaMap) -> Markup:
 
 def _numbered(exhibit: Exhibit, picture: AreaMap) -> Markup:
     """What the numbers on the map mean, and the part drawn larger: a phone has that first."""
-    return filled(
-        '<div class="wl-numbered">{}<div>{}</div></div>', _close_up(picture), _first_rows(exhibit)
-    )
+    larger = _close_up(picture) if picture.close_up else ""
+    return filled('<div class="wl-numbered">{}<div>{}</div></div>', larger, _first_rows(exhibit))
 
 
 def _first_rows(exhibit: Exhibit) -> Markup:

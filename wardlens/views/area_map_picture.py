@@ -12,7 +12,7 @@ from wardlens.exhibits import area_maps, charts, palette, sentences
 from wardlens.exhibits.area_maps import AreaMap, Look, Scale
 from wardlens.measures.offences import Measure
 from wardlens.stats import change, context
-from wardlens.views.area_map_words import map_sources
+from wardlens.views.area_map_words import by_value, map_sources
 from wardlens.views.drawn_areas import drawn_areas
 from wardlens.views.setting import Setting
 
@@ -20,7 +20,11 @@ from wardlens.views.setting import Setting
 def map_picture(
     setting: Setting, measure: Measure, result: pd.DataFrame, names: pd.DataFrame
 ) -> AreaMap | None:
-    """The areas drawn, each with its class, its value and what is read under the pointer."""
+    """The areas drawn, each with its class, its value and what is read under the pointer.
+
+    They are in the order of the list, so that letters in place of names rise down it.
+    """
+    result = by_value(result)
     if measure.is_percentage_change:
         neutral = setting.choice.polarity == "none"
         look, legend = partial(_change_look, neutral=neutral), _change_legend(neutral=neutral)

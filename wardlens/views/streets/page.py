@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardlens.choices.filters import Filters
+from wardlens.exhibits.area_maps import NUMBERED, AreaMap
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.views.setting import Setting
@@ -44,15 +45,28 @@ def streets(setting: Setting) -> Streets:
             (why, to_load("To bring them in")),
         )
     held = _held(setting.filters, about, setting.months)
+    listed = the_streets(setting, about)
     return Streets(
-        title=f"Streets and places in {where}" + ("" if held else f", {about.period}"),
+        title=_title(listed, about, where) + ("" if held else f", {about.period}"),
         findings=_findings(about),
         held=held,
-        places=the_streets(setting, about),
+        places=listed,
         kinds=later(kinds, setting, about),
         staying=later(staying, setting, about),
         by_type=later(by_type, setting, about),
     )
+
+
+def _title(listed: Exhibit, about: Asked, where: str) -> str:
+    """How many of the places with most stand together, where half of them or more do."""
+    picture = listed.picture
+    if not isinstance(picture, AreaMap) or not picture.close_up:
+        return f"Streets and places in {where}"
+    together, every = len(picture.close_numbers), min(NUMBERED, len(listed.table))
+    at = picture.close_up_of
+    place = at if at.startswith("around ") else f"in {at}"
+    which = f"All {every}" if together == every else f"{together} of the {every}"
+    return f"{which} places with most {about.words} are {place}"
 
 
 def _held(filters: Filters, about: Asked, asked_for: str) -> str:
