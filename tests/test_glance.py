@@ -144,15 +144,19 @@ def test_below_the_rows_stands_what_recording_did_to_them_and_to_the_whole(real)
     only = shown.table[shown.table["Verdict"].str.contains(" recorded")]
     moved = (only["After"] - only["Before"]).sum()
     whole = (shown.table["After"] - shown.table["Before"]).iloc[0]
-    assert shown.recording.startswith("◇ Recording changed in March 2024: clear only where it goes")
-    assert shown.recording.endswith(f"{moved:,.0f} of the {whole:,.0f} more are these.")
-    assert shown.recording in html.unescape(shown.html)
+    assert shown.below.startswith("◇ Recording changed in March 2024: clear only where it goes")
+    assert shown.below.endswith(f"{moved:,.0f} of the {whole:,.0f} more are these.")
+    assert shown.below in html.unescape(shown.html)
 
 
 def test_nothing_of_recording_stands_where_no_row_hangs_on_it(real):
     shown = wards_at_a_glance(real.setting(**YEAR))
-    assert shown.recording == ""
     assert "◇" not in shown.html
+    above = sum(row.standing[0] > 1 for row in shown.rows)
+    assert shown.below == (
+        "Kingston Town raises the rate of the rest of the borough: "
+        f"{above} of {len(shown.rows)} wards lie above it."
+    )
 
 
 def test_a_row_keeps_every_other_choice_and_asks_for_its_kind(testborough):

@@ -44,15 +44,13 @@ class Glance(Exhibit):
     """What is said under the heading where a place is counted in two ways."""
     is_sorted: bool = True
     """Whether clear changes come first; else the rows stand as the reader chose them."""
-    recording: str = ""
-    """What is said below the rows of those that a change of recording may have made."""
+    below: str = ""
+    """What is said below the rows: what recording, or one of them, does to the others."""
 
     @cached_property
     def html(self) -> Markup:
         """The table as it is sent to the screen, made once."""
-        return table(
-            self.rows, self.head, self.beside, is_sorted=self.is_sorted, note=self.recording
-        )
+        return table(self.rows, self.head, self.beside, is_sorted=self.is_sorted, note=self.below)
 
 
 _LAST = ("harm", "perceptions")
@@ -182,7 +180,7 @@ def drawn(
         rows=rows,
         head=head,
         says=says,
-        recording=" ".join(
+        below=" ".join(
             (
                 *filter(None, [sentences.recording_note(shown, setting.partnership.region_name)]),
                 *([_mostly_recorded(shown)] if is_parted else []),

@@ -48,7 +48,7 @@ def _wards(setting: Setting) -> Glance:
         for row in clear.itertuples()
     ]
     number = int(changes["p_value"].notna().sum())
-    return drawn(
+    table = drawn(
         setting,
         changes,
         rows,
@@ -74,6 +74,22 @@ def _wards(setting: Setting) -> Glance:
             "the letters to wards.",
         ),
         shows=measure,
+    )
+    return replace(table, below=f"{table.below} {_raised(setting, standing)}".strip())
+
+
+def _raised(setting: Setting, standing: pd.DataFrame) -> str:
+    """Why most wards stand below the rest of the borough, where a town centre raises its rate."""
+    wards = setting.read("offences_by_ward").set_index("ward_code")
+    centres = wards.loc[wards["is_town_centre"], "ward_name"].tolist()
+    known = standing["estimate"].dropna()
+    above = int((known > 1).sum())
+    if not centres or 2 * above >= len(known):
+        return ""
+    raises = "raises" if len(centres) == 1 else "raise"
+    return (
+        f"{sentences.listed(centres)} {raises} the rate of the rest of the borough: "
+        f"{above or 'none'} of {len(known)} wards {'lies' if above == 1 else 'lie'} above it."
     )
 
 
