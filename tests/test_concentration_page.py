@@ -236,16 +236,16 @@ def test_the_sentence_has_share_places_chance_and_the_plan_beside_it(real) -> No
     view = page(real, **TO_MARCH)
     every, first, quote, *_ = view.findings
     assert view.verdict == (every,)
-    assert "5 of 98 neighbourhoods hold 38 % of all recorded crime" in every
+    assert "5 of 98 neighbourhoods (the top 5 %) hold 38 % of all recorded crime" in every
     assert every.endswith("Chance alone would give 6 %.")
-    assert "by chance alone it would be in 46 neighbourhoods" in view.curve.finding
+    assert "If it fell at random, half would be in 46: chance is uneven too" in view.curve.finding
     assert "(009C)" not in view.curve.finding
     beside = [note.text for note in view.curve.picture.layout.annotations]
     assert beside[:3] == ["12 hold 50 %", "5 hold 38 %", "1 holds 28 %"]
     drawn = view.kinds.picture
     assert drawn.data[-1].name == "in the 5 neighbourhoods with most"
     assert drawn.layout.meta["title"].startswith("Share of each kind in the 5 neighbourhoods")
-    assert "5 of 98 neighbourhoods hold 27 % of neighbourhood crime" in first
+    assert "5 of 98 neighbourhoods (the top 5 %) hold 27 % of neighbourhood crime" in first
     assert "Chance alone would give 7 %" in first
     assert "nearly a quarter of neighbourhood crime was in 5 % of local areas" in quote
     assert "Beating Crime Plan" in quote

@@ -58,8 +58,8 @@ def sentence(scope: Scope, row: pd.Series, span: Span, places: int) -> str:
     held = "holds" if size == 1 else "hold"
     judged = "" if row["verdict"] == MORE else f": it is {row['verdict']}"
     return (
-        f"{size} of {places} neighbourhoods {held} {sentences.percent(row['estimate'])} of "
-        f"{scope.words} {span.when} ({percent_interval(row['lower'], row['upper'])}). Chance alone "
+        f"{size} of {places} neighbourhoods (the top 5 %) {held} "
+        f"{sentences.percent(row['estimate'])} of {scope.words} {span.when} ({percent_interval(row['lower'], row['upper'])}). Chance alone "
         f"would give {sentences.percent(row['chance'])}{judged}."
     )
 
@@ -110,8 +110,9 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     return told(
         made_by="wardlens.stats.concentration.lorenz",
         finding=(
-            f"Half of {scope.words} is in {_places(half)} of {len(counts)}; by chance alone it "
-            f"would be in {_places(_places_at(chance, 0.5))}. The first alone has "
+            f"Half of {scope.words} is in {half} of {len(counts)} neighbourhoods. If it fell at "
+            f"random, half would be in {_places_at(chance, 0.5)}: chance is uneven too. The first "
+            "alone has "
             f"{sentences.percent(counts.max() / total)}: "
             f"{without_code(crimes.name(str(counts.idxmax())))}. "
             f"{A_NEIGHBOURHOOD}."
@@ -164,10 +165,6 @@ def _few_for_gini(total: int, places: int) -> tuple[str, ...]:
         f"With {total:,} crimes in {places} places the plain Gini is high whatever happens: it is "
         "not to be set beside that of a common crime.",
     )
-
-
-def _places(number: int) -> str:
-    return "1 neighbourhood" if number == 1 else f"{number} neighbourhoods"
 
 
 def _places_at(chance: pd.DataFrame, share: float) -> int:
