@@ -10,10 +10,11 @@ from markupsafe import Markup
 from wardlens.exhibits import palette, verdicts
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.markup import each, filled
-from wardlens.svg.small import CHANGE, across, change_dot, share_dots
+from wardlens.svg.small import CHANGE, change_dot, share_dots
 from wardlens.svg.square import square
 from wardlens.ui import figures
 from wardlens.ui.serving import html
+from wardlens.views.glance_table import over_the_scale
 from wardlens.views.plan.figures import Line
 from wardlens.views.plan.page import Beside, Promise
 from wardlens.views.plan.standing import (
@@ -29,8 +30,6 @@ from wardlens.views.plan.standing import (
 )
 from wardlens.views.plan.worked import Worked
 
-_TIMES = {0.5: "½", 1: "same", 2: "×2"}
-"""Words of the scale of changes, by how many times as many."""
 _SQUARES = {
     AGAINST: ("×", palette.RISE_WORSE),
     AS_WANTED: ("✓", palette.FALL_BETTER),
@@ -44,7 +43,6 @@ _SQUARES = {
 """The mark and the colour of each standing."""
 _MOST_SOURCES = 2
 _DRAWN = "Shares are drawn from 0 to 100 %; ring: the year before."
-_ELSEWHERE = {WITHOUT: f"{WITHOUT}: see “Without a figure”"}
 
 
 def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
@@ -54,10 +52,7 @@ def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
         for standing, ones in stand.items()
         for one in ones
     ]
-    key = [
-        (_drawn(standing), len(ones), _ELSEWHERE.get(standing, standing))
-        for standing, ones in stand.items()
-    ]
+    key = [(_drawn(standing), len(ones), standing) for standing, ones in stand.items()]
     if squares:
         html.write(
             '<ul class="wl-squares">{}</ul><p class="wl-squares-key">{}</p>',
@@ -75,7 +70,8 @@ def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
     if given:
         of = "commitment" if len(given) == 1 else "commitments"
         told = in_brief([one.lines for one in given])
-        heads = ("Measure", "Newest", _over_the_scale(), "Is it clear?")
+        scale = filled("Change or level{}", over_the_scale(CHANGE))
+        heads = ("Measure", "Newest", scale, "Is it clear?")
         html.write(
             '<h2 class="wl-h2">{}</h2><div class="wl-room"><table class="wl-plan"><caption>'
             '<span class="wl-wide">{}</span></caption><thead><tr>{}</tr></thead>{}</table></div>',
@@ -86,13 +82,6 @@ def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
         )
     if shown:
         figures.behind(shown, shown.credit_within(_MOST_SOURCES))
-
-
-def _over_the_scale() -> Markup:
-    """The words of the scale of changes, each over its line."""
-    ticks = [(across(times, CHANGE), word) for times, word in _TIMES.items()]
-    told = each('<span style="left:{:.0f}px">{}</span>', ticks)
-    return filled('Change or level<span class="wl-scale">{}</span>', told)
 
 
 def others(given: Sequence[Beside], about: str) -> None:

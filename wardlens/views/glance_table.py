@@ -33,7 +33,7 @@ def table(
     is_wide = any(row.change is not None and row.change[0] > 2 for row in rows)
     has_gaps = any(one != one for row in rows for one in row.sums)
     below = " ".join(filter(None, (_GREY if has_gaps else "", note)))
-    scale = _words_of(WIDE_CHANGE if is_wide else CHANGE)
+    scale = over_the_scale(WIDE_CHANGE if is_wide else CHANGE)
     heads = [
         ("", head),
         ("", "Five years"),
@@ -54,7 +54,7 @@ def table(
     )
 
 
-def _words_of(scale: tuple[float, float]) -> Markup:
+def over_the_scale(scale: tuple[float, float]) -> Markup:
     """The words of the scale of changes, each over its line."""
     told = [(across(2.0**at, scale), word) for at, word in _TIMES.items() if at <= scale[1]]
     ticks = each('<span style="left:{:.0f}px">{}</span>', told)

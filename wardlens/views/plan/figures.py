@@ -134,10 +134,10 @@ def _offences(setting: Setting, shows: Shows) -> Line:
 
 
 def _of_records(verdict: str) -> str:
-    """A verdict on what more reporting moves as well: of records, with that reason."""
+    """A verdict on what more reporting moves as well: of records; the page says why above."""
     for clear in _CLEARLY:
         if verdict.startswith(clear):
-            return f"{clear} {sentences.IN_RECORDS}{verdict.removeprefix(clear)}"
+            return f"{clear} in records{verdict.removeprefix(clear)}"
     return verdict
 
 
@@ -159,7 +159,7 @@ def _is_usual(row: pd.Series) -> bool:
 
 def _was(row: pd.Series) -> str:
     moved = sentences.moved(row)
-    return f"year before {sentences.count(row['before'])}{f': {moved}' if moved else ''}"
+    return f"was {sentences.count(row['before'])}{f': {moved}' if moved else ''}"
 
 
 def _share(setting: Setting, shows: Shows) -> Line:
@@ -185,7 +185,7 @@ def _share(setting: Setting, shows: Shows) -> Line:
         blank,
         now=f"{row['value']:.0f} %{f' ({likely})' if likely else ''}, {row['area_name']}, "
         f"{_survey(source_of(setting, rows))}{_when(row)}",
-        change="" if before is None else f"year before {before['value']:.0f} %",
+        change="" if before is None else f"was {before['value']:.0f} %",
         verdict=verdict,
         towards=towards,
         value=float(row["value"]),
@@ -252,7 +252,7 @@ def _harm(setting: Setting, shows: Shows) -> Line:
         if mostly
         else ""
     )
-    verdict = begun_large(moved.word)
+    verdict = begun_large(f"{moved.verdict} in records" if moved.is_of_records else moved.word)
     region = setting.partnership.region_name or "the force"
     is_beside = moved.is_clear and pd.notna(moved.rest)
     rest = f"; rest of {region} {sentences.signed(moved.rest)}" if is_beside else ""

@@ -11,7 +11,7 @@ from wardlens.views.plan.figures import FEWER, MORE, UNMOVED, Line
 AGAINST, AS_WANTED = "going the wrong way", "as wanted"
 ROSE, FELL = "rose in records", "fell in records"
 SAME, LEVEL = "no clear change", "compared with chance only"
-UNSURE, WITHOUT = "cannot tell", "no figure"
+UNSURE, WITHOUT = "cannot tell", "without a figure"
 STANDINGS = (AGAINST, AS_WANTED, ROSE, FELL, SAME, LEVEL, UNSURE, WITHOUT)
 """The worst first; a commitment with several figures has the first that fits one of them."""
 _IN_RECORDS = {MORE: ROSE, FEWER: FELL}
@@ -61,8 +61,6 @@ def sentence(commitments: Sequence[Sequence[Line]]) -> str:
     if rest == len(stands):
         others = f"all {rest}" if rest > 1 else "this one"
         told.append(f"{others}: {' or '.join(filter(None, (', '.join(left[:-1]), left[-1])))}")
-    elif rest:
-        told.append(f"the other {rest} show no clear change or cannot be judged")
     return f"{'; '.join(told)}."
 
 
@@ -79,12 +77,10 @@ def in_brief(commitments: Sequence[Sequence[Line]]) -> str:
     """How many of those with a figure go which way, as a title."""
     stands = [one for one in map(of_lines, commitments) if one != WITHOUT]
     against, wanted = stands.count(AGAINST), stands.count(AS_WANTED)
-    go = "goes" if against == 1 else "go"
-    left = len(stands) - against - wanted
-    unclear = f"; {left} {'is' if left == 1 else 'are'} not clear" if left else ""
+    go = "go" if against > 1 else "goes"
     return (
-        f"Of {len(stands)} with a figure, {against or 'none'} {go if against else 'goes'} "
-        f"the wrong way, {wanted or 'none'} as wanted{unclear}"
+        f"Of {len(stands)} with a figure, {against or 'none'} {go} the wrong way, "
+        f"{wanted or 'none'} as wanted"
     )
 
 
