@@ -59,8 +59,9 @@ def sentence(scope: Scope, row: pd.Series, span: Span, places: int) -> str:
     judged = "" if row["verdict"] == MORE else f": it is {row['verdict']}"
     return (
         f"{size} of {places} neighbourhoods (the top 5 %) {held} "
-        f"{sentences.percent(row['estimate'])} of {scope.words} {span.when} ({percent_interval(row['lower'], row['upper'])}). Chance alone "
-        f"would give {sentences.percent(row['chance'])}{judged}."
+        f"{sentences.percent(row['estimate'])} of {scope.words} {span.when} "
+        f"({percent_interval(row['lower'], row['upper'])}). Chance alone would give "
+        f"{sentences.percent(row['chance'])}{judged}."
     )
 
 
