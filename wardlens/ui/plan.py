@@ -42,7 +42,7 @@ _SQUARES = {
 }
 """The mark and the colour of each standing."""
 _MOST_SOURCES = 2
-_DRAWN = "Shares are drawn from 0 to 100 %; ring: the year before."
+_DRAWN = "Shares: 0 to 100 %; ring: year before."
 
 
 def strip(stand: Mapping[str, Sequence[Promise]]) -> None:

@@ -208,7 +208,7 @@ _SURVEY = re.compile(r"([A-Z][a-z]+ )+Survey")
 def _when(row: pd.Series) -> str:
     """The period of a share; as the publisher has it where it is quoted in print."""
     given = str(row["period"])
-    return given if given.endswith("as quoted") else period_of(row)
+    return given if given.endswith("as quoted") else period_of(row).removeprefix("the ")
 
 
 def _differs(row: pd.Series, before: pd.Series | None) -> tuple[str, str]:
@@ -216,7 +216,7 @@ def _differs(row: pd.Series, before: pd.Series | None) -> tuple[str, str]:
     if before is None:
         return f"{CANNOT_TELL}: no year before", ""
     if pd.isna(row["lower"]) or pd.isna(before["lower"]):
-        return f"{CANNOT_TELL}: no range published", ""
+        return f"{CANNOT_TELL}: no range", ""
     if row["lower"] > before["upper"]:
         return "Clearly more than a year before", MORE
     if row["upper"] < before["lower"]:
@@ -258,7 +258,7 @@ def _harm(setting: Setting, shows: Shows) -> Line:
     rest = f"; rest of {region} {sentences.signed(moved.rest)}" if is_beside else ""
     return replace(
         told,
-        change=f"on the year before {sentences.signed(moved.ratio)} ({moved.reach})",
+        change=f"{sentences.signed(moved.ratio)} ({moved.reach}) in a year",
         verdict=f"{verdict}{rest}{named}",
         tone=tone,
         towards=_towards(moved.verdict, tone),

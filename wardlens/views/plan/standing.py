@@ -79,8 +79,7 @@ def in_brief(commitments: Sequence[Sequence[Line]]) -> str:
     against, wanted = stands.count(AGAINST), stands.count(AS_WANTED)
     go = "go" if against > 1 else "goes"
     return (
-        f"Of {len(stands)} with a figure, {against or 'none'} {go} the wrong way, "
-        f"{wanted or 'none'} as wanted"
+        f"Of {len(stands)}, {against or 'none'} {go} the wrong way, {wanted or 'none'} as wanted"
     )
 
 
