@@ -20,8 +20,9 @@ from wardlens.svg import pictured
 from wardlens.ui import bars, glance
 from wardlens.views.compare.rates import rates
 from wardlens.views.compare.wards_like import wards_like
+from wardlens.views.opening import opening
 from wardlens.views.side_by_side import side_by_side
-from wardlens.views.two_counts import TO_QUOTE
+from wardlens.views.two_counts import other_count
 
 TOLWORTH, KINGSTON_TOWN, SUTTON, KINGSTON = "E05013945", "E05013938", "E09000029", "E09000021"
 RICHMOND, NEXT_DOOR = "E09000027", "Richmond upon Thames"
@@ -255,17 +256,15 @@ def test_the_rate_of_other_pages_stands_in_the_notes_where_it_differs(real):
     assert "Police count by ward (residents: Census 2021)." in wards.notes
 
 
-def test_how_far_two_counts_differ_is_said_once_and_which_to_quote_in_the_notes(real):
+def test_how_far_two_counts_differ_is_said_once_and_which_to_quote(real):
     view = real.view("compare", **YEAR).glance
     of_wards = real.view("today", **YEAR).cards[0].value
-    unplaced = real.setting(**YEAR).read("unplaced_offences").iloc[0]
-    without = unplaced["borough_offences"] - unplaced["ward_offences"]
+    by_borough = real.setting(**YEAR).read("unplaced_offences").iloc[0]["borough_offences"]
     assert view.counts == (
-        f"In Kingston upon Thames {without} of {unplaced['borough_offences']:,} offences have no "
-        f"ward (the year before: 311 of 11,294). Other pages add up its wards: {of_wards}, +7 %, "
-        "more than chance explains; the +5 % here may be chance."
+        f"Two police counts of Kingston upon Thames: {by_borough:,} by borough, and on other pages "
+        f"by its wards {of_wards}, +7 %, more than chance explains; the +5 % here may be chance. "
+        "To compare boroughs quote the first, for Kingston upon Thames alone the second."
     )
-    assert TO_QUOTE in view.notes
     assert view.says == f"On the year before: Kingston upon Thames +5 %, {NEXT_DOOR} −3 %"
     assert view.counts in str(glance.headed(view)).replace("\xa0", " ")
     assert "Clear changes first" not in view.html
@@ -275,16 +274,26 @@ def test_how_far_two_counts_differ_is_said_once_and_which_to_quote_in_the_notes(
 def test_where_the_own_borough_is_not_among_the_places_no_two_counts_are_told(real, places):
     view = real.view("compare", places=places, **YEAR).glance
     assert view.counts == ""
-    assert TO_QUOTE not in view.notes
-    assert view.says.startswith("On the year before")
+    assert "n the year before" in view.says
 
 
 def test_two_counts_of_one_verdict_are_told_in_short_and_the_heading_keeps_to_the_table(real):
     view = real.view("compare", offence="burglary", **YEAR).glance
-    assert view.counts.endswith("Other pages add up its wards: 604, +5 %.")
-    assert view.says == f"On the year before: Kingston upon Thames +4 %, {NEXT_DOOR} −10 %"
+    assert "on other pages by its wards 604, +5 %. To compare boroughs quote" in view.counts
+    assert view.says == (
+        f"No clear change on the year before: Kingston upon Thames +4 %, {NEXT_DOOR} −10 %"
+    )
 
 
 def test_where_both_counts_agree_nothing_is_said_of_two(real):
     before = {"from": "2022-03", "to": "2023-02", "offence": "arson"}
     assert real.view("compare", **before).glance.counts == ""
+
+
+def test_the_own_page_says_what_the_borough_as_a_whole_says_where_that_is_otherwise(real):
+    told = "Police also count the borough as a whole, 11,906: +5 %, which may be chance."
+    assert other_count(real.setting(**YEAR)) == told
+    assert told in opening(real.setting(**YEAR)).stands_out
+    assert real.view("trends", **YEAR).verdict[-1] == told
+    for asked in ({"offence": "burglary"}, {"area": TOLWORTH}):  # one verdict, or one count
+        assert other_count(real.setting(**asked, **YEAR)) == ""

@@ -145,7 +145,7 @@ def test_below_the_rows_stands_what_recording_did_to_them_and_to_the_whole(real)
     moved = (only["After"] - only["Before"]).sum()
     whole = (shown.table["After"] - shown.table["Before"]).iloc[0]
     assert shown.below.startswith("◇ Recording changed in March 2024: clear only where it goes")
-    assert shown.below.endswith(f"{moved:,.0f} of the {whole:,.0f} more are these.")
+    assert shown.below.endswith(f"These are {moved:,.0f} of the {whole:,.0f} more.")
     assert shown.below in html.unescape(shown.html)
 
 
@@ -154,8 +154,8 @@ def test_nothing_of_recording_stands_where_no_row_hangs_on_it(real):
     assert "◇" not in shown.html
     above = sum(row.standing[0] > 1 for row in shown.rows)
     assert shown.below == (
-        "Kingston Town raises the rate of the rest of the borough: "
-        f"{above} of {len(shown.rows)} wards lie above it."
+        "Kingston Town lifts the rate that wards stand beside: "
+        f"{above} of {len(shown.rows)} lie above it."
     )
 
 
@@ -211,7 +211,7 @@ CHANGED = {
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False},
-            "More, but may be chance among so many",
+            "More, but so many were compared that it may be chance",
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False, "lower": 0.9},
@@ -232,7 +232,7 @@ CHANGED = {
                 "recording": "March 2024",
                 "rest_ratio": 1.07,
             },
-            "More recorded, not clearly apart from the rest of London (+7 %)",
+            "More recorded, which a change of recording may explain; rest of London +7 %",
         ),
         (
             {"verdict": change.TOO_FEW, "clear": False, "before": 3.0, "after": 0.0},

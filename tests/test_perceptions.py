@@ -204,8 +204,8 @@ def test_without_a_survey_there_are_the_published_figures_and_what_it_would_take
 
 
 WHY_APART = (
-    " The Crime Survey and the Public Attitude Survey ask the same question of other people in "
-    "other months; neither says how many it asked, so why they differ cannot be said."
+    " In London the Crime Survey and the Public Attitude Survey ask the same question of other "
+    "people in other months; neither says how many it asked, so why they differ cannot be said."
 )
 
 
@@ -223,7 +223,7 @@ def test_the_page_opens_with_what_is_known_of_the_place_and_of_when():
     of_whom = first.table[["Question and survey", "Of whom", "Share, %"]].to_records(index=False)
     assert [round(row[2]) for row in of_whom if row[1] == "London"] == [83, 69]
     assert first.finding == (
-        "Safe after dark: 75 % here in 2017; 83 % or 69 % in London since, asked otherwise."
+        "Safe after dark: 75 % here in 2017; 83 % or 69 % in London since, to another question."
         f"{WHY_APART}"
     )
     looks = {str(trace.marker.color): list(trace.y) for trace in first.picture.data}

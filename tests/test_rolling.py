@@ -8,26 +8,20 @@ import pytest
     [
         (
             {},
-            "Up 7 % on the year before, back at the level of the three years before. Any twelve "
-            "months in a row since the year to March 2021, not only years to February, had 9,952 "
-            "to 12,167.",
+            "Up 7 % on the year before, back at the level of the three years before.",
         ),
         (
             {"area": "E05013944"},
-            "Up 49 % on the year before, above all three years before. Any twelve months in a row "
-            "since the year to March 2021, not only years to February, had 396 to 595.",
+            "Up 49 % on the year before, above all three years before.",
         ),
         # recording changed: only what was counted alike is told
         (
             {"offence": "robbery"},
-            "No clear change on the year before. Any twelve months in a row since the year to "
-            "February 2025, not only years to February, had 202 to 243.",
+            "No clear change on the year before.",
         ),
         (
             {"offence": "homicide"},
-            "Too few to say whether it is up or down: 1 the year before, none now. Any twelve "
-            "months in a row since the year to February 2025, not only years to February, had 0 "
-            "to 1.",
+            "Too few to say whether it is up or down: 1 the year before, none now.",
         ),
         ({"offence": "fraud"}, "Not one, as in the year before."),
         (
@@ -37,13 +31,11 @@ import pytest
         ),
         (
             {"from": "2011-01", "to": "2011-12"},
-            "Up or down cannot be said: the count of the earlier period is not known. Any twelve "
-            "months in a row since the year to March 2011, not only years to December, had 10,627 "
-            "to 10,919.",
+            "Up or down cannot be said: the count of the earlier period is not known.",
         ),
     ],
 )
-def test_the_title_answers_the_question_and_then_says_where_the_line_ran(real, query, title):
+def test_the_title_answers_the_question(real, query, title):
     assert real.view("trends", **query).rolling.finding == title
 
 

@@ -47,12 +47,12 @@ _ASIDE = 95
 """How much more of what is around a wide screen shows to each side."""
 _AROUND, _NEAREST = 0.6, 0.012
 """How much is seen around an area chosen: in its own sizes, and in degrees at least."""
-_NAME, _CONTEXT_NAME = 14, 14
-"""Sizes of type on screen: names of areas, names of what is around."""
+_ON_SCREEN, _CONTEXT_NAME = (14, 12), 14
+"""Sizes of type on screen: names of areas and those of them that need it, names around."""
 _IN_A_FILE, _CONTEXT_IN_A_FILE = (12, 11), 11
 """The same in a file, where none is left out."""
-_INSIDE = 0.93
-"""The share of a name that lies in its area on screen: the rest is the air around its letters."""
+_INSIDE = 0.85
+"""The share of a name that lies in its area on screen; the rest has a rim."""
 _NUMBER = 12
 """The size of a number on a dot."""
 _PADDING, _AWAY = 4.0, 3.0
@@ -66,6 +66,8 @@ _BESIDE = {
 """How words stand on each side of it: anchor, baseline, steps across and down."""
 _LETTER, _MOST_LETTERS = 15, len(ascii_uppercase)
 """A letter in place of a name: its size, and for so many areas at most."""
+_FEW_DOTS = 2
+"""So many faint dots lie under a name at most."""
 _CLASSES = len(palette.SEQUENTIAL)
 _NEAR = 0.04
 """A break lies so near to its share of the areas, itself a share of them, and one area at least."""
@@ -298,23 +300,23 @@ class AreaMap:
             if values:
                 write(row.area_code, told, _IN_A_FILE)
             else:
-                write(row.area_code, told, (_NAME,), least=_INSIDE, most_covered=0)
+                write(row.area_code, told, _ON_SCREEN, least=_INSIDE, most_covered=_FEW_DOTS)
         unnamed = self.areas["area_code"][~self.areas["area_code"].isin(list(spots))]
-        for code, letter in ({} if values else self._lettered(unnamed)).items():
+        has_list = not values and self.dots is None  # of these areas, which letters lead to
+        for code, letter in (self._lettered(unnamed) if has_list else {}).items():
             write(code, [(letter,)], (_LETTER,))
         size = _CONTEXT_IN_A_FILE if values else _CONTEXT_NAME
         around = context.written(room, place, size, wider) if context else []
         return spots, around
 
     def around(self, seen: Bounds) -> MapContext | None:
-        """What is shown around the areas: among names of all areas only a few stations, as such.
+        """What is shown around the areas: among names of all areas, a station's reads as one.
 
         `seen`: west, south, east and north of what is shown.
         """
         is_whole = seen == tuple(map(float, shapely.total_bounds(list(self.shapes.values()))))
         if self.context and self.shows_names and is_whole:
-            named = self.context.with_stations
-            return named if self.dots is None else self.context.without_places
+            return self.context.without_places
         return self.context
 
     @cached_property
@@ -322,9 +324,6 @@ class AreaMap:
         """The map for the screen, made once: no tiles, no request to anyone."""
         west, south, east, north = self.seen
         context = self.around(self.seen)
-        if context:  # a mark without its name tells nothing
-            named = {one["text"].replace("\n", " ") for one in self._where_named()[0]}
-            context = context.with_only(named)
         layers = [
             *(context.below if context else ()),
             pydeck.Layer(

@@ -30,8 +30,6 @@ _FIRST = {_EDGE: 0, "station": 1, "hospital": 3}
 """The order in which names look for room."""
 _LANDMARKS = {"hospital": "Hospital"}
 """Kinds of place written by their kind: names are not held. “College”, “Shops” name no place."""
-_FEW = 4
-"""So many stations stand among the names of all areas."""
 _ONCE = 0.006
 """Degrees between two places of a kind that are written apart: a hospital has several points."""
 _ALONG = (0.6, 0.7, 0.5, 0.8, 0.4, 0.9, 0.3)
@@ -81,20 +79,6 @@ class MapContext:
         return cls(tuple(_each_once(things))) if things else None
 
     @cached_property
-    def with_stations(self) -> MapContext:
-        """The same without landmarks, each station called one: wards have names like theirs."""
-        called = [
-            (kind, f"{name} station", at) for kind, name, at in self.things if kind == "station"
-        ]
-        return MapContext((*self.without_places.things, *called))
-
-    def with_only(self, named: set[str]) -> MapContext:
-        """The same without stations of other names."""
-        return MapContext(
-            tuple(one for one in self.things if one[0] != "station" or one[1] in named)
-        )
-
-    @cached_property
     def without_places(self) -> MapContext:
         """The same without stations and landmarks."""
         points = ("station", *_LANDMARKS)
@@ -134,11 +118,6 @@ class MapContext:
         for kind, name, geometry in sorted(self.things, key=lambda one: _FIRST.get(one[0], 2)):
             if kind == "neighbour":
                 found.append(neighbour(name, geometry))
-            elif kind == "station":
-                at = place(geometry.x, geometry.y)
-                ways = [(name,), tuple(name.rsplit(" ", 1))]
-                tried = ((lines, room.beside(lines, size, *at)) for lines in ways)
-                found += [Written(lines, kind, spot, size) for lines, spot in tried if spot][:1]
             elif spot := self._spot(kind, name, geometry, room, place, size):
                 found.append(Written((_LANDMARKS.get(kind, name),), kind, spot, size))
         return [one for one in found if one]
@@ -146,6 +125,8 @@ class MapContext:
     def _spot(
         self, kind: str, name: str, geometry: Any, room: Room, place: Place, size: float
     ) -> Spot | None:
+        if kind == "station":
+            return room.beside(name, size, *place(geometry.x, geometry.y))
         if kind == _EDGE:
             return room.upright(name, size, list(self._by_water(name, geometry, place, size)))
         if kind in _LANDMARKS:

@@ -117,12 +117,11 @@ class Room:
         ]
         return self._first(spots, wide, high)
 
-    def beside(self, lines: Sequence[str], size: float, x: float, y: float) -> Spot | None:
+    def beside(self, words: str, size: float, x: float, y: float) -> Spot | None:
         """Room for a name to the right of a mark, to its left, under it or above."""
-        wide, high = extent(lines, size)
+        wide, high = extent([words], size)
         away = wide / 2 + 5
-        down = (high + LINE * size) / 2 + 1
-        around = [(away, 0.0), (-away, 0.0), (0.0, down), (0.0, -down)]
+        around = [(away, 0.0), (-away, 0.0), (0.0, high + 1), (0.0, -high - 1)]
         return self._first([(x + dx, y + dy) for dx, dy in around], wide, high)
 
     def at(self, words: str, size: float, x: float, y: float) -> Spot | None:

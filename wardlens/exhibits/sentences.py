@@ -266,11 +266,14 @@ def at_most(words: int, told: Sequence[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def in_brief(result: pd.Series, region: str = "", *, beside_counts: bool = False) -> str:
+def in_brief(
+    result: pd.Series, region: str = "", *, beside_counts: bool = False, of_records: bool = False
+) -> str:
     """The verdict on a change in its context as a cell of a table has room for.
 
     `result`: a row of a change in its context (`measures.in_context`); `beside_counts`: both
-    counts stand beside it, and are not said where there is no percentage.
+    counts stand beside it, and are not said where there is no percentage; `of_records`: more
+    reporting moves it as well, which is said where it is clear.
     """
     verdict = str(result["verdict"])
     if pd.isna(result["before"]) or pd.isna(result["after"]) or verdict == change.NOT_COMPARABLE:
@@ -280,22 +283,19 @@ def in_brief(result: pd.Series, region: str = "", *, beside_counts: bool = False
         few = "Too few to say" if beside_counts else f"{from_to}: too few to say"
         return few if verdict == change.TOO_FEW else from_to
     few = "" if beside_counts or pd.notna(result["per_cent"]) else from_to
-    rest = "" if pd.isna(result["rest_ratio"]) else signed(result["rest_ratio"])
     where = f"rest of {region}" if region else "rest of the force"
-    elsewhere = rest and f"{where} {rest}"
+    rest = "" if pd.isna(result["rest_ratio"]) else f"{where} {signed(result['rest_ratio'])}"
+    if verdict in context.RECORDED:
+        told = f"{verdict.split()[0]} recorded, which a change of recording may explain"
+        told = ": ".join(filter(None, (few, told)))
+        return begun_large("; ".join(filter(None, (told, rest))))
     if not result["clear"]:
-        if verdict in context.RECORDED:
-            others = f"{where} ({rest})" if rest else where
-            beyond = verdict.replace("rest of the force", others)
-            told = beyond.replace(
-                "recording changed", f"recording changed in {result['recording']}"
-            )
-            return begun_large(": ".join(filter(None, (few, told))))
         return begun_large(": ".join(filter(None, (few, _unclear(result) or verdict))))
-    start = f"{few}, a {verdict}" if few else begun_large(verdict)
+    told = f"{verdict} in records" if of_records else verdict
+    start = f"{few}, a {told}" if few else begun_large(told)
     level = _beside_them(result)
     beside = _BACK.get((verdict, level)) or _LEVELS_IN_BRIEF.get(level, "") or _on_the_old(result)
-    return "; ".join(one for one in (start, beside, elsewhere) if one)
+    return "; ".join(one for one in (start, beside, rest) if one)
 
 
 def _on_the_old(result: pd.Series) -> str:
@@ -334,7 +334,7 @@ def _unclear(result: pd.Series) -> str:
     is_more, is_fewer = result["lower"] > 1, result["upper"] < 1
     if result["verdict"] != change.NO_CLEAR_CHANGE or not (is_more or is_fewer):
         return ""
-    return f"{'more' if is_more else 'fewer'}, but may be chance among so many"
+    return f"{'more' if is_more else 'fewer'}, but so many were compared that it may be chance"
 
 
 def tone(result: pd.Series, polarity: str) -> str:

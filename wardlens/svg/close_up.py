@@ -1,12 +1,14 @@
-"""The part of a map that is drawn larger, as SVG: its dots with their numbers. Pure."""
+"""The part of a map that is drawn larger, as SVG: its dots with their names. Pure."""
 
 from __future__ import annotations
 
 import html
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import cos, floor, log10, radians
+from math import cos, floor, hypot, log10, radians
 
+import pandas as pd
 import shapely
 
 from wardlens.exhibits import palette
@@ -14,8 +16,8 @@ from wardlens.exhibits.area_maps import DOT, AreaMap
 from wardlens.svg.ink import SCREEN_FONT, TEXT
 from wardlens.svg.map_svg import Place, areas_of, dot, fitted, framed
 
-_APART = 5.0
-"""Points that words keep from the dots."""
+_APART = {True: 5.0, False: 2.0}
+"""Points that a name keeps from the dots of others: those with a number, those without."""
 _DEGREE = 111_320
 """Metres of a degree north."""
 _LONGEST = 0.3
@@ -24,6 +26,9 @@ _STATION = 3.0
 _WATER = "#2f5f88"
 _LETTER = 0.6
 """The width of a letter over the size of type, of a wide face."""
+_BY = " by "
+_FARTHEST = 6
+"""Lines between a dot and a name that a line leads to, at most."""
 _RISE = 4.0
 """How far below the middle of its line a word stands."""
 
@@ -47,20 +52,14 @@ class _Room:
 
 
 def close_up(picture: AreaMap, *, width: float, tallest: float) -> str:
-    """The close-up: its dots with their numbers, the stations and the river by name, a scale."""
+    """The close-up with the names that have room, the station, the river and a scale."""
     if picture.close_up is None:
         return ""
     place, height, across = fitted(picture.close_up, width, tallest)
     dots = picture.close_dots()
     room = _Room(across, height, [])
     scale = _scale(picture.close_up, room)
-    marks = shapely.union_all(
-        [
-            shapely.Point(place(row.longitude, row.latitude)).buffer(row.radius + _APART)
-            for row in dots.itertuples()
-        ]
-    )
-    names = [*_stations(picture, marks, place, room), *_river(picture, marks, place, room)]
+    names = [*_named(picture, dots, place, room), *_around(picture, place, room)]
     numbers = (
         _words(str(row.number), *place(row.longitude, row.latitude), "middle", "number")
         for row in dots[dots["number"] != ""].itertuples()
@@ -76,22 +75,64 @@ def close_up(picture: AreaMap, *, width: float, tallest: float) -> str:
     return framed(parts, across, height)
 
 
-def _stations(
-    picture: AreaMap, marks: shapely.Geometry, place: Place, room: _Room
-) -> Iterator[str]:
-    """Names at the stations that no dot hides, off the borders."""
+def short_names(names: pd.Series) -> dict[object, str]:
+    """What a dot is called where there is little room, by the index of its full name.
+
+    A kind of place that is there once is its kind alone.
+
+    >>> short_names(pd.Series(["Eden Street", "Theatre by High Street", "Shop by A", "Shop by B"]))
+    {0: 'Eden Street', 1: 'Theatre', 2: 'by A', 3: 'by B'}
+    """
+    kinds = Counter(name.partition(_BY)[0] for name in names)
+    found = {}
+    for at, name in names.items():
+        kind, by, street = name.partition(_BY)
+        found[at] = kind if not by or kinds[kind] == 1 else f"by {street}"
+    return found
+
+
+def _named(picture: AreaMap, dots: pd.DataFrame, place: Place, room: _Room) -> Iterator[str]:
+    """Names at the stations, then at the dots with a number, those of most first.
+
+    Of a station off the borders, where it can be.
+    """
+    marks = {
+        row.Index: shapely.Point(place(row.longitude, row.latitude)).buffer(
+            row.radius + _APART[row.number != ""]
+        )
+        for row in dots.itertuples()
+    }
+    stations = [
+        (name, *place(at.x, at.y))
+        for kind, name, at in (picture.context.things if picture.context else ())
+        if kind == "station"
+    ]
+    signs = [shapely.Point(x, y).buffer(_STATION + 1) for _, x, y in stations]
+    every = shapely.union_all([*marks.values(), *signs])
     borders = shapely.union_all(
         [
             shapely.transform(area.boundary, lambda x, y: place(x, y), interleaved=False)
             for area in picture.shapes.values()
         ]
     )
-    for kind, name, at in picture.context.things if picture.context else ():
-        if kind == "station":
-            x, y = place(at.x, at.y)
-            sign = shapely.Point(x, y).buffer(_STATION + 1)
-            others = shapely.union_all([marks, sign, borders])
-            yield from _beside(f"{name} station", x, y, _STATION, "station", others, room)
+    for name, x, y in stations:
+        for others in (shapely.union(every, borders), every):
+            if drawn := _beside(f"{name} station", x, y, _STATION, "station", others, room):
+                yield from drawn
+                break
+    numbered = dots[dots["number"] != ""]
+    names = short_names(numbered["tooltip"].str.partition(",")[0])
+    unnamed = []
+    for row in numbered.sort_values("number", key=lambda one: one.astype(int)).itertuples():
+        others = [mark for at, mark in marks.items() if at != row.Index]
+        x, y = place(row.longitude, row.latitude)
+        taken, name = shapely.union_all([*others, *signs]), names[row.Index]
+        if drawn := _beside(name, x, y, row.radius, "street", taken, room):
+            yield from drawn
+        else:
+            unnamed.append((name, x, y, row.radius, taken))
+    for name, x, y, radius, taken in unnamed:
+        yield from _led(name, x, y, radius, taken, room)
 
 
 def _beside(
@@ -121,21 +162,79 @@ def _beside(
     return []
 
 
-def _river(picture: AreaMap, marks: shapely.Geometry, place: Place, room: _Room) -> Iterator[str]:
-    """The name of the river along its bank, where it has room."""
+def _led(
+    name: str, x: float, y: float, radius: float, others: shapely.Geometry, room: _Room
+) -> list[str]:
+    """A name farther off, with a line to its mark that crosses no other mark and no name."""
+    half, wide = TEXT / 2, _wide(name)
+    spots = [
+        (across * wide / 2, down * (radius + lines * TEXT))
+        for lines in range(1, _FARTHEST)
+        for down in (-1, 1)
+        for across in (0, -1, 1, -1.5, 1.5, -2, 2)
+    ]
+    for across, down in sorted(spots, key=lambda spot: hypot(*spot)):
+        left, middle = x + across - wide / 2, y + down
+        box = shapely.box(left, middle - half, left + wide, middle + half)
+        end = min(max(x, left + half), left + wide - half), middle - half * (1 if down > 0 else -1)
+        away = hypot(end[0] - x, end[1] - y)
+        start = x + (end[0] - x) * radius / away, y + (end[1] - y) * radius / away
+        line = shapely.LineString([start, end])
+        is_clear = not any(line.intersects(one) for one in (*room.taken, others))
+        if is_clear and room.take(box, others):
+            room.taken.append(line)
+            return [
+                f'<path d="M{start[0]:.1f},{start[1]:.1f}L{end[0]:.1f},{end[1]:.1f}" fill="none" '
+                f'stroke="{palette.QUIET}" stroke-width="1"/>',
+                _words(name, left + wide / 2, middle, "middle", "led"),
+            ]
+    return []
+
+
+def _around(picture: AreaMap, place: Place, room: _Room) -> Iterator[str]:
+    """The names of the river and of the wards, where they have room."""
     frame = shapely.box(0, 0, room.width, room.height)
-    for kind, name, geometry in picture.context.things if picture.context else ():
-        if kind != "river edge":
-            continue
+    dots = picture.close_dots()
+    marks = shapely.union_all(
+        [
+            shapely.Point(place(row.longitude, row.latitude)).buffer(row.radius + 2)
+            for row in dots.itertuples()
+        ]
+    )
+
+    def seen(geometry: shapely.Geometry) -> shapely.Geometry:
         drawn = shapely.transform(geometry, lambda x, y: place(x, y), interleaved=False)
-        line, wide = shapely.intersection(drawn, frame), _wide(name)
-        for part in () if line.is_empty else (0.5, 0.35, 0.65):
-            at = line.interpolate(part, normalized=True)
+        return shapely.intersection(drawn, frame)
+
+    for kind, name, geometry in picture.context.things if picture.context else ():
+        if kind != "river edge" or (line := seen(geometry)).is_empty:
+            continue
+        for part in (0.5, 0.35, 0.65):
+            at, wide = line.interpolate(part, normalized=True), _wide(name)
             x = at.x + TEXT
             box = shapely.box(x - 6, at.y - wide / 2, x + 6, at.y + wide / 2)
             if room.take(box, marks):
                 yield _words(name, x, at.y, "middle", "river", turned=True)
                 break
+    for row in picture.areas.itertuples():
+        part = seen(picture.shapes[row.area_code])
+        wide = _wide(str(row.area_name)) / 2
+        for x, y in _grid(part):
+            box = shapely.box(x - wide, y - 7, x + wide, y + 7)
+            if part.contains(box) and room.take(box, marks):
+                yield _words(str(row.area_name), x, y, "middle", "ward")
+                break
+
+
+def _grid(part: shapely.Geometry) -> list[tuple[float, float]]:
+    """Places in what is seen of an area, those nearest to its middle first."""
+    if part.is_empty:
+        return []
+    west, north, east, south = part.bounds
+    middle = (west + east) / 2, (north + south) / 2
+    steps = [n / 12 for n in range(1, 12)]
+    spots = [(west + a * (east - west), north + b * (south - north)) for a in steps for b in steps]
+    return sorted(spots, key=lambda at: abs(at[0] - middle[0]) + abs(at[1] - middle[1]))
 
 
 def _scale(bounds: tuple[float, float, float, float], room: _Room) -> str:
@@ -160,8 +259,8 @@ def _wide(words: str) -> float:
     return _LETTER * TEXT * len(words)
 
 
-_INKS = {"number": palette.PAPER, "river": _WATER}
-_WEIGHTS = {"number": "bold", "station": "500"}
+_INKS = {"number": palette.PAPER, "street": palette.INK, "led": palette.INK, "river": _WATER}
+_WEIGHTS = {"number": "bold", "station": "500", "street": "500", "led": "500"}
 
 
 def _words(words: str, x: float, y: float, anchor: str, kind: str, *, turned: bool = False) -> str:

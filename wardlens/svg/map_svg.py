@@ -69,9 +69,8 @@ def by_itself(picture: AreaMap) -> str:
         return right + (room - across) / 2, down
 
     context = picture.around(picture.bounds)
+    around = context.svg(place, 0, room, height, 0) if context else None
     spots, names = picture.written(place, Room(room, height), values=True)
-    named = {" ".join(one.lines) for one in names}
-    around = context.with_only(named).svg(place, 0, room, height, 0) if context else None
     drawn = [
         *areas_of(picture, place, around, with_tips=True),
         svg_names(names),

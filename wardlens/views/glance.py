@@ -198,7 +198,7 @@ def _mostly_recorded(shown: pd.DataFrame) -> str:
         return ""
     more = "more" if moved > 0 else "fewer"
     part, every = (sentences.count(abs(one)) for one in (moved, whole["difference"]))
-    return f"{part} of the {every} {more} are these."
+    return f"These are {part} of the {every} {more}."
 
 
 def counted_clear(changes: pd.DataFrame, what: str) -> str:

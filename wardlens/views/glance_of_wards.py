@@ -86,10 +86,10 @@ def _raised(setting: Setting, standing: pd.DataFrame) -> str:
     above = int((known > 1).sum())
     if not centres or 2 * above >= len(known):
         return ""
-    raises = "raises" if len(centres) == 1 else "raise"
+    lifts = "lifts" if len(centres) == 1 else "lift"
     return (
-        f"{sentences.listed(centres)} {raises} the rate of the rest of the borough: "
-        f"{above or 'none'} of {len(known)} wards {'lies' if above == 1 else 'lie'} above it."
+        f"{sentences.listed(centres)} {lifts} the rate that wards stand beside: "
+        f"{above or 'none'} of {len(known)} {'lies' if above == 1 else 'lie'} above it."
     )
 
 

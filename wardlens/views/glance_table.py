@@ -27,7 +27,7 @@ def table(
     `head`: what a row is; `beside`: beside what it stands; `is_sorted`: whether clear changes come
     first, else the rows stand in the order that the reader chose; `note`: what stands below.
     """
-    order = "Clear changes first, then by how many. " if is_sorted else ""
+    order = "Clear changes first, then by how many more or fewer. " if is_sorted else ""
     is_placed = any(row.standing_words for row in rows)
     has_diamonds = any(row.standing for row in rows)
     is_wide = any(row.change is not None and row.change[0] > 2 for row in rows)

@@ -77,7 +77,7 @@ def first_three(setting: Setting) -> str:
     whole = "offences" if is_all else f"the {setting.offence_words}"
     known = "" if weighting in comparable(setting) else " whose cost is known"
     return (
-        f"The first three kinds: {sentences.percent(first['harm_share'].sum())} of the "
+        f"The three most harmful kinds: {sentences.percent(first['harm_share'].sum())} of the "
         f"harm{known}, {sentences.percent(first['count_share'].sum())} of {whole}."
     )
 
@@ -148,7 +148,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         picture=charts.shares(
             shown.rename(columns={"family_label": "label"}),
             title=f"{setting.area_name}, {setting.filters.period}",
-            unit=f"{most} of offences and of harm, rounded ({MEANT[weighting]})",
+            unit=f"{most} of offences and of harm, rounded{_unweighed(shown)} ({MEANT[weighting]})",
             source=setting.short_source(WARD_TABLE),
         )
         if len(shown)
@@ -156,6 +156,12 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         notes=tuple(notes),
         weight_sources=tuple(found),
     )
+
+
+def _unweighed(shown: pd.DataFrame) -> str:
+    """How many of all offences are in no row: those that have no weight or that policing finds."""
+    missing = 1 - shown["count_share"].sum()
+    return f"; {sentences.percent(missing)} of offences are not weighed" if missing > 0.005 else ""
 
 
 def with_the_rest(weighed: pd.DataFrame) -> pd.DataFrame:

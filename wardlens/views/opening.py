@@ -13,6 +13,7 @@ from wardlens.views import locator
 from wardlens.views.glance import changed_kinds
 from wardlens.views.headline import verdict
 from wardlens.views.setting import Setting
+from wardlens.views.two_counts import other_count
 
 _STANDS_OUT = 3
 
@@ -25,7 +26,8 @@ class Opening:
     about: str
     verdict: tuple[str, ...]
     stands_out: str
-    """Kinds of offence that changed clearly, by name; nothing on a page whose table is of kinds."""
+    """Kinds of offence that changed clearly, by name, and how the borough is counted as a whole
+    where that says otherwise; nothing on a page whose table is of kinds."""
     locator: str = ""
     """Where a ward lies in its borough, as SVG."""
     recording: str = ""
@@ -49,7 +51,7 @@ def opening(setting: Setting) -> Opening:
         setting.area_name,
         lies if pd.isna(people) else f"{lies} · {sentences.count(people)} residents",
         verdict(setting),
-        _stands_out(setting) if is_whole else "",
+        " ".join(filter(None, (_stands_out(setting), other_count(setting)))) if is_whole else "",
         locator.lies(setting),
     )
 
@@ -58,13 +60,14 @@ def _stands_out(setting: Setting) -> str:
     kinds = changed_kinds(setting).iloc[1:]
     clear = kinds[kinds["verdict"].isin([change.CLEAR_RISE, change.CLEAR_FALL])]
     named = [
-        f"{begun_small(row['offence'])} {_by(row)}" for _, row in clear.head(_STANDS_OUT).iterrows()
+        f"{begun_small(row['offence'])} ({_by(row)})"
+        for _, row in clear.head(_STANDS_OUT).iterrows()
     ]
     return f"Stands out: {sentences.listed(named)}." if named else ""
 
 
 def _by(row: pd.Series) -> str:
-    """How much more or fewer: of few in counts."""
-    if pd.notna(row["per_cent"]):
-        return sentences.signed(row["estimate"])
-    return f"from {sentences.count(row['before'])} to {sentences.count(row['after'])}"
+    """How many after how many before, and by how much that is more or fewer; of few in counts."""
+    after, before = sentences.count(row["after"]), sentences.count(row["before"])
+    by = "" if pd.isna(row["per_cent"]) else f", {sentences.signed(row['estimate'])}"
+    return f"{after} after {before}{by}"

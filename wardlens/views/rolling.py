@@ -52,7 +52,7 @@ def _rolling(setting: Setting) -> Exhibit:
         heading="Rolling twelve months",
         finding="No twelve months in a row can be added up in the years shown."
         if shown["rolling"].isna().all()
-        else _told(setting, shown),
+        else _told(setting),
         picture=charts.lines(
             [Line("twelve months", shown["month"], shown["rolling"], shown["segment"])],
             title=offences_heading(setting),
@@ -76,23 +76,15 @@ def _rolling(setting: Setting) -> Exhibit:
     )
 
 
-def _told(setting: Setting, shown: pd.DataFrame) -> str:
-    """Whether the year is up or down, and between what the line ran since its last break."""
+def _told(setting: Setting) -> str:
+    """Whether the year to the last month is up or down, in its context."""
     filters = setting.filters
     year = replace(filters, start=months_before(filters.end, 11))
     found = changed(replace(setting, filters=year))[1]
     said = _up_or_down(found)
     if filters.start != year.start:
         return f"The year to {filters.end:%B %Y}: {begun_small(said)}"
-    line = shown[shown["segment"] == shown["segment"].iloc[-1]].dropna(subset=["rolling"])
-    if len(line) < 2 or pd.isna(shown["rolling"].iloc[-1]) or not line["rolling"].any():
-        return said
-    low, high = (f"{value:,.0f}" for value in (line["rolling"].min(), line["rolling"].max()))
-    spread = low if low == high else f"{low} to {high}"
-    return (
-        f"{said} Any twelve months in a row since the year to {line['month'].iloc[0]:%B %Y}, not "
-        f"only years to {filters.end:%B}, had {spread}."
-    )
+    return said
 
 
 def _up_or_down(found: pd.Series) -> str:

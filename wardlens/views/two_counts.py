@@ -7,6 +7,7 @@ from math import nan
 
 import pandas as pd
 
+from wardlens.choices.series import BOROUGH_TABLE
 from wardlens.exhibits import sentences
 from wardlens.measures.offences import MEASURES, WHOLE
 from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE, NO_CLEAR_CHANGE
@@ -14,7 +15,6 @@ from wardlens.views.headline import changed
 from wardlens.views.setting import Setting
 
 _CLEAR = (CLEAR_RISE, CLEAR_FALL)
-TO_QUOTE = "For the borough alone quote the count of the other pages, which add up its wards."
 
 
 def beside_the_ward_table(setting: Setting, who: str, counted: float) -> str:
@@ -32,29 +32,42 @@ def beside_the_ward_table(setting: Setting, who: str, counted: float) -> str:
 
 
 def two_counts(setting: Setting, moved: pd.Series) -> str:
-    """How far the borough's own table lies above the sum of its wards, which other pages have.
+    """The borough's own count beside the sum of its wards, and what each is to be quoted for.
 
     `moved`: the change of the borough in its own table. Nothing where there is one count, or where
     both are the same.
     """
     ours = _by_wards(setting, moved)
-    if ours is None:
-        return ""
-    apart = [moved[when] - ours[when] for when in ("after", "before")]
-    if not any(apart):
+    if ours is None or (ours["after"], ours["before"]) == (moved["after"], moved["before"]):
         return ""
     name = setting.partnership.borough_name
-    if min(apart) < 0 or pd.isna(apart[1]):
-        held = f"Two police counts of {name}: {moved['after']:,.0f} by borough."
-    else:
-        now, then = (
-            f"{lacking or 'none':{',.0f' if lacking else ''}} of {moved[when]:,.0f}"
-            for lacking, when in zip(apart, ("after", "before"), strict=True)
-        )
-        has = "has" if apart[0] == 1 else "have"
-        before = f" ({setting.filters.before_period}: {then})" if moved["before"] else ""
-        held = f"In {name} {now} offences {has} no ward{before}."
-    return f"{held} Other pages add up its wards: {_told(ours, moved)}."
+    return (
+        f"Two police counts of {name}: {moved['after']:,.0f} by borough, and on other pages by its "
+        f"wards {_told(ours, moved)}. To compare boroughs quote the first, for {name} alone the "
+        "second."
+    )
+
+
+def other_count(setting: Setting) -> str:
+    """What the borough's own table says of the change, where its verdict is not that of its wards.
+
+    Nothing of a ward, of a kind that is not counted both ways, or where both verdicts agree.
+    """
+    if not (setting.filters.is_whole_borough and setting.choice.is_in_ward_table):
+        return ""
+    asked = MEASURES["borough_change"]
+    code = setting.partnership.borough_code
+    rows = setting.result(asked) if setting.listed(BOROUGH_TABLE) else pd.DataFrame()
+    if code not in rows.index:
+        return ""
+    theirs, ours = rows.loc[code], changed(setting)[1]
+    judged = (*_CLEAR, NO_CLEAR_CHANGE)
+    verdicts = {theirs["verdict"], ours["verdict"]}
+    if len(verdicts) < 2 or not verdicts.issubset(judged) or pd.isna(theirs["per_cent"]):
+        return ""
+    word = "may be chance" if theirs["verdict"] == NO_CLEAR_CHANGE else f"is a {theirs['verdict']}"
+    by = sentences.signed(1 + theirs["per_cent"] / 100)
+    return f"Police also count the borough as a whole, {theirs['after']:,.0f}: {by}, which {word}."
 
 
 def rests_on(setting: Setting, kinds: Collection[bool]) -> str:

@@ -10,12 +10,13 @@ from wardlens.choices.offer import WHOLE_BOROUGH
 from wardlens.exhibits import sentences
 from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
+from wardlens.stats.change import NO_CLEAR_CHANGE
 from wardlens.views import links
 from wardlens.views.compare.places import Place, notes_of, places, series_of
 from wardlens.views.glance import Glance, counted_clear, drawn
 from wardlens.views.glance_rows import Row, first_month, row_of, sums
 from wardlens.views.setting import OFFENCES, Setting, recorded
-from wardlens.views.two_counts import TO_QUOTE, two_counts
+from wardlens.views.two_counts import two_counts
 
 HEAD = "Place"
 
@@ -40,7 +41,9 @@ def _places_at_a_glance(setting: Setting) -> Glance:
     counted = counted_clear(changes, "places")
     own = setting.partnership.borough_code
     moved = changes.loc[own] if own in changes.index else None
-    says = f"On {setting.filters.before_period}: {_changes(changes) or begun_small(counted)}"
+    unmoved = all(changes["verdict"] == NO_CLEAR_CHANGE)
+    told = _changes(changes) or begun_small(counted)
+    says = f"{'No clear change on' if unmoved else 'On'} {setting.filters.before_period}: {told}"
     says = says if counted else ""
     counts = "" if moved is None else two_counts(setting, moved)
     made = drawn(
@@ -56,7 +59,6 @@ def _places_at_a_glance(setting: Setting) -> Glance:
         notes=(
             *notes_of(setting, asked, setting.filters.before[0]),
             "Each place is judged by itself.",
-            *([TO_QUOTE] if counts else []),
         ),
         shows=MEASURES["change" if asked[0].is_ward else "borough_change"],
     )

@@ -79,7 +79,7 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
         key="felt-by-place",
         heading=f"How safe do people feel in {name}, and elsewhere?",
         finding=_set_apart(name, dark[1], region, surveys)
-        + _why_apart(national, by_quarter, surveys),
+        + _why_apart(region, national, by_quarter, surveys),
         measure="Share who feel safe",
         base="base not published",
         period=" to ".join(map(str, dict.fromkeys((years[0], years[-1])))),
@@ -128,12 +128,15 @@ def _set_apart(
     since = "since" if all(row["start"] > once["start"] for row in surveys.values()) else "then"
     return (
         f"Safe after dark: {once['value']:.0f} % here in {once['start']:%Y}; {told} in {region} "
-        f"{since}, asked otherwise."
+        f"{since}, to another question."
     )
 
 
 def _why_apart(
-    national: pd.DataFrame, by_quarter: pd.DataFrame, surveys: Mapping[str, pd.Series]
+    region: str,
+    national: pd.DataFrame,
+    by_quarter: pd.DataFrame,
+    surveys: Mapping[str, pd.Series],
 ) -> str:
     """Why two surveys of the region differ, as far as what is published says so."""
     if len(surveys) < 2 or len({round(row["value"]) for row in surveys.values()}) < 2:
@@ -141,8 +144,8 @@ def _why_apart(
     same = national.attrs["question"] == by_quarter.attrs["question"]
     asked = "ask the same question of other people" if same else "ask other questions"
     return (
-        f" The {' and the '.join(surveys)} {asked} in other months; neither says how many it "
-        "asked, so why they differ cannot be said."
+        f" In {region} the {' and the '.join(surveys)} {asked} in other months; neither says how "
+        "many it asked, so why they differ cannot be said."
     )
 
 

@@ -112,15 +112,16 @@ def _offences(setting: Setting, shows: Shows) -> Line:
     measure, row = changed(asked)
     polarity = asked.choice.polarity
     tone = sentences.tone(row, polarity)
-    in_brief = sentences.in_brief(row, setting.partnership.region_name)
     is_in_table = asked.choice.is_in_ward_table
     is_of_records = polarity == "none" and shows.wanted == FEWER
+    region = setting.partnership.region_name
+    verdict = sentences.in_brief(row, region, of_records=is_of_records)
     return replace(
         blank,
         now="" if pd.isna(row["after"]) else sentences.count(row["after"]),
         change="" if pd.isna(row["before"]) else _was(row),
-        verdict=_of_records(in_brief) if is_of_records else in_brief,
-        in_records=_in_records(in_brief) if is_of_records else "",
+        verdict=verdict,
+        in_records=_in_records(verdict) if is_of_records else "",
         tone=tone,
         towards=_towards(str(row["verdict"]), tone),
         is_usual=_is_usual(row),
@@ -131,14 +132,6 @@ def _offences(setting: Setting, shows: Shows) -> Line:
         unit="offences" if is_in_table else "incidents",
         sources=setting.listed(measure.series if is_in_table else NEIGHBOURHOODS),
     )
-
-
-def _of_records(verdict: str) -> str:
-    """A verdict on what more reporting moves as well: of records; the page says why above."""
-    for clear in _CLEARLY:
-        if verdict.startswith(clear):
-            return f"{clear} in records{verdict.removeprefix(clear)}"
-    return verdict
 
 
 def _in_records(verdict: str) -> str:

@@ -78,9 +78,7 @@ def in_brief(commitments: Sequence[Sequence[Line]]) -> str:
     stands = [one for one in map(of_lines, commitments) if one != WITHOUT]
     against, wanted = stands.count(AGAINST), stands.count(AS_WANTED)
     go = "go" if against > 1 else "goes"
-    return (
-        f"Of {len(stands)}, {against or 'none'} {go} the wrong way, {wanted or 'none'} as wanted"
-    )
+    return f"Of {len(stands)}, {against or 'none'} {go} the wrong way, {wanted or 'none'} as wanted"
 
 
 def _named(commitments: Sequence[Sequence[Line]], standing: str) -> str:

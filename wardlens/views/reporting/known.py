@@ -147,13 +147,18 @@ def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
     if years[0] == years[1]:
         years[0] = ""
     told = [f"{end}{year}" for end, year in zip(ends, years, strict=True)]
-    said = f"The police came to know of {sentences.listed(told if len(kinds) > 1 else told[1:])}."
+    told = told if len(kinds) > 1 else told[1:]
+    said = f"The police came to know of {sentences.listed(told)}."
     newer = newest.loc[newest["breakdown"] != "all", "value"]
     if newer.empty or most["is_newest"] or least["is_newest"]:
         return said
     low, high = (f"{value:.0f}" for value in (newer.min(), newer.max()))
     shares = high if low == high else f"{low} to {high}"
-    return f"{said} The newer shares here are of violence alone: {shares} % by kind."
+    newest_year = newest["year"].iloc[0]
+    return (
+        f"The police came to know of {shares} % of violence, by kind ({newest_year}). Shares of "
+        f"other crimes are older: {sentences.listed(told)}."
+    )
 
 
 def _of_all(newest: pd.DataFrame) -> str:

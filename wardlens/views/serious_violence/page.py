@@ -11,7 +11,7 @@ from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.offences import MEASURES
-from wardlens.stats import change, context
+from wardlens.stats import change
 from wardlens.views.area_map import area_map
 from wardlens.views.changed_counts import changes_picture
 from wardlens.views.comparison import comparison
@@ -114,7 +114,11 @@ def kinds(setting: Setting) -> Exhibit:
         columns=None if covered.kinds else setting.result(measure, area).columns,
     )
     judged = rows["estimate"].notna()
-    told = [_said(row, setting.partnership.region_name) for _, row in rows.iterrows()]
+    region = setting.partnership.region_name
+    told = [
+        begun_small(sentences.in_brief(row, region, beside_counts=True, of_records=True))
+        for _, row in rows.iterrows()
+    ]
     if rows["after"].isna().all():
         finding = f"There are no figures for serious violence {setting.filters.when}."
     else:
@@ -153,33 +157,20 @@ def kinds(setting: Setting) -> Exhibit:
                 measure.series, setting.filters.before[0], setting.filters.end
             ),
             f"{judged.sum()} kinds could be compared; each is judged by itself.",
-            sentences.recording_note(rows, setting.partnership.region_name),
+            sentences.recording_note(rows, region),
             sentences.RECORDING_CAVEAT,
         ),
         shows=measure,
     )
 
 
-def _said(row: pd.Series, region: str) -> str:
-    """The verdict on a kind for its row, which is one of records."""
-    verdict = str(row["verdict"])
-    if verdict in (change.CLEAR_RISE, change.CLEAR_FALL):
-        return f"{verdict} in records"
-    if verdict in context.RECORDED:
-        return begun_small(sentences.in_brief(row, region))
-    return verdict
-
-
 def _finding(rows: pd.DataFrame) -> str:
-    """Which kinds changed clearly in records, and which only as recording may have made it."""
+    """Which kinds changed clearly in records."""
     clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
     moved = [
         f"{verdict} in {_kinds(part)}, in records"
         for verdict, part in clear.groupby("verdict", sort=False)
     ]
-    unsure = rows[rows["verdict"].isin(context.RECORDED)]
-    if moved and len(unsure):
-        moved.append(f"not clear in {_kinds(unsure)}")
     return f"{begun_large('; '.join(moved))}." if moved else "No kind changed clearly."
 
 

@@ -66,7 +66,8 @@ def _title(listed: Exhibit, about: Asked, where: str) -> str:
     at = picture.close_up_of
     place = at if at.startswith("around ") else f"in {at}"
     which = f"All {every}" if together == every else f"{together} of the {every}"
-    return f"{which} places with most {about.words} are {place}"
+    are = "are" if about.is_as_chosen else "were"
+    return f"{which} places with most {about.words} {are} {place}"
 
 
 def _held(filters: Filters, about: Asked, asked_for: str) -> str:

@@ -17,6 +17,7 @@ from wardlens.views.trends.against_others import against_others
 from wardlens.views.trends.monthly import monthly
 from wardlens.views.trends.same_months import same_months
 from wardlens.views.trends.season import season
+from wardlens.views.two_counts import other_count
 from wardlens.views.widespread import widespread
 
 
@@ -45,7 +46,7 @@ def trends(setting: Setting) -> Trends:
     single = counted and (setting.filters.is_whole_borough or setting.filters.offence == "all")
     return Trends(
         title=f"{_subject(setting)} in {setting.area_name} rising or falling?",
-        verdict=verdict(setting),
+        verdict=tuple(filter(None, (*verdict(setting), other_count(setting)))),
         finding=f"{level(setting)} {moved(setting)}",
         monthly=later(monthly, setting) if single else None,
         rolling=rolling(setting) if counted else by_month(setting),
