@@ -265,7 +265,9 @@ def test_how_far_two_counts_differ_is_said_once_and_which_to_quote(real):
         f"by its wards {of_wards}, +7 %, more than chance explains; the +5 % here may be chance. "
         "To compare boroughs quote the first, for Kingston upon Thames alone the second."
     )
-    assert view.says == f"On the year before: Kingston upon Thames +5 %, {NEXT_DOOR} −3 %"
+    assert view.says == (
+        f"No clear change on the year before: Kingston upon Thames +5 %, {NEXT_DOOR} −3 %"
+    )
     assert view.counts in str(glance.headed(view)).replace("\xa0", " ")
     assert "Clear changes first" not in view.html
 
