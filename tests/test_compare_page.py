@@ -293,9 +293,9 @@ def test_where_both_counts_agree_nothing_is_said_of_two(real):
 
 
 def test_the_own_page_says_what_the_borough_as_a_whole_says_where_that_is_otherwise(real):
-    told = "Police also count the borough as a whole, 11,906: +5 %, which may be chance."
+    told = "Counted by borough, not by ward (11,906): +5 %, may be chance."
     assert other_count(real.setting(**YEAR)) == told
-    assert told in opening(real.setting(**YEAR)).stands_out
+    assert opening(real.setting(**YEAR)).stands_out == told
     assert real.view("trends", **YEAR).verdict[-1] == told
     for asked in ({"offence": "burglary"}, {"area": TOLWORTH}):  # one verdict, or one count
         assert other_count(real.setting(**asked, **YEAR)) == ""

@@ -12,7 +12,7 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.svg.small import CHANGE, WIDE_CHANGE, across, change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
-_LINE = "Line: five years, own scale."
+_LINE = "Line: five years."
 _GREY = "Grey: recording changed, or no figures."
 _TIMES = {-1: "½", 0: "same", 1: "×2", 2: "×4"}
 """Words of the scale of changes, by how many doublings."""
@@ -27,7 +27,8 @@ def table(
     `head`: what a row is; `beside`: beside what it stands; `is_sorted`: whether clear changes come
     first, else the rows stand in the order that the reader chose; `note`: what stands below.
     """
-    order = "Clear changes first, then by how many more or fewer. " if is_sorted else ""
+    first = "Clear changes first" if is_sorted else ""
+    order = f"{first}, then by how many more or fewer. " if first else ""
     is_placed = any(row.standing_words for row in rows)
     has_diamonds = any(row.standing for row in rows)
     is_wide = any(row.change is not None and row.change[0] > 2 for row in rows)
@@ -46,7 +47,7 @@ def table(
         '<div class="wl-room"><table class="wl-glance">'
         '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>",
-        filled("{}{}", order + _LINE, scale),
+        filled("{}{}", f"{first}. " * bool(first) + _LINE, scale),
         order + _LINE + (_DIAMOND if has_diamonds else ""),
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(_row(row, beside if is_placed else "", is_wide) for row in rows),

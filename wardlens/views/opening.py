@@ -26,8 +26,8 @@ class Opening:
     about: str
     verdict: tuple[str, ...]
     stands_out: str
-    """Kinds of offence that changed clearly, by name, and how the borough is counted as a whole
-    where that says otherwise; nothing on a page whose table is of kinds."""
+    """How the borough is counted as a whole, where that says otherwise; else the kinds of offence
+    that changed clearly, by name. Nothing on a page whose table is of kinds."""
     locator: str = ""
     """Where a ward lies in its borough, as SVG."""
     recording: str = ""
@@ -51,7 +51,7 @@ def opening(setting: Setting) -> Opening:
         setting.area_name,
         lies if pd.isna(people) else f"{lies} · {sentences.count(people)} residents",
         verdict(setting),
-        " ".join(filter(None, (_stands_out(setting), other_count(setting)))) if is_whole else "",
+        (other_count(setting) or _stands_out(setting)) if is_whole else "",
         locator.lies(setting),
     )
 

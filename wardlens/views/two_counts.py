@@ -65,9 +65,9 @@ def other_count(setting: Setting) -> str:
     verdicts = {theirs["verdict"], ours["verdict"]}
     if len(verdicts) < 2 or not verdicts.issubset(judged) or pd.isna(theirs["per_cent"]):
         return ""
-    word = "may be chance" if theirs["verdict"] == NO_CLEAR_CHANGE else f"is a {theirs['verdict']}"
+    word = "may be chance" if theirs["verdict"] == NO_CLEAR_CHANGE else f"a {theirs['verdict']}"
     by = sentences.signed(1 + theirs["per_cent"] / 100)
-    return f"Police also count the borough as a whole, {theirs['after']:,.0f}: {by}, which {word}."
+    return f"Counted by borough, not by ward ({theirs['after']:,.0f}): {by}, {word}."
 
 
 def rests_on(setting: Setting, kinds: Collection[bool]) -> str:
