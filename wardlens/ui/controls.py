@@ -303,7 +303,7 @@ def _choose_period(offer: Offer, kept: Filters) -> None:
 
 def _choose_months(offer: Offer, kept: Filters) -> None:
     """Any first and last month, for those whom no usual period serves."""
-    with st.popover("other dates", key="months"):
+    with st.popover("dates", key="months"):
         for key, label, month in (
             ("from", "First month", kept.start), ("to", "Last month", kept.end),
         ):  # fmt: skip

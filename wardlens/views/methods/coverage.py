@@ -192,7 +192,7 @@ def _short(sources: Mapping[str, Source], keys: Iterable[str]) -> dict[str, str]
     """Sources as labels of the picture: the name at the head of each title, if only one has it."""
     titles = {key: sources[key].title for key in keys}
     names = {
-        key: begun_large(re.split(r"[:,(]", title.removeprefix(_SERIES_OF))[0].strip())
+        key: begun_large(re.split(r"[:(]|, (?!quoting)", title.removeprefix(_SERIES_OF))[0].strip())
         for key, title in titles.items()
     }
     once = Counter(names.values())
