@@ -195,8 +195,8 @@ RAW = {
 """Columns of tables that hold numbers as queries give them."""
 ADDED = {"comparison"}
 """Exhibits whose rows are several areas added up."""
-UNKNOWN = "Group not known"
-"""The row in which all groups are added up of which something is not known."""
+SUMS = {"Group not known", "Everyone of known group"}
+"""Rows in which groups are added up: those of which something is not known, and all others."""
 
 
 def _not_in(rows: list[pd.DataFrame], exhibit: Exhibit) -> dict[str, list[float]]:
@@ -206,7 +206,7 @@ def _not_in(rows: list[pd.DataFrame], exhibit: Exhibit) -> dict[str, list[float]
         return {}
     numbers = [part.select_dtypes("number").to_numpy("float64").ravel() for part in rows]
     held = set(np.concatenate(numbers))
-    table = exhibit.table[exhibit.table.iloc[:, 0] != UNKNOWN]
+    table = exhibit.table[~exhibit.table.iloc[:, 0].isin(SUMS)]
     lacking = {name: sorted(set(table[name].dropna()) - held) for name in raw}
     return {name: values for name, values in lacking.items() if values}
 
