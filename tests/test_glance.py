@@ -144,7 +144,7 @@ def test_below_the_rows_stands_what_recording_did_to_them_and_to_the_whole(real)
     only = shown.table[shown.table["Verdict"].str.contains(" recorded")]
     moved = (only["After"] - only["Before"]).sum()
     whole = (shown.table["After"] - shown.table["Before"]).iloc[0]
-    assert shown.below.startswith("◇ Recording changed in March 2024: clear only where it goes")
+    assert shown.below.startswith("◇ Recording changed in March 2024: clear only if beyond")
     assert shown.below.endswith(f"These are {moved:,.0f} of the {whole:,.0f} more.")
     assert shown.below in html.unescape(shown.html)
 
@@ -211,7 +211,7 @@ CHANGED = {
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False},
-            "More, but so many were compared that it may be chance",
+            "More, but one of many compared: may be chance",
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False, "lower": 0.9},

@@ -283,8 +283,7 @@ def in_brief(
         few = "Too few to say" if beside_counts else f"{from_to}: too few to say"
         return few if verdict == change.TOO_FEW else from_to
     few = "" if beside_counts or pd.notna(result["per_cent"]) else from_to
-    where = f"rest of {region}" if region else "rest of the force"
-    rest = "" if pd.isna(result["rest_ratio"]) else f"{where} {signed(result['rest_ratio'])}"
+    rest = _rest_in_brief(result, region)
     if verdict in context.RECORDED:
         told = f"{verdict.split()[0]} recorded, which a change of recording may explain"
         told = ": ".join(filter(None, (few, told)))
@@ -296,6 +295,17 @@ def in_brief(
     level = _beside_them(result)
     beside = _BACK.get((verdict, level)) or _LEVELS_IN_BRIEF.get(level, "") or _on_the_old(result)
     return "; ".join(one for one in (start, beside, rest) if one)
+
+
+def beside_the_rest(result: pd.Series, region: str = "") -> str:
+    """The verdict beside the rest of the force alone, where the years before are said elsewhere."""
+    verdict = begun_large(str(result["verdict"]))
+    return "; ".join(filter(None, (verdict, _rest_in_brief(result, region))))
+
+
+def _rest_in_brief(result: pd.Series, region: str) -> str:
+    where = f"rest of {region}" if region else "rest of the force"
+    return "" if pd.isna(result["rest_ratio"]) else f"{where} {signed(result['rest_ratio'])}"
 
 
 def _on_the_old(result: pd.Series) -> str:
@@ -334,7 +344,7 @@ def _unclear(result: pd.Series) -> str:
     is_more, is_fewer = result["lower"] > 1, result["upper"] < 1
     if result["verdict"] != change.NO_CLEAR_CHANGE or not (is_more or is_fewer):
         return ""
-    return f"{'more' if is_more else 'fewer'}, but so many were compared that it may be chance"
+    return f"{'more' if is_more else 'fewer'}, but one of many compared: may be chance"
 
 
 def tone(result: pd.Series, polarity: str) -> str:
@@ -407,8 +417,8 @@ def recording_note(changes: pd.DataFrame, region: str = "") -> str:
         return ""
     beyond = f"the rest of {region}" if region else "the rest of the force"
     return (
-        f"{verdicts.SHAPES['recorded']} Recording changed in {since.iloc[0]}: clear only where it "
-        f"goes beyond {beyond}."
+        f"{verdicts.SHAPES['recorded']} Recording changed in {since.iloc[0]}: clear only if "
+        f"beyond {beyond}."
     )
 
 

@@ -110,8 +110,9 @@ def _glance(setting: Setting) -> Glance:
         row_of(setting, row, str(row["offence"]), lines[key], key, standing.get(str(key)))
         for key, row in shown.iterrows()
     )
-    if shown.iloc[0]["clear"]:  # what stands around it is the page's first sentence
-        every = replace(every, verdict=begun_large(str(shown.iloc[0]["verdict"])))
+    if shown.iloc[0]["clear"]:  # the years before stand in the page's verdict
+        region = setting.partnership.region_name
+        every = replace(every, verdict=sentences.beside_the_rest(shown.iloc[0], region))
     weighed = measure_of("harm", "ward", setting.filters.weighting)
     harm = harm_row(setting, weighed)
     of_wards = area != WHOLE
