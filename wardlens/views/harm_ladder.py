@@ -79,6 +79,7 @@ def first_three(setting: Setting) -> str:
     return (
         f"The three most harmful kinds: {sentences.percent(first['harm_share'].sum())} of the "
         f"harm{known}, {sentences.percent(first['count_share'].sum())} of {whole}."
+        f"{_unweighed(kinds)}"
     )
 
 
@@ -98,7 +99,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
     weighed = ladder.dropna(subset=["harm"])
     shown = with_the_rest(weighed)
     most = (
-        f"The {_SHOWN_OFFENCES} most harmful of {len(weighed)} kinds · per cent"
+        f"{_SHOWN_OFFENCES} most harmful of {len(weighed)} kinds, per cent"
         if len(weighed) > len(shown)
         else "Per cent"
     )
@@ -148,7 +149,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         picture=charts.shares(
             shown.rename(columns={"family_label": "label"}),
             title=f"{setting.area_name}, {setting.filters.period}",
-            unit=f"{most} of offences and of harm, rounded{_unweighed(shown)} ({MEANT[weighting]})",
+            unit=f"{most} of offences and harm ({MEANT[weighting]})",
             source=setting.short_source(WARD_TABLE),
         )
         if len(shown)
@@ -158,10 +159,12 @@ def count_beside_harm(setting: Setting) -> Exhibit:
     )
 
 
-def _unweighed(shown: pd.DataFrame) -> str:
+def _unweighed(kinds: pd.DataFrame) -> str:
     """How many of all offences are in no row: those that have no weight or that policing finds."""
-    missing = 1 - shown["count_share"].sum()
-    return f"; {sentences.percent(missing)} of offences are not weighed" if missing > 0.005 else ""
+    missing = 1 - kinds["count_share"].sum()
+    return (
+        f" Of all offences {sentences.percent(missing)} are not weighed." if missing > 0.005 else ""
+    )
 
 
 def with_the_rest(weighed: pd.DataFrame) -> pd.DataFrame:
