@@ -261,9 +261,10 @@ def test_how_far_two_counts_differ_is_said_once_and_which_to_quote(real):
     of_wards = real.view("today", **YEAR).cards[0].value
     by_borough = real.setting(**YEAR).read("unplaced_offences").iloc[0]["borough_offences"]
     assert view.counts == (
-        f"Two police counts of Kingston upon Thames: {by_borough:,} by borough, and on other pages "
-        f"by its wards {of_wards}, +7 %, more than chance explains; the +5 % here may be chance. "
-        "To compare boroughs quote the first, for Kingston upon Thames alone the second."
+        f"Two police counts of Kingston upon Thames: {by_borough:,} by borough, offences without a "
+        f"ward among them, and on other pages by its wards {of_wards}, +7 %, more than chance "
+        "explains; the +5 % here may be chance. Between boroughs quote the first, of Kingston "
+        "upon Thames alone say both."
     )
     assert view.says == (
         f"No clear change on the year before: Kingston upon Thames +5 %, {NEXT_DOOR} −3 %"
@@ -281,7 +282,7 @@ def test_where_the_own_borough_is_not_among_the_places_no_two_counts_are_told(re
 
 def test_two_counts_of_one_verdict_are_told_in_short_and_the_heading_keeps_to_the_table(real):
     view = real.view("compare", offence="burglary", **YEAR).glance
-    assert "on other pages by its wards 604, +5 %. To compare boroughs quote" in view.counts
+    assert "on other pages by its wards 604, +5 %. Between boroughs quote" in view.counts
     assert view.says == (
         f"No clear change on the year before: Kingston upon Thames +4 %, {NEXT_DOOR} −10 %"
     )
@@ -293,7 +294,7 @@ def test_where_both_counts_agree_nothing_is_said_of_two(real):
 
 
 def test_the_own_page_says_what_the_borough_as_a_whole_says_where_that_is_otherwise(real):
-    told = "Counted by borough, not by ward (11,906): +5 %, may be chance."
+    told = "Counting offences without a ward too (11,906): +5 %, may be chance."
     assert other_count(real.setting(**YEAR)) == told
     assert opening(real.setting(**YEAR)).stands_out == told
     assert real.view("trends", **YEAR).verdict[-1] == told

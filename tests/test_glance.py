@@ -145,7 +145,7 @@ def test_below_the_rows_stands_what_recording_did_to_them_and_to_the_whole(real)
     moved = (only["After"] - only["Before"]).sum()
     whole = (shown.table["After"] - shown.table["Before"]).iloc[0]
     assert shown.below.startswith("◇ Recording changed in March 2024: clear only if beyond")
-    assert shown.below.endswith(f"These are {moved:,.0f} of the {whole:,.0f} more.")
+    assert shown.below.endswith(f"◇ kinds: {moved:,.0f} of the {whole:,.0f} more.")
     assert shown.below in html.unescape(shown.html)
 
 
@@ -154,8 +154,8 @@ def test_nothing_of_recording_stands_where_no_row_hangs_on_it(real):
     assert "◇" not in shown.html
     above = sum(row.standing[0] > 1 for row in shown.rows)
     assert shown.below == (
-        "Kingston Town lifts the rate that wards stand beside: "
-        f"{above} of {len(shown.rows)} lie above it."
+        "Kingston Town lifts the rate of the rest of the borough: "
+        f"only {above} of {len(shown.rows)} wards are above it."
     )
 
 
@@ -223,7 +223,8 @@ CHANGED = {
         ),
         (
             {"smallest": 86.0, "largest": 100.0, "rest_ratio": 0.85},
-            "Clear rise; 86 to 100 before, on the old system; rest of London −15 %",
+            "Clear rise; over the 86 to 100 of the three years before that (old system); "
+            "rest of London −15 %",
         ),
         (
             {

@@ -310,8 +310,10 @@ def _rest_in_brief(result: pd.Series, region: str) -> str:
 
 def _on_the_old(result: pd.Series) -> str:
     """The level of years before that were recorded in another way; nothing where none is held."""
-    spread = interval(result["smallest"], result["largest"])
-    return f"{spread} before, on the old system" if spread else ""
+    low, high, now = result["smallest"], result["largest"], result["after"]
+    spread = interval(low, high)
+    side = "under the " if now < low else "over the " if now > high else "within the "
+    return f"{side}{spread} of the three years before that (old system)" if spread else ""
 
 
 def up_or_down(result: pd.Series) -> str:

@@ -37,7 +37,7 @@ class Glance(Exhibit):
     rows: tuple[Row, ...] = ()
     head: str = ""
     """What a row is: “Kind of offence”, “Ward”."""
-    beside: str = "Beside the borough"
+    beside: str = "Beside the rest"
     says: str = ""
     """The finding in so few words as a heading has room for; its own heading where none."""
     counts: str = ""
@@ -199,7 +199,7 @@ def _mostly_recorded(shown: pd.DataFrame) -> str:
         return ""
     more = "more" if moved > 0 else "fewer"
     part, every = (sentences.count(abs(one)) for one in (moved, whole["difference"]))
-    return f"These are {part} of the {every} {more}."
+    return f"◇ kinds: {part} of the {every} {more}."
 
 
 def counted_clear(changes: pd.DataFrame, what: str) -> str:

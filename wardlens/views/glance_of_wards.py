@@ -88,8 +88,8 @@ def _raised(setting: Setting, standing: pd.DataFrame) -> str:
         return ""
     lifts = "lifts" if len(centres) == 1 else "lift"
     return (
-        f"{sentences.listed(centres)} {lifts} the rate that wards stand beside: "
-        f"{above or 'none'} of {len(known)} {'lies' if above == 1 else 'lie'} above it."
+        f"{sentences.listed(centres)} {lifts} the rate of the rest of the borough: "
+        f"{f'only {above}' if above else 'none'} of {len(known)} wards {'is' if above == 1 else 'are'} above it."
     )
 
 

@@ -12,7 +12,7 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.svg.small import CHANGE, WIDE_CHANGE, across, change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
-_LINE = "Line: five years."
+_LINE = "Line: five years, own scale."
 _GREY = "Grey: recording changed, or no figures."
 _TIMES = {-1: "½", 0: "same", 1: "×2", 2: "×4"}
 """Words of the scale of changes, by how many doublings."""
@@ -28,7 +28,7 @@ def table(
     first, else the rows stand in the order that the reader chose; `note`: what stands below.
     """
     first = "Clear changes first" if is_sorted else ""
-    order = f"{first}, then by how many more or fewer. " if first else ""
+    order = f"{first}, then by difference. " if first else ""
     is_placed = any(row.standing_words for row in rows)
     has_diamonds = any(row.standing for row in rows)
     is_wide = any(row.change is not None and row.change[0] > 2 for row in rows)

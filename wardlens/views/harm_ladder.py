@@ -99,9 +99,9 @@ def count_beside_harm(setting: Setting) -> Exhibit:
     weighed = ladder.dropna(subset=["harm"])
     shown = with_the_rest(weighed)
     most = (
-        f"{_SHOWN_OFFENCES} most harmful of {len(weighed)} kinds, per cent"
+        f"{_SHOWN_OFFENCES} most harmful of {len(weighed)} kinds, shares"
         if len(weighed) > len(shown)
-        else "Per cent"
+        else "Shares"
     )
     unweighted = ladder[ladder["harm"].isna()]
     counts_as, _, _ = MEASURES[f"harm_{weighting}"].definition.partition(". ")

@@ -42,9 +42,9 @@ def two_counts(setting: Setting, moved: pd.Series) -> str:
         return ""
     name = setting.partnership.borough_name
     return (
-        f"Two police counts of {name}: {moved['after']:,.0f} by borough, and on other pages by its "
-        f"wards {_told(ours, moved)}. To compare boroughs quote the first, for {name} alone the "
-        "second."
+        f"Two police counts of {name}: {moved['after']:,.0f} by borough, offences without a ward "
+        f"among them, and on other pages by its wards {_told(ours, moved)}. Between boroughs "
+        f"quote the first, of {name} alone say both."
     )
 
 
@@ -67,7 +67,7 @@ def other_count(setting: Setting) -> str:
         return ""
     word = "may be chance" if theirs["verdict"] == NO_CLEAR_CHANGE else f"a {theirs['verdict']}"
     by = sentences.signed(1 + theirs["per_cent"] / 100)
-    return f"Counted by borough, not by ward ({theirs['after']:,.0f}): {by}, {word}."
+    return f"Counting offences without a ward too ({theirs['after']:,.0f}): {by}, {word}."
 
 
 def rests_on(setting: Setting, kinds: Collection[bool]) -> str:
