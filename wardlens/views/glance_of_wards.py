@@ -87,9 +87,10 @@ def _raised(setting: Setting, standing: pd.DataFrame) -> str:
     if not centres or 2 * above >= len(known):
         return ""
     lifts = "lifts" if len(centres) == 1 else "lift"
+    some, are = f"only {above}" if above else "none", "is" if above == 1 else "are"
     return (
         f"{sentences.listed(centres)} {lifts} the rate of the rest of the borough: "
-        f"{f'only {above}' if above else 'none'} of {len(known)} wards {'is' if above == 1 else 'are'} above it."
+        f"{some} of {len(known)} wards {are} above it."
     )
 
 
