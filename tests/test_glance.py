@@ -223,8 +223,7 @@ CHANGED = {
         ),
         (
             {"smallest": 86.0, "largest": 100.0, "rest_ratio": 0.85},
-            "Clear rise; over the 86 to 100 of the three years before that (old system); "
-            "rest of London −15 %",
+            "Clear rise; over the three years before (86 to 100, old system); rest of London −15 %",
         ),
         (
             {

@@ -312,8 +312,8 @@ def _on_the_old(result: pd.Series) -> str:
     """The level of years before that were recorded in another way; nothing where none is held."""
     low, high, now = result["smallest"], result["largest"], result["after"]
     spread = interval(low, high)
-    side = "under the " if now < low else "over the " if now > high else "within the "
-    return f"{side}{spread} of the three years before that (old system)" if spread else ""
+    side = "under" if now < low else "over" if now > high else "within"
+    return f"{side} the three years before ({spread}, old system)" if spread else ""
 
 
 def up_or_down(result: pd.Series) -> str:
