@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import nan
+from typing import TypeVar
 
 import pandas as pd
 
@@ -20,6 +22,7 @@ from wardlens.views.rate_per import per_chosen, per_name
 from wardlens.views.setting import Setting, recorded
 from wardlens.views.visited import many_come
 
+Told = TypeVar("Told", str, tuple[str, ...])
 MOST_WORDS = 60
 """In so many words a page says its verdict before its first picture."""
 
@@ -68,27 +71,22 @@ def how_many(setting: Setting) -> str:
 
 def moved(setting: Setting) -> str:
     """Whether it changed against the period before, and what to know of that period."""
-    return sentences.changed(
-        changed(setting)[1],
-        setting.filters,
-        region=setting.partnership.region_name,
-        polarity=setting.choice.polarity,
-    )
+    return _told(sentences.changed, setting)
 
 
 def moved_in_brief(setting: Setting) -> tuple[str, ...]:
     """The same in short sentences, what matters most first."""
-    return sentences.changed_in_brief(
-        changed(setting)[1],
-        setting.filters,
-        region=setting.partnership.region_name,
-        polarity=setting.choice.polarity,
-    )
+    return _told(sentences.changed_in_brief, setting)
 
 
 def moved_in_one_breath(setting: Setting) -> tuple[str, ...]:
     """The same with the level before it in one sentence."""
-    return sentences.changed_in_one_breath(
+    return _told(sentences.changed_in_one_breath, setting)
+
+
+def _told(say: Callable[..., Told], setting: Setting) -> Told:
+    """The change of the area asked for, as one of the ways to say it does."""
+    return say(
         changed(setting)[1],
         setting.filters,
         region=setting.partnership.region_name,
