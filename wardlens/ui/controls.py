@@ -37,7 +37,7 @@ _OPENER = (
 
 It is never another one, or it would be drawn anew and close while a reader chooses.
 """
-_PLACES_PIXELS = 460
+_PLACES_PIXELS = 530
 _ROOM_FOR_CAPITALS = 16
 _LETTER_PIXELS, _EDGE_PIXELS, _MOST_LETTERS = 8.2, 58, 60
 

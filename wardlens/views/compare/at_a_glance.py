@@ -43,15 +43,15 @@ def _places_at_a_glance(setting: Setting) -> Glance:
     moved = changes.loc[own] if own in changes.index else None
     unmoved = all(changes["verdict"] == NO_CLEAR_CHANGE)
     told = _changes(changes) or begun_small(counted)
-    says = f"{'No clear change on' if unmoved else 'On'} {setting.filters.before_period}: {told}"
-    says = says if counted else ""
+    start = f"{'No clear change on' if unmoved else 'On'} {setting.filters.before_period}"
+    says = f"{start}: {told}" if counted else ""
     counts = "" if moved is None else two_counts(setting, moved)
     made = drawn(
         setting,
         changes,
         rows,
         HEAD,
-        says,
+        start if counted and unmoved else says,
         key="compare-glance",
         heading="At a glance",
         finding=f"{says}." if says else "No change can be judged: there are too few offences.",
@@ -62,7 +62,7 @@ def _places_at_a_glance(setting: Setting) -> Glance:
         ),
         shows=MEASURES["change" if asked[0].is_ward else "borough_change"],
     )
-    return replace(made, counts=counts, is_sorted=False)
+    return replace(made, counts=counts)
 
 
 def _changes(changes: pd.DataFrame) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.exhibits.sentences import begun_large
@@ -18,6 +17,8 @@ from wardlens.views.compare.rates import level, rates
 from wardlens.views.compare.wards_like import WardsLike, wards_like
 from wardlens.views.glance import Glance
 from wardlens.views.setting import Setting
+
+_MANY = {2: "two", 3: "three", 4: "four"}
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,9 @@ class Compare(Parted):
 def compare(setting: Setting) -> Compare:
     """Everything on the page that sets places side by side."""
     side = tuple(places(setting))
-    names = sentences.listed([one.name for one in side])
+    many = _MANY.get(len(side), len(side))
     return Compare(
-        title=f"{begun_large(setting.choice.label)}: {names}",
+        title=f"{begun_large(setting.choice.label)}: {many} places compared",
         verdict=level(setting),
         rates=rates(setting),
         glance=places_at_a_glance(setting),
