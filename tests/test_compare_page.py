@@ -13,16 +13,17 @@ from streamlit.testing.v1 import AppTest
 from wardlens.choices.filters import Filters
 from wardlens.exhibits.neighbours import longest_border
 from wardlens.ingest.place import traits
-from wardlens.measures.offences import MEASURES
+from wardlens.measures.offences import MEASURES, WHOLE
+from wardlens.stats.change import CLEAR_RISE, NO_CLEAR_CHANGE
 from wardlens.store import paths
 from wardlens.store.kept import Kept
 from wardlens.svg import pictured
 from wardlens.ui import bars, glance
 from wardlens.views.compare.rates import rates
 from wardlens.views.compare.wards_like import wards_like
+from wardlens.views.judged import judged
 from wardlens.views.opening import opening
 from wardlens.views.side_by_side import side_by_side
-from wardlens.views.two_counts import other_count
 
 TOLWORTH, KINGSTON_TOWN, SUTTON, KINGSTON = "E05013945", "E05013938", "E09000029", "E09000021"
 RICHMOND, NEXT_DOOR = "E09000027", "Richmond upon Thames"
@@ -161,9 +162,9 @@ def test_nearest_of_the_similar_boroughs_is_the_one_with_the_longest_border(real
     assert boroughs.loc[RICHMOND, "is_similar"]
     assert side_by_side(setting.filters, real.offer) == (KINGSTON, RICHMOND)
     told = real.view("compare", **YEAR).rates.says
-    assert "Richmond upon Thames: a neighbour and a similar borough. Choose others above." in told
+    assert "Richmond upon Thames: a neighbour and a similar borough." in told
     bordering_none = replace(setting, offer=replace(real.offer, neighbour=""), kept=Kept())
-    assert "Bromley: the first by name. Choose others above." in rates(bordering_none).says
+    assert "Bromley: the first by name." in rates(bordering_none).says
 
 
 def test_without_a_list_of_similar_boroughs_the_neighbour_with_the_longest_border_is_shown(real):
@@ -237,6 +238,7 @@ def test_where_nobody_chose_all_similar_boroughs_stand_in_order_and_the_heading_
         f"and {alike} about as many"
     )
     assert real.view("compare", **YEAR).verdict[1] == f"That is more than {NEXT_DOOR} (60.2)."
+    assert real.view("compare", **YEAR).title == "All offences: two places compared"
     drawn = str(bars.headed(shown))
     assert shown.title in drawn
     assert drawn.count('class="span"') == drawn.count("line-ns") == len(shown.bars)
@@ -245,14 +247,21 @@ def test_where_nobody_chose_all_similar_boroughs_stand_in_order_and_the_heading_
     assert f"{NEXT_DOOR}, compared below" in lines
 
 
-def test_the_rate_of_other_pages_stands_in_the_notes_where_it_differs(real):
+def test_the_rate_of_other_pages_stands_in_the_verdict_where_it_differs(real):
     on_other_pages = real.view("today", **YEAR).cards[1].value
-    rates = real.view("compare", **YEAR).rates
-    assert f"Other pages add up wards: {on_other_pages} for Kingston upon Thames." in rates.notes
+    compared = real.view("compare", **YEAR)
+    rates = compared.rates
+    why = f"{on_other_pages}: added up from wards (residents: Census 2021)."
+    assert compared.verdict[2] == f"On other pages it is {why}"
+    second = real.view("compare", places=f"{SUTTON},{KINGSTON}", **YEAR).verdict
+    assert second[2] == f"On other pages Kingston upon Thames is {why}"
+    assert "other pages" not in " ".join(real.view("compare", offence="burglary", **YEAR).verdict)
     residents = "by borough (residents: mid-2022 estimate); on other pages by ward (residents: "
     assert f"Police count {residents}Census 2021)." in rates.notes
     wards = real.view("compare", places=f"{TOLWORTH},{KINGSTON_TOWN}", **YEAR).rates
-    assert "Other pages" not in " ".join((wards.says, *wards.notes))
+    assert "other pages" not in " ".join((wards.says, *wards.notes))
+    beside = real.view("compare", places=f"{TOLWORTH},{KINGSTON_TOWN}", **YEAR).verdict
+    assert "other pages" not in " ".join(beside)
     assert "Police count by ward (residents: Census 2021)." in wards.notes
 
 
@@ -261,14 +270,12 @@ def test_how_far_two_counts_differ_is_said_once_and_which_to_quote(real):
     of_wards = real.view("today", **YEAR).cards[0].value
     by_borough = real.setting(**YEAR).read("unplaced_offences").iloc[0]["borough_offences"]
     assert view.counts == (
-        f"Two police counts of Kingston upon Thames: {by_borough:,} by borough, offences without a "
-        f"ward among them, and on other pages by its wards {of_wards}, +7 %, more than chance "
-        "explains; the +5 % here may be chance. Between boroughs quote the first, of Kingston "
-        "upon Thames alone say both."
+        f"The count of Kingston upon Thames here is {by_borough:,}. It holds offences that have no "
+        f"ward. Other pages add up wards: {of_wards} (+7 %). Quote {by_borough:,} when you compare "
+        "boroughs."
     )
-    assert view.says == (
-        f"No clear change on the year before: Kingston upon Thames +5 %, {NEXT_DOOR} −3 %"
-    )
+    assert view.says == "No clear change on the year before"
+    assert f"before: Kingston upon Thames +5 %, {NEXT_DOOR} −3 %." in view.finding
     assert view.counts in str(glance.headed(view)).replace("\xa0", " ")
     assert "Clear changes first" not in view.html
 
@@ -282,10 +289,9 @@ def test_where_the_own_borough_is_not_among_the_places_no_two_counts_are_told(re
 
 def test_two_counts_of_one_verdict_are_told_in_short_and_the_heading_keeps_to_the_table(real):
     view = real.view("compare", offence="burglary", **YEAR).glance
-    assert "on other pages by its wards 604, +5 %. Between boroughs quote" in view.counts
-    assert view.says == (
-        f"No clear change on the year before: Kingston upon Thames +4 %, {NEXT_DOOR} −10 %"
-    )
+    assert "Other pages add up wards: 604 (+5 %). Quote" in view.counts
+    assert view.says == "No clear change on the year before"
+    assert f"before: Kingston upon Thames +4 %, {NEXT_DOOR} −10 %." in view.finding
 
 
 def test_where_both_counts_agree_nothing_is_said_of_two(real):
@@ -293,10 +299,16 @@ def test_where_both_counts_agree_nothing_is_said_of_two(real):
     assert real.view("compare", **before).glance.counts == ""
 
 
-def test_the_own_page_says_what_the_borough_as_a_whole_says_where_that_is_otherwise(real):
-    told = "Counting offences without a ward too (11,906): +5 %, may be chance."
-    assert other_count(real.setting(**YEAR)) == told
-    assert opening(real.setting(**YEAR)).stands_out == told
-    assert real.view("trends", **YEAR).verdict[-1] == told
-    for asked in ({"offence": "burglary"}, {"area": TOLWORTH}):  # one verdict, or one count
-        assert other_count(real.setting(**asked, **YEAR)) == ""
+def test_the_borough_is_clear_only_where_both_its_counts_are(real):
+    asked = real.setting(**YEAR)
+    told = "not clearly more: with offences that have no ward (11,906) it is +5 %, perhaps chance"
+    assert told in " ".join(opening(asked).verdict)
+    assert told in " ".join(real.view("trends", **YEAR).verdict)
+    row = asked.result(MEASURES["change"], WHOLE).iloc[0]
+    own = asked.result(MEASURES["borough_change"]).loc[asked.partnership.borough_code]
+    assert row["verdict"] == own["verdict"] == NO_CLEAR_CHANGE
+    assert not row["clear"]
+    assert (row["own_after"], row["own_ratio"]) == (own["after"], own["estimate"])
+    assert row["p_value"] == max(own["p_value"], row["p_value"])
+    vehicle = asked.of_kind("vehicle")
+    assert judged(vehicle, WHOLE)[1].iloc[0]["verdict"] == CLEAR_RISE  # in both

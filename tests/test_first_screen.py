@@ -18,6 +18,7 @@ from streamlit.web.server.starlette.starlette_static_routes import (
 
 from wardlens.briefings import card
 from wardlens.choices.filters import Filters
+from wardlens.exhibits.later import Later
 from wardlens.ingest.build import build
 from wardlens.store import config, store
 from wardlens.ui import first_screen
@@ -65,7 +66,9 @@ def test_every_page_says_first_what_its_view_says(client, page):
     told = words(client.get(f"/{page.key}?area={tiny.ABBEY}").text)
     assert view.title in told
     opens = getattr(view, "opening", None) or view
+    table = getattr(view, "matrix", None)
     sentences = getattr(opens, "verdict", ()) or getattr(view, "findings", ())
+    sentences = [table.finding] if table else sentences
     for sentence in sentences:
         assert said(sentence) in told
     parts = (getattr(view, field.name) for field in fields(view))
@@ -75,6 +78,19 @@ def test_every_page_says_first_what_its_view_says(client, page):
             assert said(html.escape(cell)) in told
     in_another = words(client.get(f"/{page.key}?area={tiny.ABBEY}&part=where").text)
     assert bool(first) == (in_another != told)
+
+
+@pytest.mark.parametrize("page", register.with_views(), ids=lambda page: page.key)
+def test_a_first_screen_makes_nothing_of_what_stands_in_other_sections(client, page):
+    view = view_of(page, area=[tiny.ABBEY])
+    before = waiting(view)
+    assert "wl-first" in client.get(f"/{page.key}?area={tiny.ABBEY}").text
+    assert waiting(view) == before
+
+
+def waiting(view):
+    """The parts of a view that are not made yet."""
+    return {name for name, part in vars(view).items() if isinstance(part, Later)}
 
 
 @pytest.mark.usefixtures("unconfigured")

@@ -332,8 +332,12 @@ def up_or_down(result: pd.Series) -> str:
     if result["clear"]:
         start = f"{'Up' if verdict == change.CLEAR_RISE else 'Down'} on the year before"
     elif verdict == change.NO_CLEAR_CHANGE:
-        unclear = _unclear(result).replace(", ", " than the year before, ", 1)
-        start = unclear or f"{verdict} on the year before"
+        more = "more" if result["difference"] > 0 else "fewer"
+        start = (
+            f"{more} than the year before, which may be chance"
+            if _unclear(result)
+            else (f"{verdict} on the year before")
+        )
     else:
         start = recorded(verdict, result["recording"])
     beside = _beside_them(result)
@@ -342,11 +346,16 @@ def up_or_down(result: pd.Series) -> str:
 
 
 def _unclear(result: pd.Series) -> str:
-    """What is clear by itself, but not among the many comparisons it is one of; else nothing."""
+    """What is clear by itself, but not in another count or among many comparisons; else nothing."""
     is_more, is_fewer = result["lower"] > 1, result["upper"] < 1
     if result["verdict"] != change.NO_CLEAR_CHANGE or not (is_more or is_fewer):
         return ""
-    return f"{'more' if is_more else 'fewer'}, but one of many compared: may be chance"
+    way = "more" if is_more else "fewer"
+    if pd.notna(own := result.get("own_after")):
+        by = signed(result["own_ratio"])
+        with_them = f"with offences that have no ward ({count(own)}) it is {by}"
+        return f"not clearly {way}: {with_them}, perhaps chance"
+    return f"{way}, but among so many compared it may be chance"
 
 
 def tone(result: pd.Series, polarity: str) -> str:
@@ -405,7 +414,7 @@ def _by_how_much(result: pd.Series) -> str:
     if result["clear"]:
         return f"{differ}. This is a {verdict}."
     if unclear:
-        return f"{differ}. Among as many comparisons as are made here, that is not clear."
+        return f"{differ}. That is {unclear}."
     return f"{differ}. {begun_large(recorded(verdict, result['recording']))}."
 
 

@@ -15,9 +15,10 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from wardlens.choices.filters import Filters, months_before
-from wardlens.stats import compare, context, overdispersion
+from wardlens.stats import change, compare, context, overdispersion
 
 YEARS_BEFORE = 3
+IN_BOTH_COUNTS = "by wards, and in the borough's own count"
 MONTHS_BEFORE = 70
 """Months before the last that are read at least: lines of sums beside a change need so many."""
 EVERY_OFFENCE = ""
@@ -165,6 +166,31 @@ def in_context(
         itself.index,
     )
     told.attrs = {"tests": screen.attrs["tests"]} if screened else {}
+    return told
+
+
+def in_both_counts(found: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
+    """Changes of a borough added up from its wards, clear only where its own count is clear too.
+
+    `found`: rows of `in_context`; `own`: the same rows of the borough's own table, which holds
+    offences that have no ward as well; a row may be missing there. More offences that get a ward
+    would look like more offences: requiring both is the test of `stats.context` once more (Berger
+    1982), so `p_value` is the larger. Adds `own_after` and `own_ratio`, missing but where the own
+    count makes a change less clear; `verdict`, `clear`, `p_value` and `decided_by` are then its.
+    """
+    own = own.reindex(found.index)
+    judged = own["estimate"].notna() & (own["reason"] == "")
+    less = found["clear"] & judged & (own["verdict"] != found["verdict"])
+    softer = own["verdict"].where(~own["clear"].eq(True), change.NO_CLEAR_CHANGE)
+    told = found.assign(
+        verdict=found["verdict"].where(~less, softer),
+        clear=found["clear"] & ~less,
+        p_value=found["p_value"].where(~less, np.fmax(found["p_value"], own["p_value"])),
+        decided_by=found["decided_by"].where(~less, IN_BOTH_COUNTS),
+        own_after=own["after"].where(less),
+        own_ratio=own["estimate"].where(less),
+    )
+    told.attrs = found.attrs
     return told
 
 

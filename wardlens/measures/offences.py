@@ -152,7 +152,8 @@ _CHANGE_WORDS: dict[str, Any] = {
     ),
     "thresholds": (
         "Under 20 in both periods together: counts only. Under 10 before: no percentage. Across a "
-        "change of recording: refused, unless the whole force shows no step of more than 5 %."
+        "change of recording: refused, unless the whole force shows no step of more than 5 %. The "
+        "whole borough: “clear” only where its own count, with offences that have no ward, is too."
     ),
 }
 _WARD_QUERY, _LSOA_QUERY, _BOROUGH_QUERY = (

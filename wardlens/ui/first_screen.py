@@ -118,22 +118,27 @@ def _verdict(view: Any) -> tuple[str, ...]:
 
 
 def _findings(view: Any) -> tuple[str, ...]:
-    """What a page says in words below its title, or of its first figure."""
+    """What a page says in words below its title, or of its table or first figure."""
     from wardlens.exhibits.exhibit import Exhibit
 
-    one = getattr(view, "finding", "")
+    table = getattr(view, "matrix", None)
+    one = table.finding if table else getattr(view, "finding", "")
     said: tuple[str, ...] = (one,) if one else getattr(view, "findings", ())
+    if said:
+        return said
     shown = (getattr(view, field.name) for field in fields(view))
     first = next((part.finding for part in shown if isinstance(part, Exhibit)), "")
-    return said or ((first,) if first else ())
+    return (first,) if first else ()
 
 
 def _parts(view: Any, *, in_part: bool) -> Iterator[Markup]:
     """How a page opens, then its first table at a glance; the wards where one is to be chosen.
 
-    With `in_part` the address asks for another section than that of the table.
+    With `in_part` the address asks for another section than that of the table. What the view
+    makes later is left for later.
     """
-    from wardlens.ui import bars, figures, glance
+    from wardlens.exhibits.later import Parted
+    from wardlens.ui import bars, figures, glance, matrix
     from wardlens.views.boroughs_ranked import Bars
     from wardlens.views.glance import Glance
 
@@ -142,17 +147,22 @@ def _parts(view: Any, *, in_part: bool) -> Iterator[Markup]:
         yield glance.opened(opening) + Markup('<div class="wl-first-buttons"></div>')
     elif said_first := _verdict(view):
         yield figures.judged(said_first)
+    elif table := getattr(view, "matrix", None):
+        yield matrix.headed(table)
     else:
         said = each("<li>{}</li>", [(sentence,) for sentence in _findings(view)])
         yield filled('<ul class="wl-findings">{}</ul>', said)
     if getattr(view, "choose", None):
         yield _wards()
-    shown = [getattr(view, field.name) for field in fields(view)]
-    tables = [number for number, part in enumerate(shown) if isinstance(part, Glance)]
-    for number in tables[: not in_part]:
-        yield Markup('<div class="wl-first-sections"></div>')
-        yield from (bars.headed(part) for part in shown[:number] if isinstance(part, Bars))
-        yield glance.headed(shown[number])
+    above: list[Bars] = []
+    for part in view.made_so_far() if isinstance(view, Parted) and not in_part else ():
+        if isinstance(part, Bars):
+            above.append(part)
+        if isinstance(part, Glance):
+            yield Markup('<div class="wl-first-sections"></div>')
+            yield from map(bars.headed, above)
+            yield glance.headed(part)
+            return
 
 
 def _wards() -> Markup:

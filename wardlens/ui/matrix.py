@@ -35,14 +35,19 @@ def show(view: Matrix) -> None:
 
     The rows of wider areas are folded where the place has some of its own.
     """
+    html.write("{}", headed(view))
+    figures.behind(view, view.credit)
+
+
+def headed(view: Matrix) -> Markup:
+    """The table under its finding, as HTML."""
     first, stop, others = view.finding.partition(". ")
-    html.write(
+    return filled(
         '<h2 class="wl-h2 wl-first">{}</h2>{}{}',
         first + stop.strip(),
         filled('<p class="wl-finding">{}</p>', others) if others else "",
         at_a_glance(view),
     )
-    figures.behind(view, view.credit)
 
 
 def at_a_glance(view: Matrix) -> Markup:

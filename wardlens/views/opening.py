@@ -13,7 +13,6 @@ from wardlens.views import locator
 from wardlens.views.glance import changed_kinds
 from wardlens.views.headline import verdict
 from wardlens.views.setting import Setting
-from wardlens.views.two_counts import other_count
 
 _STANDS_OUT = 3
 
@@ -26,8 +25,8 @@ class Opening:
     about: str
     verdict: tuple[str, ...]
     stands_out: str
-    """How the borough is counted as a whole, where that says otherwise; else the kinds of offence
-    that changed clearly, by name. Nothing on a page whose table is of kinds."""
+    """Of the borough, the kinds of offence that changed clearly, by name; of a ward, whose table is
+    of kinds, nothing."""
     locator: str = ""
     """Where a ward lies in its borough, as SVG."""
     recording: str = ""
@@ -51,7 +50,7 @@ def opening(setting: Setting) -> Opening:
         setting.area_name,
         lies if pd.isna(people) else f"{lies} · {sentences.count(people)} residents",
         verdict(setting),
-        (other_count(setting) or _stands_out(setting)) if is_whole else "",
+        _stands_out(setting) if is_whole else "",
         locator.lies(setting),
     )
 

@@ -207,6 +207,8 @@ class Setting:
             if measure.needs_comparison
             else measure.compute(rows, months, False)
         )
+        if whole and measure.key in surrounded.COUNTED_TWICE:
+            found = surrounded.in_both_counts(self, found)
         if measure.series not in FORCE_TABLES:
             return found
         if not self.choice.is_in_ward_table:

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from wardlens.choices.filters import Filters
+from wardlens.choices.series import BOROUGH_TABLE
 from wardlens.measures import in_context
 from wardlens.measures.in_context import first_month as first_month
-from wardlens.measures.offences import Measure, monthly_counts
+from wardlens.measures.offences import MEASURES, Measure, monthly_counts
 from wardlens.stats.context import ACROSS
 
 if TYPE_CHECKING:
     from wardlens.views.setting import Setting
+
+COUNTED_TWICE = ("change", "screened_change")
+"""Measures of a change that a borough has twice: added up from its wards, and in its own table."""
 
 
 def changed(
@@ -34,6 +38,27 @@ def changed(
     parted = where == ACROSS and months.before[0] >= setting.offer.months[0]
     found = measure.compute(rows, months, parted & ~around.crossed(wide.index))
     return in_context.in_context(found, wide, months, around, screened=measure.is_screened)
+
+
+def in_both_counts(setting: Setting, found: pd.DataFrame) -> pd.DataFrame:
+    """The changes of the whole borough, clear only where the borough's own count is clear too.
+
+    `found`: one row of the kind asked for, or a row a kind; see `measures.in_context`.
+    """
+    of_kinds = isinstance(found.index, pd.MultiIndex)
+    clear = found.index[found["clear"]] if setting.listed(BOROUGH_TABLE) else []
+    own = {key: _own(setting.of_kind(key[1]) if of_kinds else setting) for key in clear}
+    rows = [row.to_frame().T.set_axis([key]) for key, row in own.items() if row is not None]
+    if not rows:
+        return found
+    return in_context.in_both_counts(found, pd.concat(rows).infer_objects())
+
+
+def _own(setting: Setting) -> pd.Series | None:
+    """The change of the borough in its own table; none where it is not in it."""
+    rows = setting.result(MEASURES["borough_change"])
+    code = setting.partnership.borough_code
+    return rows.loc[code] if code in rows.index else None
 
 
 def step(setting: Setting, begins: date, group: str) -> dict[str, object] | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wardlens.choices.offer import ALL_OFFENCES
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
 from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.comparison import beside_a_borough
-from wardlens.views.headline import level, moved, verdict
+from wardlens.views.headline import how_many, level, moved, moved_in_brief
 from wardlens.views.incidents import by_month
 from wardlens.views.rolling import rolling
 from wardlens.views.setting import OFFENCES, Setting
@@ -17,7 +18,6 @@ from wardlens.views.trends.against_others import against_others
 from wardlens.views.trends.monthly import monthly
 from wardlens.views.trends.same_months import same_months
 from wardlens.views.trends.season import season
-from wardlens.views.two_counts import other_count
 from wardlens.views.widespread import widespread
 
 
@@ -46,7 +46,7 @@ def trends(setting: Setting) -> Trends:
     single = counted and (setting.filters.is_whole_borough or setting.filters.offence == "all")
     return Trends(
         title=f"{_subject(setting)} in {setting.area_name} rising or falling?",
-        verdict=tuple(filter(None, (*verdict(setting), other_count(setting)))),
+        verdict=_verdict(setting),
         finding=f"{level(setting)} {moved(setting)}",
         monthly=later(monthly, setting) if single else None,
         rolling=rolling(setting) if counted else by_month(setting),
@@ -56,6 +56,15 @@ def trends(setting: Setting) -> Trends:
         compared=later(lambda: setting.part(against_others, beside_a_borough(setting))),
         boroughs=later(boroughs_ranked, setting),
     )
+
+
+def _verdict(setting: Setting) -> tuple[str, str]:
+    """How many there were and whether that changed, in a sentence each; the title has the place."""
+    counted = how_many(setting).replace(f" in {setting.area_name}", "", 1)
+    first, *others = moved_in_brief(setting)
+    if sentences.RECORDING_CAVEAT in others:
+        first = first.replace(" in records.", f" {sentences.IN_RECORDS}.")
+    return counted, first
 
 
 def _subject(setting: Setting) -> str:
