@@ -67,7 +67,16 @@ def level(setting: Setting) -> tuple[str, ...]:
     """How many offences the first place had for its residents, beside those it is compared with."""
     rated, chosen = _rated(setting), list(places(setting))[1:]
     beside_it = _standing(replace(rated, others=chosen)).strip()
-    return tuple(filter(None, (_level(setting, rated), beside_it)))
+    return tuple(filter(None, (_level(setting, rated), beside_it, _on_other_pages(setting, rated))))
+
+
+def _on_other_pages(setting: Setting, rated: _Rated) -> str:
+    """The rate of this borough that other pages have; nothing where it is not among the places."""
+    code = setting.partnership.borough_code
+    own = next((one for one in places(setting) if one.code == code), None)
+    if own is None or code not in rated.known.index:
+        return ""
+    return elsewhere(setting, rated.rate(own), "" if own == rated.first else own.name)
 
 
 @recorded
@@ -122,7 +131,6 @@ def _rates(setting: Setting) -> Bars:
             "another, for how much the months of both vary too.",
             _why_these(setting, usual),
             rests_on(setting, kinds),
-            elsewhere(setting, next((bar.words for bar in bars if bar.mark == _OWN), "")),
             *([MANY_COME, in_no_borough(setting)] if not all(one.is_ward for one in asked) else []),
         ),
     )
@@ -200,7 +208,7 @@ def _second(setting: Setting, usual: Sequence[Place]) -> str:
     is_neighbour = second.code == setting.offer.neighbour
     if usual:
         what = "a neighbour and a similar borough" if is_neighbour else "the first by name"
-        return f"{second.name}: {what}. Choose others above."
+        return f"{second.name}: {what}."
     return (
         f"{second.name} is a neighbour; no list of similar boroughs is held."
         if is_neighbour
