@@ -1,4 +1,4 @@
-"""Rolling twelve months: the title says up or down, the newest sum stands at the line's end."""
+"""Rolling twelve months: the title says how the line runs, the newest sum stands at its end."""
 
 import pytest
 
@@ -8,16 +8,16 @@ import pytest
     [
         (
             {},
-            "Up 7 % on the year before, back at the level of the three years before.",
+            "A dip in the year to Feb 2025, now back at the level before.",
         ),
         (
             {"area": "E05013944"},
-            "Up 49 % on the year before, above all three years before.",
+            "Above all of the three years to Feb 2024.",
         ),
         # recording changed: only what was counted alike is told
         (
             {"offence": "robbery"},
-            "No clear change on the year before.",
+            "202 to 243 in any twelve months since recording changed in March 2024.",
         ),
         (
             {"offence": "homicide"},
@@ -26,8 +26,8 @@ import pytest
         ({"offence": "fraud"}, "Not one, as in the year before."),
         (
             {"from": "2026-01", "to": "2026-02"},
-            "The year to February 2026: up 7 % on the year before, back at the level of the three "
-            "years before.",
+            "The year to February 2026: a dip in the year to Feb 2025, now back at the level "
+            "before.",
         ),
         (
             {"from": "2011-01", "to": "2011-12"},
@@ -35,8 +35,25 @@ import pytest
         ),
     ],
 )
-def test_the_title_answers_the_question(real, query, title):
+def test_the_title_says_how_the_line_runs_and_not_the_change_again(real, query, title):
     assert real.view("trends", **query).rolling.finding == title
+
+
+def test_a_band_is_named_only_where_it_is_wide_enough_to_be_seen(real):
+    assert "pale" not in real.view("trends").rolling.picture.layout.meta["unit"]
+    assert "pale" in real.view("trends", offence="robbery").rolling.picture.layout.meta["unit"]
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"area": "E05013944"}, {"offence": "vehicle"}, {"offence": "drugs"}]
+)
+def test_the_verdict_says_how_many_and_whether_that_changed_and_leaves_the_line_the_rest(
+    real, query
+):
+    counted, changed = real.view("trends", **query).verdict
+    assert counted.startswith("Police recorded ")
+    assert counted.endswith(" in the year to February 2026.")
+    assert changed.startswith("The year before it was ")
 
 
 def test_the_newest_sum_stands_at_the_end_of_the_line(real):

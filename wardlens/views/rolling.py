@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
@@ -13,7 +13,7 @@ from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.charts import Band, Line
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
-from wardlens.stats import change, rates
+from wardlens.stats import change, context, rates
 from wardlens.views.harm_over_time import over_time
 from wardlens.views.headline import changed
 from wardlens.views.monthly_series import (
@@ -26,6 +26,9 @@ from wardlens.views.monthly_series import (
     shown_from,
 )
 from wardlens.views.setting import Setting, recorded
+
+_SEEN = 0.06
+"""Share of the scale that a band needs to be told from its line."""
 
 
 def rolling(setting: Setting) -> Exhibit:
@@ -52,11 +55,11 @@ def _rolling(setting: Setting) -> Exhibit:
         heading="Rolling twelve months",
         finding="No twelve months in a row can be added up in the years shown."
         if shown["rolling"].isna().all()
-        else _told(setting),
+        else _told(setting, rolled),
         picture=charts.lines(
             [Line("twelve months", shown["month"], shown["rolling"], shown["segment"])],
             title=offences_heading(setting),
-            unit="Offences in the twelve months to each month; pale: the likely range",
+            unit="Offences in the twelve months to each month" + _pale(shown),
             source=setting.short_source(WARD_TABLE),
             breaks=breaks_in(setting, shown),
             pandemic=pandemic_in(setting, shown),
@@ -76,21 +79,48 @@ def _rolling(setting: Setting) -> Exhibit:
     )
 
 
-def _told(setting: Setting) -> str:
-    """Whether the year to the last month is up or down, in its context."""
+def _pale(shown: pd.DataFrame) -> str:
+    """What the band is, where it is wide enough to be seen beside its line."""
+    width = (shown["upper"] - shown["lower"]).max()
+    return "; pale: the likely range" if width > _SEEN * shown["upper"].max() else ""
+
+
+def _told(setting: Setting, rolled: pd.DataFrame) -> str:
+    """How the line runs to its last year: beside the years before, or since recording changed."""
     filters = setting.filters
     year = replace(filters, start=months_before(filters.end, 11))
     found = changed(replace(setting, filters=year))[1]
-    said = _up_or_down(found)
+    said = _course(found, rolled[rolled["month"] <= pd.Timestamp(filters.end)], filters.end)
     if filters.start != year.start:
         return f"The year to {filters.end:%B %Y}: {begun_small(said)}"
     return said
 
 
-def _up_or_down(found: pd.Series) -> str:
-    """The same as a title has it, with the per cent of a clear change."""
-    said = sentences.up_or_down(found).replace("years before that.", "years before.")
-    if not found["clear"] or pd.isna(found["per_cent"]):
-        return said
-    by = sentences.signed(1 + found["per_cent"] / 100).lstrip("+−")
-    return re.sub(r"^(Up|Down) on ", rf"\1 {by} on ", said)
+def _course(found: pd.Series, rolled: pd.DataFrame, end: date) -> str:
+    """`found`: the change of the year to `end` in its context; `rolled`: sums of twelve months."""
+    if pd.isna(found["lower"]):  # what is not judged says why
+        return sentences.up_or_down(found)
+    if found["beside_them"]:
+        return _beside_the_years(found, end)
+    last = rolled[rolled["segment"] == rolled["segment"].iloc[-1]]
+    low, high = last["rolling"].min(), last["rolling"].max()
+    if pd.isna(low) or len(last) == len(rolled):
+        return sentences.up_or_down(found)
+    between = f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    return f"{between} in any twelve months since recording changed in {last['month'].min():%B %Y}."
+
+
+def _beside_the_years(found: pd.Series, end: date) -> str:
+    """Where the line ends beside the three years before the last two; a dip or peak between."""
+    years = f"the three years to {months_before(end, 24):%b %Y}"
+    beside, low, high = found["beside_them"], found["smallest"], found["largest"]
+    if beside != context.WITHIN:
+        return f"{'Above' if beside == context.MORE else 'Below'} all of {years}."
+    if not low <= found["after"] <= high:
+        return f"Not clearly {'above' if found['after'] > high else 'below'} {years}."
+    is_told_apart = found["lower"] > 1 or found["upper"] < 1
+    if is_told_apart and not low <= found["before"] <= high:
+        moved = "dip" if found["before"] < low else "peak"
+        then = f"{months_before(end, 12):%b %Y}"
+        return f"A {moved} in the year to {then}, now back at the level before."
+    return f"At the level of {years}."

@@ -12,10 +12,13 @@ import plotly.graph_objects as go
 from wardlens.exhibits import palette
 from wardlens.exhibits.charts.frame import figure, shaded, upright
 
-_A_LINE = 15
+_A_LINE = 18
 """Pixels that one line of words above a plot takes."""
 _HEADROOM = 1.16
 """How far above the highest line a scale goes that has figures there."""
+_MIDDLE = 0.45
+"""Where the room left of a month, that of the scale's figures with it, is as wide as the other."""
+_CHANGED = "police recording changed"
 _APART, _EDGE = 0.16, 0.1
 """Shares of a plot's width: between two figures at a line, and where its edges begin."""
 
@@ -104,7 +107,7 @@ def lines(
         legend=len(series) + len({band.label for band in bands}) + len(rings)
         if len(series) > 1 or rings
         else 0,
-        x={"tickformat": month_format, "nticks": 8},
+        x={"tickformat": month_format, "nticks": 8} | ({} if rings else _reach(series)),
         y={"rangemode": "tozero", "tickformat": number_format}
         | ({"range": [0, top]} if ends and (top := _top(series, bands)) else {}),
         shapes=[
@@ -114,7 +117,7 @@ def lines(
         annotations=[
             *(one for line in series if ends for one in _ends(line, number_format)),
             *(_words_above(first, "pandemic", "left") for first, _ in pandemic),
-            *(_words_above(month, "recording changed", "right", lift) for month in breaks),
+            *(_words_above(month, _CHANGED, _side(series, month), lift) for month in breaks),
         ],
     )
 
@@ -165,6 +168,19 @@ def _ends(line: Line, number_format: str) -> Iterator[dict[str, object]]:
         }
 
 
+def _reach(series: Sequence[Line]) -> dict[str, object]:
+    """From the first month to the last: words above the plot do not make it wider."""
+    months = pd.concat([one.months for one in series]).dropna()
+    return {"range": [months.min(), months.max()]} if len(months) else {}
+
+
+def _side(series: Sequence[Line], month: date) -> str:
+    """Which end of the words stands at a month: they run towards the wider side of the plot."""
+    months = pd.concat([one.months for one in series]).dropna()
+    middle = months.min() + _MIDDLE * (months.max() - months.min())
+    return "left" if pd.Timestamp(month) < middle else "right"
+
+
 def _words_above(month: date, words: str, anchor: str, lift: int = 0) -> dict[str, object]:
     return {
         "x": month,
@@ -175,7 +191,7 @@ def _words_above(month: date, words: str, anchor: str, lift: int = 0) -> dict[st
         "xanchor": anchor,
         "yanchor": "bottom",
         "yshift": lift,
-        "font": {"size": 12, "color": palette.QUIET},
+        "font": {"size": 14, "color": palette.QUIET},
     }
 
 
