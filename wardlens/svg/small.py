@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Sequence
 from math import isfinite, log2
 
 from wardlens.exhibits import palette
-from wardlens.svg.ink import block, stroke
+from wardlens.svg.ink import SCREEN_FONT, block, stroke, text
 
 WIDTH, HEIGHT = 132, 30
 BAR_WIDTH = 240
@@ -114,11 +115,15 @@ def range_bar(
 
 
 def share_dots(now: float, before: float, lower: float, upper: float) -> str:
-    """A share from nought to a hundred as a dot with its range; a ring where it was before.
+    """A share as a dot with its range on a line from 0 to 100 %; a ring where it was before.
+
+    The ends of the line are named under it.
 
     >>> svg = share_dots(60, 63, float("nan"), float("nan"))
     >>> svg.count("<circle"), svg.count("<line")
     (2, 3)
+    >>> "0 %</text>" in svg, "100 %</text>" in svg
+    (True, True)
     """
 
     def at(share: float) -> float:
@@ -146,7 +151,13 @@ def share_dots(now: float, before: float, lower: float, upper: float) -> str:
         )
     if isfinite(now):
         drawn.append(_dot(at(now), middle, 4.4, palette.ACCENT))
-    return _svg(drawn)
+    ends = (0, "0 %", "start"), (WIDTH, "100 %", "end")
+    drawn += [
+        text(x, HEIGHT + 9, word, size=13, anchor=anchor, shade=palette.QUIET)
+        for x, word, anchor in ends
+    ]
+    named = f'<g font-family="{html.escape(SCREEN_FONT)}">{"".join(drawn)}</g>'
+    return _svg([named], height=HEIGHT + 14)
 
 
 def standing_diamond(ratio: float, lower: float, upper: float) -> str:
@@ -215,8 +226,8 @@ def _mark(x: float, y: float, fill: str, way: str) -> str:
     )
 
 
-def _svg(drawn: Iterable[str], width: int = WIDTH) -> str:
+def _svg(drawn: Iterable[str], width: int = WIDTH, height: int = HEIGHT) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {HEIGHT}" '
-        f'width="{width}" height="{HEIGHT}">{"".join(drawn)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        f'width="{width}" height="{height}">{"".join(drawn)}</svg>'
     )

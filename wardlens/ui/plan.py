@@ -26,7 +26,6 @@ from wardlens.views.plan.standing import (
     SAME,
     UNSURE,
     WITHOUT,
-    in_brief,
 )
 from wardlens.views.plan.worked import Worked
 
@@ -42,7 +41,8 @@ _SQUARES = {
 }
 """The mark and the colour of each standing."""
 _MOST_SOURCES = 2
-_DRAWN = "Shares: 0 to 100 %; ring: year before."
+_RING = "Ring: the share a year before."
+_FIRST_COUNTS = "Of several measures, the mark that comes first here counts."
 
 
 def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
@@ -53,11 +53,13 @@ def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
         for one in ones
     ]
     key = [(_drawn(standing), len(ones), standing) for standing, ones in stand.items()]
+    has_several = any(len(one.lines) > 1 for ones in stand.values() for one in ones)
     if squares:
         html.write(
-            '<ul class="wl-squares">{}</ul><p class="wl-squares-key">{}</p>',
+            '<ul class="wl-squares">{}</ul><p class="wl-squares-key">{}{}</p>',
             each('<li><img alt="{1}" src="{0}" title="{1}"></li>', squares),
             each('<span><img alt="" src="{}"> {} {}</span> ', key),
+            each("<span>{}</span>", [(_FIRST_COUNTS,)] if has_several else []),
         )
 
 
@@ -69,14 +71,16 @@ def promises(given: Sequence[Promise], shown: Exhibit | None) -> None:
     """One table, a part a commitment; every measure leads to its page."""
     if given:
         of = "commitment" if len(given) == 1 else "commitments"
-        told = in_brief([one.lines for one in given])
+        of_these = "with a figure" if shown else "without a figure here"
+        is_ringed = any(line.before == line.before and _is_share(line)
+                        for one in given for line in one.lines)  # fmt: skip
         scale = filled("Change or level{}", over_the_scale(CHANGE))
         heads = ("Measure", "Newest", scale, "Is it clear?")
         html.write(
             '<h2 class="wl-h2">{}</h2><div class="wl-room"><table class="wl-plan"><caption>'
-            '<span class="wl-wide">{}</span></caption><thead><tr>{}</tr></thead>{}</table></div>',
-            told if shown else f"{len(given)} {of} without a figure here",
-            _DRAWN if shown else "",
+            "{}</caption><thead><tr>{}</tr></thead>{}</table></div>",
+            f"{len(given)} {of} {of_these}",
+            _RING if shown and is_ringed else "",
             each('<th scope="col">{}</th>', [(words,) for words in heads]),
             Markup("").join(map(_promise, given)),
         )
@@ -127,17 +131,21 @@ def _promise(one: Promise) -> Markup:
 def _row(line: Line) -> Markup:
     return filled(
         '<tr><th scope="row"><a href="{}">{}</a>{}</th><td>{}<small>{}</small></td>'
-        '<td class="drawn">{}</td><td class="said">{}</td></tr>',
+        '<td class="drawn{}">{}</td><td class="said">{}</td></tr>',
         line.link, line.label,
         filled(" <small>{}</small>", line.wanted) if line.wants and line.wanted else "",
-        line.now, line.change, _picture(line),
+        line.now, line.change, " share" if _is_share(line) else "", _picture(line),
         verdicts.marked(line.verdict, judged=bool(line.tone)),
     )  # fmt: skip
 
 
+def _is_share(line: Line) -> bool:
+    return line.unit.startswith("per cent")
+
+
 def _picture(line: Line) -> Markup:
     """The change of a count, or a share beside that of a year before; its words stand beside it."""
-    if line.unit.startswith("per cent"):
+    if _is_share(line):
         svg = share_dots(line.value, line.before, *line.reach)
     elif line.ratio > 0:
         towards = verdicts.way(line.verdict)

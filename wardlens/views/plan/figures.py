@@ -10,6 +10,7 @@ import pandas as pd
 from wardlens.choices.offer import NEIGHBOURHOOD_CRIME
 from wardlens.choices.series import NEIGHBOURHOODS
 from wardlens.exhibits import sentences
+from wardlens.exhibits.charts.points import NO_BASE
 from wardlens.exhibits.exhibit import Source
 from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.measure import WHOLE
@@ -209,7 +210,8 @@ def _differs(row: pd.Series, before: pd.Series | None) -> tuple[str, str]:
     if before is None:
         return f"{CANNOT_TELL}: no year before", ""
     if pd.isna(row["lower"]) or pd.isna(before["lower"]):
-        return f"{CANNOT_TELL}: no range", ""
+        lacks_base = any(pd.isna(one["lower"]) and pd.isna(one["base"]) for one in (row, before))
+        return f"{CANNOT_TELL}: {NO_BASE if lacks_base else 'no range'}", ""
     if row["lower"] > before["upper"]:
         return "Clearly more than a year before", MORE
     if row["upper"] < before["lower"]:
@@ -272,7 +274,8 @@ def _concentrated(setting: Setting, shows: Shows) -> Line:
         return replace(blank, verdict=begun_large(str(row["reason"])))
     return replace(
         blank,
-        now=f"{row['estimate']:.0f} % ({sentences.interval(row['lower'], row['upper'])})",
+        now=f"{row['estimate']:.0f} % ({sentences.interval(row['lower'], row['upper'])}) of the "
+        f"{row['n']:,.0f} that police.uk counts",
         change=f"by chance {row['chance']:.0f} %",
         verdict=begun_large(str(row["verdict"])),
         is_level=True,

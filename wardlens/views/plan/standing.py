@@ -23,6 +23,9 @@ RULE = (
 )
 _USUAL = ", though at the level of earlier years"
 """After a clear change that brought a figure back to where it was."""
+_RECORDED = "in records, which reporting may explain"
+_OPEN = "the figures cannot tell"
+"""Of commitments without a clear change, or without what would show one."""
 
 
 def of_line(line: Line) -> str:
@@ -47,20 +50,20 @@ def of_lines(lines: Sequence[Line]) -> str:
 
 
 def sentence(commitments: Sequence[Sequence[Line]]) -> str:
-    """How many commitments clearly went which way, with the figures that did."""
+    """How many commitments clearly went which way, with the figures that did, and the others."""
     stands = [of_lines(lines) for lines in commitments]
-    of = f"the {len(commitments)} commitments" if len(commitments) > 1 else "1 commitment"
+    of = f"{len(commitments)} commitments" if len(commitments) > 1 else "1 commitment"
     told = [f"Of {of}, {_clearly(commitments, AGAINST)}, {_clearly(commitments, AS_WANTED)}"]
     told += [
-        f"{_named(commitments, moved)} {did} {sentences.IN_RECORDS}"
+        f"{sentences.listed(_labels(commitments, moved))} {did} {_RECORDED}"
         for moved, did in ((ROSE, "rose"), (FELL, "fell"))
         if moved in stands
     ]
-    left = [one for one in (SAME, LEVEL, UNSURE, WITHOUT) if one in stands]
-    rest = sum(one in left for one in stands)
-    if rest == len(stands):
-        others = f"all {rest}" if rest > 1 else "this one"
-        told.append(f"{others}: {' or '.join(filter(None, (', '.join(left[:-1]), left[-1])))}")
+    rest = sum(one in (SAME, LEVEL, UNSURE, WITHOUT) for one in stands)
+    if rest == len(stands) == 1:
+        told.append(f"this one: {stands[0]}")
+    elif rest:
+        told.append(f"for {'all' if rest == len(stands) else 'the other'} {rest}, {_OPEN}")
     return f"{'; '.join(told)}."
 
 
@@ -69,22 +72,18 @@ def _clearly(commitments: Sequence[Sequence[Line]], standing: str) -> str:
     found = [lines for lines in commitments if of_lines(lines) == standing]
     moved = [one for lines in found for one in lines if of_line(one) == standing]
     usual = _USUAL if moved and all(one.is_usual for one in moved) else ""
+    named = sentences.listed(_labels(commitments, standing))
     is_or_are = "is" if len(found) < 2 else "are"
-    return f"{_named(commitments, standing)} {is_or_are} clearly {standing}{usual}"
+    words = f" ({named}{usual})" if named else ""
+    return f"{len(found) or 'none'} {is_or_are} clearly {standing}{words}"
 
 
-def in_brief(commitments: Sequence[Sequence[Line]]) -> str:
-    """How many of those with a figure go which way, as a title."""
-    stands = [one for one in map(of_lines, commitments) if one != WITHOUT]
-    against, wanted = stands.count(AGAINST), stands.count(AS_WANTED)
-    go = "go" if against > 1 else "goes"
-    return f"Of {len(stands)}, {against or 'none'} {go} the wrong way, {wanted or 'none'} as wanted"
-
-
-def _named(commitments: Sequence[Sequence[Line]], standing: str) -> str:
-    """How many commitments stand so, with the figures that do."""
-    found = [lines for lines in commitments if of_lines(lines) == standing]
-    named = [begun_small(line.label) for lines in found for line in lines
-             if of_line(line) == standing]  # fmt: skip
-    words = f" ({sentences.listed(named)})" if named else ""
-    return f"{len(found) or 'none'}{words}"
+def _labels(commitments: Sequence[Sequence[Line]], standing: str) -> list[str]:
+    """The figures that make commitments stand so."""
+    return [
+        begun_small(line.label)
+        for lines in commitments
+        if of_lines(lines) == standing
+        for line in lines
+        if of_line(line) == standing
+    ]
