@@ -35,6 +35,12 @@ _TRIED = (
 )
 
 
+_HARM_IN_THE_TABLE = {
+    "cchi": "The table has it in days in prison that a first offender would get for each crime: a "
+    "weight, not time served. "
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question of the problem analysis and what helps to answer it."""
@@ -102,7 +108,8 @@ def _rules(setting: Setting, found: Chosen) -> tuple[str, ...]:
     told = (
         *RULES,
         f"Harm: {WEIGHTINGS[setting.filters.weighting]}, of twelve months or more; a place has a "
-        "number among those with enough serious crime to tell, 1 for the most. “Clear” means that "
+        "number among those with enough serious crime to tell, 1 for the most. "
+        f"{_HARM_IN_THE_TABLE.get(setting.filters.weighting, '')}“Clear” means that "
         "chance is not a likely reason, all neighbourhoods looked at together.",
         _TRIED if is_tried else "",
         other_denominators(setting) if found.rows["is_town_centre"].any() else "",
@@ -179,16 +186,22 @@ def _shown(setting: Setting) -> Exhibit:
 def _verdict(setting: Setting, found: Chosen, places: tuple[Place, ...]) -> str:
     """The first of the places with its share, and which come next."""
     first, *others = places
-    name = begun_small(first.short_name)
     told = (
-        f"One neighbourhood, {name}, has {first.share} of {found.scope.words} in "
+        f"One neighbourhood, {_named(setting, first)}, has {first.share} of {found.scope.words} in "
         f"{setting.partnership.borough_name}"
     )
     if not others:
         return f"{told}."
     comes = "come" if len(others) > 1 else "comes"
-    names = sentences.listed([begun_small(one.short_name) for one in others])
+    names = sentences.listed([_named(setting, one) for one in others])
     return f"{told}; next {comes} {names}."
+
+
+def _named(setting: Setting, place: Place) -> str:
+    """A place in a sentence: its ward where none was chosen, and that it is less certain."""
+    ward = place.ward if setting.filters.is_whole_borough else ""
+    told = "; ".join(filter(None, (ward, begun_small(place.caution))))
+    return f"{begun_small(place.short_name)}{f' ({told})' if told else ''}"
 
 
 def _finding(setting: Setting, found: Chosen) -> str:

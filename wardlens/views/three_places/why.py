@@ -66,6 +66,12 @@ class Place(Parted):
         return self.plain_name.rpartition(", ")[0] or self.plain_name
 
     @property
+    def ward(self) -> str:
+        """The name of its ward, where the name of the place has it."""
+        name, _, ward = self.plain_name.rpartition(", ")
+        return ward.removesuffix(" ward") if name else ""
+
+    @property
     def plain_name(self) -> str:
         """The name without the code of the neighbourhood."""
         return without_code(self.name)
@@ -124,13 +130,10 @@ def _harm(setting: Setting, row: pd.Series, found: Chosen) -> str:
     rank = ranks.loc[row.name]
     low, high = (f"{rank[name]:.0f}" for name in ("lower", "upper"))
     among = "" if low == high else f" (likely {low} to {high})"
-    unit = MEASURES[f"harm_{setting.filters.weighting}"].unit
-    reach = sentences.interval(*(_rounded(row[name]) for name in ("harm_lower", "harm_upper")))
-    return (
-        f"{_share_of_harm(setting, row, found)}number {rank['estimate']:.0f}{among} of "
-        f"the {rank['n']:.0f} with enough crime to tell: "
-        f"{_rounded(row['harm']):,.0f} {unit} ({reach})."
-    )
+    of_all = f"{rank['n']:.0f} neighbourhoods with enough crime to tell"
+    if rank["estimate"] == 1 and not among:
+        return f"{_share_of_harm(setting, row, found)}the most of {of_all}."
+    return f"{_share_of_harm(setting, row, found)}number {rank['estimate']:.0f}{among} of {of_all}."
 
 
 def _share_of_harm(setting: Setting, row: pd.Series, found: Chosen) -> str:
@@ -147,11 +150,6 @@ def _ranks(setting: Setting, found: Chosen) -> pd.DataFrame:
     """The place of each neighbourhood by harm, 1 the most, and between which chance leaves it."""
     every = facts(setting, found.crimes, found.scope, found.span).dropna(subset=["harm"])
     return rank_range(every["harm"], every["harm_lower"], every["harm_upper"])
-
-
-def _rounded(value: float) -> float:
-    """Three figures of a number: more would say more than is known of harm."""
-    return float(f"{value:.3g}")
 
 
 def _often(row: pd.Series) -> str:
@@ -177,7 +175,6 @@ def _changing(setting: Setting, found: Chosen, code: str) -> str:
     verdict = sentences.in_brief(row, setting.partnership.region_name)
     if pd.isna(row["estimate"]):
         return f"{verdict}."
-    reach = sentences.change_interval(row["lower"], row["upper"])
     caveat = (
         f" {sentences.RECORDING_CAVEAT}"
         if found.scope.polarity == "none" and row["verdict"] != change.NO_CLEAR_CHANGE
@@ -186,8 +183,10 @@ def _changing(setting: Setting, found: Chosen, code: str) -> str:
     is_a_year = found.span.count <= 12
     when = "the year before" if is_a_year else f"in {found.earlier.span.words}"
     also = "also " if row["before"] == row["after"] else ""
-    before = "" if verdict.startswith("From ") else f": {also}{row['before']:,.0f} {when}"
-    return f"{verdict}{before} ({reach}).{caveat}"
+    if verdict.startswith("From "):
+        return f"{verdict} ({sentences.moved(row)}).{caveat}"
+    counts = f"{row['after']:,.0f}, {when} {also}{row['before']:,.0f}"
+    return f"{counts}: {sentences.moved(row)}. {verdict}.{caveat}"
 
 
 def _residents(row: pd.Series) -> str:
@@ -222,9 +221,7 @@ def _caution(setting: Setting, found: Chosen, code: str) -> str:
     row = found.rows.loc[code]
     if kept.get(code, 1.0) >= _KEPT_FROM or pd.isna(row["top_months"]):
         return ""
-    if row["top_months"] < row["months"]:
-        return "Not always among the highest"
-    return "Perhaps among the highest because more is reported there"
+    return "Less certain"
 
 
 def _mostly(found: Chosen, code: str) -> str:
