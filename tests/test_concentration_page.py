@@ -238,7 +238,7 @@ def test_the_sentence_has_share_places_chance_and_the_plan_beside_it(real) -> No
     assert view.verdict == (every,)
     assert "5 of 98 neighbourhoods (the top 5 %) hold 38 % of all recorded crime" in every
     assert every.endswith("Chance alone would give 6 %.")
-    assert "If it fell at random, half would be in 46: chance is uneven too" in view.curve.finding
+    assert "Even by chance some places have more: half would be in 46." in view.curve.finding
     assert "(009C)" not in view.curve.finding
     beside = [note.text for note in view.curve.picture.layout.annotations]
     assert beside[:3] == ["12 hold 50 %", "5 hold 38 %", "1 holds 28 %"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from string import ascii_uppercase
 from typing import Any
 
 import pandas as pd
@@ -124,10 +125,12 @@ def test_on_its_map_a_letter_stands_for_each_neighbourhood_of_the_list(real):
     written = sorted(one["text"] for layer in names for one in layer.data)
     assert written == sorted(shown.picture.letters.values()) == list("ABCDEFG")
     assert real.view("map", level="lsoa").map.picture.letters == {}
-    wards = real.view("map").map  # those whose names have no room, in the order of the list
-    order = [wards.codes.index(code) for code in wards.picture.letters]
-    assert order == sorted(order)
-    assert 1 < len(order) < len(wards.codes)
+    wards = real.view("map").map.picture  # those whose names have no room, by the alphabet
+    names = wards.areas.set_index("area_code")["area_name"]
+    letters = dict(zip(sorted(names), ascii_uppercase, strict=False))
+    for picture in (wards, real.view("ward").choose.picture, real.view("streets").places.picture):
+        assert all(letters[names[code]] == one for code, one in picture.letters.items())
+        assert 1 < len(picture.letters) < len(names)
 
 
 def test_a_neighbourhood_without_figures_is_not_one_without_crime(testborough):

@@ -6,7 +6,7 @@ What is drawn of them as SVG stands in `svg/map_svg.py`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -30,15 +30,15 @@ from wardlens.store.kept import kept_with
 _NO_TILES = (
     "data:application/json,%7B%22version%22%3A8%2C%22sources%22%3A%7B%7D%2C%22layers%22%3A%5B%5D%7D"
 )
-HEIGHT = 680
+HEIGHT = 640
 DOT = palette.ACCENT
 """The colour of dots on a map: places, on areas that have no shade."""
 NUMBERED = 15
 """So many places have a number on the map and in the list beside it."""
 _PHONE = 340
 """The width in pixels that the areas fill at first, on a phone and anywhere else."""
-_BY_THE_EDGE = 8
-"""So much is seen left and right of the areas on a phone."""
+_BY_THE_EDGE, _ABOVE_AND_BELOW = 8, 16
+"""So much is seen left and right of the areas on a phone; above and below them together."""
 _PLAIN = 2.5
 """The radius of dots that a close-up shows in their sizes."""
 _UNCOVERED = 1.6
@@ -47,12 +47,12 @@ _ASIDE = 95
 """How much more of what is around a wide screen shows to each side."""
 _AROUND, _NEAREST = 0.6, 0.012
 """How much is seen around an area chosen: in its own sizes, and in degrees at least."""
-_ON_SCREEN, _CONTEXT_NAME = (14, 12), 14
-"""Sizes of type on screen: names of areas and those of them that need it, names around."""
+_ON_SCREEN, _CONTEXT_NAME, _STATION_NAME = (14, 13), 14, 13
+"""Sizes of type on screen: names of areas and those of them that need it, around, of stations."""
 _IN_A_FILE, _CONTEXT_IN_A_FILE = (12, 11), 11
 """The same in a file, where none is left out."""
-_INSIDE = 0.85
-"""The share of a name that lies in its area on screen; the rest has a rim."""
+_INSIDE = 0.97
+"""The share of a name that lies in its area on screen, at least."""
 _NUMBER = 12
 """The size of a number on a dot."""
 _PADDING, _AWAY = 4.0, 3.0
@@ -64,11 +64,13 @@ _BESIDE = {
     "bottom": ("'middle'", "'top'", 0, 1),
 }
 """How words stand on each side of it: anchor, baseline, steps across and down."""
-_LETTER, _MOST_LETTERS = 15, len(ascii_uppercase)
+_LETTER, _MOST = 15, len(ascii_uppercase)
 """A letter in place of a name: its size, and for so many areas at most."""
 _FEW_DOTS = 2
 """So many faint dots lie under a name at most."""
 _CLASSES = len(palette.SEQUENTIAL)
+_MOST_IN_A_CLASS = 0.45
+"""Under so large a share of the areas is in each class of one width."""
 _NEAR = 0.04
 """A break lies so near to its share of the areas, itself a share of them, and one area at least."""
 _LEAST = 1e-300
@@ -129,21 +131,19 @@ class Scale:
         """Breaks near fifths of `values` (missing and zero left out), at most four.
 
         Each is the roundest number in the widest gap there: no break parts near-equals. One value
-        more than twice the next has the highest class to itself.
+        more than twice the next is left out too, and the others have classes of one width.
         """
         known = values[values > 0]
         if known.empty:
             return cls((), decimals)
         ordered = known.sort_values()
-        if len(ordered) > _CLASSES and ordered.iloc[-1] > 2 * ordered.iloc[-2]:
-            # one area far above all others has the darkest class to itself
-            rest = ordered.iloc[:-1]
-            parts = _CLASSES - 1
-            last = [_rounded(1.2 * rest.iloc[-1], decimals)]
-        else:
-            rest, parts, last = ordered, _CLASSES, []
-        shares = np.arange(1, parts) / parts
-        found = [*(_in_a_gap(rest.to_numpy(), share, decimals) for share in shares), *last]
+        rest = ordered.to_numpy()
+        if far_above(values) is not None:
+            rest = rest[:-1]
+            if breaks := _even(rest, decimals):
+                return cls(breaks, decimals)
+        shares = np.arange(1, _CLASSES) / _CLASSES
+        found = [_in_a_gap(rest, share, decimals) for share in shares]
         return cls(tuple(value for value in sorted(set(found)) if value > 0), decimals)
 
     def scaled(self, factor: float) -> Scale:
@@ -214,6 +214,8 @@ class AreaMap:
     """The part that is drawn larger beside the map, where its dots have their numbers."""
     close_up_of: str = ""
     """What place that part is."""
+    far_above: str = ""
+    """Which area's figure is far above the classes, in words."""
     framed: str = ""
     """The area that the map is cut to and zoomed to; all of them where none is named."""
 
@@ -254,17 +256,26 @@ class AreaMap:
     def letters(self) -> dict[str, str]:
         """The letter that stands for an area on screen, where a list beside has the names.
 
-        Of few areas, of which no name is written, each has one; else those whose name has no room.
+        Of few areas, of which no name is written, each has one, down the list; else those whose
+        name has no room have the letter of their place in the alphabet, on every map the same.
         """
         if not self.shows_names:
-            return self._lettered(self.areas["area_code"])
+            few = self.areas["area_code"]
+            return dict(zip(few, ascii_uppercase, strict=False)) if len(few) <= _MOST else {}
         written = self._where_named()[1]
-        return {one["of"]: one["text"] for one in written if one["size"] == _LETTER}
+        found = {one["of"]: one["text"] for one in written if one["size"] == _LETTER}
+        return {code: found[code] for code in self._by_name if code in found}
 
-    def _lettered(self, codes: Iterable[str]) -> dict[str, str]:
-        """A letter for each of these areas in their order; for many none."""
-        few = list(codes)
-        return dict(zip(few, ascii_uppercase, strict=False)) if len(few) <= _MOST_LETTERS else {}
+    @cached_property
+    def _by_name(self) -> dict[str, str]:
+        """The letter that each area has on any map, in the order of their names.
+
+        Of more areas than there are letters it is a number.
+        """
+        codes = self.areas.sort_values(["area_name", "area_code"])["area_code"]
+        if len(codes) > _MOST:
+            return {code: str(number) for number, code in enumerate(codes, 1)}
+        return dict(zip(codes, ascii_uppercase, strict=False))
 
     def written(
         self, place: Place, room: Room, wider: float = 0.0, *, values: bool = False
@@ -274,7 +285,7 @@ class AreaMap:
         `values`: as a file shows it, with the value of each on the line below its name; without,
         as the screen does, where letters stand in place of names that are not written.
         """
-        context = self.around(self.bounds if values else self.seen)
+        context = self.around(self.bounds) if values else self.on_screen_around
         for mark in self._seen_dots().itertuples():
             at = place(mark.longitude, mark.latitude)
             if mark.number:
@@ -301,29 +312,45 @@ class AreaMap:
                 write(row.area_code, told, _IN_A_FILE)
             else:
                 write(row.area_code, told, _ON_SCREEN, least=_INSIDE, most_covered=_FEW_DOTS)
-        unnamed = self.areas["area_code"][~self.areas["area_code"].isin(list(spots))]
-        has_list = not values and self.dots is None  # of these areas, which letters lead to
-        for code, letter in (self._lettered(unnamed) if has_list else {}).items():
-            write(code, [(letter,)], (_LETTER,))
-        size = _CONTEXT_IN_A_FILE if values else _CONTEXT_NAME
-        around = context.written(room, place, size, wider) if context else []
-        return spots, around
+        if not values:
+            letters = self._by_name if self.shows_names else self.letters
+            for code in self.areas["area_code"]:
+                if code not in spots and code in letters:
+                    write(code, [(letters[code],)], (_LETTER,))
+        if context is None:
+            return spots, []
+        if values:
+            return spots, context.written(room, place, _CONTEXT_IN_A_FILE, wider)
+        whole = self.shows_names and self._is_whole(self.seen)
+        stations = (_STATION_NAME, " station") if whole else (_CONTEXT_NAME, "")
+        found = context.written(room, place, _CONTEXT_NAME, wider, stations=stations)
+        return spots, [one for one in found if not (whole and one.crosses(every.boundary))]
 
     def around(self, seen: Bounds) -> MapContext | None:
-        """What is shown around the areas: among names of all areas, a station's reads as one.
+        """What is shown around the areas in a file: among all names, a station's reads as one.
 
         `seen`: west, south, east and north of what is shown.
         """
-        is_whole = seen == tuple(map(float, shapely.total_bounds(list(self.shapes.values()))))
-        if self.context and self.shows_names and is_whole:
+        if self.context and self.shows_names and self._is_whole(seen):
             return self.context.without_places
         return self.context
+
+    @property
+    def on_screen_around(self) -> MapContext | None:
+        """The same on screen, where the stations are among the names of all areas, but no dots."""
+        if self.context is None or not (self.shows_names and self._is_whole(self.seen)):
+            return self.context
+        return self.context.without_landmarks if self.dots is None else self.context.without_places
+
+    def _is_whole(self, seen: Bounds) -> bool:
+        """Whether what is shown is all of the areas."""
+        return seen == tuple(map(float, shapely.total_bounds(list(self.shapes.values()))))
 
     @cached_property
     def deck(self) -> pydeck.Deck:
         """The map for the screen, made once: no tiles, no request to anyone."""
         west, south, east, north = self.seen
-        context = self.around(self.seen)
+        context = self.on_screen_around
         layers = [
             *(context.below if context else ()),
             pydeck.Layer(
@@ -714,6 +741,37 @@ def geometries(outlines: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return {row.area_code: json.loads(row.geometry) for row in outlines.itertuples()}
 
 
+def far_above(values: pd.Series) -> Hashable | None:
+    """Whose value is more than twice the next of six or more; of no one most often.
+
+    >>> far_above(pd.Series([3, 4, 5, 6, 7, 20])), far_above(pd.Series([3, 4, 5, 6, 7, 8]))
+    (5, None)
+    """
+    ordered = values[values > 0].sort_values()
+    is_far = len(ordered) > _CLASSES and ordered.iloc[-1] > 2 * ordered.iloc[-2]
+    return ordered.index[-1] if is_far else None
+
+
+def _even(ordered: np.ndarray, decimals: int) -> tuple[float, ...]:
+    """Breaks of one round step with values in each class and no class of very many; else none.
+
+    >>> _even(np.array([26.0, 35, 38, 44, 46, 53, 57, 61, 63, 68, 75]), 1)
+    (40.0, 50.0, 60.0, 70.0)
+    """
+    best: tuple[float, ...] = ()
+    fewest = _MOST_IN_A_CLASS * len(ordered)
+    power = floor(log10(ordered[-1])) if ordered[-1] > _LEAST else 0
+    for digits in range(power, max(power - 2, -decimals - 1), -1):
+        for times in (5, 2, 1):
+            step = times * 10.0**digits
+            for first in range(floor(ordered[-1] / step) - 3, floor(ordered[0] / step), -1):
+                breaks = tuple(round(step * (first + n), max(decimals, 0)) for n in range(4))
+                counts = np.bincount(np.searchsorted(breaks, ordered, side="right"), minlength=5)
+                if counts.min() and counts.max() < fewest:
+                    best, fewest = breaks, counts.max()
+    return best
+
+
 def _hardest(name: str) -> tuple[int, int]:
     """Names that cannot be narrow come first, then long ones."""
     return -max(map(len, name.split()), default=0), -len(name)
@@ -779,5 +837,5 @@ def _zoom(west: float, south: float, east: float, north: float) -> float:
     """The zoom at which the areas fill a phone's width and the map's height, with a margin."""
     by_width = log2(_PHONE * 360 / (512 * (east - west)))
     flattened = (north - south) / cos(radians((south + north) / 2))
-    by_height = log2((HEIGHT - 30) * 360 / (512 * flattened))
+    by_height = log2((HEIGHT - _ABOVE_AND_BELOW) * 360 / (512 * flattened))
     return round(min(by_width, by_height), 2)

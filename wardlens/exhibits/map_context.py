@@ -18,6 +18,7 @@ import pandas as pd
 import pydeck
 import shapely
 from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
 
 from wardlens.exhibits import palette
 from wardlens.exhibits.map_labels import LINE, Place, Room, Spot, extent, short_lines
@@ -57,6 +58,13 @@ class Written:
         """Degrees against the clock: the river's name runs along its bank."""
         return 90.0 if self.kind == _EDGE else 0.0
 
+    def crosses(self, borders: BaseGeometry) -> bool:
+        """Whether the name of a station lies across a border of the picture."""
+        wide, high = (length / 2 for length in extent(self.lines, self.size))
+        x, y = self.at.x, self.at.y
+        words = shapely.box(x - wide, y - high, x + wide, y + high)
+        return self.kind == "station" and bool(words.intersects(borders))
+
     @property
     def colour(self) -> str:
         """Water is written in its own colour."""
@@ -84,16 +92,35 @@ class MapContext:
         points = ("station", *_LANDMARKS)
         return MapContext(tuple(one for one in self.things if one[0] not in points))
 
+    @cached_property
+    def without_landmarks(self) -> MapContext:
+        """The same without landmarks: with stations."""
+        return MapContext(tuple(one for one in self.things if one[0] not in _LANDMARKS))
+
+    @property
+    def has_stations(self) -> bool:
+        """Whether marks of stations are shown."""
+        return bool(self._of("station"))
+
     def keep_marks_free(self, room: Room, place: Place) -> None:
         """Leave the marks of stations uncovered by names."""
         for station in self._of("station"):
             room.take(*place(station.x, station.y), 7, 7)
 
-    def written(self, room: Room, place: Place, size: float, wider: float = 0.0) -> list[Written]:
+    def written(
+        self,
+        room: Room,
+        place: Place,
+        size: float,
+        wider: float = 0.0,
+        *,
+        stations: tuple[float, str] | None = None,
+    ) -> list[Written]:
         """Names of stations, neighbours, the river and landmarks that find room beside the rest.
 
         A neighbour without any may have it up to `wider` points to the left or right of the
-        picture, wholly outside, where a wide screen shows more.
+        picture, wholly outside, where a wide screen shows more. `stations`: the size of the names
+        of stations, if another, and what each ends with.
         """
         found = []
         aside = Room(room.width + 2 * wider, room.height)
@@ -118,8 +145,10 @@ class MapContext:
         for kind, name, geometry in sorted(self.things, key=lambda one: _FIRST.get(one[0], 2)):
             if kind == "neighbour":
                 found.append(neighbour(name, geometry))
-            elif spot := self._spot(kind, name, geometry, room, place, size):
-                found.append(Written((_LANDMARKS.get(kind, name),), kind, spot, size))
+                continue
+            its_size, end = stations if stations and kind == "station" else (size, "")
+            if spot := self._spot(kind, name + end, geometry, room, place, its_size):
+                found.append(Written((_LANDMARKS.get(kind, name + end),), kind, spot, its_size))
         return [one for one in found if one]
 
     def _spot(

@@ -17,13 +17,16 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-LETTER, LINE = 0.66, 1.1
-"""The width of a letter (of a wide face) and the height of a line, over the size of the type."""
+LINE = 1.1
+"""The height of a line over the size of the type."""
+_WIDE, _WIDTHS = 0.7, {"fijlrtI' .,-": 0.42, "mwMW": 1.0, "ABCDGHNOQRUV&": 0.8}
+"""The width of a letter of a wide and bold face over the size of its type: of any, of some."""
+_LETTERS = {letter: wide for letters, wide in _WIDTHS.items() for letter in letters}
 Place = Callable[[float, float], tuple[float, float]]
-_STEPS = 14
+_STEPS = 20
 _MOST_LINES = 4
-_ACROSS, _DOWN = np.arange(-3, 4) / 7, np.arange(-1, 2) / 3
-"""Where words are looked at for the area under them, in their own widths and heights."""
+_ACROSS, _DOWN = np.arange(-4, 5) / 8, np.arange(-1, 2) * 0.36
+"""Where a line is looked at for the area under it, in its own width and the size of its type."""
 _BUTTONS = (40.0, 78.0)
 """How far they reach from the upper right corner, to the left and down."""
 _GAP = 1.5
@@ -85,9 +88,9 @@ class Room:
         for lines, (step, size) in product(ways, enumerate(sizes)):
             wide, high = extent(lines, size)
             free = np.flatnonzero(self._are_free(spots, wide, high))
-            inside = _shares(own, spots[free], wide, high)
+            inside = _shares(own, spots[free], lines, size)
             able, inside = free[inside >= least], inside[inside >= least]
-            strange = _shares(every, spots[able], wide, high) - inside
+            strange = _shares(every, spots[able], lines, size) - inside
             covered = self._covered(spots[able], wide, high)
             able, strange, covered, inside = (
                 one[covered <= most_covered] for one in (able, strange, covered, inside)
@@ -174,7 +177,8 @@ class Room:
 
 def extent(lines: Sequence[str], size: float) -> tuple[float, float]:
     """The width and height of lines of type of this size."""
-    return LETTER * size * max(map(len, lines), default=0), LINE * size * len(lines)
+    widths = (sum(_LETTERS.get(letter, _WIDE) for letter in line) for line in lines)
+    return size * max(widths, default=0.0), LINE * size * len(lines)
 
 
 def balanced(words: Sequence[str], count: int) -> tuple[str, ...]:
@@ -213,12 +217,16 @@ def drawn(areas: Iterable[BaseGeometry], place: Place) -> BaseGeometry:
     return laid
 
 
-def _shares(area: BaseGeometry, spots: np.ndarray, wide: float, high: float) -> np.ndarray:
-    """How much of words around each of these points lies in the area."""
-    across, down = np.meshgrid(wide * _ACROSS, high * _DOWN)
-    x = spots[:, :1] + across.ravel()
-    y = spots[:, 1:] + down.ravel()
-    inside: np.ndarray = shapely.contains_xy(area, x, y)
+def _shares(area: BaseGeometry, spots: np.ndarray, lines: Sequence[str], size: float) -> np.ndarray:
+    """How much of words in lines around each of these points lies in the area."""
+    pitch, last = LINE * size, (len(lines) - 1) / 2
+    looked_at = [
+        (across * extent([line], size)[0], (number - last) * pitch + down * size)
+        for number, line in enumerate(lines)
+        for across, down in product(_ACROSS, _DOWN)
+    ]
+    right, down = np.array(looked_at).T
+    inside: np.ndarray = shapely.contains_xy(area, spots[:, :1] + right, spots[:, 1:] + down)
     shares: np.ndarray = inside.mean(axis=1)
     return shares
 

@@ -64,6 +64,9 @@ def show(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> None:
             clicked = [area["area_code"] for area in objects]
         else:
             st.pydeck_chart(picture.deck, **shared)
+        around = picture.on_screen_around
+        if around and around.has_stations and picture.shows_names:
+            html.write("{}", Markup('<p class="wl-caption">○ railway station</p>'))
         if legend and not is_legend_first:
             html.write("{}", legend)
         if not exhibit.codes and picture.letters:
@@ -87,7 +90,7 @@ def _legend(picture: AreaMap, unit: str) -> Markup:
     if len(picture.legend) < 2 and picture.dots is None:  # one look for all tells nothing
         return Markup("")
     return filled(
-        '{}<ol class="wl-strip" aria-label="{}">{}</ol><ul class="wl-legend">{}</ul>',
+        '{}<ol class="wl-strip" aria-label="{}">{}</ol><ul class="wl-legend">{}</ul>{}',
         _over_the_strip(picture, unit, told),
         begun_large(unit),
         each(
@@ -113,13 +116,14 @@ def _legend(picture: AreaMap, unit: str) -> Markup:
                 else []
             ),
         ),
+        each('<p class="wl-caption">{}</p>', [(picture.far_above,)] if picture.far_above else []),
     )
 
 
 def _unnamed(picture: AreaMap) -> Markup:
     """Whose the letters on a map are, where no list beside it says so."""
     names = picture.areas.set_index("area_code")["area_name"]
-    told = [f"{letter} {names[code]}" for code, letter in picture.letters.items()]
+    told = [f"{letter}\u00a0{names[code]}" for code, letter in picture.letters.items()]
     return filled('<p class="wl-caption">{}</p>', " · ".join(told))
 
 
@@ -200,7 +204,7 @@ def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
     told = dict(zip(exhibit.codes, kept_with(exhibit, "rows", lambda: rows(exhibit)), strict=True))
     codes, selected = list(told), picture.selected
     names = {code: told[code][0] for code in codes}
-    names |= {code: f"{letter}: {names[code]}" for code, letter in picture.letters.items()}
+    names |= {code: f"{names[code]} ({letter})" for code, letter in picture.letters.items()}
     height: Any = area_maps.HEIGHT if len(codes) > _AT_ONCE else "content"
     is_long = max(len(figure) for _, figure in told.values()) > _BESIDE_A_NAME
     captions = [_plain(figure) for _, figure in told.values()]
@@ -210,7 +214,7 @@ def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
             for figure, (number, noun) in zip(captions, counted, strict=True)
         ]
     key = f"list-{'under-' if is_long else ''}{exhibit.key}"
-    html.write("{}", _heads(exhibit))
+    html.write("{}", _heads(exhibit, is_under=is_long))
     with st.container(height=height, border=False, key=key):
         picked = st.radio(
             _heading(exhibit),
@@ -279,14 +283,18 @@ def _range_told(exhibit: Exhibit) -> str:
     return _RANGE if _REACH in exhibit.cells else ""
 
 
-def _heads(exhibit: Exhibit) -> Markup:
-    """The heads of the columns of a list, and what the brackets in it hold."""
+def _heads(exhibit: Exhibit, *, is_under: bool = True) -> Markup:
+    """The heads of the columns of a list, and what the brackets in it hold.
+
+    `is_under`: they stand below one another where the list has its figures under the names.
+    """
     if is_plain(exhibit):
         return filled('<p class="wl-list-heads"><span>{}</span></p>', _heading(exhibit))
     heads = [str(exhibit.table.columns[0]), *exhibit.numbers[:1], _counted(exhibit)]
     return filled(
-        '{}<p class="wl-list-heads" aria-hidden="true">{}</p>',
+        '{}<div class="wl-heads"><p class="wl-list-heads{}" aria-hidden="true">{}</p></div>',
         each('<p class="wl-caption">{}</p>', [(one,) for one in (_range_told(exhibit),) if one]),
+        " under" if is_under else "",
         each("<span>{}</span>", [(one,) for one in heads if one]),
     )
 

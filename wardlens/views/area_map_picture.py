@@ -24,7 +24,7 @@ def map_picture(
 
     They are in the order of the list, so that letters in place of names rise down it.
     """
-    result = by_value(result)
+    result, far_above = by_value(result), ""
     if measure.is_percentage_change:
         neutral = setting.choice.polarity == "none"
         look, legend = partial(_change_look, neutral=neutral), _change_legend(neutral=neutral)
@@ -37,6 +37,10 @@ def map_picture(
         )
         looks = [scale.look(value) for value in result["estimate"]]
         legend = scale.looks
+        far = area_maps.far_above(result["estimate"])
+        if far is not None:
+            figure = measure.format(result.loc[far, "estimate"])
+            far_above = f"{names.loc[far, 'area_name']}: {figure}, over twice the next highest."
     return drawn_areas(
         setting,
         {
@@ -52,6 +56,7 @@ def map_picture(
         unit=f"{measure.unit.capitalize()}, {setting.filters.period}",
         sources=map_sources(setting, measure),
         shows_names=measure.level == "ward",
+        far_above=far_above,
         selected=setting.filters.place if measure.level == "lsoa" else None,
     )
 

@@ -27,12 +27,13 @@ def drawn_areas(
     selected: str | None = None,
     dots: pd.DataFrame | None = None,
     framed: str = "",
+    far_above: str = "",
 ) -> AreaMap | None:
     """The areas of `codes` that have outlines, the ward asked for or `selected` marked.
 
     `areas` has a list of area_name, value, look and tooltip each; of the `gaps`, those that are
-    there follow in the legend. None where no area has an outline. `dots` and `framed`: see
-    `AreaMap`.
+    there follow in the legend. None where no area has an outline. `dots`, `framed` and
+    `far_above`: see `AreaMap`.
     """
     outlines = setting.once(
         "geometries", lambda: area_maps.geometries(setting.fetch("outlines", {}))
@@ -57,6 +58,7 @@ def drawn_areas(
         context=map_context(setting),
         dots=dots,
         framed=framed,
+        far_above=far_above,
     )
 
 

@@ -111,8 +111,8 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
     return told(
         made_by="wardlens.stats.concentration.lorenz",
         finding=(
-            f"Half of {scope.words} is in {half} of {len(counts)} neighbourhoods. If it fell at "
-            f"random, half would be in {_places_at(chance, 0.5)}: chance is uneven too. The first "
+            f"Half of {scope.words} is in {half} of {len(counts)} neighbourhoods. Even by "
+            f"chance some places have more: half would be in {_places_at(chance, 0.5)}. The first "
             "alone has "
             f"{sentences.percent(counts.max() / total)}: "
             f"{without_code(crimes.name(str(counts.idxmax())))}. "
