@@ -1,5 +1,6 @@
 -- One cell a month of each line that can be taken; months are columns in the published table.
--- Grain: table cell, one row an area, category and month; offences is null where the text is no whole number.
+-- Grain: table cell, one row an area, category and month that is not 0; offences is null where the text is
+--        no whole number.
 --        Table file_month, one row a month: the sum over every line of the file, in scope or not.
 -- The variable zero_mark is the mark that stands for 0, null where there is none.
 create or replace temp table typed as
@@ -66,7 +67,8 @@ from (
         offences for month_text in (columns('^20[0-9]{4}$'))
     )
 ) as cell
-inner join month on cell.month_text = month.month_text;
+inner join month on cell.month_text = month.month_text
+where cell.offences is distinct from 0;
 
 create or replace temp table bad_cell as
 with bad as (

@@ -13,7 +13,7 @@ select
             line.in_scope
             and line.problem is null
             and line.group_key = vanished.group_key
-            and line.offence not in (select held_cell.offence from held_cell)
+            and line.offence not in (select held_offence.offence from held_offence)
     ) as come
 from vanished
 anti join blocked on blocked.area_code = vanished.area_code

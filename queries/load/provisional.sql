@@ -6,17 +6,26 @@
 create or replace temp table provisional as
 with covered as (
 
-    select distinct
+    select
         area_code,
-        "month"
-    from coverage
-    where covers
-    union
-    select distinct
-        area_code,
-        "month"
-    from held_coverage
-    where covers
+        "month",
+        bool_or(is_of_file) as is_of_file
+    from (
+        select
+            area_code,
+            "month",
+            offence = '' as is_of_file -- whole: no figure there is 0
+        from coverage
+        where covers
+        union all
+        select
+            area_code,
+            "month",
+            false as is_of_file
+        from held_coverage
+        where covers
+    )
+    group by area_code, "month"
 
 ),
 
@@ -47,7 +56,9 @@ by_area as (
     select
         covered.area_code,
         covered.month,
-        coalesce(given.offences, held.offences, 0) as offences
+        coalesce(
+            given.offences, case when not covered.is_of_file then held.offences end, 0
+        ) as offences
     from covered
     left join given on given.area_code = covered.area_code and given.month = covered.month
     left join held on held.area_code = covered.area_code and held.month = covered.month
