@@ -86,8 +86,9 @@ def test_the_page_leads_with_what_comes_first_and_explains_a_day_beside_the_bars
     assert view.verdict[0] == "Rape: 1 % of offences, 39 % of the harm by the Cambridge index."
     assert "days in prison" not in " ".join(view.verdict)
     assert view.pictured.finding == (
-        "The three most harmful kinds: 75 % of the harm, 12 % of offences. Of all offences 7 % "
-        "are not weighed."
+        "The three most harmful kinds: about three quarters of the harm, about 12 % of offences. "
+        "Each offence counts as the days in prison that a first offender would get. Of all "
+        "offences 7 % are not weighed."
     )
     assert view.pictured.subtitle.endswith("(days in prison: shoplifting 1, robbery 365)")
     assert "at which courts should start for a first offender" in " ".join(view.pictured.notes)

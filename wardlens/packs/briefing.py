@@ -17,7 +17,7 @@ LETTERS = {"rise": "R", "same": "A", "fall": "G"}
 
 
 KEY = (
-    "R: a clear change for the worse. A: no clear change (no warning). G: a clear "
+    "R: a clear change for the worse. A: no clear change. G: a clear "
     "change for the better. "
     "No letter: too few to say, or a kind of which more records can come from more people "
     "reporting it or from police work."

@@ -31,7 +31,7 @@ _HOLDS = {
 }
 _NOT_BY_WARD = "The ward table does not count these incidents: the briefing is about all offences."
 _ALWAYS = (
-    "The same figures as on the pages, for the choice in the line above. Every page says what was "
+    "The same figures as on the pages, for the choice above. Every page says what was "
     "chosen, which sources and which edition of the data it is from, and where to see it.",
     "Judged changes carry letters as well as words. " + KEY,
 )
@@ -53,7 +53,7 @@ def handout(filters: Filters) -> None:
         '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>',
         f"A hand-out on {area}",
         "For residents, one page: the verdict, the table at a glance, a map with names, and how to "
-        "report.",
+        "report a crime.",
     )
     download(filters)
 

@@ -22,6 +22,10 @@ from wardlens.views.setting import HARM, Setting, recorded
 
 _SHOWN_OFFENCES = 10
 _FIRST = 3
+_PARTS = {0.25: "a quarter", 1 / 3: "a third", 0.5: "half", 2 / 3: "two thirds",
+          0.75: "three quarters"}  # fmt: skip
+_COUNTS_AS = {"cchi": " Each offence counts as the days in prison that a first offender would get."}
+"""What a weighting makes of one offence, in a sentence."""
 
 
 def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
@@ -77,10 +81,20 @@ def first_three(setting: Setting) -> str:
     whole = "offences" if is_all else f"the {setting.offence_words}"
     known = "" if weighting in comparable(setting) else " whose cost is known"
     return (
-        f"The three most harmful kinds: {sentences.percent(first['harm_share'].sum())} of the "
-        f"harm{known}, {sentences.percent(first['count_share'].sum())} of {whole}."
-        f"{_unweighed(kinds)}"
+        f"The three most harmful kinds: {about(first['harm_share'].sum())} of the "
+        f"harm{known}, {about(first['count_share'].sum())} of {whole}."
+        f"{_COUNTS_AS.get(weighting, '')}{_unweighed(kinds)}"
     )
+
+
+def about(share: float) -> str:
+    """A sum of shares that each stand rounded beside it, no more exact than they add up.
+
+    >>> about(0.753), about(0.115), about(0.62)
+    ('about three quarters', 'about 12 %', 'about 62 %')
+    """
+    near = (words for part, words in _PARTS.items() if abs(share - part) < 0.015)
+    return f"about {next(near, sentences.percent(share))}" if share < 0.985 else "nearly all"
 
 
 @recorded
