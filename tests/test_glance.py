@@ -15,6 +15,7 @@ from worlds import sampled
 from wardlens.choices.filters import Filters
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import palette, sentences
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change, compare
 from wardlens.stats.context import MORE_NOT_APART
@@ -144,8 +145,18 @@ def test_below_the_rows_stands_what_recording_did_to_them_and_to_the_whole(real)
     only = shown.table[shown.table["Verdict"].str.contains(" recorded")]
     moved = (only["After"] - only["Before"]).sum()
     whole = (shown.table["After"] - shown.table["Before"]).iloc[0]
-    assert shown.below.startswith("◇ Recording changed in March 2024: clear only if beyond")
-    assert shown.below.endswith(f"◇ kinds: {moved:,.0f} of the {whole:,.0f} more.")
+    assert shown.below == (
+        "◇ Recording changed in March 2024: clear only if beyond the rest of London, counting the "
+        "likely ranges of both and how many are compared."
+    )
+    every, violence = shown.rows[0], by_label(shown)["Violence against the person"]
+    assert every.but == (
+        f"{moved:,.0f} of the {whole:,.0f} more are violence against the person, which a change of "
+        "recording may explain"
+    )
+    assert violence.but == "Among so many compared not clearly beyond that"
+    assert "104 of the 203 more are violence" in every.on_paper
+    assert violence.on_paper == violence.verdict
     assert shown.below in html.unescape(shown.html)
 
 
@@ -153,7 +164,9 @@ def test_nothing_of_recording_stands_where_no_row_hangs_on_it(real):
     shown = wards_at_a_glance(real.setting(**YEAR))
     assert "◇" not in shown.html
     above = sum(row.standing[0] > 1 for row in shown.rows)
-    assert shown.below == (
+    assert shown.below == ""
+    assert not any(row.but for row in shown.rows)
+    assert shown.of_diamonds == (
         "Kingston Town lifts the rate of the rest of the borough: "
         f"only {above} of {len(shown.rows)} wards are above it."
     )
@@ -211,7 +224,7 @@ CHANGED = {
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False},
-            "More, but one of many compared: may be chance",
+            "More, but among so many compared it may be chance",
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False, "lower": 0.9},
@@ -303,7 +316,44 @@ def test_the_table_is_one_for_readers_without_pictures_too(abbey):
     assert "from 240 to 300 a year" in lines
     assert all(re.fullmatch("from [0-9,]+ to [0-9,]+ a year", words) for words in lines)
     cells = [len(re.findall(r"<t[hd]", row)) for row in re.findall(r"<tr.*?</tr>", text)]
-    assert set(cells) == {6}
+    assert set(cells[:-1]) == {6}
+    assert cells[-1] == 2  # of feeling nothing is known here: its name says why
+    assert 'colspan="5"' in text
+    assert "<small>no recent survey here</small></th>" in text
+
+
+def test_of_few_a_change_has_its_middle_too(real):
+    robbery = by_label(glance(real.setting(area=TOLWORTH, **YEAR)))["Robbery"]
+    assert (robbery.now, robbery.before) == ("22", "was 8")
+    assert robbery.change_words == "2.8 times (1.1 to 7.1)"
+
+
+def test_harm_has_its_unit_below_the_figure_and_on_paper_before_the_words(real):
+    harm = by_label(glance(real.setting(area=TOLWORTH, **YEAR)))[
+        "Harm (Cambridge index) per 1,000 residents"
+    ]
+    assert harm.unit == "days in prison"
+    assert harm.on_paper == f"Days in prison: {begun_small(harm.verdict)}"
+
+
+def test_rows_stand_in_groups_by_name_or_by_number_and_a_line_says_so(real):
+    wards = wards_at_a_glance(real.setting(**YEAR))
+    assert wards.order == "Clear rises, clear falls, then the rest; by name."
+    groups = {"Clear rise": 0, "Clear fall": 1}
+    at = [groups.get(row.verdict[:10], 2) for row in wards.rows]
+    order = [(group, row.label) for group, row in zip(at, wards.rows, strict=True)]
+    assert order == sorted(order)
+    kinds = glance(real.setting(area=TOLWORTH, **YEAR))
+    assert kinds.order == (
+        "Clear rises, what recording may explain (◇), then the rest; most offences first."
+    )
+    rest = kinds.table["After"][3:].tolist()
+    assert rest == sorted(rest, reverse=True)
+    assert str(wards.html).count(wards.order) == 2  # on a phone, and on a wide screen
+
+
+def test_a_long_list_has_its_scale_above_each_third_of_it(real):
+    assert str(wards_at_a_glance(real.setting(**YEAR)).html).count('class="wl-again"') == 2
 
 
 class TestOnThePages:

@@ -155,7 +155,7 @@ def _glance(slide: Any, exhibit: Glance, box: Box) -> None:
     first = exhibit.rows[: _ROWS - len(last)]
     chosen = tuple(row for row in exhibit.rows if row.is_chosen and row not in (*first, *last))
     rows = [
-        [row.label, row.now, row.before.removeprefix("was "), row.change_words, row.verdict]
+        [row.label, row.now, row.before.removeprefix("was "), row.change_words, row.on_paper]
         for row in (*first[: len(first) - len(chosen)], *chosen, *last)
     ]
     table(

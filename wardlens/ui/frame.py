@@ -94,7 +94,7 @@ def to_feed() -> None:
     """The way to hear of what changes in the ward asked for, without giving an address."""
     filters, offer = session.current(), session.on_offer()
     html.write(
-        '<p class="wl-caption"><a href="{}">Follow {}</a> (a feed).</p>',
+        '<p class="wl-caption"><a href="{}">Get updates on {}</a></p>',
         f"feed/{filters.area}.atom" + links.asking(offer.place_in_link),
         offer.areas[filters.area],
     )

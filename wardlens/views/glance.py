@@ -20,12 +20,12 @@ from wardlens.measures.measure import WHOLE, by_area, whole_borough, whole_count
 from wardlens.measures.offences import MEASURES, measure_of, monthly_counts
 from wardlens.stats import compare
 from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE, TOO_FEW
-from wardlens.stats.context import RECORDED
 from wardlens.views import incidents, links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told, screened_among
 from wardlens.views.exhibit import exhibit
 from wardlens.views.glance_rows import Row, feeling_row, first_month, harm_row, row_of, sums
 from wardlens.views.glance_table import table
+from wardlens.views.glance_words import in_groups, mostly_recorded, order_said, recording_note
 from wardlens.views.harm_rows import known_costs
 from wardlens.views.setting import PERIOD, Setting, recorded
 
@@ -37,20 +37,29 @@ class Glance(Exhibit):
     rows: tuple[Row, ...] = ()
     head: str = ""
     """What a row is: “Kind of offence”, “Ward”."""
-    beside: str = "Beside the rest"
+    beside: str = "Beside the rest of the borough"
     says: str = ""
     """The finding in so few words as a heading has room for; its own heading where none."""
     counts: str = ""
     """What is said under the heading where a place is counted in two ways."""
-    is_sorted: bool = True
-    """Whether clear changes come first; else the rows stand as the reader chose them."""
+    order: str = ""
+    """In which order the rows stand, in a sentence; nothing where the reader chose it."""
     below: str = ""
-    """What is said below the rows: what recording, or one of them, does to the others."""
+    """What is said below the rows: what recording did to them."""
+    of_diamonds: str = ""
+    """What raises or lowers where most rows stand beside the rest; read where that is shown."""
 
     @cached_property
     def html(self) -> Markup:
         """The table as it is sent to the screen, made once."""
-        return table(self.rows, self.head, self.beside, is_sorted=self.is_sorted, note=self.below)
+        return table(
+            self.rows,
+            self.head,
+            self.beside,
+            order=self.order,
+            of_diamonds=self.of_diamonds,
+            note=self.below,
+        )
 
 
 _LAST = ("harm", "perceptions")
@@ -101,8 +110,10 @@ def _changed_kinds(setting: Setting) -> pd.DataFrame:
 @recorded
 def _glance(setting: Setting) -> Glance:
     measure, area = MEASURES["screened_change"], setting.area
-    shown = changed_kinds(setting)
-    tests, kinds = shown.attrs["tests"], shown.iloc[1:]
+    found = changed_kinds(setting)
+    kinds = in_groups(found.iloc[1:], "after")
+    shown = pd.concat([found.iloc[:1], kinds])
+    tests = found.attrs["tests"]
     monthly = setting.read(measure.query, since=first_month(setting))
     lines = sums(setting, _by_kind(setting, monthly).loc[shown.index], shown.index)
     standing = {} if area == WHOLE else _standing_by_kind(setting, monthly, shown.index)
@@ -112,7 +123,8 @@ def _glance(setting: Setting) -> Glance:
     )
     if shown.iloc[0]["clear"]:  # the years before stand in the page's verdict
         region = setting.partnership.region_name
-        every = replace(every, verdict=sentences.beside_the_rest(shown.iloc[0], region))
+        verdict = sentences.beside_the_rest(shown.iloc[0], region)
+        every = replace(every, verdict=verdict, but=begun_large(mostly_recorded(shown)))
     weighed = measure_of("harm", "ward", setting.filters.weighting)
     harm = harm_row(setting, weighed)
     of_wards = area != WHOLE
@@ -130,6 +142,7 @@ def _glance(setting: Setting) -> Glance:
         counted_clear(kinds, "kinds"),
         key="glance",
         heading=f"{setting.area_name} at a glance",
+        order=order_said(kinds, "after"),
         finding=kinds_told(setting.area_name, kinds),
         measure=measure.label if of_wards else MEASURES["change"].label,
         notes=(
@@ -152,6 +165,7 @@ def drawn(
     rows: tuple[Row, ...],
     head: str,
     says: str = "",
+    order: str = "",
     **said: Any,
 ) -> Glance:
     """Rows of a change in its context as a table to look at, with its numbers; `head`: of what."""
@@ -181,25 +195,9 @@ def drawn(
         rows=rows,
         head=head,
         says=says,
-        below=" ".join(
-            (
-                *filter(None, [sentences.recording_note(shown, setting.partnership.region_name)]),
-                *([_mostly_recorded(shown)] if is_parted else []),
-            )
-        ).strip(),
+        order=order,
+        below=recording_note(shown, setting.partnership.region_name),
     )
-
-
-def _mostly_recorded(shown: pd.DataFrame) -> str:
-    """How much of a clear change of all offences its kinds with an open diamond make, if half."""
-    whole, kinds = shown.iloc[0], shown.iloc[1:]
-    moved = kinds.loc[kinds["verdict"].isin(RECORDED), "difference"].sum()
-    share = moved / whole["difference"] if whole["clear"] else 0.0
-    if not 0.5 <= share <= 1:
-        return ""
-    more = "more" if moved > 0 else "fewer"
-    part, every = (sentences.count(abs(one)) for one in (moved, whole["difference"]))
-    return f"◇ kinds: {part} of the {every} {more}."
 
 
 def counted_clear(changes: pd.DataFrame, what: str) -> str:

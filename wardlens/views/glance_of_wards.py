@@ -8,9 +8,10 @@ import pandas as pd
 
 from wardlens.exhibits import sentences
 from wardlens.measures.offences import MEASURES, monthly_counts
-from wardlens.views.changed_counts import by_size, screened_among
+from wardlens.views.changed_counts import screened_among
 from wardlens.views.glance import Glance, counted_clear, drawn, notes, to
 from wardlens.views.glance_rows import first_month, row_of, sums
+from wardlens.views.glance_words import in_groups, order_said
 from wardlens.views.judged import judged
 from wardlens.views.setting import PERIOD, Setting, recorded
 from wardlens.views.standing_verdicts import withstands
@@ -30,12 +31,11 @@ def wards_at_a_glance(setting: Setting) -> Glance:
 @recorded
 def _wards(setting: Setting) -> Glance:
     measure, found = judged(setting)
-    changes = by_size(found)
+    names = pd.Series([setting.offer.areas[str(code)] for code in found.index], found.index)
+    changes = in_groups(found.assign(offence=names), "offence")
     monthly = monthly_counts(setting.read("monthly_by_ward", since=first_month(setting)))
     lines = sums(setting, monthly.loc[changes.index], [setting.filters.offence] * len(changes))
     standing = setting.result(MEASURES["standing"])
-    names = [setting.offer.areas[str(code)] for code in changes.index]
-    changes = changes.assign(offence=names)
     told_once = changes.assign(rest_ratio=float("nan"))  # the rest of the force is one for all
     kind = setting.filters.offence
     rows = tuple(
@@ -56,6 +56,7 @@ def _wards(setting: Setting) -> Glance:
         counted_clear(changes, "wards"),
         key="wards-glance",
         heading="Ward by ward",
+        order=order_said(changes, "offence"),
         finding=(
             f"Of {number} wards that can be judged, "
             + (
@@ -75,7 +76,7 @@ def _wards(setting: Setting) -> Glance:
         ),
         shows=measure,
     )
-    return replace(table, below=f"{table.below} {_raised(setting, standing)}".strip())
+    return replace(table, of_diamonds=_raised(setting, standing))
 
 
 def _raised(setting: Setting, standing: pd.DataFrame) -> str:

@@ -20,6 +20,7 @@ from wardlens.measures.offences import Measure
 from wardlens.measures.survey import UNSAFE
 from wardlens.stats import change
 from wardlens.views.feeling_safe import newest_of_the_region
+from wardlens.views.glance_words import beside_that, moved
 from wardlens.views.published_shares import survey_year
 from wardlens.views.resident_survey import ResidentSurvey, asked
 from wardlens.views.setting import SeriesName, Setting
@@ -53,6 +54,20 @@ class Row:
     """The rate over that of the rest of the borough, and where wards usually lie."""
     standing_words: str = ""
     is_chosen: bool = False
+    unit: str = ""
+    """What is counted, where it is not offences or incidents."""
+    why: str = ""
+    """Why there is no figure, in a few words."""
+    but: str = ""
+    """What keeps the verdict from being the whole story."""
+
+    @property
+    def on_paper(self) -> str:
+        """The verdict with its unit and, where it is clear, what else is to be known."""
+        told = (
+            f"{self.verdict}; {begun_small(self.but)}" if self.tone and self.but else self.verdict
+        )
+        return f"{begun_large(self.unit)}: {begun_small(told)}" if self.unit else told
 
 
 def row_of(
@@ -75,11 +90,12 @@ def row_of(
         sentences.tone(row, polarity),
         sums,
         (row["estimate"], row["lower"], row["upper"]),
-        sentences.moved(row),
+        moved(row),
         None if placed is None else (placed["estimate"], placed["lower_95"], placed["upper_95"]),
         ""
         if placed is None
         else f"×{placed['estimate']:.2f}{_APART[placed['verdict'].split()[0]]}",
+        but=beside_that(row),
     )
 
 
@@ -92,8 +108,8 @@ def harm_row(setting: Setting, measure: Measure) -> Row:
     if not known:
         return Row(measure.label, "", "–", "", begun_large(row["reason"]))
     whole = "" if setting.area == WHOLE else _beside_the_borough(setting, measure, row)
-    told = f"{whole}likely {likely} {unit}{beware and '. '}{beware}"
-    return Row(measure.label, "", sentences.rate(row["estimate"]), "", begun_large(told))
+    told = begun_large(f"{whole}likely {likely}{beware and '. '}{beware}")
+    return Row(measure.label, "", sentences.rate(row["estimate"]), "", told, unit=unit)
 
 
 def feeling_row(setting: Setting) -> Row:
@@ -101,15 +117,15 @@ def feeling_row(setting: Setting) -> Row:
     survey = ResidentSurvey.of(setting)
     if survey is None or survey.is_illustrative or UNSAFE not in survey.outcomes.index:
         region = newest_of_the_region(setting)
-        told = ["No recent survey here"]
+        told = ""
         if region is not None:
             named = f"Crime Survey, {survey_year(region)}"
-            told.append(f"{region['area_name']} {region['value']:.0f} % ({named})")
-        return Row(_FEELING, "", "–", "", "; ".join(told))
+            told = f"In {region['area_name']} {region['value']:.0f} % ({named})"
+        return Row(_FEELING, "", "", "", told, why="no recent survey here")
     of_wards = setting.area != WHOLE
     row = survey.by_ward(UNSAFE).loc[setting.area] if of_wards else survey.everyone(UNSAFE)
     if pd.isna(row["estimate"]):
-        return Row(_FEELING, "", "–", "", begun_large(str(row["reason"])))
+        return Row(_FEELING, "", "", "", "", why=str(row["reason"]))
     reach = f"{asked(row)}; likely {row['lower']:.0f} to {row['upper']:.0f} %"
     return Row("Feeling unsafe after dark", "", f"{row['estimate']:.0f} %", "", begun_large(reach))
 

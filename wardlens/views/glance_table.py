@@ -14,27 +14,36 @@ from wardlens.views.glance_rows import Row
 
 _LINE = "Line: five years, own scale."
 _GREY = "Grey: recording changed, or no figures."
+_BRIEF = 20
+"""Letters of a verdict that on a phone stands beside its percentage."""
+_THIRD = 5
+"""A list of fewer rows in each third needs its scale but once on a phone."""
 _TIMES = {-1: "½", 0: "same", 1: "×2", 2: "×4"}
 """Words of the scale of changes, by how many doublings."""
-_DIAMOND = " Diamond: per resident; shaded: most wards."
+_DIAMOND = "Diamond: per resident; shaded: most wards."
 
 
 def table(
-    rows: Sequence[Row], head: str, beside: str, *, is_sorted: bool = True, note: str = ""
+    rows: Sequence[Row],
+    head: str,
+    beside: str,
+    *,
+    order: str = "",
+    of_diamonds: str = "",
+    note: str = "",
 ) -> Markup:
     """The table at a glance as HTML: every picture's figures stand beside it in words.
 
-    `head`: what a row is; `beside`: beside what it stands; `is_sorted`: whether clear changes come
-    first, else the rows stand in the order that the reader chose; `note`: what stands below.
+    `head`: what a row is; `beside`: beside what it stands; `order`: in which order the rows stand;
+    `of_diamonds`: what is said above where they are seen; `note`: what stands below.
     """
-    first = "Clear changes first" if is_sorted else ""
-    order = f"{first}, then by difference. " if first else ""
     is_placed = any(row.standing_words for row in rows)
     has_diamonds = any(row.standing for row in rows)
     is_wide = any(row.change is not None and row.change[0] > 2 for row in rows)
     has_gaps = any(one != one for row in rows for one in row.sums)
     below = " ".join(filter(None, (_GREY if has_gaps else "", note)))
     scale = over_the_scale(WIDE_CHANGE if is_wide else CHANGE)
+    drawn = [_row(row, beside if is_placed else "", is_wide) for row in rows]
     heads = [
         ("", head),
         ("", "Five years"),
@@ -47,10 +56,12 @@ def table(
         '<div class="wl-room"><table class="wl-glance">'
         '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>",
-        filled("{}{}", f"{first}. " * bool(first) + _LINE, scale),
-        order + _LINE + (_DIAMOND if has_diamonds else ""),
+        filled("{}{}", " ".join(filter(None, (order, _LINE))), scale),
+        " ".join(filter(None, (order, _LINE, *((_DIAMOND, of_diamonds) if has_diamonds else ())))),
         each('<th scope="col" class="{}">{}</th>', heads),
-        Markup("").join(_row(row, beside if is_placed else "", is_wide) for row in rows),
+        Markup("").join(
+            _again(scale, each_row, at, len(rows), len(heads)) for at, each_row in enumerate(drawn)
+        ),
         each('<p class="wl-caption">{}</p>', [(below,)] if below else []),
     )
 
@@ -62,16 +73,35 @@ def over_the_scale(scale: tuple[float, float]) -> Markup:
     return filled('<span class="wl-scale">{}</span>', ticks)
 
 
+def _again(scale: Markup, row: Markup, at: int, rows: int, columns: int) -> Markup:
+    """A row, on a phone with the scale once more above where another third of a list begins."""
+    third = -(-rows // 3)
+    if third < _THIRD or not at or at % third:
+        return row
+    repeated = '<tr class="wl-again" aria-hidden="true"><td colspan="{}">{}</td></tr>{}'
+    return filled(repeated, columns, scale, row)
+
+
 def _row(row: Row, of: str, is_wide: bool) -> Markup:
+    is_brief = bool(row.change_words) and not row.but and len(row.verdict) <= _BRIEF
     name = filled(
-        '<tr{}><th scope="row"><a href="{}">{}</a></th>',
+        '<tr{}{}><th scope="row"><a href="{}">{}</a>{}</th>',
+        Markup(' class="brief"') if is_brief else "",
         Markup(' aria-current="true"') if row.is_chosen else "",
         row.link,
         row.label,
+        filled("<small>{}</small>", row.why) if row.why else "",
     )
-    now = filled('<td class="now">{}<small>{}</small></td>', row.now, row.before)
+    now = filled('<td class="now">{}<small>{}</small></td>', row.now, row.unit or row.before)
     towards, judged = verdicts.way(row.verdict), bool(row.tone)
-    said = filled('<td class="said">{}</td>', verdicts.marked(row.verdict, judged=judged))
+    said = filled(
+        '<td class="said">{}{}</td>',
+        verdicts.marked(row.verdict, judged=judged),
+        filled("<small>{}</small>", row.but) if row.but else "",
+    )
+    if row.change is None and row.now in ("", "–"):
+        cells = '{}<td class="said none" colspan="{}">{}</td></tr>'
+        return filled(cells, name, 5 if of else 4, row.verdict)
     if row.change is None:
         beside = Markup('<td class="beside"></td>') if of else ""
         cells = '{}<td class="line"></td>{}<td class="moved"></td>{}{}</tr>'
