@@ -166,9 +166,9 @@ class TestTheShippedFigures:
         assert shares["Theft of vehicles", "2009/10"] == 90
         assert shares["All kinds of crime together", "2009/10"] == 43
         assert view.known.finding == (
-            "The police came to know of 36 to 51 % of violence, by kind (2022/23). Shares of other "
-            "crimes are older: 90 % of theft of vehicles and 33 % of theft from the person "
-            "(2009/10)."
+            "The police came to know of 36 % (violence by a stranger) to 51 % (wounding) of "
+            "violence in 2022/23. Shares of other crimes are older: 90 % of theft of vehicles and "
+            "33 % of theft from the person (2009/10)."
         )
         assert "43 % of violent incidents" in view.findings[0]
         assert "most never did" in view.findings[0]

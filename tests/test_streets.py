@@ -186,13 +186,15 @@ class TestPage:
         short = close_up.short_names(names)
         streets = [one.text for one in written(drawn, "street")]
         led = [one.text for one in written(drawn, "led")]  # a line leads to their dots
-        assert set(led) == (set(short.values()) - set(streets) if width > 400 else set())
+        numbered = {f"{dots.loc[at, 'number']} {name}" for at, name in short.items()}
+        assert set(led) <= numbered
+        assert {name.partition(" ")[2] for name in led}.isdisjoint(streets)
         assert set(streets) <= set(short.values())
-        assert len(streets) >= 0.8 * len(dots)
+        assert len(streets) + len(led) >= 0.6 * len(dots)
         full = {short[at]: name for at, name in names.items()}
         assert nearest(drawn) == [(name, full[name]) for name in streets]
-        (station,) = written(drawn, "station")
-        assert station.text == "Kingston station"
+        stations = [one.text for one in written(drawn, "station")]  # off the borders, or none
+        assert stations in ([], ["Kingston station"])
         assert picture.close_up_of == "Kingston town centre"
 
     @pytest.mark.parametrize(
@@ -250,7 +252,7 @@ class TestPage:
         view = testborough.view("streets", **{"from": "2025-03", "to": "2026-02"})
         shown = "July 2017 to June 2018"
         assert view.held == (
-            f"Shown is {shown}, the newest street figures held: they do not describe today."
+            f"Shown is {shown}: no newer street files are loaded here. They do not describe today."
         )
         assert shown not in view.title  # said once
         assert view.places.table["Crimes"].sum() == HIGH + MARKET

@@ -18,6 +18,8 @@ from wardlens.svg.map_svg import Place, areas_of, dot, fitted, framed
 
 _APART = {True: 5.0, False: 2.0}
 """Points that a name keeps from the dots of others: those with a number, those without."""
+_CLEAR = 5.0
+"""Points more that a name without a line keeps from the dots of others that have a number."""
 _DEGREE = 111_320
 """Metres of a degree north."""
 _LONGEST = 0.3
@@ -26,6 +28,8 @@ _STATION = 3.0
 _WATER = "#2f5f88"
 _LETTER = 0.6
 """The width of a letter over the size of type, of a wide face."""
+_CAPITALS = 1.25
+"""The width of capitals over that of other letters: names of wards are in them."""
 _BY = " by "
 _FARTHEST = 6
 """Lines between a dot and a name that a line leads to, at most."""
@@ -81,20 +85,20 @@ def short_names(names: pd.Series) -> dict[object, str]:
     A kind of place that is there once is its kind alone.
 
     >>> short_names(pd.Series(["Eden Street", "Theatre by High Street", "Shop by A", "Shop by B"]))
-    {0: 'Eden Street', 1: 'Theatre', 2: 'by A', 3: 'by B'}
+    {0: 'Eden Street', 1: 'Theatre', 2: 'Shop by A', 3: 'Shop by B'}
     """
     kinds = Counter(name.partition(_BY)[0] for name in names)
     found = {}
     for at, name in names.items():
-        kind, by, street = name.partition(_BY)
-        found[at] = kind if not by or kinds[kind] == 1 else f"by {street}"
+        kind = name.partition(_BY)[0]
+        found[at] = kind if kinds[kind] == 1 else name
     return found
 
 
 def _named(picture: AreaMap, dots: pd.DataFrame, place: Place, room: _Room) -> Iterator[str]:
-    """Names at the stations, then at the dots with a number, those of most first.
+    """Names at the stations, off the borders, then at the dots with a number, of most first.
 
-    Of a station off the borders, where it can be.
+    A name near another dot with a number has a line to its own, and its number.
     """
     marks = {
         row.Index: shapely.Point(place(row.longitude, row.latitude)).buffer(
@@ -116,23 +120,24 @@ def _named(picture: AreaMap, dots: pd.DataFrame, place: Place, room: _Room) -> I
         ]
     )
     for name, x, y in stations:
-        for others in (shapely.union(every, borders), every):
-            if drawn := _beside(f"{name} station", x, y, _STATION, "station", others, room):
-                yield from drawn
-                break
+        yield from _beside(
+            f"{name} station", x, y, _STATION, "station", shapely.union(every, borders), room
+        )
     numbered = dots[dots["number"] != ""]
     names = short_names(numbered["tooltip"].str.partition(",")[0])
     unnamed = []
     for row in numbered.sort_values("number", key=lambda one: one.astype(int)).itertuples():
         others = [mark for at, mark in marks.items() if at != row.Index]
+        numbers = [marks[at].buffer(_CLEAR) for at in numbered.index if at != row.Index]
         x, y = place(row.longitude, row.latitude)
         taken, name = shapely.union_all([*others, *signs]), names[row.Index]
-        if drawn := _beside(name, x, y, row.radius, "street", taken, room):
+        clear = shapely.union_all([taken, *numbers])
+        if drawn := _beside(name, x, y, row.radius, "street", clear, room):
             yield from drawn
         else:
-            unnamed.append((name, x, y, row.radius, taken))
-    for name, x, y, radius, taken in unnamed:
-        yield from _led(name, x, y, radius, taken, room)
+            unnamed.append((f"{row.number} {name}", x, y, row.radius, taken, clear))
+    for name, x, y, radius, taken, clear in unnamed:
+        yield from _led(name, x, y, radius, taken, clear, room)
 
 
 def _beside(
@@ -163,7 +168,13 @@ def _beside(
 
 
 def _led(
-    name: str, x: float, y: float, radius: float, others: shapely.Geometry, room: _Room
+    name: str,
+    x: float,
+    y: float,
+    radius: float,
+    others: shapely.Geometry,
+    clear: shapely.Geometry,
+    room: _Room,
 ) -> list[str]:
     """A name farther off, with a line to its mark that crosses no other mark and no name."""
     half, wide = TEXT / 2, _wide(name)
@@ -181,7 +192,7 @@ def _led(
         start = x + (end[0] - x) * radius / away, y + (end[1] - y) * radius / away
         line = shapely.LineString([start, end])
         is_clear = not any(line.intersects(one) for one in (*room.taken, others))
-        if is_clear and room.take(box, others):
+        if is_clear and room.take(box, clear):
             room.taken.append(line)
             return [
                 f'<path d="M{start[0]:.1f},{start[1]:.1f}L{end[0]:.1f},{end[1]:.1f}" fill="none" '
@@ -218,11 +229,12 @@ def _around(picture: AreaMap, place: Place, room: _Room) -> Iterator[str]:
                 break
     for row in picture.areas.itertuples():
         part = seen(picture.shapes[row.area_code])
-        wide = _wide(str(row.area_name)) / 2
+        name = str(row.area_name).upper()
+        wide = _CAPITALS * _wide(name) / 2
         for x, y in _grid(part):
             box = shapely.box(x - wide, y - 7, x + wide, y + 7)
             if part.contains(box) and room.take(box, marks):
-                yield _words(str(row.area_name), x, y, "middle", "ward")
+                yield _words(name, x, y, "middle", "ward")
                 break
 
 

@@ -64,7 +64,12 @@ def known(setting: Setting) -> Exhibit | None:
         ]
     )
     firsts = ~shown["year"].duplicated()
-    begins = dict(zip(labels[firsts], shown.loc[firsts, "year"], strict=True))
+    begins = {
+        label: year if is_newest else f"{year} (older)"
+        for label, (year, is_newest) in zip(
+            labels[firsts], shown.loc[firsts, ["year", "is_newest"]].to_numpy(), strict=True
+        )
+    }
     lowest, highest = (f"{word} of {RECENT_YEARS} years, %" for word in ("Lowest", "Highest"))
     return exhibit(
         setting,
@@ -152,11 +157,16 @@ def _finding(newest: pd.DataFrame, older: pd.DataFrame) -> str:
     newer = newest.loc[newest["breakdown"] != "all", "value"]
     if newer.empty or most["is_newest"] or least["is_newest"]:
         return said
-    low, high = (f"{value:.0f}" for value in (newer.min(), newer.max()))
-    shares = high if low == high else f"{low} to {high}"
+    (low, least_known), (high, most_known) = (
+        (f"{newer[at]:.0f}", begun_small(newest.loc[at, "kind"]))
+        for at in (newer.idxmin(), newer.idxmax())
+    )
+    shares = f"{low} % ({least_known}) to {high} % ({most_known}) of violence"
+    if low == high:
+        shares = f"{high} % of violence of every kind"
     newest_year = newest["year"].iloc[0]
     return (
-        f"The police came to know of {shares} % of violence, by kind ({newest_year}). Shares of "
+        f"The police came to know of {shares} in {newest_year}. Shares of "
         f"other crimes are older: {sentences.listed(told)}."
     )
 

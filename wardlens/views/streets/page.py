@@ -14,6 +14,8 @@ from wardlens.views.streets.kinds import by_type, kinds
 from wardlens.views.streets.places import the_streets
 from wardlens.views.streets.staying import staying
 
+_YEAR = 12
+
 
 @dataclass(frozen=True)
 class Streets(Parted):
@@ -47,7 +49,7 @@ def streets(setting: Setting) -> Streets:
     held = _held(setting.filters, about, setting.months)
     listed = the_streets(setting, about)
     return Streets(
-        title=_title(listed, about, where) + ("" if held else f", {about.period}"),
+        title=_title(listed, about, where, is_dated=not held),
         findings=_findings(about),
         held=held,
         places=listed,
@@ -57,17 +59,25 @@ def streets(setting: Setting) -> Streets:
     )
 
 
-def _title(listed: Exhibit, about: Asked, where: str) -> str:
+def _title(listed: Exhibit, about: Asked, where: str, *, is_dated: bool) -> str:
     """How many of the places with most stand together, where half of them or more do."""
     picture = listed.picture
     if not isinstance(picture, AreaMap) or not picture.close_up:
-        return f"Streets and places in {where}"
+        return f"Streets and places in {where}" + (f", {about.period}" if is_dated else "")
     together, every = len(picture.close_numbers), min(NUMBERED, len(listed.table))
     at = picture.close_up_of
     place = at if at.startswith("around ") else f"in {at}"
     which = f"All {every}" if together == every else f"{together} of the {every}"
     are = "are" if about.is_as_chosen else "were"
-    return f"{which} places with most {about.words} {are} {place}"
+    return f"{which} places with most {about.words} {are} {place} {_in_the_year(about)}"
+
+
+def _in_the_year(about: Asked) -> str:
+    """The months shown in short: “in 2017/18” of twelve that lie in two years."""
+    if about.months != _YEAR:
+        return about.when
+    first, last = about.start.year, about.end.year
+    return f"in {first}" if first == last else f"in {first}/{last % 100:02d}"
 
 
 def _held(filters: Filters, about: Asked, asked_for: str) -> str:
@@ -76,7 +86,8 @@ def _held(filters: Filters, about: Asked, asked_for: str) -> str:
         return ""
     if about.end < filters.start:
         return (
-            f"Shown is {about.period}, the newest street figures held: they do not describe today."
+            f"Shown is {about.period}: no newer street files are loaded here. They do not describe "
+            "today."
         )
     if about.start > filters.end:
         return f"No street figures are held for {asked_for}: shown is {about.period}."
