@@ -8,7 +8,7 @@ frame.open_page()
 view = answers.view(methods, controls.filters("methods"))
 
 frame.title(view.title)
-figures.verdict((view.verdict,))
+figures.verdict((view.verdict, *view.counts))
 figures.refreshed()
 sections.show(
     {

@@ -367,6 +367,12 @@ def test_a_changed_offence_is_counted_as_that_offence_and_leaves_the_memory_righ
     assert counted[0] == counted[1] < counted[2] == 12 * (37 + 14 + 4)
 
 
+def test_methods_sets_the_counts_of_all_offences_beside_each_other(real):
+    told = real.view("methods").counts[0]
+    counts = ("11,726 added up from wards", "11,906 for the borough", "11,823 on police.uk's map")
+    assert [one for one in counts if one not in told] == []
+
+
 def test_the_coverage_names_each_table_with_its_newest_month_newest_first(real):
     shown = real.view("methods").coverage
     assert shown.finding.startswith(

@@ -91,6 +91,14 @@ class Blank:
     """Whether its other choices are worth making before anybody asks."""
 
 
+def _weightings(offer: Offer, _: Chosen) -> dict[str, str]:
+    """How harm is weighed, as short as a line of choices has room for."""
+    return {
+        key: label.replace(" Crime Harm Index", " index").replace(" Crime Severity", " severity")
+        for key, label in offer.weightings.items()
+    }
+
+
 def _offences(offer: Offer, _: Chosen) -> dict[str, str]:
     """Kinds of offence; those within a group stand below it, set in."""
     return {
@@ -165,7 +173,7 @@ BLANKS = (
     ),
     Blank(
         "weighting", "How harm is weighed", "weighed by",
-        lambda offer, _: offer.weightings,
+        _weightings,
         lambda *_: "cchi",
         is_everywhere=False, is_made_ahead=True,
     ),

@@ -10,8 +10,10 @@ from wardlens.choices.series import LABELS, WARD_TABLE
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import is_weighed
-from wardlens.measures.offences import MEASURES, Measure
+from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.views.comparison import in_no_borough
+from wardlens.views.concentration import curve
+from wardlens.views.concentration.crimes import Crimes
 from wardlens.views.exhibit import exhibit
 from wardlens.views.methods.coverage import coverage, month_words
 from wardlens.views.setting import Setting, recorded
@@ -33,6 +35,8 @@ class Methods:
 
     title: str
     verdict: str
+    counts: tuple[str, ...]
+    """How many offences each table of the police holds, and why they differ."""
     coverage: Exhibit
     elsewhere: str
     """What is counted in none of the boroughs."""
@@ -54,6 +58,7 @@ def _methods(setting: Setting) -> Methods:
         title="Where do these numbers come from?",
         verdict="Counts come from the police, answers from surveys. Each figure names its "
         "source and its months.",
+        counts=_counts(setting),
         coverage=coverage(setting),
         elsewhere=in_no_borough(setting),
         revisions=_revised(setting),
@@ -73,6 +78,41 @@ def _methods(setting: Setting) -> Methods:
             }
         ),
         sources=_registered(_shown(setting), setting.fetch("editions_held", {})),
+    )
+
+
+def _counts(setting: Setting) -> tuple[str, ...]:
+    """All offences of the borough in each table that holds them; nothing where only one does."""
+    asked = setting.of_the_default()
+    code = setting.partnership.borough_code
+    crimes = Crimes.of(asked)
+    scope = crimes.scope(asked)
+    span = crimes.span(asked.filters.start, asked.filters.end, scope)
+    by_wards = float(asked.result(MEASURES["offences"], WHOLE).loc[WHOLE, "estimate"])
+    boroughs = asked.result(MEASURES["borough_offences"])["estimate"]
+    by_borough = float(boroughs.get(code, float("nan")))
+    is_as_asked = (span.start, span.end) == (asked.filters.start, asked.filters.end)
+    on_map = (
+        float(curve.spread(asked, crimes, scope, span.start, span.end)["n"])
+        if is_as_asked
+        else float("nan")
+    )
+    beyond = ", with those that have no ward" if by_borough > by_wards else ""
+    told = [
+        words
+        for count, words in (
+            (by_wards, f"{by_wards:,.0f} added up from wards (most pages)"),
+            (by_borough, f"{by_borough:,.0f} for the borough{beyond} (between boroughs)"),
+            (on_map, f"{on_map:,.0f} on police.uk's map (neighbourhoods)"),
+        )
+        if count == count
+    ]
+    if len(told) < 2:
+        return ()
+    return (
+        f"One borough, {'three' if len(told) > 2 else 'two'} counts of all offences "
+        f"{asked.filters.when}: {sentences.listed(told)}.",
+        "Each table is counted in its own way: compare a count only with counts of the same table.",
     )
 
 
