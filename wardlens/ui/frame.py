@@ -19,8 +19,17 @@ from wardlens.views import links, register
 _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 
 
+_HAS_MENU = "has-menu"
+
+
 def navigation() -> st.Page:
-    """The menu. Returns the page the reader is on."""
+    """The menu, for app.py. Returns the page the reader is on."""
+    page = _menu()
+    st.session_state[_HAS_MENU] = True
+    return page
+
+
+def _menu() -> st.Page:
     session.carry_address()
     opening = register.PAGES[0]
     return st.navigation(
@@ -39,12 +48,13 @@ def open_page() -> None:
 
     app.py has normally built the menu already. It has not when the first reader
     after a restart follows a link to a page: until st.navigation has run once,
-    Streamlit runs files in pages/ by themselves. Building the menu twice is safe.
+    Streamlit runs files in pages/ by themselves.
     """
     session.begin()
     partnership = config.read()
     st.set_page_config(page_title=f"{partnership.name} · Wardlens", layout="wide")
-    navigation()
+    if not st.session_state.pop(_HAS_MENU, False):
+        _menu()
     st.html(_STYLE)
     st.html(_owner(partnership.name))
     _build_when_missing_or_old()
