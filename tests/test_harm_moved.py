@@ -90,7 +90,7 @@ def test_the_page_leads_with_what_comes_first_and_explains_a_day_beside_the_bars
         "Each offence counts as the days in prison that a first offender would get. Of all "
         "offences 7 % are not weighed."
     )
-    assert view.pictured.subtitle.endswith("(days in prison: shoplifting 1, robbery 365)")
+    assert view.pictured.subtitle.endswith("(shoplifting 1 day, robbery 365)")
     assert "at which courts should start for a first offender" in " ".join(view.pictured.notes)
     assert "10 most harmful of " in view.pictured.subtitle
     assert " and harm (days" in view.pictured.subtitle

@@ -94,7 +94,7 @@ class Blank:
 def _weightings(offer: Offer, _: Chosen) -> dict[str, str]:
     """How harm is weighed, as short as a line of choices has room for."""
     return {
-        key: label.replace(" Crime Harm Index", " index").replace(" Crime Severity", " severity")
+        key: label.replace(" Crime Harm Index", " index").replace(" Crime Severity Score", " score")
         for key, label in offer.weightings.items()
     }
 

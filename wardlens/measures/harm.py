@@ -25,7 +25,7 @@ BY = {
 }
 """After “harm”, by which weighting."""
 MEANT = {
-    "cchi": "days in prison: shoplifting 1, robbery 365",
+    "cchi": "shoplifting 1 day, robbery 365",
     "css": "points by the average sentence, ONS",
     "pounds": "cost to society in pounds",
 }
