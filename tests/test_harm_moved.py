@@ -93,5 +93,4 @@ def test_the_page_leads_with_what_comes_first_and_explains_a_day_beside_the_bars
     assert view.pictured.subtitle.endswith("(shoplifting 1 day, robbery 365)")
     assert "at which courts should start for a first offender" in " ".join(view.pictured.notes)
     assert "10 most harmful of " in view.pictured.subtitle
-    assert " and harm (days" in view.pictured.subtitle
     assert view.over_time.finding.split(". ")[1].startswith("It was 699,000 days in prison")
