@@ -211,15 +211,14 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
         now, before = table.loc[kind, ["Offences", "Year before"]]
         assert told.startswith(f"{now:,.0f}, was {before:,.0f}:\n")
         assert told.endswith(f" to {table.loc[kind, 'Upper limit']:+.0f} %)")
-    assert shown.finding == "Clear rise in violence with injury, in records."
-    assert shown.subtitle.startswith(
-        "Serious violence: these kinds and homicide (0, was 1), the year to "
+    assert shown.finding == "No kind changed clearly."
+    assert shown.subtitle == (
+        "Not drawn: homicide (0, was 1). Set beside each other: the year to February 2026 and the "
+        "year before; change and its likely range"
     )
     verdicts = shown.picture.layout.meta["verdicts"]
-    assert verdicts["Rape"] == (
-        "more recorded, which a change of recording may explain; rest of London +10 %"
-    )
-    assert verdicts["Violence with injury"].startswith("clear rise in records; ")
+    assert verdicts["Rape"] == "more recorded: recording changed"
+    assert verdicts["Violence with injury"] == "more, but may be chance"
     assert verdicts["Other sexual offences"] == "no clear change"
     assert "Recording changed in March 2024" in " ".join(shown.notes)
     drawn = str(row_plot(shown.picture, shown.finding))
@@ -227,10 +226,19 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
     assert drawn.count("<small>") == len(verdicts)
 
 
+def test_a_clear_rise_says_that_it_is_of_records_and_its_shape_why_it_is_black(real) -> None:
+    view = real.view("serious", **{"from": "2018-03", "to": "2019-02"})
+    assert view.kinds.finding == "Police recorded a clear rise in robbery of personal property."
+    assert "Black ▲: reporting may be the cause." in view.kinds.subtitle
+    told = view.kinds.picture.layout.meta["verdicts"]
+    assert told["Robbery of personal property"] == "clear rise: more recorded"
+    assert view.findings[-1].startswith("Robbery of personal property: clear rise; above all three")
+
+
 def test_the_verdict_says_the_rise_and_the_level_before_it_in_one_breath(real) -> None:
     view = real.view("serious")
     assert view.verdict[1] == (
-        "The year before it was 1,330: +13 % (+3 to +24 %), a clear rise in records, where "
+        "The year before it was 1,330: +13 % (+3 to +24 %), a clear rise recorded, where "
         "reporting may be the cause; the three years before had more: 1,523 to 1,640 (old system)."
     )
     assert view.verdict[2] == "Rest of London: −1 %."

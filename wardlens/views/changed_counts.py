@@ -36,18 +36,25 @@ def change_columns(measure: Measure, rows: pd.DataFrame) -> dict[str, pd.Series]
 
 
 def changes_picture(
-    setting: Setting, measure: Measure, rows: pd.DataFrame, what: str, *, counts: bool = False
+    setting: Setting,
+    measure: Measure,
+    rows: pd.DataFrame,
+    what: str = "",
+    *,
+    counts: bool = False,
+    title: str = "",
 ) -> go.Figure | None:
     """Changes of `area` side by side, with `counts` beside their counts; none without any.
 
-    None is better or worse, but where `rows` say that they are judged.
+    None is better or worse, but where `rows` say that they are judged. `title`: in place of `what`
+    with its months.
     """
     if rows["estimate"].isna().all():
         return None
     filters = setting.filters
     return charts.changes(
         rows,
-        title=f"{what}, {filters.period}, against {filters.before_period}",
+        title=title or f"{what}, {filters.period}, against {filters.before_period}",
         source=setting.short_source(measure.series),
         neutral=True,
         counts=counts,

@@ -78,7 +78,7 @@ def changes(
             if len(rows := shown[(shown["shown_as"] == verdict) & (shown["judged"] == judged)])
         ],
         title,
-        "Change, range" if "told" in shown else "Change and its likely range",
+        "Change and its likely range",
         source,
         height=200 + 44 * max(2, len(shown)),
         legend=shown["shown_as"].nunique(),
@@ -97,7 +97,7 @@ def changes(
             str(row["area"]): _counted(row) if counts else sentences.moved(row)
             for _, row in shown.iterrows()
         },
-        said_head="" if "told" in shown else _COUNTED if counts else "Change (likely range)",
+        said_head=_COUNTED if counts else "Change (likely range)",
         verdicts=dict(zip(shown["area"].map(str), shown["told"], strict=True))
         if "told" in shown
         else None,

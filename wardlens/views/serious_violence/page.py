@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from wardlens.exhibits import sentences
+from wardlens.exhibits import sentences, verdicts
 from wardlens.exhibits.exhibit import Card, Exhibit
 from wardlens.exhibits.later import Parted, later
-from wardlens.exhibits.sentences import begun_large, begun_small
+from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.offences import MEASURES
-from wardlens.stats import change
+from wardlens.stats import change, context
 from wardlens.views.area_map import area_map
 from wardlens.views.changed_counts import changes_picture
 from wardlens.views.comparison import comparison
@@ -31,6 +31,8 @@ from wardlens.views.headline import (
 from wardlens.views.rolling import rolling
 from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
 from wardlens.views.setting import PERIOD, Setting, recorded
+
+_CLEAR = (change.CLEAR_RISE, change.CLEAR_FALL)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     whole = [brief for brief, way in zip(told, ways, strict=True) if brief == way]
     return SeriousViolence(
         title="How much serious violence is there?",
-        verdict=(*whole, *[brief for brief in told[1:] if len(brief) > 1], told[0])[0],
+        verdict=_plainly((*whole, *[brief for brief in told[1:] if len(brief) > 1], told[0])[0]),
         caveat=caveat if caveat in moved else "",
         findings=later(_findings, setting, covered),
         cards=later(cards, asked),
@@ -93,32 +95,44 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     )
 
 
+def _plainly(told: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sentence.replace(" in records", " recorded") for sentence in told)
+
+
 def _findings(setting: Setting, covered: Scope) -> tuple[str, ...]:
-    """Level, change, share of everything and place, in a sentence each."""
+    """Level, change, share of everything and place, and each kind that moved, in a sentence."""
     told = headline(asked_of(setting, covered.choice))
     found = (*told[:2], _share(setting, covered), told[2] if len(told) > 3 else "")
-    return tuple(finding for finding in found if finding)
+    rows, region = _changes(setting, covered), setting.partnership.region_name
+    is_told = rows["verdict"].isin((*_CLEAR, *context.RECORDED)) | rows.apply(_is_by_chance, axis=1)
+    moved = rows[is_told.astype(bool)] if len(rows) else rows
+    each = (
+        f"{kind}: {begun_small(sentences.in_brief(row, region, beside_counts=True))}."
+        for kind, row in moved.iterrows()
+    )
+    return tuple(finding for finding in (*found, *each) if finding)
 
 
-@recorded
-def kinds(setting: Setting) -> Exhibit:
-    """Each kind of offence in the scope: how many, and whether that changed."""
-    covered = scope(setting)
-    area = setting.area
-    measure = MEASURES["change"]
-    rows = pd.DataFrame(
+def _changes(setting: Setting, covered: Scope) -> pd.DataFrame:
+    """The change of each kind in the scope, by its name."""
+    area, measure = setting.area, MEASURES["change"]
+    return pd.DataFrame(
         [
             asked_of(setting, kind).result(measure, area).iloc[0].rename(kind.label)
             for kind in covered.kinds
         ],
         columns=None if covered.kinds else setting.result(measure, area).columns,
     )
+
+
+@recorded
+def kinds(setting: Setting) -> Exhibit:
+    """Each kind of offence in the scope: how many, and whether that changed."""
+    covered = scope(setting)
+    measure, rows = MEASURES["change"], _changes(setting, covered)
     judged = rows["estimate"].notna()
     region = setting.partnership.region_name
-    told = [
-        begun_small(sentences.in_brief(row, region, beside_counts=True, of_records=True))
-        for _, row in rows.iterrows()
-    ]
+    told = [_in_a_row(row) for _, row in rows.iterrows()]
     if rows["after"].isna().all():
         finding = f"There are no figures for serious violence {setting.filters.when}."
     else:
@@ -149,7 +163,7 @@ def kinds(setting: Setting) -> Exhibit:
             setting,
             measure,
             rows.assign(area=rows.index, told=told),
-            _scope_in_brief(rows),
+            title=_how_to_read(setting, rows),
             counts=True,
         ),
         notes=(
@@ -165,23 +179,45 @@ def kinds(setting: Setting) -> Exhibit:
 
 
 def _finding(rows: pd.DataFrame) -> str:
-    """Which kinds changed clearly in records."""
-    clear = rows[rows["verdict"].isin((change.CLEAR_RISE, change.CLEAR_FALL))]
+    """Of which kinds clearly more or fewer were recorded."""
+    clear = rows[rows["verdict"].isin(_CLEAR)]
     moved = [
-        f"{verdict} in {_kinds(part)}, in records"
-        for verdict, part in clear.groupby("verdict", sort=False)
+        f"a {verdict} in {_kinds(part)}" for verdict, part in clear.groupby("verdict", sort=False)
     ]
-    return f"{begun_large('; '.join(moved))}." if moved else "No kind changed clearly."
+    return f"Police recorded {' and '.join(moved)}." if moved else "No kind changed clearly."
 
 
-def _scope_in_brief(rows: pd.DataFrame) -> str:
-    """What serious violence is here: the kinds drawn, and those with too few."""
-    drawn = rows["estimate"].notna()
-    if drawn.all():
-        return "Serious violence: these kinds"
-    others = [f"{begun_small(str(kind))} {_few(row)}" for kind, row in rows[~drawn].iterrows()]
-    these = "these kinds and " if drawn.any() else ""
-    return f"Serious violence: {these}{sentences.listed(others)}"
+def _in_a_row(row: pd.Series) -> str:
+    """The verdict on a kind in as few words as its row has room for."""
+    verdict = str(row["verdict"])
+    if verdict in _CLEAR:
+        return f"{verdict}: {'more' if verdict == change.CLEAR_RISE else 'fewer'} recorded"
+    if verdict in context.RECORDED:
+        return f"{verdict.split()[0]} recorded: recording changed"
+    if _is_by_chance(row):
+        return f"{'more' if row['lower'] > 1 else 'fewer'}, but may be chance"
+    return begun_small(sentences.in_brief(row, beside_counts=True))
+
+
+def _is_by_chance(row: pd.Series) -> bool:
+    """Whether a change is not called clear although its own range leaves out none."""
+    apart = row["lower"] > 1 or row["upper"] < 1
+    return bool(row["verdict"] == change.NO_CLEAR_CHANGE and apart)
+
+
+def _how_to_read(setting: Setting, rows: pd.DataFrame) -> str:
+    """What is not drawn, why a clear change has no colour here, and what is beside what."""
+    others = rows[rows["estimate"].isna()]
+    few = [f"{begun_small(str(kind))} {_few(row)}" for kind, row in others.iterrows()]
+    ways = dict.fromkeys(rows["verdict"][rows["verdict"].isin(_CLEAR)].map(verdicts.way))
+    shapes = " and ".join(verdicts.SHAPES[way] for way in ways)
+    told = (
+        f"Not drawn: {sentences.listed(few)}." if few else "",
+        f"Black {shapes}: reporting may be the cause." if shapes else "",
+        f"Set beside each other: {setting.filters.period} and {setting.filters.before_period}; "
+        "change and its likely range",
+    )
+    return " ".join(filter(None, told))
 
 
 def _few(row: pd.Series) -> str:
