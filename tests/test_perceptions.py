@@ -203,10 +203,7 @@ def test_without_a_survey_there_are_the_published_figures_and_what_it_would_take
     assert not any(exhibit.is_illustrative for exhibit in view.exhibits)
 
 
-WHY_APART = (
-    " In London the Crime Survey and the Public Attitude Survey ask the same question of other "
-    "people in other months; neither says how many it asked, so why they differ cannot be said."
-)
+WHY_APART = " Two surveys, 14 points apart; why, we cannot tell."
 
 
 @pytest.mark.usefixtures("shipped")
@@ -223,13 +220,14 @@ def test_the_page_opens_with_what_is_known_of_the_place_and_of_when():
     of_whom = first.table[["Question and survey", "Of whom", "Share, %"]].to_records(index=False)
     assert [round(row[2]) for row in of_whom if row[1] == "London"] == [83, 69]
     assert first.finding == (
-        "Safe after dark: 75 % here in 2017; 83 % or 69 % in London since, to another question."
-        f"{WHY_APART}"
+        "75 % felt safe after dark here in 2017: the newest we found published. London, asked "
+        f"about walking alone: 83 % (Crime Survey) and 69 % (Public Attitude Survey).{WHY_APART}"
     )
     looks = {str(trace.marker.color): list(trace.y) for trace in first.picture.data}
     assert all("local survey" in name for name in looks[palette.ACCENT])
     assert not any("local survey" in name for name in looks[palette.QUIET])
-    assert first.subtitle == "Per cent of people asked · 2017 to 2023"
+    assert first.subtitle == ("Per cent of people asked; number asked not published · 2017 to 2023")
+    assert not first.picture.layout.showlegend  # the line above says it of all marks
 
 
 @pytest.mark.usefixtures("shipped")

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from wardlens.choices.outcomes import BREAKDOWNS
-from wardlens.exhibits import sentences
+from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.feeling_safe import newest_of_the_region
 from wardlens.views.published_shares import (
@@ -78,8 +78,7 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
         setting,
         key="felt-by-place",
         heading=f"How safe do people feel in {name}, and elsewhere?",
-        finding=_set_apart(name, dark[1], region, surveys)
-        + _why_apart(region, national, by_quarter, surveys),
+        finding=_set_apart(dark[1], region, surveys) + _why_apart(surveys),
         measure="Share who feel safe",
         base="base not published",
         period=" to ".join(map(str, dict.fromkeys((years[0], years[-1])))),
@@ -93,8 +92,8 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
             setting,
             shown,
             *sources,
-            title="Per cent of people asked",
-            unit="Per cent of people asked",
+            title=f"Per cent of people asked; {charts.NO_BASE}",
+            unit=f"Per cent of people asked; {charts.NO_BASE}",
             groups={label: heading for heading, label in begins.items()},
             quiet=tuple(label for asked, label, *_ in held if asked != outside),
         ),
@@ -114,39 +113,32 @@ def _asked_in(row: pd.Series) -> str:
     return f"year to {last:%B %Y}" if is_year else f"{first:%b} to {last:%b %Y}"
 
 
-def _set_apart(
-    name: str, once: pd.Series | None, region: str, surveys: Mapping[str, pd.Series]
-) -> str:
+def _set_apart(once: pd.Series | None, region: str, surveys: Mapping[str, pd.Series]) -> str:
     """What surveys of the region say, and that the place's own asked something else."""
     if not surveys:
-        said = "" if once is None else f"{once['value']:.0f} % ({once['start']:%Y})"
-        return f"Felt safe outside after dark in {name}: {said}."
+        return "" if once is None else _once(once)
     if once is None:
         told = " or ".join(f"{row['value']:.0f} % ({who})" for who, row in surveys.items())
         return f"{region}: {told} feel safe walking alone after dark."
-    told = " or ".join(f"{row['value']:.0f} %" for row in surveys.values())
-    since = "since" if all(row["start"] > once["start"] for row in surveys.values()) else "then"
+    told = sentences.listed([f"{row['value']:.0f} % ({who})" for who, row in surveys.items()])
+    return f"{_once(once)} {region}, asked about walking alone: {told}."
+
+
+def _once(asked: pd.Series) -> str:
+    """What was asked here once, and that it is the newest found."""
     return (
-        f"Safe after dark: {once['value']:.0f} % here in {once['start']:%Y}; {told} in {region} "
-        f"{since}, to another question."
+        f"{asked['value']:.0f} % felt safe after dark here in {asked['start']:%Y}: the newest "
+        "we found published."
     )
 
 
-def _why_apart(
-    region: str,
-    national: pd.DataFrame,
-    by_quarter: pd.DataFrame,
-    surveys: Mapping[str, pd.Series],
-) -> str:
-    """Why two surveys of the region differ, as far as what is published says so."""
-    if len(surveys) < 2 or len({round(row["value"]) for row in surveys.values()}) < 2:
+def _why_apart(surveys: Mapping[str, pd.Series]) -> str:
+    """How far two surveys of the region lie apart; what is published does not say why."""
+    values = sorted(round(row["value"]) for row in surveys.values())
+    apart = values[-1] - values[0] if len(values) > 1 else 0
+    if not apart:
         return ""
-    same = national.attrs["question"] == by_quarter.attrs["question"]
-    asked = "ask the same question of other people" if same else "ask other questions"
-    return (
-        f" In {region} the {' and the '.join(surveys)} {asked} in other months; neither says how "
-        "many it asked, so why they differ cannot be said."
-    )
+    return f" Two surveys, {apart} point{'s' if apart > 1 else ''} apart; why, we cannot tell."
 
 
 @recorded
