@@ -55,6 +55,8 @@ RISEN = {ABBEY: (25, 10, 2), BROOK: (4, 9, 1), CROSS: (1, 3, 0)}
 """The same in the last twelve months."""
 BOROUGH_MONTHLY = {"Testborough": (30, 25, 5), "Nearham": (50, 40, 10), "Farley": (20, 20, 0)}
 BOROUGH_MONTHLY["Unknown"] = (3, 0, 0)
+BOROUGH_RISEN = {"Testborough": (37, 28, 5)}
+"""The same in the last twelve months, where it is another: by its own count the borough rose too."""
 
 LSOA_MONTHLY = (
     ("E01900001", "Shoplifting", 5),
@@ -153,8 +155,13 @@ def borough_table(first: date = FIRST, last: date = LAST) -> Table:
     """The Metropolitan Police borough table, with offences that were placed in no borough."""
     span = months(first, last)
     rows = [
-        [*category, name, *[str(counts[position]) for _ in span]]
+        [
+            *category,
+            name,
+            *[str((risen if month >= RISE else counts)[position]) for month in span],
+        ]
         for name, counts in BOROUGH_MONTHLY.items()
+        for risen in [BOROUGH_RISEN.get(name, counts)]
         for position, category in enumerate(CATEGORIES)
     ]
     header = ["MajorText", "MinorText", "BoroughName"]

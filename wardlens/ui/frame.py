@@ -19,13 +19,10 @@ from wardlens.views import links, register
 _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 
 
-_HAS_MENU = "has-menu"
-
-
 def navigation() -> st.Page:
     """The menu, for app.py. Returns the page the reader is on."""
     page = _menu()
-    st.session_state[_HAS_MENU] = True
+    session.note_menu()
     return page
 
 
@@ -53,7 +50,7 @@ def open_page() -> None:
     session.begin()
     partnership = config.read()
     st.set_page_config(page_title=f"{partnership.name} · Wardlens", layout="wide")
-    if not st.session_state.pop(_HAS_MENU, False):
+    if not session.has_menu():
         _menu()
     st.html(_STYLE)
     st.html(_owner(partnership.name))

@@ -12,8 +12,6 @@ from wardlens.exhibits.exhibit import Exhibit
 from wardlens.measures.harm import is_weighed
 from wardlens.measures.offences import MEASURES, WHOLE, Measure
 from wardlens.views.comparison import in_no_borough
-from wardlens.views.concentration import curve
-from wardlens.views.concentration.crimes import Crimes
 from wardlens.views.exhibit import exhibit
 from wardlens.views.methods.coverage import coverage, month_words
 from wardlens.views.setting import Setting, recorded
@@ -84,26 +82,19 @@ def _methods(setting: Setting) -> Methods:
 def _counts(setting: Setting) -> tuple[str, ...]:
     """All offences of the borough in each table that holds them; nothing where only one does."""
     asked = setting.of_the_default()
-    code = setting.partnership.borough_code
-    crimes = Crimes.of(asked)
-    scope = crimes.scope(asked)
-    span = crimes.span(asked.filters.start, asked.filters.end, scope)
     by_wards = float(asked.result(MEASURES["offences"], WHOLE).loc[WHOLE, "estimate"])
     boroughs = asked.result(MEASURES["borough_offences"])["estimate"]
-    by_borough = float(boroughs.get(code, float("nan")))
-    is_as_asked = (span.start, span.end) == (asked.filters.start, asked.filters.end)
-    on_map = (
-        float(curve.spread(asked, crimes, scope, span.start, span.end)["n"])
-        if is_as_asked
-        else float("nan")
-    )
+    by_borough = float(boroughs.get(setting.partnership.borough_code, float("nan")))
+    places = asked.result(MEASURES["lsoa_offences"])["estimate"]
+    on_map = float(places.sum(min_count=1))
+    held = "" if places.notna().all() else f"{places.count()} of {len(places)} "
     beyond = ", with those that have no ward" if by_borough > by_wards else ""
     told = [
         words
         for count, words in (
             (by_wards, f"{by_wards:,.0f} added up from wards (most pages)"),
             (by_borough, f"{by_borough:,.0f} for the borough{beyond} (between boroughs)"),
-            (on_map, f"{on_map:,.0f} on police.uk's map (neighbourhoods)"),
+            (on_map, f"{on_map:,.0f} on police.uk's map ({held}neighbourhoods)"),
         )
         if count == count
     ]
