@@ -56,7 +56,7 @@ RISEN = {ABBEY: (25, 10, 2), BROOK: (4, 9, 1), CROSS: (1, 3, 0)}
 BOROUGH_MONTHLY = {"Testborough": (30, 25, 5), "Nearham": (50, 40, 10), "Farley": (20, 20, 0)}
 BOROUGH_MONTHLY["Unknown"] = (3, 0, 0)
 BOROUGH_RISEN = {"Testborough": (37, 28, 5)}
-"""The same in the last twelve months, where it is another: by its own count the borough rose too."""
+"""The same in the last twelve months: by its own count the borough rose too."""
 
 LSOA_MONTHLY = (
     ("E01900001", "Shoplifting", 5),
