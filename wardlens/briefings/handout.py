@@ -37,7 +37,8 @@ class Fit:
 
 _FITS = (
     Fit(400), Fit(370), Fit(340), Fit(310), Fit(280), Fit(250), Fit(250, 3), Fit(220, 2),
-    Fit(170, 2), Fit(180, 2, 9, 5), Fit(220, 3, 2), Fit(220, 2, 2, 5), Fit(170, 2, 1, 4), Fit(120, 1, 1, 3),
+    Fit(170, 2), Fit(180, 2, 9, 5), Fit(220, 3, 2), Fit(220, 2, 2, 5),
+    Fit(170, 2, 1, 4), Fit(120, 1, 1, 3),
 )  # fmt: skip
 """From roomy to tight: the first that holds on one page is taken."""
 
