@@ -301,7 +301,7 @@ def test_where_both_counts_agree_nothing_is_said_of_two(real):
 
 def test_the_borough_is_clear_only_where_both_its_counts_are(real):
     asked = real.setting(**YEAR)
-    told = "not clearly more: with offences that have no ward (11,906) it is +5 %, perhaps chance"
+    told = "not clearly more: including those without a ward (11,906) it is +5 %, perhaps chance"
     assert told in " ".join(opening(asked).verdict)
     assert told in " ".join(real.view("trends", **YEAR).verdict)
     row = asked.result(MEASURES["change"], WHOLE).iloc[0]

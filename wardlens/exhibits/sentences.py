@@ -353,7 +353,7 @@ def _unclear(result: pd.Series) -> str:
     way = "more" if is_more else "fewer"
     if pd.notna(own := result.get("own_after")):
         by = signed(result["own_ratio"])
-        with_them = f"with offences that have no ward ({count(own)}) it is {by}"
+        with_them = f"including those without a ward ({count(own)}) it is {by}"
         return f"not clearly {way}: {with_them}, perhaps chance"
     return f"{way}, but among so many compared it may be chance"
 

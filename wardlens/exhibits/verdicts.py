@@ -27,7 +27,7 @@ SYMBOLS: dict[str, str] = {
 _SAID: dict[Way, tuple[str, ...]] = {
     "rise": (change.CLEAR_RISE, "clearly more than"),
     "fall": (change.CLEAR_FALL, "clearly less than"),
-    "same": (change.NO_CLEAR_CHANGE, "may be chance"),
+    "same": (change.NO_CLEAR_CHANGE, "may be chance", "perhaps chance"),
     "recorded": ("more recorded", "fewer recorded"),
 }
 

@@ -41,8 +41,8 @@ _SQUARES = {
 }
 """The mark and the colour of each standing."""
 _MOST_SOURCES = 2
-_RING = "Ring: the share a year before."
-_FIRST_COUNTS = "Of several measures, the mark that comes first here counts."
+_RING = "Ring: a year before."
+_FIRST_COUNTS = "Of several measures the first mark here counts."
 
 
 def strip(stand: Mapping[str, Sequence[Promise]]) -> None:

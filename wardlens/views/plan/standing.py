@@ -63,7 +63,7 @@ def sentence(commitments: Sequence[Sequence[Line]]) -> str:
     if rest == len(stands) == 1:
         told.append(f"this one: {stands[0]}")
     elif rest:
-        told.append(f"for {'all' if rest == len(stands) else 'the other'} {rest}, {_OPEN}")
+        told.append(f"for {'all ' if rest == len(stands) else ''}{rest} {_OPEN}")
     return f"{'; '.join(told)}."
 
 
