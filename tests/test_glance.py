@@ -146,15 +146,15 @@ def test_below_the_rows_stands_what_recording_did_to_them_and_to_the_whole(real)
     moved = (only["After"] - only["Before"]).sum()
     whole = (shown.table["After"] - shown.table["Before"]).iloc[0]
     assert shown.below == (
-        "◇ Recording changed in March 2024: clear only if beyond the rest of London, counting the "
-        "likely ranges of both and how many are compared."
+        "◇ Recording changed in March 2024: clear only if clearly beyond the rest of London, "
+        "among all that are compared."
     )
     every, violence = shown.rows[0], by_label(shown)["Violence against the person"]
     assert every.but == (
-        f"{moved:,.0f} of the {whole:,.0f} more are violence against the person, which a change of "
-        "recording may explain"
+        f"{moved:,.0f} of the {whole:,.0f} more are violence against the person, where "
+        "recording changed"
     )
-    assert violence.but == "Among so many compared not clearly beyond that"
+    assert violence.but == "Not clearly beyond that"
     assert "104 of the 203 more are violence" in every.on_paper
     assert violence.on_paper == violence.verdict
     assert shown.below in html.unescape(shown.html)
@@ -224,7 +224,7 @@ CHANGED = {
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False},
-            "More, but among so many compared it may be chance",
+            "More, but it may be chance",
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False, "lower": 0.9},
@@ -344,9 +344,7 @@ def test_rows_stand_in_groups_by_name_or_by_number_and_a_line_says_so(real):
     order = [(group, row.label) for group, row in zip(at, wards.rows, strict=True)]
     assert order == sorted(order)
     kinds = glance(real.setting(area=TOLWORTH, **YEAR))
-    assert kinds.order == (
-        "Clear rises, what recording may explain (◇), then the rest; most offences first."
-    )
+    assert kinds.order == ("Clear rises, ◇, then the rest; most offences first.")
     rest = kinds.table["After"][3:].tolist()
     assert rest == sorted(rest, reverse=True)
     assert str(wards.html).count(wards.order) == 2  # on a phone, and on a wide screen

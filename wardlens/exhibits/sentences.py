@@ -9,7 +9,6 @@ from math import isnan, nan
 import pandas as pd
 
 from wardlens.choices.filters import Filters
-from wardlens.exhibits import verdicts
 from wardlens.stats import change, context
 
 VERDICT_TONES = {
@@ -355,7 +354,7 @@ def _unclear(result: pd.Series) -> str:
         by = signed(result["own_ratio"])
         with_them = f"including those without a ward ({count(own)}) it is {by}"
         return f"not clearly {way}: {with_them}, perhaps chance"
-    return f"{way}, but among so many compared it may be chance"
+    return f"{way}, but it may be chance"
 
 
 def tone(result: pd.Series, polarity: str) -> str:
@@ -416,21 +415,6 @@ def _by_how_much(result: pd.Series) -> str:
     if unclear:
         return f"{differ}. That is {unclear}."
     return f"{differ}. {begun_large(recorded(verdict, result['recording']))}."
-
-
-def recording_note(changes: pd.DataFrame, region: str = "") -> str:
-    """What the open diamond says, once under rows that have one; "" under rows without.
-
-    `changes`: rows of changes in their context.
-    """
-    since = changes.loc[changes["verdict"].isin(context.RECORDED), "recording"]
-    if since.empty:
-        return ""
-    beyond = f"the rest of {region}" if region else "the rest of the force"
-    return (
-        f"{verdicts.SHAPES['recorded']} Recording changed in {since.iloc[0]}: clear only if "
-        f"beyond {beyond}."
-    )
 
 
 def recorded(verdict: str, since: str) -> str:

@@ -10,8 +10,7 @@ from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE
 from wardlens.stats.context import FEWER_NOT_APART, MORE_NOT_APART, RECORDED
 
-_MAY_BE = f"what recording may explain ({verdicts.SHAPES['recorded']})"
-_GROUPS = ("clear rises", "clear falls", _MAY_BE, "the rest")
+_GROUPS = ("clear rises", "clear falls", verdicts.SHAPES["recorded"], "the rest")
 
 
 def in_groups(rows: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -47,9 +46,7 @@ def beside_that(row: pd.Series) -> str:
     """Where recording changed: what keeps the change, beside that of the rest, from being clear."""
     if row["verdict"] not in RECORDED or pd.isna(row["rest_ratio"]):
         return ""
-    if _is_further(row):
-        return "Among so many compared not clearly beyond that"
-    return "Not clearly apart from that"
+    return f"Not clearly {'beyond' if _is_further(row) else 'apart from'} that"
 
 
 def _is_further(row: pd.Series) -> bool:
@@ -69,8 +66,8 @@ def recording_note(shown: pd.DataFrame, region: str) -> str:
     if rows["rest_ratio"].isna().all():
         return f"{start}: nothing else is held to set this beside."
     where = f"the rest of {region}" if region else "the rest of the force"
-    many = " and how many are compared" if "adjusted" in shown else ""
-    return f"{start}: clear only if beyond {where}, counting the likely ranges of both{many}."
+    many = ", among all that are compared" if "adjusted" in shown else ""
+    return f"{start}: clear only if clearly beyond {where}{many}."
 
 
 def mostly_recorded(shown: pd.DataFrame) -> str:
@@ -89,7 +86,7 @@ def mostly_recorded(shown: pd.DataFrame) -> str:
     more = "more" if way > 0 else "fewer"
     return (
         f"{sentences.count(abs(part))} of the {sentences.count(abs(whole['difference']))} {more} "
-        f"are {named}, which a change of recording may explain"
+        f"are {named}, where recording changed"
     )
 
 

@@ -17,6 +17,7 @@ from wardlens.views.changed_counts import changes_picture
 from wardlens.views.comparison import comparison
 from wardlens.views.duty_scope import Scope, asked_of, scope, scope_exhibit
 from wardlens.views.exhibit import exhibit
+from wardlens.views.glance_words import recording_note
 from wardlens.views.harm_ladder import count_beside_harm, ladders
 from wardlens.views.harm_rows import comparable
 from wardlens.views.headline import (
@@ -171,7 +172,7 @@ def kinds(setting: Setting) -> Exhibit:
                 measure.series, setting.filters.before[0], setting.filters.end
             ),
             f"{judged.sum()} kinds could be compared; each is judged by itself.",
-            sentences.recording_note(rows, region),
+            recording_note(rows, region),
             sentences.RECORDING_CAVEAT,
         ),
         shows=measure,
@@ -184,7 +185,9 @@ def _finding(rows: pd.DataFrame) -> str:
     moved = [
         f"a {verdict} in {_kinds(part)}" for verdict, part in clear.groupby("verdict", sort=False)
     ]
-    return f"Police recorded {' and '.join(moved)}." if moved else "No kind changed clearly."
+    return (
+        f"Police recorded {' and '.join(moved)}." if moved else "No kind changed clearly by itself."
+    )
 
 
 def _in_a_row(row: pd.Series) -> str:
