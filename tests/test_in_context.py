@@ -141,7 +141,7 @@ class TestTheShippedFigures:
         told = moved(real.setting())
         assert "743 more, +7 % (allowing for chance, 29 to 1,457). That is not clearly more" in told
         assert "(11,906) it is +5 %, perhaps chance" in told
-        assert "now it is at their level" in told
+        assert "now at their level" in told
         assert "In the rest of London it fell by 2 %." in told
 
     def test_violence_rose_as_in_the_rest_of_london(self, real):

@@ -473,10 +473,10 @@ _BACK_WITHIN = "back within"
 _LEVELS = {
     _ABOVE_BY_CHANCE: "now above them, though chance alone could do that",
     _BELOW_BY_CHANCE: "now below them, though chance alone could do that",
-    context.MORE: "now it is more than in any of them",
-    context.FEWER: "now it is fewer than in any of them",
-    context.WITHIN: "now it is at their level",
-    _BACK_WITHIN: "now it is back at their level",
+    context.MORE: "now more than in any of them",
+    context.FEWER: "now fewer than in any of them",
+    context.WITHIN: "now at their level",
+    _BACK_WITHIN: "now back at their level",
 }
 _LEVELS_IN_BRIEF = {
     _ABOVE_BY_CHANCE: "not clearly above the three years before that",

@@ -19,7 +19,7 @@ from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.measures.measure import WHOLE, by_area, whole_borough, whole_counts
 from wardlens.measures.offences import MEASURES, measure_of, monthly_counts
 from wardlens.stats import compare
-from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE, TOO_FEW
+from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE
 from wardlens.views import incidents, links
 from wardlens.views.changed_counts import by_size, change_columns, kinds_told, screened_among
 from wardlens.views.exhibit import exhibit
@@ -205,19 +205,17 @@ def counted_clear(changes: pd.DataFrame, what: str) -> str:
     if changes["p_value"].isna().all():
         return ""
     counted = changes["verdict"].value_counts()
-    few = int(counted.get(TOO_FEW, 0))
-    rest = f"; {few} too few to say" if few else ""
     rose, fell = (int(counted.get(word, 0)) for word in (CLEAR_RISE, CLEAR_FALL))
     of = f"of {len(changes)} {what}"
     if rose and fell:
-        return f"Clear rise in {rose} {of}, clear fall in {fell}{rest}"
+        return f"Clear rise in {rose} {of}, clear fall in {fell}"
     if rose or fell:
         word = CLEAR_RISE if rose else CLEAR_FALL
         only = changes[changes["verdict"] == word]
         is_named = len(only) == 1 and what == "kinds"
         named = f": {begun_small(only['offence'].iloc[0])}" if is_named else ""
-        return f"{begun_large(word)} in {rose or fell} {of}{named}{rest}"
-    return f"No clear change in any {of}{rest}" if len(changes) > 2 else f"No clear change{rest}"
+        return f"{begun_large(word)} in {rose or fell} {of}{named}"
+    return f"No clear change in any {of}" if len(changes) > 2 else "No clear change"
 
 
 def notes(setting: Setting) -> tuple[str, ...]:

@@ -66,8 +66,7 @@ def recording_note(shown: pd.DataFrame, region: str) -> str:
     if rows["rest_ratio"].isna().all():
         return f"{start}: nothing else is held to set this beside."
     where = f"the rest of {region}" if region else "the rest of the force"
-    many = ", among all that are compared" if "adjusted" in shown else ""
-    return f"{start}: clear only if clearly beyond {where}{many}."
+    return f"{start}: clear only if clearly beyond {where}."
 
 
 def mostly_recorded(shown: pd.DataFrame) -> str:
