@@ -37,7 +37,7 @@ class Glance(Exhibit):
     rows: tuple[Row, ...] = ()
     head: str = ""
     """What a row is: “Kind of offence”, “Ward”."""
-    beside: str = "Beside the rest of the borough"
+    beside: str = "Rate beside the rest"
     says: str = ""
     """The finding in so few words as a heading has room for; its own heading where none."""
     counts: str = ""

@@ -121,7 +121,7 @@ def feeling_row(setting: Setting) -> Row:
         if region is not None:
             named = f"Crime Survey, {survey_year(region)}"
             told = f"In {region['area_name']} {region['value']:.0f} % ({named})"
-        return Row(_FEELING, "", "", "", told, why="no recent survey here")
+        return Row(_FEELING, "", "", "", told, why="no survey here")
     of_wards = setting.area != WHOLE
     row = survey.by_ward(UNSAFE).loc[setting.area] if of_wards else survey.everyone(UNSAFE)
     if pd.isna(row["estimate"]):

@@ -13,7 +13,7 @@ from wardlens.svg.small import CHANGE, WIDE_CHANGE, across, change_dot, sparklin
 from wardlens.views.glance_rows import Row
 
 _LINE = "Lines: own scale."
-_GREY = "Grey: recording changed, or no figures."
+_GREY = "Grey: recording changed or unknown."
 _BRIEF = 20
 """Letters of a verdict that on a phone stands beside its percentage."""
 _THIRD = 5

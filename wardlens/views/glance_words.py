@@ -29,7 +29,7 @@ def in_groups(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def order_said(rows: pd.DataFrame, by: str) -> str:
     """The order that `in_groups` gave, in a line that names only the groups that are there."""
-    each = "by name" if by == "offence" else "most offences first"
+    each = "by name" if by == "offence" else "most first"
     found = [_GROUPS[at] for at in sorted(set(_group(rows["verdict"])))]
     if len(found) < 2:
         return f"{begun_large(each)}."
