@@ -146,7 +146,7 @@ def test_below_the_rows_stands_what_recording_did_to_them_and_to_the_whole(real)
     moved = (only["After"] - only["Before"]).sum()
     whole = (shown.table["After"] - shown.table["Before"]).iloc[0]
     assert shown.below == (
-        "◇ Recording changed in March 2024: clear only if clearly beyond the rest of London."
+        "◇ Recording changed in March 2024: clear only if beyond the rest of London."
     )
     every, violence = shown.rows[0], by_label(shown)["Violence against the person"]
     assert every.but == (

@@ -29,11 +29,11 @@ def in_groups(rows: pd.DataFrame, by: str) -> pd.DataFrame:
 
 def order_said(rows: pd.DataFrame, by: str) -> str:
     """The order that `in_groups` gave, in a line that names only the groups that are there."""
-    each = "by name" if by == "offence" else "most first"
     found = [_GROUPS[at] for at in sorted(set(_group(rows["verdict"])))]
     if len(found) < 2:
-        return f"{begun_large(each)}."
+        return "By name." if by == "offence" else "Most offences first."
     *first, last = found
+    each = "by name" if by == "offence" else "most first"
     return begun_large(f"{', '.join(first)}, then {last}; {each}.")
 
 
@@ -66,7 +66,7 @@ def recording_note(shown: pd.DataFrame, region: str) -> str:
     if rows["rest_ratio"].isna().all():
         return f"{start}: nothing else is held to set this beside."
     where = f"the rest of {region}" if region else "the rest of the force"
-    return f"{start}: clear only if clearly beyond {where}."
+    return f"{start}: clear only if beyond {where}."
 
 
 def mostly_recorded(shown: pd.DataFrame) -> str:
