@@ -186,7 +186,9 @@ def _finding(rows: pd.DataFrame) -> str:
         f"a {verdict} in {_kinds(part)}" for verdict, part in clear.groupby("verdict", sort=False)
     ]
     return (
-        f"Police recorded {' and '.join(moved)}." if moved else "No kind changed clearly by itself."
+        f"Police recorded {' and '.join(moved)}."
+        if moved
+        else "No kind of serious violence changed clearly by itself."
     )
 
 
