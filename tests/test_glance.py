@@ -235,7 +235,8 @@ CHANGED = {
         ),
         (
             {"smallest": 86.0, "largest": 100.0, "rest_ratio": 0.85},
-            "Clear rise; over the three years before (86 to 100, old system); rest of London −15 %",
+            "Clear rise; above the three years before (86 to 100, old system); "
+            "rest of London −15 %",
         ),
         (
             {

@@ -99,7 +99,7 @@ class TestABoroughCountedTwice:
         assert found["clear"].tolist() == [False, True, False, True]
         assert found["p_value"].tolist() == [0.2, 0.01, 0.01, 0.01]
         assert found["own_after"].fillna(0).tolist() == [130, 0, 130, 0]
-        assert found["own_ratio"].fillna(0).tolist() == [1.3, 0, 1.3, 0]
+        assert found["own_estimate"].fillna(0).tolist() == [1.3, 0, 1.3, 0]
         assert found["decided_by"].eq(in_context.IN_BOTH_COUNTS).tolist() == [1, 0, 1, 0]
 
     def test_two_counts_that_go_opposite_ways_are_no_clear_change(self, by_wards):
@@ -115,7 +115,8 @@ class TestABoroughCountedTwice:
 
 def changes(kinds, verdict, p_value=0.001):
     is_clear = verdict in (change.CLEAR_RISE, change.CLEAR_FALL)
-    row = {"after": 130.0, "estimate": 1.3, "reason": "", "verdict": verdict, "clear": is_clear}
+    row = {"before": 100.0, "after": 130.0, "estimate": 1.3, "lower": 1.1, "upper": 1.5}
+    row |= {"reason": "", "verdict": verdict, "clear": is_clear}
     return pd.DataFrame([row | {"p_value": p_value, "decided_by": "by itself"}] * len(kinds), kinds)
 
 
@@ -140,7 +141,7 @@ class TestTheShippedFigures:
     def test_the_borough_rose_by_wards_but_not_clearly_in_its_own_count(self, real):
         told = moved(real.setting())
         assert "743 more, +7 % (allowing for chance, 29 to 1,457). That is not clearly more" in told
-        assert "(11,906) it is +5 %, perhaps chance" in told
+        assert "with those without a ward +5 % (−1 to +12 %), perhaps chance" in told
         assert "now at their level" in told
         assert "In the rest of London it fell by 2 %." in told
 

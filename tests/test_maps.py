@@ -93,7 +93,7 @@ def test_one_figure_far_above_all_others_is_left_out_of_the_classes_and_told_in_
     assert scale.look(60.8) != scale.look(74.7) == scale.look(360.5)
     assert area_maps.far_above(pd.Series(RATES)) is None
     picture = real.view("map").map.picture
-    assert picture.far_above == "Kingston Town: 360.5, over twice the next highest."
+    assert picture.far_above == "Kingston Town: 360.5, 4.8 times the next highest."
     assert real.view("map", measure="change").map.picture.far_above == ""
 
 

@@ -81,7 +81,7 @@ def test_the_verdict_counts_where_the_commitments_stand(real):
     assert view.findings == (
         f"Of {len(view.promises)} commitments, none is clearly going the wrong way, none is "
         f"clearly as wanted; serious violence and harm per 1,000 residents rose in records, which "
-        f"reporting may explain; for {len(view.promises) - 2} the figures cannot tell.",
+        f"reporting may explain; the other {len(view.promises) - 2} show none of these.",
     )
 
 
@@ -127,8 +127,8 @@ def test_a_commitment_stands_by_the_first_of_its_figures_that_says_most(lines, s
 
 def test_the_others_are_counted_in_the_verdict_as_open():
     told = sentence([[_moved("more")], [_moved("")], [_moved("same")], []])
-    assert told.endswith("none is clearly as wanted; for 3 the figures cannot tell.")
-    assert sentence([[_moved("")], []]).endswith("; for all 2 the figures cannot tell.")
+    assert told.endswith("none is clearly as wanted; the other 3 show none of these.")
+    assert sentence([[_moved("")], []]).endswith("; all 2 show none of these.")
 
 
 def test_what_cannot_be_told_says_why_in_its_row(real):

@@ -8,7 +8,7 @@ import pytest
     [
         (
             {},
-            "A dip in the year to Feb 2025, now back at the level before.",
+            "At the level of the three years to Feb 2024.",
         ),
         (
             {"area": "E05013944"},
@@ -26,8 +26,7 @@ import pytest
         ({"offence": "fraud"}, "Not one, as in the year before."),
         (
             {"from": "2026-01", "to": "2026-02"},
-            "The year to February 2026: a dip in the year to Feb 2025, now back at the level "
-            "before.",
+            "The year to February 2026: at the level of the three years to Feb 2024.",
         ),
         (
             {"from": "2011-01", "to": "2011-12"},

@@ -211,13 +211,13 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
         now, before = table.loc[kind, ["Offences", "Year before"]]
         assert told.startswith(f"{now:,.0f}, was {before:,.0f}:\n")
         assert told.endswith(f" to {table.loc[kind, 'Upper limit']:+.0f} %)")
-    assert shown.finding == "No kind of serious violence changed clearly by itself."
+    assert shown.finding == "No kind of serious violence by itself changed clearly."
     assert shown.subtitle == (
         "Not drawn: homicide (0, was 1). Set beside each other: the year to February 2026 and the "
         "year before; change and its likely range"
     )
     verdicts = shown.picture.layout.meta["verdicts"]
-    assert verdicts["Rape"] == "more recorded: recording changed"
+    assert verdicts["Rape"] == "more recorded, but recording changed"
     assert verdicts["Violence with injury"] == "more, but may be chance"
     assert verdicts["Other sexual offences"] == "no clear change"
     assert "Recording changed in March 2024" in " ".join(shown.notes)
@@ -252,4 +252,4 @@ def test_the_verdict_says_the_rise_and_the_level_before_it_in_one_breath(real) -
 def test_kinds_that_cannot_be_compared_are_not_called_too_few(real) -> None:
     kinds = real.view("serious", **{"from": "2024-09", "to": "2025-08"}).kinds
     assert "not comparable" in set(kinds.table["Verdict"])
-    assert kinds.finding == "No kind of serious violence changed clearly by itself."
+    assert kinds.finding == "No kind of serious violence by itself changed clearly."

@@ -741,15 +741,16 @@ def geometries(outlines: pd.DataFrame) -> dict[str, dict[str, Any]]:
     return {row.area_code: json.loads(row.geometry) for row in outlines.itertuples()}
 
 
-def far_above(values: pd.Series) -> Hashable | None:
-    """Whose value is more than twice the next of six or more; of no one most often.
+def far_above(values: pd.Series) -> tuple[Hashable, float] | None:
+    """Whose value is more than twice the next of six or more, and how many times; most often none.
 
-    >>> far_above(pd.Series([3, 4, 5, 6, 7, 20])), far_above(pd.Series([3, 4, 5, 6, 7, 8]))
-    (5, None)
+    >>> far_above(pd.Series([3, 4, 5, 6, 7, 21])), far_above(pd.Series([3, 4, 5, 6, 7, 8]))
+    ((5, 3.0), None)
     """
     ordered = values[values > 0].sort_values()
-    is_far = len(ordered) > _CLASSES and ordered.iloc[-1] > 2 * ordered.iloc[-2]
-    return ordered.index[-1] if is_far else None
+    if len(ordered) <= _CLASSES or ordered.iloc[-1] <= 2 * ordered.iloc[-2]:
+        return None
+    return ordered.index[-1], float(ordered.iloc[-1] / ordered.iloc[-2])
 
 
 def _even(ordered: np.ndarray, decimals: int) -> tuple[float, ...]:

@@ -234,6 +234,12 @@ def _moved_in_brief(result: pd.Series, filters: Filters, in_records: str) -> str
     """How many before, how that moved and the verdict; `in_records` after one of records alone."""
     start, verdict = _start(result, filters), str(result["verdict"])
     by = f"{moved(result)}, " if pd.notna(result["per_cent"]) else ""
+    if pd.notna(own := result.get("own_after")) and verdict == change.NO_CLEAR_CHANGE:
+        was = count(result["own_before"])
+        return (
+            f"{start} ({signed(result['estimate'])}). Counting those without a ward too it is "
+            f"{count(own)} after {was}: {_own_by(result)}"
+        )
     if result["clear"]:
         return f"{start}: {by}a {' '.join(filter(None, (verdict, in_records)))}"
     if verdict == change.NO_CLEAR_CHANGE:
@@ -311,7 +317,7 @@ def _on_the_old(result: pd.Series) -> str:
     """The level of years before that were recorded in another way; nothing where none is held."""
     low, high, now = result["smallest"], result["largest"], result["after"]
     spread = interval(low, high)
-    side = "under" if now < low else "over" if now > high else "within"
+    side = "below" if now < low else "above" if now > high else "within"
     return f"{side} the three years before ({spread}, old system)" if spread else ""
 
 
@@ -350,11 +356,15 @@ def _unclear(result: pd.Series) -> str:
     if result["verdict"] != change.NO_CLEAR_CHANGE or not (is_more or is_fewer):
         return ""
     way = "more" if is_more else "fewer"
-    if pd.notna(own := result.get("own_after")):
-        by = signed(result["own_ratio"])
-        with_them = f"including those without a ward ({count(own)}) it is {by}"
-        return f"not clearly {way}: {with_them}, perhaps chance"
+    if pd.notna(result.get("own_after")):
+        return f"not clearly {way}: with those without a ward {_own_by(result)}"
     return f"{way}, but it may be chance"
+
+
+def _own_by(result: pd.Series) -> str:
+    """By how much the own count of a borough moved, where that is not clear."""
+    reach = change_interval(result["own_lower"], result["own_upper"]).replace(" % to ", " to ")
+    return f"{signed(result['own_estimate'])} ({reach}), perhaps chance"
 
 
 def tone(result: pd.Series, polarity: str) -> str:

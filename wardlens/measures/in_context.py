@@ -18,6 +18,7 @@ from wardlens.choices.filters import Filters, months_before
 from wardlens.stats import change, compare, context, overdispersion
 
 YEARS_BEFORE = 3
+_OWN = ("before", "after", "estimate", "lower", "upper")
 IN_BOTH_COUNTS = "by wards, and in the borough's own count"
 MONTHS_BEFORE = 70
 """Months before the last that are read at least: lines of sums beside a change need so many."""
@@ -175,8 +176,9 @@ def in_both_counts(found: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     `found`: rows of `in_context`; `own`: the same rows of the borough's own table, which holds
     offences that have no ward as well; a row may be missing there. More offences that get a ward
     would look like more offences: requiring both is the test of `stats.context` once more (Berger
-    1982), so `p_value` is the larger. Adds `own_after` and `own_ratio`, missing but where the own
-    count makes a change less clear; `verdict`, `clear`, `p_value` and `decided_by` are then its.
+    1982), so `p_value` is the larger. Adds `own_before`, `own_after`, `own_estimate`, `own_lower`
+    and `own_upper`, missing but where the own count makes a change less clear; `verdict`, `clear`,
+    `p_value` and `decided_by` are then its.
     """
     own = own.reindex(found.index)
     judged = own["estimate"].notna() & (own["reason"] == "")
@@ -187,8 +189,7 @@ def in_both_counts(found: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
         clear=found["clear"] & ~less,
         p_value=found["p_value"].where(~less, np.fmax(found["p_value"], own["p_value"])),
         decided_by=found["decided_by"].where(~less, IN_BOTH_COUNTS),
-        own_after=own["after"].where(less),
-        own_ratio=own["estimate"].where(less),
+        **{f"own_{name}": own[name].where(less) for name in _OWN},
     )
     told.attrs = found.attrs
     return told

@@ -20,13 +20,7 @@ _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 
 
 def navigation() -> st.Page:
-    """The menu, for app.py. Returns the page the reader is on."""
-    page = _menu()
-    session.note_menu()
-    return page
-
-
-def _menu() -> st.Page:
+    """The menu. Returns the page the reader is on."""
     session.carry_address()
     opening = register.PAGES[0]
     return st.navigation(
@@ -45,13 +39,12 @@ def open_page() -> None:
 
     app.py has normally built the menu already. It has not when the first reader
     after a restart follows a link to a page: until st.navigation has run once,
-    Streamlit runs files in pages/ by themselves.
+    Streamlit runs files in pages/ by themselves. Building the menu twice is safe.
     """
     session.begin()
     partnership = config.read()
     st.set_page_config(page_title=f"{partnership.name} · Wardlens", layout="wide")
-    if not session.has_menu():
-        _menu()
+    navigation()
     st.html(_STYLE)
     st.html(_owner(partnership.name))
     _build_when_missing_or_old()

@@ -26,7 +26,6 @@ from wardlens.views.links import pinned, release_asked, with_usual_period_of
 
 _KEPT = "filters"
 _KEPT_OF = "borough-of-the-filters"
-_HAS_MENU = "has-menu"
 _PARTNERSHIP = "partnership"
 _NOTED = "filters-not-on-offer"
 _WRITTEN = "filters-in-the-address"
@@ -53,16 +52,6 @@ def begin() -> None:
     if _PARTNERSHIP not in st.session_state or (is_ours and asked != written):
         st.session_state[_PARTNERSHIP] = config.asked_for(asked)
     paths.serve(st.session_state[_PARTNERSHIP])
-
-
-def note_menu() -> None:
-    """The menu of this run is built."""
-    st.session_state[_HAS_MENU] = True
-
-
-def has_menu() -> bool:
-    """Whether it is, asked once a run."""
-    return bool(st.session_state.pop(_HAS_MENU, False))
 
 
 def partnership_of_session() -> str:

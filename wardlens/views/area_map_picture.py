@@ -37,10 +37,11 @@ def map_picture(
         )
         looks = [scale.look(value) for value in result["estimate"]]
         legend = scale.looks
-        far = area_maps.far_above(result["estimate"])
-        if far is not None:
-            figure = measure.format(result.loc[far, "estimate"])
-            far_above = f"{names.loc[far, 'area_name']}: {figure}, over twice the next highest."
+        if far := area_maps.far_above(result["estimate"]):
+            code, times = far
+            figure = measure.format(result.loc[code, "estimate"])
+            name = names.loc[code, "area_name"]
+            far_above = f"{name}: {figure}, {times:.1f} times the next highest."
     return drawn_areas(
         setting,
         {

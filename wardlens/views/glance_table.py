@@ -97,7 +97,7 @@ def _row(row: Row, of: str, is_wide: bool) -> Markup:
     said = filled(
         '<td class="said">{}{}</td>',
         verdicts.marked(row.verdict, judged=judged),
-        filled("<small>{}</small>", row.but) if row.but else "",
+        filled("<small>{}</small>", row.but) if row.but and not row.tone else "",
     )
     if row.change is None and row.now in ("", "–"):
         cells = '{}<td class="said none" colspan="{}">{}</td></tr>'

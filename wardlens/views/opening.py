@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from wardlens.exhibits import sentences
-from wardlens.exhibits.sentences import begun_small
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.stats import change
 from wardlens.views import locator
 from wardlens.views.glance import changed_kinds
+from wardlens.views.glance_words import mostly_recorded
 from wardlens.views.headline import verdict
 from wardlens.views.setting import Setting
 
@@ -26,7 +27,7 @@ class Opening:
     verdict: tuple[str, ...]
     stands_out: str
     """Of the borough, the kinds of offence that changed clearly, by name; of a ward, whose table is
-    of kinds, nothing."""
+    of kinds, those that recording may have moved, where they make most of a clear change."""
     locator: str = ""
     """Where a ward lies in its borough, as SVG."""
     recording: str = ""
@@ -50,7 +51,7 @@ def opening(setting: Setting) -> Opening:
         setting.area_name,
         lies if pd.isna(people) else f"{lies} · {sentences.count(people)} residents",
         verdict(setting),
-        _stands_out(setting) if is_whole else "",
+        _stands_out(setting) if is_whole else _recorded(setting),
         locator.lies(setting),
     )
 
@@ -63,6 +64,11 @@ def _stands_out(setting: Setting) -> str:
         for _, row in clear.head(_STANDS_OUT).iterrows()
     ]
     return f"Stands out: {sentences.listed(named)}." if named else ""
+
+
+def _recorded(setting: Setting) -> str:
+    told = mostly_recorded(changed_kinds(setting)) if setting.filters.offence == "all" else ""
+    return f"{begun_large(told)}." if told else ""
 
 
 def _by(row: pd.Series) -> str:

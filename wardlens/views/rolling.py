@@ -118,8 +118,7 @@ def _beside_the_years(found: pd.Series, end: date) -> str:
         return f"{'Above' if beside == context.MORE else 'Below'} all of {years}."
     if not low <= found["after"] <= high:
         return f"Not clearly {'above' if found['after'] > high else 'below'} {years}."
-    is_told_apart = found["lower"] > 1 or found["upper"] < 1
-    if is_told_apart and not low <= found["before"] <= high:
+    if found["clear"] and not low <= found["before"] <= high:
         moved = "dip" if found["before"] < low else "peak"
         then = f"{months_before(end, 12):%b %Y}"
         return f"A {moved} in the year to {then}, now back at the level before."

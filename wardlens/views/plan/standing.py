@@ -24,7 +24,7 @@ RULE = (
 _USUAL = ", though at the level of earlier years"
 """After a clear change that brought a figure back to where it was."""
 _RECORDED = "in records, which reporting may explain"
-_OPEN = "the figures cannot tell"
+_OPEN = "show none of these"
 """Of commitments without a clear change, or without what would show one."""
 
 
@@ -63,7 +63,7 @@ def sentence(commitments: Sequence[Sequence[Line]]) -> str:
     if rest == len(stands) == 1:
         told.append(f"this one: {stands[0]}")
     elif rest:
-        told.append(f"for {'all ' if rest == len(stands) else ''}{rest} {_OPEN}")
+        told.append(f"{'all' if rest == len(stands) else 'the other'} {rest} {_OPEN}")
     return f"{'; '.join(told)}."
 
 

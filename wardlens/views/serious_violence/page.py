@@ -188,7 +188,7 @@ def _finding(rows: pd.DataFrame) -> str:
     return (
         f"Police recorded {' and '.join(moved)}."
         if moved
-        else "No kind of serious violence changed clearly by itself."
+        else "No kind of serious violence by itself changed clearly."
     )
 
 
@@ -198,7 +198,7 @@ def _in_a_row(row: pd.Series) -> str:
     if verdict in _CLEAR:
         return f"{verdict}: {'more' if verdict == change.CLEAR_RISE else 'fewer'} recorded"
     if verdict in context.RECORDED:
-        return f"{verdict.split()[0]} recorded: recording changed"
+        return f"{verdict.split()[0]} recorded, but recording changed"
     if _is_by_chance(row):
         return f"{'more' if row['lower'] > 1 else 'fewer'}, but may be chance"
     return begun_small(sentences.in_brief(row, beside_counts=True))
