@@ -492,7 +492,7 @@ class TestWhoseRowsAreTaken:
         assert rows.to_dict() == {
             tiny.FAR: (20 + 20) * 12,
             tiny.NEAR: (50 + 40 + 10) * 12,
-            tiny.BOROUGH: (37 + 28 + 5) * 12,
+            tiny.BOROUGH: (40 + 25 + 5) * 12,
         }
 
 

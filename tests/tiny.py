@@ -55,7 +55,7 @@ RISEN = {ABBEY: (25, 10, 2), BROOK: (4, 9, 1), CROSS: (1, 3, 0)}
 """The same in the last twelve months."""
 BOROUGH_MONTHLY = {"Testborough": (30, 25, 5), "Nearham": (50, 40, 10), "Farley": (20, 20, 0)}
 BOROUGH_MONTHLY["Unknown"] = (3, 0, 0)
-BOROUGH_RISEN = {"Testborough": (37, 28, 5)}
+BOROUGH_RISEN = {"Testborough": (40, 25, 5)}
 """The same in the last twelve months: by its own count the borough rose too."""
 
 LSOA_MONTHLY = (
