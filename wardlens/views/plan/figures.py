@@ -274,8 +274,8 @@ def _concentrated(setting: Setting, shows: Shows) -> Line:
         return replace(blank, verdict=begun_large(str(row["reason"])))
     return replace(
         blank,
-        now=f"{row['estimate']:.0f} % ({sentences.interval(row['lower'], row['upper'])}) of the "
-        f"{row['n']:,.0f} that police.uk counts",
+        now=f"{row['estimate']:.0f} % ({sentences.interval(row['lower'], row['upper'])}) of "
+        f"{row['n']:,.0f} on police.uk",
         change=f"by chance {row['chance']:.0f} %",
         verdict=begun_large(str(row["verdict"])),
         is_level=True,
