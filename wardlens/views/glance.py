@@ -124,7 +124,8 @@ def _glance(setting: Setting) -> Glance:
     if shown.iloc[0]["clear"]:  # the years before stand in the page's verdict
         region = setting.partnership.region_name
         verdict = sentences.beside_the_rest(shown.iloc[0], region)
-        every = replace(every, verdict=verdict, but=begun_large(mostly_recorded(shown)))
+        but = begun_large(mostly_recorded(shown))  # in their place
+        every = replace(every, but=but) if but else replace(every, verdict=verdict)
     weighed = measure_of("harm", "ward", setting.filters.weighting)
     harm = harm_row(setting, weighed)
     of_wards = area != WHOLE

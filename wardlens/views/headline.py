@@ -94,9 +94,11 @@ def _told(say: Callable[..., Told], setting: Setting) -> Told:
     )
 
 
-def verdict(setting: Setting) -> tuple[str, ...]:
-    """The verdict of a place in at most 60 words: how much, and whether it changed."""
-    return sentences.at_most(MOST_WORDS, (level(setting), *moved_in_brief(setting)))
+def verdict(setting: Setting, beside: str = "") -> tuple[str, ...]:
+    """The verdict of a place: how much, and whether it changed; with what else is said `beside` it,
+    at most 60 words."""
+    room = MOST_WORDS - len(beside.split())
+    return sentences.at_most(room, (level(setting), *moved_in_brief(setting)))
 
 
 def changed(setting: Setting) -> tuple[Measure, pd.Series]:

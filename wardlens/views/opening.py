@@ -47,11 +47,12 @@ def opening(setting: Setting) -> Opening:
     lies = (
         f"borough of {place.region_name}" if place.region_name else "borough"
     ) if is_whole else f"ward of {place.borough_name}"  # fmt: skip
+    stands_out = _stands_out(setting) if is_whole else _recorded(setting)
     return Opening(
         setting.area_name,
         lies if pd.isna(people) else f"{lies} · {sentences.count(people)} residents",
-        verdict(setting),
-        _stands_out(setting) if is_whole else _recorded(setting),
+        verdict(setting, stands_out),
+        stands_out,
         locator.lies(setting),
     )
 
