@@ -61,8 +61,7 @@ class Filters:
     @classmethod
     def default(cls, offer: Offer) -> Self:
         """The last twelve months of everything in the whole borough."""
-        end = offer.last_ward_month
-        filters = cls(max(months_before(end, 11), offer.months[0]), end, release=offer.release)
+        filters = cls(*usual_period(offer), release=offer.release)
         filters = replace(filters, demo=offer.demo)
         for blank in CHOSEN:
             filters = replace(filters, **{blank.key: blank.usual(offer, filters)})  # type: ignore[arg-type]
@@ -202,6 +201,12 @@ def _when(start: date, end: date) -> str:
     return (
         f"from {words}" if " to " in words and not words.startswith("the year") else f"in {words}"
     )
+
+
+def usual_period(offer: Offer) -> tuple[date, date]:
+    """The first and the last of the newest twelve months, or of as many as are held."""
+    end = offer.last_ward_month
+    return max(months_before(end, 11), offer.months[0]), end
 
 
 def months_before(month: date, count: int) -> date:

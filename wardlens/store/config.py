@@ -204,8 +204,8 @@ class _File(Record, frozen=True):
 def read(path: Path | None = None) -> Partnership:
     """The partnership described in `path`, by default the one in the data folder."""
     path = path or paths.data() / "partnership.toml"
-    _hold_that_it_is_there(path)
-    return replace(_read(path, path.stat().st_mtime_ns), plan=plan.read(path.with_name(plan.NAME)))
+    its_plan = path.with_name(plan.NAME)
+    return _with_plan(path, _changed(path), its_plan, plan.changed(its_plan))
 
 
 def partnerships() -> dict[str, tuple[str, str]]:
@@ -244,7 +244,7 @@ def folder_of_partnership(asked: str) -> str:
 def sources(path: Path | None = None) -> dict[str, Source]:
     """The sources that a register describes, by default that of the data folder, by key."""
     path = path or paths.data() / "sources.toml"
-    _hold_that_it_is_there(path)
+    _changed(path)
     found = decode(path, dict[str, Source])
     for key, source in found.items():
         if source.series and source.series not in SERIES:
@@ -280,9 +280,17 @@ def hold_places(levels: Mapping[str, str]) -> None:
                 )
 
 
-def _hold_that_it_is_there(path: Path) -> None:
-    if not path.exists():
-        raise ConfigError(path, "not found; set WARDLENS_DATA to a folder that has one")
+def _changed(path: Path) -> int:
+    """When a file was last changed, in nanoseconds; `ConfigError` where it is not there."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        raise ConfigError(path, "not found; set WARDLENS_DATA to a folder that has one") from None
+
+
+@cache
+def _with_plan(path: Path, changed: int, its_plan: Path, _plan_changed: int) -> Partnership:
+    return replace(_read(path, changed), plan=plan.read(its_plan))
 
 
 @cache

@@ -108,7 +108,15 @@ EMPTY = """\
 def read(path: Path | None = None) -> Plan:
     """The plan of the data folder; an empty one where there is none."""
     path = path or paths.data() / NAME
-    return _read(path, path.stat().st_mtime_ns) if path.is_file() else Plan()
+    return _read(path, at) if (at := changed(path)) else Plan()
+
+
+def changed(path: Path) -> int:
+    """When a plan was last changed, in nanoseconds; 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 @cache

@@ -45,9 +45,13 @@ def is_of_rows(figure: go.Figure) -> bool:
 
 def kept_row_plot(figure: object, words: str) -> Markup | None:
     """`row_plot`, made once for as long as the figure is held; none of what has no named rows."""
-    if not (isinstance(figure, go.Figure) and is_of_rows(figure)):
+    if not isinstance(figure, go.Figure):
         return None
-    return kept_with(figure, ("row plot", words), lambda: row_plot(figure, words))
+    return kept_with(
+        figure,
+        ("row plot", words),
+        lambda: row_plot(figure, words) if is_of_rows(figure) else None,
+    )
 
 
 def row_plot(figure: go.Figure, words: str) -> Markup:

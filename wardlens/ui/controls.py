@@ -17,6 +17,7 @@ from wardlens.choices.filters import (
     Filters,
     months_before,
     period_words,
+    usual_period,
 )
 from wardlens.choices.find import Answer
 from wardlens.choices.offer import BOROUGH, Offer
@@ -156,11 +157,9 @@ def _note_what_is_not_on_offer() -> None:
 
 def _say_what_changes_nothing(page: str, kept: Filters, offer: Offer) -> None:
     """Of the choices that the reader has changed, those that the page has no use for."""
-    usual, ignored = Filters.default(offer), register.ignored_on(page, offer)
+    ignored = register.ignored_on(page, offer)
     told = [
-        blank.noun
-        for blank in BLANKS
-        if blank.key in ignored and _is_changed(blank, kept, usual, offer)
+        blank.noun for blank in BLANKS if blank.key in ignored and _is_changed(blank, kept, offer)
     ]
     if told:
         change = "changes" if len(told) == 1 else "change"
@@ -170,10 +169,10 @@ def _say_what_changes_nothing(page: str, kept: Filters, offer: Offer) -> None:
         )  # fmt: skip
 
 
-def _is_changed(blank: Blank, kept: Filters, usual: Filters, offer: Offer) -> bool:
+def _is_changed(blank: Blank, kept: Filters, offer: Offer) -> bool:
     """Whether a choice is another than what is usual with those before it."""
     if blank.key == PERIOD:
-        return (kept.start, kept.end) != (usual.start, usual.end)
+        return (kept.start, kept.end) != usual_period(offer)
     return bool(getattr(kept, blank.key) != blank.usual(offer, kept))
 
 

@@ -20,6 +20,7 @@ from wardlens.exhibits.workbook import MIME
 from wardlens.measures.offences import Measure
 from wardlens.store import paths
 from wardlens.store import refreshed as refresh_log
+from wardlens.store.kept import kept_with
 from wardlens.svg import pictured, row_plot
 from wardlens.ui import maps, receipt, session
 from wardlens.ui.serving import answers, html, limits
@@ -150,9 +151,13 @@ def show_when_asked(exhibit: Exhibit, words: str) -> None:
 
 
 def _heading(exhibit: Exhibit) -> None:
+    html.write("{}", kept_with(exhibit, "heading", lambda: _headed(exhibit)))
+
+
+def _headed(exhibit: Exhibit) -> Markup:
     opens = f"{ILLUSTRATIVE}. " if exhibit.is_illustrative else ""
     first, stop, others = exhibit.finding.removeprefix(opens).partition(". ")
-    html.write(
+    return filled(
         '<h2 class="wl-h2 wl-says">{}</h2>{}{}',
         opens + first + stop.strip(),
         filled('<p class="wl-finding">{}</p>', others) if others else "",
@@ -214,11 +219,11 @@ def _chart(exhibit: Exhibit) -> None:
 
 def _evidence(exhibit: Exhibit) -> None:
     """Unit, period, base, source and notes."""
-    html.write(
-        '<p class="wl-caption">{}</p><ul class="wl-notes">{}</ul>',
-        exhibit.caption,
-        _items(exhibit.notes),
+    words = '<p class="wl-caption">{}</p><ul class="wl-notes">{}</ul>'
+    told = kept_with(
+        exhibit, "evidence", lambda: filled(words, exhibit.caption, _items(exhibit.notes))
     )
+    html.write("{}", told)
 
 
 def _table(exhibit: Exhibit, *, pick: bool = False) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.parse
+from copy import copy
 from functools import cache
 
 import streamlit as st
@@ -22,16 +23,20 @@ _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 def navigation() -> st.Page:
     """The menu. Returns the page the reader is on."""
     session.carry_address()
+    return st.navigation({group: [*map(copy, pages)] for group, pages in _menu().items()})
+
+
+@cache
+def _menu() -> dict[str, list[st.Page]]:
+    """The pages by group. A run is given copies: Streamlit notes in a page that it may be run."""
     opening = register.PAGES[0]
-    return st.navigation(
-        {
-            group: [
-                st.Page(PAGES / f"{page.key}.py", title=page.title, default=page is opening)
-                for page in pages
-            ]
-            for group, pages in register.groups().items()
-        }
-    )
+    return {
+        group: [
+            st.Page(PAGES / f"{page.key}.py", title=page.title, default=page is opening)
+            for page in pages
+        ]
+        for group, pages in register.groups().items()
+    }
 
 
 def open_page() -> None:

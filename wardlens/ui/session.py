@@ -272,10 +272,11 @@ def _stepped_to() -> dict[str, list[str]] | None:
 
 def write_link(query: dict[str, str]) -> None:
     """Make the address say what is shown, in one step: each write is a step of the Back button."""
-    changed = {key: value for key, value in query.items() if st.query_params.get(key) != value}
+    there = st.query_params.to_dict()
+    changed = {key: value for key, value in query.items() if there.get(key) != value}
     if changed:
         st.query_params.update(changed)
     for key in LINK_KEYS:
-        if key not in query and key in st.query_params:
+        if key not in query and key in there:
             del st.query_params[key]
     st.session_state[_WRITTEN] = {key: [value] for key, value in query.items()}

@@ -20,6 +20,7 @@ from wardlens.choices.illustrative import SURVEY
 from wardlens.choices.offer import Offer
 from wardlens.exhibits.later import ONE_AT_A_TIME
 from wardlens.store import config, paths, queries, store
+from wardlens.store.config import Partnership
 from wardlens.store.kept import Kept
 from wardlens.store.queries import Question
 from wardlens.store.store import Store
@@ -58,7 +59,9 @@ def _bytes_of(rows: pd.DataFrame) -> int:
 _ROWS = Kept(_ROWS_BYTES, getsizeof=_bytes_of)
 _RELEASE = re.compile("[0-9a-f]{8}")
 _LAST_RUN = [float("-inf")]
-_OF_THIS_RUN: ContextVar[Store | None] = ContextVar("store of this run", default=None)
+_OF_THIS_RUN: ContextVar[tuple[Store, Partnership] | None] = ContextVar(
+    "store and partnership of this run", default=None
+)
 
 
 def begin_run() -> None:
@@ -75,7 +78,7 @@ def begin_run() -> None:
             if _served() == serving:
                 raise
             continue  # cleared away between the two lines: another one serves by now
-        _OF_THIS_RUN.set(serving)
+        _OF_THIS_RUN.set((serving, config.read()))
         _LAST_RUN[:] = [time.monotonic()]
         return
 
@@ -87,7 +90,14 @@ def seconds_since_a_run() -> float:
 
 def serving() -> Store:
     """The store that this run reads; outside a run, the one that serves."""
-    return _OF_THIS_RUN.get() or _served()
+    held = _OF_THIS_RUN.get()
+    return held[0] if held else _served()
+
+
+def partnership() -> Partnership:
+    """The partnership of this run; outside a run, the one that is meant here."""
+    held = _OF_THIS_RUN.get()
+    return held[1] if held else config.read()
 
 
 def _served() -> Store:
@@ -145,7 +155,7 @@ def setting(filters: Filters, of: Store | None = None) -> Setting:
     return Setting(
         filters,
         _offer(path, filters.demo),
-        config.read(),
+        partnership(),
         lambda name, params: fetch(path, name, params),
         _PARTS.get(path, lambda: Kept(_ANSWERS)),
     )
