@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from math import cos, floor, log2, log10, radians
 from string import ascii_uppercase
@@ -23,7 +23,8 @@ from shapely.geometry import shape
 
 from wardlens.exhibits import number_runs, palette, verdicts
 from wardlens.exhibits.map_context import MapContext, Written
-from wardlens.exhibits.map_labels import Lines, Place, Room, drawn, extent, ways
+from wardlens.exhibits.map_ground import Ground
+from wardlens.exhibits.map_labels import Lines, Place, Room, extent, ways
 from wardlens.store.kept import kept_with
 
 # An empty style as a data address: any other value makes the browser ask a tile host for one.
@@ -47,11 +48,11 @@ _ASIDE = 95
 """How much more of what is around a wide screen shows to each side."""
 _AROUND, _NEAREST = 0.6, 0.012
 """How much is seen around an area chosen: in its own sizes, and in degrees at least."""
-_ON_SCREEN, _CONTEXT_NAME, _STATION_NAME = (14, 13), 14, 13
+_ON_SCREEN, _CONTEXT_NAME, _STATION_NAME = (13, 12, 11), 14, 12
 """Sizes of type on screen: names of areas and those of them that need it, around, of stations."""
 _IN_A_FILE, _CONTEXT_IN_A_FILE = (12, 11), 11
 """The same in a file, where none is left out."""
-_INSIDE = 0.97
+_INSIDE = 2 / 3
 """The share of a name that lies in its area on screen, at least."""
 _NUMBER = 12
 """The size of a number on a dot."""
@@ -66,8 +67,10 @@ _BESIDE = {
 """How words stand on each side of it: anchor, baseline, steps across and down."""
 _LETTER, _MOST = 15, len(ascii_uppercase)
 """A letter in place of a name: its size, and for so many areas at most."""
-_FEW_DOTS = 2
+_FEW_DOTS = 3
 """So many faint dots lie under a name at most."""
+_PLATE = 215
+"""How much of what lies under the name of a station is hidden, of 255: thin letters need it."""
 _CLASSES = len(palette.SEQUENTIAL)
 _MOST_IN_A_CLASS = 0.45
 """Under so large a share of the areas is in each class of one width."""
@@ -297,12 +300,14 @@ class AreaMap:
         if context:
             context.keep_marks_free(room, place)
         spots: dict[str, Lines] = {}
-        every = drawn(self.shapes.values(), place)
+        lettered = self.shapes if self.shows_names or self.letters else {}
+        ground = Ground(lettered, place, room.width, room.height)
 
         def write(
             code: str, told: Sequence[Sequence[str]], sizes: Sequence[float], **share: float
         ) -> None:
-            if spot := room.within(told, sizes, self.shapes[code], every, place, **share):
+            shares = partial(ground.shares, code)
+            if spot := room.within(told, sizes, self.shapes[code], shares, place, **share):
                 spots[code] = spot
 
         by_width = self.areas.sort_values("area_name", key=lambda names: names.map(_hardest))
@@ -322,9 +327,11 @@ class AreaMap:
         if values:
             return spots, context.written(room, place, _CONTEXT_IN_A_FILE, wider)
         whole = self.shows_names and self._is_whole(self.seen)
-        stations = (_STATION_NAME, " station") if whole else (_CONTEXT_NAME, "")
-        found = context.written(room, place, _CONTEXT_NAME, wider, stations=stations)
-        return spots, [one for one in found if not (whole and one.crosses(every.boundary))]
+        return spots, context.written(
+            room, place, _CONTEXT_NAME, wider,
+            stations=_STATION_NAME if whole else None,
+            areas=set(self.areas["area_name"]) if whole else (),
+        )  # fmt: skip
 
     def around(self, seen: Bounds) -> MapContext | None:
         """What is shown around the areas in a file: among all names, a station's reads as one.
@@ -337,10 +344,10 @@ class AreaMap:
 
     @property
     def on_screen_around(self) -> MapContext | None:
-        """The same on screen, where the stations are among the names of all areas, but no dots."""
+        """The same on screen, where the stations are among the names of all areas."""
         if self.context is None or not (self.shows_names and self._is_whole(self.seen)):
             return self.context
-        return self.context.without_landmarks if self.dots is None else self.context.without_places
+        return self.context.without_landmarks
 
     def _is_whole(self, seen: Bounds) -> bool:
         """Whether what is shown is all of the areas."""
@@ -606,7 +613,9 @@ class AreaMap:
                     get_angle="angle",
                     get_color="colour",
                     font_weight=500,
-                    outline_width=4,
+                    outline_width=3,
+                    background=True,
+                    get_background_color="plate",
                 )
             )
         looks = self.areas.set_index("area_code")["look"]
@@ -686,6 +695,7 @@ class AreaMap:
                 "size": one.size,
                 "angle": one.angle,
                 "colour": palette.rgb(one.colour),
+                "plate": [*palette.rgb(palette.PAPER), _PLATE if one.kind == "station" else 0],
             }
             for one in around
         ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import cos, radians
@@ -18,7 +18,6 @@ import pandas as pd
 import pydeck
 import shapely
 from shapely.geometry import mapping, shape
-from shapely.geometry.base import BaseGeometry
 
 from wardlens.exhibits import palette
 from wardlens.exhibits.map_labels import LINE, Place, Room, Spot, extent, short_lines
@@ -58,17 +57,10 @@ class Written:
         """Degrees against the clock: the river's name runs along its bank."""
         return 90.0 if self.kind == _EDGE else 0.0
 
-    def crosses(self, borders: BaseGeometry) -> bool:
-        """Whether the name of a station lies across a border of the picture."""
-        wide, high = (length / 2 for length in extent(self.lines, self.size))
-        x, y = self.at.x, self.at.y
-        words = shapely.box(x - wide, y - high, x + wide, y + high)
-        return self.kind == "station" and bool(words.intersects(borders))
-
     @property
     def colour(self) -> str:
-        """Water is written in its own colour."""
-        return "#2f5f88" if self.kind == _EDGE else palette.QUIET
+        """Water is written in its own colour, a small name as dark as can be."""
+        return {_EDGE: "#2f5f88", "station": palette.INK}.get(self.kind, palette.QUIET)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,13 +106,14 @@ class MapContext:
         size: float,
         wider: float = 0.0,
         *,
-        stations: tuple[float, str] | None = None,
+        stations: float | None = None,
+        areas: Collection[str] = (),
     ) -> list[Written]:
         """Names of stations, neighbours, the river and landmarks that find room beside the rest.
 
         A neighbour without any may have it up to `wider` points to the left or right of the
         picture, wholly outside, where a wide screen shows more. `stations`: the size of the names
-        of stations, if another, and what each ends with.
+        of stations, if another. One that has the name of one of the `areas` is called a station.
         """
         found = []
         aside = Room(room.width + 2 * wider, room.height)
@@ -146,9 +139,11 @@ class MapContext:
             if kind == "neighbour":
                 found.append(neighbour(name, geometry))
                 continue
-            its_size, end = stations if stations and kind == "station" else (size, "")
-            if spot := self._spot(kind, name + end, geometry, room, place, its_size):
-                found.append(Written((_LANDMARKS.get(kind, name + end),), kind, spot, its_size))
+            is_station = kind == "station"
+            told = f"{name} station" if is_station and name in areas else _LANDMARKS.get(kind, name)
+            its_size = stations if stations and is_station else size
+            if spot := self._spot(kind, told, geometry, room, place, its_size):
+                found.append(Written((told,), kind, spot, its_size))
         return [one for one in found if one]
 
     def _spot(
@@ -159,7 +154,7 @@ class MapContext:
         if kind == _EDGE:
             return room.upright(name, size, list(self._by_water(name, geometry, place, size)))
         if kind in _LANDMARKS:
-            return room.at(_LANDMARKS[kind], size, *place(geometry.x, geometry.y))
+            return room.at(name, size, *place(geometry.x, geometry.y))
         return None
 
     def _by_water(

@@ -7,11 +7,12 @@ out: the tooltip and the list have it.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 from math import inf
+from typing import Any
 
 import numpy as np
 import shapely
@@ -19,21 +20,29 @@ from shapely.geometry.base import BaseGeometry
 
 LINE = 1.1
 """The height of a line over the size of the type."""
-_WIDE, _WIDTHS = 0.7, {"fijlrtI' .,-": 0.42, "mwMW": 1.0, "ABCDGHNOQRUV&": 0.8}
-"""The width of a letter of a wide and bold face over the size of its type: of any, of some."""
+_WIDE, _WIDTHS = 0.72, {
+    "'ijl .,/IJ": 0.37, "-ft!()r": 0.47, "czs": 0.6, "LvxyakFETe": 0.67, "AKRVXUG": 0.8,
+    "DHNOQ&w": 0.87, "mMW": 1.06,
+}  # fmt: skip
+"""The width of a letter over the size of its type, of any and of some, at the widest.
+
+Those of bold DejaVu Sans, which is wider than the faces of phones and office machines.
+"""
 _LETTERS = {letter: wide for letters, wide in _WIDTHS.items() for letter in letters}
-Place = Callable[[float, float], tuple[float, float]]
+Place = Callable[[Any, Any], tuple[Any, Any]]
+"""Where a longitude and latitude lie on a picture, or arrays of both."""
+Shares = Callable[[np.ndarray, np.ndarray, np.ndarray, float], tuple[np.ndarray, np.ndarray]]
+"""Of lines around points, of so many widths and one height: `map_ground.Ground.shares`."""
 _STEPS = 20
 _MOST_LINES = 4
-_ACROSS, _DOWN = np.arange(-4, 5) / 8, np.arange(-1, 2) * 0.36
-"""Where a line is looked at for the area under it, in its own width and the size of its type."""
 _BUTTONS = (40.0, 78.0)
 """How far they reach from the upper right corner, to the left and down."""
 _GAP = 1.5
-_OWN, _STRANGE = 0.5, 0.18
+_OWN, _STRANGE = 0.5, 0.25
 """The least share of a name in its own area, and the most in those of others."""
-_COVERED, _SMALLER = 0.15, 0.1
-"""What a faint mark under a name and each smaller size of type weigh: shares of the name."""
+_COVERED, _SMALLER, _FAR = 0.15, 0.1, 0.4
+"""What a faint mark under a name, each smaller size of type and the whole way from the middle of
+its area weigh: shares of the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,46 +78,44 @@ class Room:
         ways: Sequence[Sequence[str]],
         sizes: Sequence[float],
         area: BaseGeometry,
-        every: BaseGeometry,
+        shares: Shares,
         place: Place,
         least: float = _OWN,
         most_covered: float = inf,
     ) -> Lines | None:
         """A name in the lines, the size and the place in which it is least taken for another's.
 
-        `ways`: the lines it may have; `sizes` of type, the one preferred first; `every`: all areas
-        as they lie on the picture (`drawn`); `place`: where a point of an area lies on it. It has
-        no room where under the share `least` of it lies in its area, or a fifth in those of others,
-        or where it covers over `most_covered` faint marks.
+        `ways`: the lines it may have; `sizes` of type, the one preferred first; `shares`: how much
+        of it lies in its own area and in others; `place`: where a point of the area lies on the
+        picture. It has no room where under the share `least` of it lies in its area, or a quarter
+        in those of others, or where it covers over `most_covered` faint marks.
         """
-        spots = np.array([place(x, y) for x, y in _spots(area)])
+        spots = np.column_stack(place(*np.array(_spots(area)).T))
         far = np.hypot(*(spots - spots[0]).T)
-        own = drawn([area], place)
-        best: tuple[float, float, Lines] | None = None
+        away = _FAR * far / max(far.max(), 1)
+        best: tuple[float, Lines] | None = None
         for lines, (step, size) in product(ways, enumerate(sizes)):
             wide, high = extent(lines, size)
             free = np.flatnonzero(self._are_free(spots, wide, high))
-            inside = _shares(own, spots[free], lines, size)
-            able, inside = free[inside >= least], inside[inside >= least]
-            strange = _shares(every, spots[able], lines, size) - inside
-            covered = self._covered(spots[able], wide, high)
-            able, strange, covered, inside = (
-                one[covered <= most_covered] for one in (able, strange, covered, inside)
+            pitch = LINE * size
+            down = (np.arange(len(lines)) - (len(lines) - 1) / 2) * pitch
+            widths = np.array([size * _wide(line) for line in lines])
+            inside, strange = shares(
+                spots[free, :1] + 0 * down, spots[free, 1:] + down, widths, pitch
             )
-            cost = (1 - inside + 3 * strange + _COVERED * covered).round(1)
-            found = [
-                (float(much) + _SMALLER * step, float(far[at]), at)
-                for much, at, other in zip(cost, able, strange, strict=True)
-                if other <= _STRANGE
-            ]
-            if found and (best is None or min(found)[:2] < best[:2]):
-                much, away, at = min(found)
-                x, y = map(float, spots[at])
-                best = much, away, Lines(tuple(lines), x, y, size)
+            able = (inside >= least) & (strange <= _STRANGE)
+            free, inside, strange = free[able], inside[able], strange[able]
+            covered = self._covered(spots[free], wide, high)
+            cost = 1 - inside + 3 * strange + _COVERED * covered + _SMALLER * step + away[free]
+            cost[covered > most_covered] = inf
+            at = int(cost.argmin()) if cost.size else 0
+            if cost.size and cost[at] < (best[0] if best else inf):
+                x, y = map(float, spots[free[at]])
+                best = float(cost[at]), Lines(tuple(lines), x, y, size)
         if best is None:
             return None
-        self.take(best[2].x, best[2].y, *extent(best[2].lines, best[2].size))
-        return best[2]
+        self.take(best[1].x, best[1].y, *extent(best[1].lines, best[1].size))
+        return best[1]
 
     def wholly_within(self, lines: Sequence[str], size: float, area: BaseGeometry) -> Spot | None:
         """The same for an area of the picture out of which no letter may stand."""
@@ -177,8 +184,13 @@ class Room:
 
 def extent(lines: Sequence[str], size: float) -> tuple[float, float]:
     """The width and height of lines of type of this size."""
-    widths = (sum(_LETTERS.get(letter, _WIDE) for letter in line) for line in lines)
-    return size * max(widths, default=0.0), LINE * size * len(lines)
+    return size * max(map(_wide, lines), default=0.0), LINE * size * len(lines)
+
+
+@lru_cache(maxsize=4096)
+def _wide(line: str) -> float:
+    """The width of a line over the size of its type."""
+    return sum(_LETTERS.get(letter, _WIDE) for letter in line)
 
 
 def balanced(words: Sequence[str], count: int) -> tuple[str, ...]:
@@ -193,42 +205,23 @@ def balanced(words: Sequence[str], count: int) -> tuple[str, ...]:
         (" ".join(words[:cut]), *balanced(words[cut:], count - 1))
         for cut in range(1, len(words) - count + 2)
     ]
-    return min(ways, key=lambda lines: max(map(len, lines)))
+    return min(ways, key=lambda lines: max(map(_wide, lines)))
 
 
 def ways(name: str) -> list[tuple[str, ...]]:
-    """The lines that a name may have: from one to four, those that are alike once."""
+    """The lines that a name may have: from one to four, none of them a sign alone."""
     words = name.split() or [name]
-    return [balanced(words, count) for count in range(1, min(len(words), _MOST_LINES) + 1)]
+    told = [balanced(words, count) for count in range(1, min(len(words), _MOST_LINES) + 1)]
+    return [lines for lines in told if len(lines) == 1 or all(map(_has_letters, lines))]
+
+
+def _has_letters(line: str) -> bool:
+    return any(map(str.isalnum, line))
 
 
 def short_lines(name: str) -> list[str]:
     """A name in lines short enough to stand inside a ward."""
     return textwrap.wrap(name, max([9, *map(len, name.split())]), break_long_words=False)
-
-
-def drawn(areas: Iterable[BaseGeometry], place: Place) -> BaseGeometry:
-    """Areas as they lie on the picture, ready to be asked for many points."""
-    parts = [part for area in areas for part in getattr(area, "geoms", [area])]
-    laid = shapely.transform(
-        shapely.MultiPolygon(parts), lambda points: [place(x, y) for x, y in points]
-    )
-    shapely.prepare(laid)
-    return laid
-
-
-def _shares(area: BaseGeometry, spots: np.ndarray, lines: Sequence[str], size: float) -> np.ndarray:
-    """How much of words in lines around each of these points lies in the area."""
-    pitch, last = LINE * size, (len(lines) - 1) / 2
-    looked_at = [
-        (across * extent([line], size)[0], (number - last) * pitch + down * size)
-        for number, line in enumerate(lines)
-        for across, down in product(_ACROSS, _DOWN)
-    ]
-    right, down = np.array(looked_at).T
-    inside: np.ndarray = shapely.contains_xy(area, spots[:, :1] + right, spots[:, 1:] + down)
-    shares: np.ndarray = inside.mean(axis=1)
-    return shares
 
 
 @lru_cache(maxsize=1024)

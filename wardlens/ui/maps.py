@@ -204,7 +204,7 @@ def _list(exhibit: Exhibit, picture: AreaMap, *, pick: bool) -> list[str]:
     told = dict(zip(exhibit.codes, kept_with(exhibit, "rows", lambda: rows(exhibit)), strict=True))
     codes, selected = list(told), picture.selected
     names = {code: told[code][0] for code in codes}
-    names |= {code: f"{names[code]} ({letter})" for code, letter in picture.letters.items()}
+    names |= {code: f"{letter}\u2002{names[code]}" for code, letter in picture.letters.items()}
     height: Any = area_maps.HEIGHT if len(codes) > _AT_ONCE else "content"
     is_long = max(len(figure) for _, figure in told.values()) > _BESIDE_A_NAME
     captions = [_plain(figure) for _, figure in told.values()]
