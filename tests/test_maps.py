@@ -338,7 +338,7 @@ def test_a_station_with_the_name_of_an_area_is_called_one_and_among_dots_too(
         assert called <= stations & set(picture.areas["area_name"])
     assert "New Malden" in {one["text"] for one in layer(pictures[1], "around")["data"]}
     close = testborough.view("map", area=tiny.ABBEY).map.picture
-    assert "Cross" in [one["text"] for one in layer(close, "around")["data"]]
+    assert "Cross station" in [one["text"] for one in layer(close, "around")["data"]]
 
 
 def test_two_thirds_of_a_name_lie_in_its_own_area_and_no_name_covers_another(real) -> None:

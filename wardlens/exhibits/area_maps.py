@@ -70,7 +70,7 @@ _LETTER, _MOST = 15, len(ascii_uppercase)
 _FEW_DOTS = 3
 """So many faint dots lie under a name at most."""
 _PLATE = 215
-"""How much of what lies under the name of a station is hidden, of 255: thin letters need it."""
+"""How much of what lies under the name of a point is hidden, of 255: thin letters need it."""
 _CLASSES = len(palette.SEQUENTIAL)
 _MOST_IN_A_CLASS = 0.45
 """Under so large a share of the areas is in each class of one width."""
@@ -324,14 +324,13 @@ class AreaMap:
                     write(code, [(letters[code],)], (_LETTER,))
         if context is None:
             return spots, []
+        names = set(self.areas["area_name"])
         if values:
-            return spots, context.written(room, place, _CONTEXT_IN_A_FILE, wider)
-        whole = self.shows_names and self._is_whole(self.seen)
+            return spots, context.written(room, place, _CONTEXT_IN_A_FILE, wider, areas=names)
+        small = _STATION_NAME if self.shows_names and self._is_whole(self.seen) else None
         return spots, context.written(
-            room, place, _CONTEXT_NAME, wider,
-            stations=_STATION_NAME if whole else None,
-            areas=set(self.areas["area_name"]) if whole else (),
-        )  # fmt: skip
+            room, place, _CONTEXT_NAME, wider, stations=small, areas=names
+        )
 
     def around(self, seen: Bounds) -> MapContext | None:
         """What is shown around the areas in a file: among all names, a station's reads as one.
@@ -695,7 +694,7 @@ class AreaMap:
                 "size": one.size,
                 "angle": one.angle,
                 "colour": palette.rgb(one.colour),
-                "plate": [*palette.rgb(palette.PAPER), _PLATE if one.kind == "station" else 0],
+                "plate": [*palette.rgb(palette.PAPER), _PLATE * one.is_of_a_point],
             }
             for one in around
         ]

@@ -59,8 +59,15 @@ class Written:
 
     @property
     def colour(self) -> str:
-        """Water is written in its own colour, a small name as dark as can be."""
-        return {_EDGE: "#2f5f88", "station": palette.INK}.get(self.kind, palette.QUIET)
+        """Water is written in its own colour, the name of a point as dark as can be."""
+        if self.is_of_a_point:
+            return palette.INK
+        return "#2f5f88" if self.kind == _EDGE else palette.QUIET
+
+    @property
+    def is_of_a_point(self) -> bool:
+        """Whether it stands on the areas, beside the mark of a station or in a landmark's place."""
+        return self.kind in ("station", *_LANDMARKS)
 
 
 @dataclass(frozen=True, eq=False)
