@@ -84,6 +84,8 @@ def _overlap(one: Box, other: Box) -> bool:
 
 def _covers(box: Box, mark: Mark) -> bool:
     x, y, radius = mark
+    if x + radius < box[0] or x - radius > box[2] or y + radius < box[1] or y - radius > box[3]:
+        return False  # as nearly all are
     across, down = min(max(x, box[0]), box[2]) - x, min(max(y, box[1]), box[3]) - y
     return across * across + down * down < radius * radius
 
