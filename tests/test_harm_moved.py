@@ -65,7 +65,7 @@ def test_a_rise_that_is_mostly_of_what_depends_on_reporting_is_one_of_records():
     moved = Moved(
         AFTER, 2.0, 1.0, 2.0, 1.5, 2.5, change.CLEAR_RISE, float("nan"), recording="", mostly=more
     )
-    assert moved.word == "clear rise in records, where reporting may be the cause"
+    assert moved.word == "clear rise in what police recorded, perhaps not in what happened"
     assert replace(moved, mostly=fewer).word == change.CLEAR_RISE
     near = replace(moved, verdict=context.MORE_AS_REST, recording="March 2024")
     assert near.word.startswith("more were recorded, as in the rest")
@@ -86,8 +86,8 @@ def test_the_page_leads_with_what_comes_first_and_explains_a_day_beside_the_bars
     assert view.verdict[0] == "Rape: 1 % of offences, 39 % of the harm by the Cambridge index."
     assert "days in prison" not in " ".join(view.verdict)
     assert view.pictured.finding == (
-        "The three most harmful kinds: about three quarters of the harm, about 12 % of offences. "
-        "Each offence counts as the days in prison that a first offender would get. Of all "
+        "The three most harmful kinds: about three quarters of the harm, about an eighth of "
+        "offences. Each offence counts as the days in prison that a first offender would get. Of all "
         "offences 7 % are not weighed."
     )
     assert view.pictured.subtitle.endswith("(shoplifting 1 day, robbery 365)")

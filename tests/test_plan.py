@@ -65,7 +65,7 @@ def test_every_commitment_of_the_shipped_plan_opens_its_figures_or_says_what_is_
     assert len(view.promises) == len(held.commitment) > 10
     for promise, given in zip(view.promises, held.commitment, strict=True):
         assert promise.missing or all(line.now or line.verdict for line in promise.lines)
-        assert not [line.label for line in promise.lines if line.verdict == "Not loaded here"]
+        assert not [line.label for line in promise.lines if line.verdict == "Not held here"]
         assert {shows.page for shows in given.measure} <= pages
         assert (given.priority, given.owner, given.target, given.start) == ("", "", "", "")
     assert "not held here" in view.unsaid
@@ -80,8 +80,9 @@ def test_the_verdict_counts_where_the_commitments_stand(real):
     assert clear == []
     assert view.findings == (
         f"Of {len(view.promises)} commitments, none is clearly going the wrong way, none is "
-        f"clearly as wanted; serious violence and harm per 1,000 residents rose in records, which "
-        f"reporting may explain; the other {len(view.promises) - 2} show none of these.",
+        f"clearly as wanted; serious violence and harm per 1,000 residents rose in what police "
+        f"recorded, perhaps not in what happened; the other {len(view.promises) - 2} show none "
+        "of these.",
     )
 
 
@@ -114,9 +115,9 @@ def _moved(towards: str, wants: str = "fewer") -> Line:
         (
             [_moved("same"), replace(_moved(""), in_records="more")],
             ROSE,
-            "; theft rose in records, which reporting may explain.",
+            "; theft rose in what police recorded, perhaps not in what happened.",
         ),
-        ([replace(_moved(""), in_records="fewer")], FELL, "; theft fell in records"),
+        ([replace(_moved(""), in_records="fewer")], FELL, "; theft fell in what police recorded"),
         ([], WITHOUT, "Of 1 commitment, none is"),
     ],
 )
@@ -152,7 +153,7 @@ def test_of_more_records_the_plan_says_that_they_need_not_be_worse(real):
         if line.label.startswith("Serious violence")
     ]
     assert violence.wanted == "wanted: fewer"
-    assert violence.verdict.startswith("Clear rise in records; ")
+    assert violence.verdict.startswith("Clear rise in what police recorded; ")
     assert (violence.tone, violence.towards, violence.in_records) == ("", "", "more")
 
 
@@ -164,12 +165,12 @@ def test_harm_and_incidents_are_judged_as_their_pages_judge_them(real):
     assert asb.verdict == "No clear change"
     _, told, mostly = real.view("harm").verdict
     assert harm.verdict == (
-        "Clear rise in records; rest of London +3 %; mostly rape (136 after 100)"
+        "Clear rise in what police recorded; rest of London +3 %; mostly rape (136 after 100)"
     )
     assert harm.change == "+19 % (+5 to +34 %) in a year"
     assert told.endswith(
-        "+19 % (+5 to +34 %) on the year before; a clear rise in records, where reporting may be "
-        "the cause; rest of London +3 %."
+        "+19 % (+5 to +34 %) on the year before; a clear rise in what police recorded, perhaps "
+        "not in what happened; rest of London +3 %."
     )
     assert mostly == "Most of the rise is rape (136 after 100)."
     assert (harm.wanted, harm.tone, harm.towards) == ("wanted: less", "", "")

@@ -229,7 +229,7 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
 def test_a_clear_rise_says_that_it_is_of_records_and_its_shape_why_it_is_black(real) -> None:
     view = real.view("serious", **{"from": "2018-03", "to": "2019-02"})
     assert view.kinds.finding == "Police recorded a clear rise in robbery of personal property."
-    assert "Black ▲: reporting may be the cause." in view.kinds.subtitle
+    assert "Black ▲: in what police recorded, perhaps not in what happened." in view.kinds.subtitle
     told = view.kinds.picture.layout.meta["verdicts"]
     assert told["Robbery of personal property"] == "clear rise: more recorded"
     assert view.findings[-1].startswith("Robbery of personal property: clear rise; above all three")
@@ -238,8 +238,9 @@ def test_a_clear_rise_says_that_it_is_of_records_and_its_shape_why_it_is_black(r
 def test_the_verdict_says_the_rise_and_the_level_before_it_in_one_breath(real) -> None:
     view = real.view("serious")
     assert view.verdict[1] == (
-        "The year before it was 1,330: +13 % (+3 to +24 %), a clear rise recorded, where "
-        "reporting may be the cause; the three years before had more: 1,523 to 1,640 (old system)."
+        "The year before it was 1,330: +13 % (+3 to +24 %), a clear rise in what police "
+        "recorded, perhaps not in what happened; the three years before had "
+        "more: 1,523 to 1,640 (old system)."
     )
     assert view.verdict[2] == "Rest of London: −1 %."
     assert len(" ".join(view.verdict).replace(" %", "%").split()) <= 60

@@ -205,7 +205,7 @@ def changed_in_brief(
     """The same as single sentences, what matters most first."""
     if _is_refused(result) or result["verdict"] == change.TOO_FEW:
         return (changed(result, filters),)
-    start = _moved_in_brief(result, filters, "in records" if polarity == "none" else "")
+    start = _moved_in_brief(result, filters, RECORDED if polarity == "none" else "")
     unmoved = (change.NO_CLEAR_CHANGE, change.NONE_IN_EITHER)
     is_neutral = polarity == "none" and result["verdict"] not in unmoved
     caveat = RECORDING_CAVEAT if is_neutral else ""
@@ -295,7 +295,7 @@ def in_brief(
         return begun_large("; ".join(filter(None, (told, rest))))
     if not result["clear"]:
         return begun_large(": ".join(filter(None, (few, _unclear(result) or verdict))))
-    told = f"{verdict} in records" if of_records else verdict
+    told = f"{verdict} {RECORDED}" if of_records else verdict
     start = f"{few}, a {told}" if few else begun_large(told)
     level = _beside_them(result)
     beside = _BACK.get((verdict, level)) or _LEVELS_IN_BRIEF.get(level, "") or _on_the_old(result)
@@ -508,8 +508,10 @@ _BACK = {
 _MANY_TIMES = 3  # from here “times” is plainer than per cent
 
 
-IN_RECORDS = "in records, where reporting may be the cause"
-"""After a clear change of what more reporting moves as well."""
+RECORDED = "in what police recorded"
+"""After a clear change of what more reporting moves as well, where there is room for no more."""
+IN_RECORDS = f"{RECORDED}, perhaps not in what happened"
+"""The same, with why that matters."""
 RECORDING_CAVEAT = (
     "More or fewer records of this kind can mean more reporting or more policing: "
     "this alone does not say that there is more of it."

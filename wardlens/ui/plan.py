@@ -42,7 +42,6 @@ _SQUARES = {
 """The mark and the colour of each standing."""
 _MOST_SOURCES = 2
 _RING = "Ring: a year before."
-_FIRST_COUNTS = "Of several measures the first mark here counts."
 
 
 def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
@@ -53,13 +52,11 @@ def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
         for one in ones
     ]
     key = [(_drawn(standing), len(ones), standing) for standing, ones in stand.items()]
-    has_several = any(len(one.lines) > 1 for ones in stand.values() for one in ones)
     if squares:
         html.write(
-            '<ul class="wl-squares">{}</ul><p class="wl-squares-key">{}{}</p>',
+            '<ul class="wl-squares">{}</ul><p class="wl-squares-key">{}</p>',
             each('<li><img alt="{1}" src="{0}" title="{1}"></li>', squares),
             each('<span><img alt="" src="{}"> {} {}</span> ', key),
-            each("<span>{}</span>", [(_FIRST_COUNTS,)] if has_several else []),
         )
 
 

@@ -22,7 +22,7 @@ from wardlens.views.setting import HARM, Setting, recorded
 
 _SHOWN_OFFENCES = 10
 _FIRST = 3
-_PARTS = {0.25: "a quarter", 1 / 3: "a third", 0.5: "half", 2 / 3: "two thirds",
+_PARTS = {0.125: "an eighth", 0.25: "a quarter", 1 / 3: "a third", 0.5: "half", 2 / 3: "two thirds",
           0.75: "three quarters"}  # fmt: skip
 _COUNTS_AS = {"cchi": " Each offence counts as the days in prison that a first offender would get."}
 """What a weighting makes of one offence, in a sentence."""
@@ -91,7 +91,7 @@ def about(share: float) -> str:
     """A sum of shares that each stand rounded beside it, no more exact than they add up.
 
     >>> about(0.753), about(0.115), about(0.62)
-    ('about three quarters', 'about 12 %', 'about 62 %')
+    ('about three quarters', 'about an eighth', 'about 62 %')
     """
     near = (words for part, words in _PARTS.items() if abs(share - part) < 0.015)
     return f"about {next(near, sentences.percent(share))}" if share < 0.985 else "nearly all"

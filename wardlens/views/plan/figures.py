@@ -25,7 +25,7 @@ from wardlens.views.headline import changed
 from wardlens.views.published_shares import newest, period_of, published, source_of
 from wardlens.views.setting import Setting
 
-NOT_LOADED = "Not loaded here"
+NOT_HELD = "Not held here"
 CANNOT_TELL = "Cannot tell"
 """With the reason, of what cannot be compared."""
 FEWER, MORE, UNMOVED = "fewer", "more", "same"
@@ -54,7 +54,7 @@ class Line:
     towards: str = ""
     """`MORE` or `FEWER` where it clearly moved and may be judged, `UNMOVED`, or "": not said."""
     in_records: str = ""
-    """`MORE` or `FEWER` where it clearly moved in records, and reporting may be the cause."""
+    """`MORE` or `FEWER` where it clearly moved in what police recorded, perhaps not in fact."""
     is_usual: bool = False
     """Whether a clear change only brought it to the level of the three years before the two."""
     is_level: bool = False
@@ -100,7 +100,7 @@ def _on_its_page(setting: Setting, shows: Shows) -> Line:
 
 def _offences(setting: Setting, shows: Shows) -> Line:
     """How many were recorded and whether that changed, in its context."""
-    blank = _blank(setting, shows, NOT_LOADED)
+    blank = _blank(setting, shows, NOT_HELD)
     if shows.offence == DUTY:
         covered = scope(setting)
         if not covered.kinds:
@@ -158,13 +158,13 @@ def _was(row: pd.Series) -> str:
 
 def _share(setting: Setting, shows: Shows) -> Line:
     """A published share: of the borough where it is published for it, else of the widest area."""
-    blank = _blank(setting, shows, NOT_LOADED)
+    blank = _blank(setting, shows, NOT_HELD)
     rows = published(setting, shows.indicator)
     place = setting.partnership
     found = (newest(rows, name) for name in (place.borough_name, place.region_name, ""))
     row = next((one for one in found if one is not None), None)
     if row is None:
-        told = "Published by group only: see its page" if len(rows) else NOT_LOADED
+        told = "Published by group only: see its page" if len(rows) else NOT_HELD
         return replace(blank, verdict=begun_large(told))
     year_before = rows[
         (rows["area_code"] == row["area_code"])
@@ -247,7 +247,9 @@ def _harm(setting: Setting, shows: Shows) -> Line:
         if mostly
         else ""
     )
-    verdict = begun_large(f"{moved.verdict} in records" if moved.is_of_records else moved.word)
+    verdict = begun_large(
+        f"{moved.verdict} {sentences.RECORDED}" if moved.is_of_records else moved.word
+    )
     region = setting.partnership.region_name or "the force"
     is_beside = moved.is_clear and pd.notna(moved.rest)
     rest = f"; rest of {region} {sentences.signed(moved.rest)}" if is_beside else ""

@@ -9,7 +9,7 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.views.plan.figures import FEWER, MORE, UNMOVED, Line
 
 AGAINST, AS_WANTED = "going the wrong way", "as wanted"
-ROSE, FELL = "rose in records", "fell in records"
+ROSE, FELL = f"rose {sentences.RECORDED}", f"fell {sentences.RECORDED}"
 SAME, LEVEL = "no clear change", "compared with chance only"
 UNSURE, WITHOUT = "cannot tell", "without a figure"
 STANDINGS = (AGAINST, AS_WANTED, ROSE, FELL, SAME, LEVEL, UNSURE, WITHOUT)
@@ -17,13 +17,12 @@ STANDINGS = (AGAINST, AS_WANTED, ROSE, FELL, SAME, LEVEL, UNSURE, WITHOUT)
 _IN_RECORDS = {MORE: ROSE, FEWER: FELL}
 RULE = (
     "A commitment with several figures counts by one of them: going the wrong way comes before as "
-    "wanted, that before a rise or fall in records that reporting may have made, that before no "
-    "clear change, that before a figure that is compared with chance only, that before what cannot "
-    "be told: where a figure is published without its likely range, or nothing alike before it."
+    "wanted, that before a rise or fall in what police recorded, that before no clear change, that "
+    "before a figure that is compared with chance only, that before what cannot be told: where a "
+    "figure is published without its likely range, or nothing alike before it."
 )
 _USUAL = ", though at the level of earlier years"
 """After a clear change that brought a figure back to where it was."""
-_RECORDED = "in records, which reporting may explain"
 _OPEN = "show none of these"
 """Of commitments without a clear change, or without what would show one."""
 
@@ -55,7 +54,7 @@ def sentence(commitments: Sequence[Sequence[Line]]) -> str:
     of = f"{len(commitments)} commitments" if len(commitments) > 1 else "1 commitment"
     told = [f"Of {of}, {_clearly(commitments, AGAINST)}, {_clearly(commitments, AS_WANTED)}"]
     told += [
-        f"{sentences.listed(_labels(commitments, moved))} {did} {_RECORDED}"
+        f"{sentences.listed(_labels(commitments, moved))} {did} {sentences.IN_RECORDS}"
         for moved, did in ((ROSE, "rose"), (FELL, "fell"))
         if moved in stands
     ]

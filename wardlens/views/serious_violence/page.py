@@ -80,7 +80,7 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
     whole = [brief for brief, way in zip(told, ways, strict=True) if brief == way]
     return SeriousViolence(
         title="How much serious violence is there?",
-        verdict=_plainly((*whole, *[brief for brief in told[1:] if len(brief) > 1], told[0])[0]),
+        verdict=(*whole, *[brief for brief in told[1:] if len(brief) > 1], told[0])[0],
         caveat=caveat if caveat in moved else "",
         findings=later(_findings, setting, covered),
         cards=later(cards, asked),
@@ -94,10 +94,6 @@ def _whole_scope(setting: Setting) -> SeriousViolence:
         scope=later(scope_exhibit, setting),
         gaps=covered.gaps,
     )
-
-
-def _plainly(told: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sentence.replace(" in records", " recorded") for sentence in told)
 
 
 def _findings(setting: Setting, covered: Scope) -> tuple[str, ...]:
@@ -218,7 +214,7 @@ def _how_to_read(setting: Setting, rows: pd.DataFrame) -> str:
     shapes = " and ".join(verdicts.SHAPES[way] for way in ways)
     told = (
         f"Not drawn: {sentences.listed(few)}." if few else "",
-        f"Black {shapes}: reporting may be the cause." if shapes else "",
+        f"Black {shapes}: {sentences.IN_RECORDS}." if shapes else "",
         f"Set beside each other: {setting.filters.period} and {setting.filters.before_period}; "
         "change and its likely range",
     )

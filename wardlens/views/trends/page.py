@@ -63,7 +63,7 @@ def _verdict(setting: Setting) -> tuple[str, str]:
     counted = how_many(setting).replace(f" in {setting.area_name}", "", 1)
     first, *others = moved_in_brief(setting)
     if sentences.RECORDING_CAVEAT in others:
-        first = first.replace(" in records.", f" {sentences.IN_RECORDS}.")
+        first = first.replace(f" {sentences.RECORDED}.", f" {sentences.IN_RECORDS}.")
     return counted, first
 
 
