@@ -231,14 +231,14 @@ def test_a_share_published_without_its_base_is_hollow_and_the_legend_says_why():
     assert drawn.layout.showlegend
 
 
-def test_shares_that_all_lack_a_base_have_one_key_and_old_ones_are_grey():
+def test_where_all_shares_lack_a_base_the_unit_says_so_once_and_old_ones_are_grey():
     drawn = charts.answers(shares_of(New=True, Old=True), **WORDS, quiet=("Old",))
     assert {trace.y[0]: trace.marker.color for trace in drawn.data} == {
         "New": palette.ACCENT, "Old": palette.QUIET,
     }  # fmt: skip
-    assert drawn.layout.showlegend
+    assert not drawn.layout.showlegend
     assert {trace.name for trace in drawn.data} == {charts.NO_BASE}
-    assert drawn.layout.meta["unit"] == WORDS["unit"]
+    assert drawn.layout.meta["unit"] == f"{WORDS['unit']}; {charts.NO_BASE}"
 
 
 def test_a_share_of_our_own_without_its_range_is_not_drawn():

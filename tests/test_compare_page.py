@@ -234,8 +234,8 @@ def test_where_nobody_chose_all_similar_boroughs_stand_in_order_and_the_heading_
     )
     assert more + fewer + alike == len(similar)
     assert shown.title == (
-        f"{more} of {len(similar)} similar boroughs have more per resident, {fewer} fewer "
-        f"and {alike} about as many"
+        f"{more} of {len(similar)} similar boroughs have more per resident than here, "
+        f"{fewer} fewer and {alike} about as many"
     )
     assert real.view("compare", **YEAR).verdict[1] == f"That is more than {NEXT_DOOR} (60.2)."
     assert real.view("compare", **YEAR).title == "All offences: two places compared"

@@ -220,13 +220,15 @@ def test_the_page_opens_with_what_is_known_of_the_place_and_of_when():
     of_whom = first.table[["Question and survey", "Of whom", "Share, %"]].to_records(index=False)
     assert [round(row[2]) for row in of_whom if row[1] == "London"] == [83, 69]
     assert first.finding == (
-        "75 % felt safe after dark here in 2017: the newest we found published. London, asked "
-        f"about walking alone: 83 % (Crime Survey) and 69 % (Public Attitude Survey).{WHY_APART}"
+        "London: 83 % (Crime Survey) or 69 % (Public Attitude Survey) feel safe walking alone "
+        f"after dark.{WHY_APART}"
     )
     looks = {str(trace.marker.color): list(trace.y) for trace in first.picture.data}
     assert all("local survey" in name for name in looks[palette.ACCENT])
     assert not any("local survey" in name for name in looks[palette.QUIET])
-    assert first.subtitle == ("Per cent of people asked; number asked not published · 2017 to 2023")
+    assert first.subtitle == (
+        "Feel safe · per cent of people asked; number asked not published · 2017 to 2023"
+    )
     assert not first.picture.layout.showlegend  # the line above says it of all marks
 
 

@@ -37,7 +37,7 @@ def answers(
     """Shares of people, per cent, as dots with their ranges, in the order given, first on top.
 
     `rows` has the columns label, estimate, lower, upper and is_published. A share that is
-    published without its base is a hollow square, which a legend names, or the unit where all are;
+    published without its base is a hollow square, which a legend names, and the unit where all are;
     any other share without a range raises `MissingIntervalError`. Rows without a share are left out
     here and stay in the table. `groups` heads groups of rows, by the label that each begins with;
     `quiet` are labels of shares of other places or years, in grey; `whole` are those of all others
@@ -82,13 +82,14 @@ def answers(
                 "hovertemplate": "%{y}: %{x:.0f} %<extra></extra>",
             }
         )
+    is_mixed = len(sure) > 0 and len(bare) > 0
     return figure(
         traces,
         title,
-        unit,
+        unit if is_mixed or len(bare) == 0 else f"{unit}; {NO_BASE}",
         source,
         height=170 + 40 * max(2, len(shown)),
-        legend=len(traces) if len(bare) and not (len(sure) == 0 and NO_BASE in unit) else 0,
+        legend=len(traces) if is_mixed else 0,
         x=PERCENT,
         y=rows_axis(shown["label"]),
         annotations=labels_above(shown["label"]),

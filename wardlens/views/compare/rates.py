@@ -270,7 +270,7 @@ def _between(rated: _Rated) -> str:
     more, fewer = len(rated.said(change.CLEAR_FALL)), len(rated.said(change.CLEAR_RISE))
     alike, unjudged = len(rated.said(change.NO_CLEAR_CHANGE)), len(rated.said(""))
     told = [
-        f"{more} of {len(rated.verdicts)} similar boroughs have more per resident",
+        f"{more} of {len(rated.verdicts)} similar boroughs have more per resident than here",
         f"{fewer} fewer",
         *([f"{alike} about as many"] if alike else []),
     ]

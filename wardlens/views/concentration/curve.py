@@ -115,7 +115,7 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
             f"chance some places have more: half would be in {_places_at(chance, 0.5)}. The first "
             "alone has "
             f"{sentences.percent(counts.max() / total)}: "
-            f"{without_code(crimes.name(str(counts.idxmax())))}. "
+            f"{begun_small(without_code(crimes.name(str(counts.idxmax()))))}. "
             f"{A_NEIGHBOURHOOD}."
         ),
         base=f"{total:,} {scope.noun} in {len(counts)} neighbourhoods",
@@ -197,9 +197,6 @@ def kinds(setting: Setting) -> Exhibit:
     more = kinds.loc[kinds["verdict"] == MORE, "label"].tolist()
     number = len(crimes.counts(crimes.every_crime, span.start, span.end))
     shares = beside_chance_columns(ordered)
-    drawn = told.assign(
-        kind=told["label"], label=[f"{row.label} ({row.n:,.0f})" for row in told.itertuples()]
-    )
     return places_exhibit(
         setting,
         span,
@@ -227,10 +224,10 @@ def kinds(setting: Setting) -> Exhibit:
         decimals=dict.fromkeys(shares, 1) | {"Generalised Gini": 2},
         picture=picture_beside_chance(
             setting,
-            drawn,
+            told,
             title=f"Share of each kind in the {own_places(rows)} with most of it, {span.words}",
-            unit="Per cent (how many in brackets)",
-            groups=_headings(drawn, first),
+            unit="Per cent",
+            groups=_headings(told, first),
         ),
         notes=(
             "Compare each kind with its own chance, not with the share of another kind. The "
@@ -270,7 +267,7 @@ def _meant(crimes: Crimes) -> str:
 
 def _headings(drawn: pd.DataFrame, together: list[str]) -> dict[str, str]:
     """What stands above the rows of several kinds together, and above those of one kind each."""
-    is_sum = drawn["kind"].isin(together)
+    is_sum = drawn["label"].isin(together)
     together_words = "Several kinds of crime together, without anti-social behaviour"
     firsts = (together_words, drawn.loc[is_sum]), ("Kind by kind", drawn.loc[~is_sum])
     return {rows["label"].iloc[0]: heading for heading, rows in firsts if len(rows)}

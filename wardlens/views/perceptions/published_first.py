@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from wardlens.choices.outcomes import BREAKDOWNS
-from wardlens.exhibits import charts, sentences
+from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.views.feeling_safe import newest_of_the_region
 from wardlens.views.published_shares import (
@@ -92,8 +92,8 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
             setting,
             shown,
             *sources,
-            title=f"Per cent of people asked; {charts.NO_BASE}",
-            unit=f"Per cent of people asked; {charts.NO_BASE}",
+            title="Feel safe",
+            unit="Per cent of people asked",
             groups={label: heading for heading, label in begins.items()},
             quiet=tuple(label for asked, label, *_ in held if asked != outside),
         ),
@@ -114,14 +114,11 @@ def _asked_in(row: pd.Series) -> str:
 
 
 def _set_apart(once: pd.Series | None, region: str, surveys: Mapping[str, pd.Series]) -> str:
-    """What surveys of the region say, and that the place's own asked something else."""
+    """What surveys of the region say; without any, what was once asked of the place itself."""
     if not surveys:
         return "" if once is None else _once(once)
-    if once is None:
-        told = " or ".join(f"{row['value']:.0f} % ({who})" for who, row in surveys.items())
-        return f"{region}: {told} feel safe walking alone after dark."
-    told = sentences.listed([f"{row['value']:.0f} % ({who})" for who, row in surveys.items()])
-    return f"{_once(once)} {region}, asked about walking alone: {told}."
+    told = " or ".join(f"{row['value']:.0f} % ({who})" for who, row in surveys.items())
+    return f"{region}: {told} feel safe walking alone after dark."
 
 
 def _once(asked: pd.Series) -> str:
