@@ -38,9 +38,10 @@ def test_the_title_says_how_the_line_runs_and_not_the_change_again(real, query, 
     assert real.view("trends", **query).rolling.finding == title
 
 
-def test_a_band_is_named_only_where_it_is_wide_enough_to_be_seen(real):
-    assert "pale" not in real.view("trends").rolling.picture.layout.meta["unit"]
-    assert "pale" in real.view("trends", offence="robbery").rolling.picture.layout.meta["unit"]
+@pytest.mark.parametrize("offence", ["all", "robbery"])
+def test_the_band_around_a_line_is_named_above_it(real, offence):
+    picture = real.view("trends", offence=offence).rolling.picture
+    assert "pale: the likely range" in picture.layout.meta["unit"]
 
 
 @pytest.mark.parametrize(

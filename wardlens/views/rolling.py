@@ -27,9 +27,6 @@ from wardlens.views.monthly_series import (
 )
 from wardlens.views.setting import Setting, recorded
 
-_SEEN = 0.06
-"""Share of the scale that a band needs to be told from its line."""
-
 
 def rolling(setting: Setting) -> Exhibit:
     """Rolling twelve months of offences, or of harm where that is asked for."""
@@ -59,7 +56,7 @@ def _rolling(setting: Setting) -> Exhibit:
         picture=charts.lines(
             [Line("twelve months", shown["month"], shown["rolling"], shown["segment"])],
             title=offences_heading(setting),
-            unit="Offences in the twelve months to each month" + _pale(shown),
+            unit="Offences in the twelve months to each month; pale: the likely range",
             source=setting.short_source(WARD_TABLE),
             breaks=breaks_in(setting, shown),
             pandemic=pandemic_in(setting, shown),
@@ -77,12 +74,6 @@ def _rolling(setting: Setting) -> Exhibit:
             "The band allows for chance in counting alone; a change is judged more strictly.",
         ),
     )
-
-
-def _pale(shown: pd.DataFrame) -> str:
-    """What the band is, where it is wide enough to be seen beside its line."""
-    width = (shown["upper"] - shown["lower"]).max()
-    return "; pale: the likely range" if width > _SEEN * shown["upper"].max() else ""
 
 
 def _told(setting: Setting, rolled: pd.DataFrame) -> str:

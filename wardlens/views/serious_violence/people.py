@@ -63,7 +63,7 @@ def knife_crime(setting: Setting) -> Exhibit | None:
         picture=charts.lines(
             [Line("twelve months", shown["month"], shown["rolling"], shown["segment"])],
             title=f"Knife crime, {setting.partnership.borough_name}, rolling twelve months",
-            unit="Offences in the twelve months to each month",
+            unit="Offences in the twelve months to each month; pale: the likely range",
             source=setting.short_source("knife-crime"),
             breaks=breaks,
             bands=[Band.around(shown)],
