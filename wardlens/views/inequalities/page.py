@@ -79,19 +79,18 @@ class Inequalities(Parted):
 
 def inequalities(setting: Setting) -> Inequalities:
     """Everything on the inequalities page for the outcome, groups and reference asked for."""
-    place = setting.partnership.borough_name
     filters = setting.filters
     outcome = setting.offer.outcomes.get(filters.outcome)
     by_place = later(_by_place, setting), later(ward_map, setting, outcome)
     if outcome is None:
-        lacking = ("No figures by groups of people are loaded.",)
-        return Inequalities(_title((), place), (), lacking, (), *by_place)
+        lacking = ("No figures by groups of people are held.",)
+        return Inequalities(_title(()), (), lacking, (), *by_place)
     of_places = HARM if outcome.kind == "places" else ()
     asked_for = setting.part(chosen, ("outcome", "breakdown", "reference", *of_places))
     found = figures_asked(setting)
     seen = matrix(setting)
     return Inequalities(
-        _title([row.key for row in seen.those(ours=True)] if seen else (), place),
+        _title([row.key for row in seen.those(ours=True)] if seen else ()),
         setting.part(questions),
         later(_findings, setting, found),
         asked_for,
@@ -106,22 +105,22 @@ def inequalities(setting: Setting) -> Inequalities:
 _ASKED = {
     "survey-unsafe-after-dark": "who feels unsafe",
     "stop-search": "who is searched",
-    "crime": "where is most crime",
+    "crime": "who lives with most crime",
 }
 """What the title asks, where the place has figures to answer it."""
 
 
-def _title(held: Collection[str], place: str) -> str:
+def _title(held: Collection[str]) -> str:
     """What the figures of the place itself answer.
 
-    >>> _title(["stop-search", "crime"], "Testborough")
-    'Who is searched, and where is most crime, in Testborough?'
-    >>> _title(["crime"], "Testborough"), _title([], "Testborough")
-    ('Where is most crime in Testborough?', 'How do groups of people differ in Testborough?')
+    >>> _title(["stop-search", "crime"])
+    'Who is searched, and who lives with most crime?'
+    >>> _title(["crime"]), _title([])
+    ('Who lives with most crime?', 'How do groups of people differ?')
     """
     *first, last = [words for key, words in _ASKED.items() if key in held] or [_ANY]
-    asked = f"{', '.join(first)}, and {last}," if first else last
-    return f"{begun_large(asked)} in {place}?"
+    asked = f"{', '.join(first)}, and {last}" if first else last
+    return f"{begun_large(asked)}?"
 
 
 _ANY = "how do groups of people differ"

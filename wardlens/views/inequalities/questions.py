@@ -45,7 +45,7 @@ def _women(setting: Setting) -> str:
         return _beside(local, "female", "male", "of women feel unsafe after dark here", "of men")
     found = _published(setting, _FEELING, "sex")
     if found is None or not {"women", "men"} <= set(found.known.index):
-        return "No figures by gender are loaded, so this cannot be said."
+        return "No figures by gender are held, so this cannot be said."
     women, men = found.rows.loc["women"].to_dict(), found.rows.loc["men"].to_dict()
     return (
         f"In {found.where}, {found.told(women)} of women and {found.told(men)} of men felt safe "
@@ -74,7 +74,7 @@ def _young(setting: Setting) -> str:
             )
     dark = _published(setting, _FEELING, "age")
     if dark is None:
-        return "No figures by age are loaded, so this cannot be said."
+        return "No figures by age are held, so this cannot be said."
     youngest = dark.known.iloc[0].to_dict()
     return (
         f"In {dark.where}, {dark.told(youngest)} of people aged {youngest['label']} felt safe "
@@ -91,7 +91,7 @@ def _communities(setting: Setting) -> str:
             return _who(compared)
     outcome = setting.offer.outcomes.get("stop-search")
     if outcome is None or not outcome.of("ethnicity5"):
-        return "No figures by ethnicity are loaded for the borough, so this cannot be said."
+        return "No figures by ethnicity are held for the borough, so this cannot be said."
     found = figures(setting, outcome, "ethnicity5")
     compared = compare(found, "white")
     if compared is None or compared.rows["ratio"].isna().all():
