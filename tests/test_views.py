@@ -369,7 +369,7 @@ def test_a_changed_offence_is_counted_as_that_offence_and_leaves_the_memory_righ
 
 def test_methods_sets_the_counts_of_all_offences_beside_each_other(real):
     told = real.view("methods").counts[0]
-    counts = ("11,726 added up from wards", "11,906 for the borough", "11,823 on police.uk's map")
+    counts = ("11,726 by ward", "11,906 by borough", "11,823 on police.uk's map")
     assert [one for one in counts if one not in told] == []
 
 
@@ -381,12 +381,12 @@ def test_the_coverage_names_each_table_with_its_newest_month_newest_first(real):
     )
     assert (
         "nothing for January 2022 (Stop and search) and March 2016 (police.uk, by street"
-        in shown.finding
+        in shown.notes[0]
     )
     said = shown.picture.layout.meta["said"]
     assert said["police.uk, by street"] == "2016 to Jun 2018"
     assert len(shown.sources) > 10
     rows = list(shown.picture.layout.yaxis.categoryarray)[::-1]
-    assert "MOPAC Public Attitude Survey series" in rows
+    assert {"Public Attitude Survey by borough", "Public Attitude Survey of all London"} <= {*rows}
     months = [pd.Timestamp(said[label].rpartition(" to ")[2]) for label in rows]
     assert months == sorted(months, reverse=True)

@@ -48,8 +48,7 @@ def coverage(setting: Setting) -> Exhibit:
         setting,
         key="coverage",
         heading="Which months are covered?",
-        finding=f"{_ends(spans.loc[spans.index.isin(counted['label']), 'max'], surveys, streets)}"
-        f" {'Gaps: ' if told else ''}{'; '.join(told) or 'No source has a gap'}.",
+        finding=_ends(spans.loc[spans.index.isin(counted["label"]), "max"], surveys, streets),
         measure="Months covered",
         unit="months",
         period=sentences.months(first, last),
@@ -68,6 +67,7 @@ def coverage(setting: Setting) -> Exhibit:
             newest_first, title="Months covered", source=f"Release {setting.offer.release}"
         ),
         notes=(
+            f"{'Gaps: ' if told else ''}{'; '.join(told) or 'No source has a gap'}.",
             "Each row is a source of its own: publisher, edition and licence are in the list "
             "under Sources. Published indicators come by year or quarter: each month of such a "
             "span counts as covered, and what lies between two spans was not asked.",

@@ -34,10 +34,10 @@ class Methods:
     title: str
     verdict: str
     counts: tuple[str, ...]
-    """How many offences each table of the police holds, and why they differ."""
+    """How many offences each table of the police holds."""
     coverage: Exhibit
     elsewhere: str
-    """What is counted in none of the boroughs."""
+    """Why the counts differ, and what is counted in none of the boroughs."""
     revisions: Exhibit
     citation: tuple[str, ...]
     measures: tuple[Measure, ...]
@@ -54,11 +54,10 @@ def _methods(setting: Setting) -> Methods:
     ledger = setting.fetch("ledger_entries", {})
     return Methods(
         title="Where do these numbers come from?",
-        verdict="Counts come from the police, answers from surveys. Each figure names its "
-        "source and its months.",
+        verdict="Counts come from the police, answers from surveys.",
         counts=_counts(setting),
         coverage=coverage(setting),
-        elsewhere=in_no_borough(setting),
+        elsewhere=" ".join(filter(None, (_why_counts_differ(setting), in_no_borough(setting)))),
         revisions=_revised(setting),
         citation=_citation(setting),
         measures=tuple(
@@ -81,29 +80,45 @@ def _methods(setting: Setting) -> Methods:
 
 def _counts(setting: Setting) -> tuple[str, ...]:
     """All offences of the borough in each table that holds them; nothing where only one does."""
-    asked = setting.of_the_default()
-    by_wards = float(asked.result(MEASURES["offences"], WHOLE).loc[WHOLE, "estimate"])
-    boroughs = asked.result(MEASURES["borough_offences"])["estimate"]
-    by_borough = float(boroughs.get(setting.partnership.borough_code, float("nan")))
-    places = asked.result(MEASURES["lsoa_offences"])["estimate"]
-    on_map = float(places.sum(min_count=1))
-    held = "" if places.notna().all() else f"{places.count()} of {len(places)} "
-    beyond = ", with those that have no ward" if by_borough > by_wards else ""
+    by_wards, by_borough, places = _all_offences(setting)
     told = [
         words
         for count, words in (
-            (by_wards, f"{by_wards:,.0f} added up from wards (most pages)"),
-            (by_borough, f"{by_borough:,.0f} for the borough{beyond} (between boroughs)"),
-            (on_map, f"{on_map:,.0f} on police.uk's map ({held}neighbourhoods)"),
+            (by_wards, f"{by_wards:,.0f} by ward (most pages)"),
+            (by_borough, f"{by_borough:,.0f} by borough"),
+            (places.sum(min_count=1), f"{places.sum():,.0f} on police.uk's map"),
         )
         if count == count
     ]
     if len(told) < 2:
         return ()
     return (
-        f"One borough, {'three' if len(told) > 2 else 'two'} counts of all offences "
-        f"{asked.filters.when}: {sentences.listed(told)}.",
-        "Each table is counted in its own way: compare a count only with counts of the same table.",
+        f"{'Three' if len(told) > 2 else 'Two'} tables count all offences "
+        f"{setting.of_the_default().filters.when}: {sentences.listed(told)}.",
+        "Never compare one with another.",
+    )
+
+
+def _why_counts_differ(setting: Setting) -> str:
+    """What one table of all offences counts and another does not."""
+    by_wards, by_borough, places = _all_offences(setting)
+    told = (
+        "The count by borough has offences without a ward too." if by_borough > by_wards else "",
+        f"The map holds {places.count()} of {len(places)} neighbourhoods."
+        if 0 < places.count() < len(places)
+        else "",
+    )
+    return " ".join(filter(None, told))
+
+
+def _all_offences(setting: Setting) -> tuple[float, float, pd.Series]:
+    """All offences of the borough by wards, in the borough table and by neighbourhood."""
+    asked = setting.of_the_default()
+    boroughs = asked.result(MEASURES["borough_offences"])["estimate"]
+    return (
+        float(asked.result(MEASURES["offences"], WHOLE).loc[WHOLE, "estimate"]),
+        float(boroughs.get(setting.partnership.borough_code, float("nan"))),
+        asked.result(MEASURES["lsoa_offences"])["estimate"],
     )
 
 
