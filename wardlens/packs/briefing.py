@@ -19,8 +19,8 @@ LETTERS = {"rise": "R", "same": "A", "fall": "G"}
 KEY = (
     "R: a clear change for the worse. A: no clear change. G: a clear "
     "change for the better. "
-    "No letter: too few to say, or a kind of which more records can come from more people "
-    "reporting it or from police work."
+    "No letter: too few to say, or a kind of which more is recorded when more people report it or "
+    "police look for it."
 )
 
 

@@ -24,17 +24,18 @@ from wardlens.views.links import public
 Asked = tuple[Store, Filters, str]
 """The store, the choice and the address of the app that a file is made for."""
 _HOLDS = {
-    True: "For the board, about eight pages: how much and where, what changed, harm, who suffers "
-    "most, and what cannot be said.",
-    False: "For councillors, two pages: the headline figures, what changed, what cannot be said, "
-    "and questions to ask.",
+    True: (
+        "For the board: a briefing",
+        "About eight pages on {}: how much, where, what changed, harm, who suffers most, what we "
+        "cannot say.",
+    ),
+    False: (
+        "For councillors: a briefing",
+        "Two pages on {}: the main figures, what changed, what we cannot say, questions to ask.",
+    ),
 }
 _NOT_BY_WARD = "The ward table does not count these incidents: the briefing is about all offences."
-_ALWAYS = (
-    "The same figures as on the pages, for the choice above. Every page says what was "
-    "chosen, which sources and which edition of the data it is from, and where to see it.",
-    "Judged changes carry letters as well as words. " + KEY,
-)
+_LETTERS = f"Changes carry letters. {KEY}"
 
 
 _FILES = (FORMATS["pdf"], FORMATS["html"])
@@ -50,10 +51,8 @@ def handout(filters: Filters) -> None:
     """The first thing to take: one page for residents, made when its button is pressed."""
     area = answers.setting(filters).area_name
     html.write(
-        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>',
-        f"A hand-out on {area}",
-        "For residents, one page: the verdict, the table at a glance, a map with names, and how to "
-        "report a crime.",
+        '<h2 class="wl-h2">For residents: a hand-out</h2><p class="wl-finding">{}</p>',
+        f"One page on {area}: what changed, a map, how to report a crime.",
     )
     download(filters)
 
@@ -62,11 +61,12 @@ def files(filters: Filters) -> None:
     """What a briefing holds, a button that makes it, and its files to take."""
     setting = answers.setting(filters)
     apart = () if setting.choice.is_in_ward_table else (_NOT_BY_WARD,)
-    lines = (*apart, *_ALWAYS)
+    lines = (*apart, _LETTERS)
+    heading, holds = _HOLDS[filters.is_whole_borough]
     html.write(
         '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p><ul class="wl-notes">{}</ul>',
-        f"A briefing on {setting.area_name}, {filters.period}",
-        _HOLDS[filters.is_whole_borough],
+        heading,
+        holds.format(f"{setting.area_name}, {filters.period}"),
         each("<li>{}</li>", [(line,) for line in lines]),
     )
     asked = (answers.serving(), filters, _address())
@@ -107,9 +107,9 @@ def download(filters: Filters, label: str = "Hand-out (PDF)") -> None:
 def tasking(filters: Filters) -> None:
     """The sheet for a tasking meeting, made when its button is pressed."""
     html.write(
-        '<h2 class="wl-h2">One sheet for those who decide where to act</h2>'
-        '<p class="wl-finding">For the police, wardens and council officers who plan together: on '
-        "its front which places have most and why, on its back what to find out.</p>",
+        '<h2 class="wl-h2">To plan together: one sheet</h2>'
+        '<p class="wl-finding">For police, wardens and council officers. Front: which places have '
+        "most, and why. Back: what to find out.</p>",
     )
     make = partial(_file, (answers.serving(), filters, _address()), _TASKING)
     _button(TASKING, make, filters, "places-", label="Three places first (PDF)")

@@ -24,8 +24,8 @@ _TEXTS = {
     "meeting": "Meeting",
 }
 _ABOUT = (
-    "For an officer who presents: one finding a slide, with its chart, map or table to edit. The "
-    "notes say what to be careful with and where each number comes from."
+    "One finding a slide on {}, with a chart, map or table to edit. The notes say what to be "
+    "careful with."
 )
 _Picked = Callable[[SlidesChoice], tuple[str, ...]]
 """The keys of the findings that a choice means, in order."""
@@ -38,9 +38,8 @@ def build(filters: Filters) -> None:
     """Slides of the officer's choice, the usual ones at once."""
     choice = session.slides()
     html.write(
-        '<h2 class="wl-h2">{}</h2><p class="wl-finding">{}</p>',
-        f"Slides on {answers.setting(filters).area_name}",
-        _ABOUT,
+        '<h2 class="wl-h2">To present: slides</h2><p class="wl-finding">{}</p>',
+        _ABOUT.format(answers.setting(filters).area_name),
     )
     _length(choice)
     with st.expander("Title, author, date, template", key="slides-words"):
