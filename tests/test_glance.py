@@ -344,7 +344,7 @@ def test_rows_stand_in_groups_by_name_or_by_number_and_a_line_says_so(real):
     order = [(group, row.label) for group, row in zip(at, wards.rows, strict=True)]
     assert order == sorted(order)
     kinds = glance(real.setting(area=TOLWORTH, **YEAR))
-    assert kinds.order == ("Clear rises, ◇, then the rest; most first.")
+    assert kinds.order == ("Clear rises, recording changed, then the rest; most first.")
     rest = kinds.table["After"][3:].tolist()
     assert rest == sorted(rest, reverse=True)
     assert str(wards.html).count(wards.order) == 2  # on a phone, and on a wide screen

@@ -264,7 +264,7 @@ class TestPage:
         view = testborough.view("streets", **{"from": "2025-03", "to": "2026-02"})
         shown = "July 2017 to June 2018"
         assert view.held == (
-            f"Shown is {shown}: no newer street files are loaded here. They do not describe today."
+            f"Shown is {shown}: newer figures by street are not held, so this is not today."
         )
         assert shown not in view.title  # said once
         assert view.places.table["Crimes"].sum() == HIGH + MARKET

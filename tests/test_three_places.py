@@ -115,7 +115,7 @@ def test_a_place_is_said_to_stay_where_nearly_every_trial_keeps_it(real) -> None
         assert told[row["Neighbourhood"]].startswith("Hardly" if is_kept else "Perhaps")
         assert not is_kept or "still be among the 5 highest" in told[row["Neighbourhood"]]
         assert is_kept or row["Months in the top 5 %"] < 24
-        told_so = "" if is_kept else "Less certain"
+        told_so = "" if is_kept else "Less certain: more may go unreported elsewhere"
         assert cautions[row["Neighbourhood"]] == told_so
     assert len(set(told.values())) == 2
 
@@ -126,8 +126,7 @@ def test_the_finding_comes_first_and_shares_that_look_alike_have_a_decimal(real)
     assert f", {shares.sum():.0f} % of the borough's." in view.shown.finding
     assert len(set(shares.iloc[1:].round())) == 1
     for place, share in zip(view.places, shares, strict=True):
-        doubt = "; less certain" if place.caution else ""
-        assert f"{place.short_name.removeprefix('Around ')} ({place.ward}{doubt})" in view.verdict
+        assert f"{place.short_name.removeprefix('Around ')} ({place.ward})" in view.verdict
         assert place.share == (f"{share:.0f} %" if share >= 10 else f"{share:.1f} %")
         assert (place.share in view.verdict) == (place is view.places[0])
         assert f"{place.share} of the borough's" in place.why[0].words

@@ -10,7 +10,7 @@ from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE
 from wardlens.stats.context import FEWER_NOT_APART, MORE_NOT_APART, RECORDED
 
-_GROUPS = ("clear rises", "clear falls", verdicts.SHAPES["recorded"], "the rest")
+_GROUPS = ("clear rises", "clear falls", "recording changed", "the rest")
 
 
 def in_groups(rows: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -86,8 +86,7 @@ def _held(filters: Filters, about: Asked, asked_for: str) -> str:
         return ""
     if about.end < filters.start:
         return (
-            f"Shown is {about.period}: no newer street files are loaded here. They do not describe "
-            "today."
+            f"Shown is {about.period}: newer figures by street are not held, so this is not today."
         )
     if about.start > filters.end:
         return f"No street figures are held for {asked_for}: shown is {about.period}."

@@ -198,10 +198,9 @@ def _verdict(setting: Setting, found: Chosen, places: tuple[Place, ...]) -> str:
 
 
 def _named(setting: Setting, place: Place) -> str:
-    """A place in a sentence: its ward where none was chosen, and that it is less certain."""
-    ward = place.ward if setting.filters.is_whole_borough else ""
-    told = "; ".join(filter(None, (ward, begun_small(place.caution))))
-    return f"{begun_small(place.short_name)}{f' ({told})' if told else ''}"
+    """A place in a sentence, with its ward where none was chosen."""
+    ward = f" ({place.ward})" if setting.filters.is_whole_borough else ""
+    return f"{begun_small(place.short_name)}{ward}"
 
 
 def _finding(setting: Setting, found: Chosen) -> str:

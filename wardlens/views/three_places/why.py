@@ -221,7 +221,7 @@ def _caution(setting: Setting, found: Chosen, code: str) -> str:
     row = found.rows.loc[code]
     if kept.get(code, 1.0) >= _KEPT_FROM or pd.isna(row["top_months"]):
         return ""
-    return "Less certain"
+    return "Less certain: more may go unreported elsewhere"
 
 
 def _mostly(found: Chosen, code: str) -> str:
