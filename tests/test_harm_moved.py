@@ -87,8 +87,8 @@ def test_the_page_leads_with_what_comes_first_and_explains_a_day_beside_the_bars
     assert "days in prison" not in " ".join(view.verdict)
     assert view.pictured.finding == (
         "The three most harmful kinds: about three quarters of the harm, about an eighth of "
-        "offences. Each offence counts as the days in prison that a first offender would get. Of all "
-        "offences 7 % are not weighed."
+        "offences. Each offence counts as the days in prison that a first offender would get. Of "
+        "all offences 7 % are not weighed."
     )
     assert view.pictured.subtitle.endswith("(shoplifting 1 day, robbery 365)")
     assert "at which courts should start for a first offender" in " ".join(view.pictured.notes)
