@@ -11,7 +11,7 @@ from test_controls import box, page
 
 from wardlens.choices.filters import Filters
 from wardlens.exhibits import palette
-from wardlens.ui import maps
+from wardlens.svg import beside_map
 from wardlens.views import register
 
 
@@ -41,14 +41,14 @@ def test_a_page_shows_its_own_measure_only_where_nobody_chose_one(testborough):
 
 def test_a_rate_in_the_list_has_its_range_and_its_count_behind_it(real):
     shown = real.view("map").map
-    told = dict(zip(dict(maps.rows(shown)), maps.counts(shown), strict=True))
+    told = dict(zip(dict(beside_map.rows(shown)), beside_map.counts(shown), strict=True))
     assert told["King George's & Sunray"] == ("349", "offences")
-    assert "(" in dict(maps.rows(shown))["King George's & Sunray"]
-    assert maps._heading(shown).endswith(" · offences")
-    heads = re.findall("<span>(.*?)</span>", maps._heads(shown))
+    assert "(" in dict(beside_map.rows(shown))["King George's & Sunray"]
+    assert beside_map._heading(shown).endswith(" · offences")
+    heads = re.findall("<span>(.*?)</span>", beside_map._heads(shown))
     assert heads == ["Ward", "Per 1,000 residents", "Offences"]
-    assert "In brackets" in maps._heads(shown)
-    assert maps.counts(real.view("map", measure="offences").map) == []
+    assert "In brackets" in beside_map._heads(shown)
+    assert beside_map.counts(real.view("map", measure="offences").map) == []
 
 
 def test_that_many_come_to_a_town_centre_stands_beside_its_rate_but_not_its_count(real):

@@ -17,7 +17,6 @@ from wardlens.choices.outcomes import BREAKDOWNS, FIFTHS
 from wardlens.exhibits import palette
 from wardlens.store import paths
 from wardlens.svg.dots import group_dot
-from wardlens.ui import matrix as drawn
 from wardlens.views.inequalities.by_source import figures
 from wardlens.views.inequalities.matrix import (
     ANCHOR,
@@ -26,7 +25,8 @@ from wardlens.views.inequalities.matrix import (
     matrix,
     other_outcomes,
 )
-from wardlens.views.inequalities.matrix_rows import COLUMNS
+from wardlens.views.inequalities.matrix_rows import COLUMNS, those
+from wardlens.views.inequalities.matrix_table import table
 
 pytestmark = pytest.mark.usefixtures("views_are_kept")
 NAN = float("nan")
@@ -166,7 +166,7 @@ def test_each_group_has_its_name_its_figure_and_its_dot(real):
     view = matrix(real.setting())
     for row in view.rows:
         for cell in row.cells:
-            shown = str(drawn.table(replace(view, rows=(replace(row, cells=(cell,)),))))
+            shown = str(table((replace(row, cells=(cell,)),), view.place))
             images = re.findall(r'src="data:image/svg\+xml,(.*?)"', shown)
             assert shown.count('class="name"') == len(images) == len(cell.named)
             assert sum(unquote(one).count(palette.SAME) for one in images) == len(cell.marks)
@@ -196,13 +196,13 @@ def test_a_range_from_nought_is_no_range_and_leaves_the_scale_to_the_others(real
 
 def test_rows_of_wider_areas_are_folded_and_named_where_the_place_has_its_own(real):
     view = matrix(real.setting())
-    seen, folded = str(drawn.at_a_glance(view)).split("<details")
-    assert seen.count('scope="row"') == len(view.those(ours=True))
-    assert folded.count('scope="row"') == len(view.those(ours=False))
+    seen, folded = str(view.html).split("<details")
+    assert seen.count('scope="row"') == len(those(view.rows, ours=True))
+    assert folded.count('scope="row"') == len(those(view.rows, ours=False))
     summary = folded.partition("</summary>")[0].lower()
-    assert all(row.label.lower() in summary for row in view.those(ours=False))
-    theirs = replace(view, rows=view.those(ours=False))
-    assert "<details" not in str(drawn.at_a_glance(theirs))
+    assert all(row.label.lower() in summary for row in those(view.rows, ours=False))
+    theirs = replace(view, rows=those(view.rows, ours=False))
+    assert "<details" not in str(theirs.html)
 
 
 def test_no_figure_above_zero_is_written_as_zero(real):
@@ -240,7 +240,7 @@ def test_the_finding_is_the_ratio_of_the_gap_above_one(view):
 
 def test_the_table_is_readable_without_its_pictures(real):
     view = matrix(real.setting())
-    shown = str(drawn.table(view, "How to read it"))
+    shown = str(table(view.rows, view.place, "How to read it"))
     assert NEVER.search(re.sub(r"<[^>]+>", "\n", html.unescape(shown))) is None
     heads = re.findall(r'<th scope="col">(.*?)</th>', shown)
     assert heads == ["What is compared", *COLUMNS]
@@ -253,7 +253,7 @@ def test_the_table_is_readable_without_its_pictures(real):
 
 
 def test_what_is_seen_of_the_table_takes_at_most_250_words(real):
-    seen = str(drawn.at_a_glance(matrix(real.setting()))).partition("</summary>")[0]
+    seen = str(matrix(real.setting()).html).partition("</summary>")[0]
     assert len(re.sub(r"<[^>]+>", " ", html.unescape(seen)).split()) <= 250
 
 

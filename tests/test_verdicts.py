@@ -9,8 +9,8 @@ import pytest
 from wardlens.exhibits import palette, verdicts
 from wardlens.stats import change, context
 from wardlens.store import paths
+from wardlens.svg import beside_map
 from wardlens.svg.small import change_dot
-from wardlens.ui import maps
 from wardlens.views.glance_table import table
 
 YEAR = {"from": "2025-03", "to": "2026-02"}
@@ -53,7 +53,7 @@ def test_a_clear_change_is_a_triangle_that_points_its_way():
 
 def test_the_list_beside_a_map_of_changes_says_what_is_clear(real):
     shown = real.view("map", measure="change", **YEAR).map
-    told = dict(maps.rows(shown))
+    told = dict(beside_map.rows(shown))
     assert told["Tolworth"].startswith(f"▲ {change.CLEAR_RISE}, +")
     assert told["Tudor"].startswith("● −")
 

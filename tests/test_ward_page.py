@@ -17,7 +17,7 @@ from wardlens.exhibits.charts.coverage import spans
 from wardlens.measures.offences import MEASURES
 from wardlens.stats import change
 from wardlens.store import paths
-from wardlens.ui import maps
+from wardlens.svg import beside_map
 from wardlens.views.ward.near import neighbourhoods
 from wardlens.views.ward.page import Ward
 
@@ -272,7 +272,7 @@ def test_a_map_of_change_says_both_counts_where_there_were_fewer_than_ten(real):
     few = shown.table[shown.table["Before"].lt(10) & shown.table["After"].notna()]
     assert len(few) > 10
     assert few["Change, %"].isna().all()
-    told = dict(zip(shown.table.iloc[:, 0], maps.rows(shown), strict=True))
+    told = dict(zip(shown.table.iloc[:, 0], beside_map.rows(shown), strict=True))
     name, before, after = few[[few.columns[0], "Before", "After"]].iloc[0]
     assert f"from {before:.0f} to {after:.0f}" in told[name][1]
     tips = " ".join(shown.picture.areas["tooltip"])

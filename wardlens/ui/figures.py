@@ -21,7 +21,7 @@ from wardlens.measures.offences import Measure
 from wardlens.store import paths
 from wardlens.store import refreshed as refresh_log
 from wardlens.store.kept import kept_with
-from wardlens.svg import pictured, row_plot
+from wardlens.svg import beside_map, pictured, row_plot
 from wardlens.ui import maps, receipt, session
 from wardlens.ui.serving import answers, html, limits
 from wardlens.views.methods.page import RegisteredSource
@@ -161,7 +161,9 @@ def _headed(exhibit: Exhibit) -> Markup:
         '<h2 class="wl-h2 wl-says">{}</h2>{}{}',
         opens + first + stop.strip(),
         filled('<p class="wl-finding">{}</p>', others) if others else "",
-        "" if maps.is_plain(exhibit) else filled('<p class="wl-caption">{}</p>', exhibit.subtitle),
+        ""
+        if beside_map.is_plain(exhibit)
+        else filled('<p class="wl-caption">{}</p>', exhibit.subtitle),
     )
 
 

@@ -19,11 +19,13 @@ from typing import Any
 from wardlens.choices.blanks import BLANKS
 from wardlens.choices.filters import Filters
 from wardlens.choices.offer import Offer
+from wardlens.exhibits.area_maps import AreaMap
 from wardlens.exhibits.exhibit import exhibits
 from wardlens.ingest.build.release import is_current
 from wardlens.store import lake, paths, store
 from wardlens.store.store import Store
 from wardlens.svg import row_plot
+from wardlens.svg.beside_map import beside_map
 from wardlens.ui.serving import answers
 from wardlens.ui.serving.log import log_failure
 from wardlens.views import register
@@ -101,6 +103,8 @@ def make(serving: Store, rest: Callable[[float], object] | None = None) -> None:
 def prepare(view: Any) -> None:
     """Make ready what a view needs to be drawn as it opens; its other sections are made later."""
     for exhibit in exhibits(view, so_far=True):
+        if isinstance(exhibit.picture, AreaMap):
+            beside_map(exhibit, exhibit.picture)
         if not row_plot.kept_row_plot(exhibit.picture, exhibit.finding):
             exhibit.prepare()
 

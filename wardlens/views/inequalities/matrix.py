@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import partial
+from functools import cached_property, partial
 
 import pandas as pd
+from markupsafe import Markup
 
 from wardlens.choices.outcomes import Outcome
 from wardlens.exhibits.exhibit import Exhibit
@@ -28,6 +29,7 @@ from wardlens.views.inequalities.matrix_rows import (
     kept,
     row_of,
 )
+from wardlens.views.inequalities.matrix_table import at_a_glance, table
 from wardlens.views.inequalities.widest_gap import widest
 from wardlens.views.setting import HARM, Setting, recorded
 
@@ -53,9 +55,19 @@ class Matrix(Exhibit):
     rows: tuple[Row, ...] = ()
     place: str = ""
 
-    def those(self, *, ours: bool) -> tuple[Row, ...]:
-        """The rows of the place itself, or those of others."""
-        return tuple(row for row in self.rows if row.is_ours == ours)
+    @cached_property
+    def html(self) -> Markup:
+        """The table as it is sent to the screen, made once; rows of wider areas are folded."""
+        return at_a_glance(self.rows, self.place)
+
+    @cached_property
+    def alone(self) -> Markup:
+        """The same with every row in sight and no words on how to read it: for a second table."""
+        return table(self.rows, self.place)
+
+    def prepare(self) -> None:
+        """Make what is made at the first drawing, so that it is ready."""
+        _ = self.html
 
 
 def matrix(setting: Setting) -> Matrix | None:

@@ -77,6 +77,11 @@ class Row:
     is_ours: bool
 
 
+def those(rows: tuple[Row, ...], *, ours: bool) -> tuple[Row, ...]:
+    """The rows of the place itself, or those of others."""
+    return tuple(row for row in rows if row.is_ours == ours)
+
+
 T = TypeVar("T")
 Known = tuple[str, Figures]
 """A breakdown and the figures by its groups."""

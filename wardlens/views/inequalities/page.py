@@ -22,7 +22,7 @@ from wardlens.views.inequalities.gradient import (
 from wardlens.views.inequalities.group_figures import Figures
 from wardlens.views.inequalities.groups import groups_exhibit, own_words, shares_exhibit
 from wardlens.views.inequalities.matrix import Matrix, has_made_up_answers, matrix, to_figures
-from wardlens.views.inequalities.matrix_rows import COLUMNS
+from wardlens.views.inequalities.matrix_rows import COLUMNS, those
 from wardlens.views.inequalities.questions import questions
 from wardlens.views.inequalities.ward_map import ward_map
 from wardlens.views.setting import HARM, Setting
@@ -90,7 +90,7 @@ def inequalities(setting: Setting) -> Inequalities:
     found = figures_asked(setting)
     seen = matrix(setting)
     return Inequalities(
-        _title([row.key for row in seen.those(ours=True)] if seen else ()),
+        _title([row.key for row in those(seen.rows, ours=True)] if seen else ()),
         setting.part(questions),
         later(_findings, setting, found),
         asked_for,
