@@ -310,7 +310,10 @@ class AreaMap:
             if spot := room.within(told, sizes, self.shapes[code], shares, place, **share):
                 spots[code] = spot
 
-        by_width = self.areas.sort_values("area_name", key=lambda names: names.map(_hardest))
+        in_order = self.areas.set_index("area_code").loc[list(self._by_name)].reset_index()
+        by_width = in_order.sort_values(
+            "area_name", key=lambda names: names.map(_hardest), kind="stable"
+        )
         for row in by_width.itertuples() if self.shows_names else ():
             told = [(*lines, str(row.value)) if values else lines for lines in ways(row.area_name)]
             if values:
@@ -319,9 +322,9 @@ class AreaMap:
                 write(row.area_code, told, _ON_SCREEN, least=_INSIDE, most_covered=_FEW_DOTS)
         if not values:
             letters = self._by_name if self.shows_names else self.letters
-            for code in self.areas["area_code"]:
-                if code not in spots and code in letters:
-                    write(code, [(letters[code],)], (_LETTER,))
+            for code, letter in letters.items():
+                if code not in spots:
+                    write(code, [(letter,)], (_LETTER,))
         if context is None:
             return spots, []
         names = set(self.areas["area_name"])
@@ -639,14 +642,16 @@ class AreaMap:
     def _where_named(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """What is written of what is around, and of the areas, each with its place.
 
-        It does not hang on what is shown of the areas: with a context, which is kept as long as a
-        release, it is found once for all maps that show the same part of it.
+        It does not hang on what is shown of the areas, nor where names are written on their order:
+        with a context, which is kept as long as a release, it is found once for all maps that show
+        the same part of it.
         """
         if self.context is None:
             return self._placed_names()
+        named = [*self.areas[["area_code", "area_name"]].itertuples(index=False, name=None)]
         dots = self.placed_dots()[["longitude", "latitude", "radius"]]
         shown = (
-            tuple(self.areas[["area_code", "area_name"]].itertuples(index=False, name=None)),
+            tuple(sorted(named) if self.shows_names else named),
             tuple(dots.itertuples(index=False, name=None)),
             self.seen, self.framed, self.shows_names, self.close_up, *self.close_numbers,
         )  # fmt: skip

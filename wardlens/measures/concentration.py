@@ -12,6 +12,8 @@ from wardlens.stats.result import estimates
 
 SHARE = 0.05
 """The share of places that counts as the top, as plans have it."""
+DEALS = 1_999
+"""Deals by chance alone: the same ones give a share its chance line and a curve its band."""
 LEAST = 10
 """Crimes under which nothing is said about where they concentrate."""
 TOO_FEW = "too few to say"
@@ -24,9 +26,14 @@ def beside_chance(counts: pd.DataFrame) -> pd.DataFrame:
 
     The verdict is “too few to say” where there are under ten crimes.
     """
-    rows = statistics.against_chance(counts, SHARE)
+    rows = statistics.against_chance(counts, SHARE, draws=DEALS)
     few = (rows["n"] < LEAST) | (rows["reason"] != "")
     return rows.assign(verdict=rows["verdict"].mask(few, TOO_FEW))
+
+
+def chance_curve(total: int, places: int) -> pd.DataFrame:
+    """`stats.concentration.chance_lorenz` of the deals that `beside_chance` counts in."""
+    return statistics.chance_lorenz(total, places, draws=DEALS)
 
 
 def top_share(places: pd.DataFrame, filters: Filters, broken: bool) -> pd.DataFrame:

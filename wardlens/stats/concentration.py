@@ -237,10 +237,11 @@ def chance_lorenz(
         raise StatisticsInputError(f"{NO_CRIME}: no Lorenz curve")
     running = np.cumsum(_dealt(total, places, draws, seed), axis=1) / total
     running = np.column_stack([np.zeros(draws), running])
-    bands = [_middle(column, confidence) for column in running.T]
-    index = pd.RangeIndex(places + 1, name="places")
-    curve = pd.DataFrame(bands, index=index, columns=["crime_share", "lower", "upper"])
-    curve.insert(0, "place_share", index / places)
+    mean = running.mean(axis=0)
+    low, high = np.quantile(running, [tail(confidence), 1 - tail(confidence)], axis=0)
+    bands = {"crime_share": mean, "lower": np.minimum(mean, low), "upper": np.maximum(mean, high)}
+    curve = pd.DataFrame(bands, index=pd.RangeIndex(places + 1, name="places"))
+    curve.insert(0, "place_share", curve.index / places)
     return curve
 
 
@@ -333,11 +334,12 @@ def _counted(crimes: pd.Series, *, whole: bool = False) -> Floats:
     return x
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _dealt(total: int, places: int, draws: int, seed: int) -> np.ndarray:
     """`draws` deals of `total` crimes at equal risk, each sorted from the most crime down."""
     dealt = np.random.default_rng(seed).multinomial(total, np.full(places, 1 / places), draws)
-    held = -np.sort(-dealt, axis=1)
+    dealt.sort(axis=1)
+    held = dealt[:, ::-1]
     held.flags.writeable = False  # kept for the next who asks
     return held
 

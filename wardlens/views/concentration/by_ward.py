@@ -10,7 +10,7 @@ from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_large
-from wardlens.measures.concentration import LEAST, beside_chance
+from wardlens.measures.concentration import LEAST, beside_chance, chance_curve
 from wardlens.stats import concentration as statistics
 from wardlens.views.concentration.beside_chance import CHANCE_NOTE, places_exhibit
 from wardlens.views.concentration.crimes import Span
@@ -55,7 +55,7 @@ def by_ward(setting: Setting) -> Exhibit:
         ("ward-lorenz", *key),
         lambda: (
             statistics.lorenz(counts),
-            statistics.chance_lorenz(int(total), len(counts)),
+            chance_curve(int(total), len(counts)),
             beside_chance(counts.to_frame("wards")).iloc[0],
         ),
     )

@@ -11,7 +11,7 @@ import pandas as pd
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.sentences import begun_small
-from wardlens.measures.concentration import LEAST, MORE, TOO_FEW, beside_chance
+from wardlens.measures.concentration import LEAST, MORE, TOO_FEW, beside_chance, chance_curve
 from wardlens.stats import concentration as statistics
 from wardlens.views.concentration.beside_chance import (
     CHANCE_NOTE,
@@ -96,7 +96,7 @@ def curve(setting: Setting, scope: Scope, span: Span) -> Exhibit:
         )
     found, chance = setting.once(
         ("lorenz", scope.types, span.start, span.end),
-        lambda: (statistics.lorenz(counts), statistics.chance_lorenz(total, len(counts))),
+        lambda: (statistics.lorenz(counts), chance_curve(total, len(counts))),
     )
     gini, general = statistics.gini(counts), statistics.generalised_gini(counts)
     needed = statistics.places_for(counts)["places"]
