@@ -21,7 +21,7 @@ from wardlens.stats import change, compare
 from wardlens.stats.context import MORE_NOT_APART
 from wardlens.store import paths
 from wardlens.svg.small import change_dot, sparkline, standing_diamond
-from wardlens.views.glance import glance
+from wardlens.views.glance import changed_kinds, glance
 from wardlens.views.glance_of_wards import wards_at_a_glance
 from wardlens.views.headline import MOST_WORDS
 from wardlens.views.opening import opening
@@ -75,7 +75,7 @@ def test_a_ward_stands_beside_the_rest_of_its_borough_in_each_kind(abbey):
     theft = by_label(abbey)["Theft"]
     # 300 among 2,000 residents; in the rest 12 * (4 + 1) among 4,000 + 1,000
     assert theft.standing[0] == pytest.approx((300 / 2_000) / (60 / 5_000))
-    assert theft.standing_words.startswith("×12.50, ")
+    assert theft.standing_words.startswith("×12, ")
 
 
 @pytest.mark.parametrize("kind", ["violence", "theft", "robbery"])
@@ -146,14 +146,18 @@ def test_below_the_rows_stands_what_recording_did_to_them_and_to_the_whole(real)
     moved = (only["After"] - only["Before"]).sum()
     whole = (shown.table["After"] - shown.table["Before"]).iloc[0]
     assert shown.below == (
-        "◇ Recording changed in March 2024: clear only if beyond the rest of London."
+        "◇ Recording changed in March 2024: clear only if beyond the rest of London. May be "
+        f"chance: {changed_kinds(real.setting(area=TOLWORTH, **YEAR)).attrs['tests']} changes were "
+        "compared, and chance alone moves some of so many as far."
     )
     every, violence = shown.rows[0], by_label(shown)["Violence against the person"]
+    rows = shown.table.set_index("Kind of offence")
+    vehicle = (rows["After"] - rows["Before"])["Vehicle offences"]
     assert every.but == (
         f"{moved:,.0f} of the {whole:,.0f} more are violence against the person, where "
-        "recording changed"
+        f"recording changed, and {vehicle:,.0f} vehicle offences, a clear rise"
     )
-    assert violence.but == "Not clearly beyond that"
+    assert violence.but == "Beyond that, but may be chance"
     assert "104 of the 203 more are violence" in every.on_paper
     assert violence.on_paper == violence.verdict
     assert shown.below in html.unescape(shown.html)

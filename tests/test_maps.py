@@ -87,10 +87,10 @@ def test_a_break_is_a_round_number_in_a_wide_gap_and_parts_no_near_equals():
     assert scale.look(60.8) == scale.look(61.3)
 
 
-def test_one_figure_far_above_all_others_is_left_out_of_the_classes_and_told_in_words(real):
+def test_one_figure_far_above_all_others_has_a_class_to_itself_and_is_told_in_words(real):
     scale = Scale.of(pd.Series([*RATES, 360.5]), decimals=1)
-    assert scale.breaks == (40, 50, 60, 70)
-    assert scale.look(60.8) != scale.look(74.7) == scale.look(360.5)
+    assert scale.breaks == (40, 50, 60, 80)
+    assert scale.look(60.8) == scale.look(74.7) != scale.look(360.5)
     assert area_maps.far_above(pd.Series(RATES)) is None
     picture = real.view("map").map.picture
     assert picture.far_above == "Kingston Town: 360.5, 4.8 times the next highest."

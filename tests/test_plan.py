@@ -79,10 +79,10 @@ def test_the_verdict_counts_where_the_commitments_stand(real):
     clear = [line.label for line in lines if line.verdict.startswith("Clear rise") and line.tone]
     assert clear == []
     assert view.findings == (
-        f"Of {len(view.promises)} commitments, none is clearly going the wrong way, none is "
-        f"clearly as wanted; serious violence and harm per 1,000 residents rose in what police "
-        f"recorded, perhaps not in what happened; the other {len(view.promises) - 2} show none "
-        "of these.",
+        "Serious violence and harm per 1,000 residents clearly rose in what police recorded, "
+        "perhaps not in what happened. "
+        f"None of the other {len(view.promises) - 2} commitments clearly went the wrong way or as "
+        "wanted.",
     )
 
 
@@ -103,22 +103,30 @@ def _moved(towards: str, wants: str = "fewer") -> Line:
     [
         ([_moved("more"), _moved("fewer")], AGAINST, "1 is clearly going the wrong way (theft)"),
         ([_moved("fewer"), _moved("same")], AS_WANTED, "1 is clearly as wanted (theft)."),
-        ([_moved("same")], SAME, "none is clearly as wanted; this one: no clear change."),
+        ([_moved("same")], SAME, "The only commitment: no clear change."),
         (
             [replace(_moved("more"), is_usual=True)],
             AGAINST,
-            "wrong way (theft, though at the level of earlier years), none",
+            "wrong way (theft, though at the level of earlier years) and none",
         ),
-        ([_moved("")], UNSURE, "this one: cannot tell."),
-        ([replace(_moved(""), is_level=True)], LEVEL, "this one: compared with chance only."),
-        ([_moved("more", "")], UNSURE, "none is clearly going the wrong way"),
+        ([_moved("")], UNSURE, "The only commitment: cannot tell."),
+        (
+            [replace(_moved(""), is_level=True)],
+            LEVEL,
+            "commitment: set beside chance, not the year before.",
+        ),
+        ([_moved("more", "")], UNSURE, "The only commitment: cannot tell."),
         (
             [_moved("same"), replace(_moved(""), in_records="more")],
             ROSE,
-            "; theft rose in what police recorded, perhaps not in what happened.",
+            "Theft clearly rose in what police recorded, perhaps not in what happened.",
         ),
-        ([replace(_moved(""), in_records="fewer")], FELL, "; theft fell in what police recorded"),
-        ([], WITHOUT, "Of 1 commitment, none is"),
+        (
+            [replace(_moved(""), in_records="fewer")],
+            FELL,
+            "Theft clearly fell in what police recorded",
+        ),
+        ([], WITHOUT, "The only commitment: without a figure."),
     ],
 )
 def test_a_commitment_stands_by_the_first_of_its_figures_that_says_most(lines, stands, told):
@@ -126,10 +134,19 @@ def test_a_commitment_stands_by_the_first_of_its_figures_that_says_most(lines, s
     assert told in sentence([lines])
 
 
-def test_the_others_are_counted_in_the_verdict_as_open():
+def test_the_others_are_counted_in_the_verdict():
     told = sentence([[_moved("more")], [_moved("")], [_moved("same")], []])
-    assert told.endswith("none is clearly as wanted; the other 3 show none of these.")
-    assert sentence([[_moved("")], []]).endswith("; all 2 show none of these.")
+    assert told == (
+        "Of the 4 commitments, 1 is clearly going the wrong way (theft) and none is clearly as "
+        "wanted."
+    )
+    without = "None of the 2 commitments clearly went the wrong way or as wanted."
+    assert sentence([[_moved("")], []]) == without
+    in_records = [replace(_moved(""), in_records="more")]
+    assert sentence([in_records, [_moved("")]]).endswith("The other commitment: cannot tell.")
+    assert sentence([in_records, [_moved("")], []]).endswith(
+        without.replace("the 2", "the other 2")
+    )
 
 
 def test_what_cannot_be_told_says_why_in_its_row(real):

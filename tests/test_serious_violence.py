@@ -211,14 +211,15 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
         now, before = table.loc[kind, ["Offences", "Year before"]]
         assert told.startswith(f"{now:,.0f}, was {before:,.0f}:\n")
         assert told.endswith(f" to {table.loc[kind, 'Upper limit']:+.0f} %)")
-    assert shown.finding == "No kind of serious violence by itself changed clearly."
+    assert shown.finding == ("More violence with injury recorded, but no kind clearly by itself.")
     assert shown.subtitle == (
-        "Not drawn: homicide (0, was 1). Set beside each other: the year to February 2026 and the "
-        "year before; change and its likely range"
+        "Not drawn: homicide (0, was 1). Clear only where both counts of the police are: by ward, "
+        "and of the whole borough. Set beside each other: the year to February 2026 and the year "
+        "before; change and its likely range"
     )
     verdicts = shown.picture.layout.meta["verdicts"]
     assert verdicts["Rape"] == "more recorded, but recording changed"
-    assert verdicts["Violence with injury"] == "more, but may be chance"
+    assert verdicts["Violence with injury"] == "more, but not in both counts"
     assert verdicts["Other sexual offences"] == "no clear change"
     assert "Recording changed in March 2024" in " ".join(shown.notes)
     drawn = str(row_plot(shown.picture, shown.finding))

@@ -134,20 +134,21 @@ class Scale:
         """Breaks near fifths of `values` (missing and zero left out), at most four.
 
         Each is the roundest number in the widest gap there: no break parts near-equals. One value
-        more than twice the next is left out too, and the others have classes of one width.
+        more than twice the next has a class to itself, and the others have classes of one width.
         """
         known = values[values > 0]
         if known.empty:
             return cls((), decimals)
-        ordered = known.sort_values()
-        rest = ordered.to_numpy()
-        if far_above(values) is not None:
-            rest = rest[:-1]
-            if breaks := _even(rest, decimals):
-                return cls(breaks, decimals)
-        shares = np.arange(1, _CLASSES) / _CLASSES
-        found = [_in_a_gap(rest, share, decimals) for share in shares]
-        return cls(tuple(value for value in sorted(set(found)) if value > 0), decimals)
+        ordered = known.sort_values().to_numpy()
+        if far_above(values) is None:
+            return cls(_near_shares(ordered, _CLASSES, decimals), decimals)
+        rest, top = ordered[:-1], float(ordered[-1])
+        if even := _even(rest, _CLASSES - 1, decimals):
+            step = even[1] - even[0]
+            steps = floor((rest[-1] - even[-1]) / step) + 1
+            return cls((*even, round(even[-1] + steps * step, max(decimals, 0))), decimals)
+        breaks = _near_shares(rest, _CLASSES - 1, decimals)
+        return cls((*breaks, _roundest(float(rest[-1]), top, decimals)), decimals)
 
     def scaled(self, factor: float) -> Scale:
         """The same classes for a period of another length."""
@@ -767,10 +768,16 @@ def far_above(values: pd.Series) -> tuple[Hashable, float] | None:
     return ordered.index[-1], float(ordered.iloc[-1] / ordered.iloc[-2])
 
 
-def _even(ordered: np.ndarray, decimals: int) -> tuple[float, ...]:
+def _near_shares(ordered: np.ndarray, classes: int, decimals: int) -> tuple[float, ...]:
+    """Breaks between classes of about as many values each."""
+    found = {_in_a_gap(ordered, at / classes, decimals) for at in range(1, classes)}
+    return tuple(value for value in sorted(found) if value > 0)
+
+
+def _even(ordered: np.ndarray, classes: int, decimals: int) -> tuple[float, ...]:
     """Breaks of one round step with values in each class and no class of very many; else none.
 
-    >>> _even(np.array([26.0, 35, 38, 44, 46, 53, 57, 61, 63, 68, 75]), 1)
+    >>> _even(np.array([26.0, 35, 38, 44, 46, 53, 57, 61, 63, 68, 75]), 5, 1)
     (40.0, 50.0, 60.0, 70.0)
     """
     best: tuple[float, ...] = ()
@@ -779,9 +786,13 @@ def _even(ordered: np.ndarray, decimals: int) -> tuple[float, ...]:
     for digits in range(power, max(power - 2, -decimals - 1), -1):
         for times in (5, 2, 1):
             step = times * 10.0**digits
-            for first in range(floor(ordered[-1] / step) - 3, floor(ordered[0] / step), -1):
-                breaks = tuple(round(step * (first + n), max(decimals, 0)) for n in range(4))
-                counts = np.bincount(np.searchsorted(breaks, ordered, side="right"), minlength=5)
+            highest = floor(ordered[-1] / step) - classes + 2
+            for first in range(highest, floor(ordered[0] / step), -1):
+                breaks = tuple(
+                    round(step * (first + n), max(decimals, 0)) for n in range(classes - 1)
+                )
+                held = np.searchsorted(breaks, ordered, side="right")
+                counts = np.bincount(held, minlength=classes)
                 if counts.min() and counts.max() < fewest:
                     best, fewest = breaks, counts.max()
     return best

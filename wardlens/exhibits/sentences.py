@@ -237,8 +237,8 @@ def _moved_in_brief(result: pd.Series, filters: Filters, in_records: str) -> str
     if pd.notna(own := result.get("own_after")) and verdict == change.NO_CLEAR_CHANGE:
         was = count(result["own_before"])
         return (
-            f"{start} ({signed(result['estimate'])}). Counting those without a ward too it is "
-            f"{count(own)} after {was}: {_own_by(result)}"
+            f"{start}: {signed(result['estimate'])}, but no clear change: with those without a "
+            f"ward it is {count(own)} after {was}, {_own_reach(result)}"
         )
     if result["clear"]:
         return f"{start}: {by}a {' '.join(filter(None, (verdict, in_records)))}"
@@ -334,20 +334,27 @@ def up_or_down(result: pd.Series) -> str:
     if verdict in (change.TOO_FEW, change.FROM_NONE):
         from_to = f"{_or_none(result['before'])} the year before, {_or_none(result['after'])} now"
         return f"Too few to say whether it is up or down: {from_to}."
-    if result["clear"]:
-        start = f"{'Up' if verdict == change.CLEAR_RISE else 'Down'} on the year before"
-    elif verdict == change.NO_CLEAR_CHANGE:
-        more = "more" if result["difference"] > 0 else "fewer"
-        start = (
-            f"{more} than the year before, which may be chance"
-            if _unclear(result)
-            else (f"{verdict} on the year before")
-        )
-    else:
-        start = recorded(verdict, result["recording"])
     beside = _beside_them(result)
     level = _BACK.get((verdict, beside)) or _LEVELS_IN_BRIEF.get(beside, "")
+    start = way_on_the_year_before(result)
     return f"{begun_large(', '.join(word for word in (start, level) if word))}."
+
+
+def way_on_the_year_before(result: pd.Series) -> str:
+    """Which way a change went, in a few words without its figures: “up on the year before”.
+
+    `result`: a row of a change in its context whose verdict is one of more, fewer or no clear
+    change.
+    """
+    verdict = str(result["verdict"])
+    if result["clear"]:
+        return f"{'up' if verdict == change.CLEAR_RISE else 'down'} on the year before"
+    if verdict != change.NO_CLEAR_CHANGE:
+        return recorded(verdict, result["recording"])
+    if pd.notna(result.get("own_after")) or not _unclear(result):
+        return f"{verdict} on the year before"
+    more = "more" if result["difference"] > 0 else "fewer"
+    return f"{more} than the year before, which may be chance"
 
 
 def _unclear(result: pd.Series) -> str:
@@ -363,8 +370,12 @@ def _unclear(result: pd.Series) -> str:
 
 def _own_by(result: pd.Series) -> str:
     """By how much the own count of a borough moved, where that is not clear."""
+    return f"{_own_reach(result)}, perhaps chance"
+
+
+def _own_reach(result: pd.Series) -> str:
     reach = change_interval(result["own_lower"], result["own_upper"]).replace(" % to ", " to ")
-    return f"{signed(result['own_estimate'])} ({reach}), perhaps chance"
+    return f"{signed(result['own_estimate'])} ({reach})"
 
 
 def tone(result: pd.Series, polarity: str) -> str:

@@ -25,7 +25,13 @@ from wardlens.views.changed_counts import by_size, change_columns, kinds_told, s
 from wardlens.views.exhibit import exhibit
 from wardlens.views.glance_rows import Row, feeling_row, first_month, harm_row, row_of, sums
 from wardlens.views.glance_table import table
-from wardlens.views.glance_words import in_groups, mostly_recorded, order_said, recording_note
+from wardlens.views.glance_words import (
+    chance_note,
+    in_groups,
+    mostly_recorded,
+    order_said,
+    recording_note,
+)
 from wardlens.views.harm_rows import known_costs
 from wardlens.views.setting import PERIOD, Setting, recorded
 
@@ -113,6 +119,7 @@ def _glance(setting: Setting) -> Glance:
     found = changed_kinds(setting)
     kinds = in_groups(found.iloc[1:], "after")
     shown = pd.concat([found.iloc[:1], kinds])
+    shown.attrs = found.attrs
     tests = found.attrs["tests"]
     monthly = setting.read(measure.query, since=first_month(setting))
     lines = sums(setting, _by_kind(setting, monthly).loc[shown.index], shown.index)
@@ -173,6 +180,7 @@ def drawn(
     is_parted = head == "Kind of offence"  # of which the first holds all others
     total = shown["after"].iloc[0] if is_parted else shown["after"].sum(skipna=False)
     sources = setting.listed(WARD_TABLE, BOROUGH_TABLE, "residents")
+    region = setting.partnership.region_name
     made = exhibit(
         setting,
         **({"unit": "change in per cent", "sources": sources} | said),
@@ -197,7 +205,7 @@ def drawn(
         head=head,
         says=says,
         order=order,
-        below=recording_note(shown, setting.partnership.region_name),
+        below=" ".join(filter(None, (recording_note(shown, region), chance_note(shown)))),
     )
 
 

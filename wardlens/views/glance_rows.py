@@ -94,9 +94,18 @@ def row_of(
         None if placed is None else (placed["estimate"], placed["lower_95"], placed["upper_95"]),
         ""
         if placed is None
-        else f"×{placed['estimate']:.2f}{_APART[placed['verdict'].split()[0]]}",
+        else f"×{_times(placed['estimate'])}{_APART[placed['verdict'].split()[0]]}",
         but=beside_that(row),
     )
+
+
+def _times(ratio: float) -> str:
+    """How many times, to three figures that count at most.
+
+    >>> _times(0.814), _times(18.36)
+    ('0.81', '18')
+    """
+    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.2f}"
 
 
 def harm_row(setting: Setting, measure: Measure) -> Row:

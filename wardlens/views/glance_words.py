@@ -7,7 +7,7 @@ import pandas as pd
 
 from wardlens.exhibits import sentences, verdicts
 from wardlens.exhibits.sentences import begun_large, begun_small
-from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE
+from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE, NO_CLEAR_CHANGE
 from wardlens.stats.context import FEWER_NOT_APART, MORE_NOT_APART, RECORDED
 
 _GROUPS = ("clear rises", "clear falls", "recording changed", "the rest")
@@ -46,7 +46,7 @@ def beside_that(row: pd.Series) -> str:
     """Where recording changed: what keeps the change, beside that of the rest, from being clear."""
     if row["verdict"] not in RECORDED or pd.isna(row["rest_ratio"]):
         return ""
-    return f"Not clearly {'beyond' if _is_further(row) else 'apart from'} that"
+    return "Beyond that, but may be chance" if _is_further(row) else "Not clearly apart from that"
 
 
 def _is_further(row: pd.Series) -> bool:
@@ -55,6 +55,23 @@ def _is_further(row: pd.Series) -> bool:
         return False
     more = row["verdict"] == MORE_NOT_APART and row["beside_rest_lower"] > 1
     return bool(more or (row["verdict"] == FEWER_NOT_APART and row["beside_rest_upper"] < 1))
+
+
+def chance_note(shown: pd.DataFrame) -> str:
+    """Why a range that leaves out no change is not called clear in a list; nothing where none is.
+
+    `shown`: rows of a change in its context, with how many were compared as `attrs["tests"]`.
+    """
+    if "adjusted" not in shown:
+        return ""
+    apart = (shown["lower"] > 1) | (shown["upper"] < 1)
+    by_chance = apart & shown["adjusted"].notna() & (shown["verdict"] == NO_CLEAR_CHANGE)
+    if not (by_chance | shown.apply(_is_further, axis=1)).any():
+        return ""
+    return (
+        f"May be chance: {shown.attrs['tests']} changes were compared, and chance alone moves some "
+        "of so many as far."
+    )
 
 
 def recording_note(shown: pd.DataFrame, region: str) -> str:
@@ -83,10 +100,16 @@ def mostly_recorded(shown: pd.DataFrame) -> str:
         return ""
     named = sentences.listed([begun_small(str(name)) for name in moved["offence"]])
     more = "more" if way > 0 else "fewer"
-    return (
+    told = (
         f"{sentences.count(abs(part))} of the {sentences.count(abs(whole['difference']))} {more} "
         f"are {named}, where recording changed"
     )
+    clear = kinds[kinds["verdict"] == whole["verdict"]]
+    if clear.empty:
+        return told
+    named = sentences.listed([begun_small(str(name)) for name in clear["offence"]])
+    by = sentences.count(abs(clear["difference"].sum()))
+    return f"{told}, and {by} {named}, a {whole['verdict']}"
 
 
 def moved(row: pd.Series) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wardlens.exhibits import sentences
-from wardlens.exhibits.sentences import begun_small
+from wardlens.exhibits.sentences import begun_large, begun_small
 from wardlens.views.plan.figures import FEWER, MORE, UNMOVED, Line
 
 AGAINST, AS_WANTED = "going the wrong way", "as wanted"
 ROSE, FELL = f"rose {sentences.RECORDED}", f"fell {sentences.RECORDED}"
-SAME, LEVEL = "no clear change", "compared with chance only"
+SAME, LEVEL = "no clear change", "set beside chance, not the year before"
 UNSURE, WITHOUT = "cannot tell", "without a figure"
 STANDINGS = (AGAINST, AS_WANTED, ROSE, FELL, SAME, LEVEL, UNSURE, WITHOUT)
 """The worst first; a commitment with several figures has the first that fits one of them."""
 _IN_RECORDS = {MORE: ROSE, FEWER: FELL}
+_MOVED = (ROSE, FELL)
 RULE = (
     "A commitment with several figures counts by one of them: going the wrong way comes before as "
     "wanted, that before a rise or fall in what police recorded, that before no clear change, that "
@@ -23,8 +24,6 @@ RULE = (
 )
 _USUAL = ", though at the level of earlier years"
 """After a clear change that brought a figure back to where it was."""
-_OPEN = "show none of these"
-"""Of commitments without a clear change, or without what would show one."""
 
 
 def of_line(line: Line) -> str:
@@ -49,21 +48,33 @@ def of_lines(lines: Sequence[Line]) -> str:
 
 
 def sentence(commitments: Sequence[Sequence[Line]]) -> str:
-    """How many commitments clearly went which way, with the figures that did, and the others."""
+    """Which figures clearly moved in what police recorded, and how the other commitments stand."""
     stands = [of_lines(lines) for lines in commitments]
-    of = f"{len(commitments)} commitments" if len(commitments) > 1 else "1 commitment"
-    told = [f"Of {of}, {_clearly(commitments, AGAINST)}, {_clearly(commitments, AS_WANTED)}"]
-    told += [
-        f"{sentences.listed(_labels(commitments, moved))} {did} {sentences.IN_RECORDS}"
+    told = [
+        f"{begun_large(sentences.listed(_labels(commitments, moved)))} clearly {did} "
+        f"{sentences.IN_RECORDS}."
         for moved, did in ((ROSE, "rose"), (FELL, "fell"))
         if moved in stands
     ]
-    rest = sum(one in (SAME, LEVEL, UNSURE, WITHOUT) for one in stands)
-    if rest == len(stands) == 1:
-        told.append(f"this one: {stands[0]}")
-    elif rest:
-        told.append(f"{'all' if rest == len(stands) else 'the other'} {rest} {_OPEN}")
-    return f"{'; '.join(told)}."
+    others = [lines for lines, one in zip(commitments, stands, strict=True) if one not in _MOVED]
+    if others:
+        told.append(_others(others, "other " if told else ""))
+    return " ".join(told)
+
+
+def _others(commitments: Sequence[Sequence[Line]], other: str) -> str:
+    """Of commitments that did not just move in records: how many went which way, by which figures.
+
+    `other`: what parts them from those told before.
+    """
+    stands = [of_lines(lines) for lines in commitments]
+    of = f"{len(stands)} commitments" if len(stands) > 1 else "1 commitment"
+    if not {AGAINST, AS_WANTED}.isdisjoint(stands):
+        ways = [_clearly(commitments, one) for one in (AGAINST, AS_WANTED)]
+        return f"Of the {other}{of}, {' and '.join(ways)}."
+    if len(stands) == 1:
+        return f"The {other or 'only '}commitment: {stands[0]}."
+    return f"None of the {other}{of} clearly went the wrong way or as wanted."
 
 
 def _clearly(commitments: Sequence[Sequence[Line]], standing: str) -> str:

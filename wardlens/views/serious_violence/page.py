@@ -34,6 +34,7 @@ from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
 from wardlens.views.setting import PERIOD, Setting, recorded
 
 _CLEAR = (change.CLEAR_RISE, change.CLEAR_FALL)
+_BOTH = "Clear only where both counts of the police are: by ward, and of the whole borough."
 
 
 @dataclass(frozen=True)
@@ -181,11 +182,14 @@ def _finding(rows: pd.DataFrame) -> str:
     moved = [
         f"a {verdict} in {_kinds(part)}" for verdict, part in clear.groupby("verdict", sort=False)
     ]
-    return (
-        f"Police recorded {' and '.join(moved)}."
-        if moved
-        else "No kind of serious violence by itself changed clearly."
-    )
+    if moved:
+        return f"Police recorded {' and '.join(moved)}."
+    apart = rows[rows.apply(_is_by_chance, axis=1)]
+    more = (apart["lower"] > 1).unique()
+    if len(more) == 1:
+        way = "More" if more[0] else "Fewer"
+        return f"{way} {_kinds(apart)} recorded, but no kind clearly by itself."
+    return "No kind of serious violence by itself changed clearly."
 
 
 def _in_a_row(row: pd.Series) -> str:
@@ -196,7 +200,8 @@ def _in_a_row(row: pd.Series) -> str:
     if verdict in context.RECORDED:
         return f"{verdict.split()[0]} recorded, but recording changed"
     if _is_by_chance(row):
-        return f"{'more' if row['lower'] > 1 else 'fewer'}, but may be chance"
+        more = "more" if row["lower"] > 1 else "fewer"
+        return f"{more}, but {'not in both counts' if _in_one_count(row) else 'may be chance'}"
     return begun_small(sentences.in_brief(row, beside_counts=True))
 
 
@@ -204,6 +209,11 @@ def _is_by_chance(row: pd.Series) -> bool:
     """Whether a change is not called clear although its own range leaves out none."""
     apart = row["lower"] > 1 or row["upper"] < 1
     return bool(row["verdict"] == change.NO_CLEAR_CHANGE and apart)
+
+
+def _in_one_count(row: pd.Series) -> bool:
+    """Whether a change is clear added up from wards, and not in the borough's own count."""
+    return bool(pd.notna(row.get("own_after")))
 
 
 def _how_to_read(setting: Setting, rows: pd.DataFrame) -> str:
@@ -215,6 +225,7 @@ def _how_to_read(setting: Setting, rows: pd.DataFrame) -> str:
     told = (
         f"Not drawn: {sentences.listed(few)}." if few else "",
         f"Black {shapes}: {sentences.IN_RECORDS}." if shapes else "",
+        _BOTH if rows.apply(_in_one_count, axis=1).any() else "",
         f"Set beside each other: {setting.filters.period} and {setting.filters.before_period}; "
         "change and its likely range",
     )

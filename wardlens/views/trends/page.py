@@ -8,9 +8,11 @@ from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
 from wardlens.exhibits.later import Parted, later
+from wardlens.exhibits.sentences import begun_large
+from wardlens.stats.change import CLEAR_FALL, CLEAR_RISE, NO_CLEAR_CHANGE
 from wardlens.views.boroughs_ranked import Bars, boroughs_ranked
 from wardlens.views.comparison import beside_a_borough
-from wardlens.views.headline import how_many, level, moved, moved_in_brief
+from wardlens.views.headline import changed, how_many, level, moved, moved_in_brief
 from wardlens.views.incidents import by_month
 from wardlens.views.rolling import rolling
 from wardlens.views.setting import OFFENCES, Setting
@@ -58,13 +60,19 @@ def trends(setting: Setting) -> Trends:
     )
 
 
-def _verdict(setting: Setting) -> tuple[str, str]:
-    """How many there were and whether that changed, in a sentence each; the title has the place."""
+def _verdict(setting: Setting) -> tuple[str, ...]:
+    """Which way it went, how many there were and by how much that changed.
+
+    The title has the place.
+    """
     counted = how_many(setting).replace(f" in {setting.area_name}", "", 1)
     first, *others = moved_in_brief(setting)
     if sentences.RECORDING_CAVEAT in others:
         first = first.replace(f" {sentences.RECORDED}.", f" {sentences.IN_RECORDS}.")
-    return counted, first
+    _, row = changed(setting)
+    if row["verdict"] not in (CLEAR_RISE, CLEAR_FALL, NO_CLEAR_CHANGE):
+        return counted, first
+    return f"{begun_large(sentences.way_on_the_year_before(row))}.", counted, first
 
 
 def _subject(setting: Setting) -> str:
