@@ -58,7 +58,7 @@ def test_no_line_and_no_band_goes_across_a_break():
 def test_a_break_is_marked_and_said_in_words():
     figure = lines(breaks=[BREAK])
     assert [shape.x0 for shape in figure.layout.shapes] == [BREAK]
-    assert [note.text for note in figure.layout.annotations] == ["police recording changed"]
+    assert [note.text for note in figure.layout.annotations] == ["recording changed"]
 
 
 def test_a_missing_month_is_a_gap_and_not_a_zero():

@@ -7,7 +7,7 @@ QUIET = "#4a5763"
 RULE = "#d5dbe1"
 PAPER = "#ffffff"
 ACCENT = "#0f4c81"
-BAND = "rgba(15, 76, 129, 0.14)"
+BAND = "rgba(15, 76, 129, 0.28)"
 
 SEQUENTIAL = ("#e6eff7", "#b9d3e9", "#7fb0d6", "#3d81b8", "#0f4c81")
 """Light to dark in one hue: more is darker, also in greyscale."""

@@ -500,8 +500,8 @@ _LEVELS = {
     _BACK_WITHIN: "now back at their level",
 }
 _LEVELS_IN_BRIEF = {
-    _ABOVE_BY_CHANCE: "not clearly above the three years before that",
-    _BELOW_BY_CHANCE: "not clearly below the three years before that",
+    _ABOVE_BY_CHANCE: "perhaps no higher than the three years before that",
+    _BELOW_BY_CHANCE: "perhaps no lower than the three years before that",
     context.MORE: "above all three years before that",
     context.FEWER: "below all three years before that",
     context.WITHIN: "at the level of the three years before that",

@@ -9,6 +9,7 @@ from wardlens.exhibits.sentences import begun_small
 from wardlens.measures.survey import UNSAFE
 from wardlens.views.published_shares import (
     AFTER_DARK,
+    BY_QUARTER,
     newest,
     period_of,
     published,
@@ -80,6 +81,15 @@ def published_finding(setting: Setting) -> str:
         f"in {period_of(everyone)}{split}{beside}. "
         "Nobody publishes it for the borough or its wards."
     )
+
+
+def of_the_region(setting: Setting) -> dict[str, pd.Series]:
+    """The newest figure of the region by each survey that has one, by the name of the survey."""
+    asked_by = {
+        "Crime Survey": newest_of_the_region(setting),
+        "Public Attitude Survey": newest(published(setting, BY_QUARTER)),
+    }
+    return {who: row for who, row in asked_by.items() if row is not None}
 
 
 def newest_of_the_region(setting: Setting) -> pd.Series | None:

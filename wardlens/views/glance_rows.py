@@ -19,9 +19,8 @@ from wardlens.measures.measure import WHOLE
 from wardlens.measures.offences import Measure
 from wardlens.measures.survey import UNSAFE
 from wardlens.stats import change
-from wardlens.views.feeling_safe import newest_of_the_region
+from wardlens.views.feeling_safe import of_the_region
 from wardlens.views.glance_words import beside_that, moved
-from wardlens.views.published_shares import survey_year
 from wardlens.views.resident_survey import ResidentSurvey, asked
 from wardlens.views.setting import SeriesName, Setting
 from wardlens.views.visited import many_come
@@ -125,11 +124,9 @@ def feeling_row(setting: Setting) -> Row:
     """How safe residents feel after dark, as a real survey has it, or that none does."""
     survey = ResidentSurvey.of(setting)
     if survey is None or survey.is_illustrative or UNSAFE not in survey.outcomes.index:
-        region = newest_of_the_region(setting)
-        told = ""
-        if region is not None:
-            named = f"Crime Survey, {survey_year(region)}"
-            told = f"In {region['area_name']} {region['value']:.0f} % ({named})"
+        surveys = of_the_region(setting)
+        said = " or ".join(f"{row['value']:.0f} % ({who})" for who, row in surveys.items())
+        told = f"In {setting.partnership.region_name} {said}" if said else ""
         return Row(_FEELING, "", "", "", told, why="no survey here")
     of_wards = setting.area != WHOLE
     row = survey.by_ward(UNSAFE).loc[setting.area] if of_wards else survey.everyone(UNSAFE)

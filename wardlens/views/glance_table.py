@@ -56,7 +56,7 @@ def table(
         '<div class="wl-room"><table class="wl-glance">'
         '<caption><span class="wl-narrow">{}</span><span class="wl-wide">{}</span></caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>",
-        filled("{}{}", " ".join(filter(None, (order, _LINE))), scale),
+        filled("{} Change:{}", " ".join(filter(None, (order, _LINE))), scale),
         " ".join(filter(None, (order, _LINE, *((_DIAMOND, of_diamonds) if has_diamonds else ())))),
         each('<th scope="col" class="{}">{}</th>', heads),
         Markup("").join(

@@ -21,6 +21,7 @@ from wardlens.views.setting import Setting
 KNOWN = "known-to-police"
 RECENT_YEARS = 5
 AFTER_DARK = "feel-safe-after-dark"
+BY_QUARTER = "feel-safe-after-dark-region"
 OTHER_QUESTIONS = (
     "Published surveys and the residents' survey ask other people in other words in other "
     "years: read them beside each other, not as a difference."

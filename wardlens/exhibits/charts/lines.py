@@ -18,7 +18,7 @@ _HEADROOM = 1.16
 """How far above the highest line a scale goes that has figures there."""
 _MIDDLE = 0.45
 """Where the room left of a month, that of the scale's figures with it, is as wide as the other."""
-_CHANGED = "police recording changed"
+_CHANGED = "recording changed"
 _APART, _EDGE = 0.16, 0.1
 """Shares of a plot's width: between two figures at a line, and where its edges begin."""
 

@@ -10,9 +10,10 @@ import pandas as pd
 from wardlens.choices.outcomes import BREAKDOWNS
 from wardlens.exhibits import sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.views.feeling_safe import newest_of_the_region
+from wardlens.views.feeling_safe import of_the_region
 from wardlens.views.published_shares import (
     AFTER_DARK,
+    BY_QUARTER,
     NO_RANGES,
     OTHER_QUESTIONS,
     by_group,
@@ -29,7 +30,6 @@ from wardlens.views.published_shares import (
 )
 from wardlens.views.setting import Setting, recorded
 
-BY_QUARTER = "feel-safe-after-dark-region"
 LONG_AGO = ("local-safe-after-dark", "local-safe-by-day")
 _TOLD_BY = ("sex", "age", "ethnicity5", "disability", "income")
 
@@ -49,7 +49,8 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
     name, region = setting.partnership.borough_name, setting.partnership.region_name
     dark, day = ((rows, newest(rows)) for rows in (of_the_place(setting, one) for one in LONG_AGO))
     national, by_quarter = published(setting, AFTER_DARK), published(setting, BY_QUARTER)
-    crime, attitude = newest_of_the_region(setting), newest(by_quarter)
+    surveys = of_the_region(setting)
+    crime, attitude = surveys.get("Crime Survey"), surveys.get("Public Attitude Survey")
     outside, alone = "Safe outside", "Safe walking alone after dark"
     every = (
         (outside, "After dark, local survey, about {:%Y}", *dark),
@@ -63,8 +64,6 @@ def felt_by_place(setting: Setting) -> Exhibit | None:
         for asked, label, rows, row in every
         if row is not None
     ]
-    asked_there = {"Crime Survey": crime, "Public Attitude Survey": attitude}
-    surveys = {who: row for who, row in asked_there.items() if row is not None}
     if dark[1] is None and not surveys:
         return None
     begins: dict[str, str] = {}
