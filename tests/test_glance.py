@@ -145,19 +145,19 @@ def test_below_the_rows_stands_what_recording_did_to_them_and_to_the_whole(real)
     only = shown.table[shown.table["Verdict"].str.contains(" recorded")]
     moved = (only["After"] - only["Before"]).sum()
     whole = (shown.table["After"] - shown.table["Before"]).iloc[0]
+    tests = changed_kinds(real.setting(area=TOLWORTH, **YEAR)).attrs["tests"]
     assert shown.below == (
         "◇ Recording changed in March 2024: clear only if beyond the rest of London. May be "
-        f"chance: {changed_kinds(real.setting(area=TOLWORTH, **YEAR)).attrs['tests']} changes were "
-        "compared, and chance alone moves some of so many as far."
+        f"chance: one of {tests} compared."
     )
     every, violence = shown.rows[0], by_label(shown)["Violence against the person"]
     rows = shown.table.set_index("Kind of offence")
     vehicle = (rows["After"] - rows["Before"])["Vehicle offences"]
     assert every.but == (
         f"{moved:,.0f} of the {whole:,.0f} more are violence against the person, where "
-        f"recording changed, and {vehicle:,.0f} vehicle offences, a clear rise"
+        f"recording changed, and {vehicle:,.0f} vehicle offences"
     )
-    assert violence.but == "Beyond that, but may be chance"
+    assert violence.but == "Beyond that; may be chance"
     assert "104 of the 203 more are violence" in every.on_paper
     assert violence.on_paper == violence.verdict
     assert shown.below in html.unescape(shown.html)
@@ -227,7 +227,7 @@ CHANGED = {
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False},
-            "More, but it may be chance",
+            "More, but may be chance",
         ),
         (
             {"verdict": change.NO_CLEAR_CHANGE, "clear": False, "lower": 0.9},

@@ -365,7 +365,7 @@ def _unclear(result: pd.Series) -> str:
     way = "more" if is_more else "fewer"
     if pd.notna(result.get("own_after")):
         return f"not clearly {way}: with those without a ward {_own_by(result)}"
-    return f"{way}, but it may be chance"
+    return f"{way}, but may be chance"
 
 
 def _own_by(result: pd.Series) -> str:

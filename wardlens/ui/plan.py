@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -60,6 +61,7 @@ def strip(stand: Mapping[str, Sequence[Promise]]) -> None:
         )
 
 
+@cache
 def _drawn(standing: str) -> str:
     return f"data:image/svg+xml,{quote(square(*_SQUARES[standing]))}"
 
@@ -113,6 +115,7 @@ def worked(given: Sequence[Worked], rules: Sequence[str]) -> None:
             figures.behind(one.counts)
 
 
+@lru_cache(maxsize=256)
 def _promise(one: Promise) -> Markup:
     told = [*one.doing_words, *([f"Not known: {one.missing}"] if one.missing else [])]
     return filled(

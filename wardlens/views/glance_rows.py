@@ -23,7 +23,6 @@ from wardlens.views.feeling_safe import of_the_region
 from wardlens.views.glance_words import beside_that, moved
 from wardlens.views.resident_survey import ResidentSurvey, asked
 from wardlens.views.setting import SeriesName, Setting
-from wardlens.views.visited import many_come
 
 _WINDOW = 12
 MONTHS = in_context.MONTHS_BEFORE - _WINDOW + 2
@@ -111,12 +110,11 @@ def harm_row(setting: Setting, measure: Measure) -> Row:
     """The harm of a place, beside that of its borough."""
     row = setting.result(measure, setting.area).iloc[0]
     likely = sentences.rate_interval(row["lower"], row["upper"])
-    known, beware = pd.notna(row["estimate"]), many_come(setting)
     unit = begun_small(measure.unit.partition(" per ")[0])  # the row's name says what it is per
-    if not known:
+    if pd.isna(row["estimate"]):
         return Row(measure.label, "", "–", "", begun_large(row["reason"]))
     whole = "" if setting.area == WHOLE else _beside_the_borough(setting, measure, row)
-    told = begun_large(f"{whole}likely {likely}{beware and '. '}{beware}")
+    told = begun_large(f"{whole}likely {likely}")
     return Row(measure.label, "", sentences.rate(row["estimate"]), "", told, unit=unit)
 
 
@@ -125,8 +123,10 @@ def feeling_row(setting: Setting) -> Row:
     survey = ResidentSurvey.of(setting)
     if survey is None or survey.is_illustrative or UNSAFE not in survey.outcomes.index:
         surveys = of_the_region(setting)
-        said = " or ".join(f"{row['value']:.0f} % ({who})" for who, row in surveys.items())
-        told = f"In {setting.partnership.region_name} {said}" if said else ""
+        shares = [f"{row['value']:.0f}" for row in surveys.values()]
+        by = "by survey" if len(shares) > 1 else next(iter(surveys), "")
+        said = f"In {setting.partnership.region_name} {' or '.join(shares)} %, {by}"
+        told = said if shares else ""
         return Row(_FEELING, "", "", "", told, why="no survey here")
     of_wards = setting.area != WHOLE
     row = survey.by_ward(UNSAFE).loc[setting.area] if of_wards else survey.everyone(UNSAFE)

@@ -12,8 +12,8 @@ from wardlens.exhibits.markup import each, filled
 from wardlens.svg.small import CHANGE, WIDE_CHANGE, across, change_dot, sparkline, standing_diamond
 from wardlens.views.glance_rows import Row
 
-_LINE = "Each line has its own scale."
-_GREY = "Grey: recording changed or unknown."
+_LINE = "Each line: own scale."
+_GREY = "Grey: recording changed, unknown."
 _BRIEF = 20
 """Letters of a verdict that on a phone stands beside its percentage."""
 _THIRD = 5

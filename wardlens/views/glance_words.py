@@ -46,7 +46,7 @@ def beside_that(row: pd.Series) -> str:
     """Where recording changed: what keeps the change, beside that of the rest, from being clear."""
     if row["verdict"] not in RECORDED or pd.isna(row["rest_ratio"]):
         return ""
-    return "Beyond that, but may be chance" if _is_further(row) else "Not clearly apart from that"
+    return "Beyond that; may be chance" if _is_further(row) else "Not clearly apart from that"
 
 
 def _is_further(row: pd.Series) -> bool:
@@ -68,10 +68,7 @@ def chance_note(shown: pd.DataFrame) -> str:
     by_chance = apart & shown["adjusted"].notna() & (shown["verdict"] == NO_CLEAR_CHANGE)
     if not (by_chance | shown.apply(_is_further, axis=1)).any():
         return ""
-    return (
-        f"May be chance: {shown.attrs['tests']} changes were compared, and chance alone moves some "
-        "of so many as far."
-    )
+    return f"May be chance: one of {shown.attrs['tests']} compared."
 
 
 def recording_note(shown: pd.DataFrame, region: str) -> str:
@@ -109,7 +106,7 @@ def mostly_recorded(shown: pd.DataFrame) -> str:
         return told
     named = sentences.listed([begun_small(str(name)) for name in clear["offence"]])
     by = sentences.count(abs(clear["difference"].sum()))
-    return f"{told}, and {by} {named}, a {whole['verdict']}"
+    return f"{told}, and {by} {named}"
 
 
 def moved(row: pd.Series) -> str:
