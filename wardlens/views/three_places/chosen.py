@@ -42,6 +42,12 @@ class Chosen:
 
 def chosen(setting: Setting) -> Chosen:
     """The places that come first for the kind of crime, the months and the area asked for."""
+    asked = setting.filters
+    key = (asked.area, asked.offence, asked.start, asked.end, asked.weighting)
+    return setting.once(("places-chosen", *key), lambda: _chosen(setting))
+
+
+def _chosen(setting: Setting) -> Chosen:
     crimes = Crimes.of(setting)
     scope = crimes.scope(setting)
     span = crimes.span(setting.filters.start, setting.filters.end, scope)
