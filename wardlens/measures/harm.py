@@ -65,6 +65,32 @@ def in_scope(rows: pd.DataFrame) -> pd.Series:
     return (rows["offence"] != HOMICIDE) & ~rows["is_police_generated"]
 
 
+def shares_of_kinds(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Each kind of offence with its count, its harm and its shares of both, the most harm first.
+
+    `rows`: weighed offences of one area, a row an offence. Columns family_label, group_label,
+    offences, harm (missing without a weight), is_weighted, count_share (of all offences in `rows`)
+    and harm_share (of the harm of those in scope). No rows for a period that is too short.
+    """
+    scope = rows[in_scope(rows)].assign(harm=lambda known: known["offences"] * known["weight"])
+    if filters.month_count < LEAST_MONTHS:
+        scope = scope.iloc[:0]
+    of_family = scope.groupby("family_label")
+    families = pd.DataFrame(
+        {
+            "group_label": of_family["group_label"].first(),
+            "offences": of_family["offences"].sum().astype("float64"),
+            "harm": of_family["harm"].sum(min_count=1).astype("float64"),
+            "is_weighted": of_family["weight"].count() > 0,
+        }
+    ).reset_index()
+    families = families[families["offences"] > 0]
+    return families.assign(
+        count_share=families["offences"] / rows["offences"].sum(),
+        harm_share=families["harm"] / families["harm"].sum(),
+    ).sort_values("harm", ascending=False, na_position="last", ignore_index=True)
+
+
 def harm_beside_rest(rows: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Each ward's harm per resident over that of all other wards together, φ the borough's.
 

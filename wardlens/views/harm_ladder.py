@@ -8,7 +8,7 @@ from wardlens.choices.offer import ALL_OFFENCES
 from wardlens.choices.series import WARD_TABLE
 from wardlens.exhibits import charts, sentences
 from wardlens.exhibits.exhibit import Exhibit
-from wardlens.measures.harm import BY, LEAST_MONTHS, MEANT, in_scope
+from wardlens.measures.harm import BY, MEANT, shares_of_kinds
 from wardlens.measures.offences import MEASURES, WHOLE, whole_borough
 from wardlens.views.harm_rows import (
     SCOPE_NOTE,
@@ -29,26 +29,10 @@ _COUNTS_AS = {"cchi": " Each offence counts as the days in prison that a first o
 
 
 def ladder(setting: Setting, weighting: str, area: str) -> pd.DataFrame:
-    """Each kind of offence with its count, its harm and its shares of both; largest harm first."""
+    """`measures.harm.shares_of_kinds` of an area, the borough or a ward."""
     rows = weighed_rows(setting, weighting)
     rows = whole_borough(rows) if area == WHOLE else rows[rows["ward_code"] == area]
-    scope = rows[in_scope(rows)].assign(harm=lambda known: known["offences"] * known["weight"])
-    if setting.filters.month_count < LEAST_MONTHS:
-        scope = scope.iloc[:0]
-    of_family = scope.groupby("family_label")
-    families = pd.DataFrame(
-        {
-            "group_label": of_family["group_label"].first(),
-            "offences": of_family["offences"].sum().astype("float64"),
-            "harm": of_family["harm"].sum(min_count=1).astype("float64"),
-            "is_weighted": of_family["weight"].count() > 0,
-        }
-    ).reset_index()
-    families = families[families["offences"] > 0]
-    return families.assign(
-        count_share=families["offences"] / rows["offences"].sum(),
-        harm_share=families["harm"] / families["harm"].sum(),
-    ).sort_values("harm", ascending=False, na_position="last", ignore_index=True)
+    return shares_of_kinds(rows, setting.filters)
 
 
 def first_by_harm(setting: Setting) -> str:
@@ -170,6 +154,7 @@ def count_beside_harm(setting: Setting) -> Exhibit:
         else None,
         notes=tuple(notes),
         weight_sources=tuple(found),
+        made_by=f"{shares_of_kinds.__module__}.{shares_of_kinds.__name__}",
     )
 
 
