@@ -45,12 +45,19 @@ def test_the_band_around_a_line_is_named_above_it(real, offence):
 
 
 @pytest.mark.parametrize(
-    "query", [{}, {"area": "E05013944"}, {"offence": "vehicle"}, {"offence": "drugs"}]
+    ("query", "way"),
+    [
+        ({}, "No clear change on the year before."),
+        ({"area": "E05013944"}, "Up on the year before."),
+        ({"offence": "vehicle"}, "Up on the year before."),
+        ({"offence": "drugs"}, ""),  # recording changed: the last sentence says so
+    ],
 )
-def test_the_verdict_says_how_many_and_whether_that_changed_and_leaves_the_line_the_rest(
-    real, query
+def test_the_verdict_says_which_way_how_many_and_by_how_much_and_leaves_the_line_the_rest(
+    real, query, way
 ):
-    counted, changed = real.view("trends", **query).verdict
+    *first, counted, changed = real.view("trends", **query).verdict
+    assert first == [way] * bool(way)
     assert counted.startswith("Police recorded ")
     assert counted.endswith(" in the year to February 2026.")
     assert changed.startswith("The year before it was ")
