@@ -239,7 +239,7 @@ CHANGED = {
         ),
         (
             {"smallest": 86.0, "largest": 100.0, "rest_ratio": 0.85},
-            "Clear rise; above the three years before (86 to 100, old system); "
+            "Clear rise; above the three years before that (86 to 100, old system); "
             "rest of London −15 %",
         ),
         (

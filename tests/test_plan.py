@@ -81,8 +81,8 @@ def test_the_verdict_counts_where_the_commitments_stand(real):
     assert view.findings == (
         "Serious violence and harm per 1,000 residents clearly rose in what police recorded, "
         "perhaps not in what happened. "
-        f"None of the other {len(view.promises) - 2} commitments clearly went the wrong way or as "
-        "wanted.",
+        f"Of the other {len(view.promises) - 2} commitments, {len(view.stand[SAME])} show no "
+        f"clear change and {len(view.promises) - 2 - len(view.stand[SAME])} cannot be judged.",
     )
 
 
@@ -140,7 +140,7 @@ def test_the_others_are_counted_in_the_verdict():
         "Of the 4 commitments, 1 is clearly going the wrong way (theft) and none is clearly as "
         "wanted."
     )
-    without = "None of the 2 commitments clearly went the wrong way or as wanted."
+    without = "Of the 2 commitments, 2 cannot be judged."
     assert sentence([[_moved("")], []]) == without
     in_records = [replace(_moved(""), in_records="more")]
     assert sentence([in_records, [_moved("")]]).endswith("The other commitment: cannot tell.")

@@ -211,15 +211,17 @@ def test_each_kind_says_its_counts_beside_its_change_and_the_title_what_stands_o
         now, before = table.loc[kind, ["Offences", "Year before"]]
         assert told.startswith(f"{now:,.0f}, was {before:,.0f}:\n")
         assert told.endswith(f" to {table.loc[kind, 'Upper limit']:+.0f} %)")
-    assert shown.finding == ("More violence with injury recorded, but no kind clearly by itself.")
+    assert shown.finding == (
+        "More violence with injury and rape recorded, but no clear rise in any kind by itself."
+    )
     assert shown.subtitle == (
-        "Not drawn: homicide (0, was 1). Clear only where both counts of the police are: by ward, "
-        "and of the whole borough. Set beside each other: the year to February 2026 and the year "
+        "Not drawn: homicide (0, was 1). Called clear only where the ward figures and the borough "
+        "figures both show it. Set beside each other: the year to February 2026 and the year "
         "before; change and its likely range"
     )
     verdicts = shown.picture.layout.meta["verdicts"]
     assert verdicts["Rape"] == "more recorded, but recording changed"
-    assert verdicts["Violence with injury"] == "more, but not in both counts"
+    assert verdicts["Violence with injury"] == "more by ward, not clearly by borough"
     assert verdicts["Other sexual offences"] == "no clear change"
     assert "Recording changed in March 2024" in " ".join(shown.notes)
     drawn = str(row_plot(shown.picture, shown.finding))
@@ -240,7 +242,7 @@ def test_the_verdict_says_the_rise_and_the_level_before_it_in_one_breath(real) -
     view = real.view("serious")
     assert view.verdict[1] == (
         "The year before it was 1,330: +13 % (+3 to +24 %), a clear rise in what police "
-        "recorded, perhaps not in what happened; the three years before had "
+        "recorded, perhaps not in what happened; the three years before that had "
         "more: 1,523 to 1,640 (old system)."
     )
     assert view.verdict[2] == "Rest of London: −1 %."

@@ -234,11 +234,10 @@ def _moved_in_brief(result: pd.Series, filters: Filters, in_records: str) -> str
     """How many before, how that moved and the verdict; `in_records` after one of records alone."""
     start, verdict = _start(result, filters), str(result["verdict"])
     by = f"{moved(result)}, " if pd.notna(result["per_cent"]) else ""
-    if pd.notna(own := result.get("own_after")) and verdict == change.NO_CLEAR_CHANGE:
-        was = count(result["own_before"])
+    if pd.notna(result.get("own_after")) and verdict == change.NO_CLEAR_CHANGE:
         return (
-            f"{start}: {signed(result['estimate'])}, but no clear change: with those without a "
-            f"ward it is {count(own)} after {was}, {_own_reach(result)}"
+            f"{start}. Counting offences without a ward too, the change is {_own_reach(result)}, "
+            "which may be chance"
         )
     if result["clear"]:
         return f"{start}: {by}a {' '.join(filter(None, (verdict, in_records)))}"
@@ -254,7 +253,7 @@ def _years_on_the_old(row: pd.Series) -> str:
     low, high, now = row["smallest"], row["largest"], row["after"]
     spread = count(low) if low == high else f"{count(low)} to {high:,.0f}"
     beside = "more: " if now < low else "fewer: " if now > high else ""
-    return f"the three years before had {beside}{spread} (old system)."
+    return f"the three years before that had {beside}{spread} (old system)."
 
 
 def at_most(words: int, told: Sequence[str]) -> tuple[str, ...]:
@@ -318,7 +317,7 @@ def _on_the_old(result: pd.Series) -> str:
     low, high, now = result["smallest"], result["largest"], result["after"]
     spread = interval(low, high)
     side = "below" if now < low else "above" if now > high else "within"
-    return f"{side} the three years before ({spread}, old system)" if spread else ""
+    return f"{side} the three years before that ({spread}, old system)" if spread else ""
 
 
 def up_or_down(result: pd.Series) -> str:

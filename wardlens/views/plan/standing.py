@@ -74,7 +74,10 @@ def _others(commitments: Sequence[Sequence[Line]], other: str) -> str:
         return f"Of the {other}{of}, {' and '.join(ways)}."
     if len(stands) == 1:
         return f"The {other or 'only '}commitment: {stands[0]}."
-    return f"None of the {other}{of} clearly went the wrong way or as wanted."
+    same = stands.count(SAME)
+    told = [f"{same} {'shows' if same == 1 else 'show'} no clear change"] * bool(same)
+    told += [f"{len(stands) - same} cannot be judged"] * (same < len(stands))
+    return f"Of the {other}{of}, {' and '.join(told)}."
 
 
 def _clearly(commitments: Sequence[Sequence[Line]], standing: str) -> str:

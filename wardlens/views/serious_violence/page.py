@@ -34,7 +34,7 @@ from wardlens.views.serious_violence.people import knife_crime, who_is_harmed
 from wardlens.views.setting import PERIOD, Setting, recorded
 
 _CLEAR = (change.CLEAR_RISE, change.CLEAR_FALL)
-_BOTH = "Clear only where both counts of the police are: by ward, and of the whole borough."
+_BOTH = "Called clear only where the ward figures and the borough figures both show it."
 
 
 @dataclass(frozen=True)
@@ -184,11 +184,11 @@ def _finding(rows: pd.DataFrame) -> str:
     ]
     if moved:
         return f"Police recorded {' and '.join(moved)}."
-    apart = rows[rows.apply(_is_by_chance, axis=1)]
-    more = (apart["lower"] > 1).unique()
-    if len(more) == 1:
-        way = "More" if more[0] else "Fewer"
-        return f"{way} {_kinds(apart)} recorded, but no kind clearly by itself."
+    apart = rows[rows.apply(_is_by_chance, axis=1) | rows["verdict"].isin(context.RECORDED)]
+    ways = (apart["estimate"] > 1).unique()
+    if len(ways) == 1:
+        way, change_of = ("More", "rise") if ways[0] else ("Fewer", "fall")
+        return f"{way} {_kinds(apart)} recorded, but no clear {change_of} in any kind by itself."
     return "No kind of serious violence by itself changed clearly."
 
 
@@ -201,7 +201,11 @@ def _in_a_row(row: pd.Series) -> str:
         return f"{verdict.split()[0]} recorded, but recording changed"
     if _is_by_chance(row):
         more = "more" if row["lower"] > 1 else "fewer"
-        return f"{more}, but {'not in both counts' if _in_one_count(row) else 'may be chance'}"
+        return (
+            f"{more} by ward, not clearly by borough"
+            if _in_one_count(row)
+            else (f"{more}, but may be chance")
+        )
     return begun_small(sentences.in_brief(row, beside_counts=True))
 
 
