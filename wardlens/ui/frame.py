@@ -23,20 +23,18 @@ _STYLE = paths.ROOT / "wardlens" / "ui" / "style.css"
 def navigation() -> st.Page:
     """The menu. Returns the page the reader is on."""
     session.carry_address()
-    return st.navigation({group: [*map(copy, pages)] for group, pages in _menu().items()})
+    menu = _menu(tuple(register.PAGES))
+    return st.navigation({group: [*map(copy, pages)] for group, pages in menu.items()})
 
 
 @cache
-def _menu() -> dict[str, list[st.Page]]:
+def _menu(pages: tuple[register.Page, ...]) -> dict[str, list[st.Page]]:
     """The pages by group. A run is given copies: Streamlit notes in a page that it may be run."""
-    opening = register.PAGES[0]
-    return {
-        group: [
-            st.Page(PAGES / f"{page.key}.py", title=page.title, default=page is opening)
-            for page in pages
-        ]
-        for group, pages in register.groups().items()
-    }
+    menu: dict[str, list[st.Page]] = {}
+    for page in pages:
+        entry = st.Page(PAGES / f"{page.key}.py", title=page.title, default=page is pages[0])
+        menu.setdefault(page.group, []).append(entry)
+    return menu
 
 
 def open_page() -> None:
