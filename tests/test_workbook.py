@@ -16,6 +16,7 @@ from test_exhibits import EXHIBIT
 from wardlens.exhibits.workbook import ABOUT, workbook
 
 TITLE = "Wards of Testborough"
+MADE = datetime(2026, 2, 28)
 
 
 def opened(*exhibits, receipts=None):
@@ -110,10 +111,10 @@ def test_the_first_sheet_links_to_every_other_beside_its_whole_heading():
 
 
 def test_the_day_it_was_made_on_can_be_the_day_of_its_data():
-    content = workbook(TITLE, [EXHIBIT], made=datetime(2026, 2, 28))
+    content = workbook(TITLE, [EXHIBIT], made=MADE)
     properties = openpyxl.load_workbook(io.BytesIO(content)).properties
-    assert properties.created == datetime(2026, 2, 28)
-    assert content == workbook(TITLE, [EXHIBIT], made=datetime(2026, 2, 28))
+    assert properties.created == MADE
+    assert content == workbook(TITLE, [EXHIBIT], made=MADE)
 
 
 def test_the_receipt_stands_with_its_table():
@@ -143,13 +144,13 @@ CHANGES = pd.DataFrame({
 
 
 def charts(table: pd.DataFrame) -> list[str]:
-    content = workbook(TITLE, [replace(EXHIBIT, table=table)])
+    content = workbook(TITLE, [replace(EXHIBIT, table=table)], made=MADE)
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         names = [name for name in parts.namelist() if name.startswith("xl/charts/chart")]
         drawn = [parts.read(name).decode() for name in names]
         told = [parts.read(n).decode() for n in parts.namelist() if "drawings/drawing" in n]
     assert all(EXHIBIT.finding in words for words in told)  # what a screen reader says of it
-    assert content == workbook(TITLE, [replace(EXHIBIT, table=table)])
+    assert content == workbook(TITLE, [replace(EXHIBIT, table=table)], made=MADE)
     return drawn
 
 
