@@ -215,7 +215,10 @@ def _menu(query: dict[str, str]) -> Markup:
         return links.address(name, query), page.title
 
     item = '<li><a href="{}">{}</a></li>'
-    groups = [(group, each(item, map(link, pages))) for group, pages in register.groups().items()]
+    groups = [
+        (group, each(item, map(link, pages)))
+        for group, pages in register.groups(register.PAGES).items()
+    ]
     return filled('<nav aria-label="Pages">{}</nav>', each("<p>{}</p><ul>{}</ul>", groups))
 
 

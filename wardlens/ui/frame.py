@@ -30,11 +30,13 @@ def navigation() -> st.Page:
 @cache
 def _menu(pages: tuple[register.Page, ...]) -> dict[str, list[st.Page]]:
     """The pages by group. A run is given copies: Streamlit notes in a page that it may be run."""
-    menu: dict[str, list[st.Page]] = {}
-    for page in pages:
-        entry = st.Page(PAGES / f"{page.key}.py", title=page.title, default=page is pages[0])
-        menu.setdefault(page.group, []).append(entry)
-    return menu
+    return {
+        group: [
+            st.Page(PAGES / f"{page.key}.py", title=page.title, default=page is pages[0])
+            for page in ones
+        ]
+        for group, ones in register.groups(pages).items()
+    }
 
 
 def open_page() -> None:

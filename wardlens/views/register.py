@@ -5,7 +5,7 @@ The menu, the views made ahead, the words of a page without data and the tests a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
@@ -224,9 +224,9 @@ def _named(key: str) -> Page:
     return next(page for page in PAGES if page.key == key)
 
 
-def groups() -> dict[str, list[Page]]:
-    """The pages under the headings of the menu."""
+def groups(pages: Iterable[Page]) -> dict[str, list[Page]]:
+    """Pages under the headings of the menu."""
     found: dict[str, list[Page]] = {}
-    for page in PAGES:
+    for page in pages:
         found.setdefault(page.group, []).append(page)
     return found
